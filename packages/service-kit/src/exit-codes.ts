@@ -1,0 +1,31 @@
+import { isAppError } from './app-error.ts'
+
+/** Exit codes of every `lilymed` command; 75 and 78 are sysexits' EX_TEMPFAIL and EX_CONFIG. */
+export const exitCodes = {
+  ok: 0,
+  unexpected: 1,
+  usage: 2,
+  notFound: 3,
+  rejected: 4,
+  different: 5,
+  temporary: 75,
+  configuration: 78,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+const byErrorCode: Readonly<Record<string, ExitCode>> = {
+  CONFIG_INVALID: exitCodes.configuration,
+  CHAIN_ID_WRONG: exitCodes.configuration,
+  USAGE: exitCodes.usage,
+  NOT_FOUND: exitCodes.notFound,
+  REJECTED: exitCodes.rejected,
+}
+
+/** The exit code an error deserves: its own if its code has one, else 75 if retryable, else 1. */
+export const exitCodeOf = (error: unknown): ExitCode => {
+  if (!isAppError(error)) return exitCodes.unexpected
+  return byErrorCode[error.code] ?? (error.retryable ? exitCodes.temporary : exitCodes.unexpected)
+}

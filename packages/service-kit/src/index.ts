@@ -1,0 +1,8 @@
+export { AppError, isAppError } from './app-error.ts'
+export type { AppErrorDetails } from './app-error.ts'
+export { exitCodeOf, exitCodes } from './exit-codes.ts'
+export type { ExitCode } from './exit-codes.ts'
+export { createLifecycle, openAll } from './lifecycle.ts'
+export type { Closable, Lifecycle } from './lifecycle.ts'
+export { createLogger } from './logger.ts'
+export type { Logger, LoggerOptions, LogLevel } from './logger.ts'
