@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { parse } from 'smol-toml'
+import type { Static, TSchema } from 'typebox'
+import { AppError } from '../app-error.ts'
+import { readEnvironment } from './environment.ts'
+import { configProblems } from './problems.ts'
+import type { ConfigProblem } from './problems.ts'
+import { closedSchema } from './schema-leaves.ts'
+import type { ConfigSchema } from './schema-leaves.ts'
+
+export type ConfigSources = {
+  /** Path of a TOML file; its tables are the schema's objects. */
+  readonly file?: string | undefined
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** Settings given on the command line, which win over everything. */
+  readonly flags?: readonly { readonly path: readonly string[]; readonly value: unknown }[]
+}
+
+/** A configuration that cannot be used: carries every problem, not the first. Exit code 78. */
+export class ConfigInvalid extends AppError {
+  readonly problems: readonly ConfigProblem[]
+
+  constructor(problems: readonly ConfigProblem[], file: string | undefined) {
+    const lines = problems.map(({ path, reason }) => `  ${path} ${reason}`)
+    const where = file === undefined ? 'the configuration (no file given)' : `the configuration in ${file}`
+    super({
+      code: 'CONFIG_INVALID',
+      message: `${problems.length} problem${problems.length === 1 ? '' : 's'} in ${where}:\n${lines.join('\n')}`,
+      retryable: false,
+    })
+    this.problems = problems
+  }
+}
+
+const readFileOf = (file: string): Record<string, unknown> => {
+  try {
+    // The parser's tables have no prototype; a clone's have the ordinary one.
+    return structuredClone(parse(readFileSync(file, 'utf8'))) as Record<string, unknown>
+  } catch (failure) {
+    const reason = failure instanceof Error ? failure.message.split('\n')[0] : String(failure)
+    throw new ConfigInvalid([{ path: '(file)', reason: `cannot be read as TOML: ${reason}` }], file)
+  }
+}
+
+const isTable = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const put = (target: Record<string, unknown>, path: readonly string[], value: unknown): void => {
+  const [key, ...rest] = path
+  if (key === undefined) return
+  if (rest.length === 0) {
+    target[key] = value
+    return
+  }
+  const child = isTable(target[key]) ? target[key] : {}
+  target[key] = child
+  put(child, rest, value)
+}
+
+/**
+ * Reads a configuration: flag over environment over file over the schema's defaults.
+ *
+ * @throws ConfigInvalid with every missing, unknown or wrong setting at once.
+ */
+export const loadConfig = <Schema extends TSchema>(
+  schema: Schema,
+  sources: ConfigSources,
+): Static<Schema> => {
+  const plain = structuredClone(schema) as unknown as ConfigSchema
+  const values = sources.file === undefined ? {} : readFileOf(sources.file)
+  for (const { path, value } of readEnvironment(plain, sources.environment ?? {})) put(values, path, value)
+  for (const { path, value } of sources.flags ?? []) put(values, path, value)
+
+  const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false })
+  formats.default(ajv)
+  const validate = ajv.compile(closedSchema(plain))
+  if (validate(values)) return values as Static<Schema>
+  throw new ConfigInvalid(configProblems(validate.errors ?? [], plain), sources.file)
+}

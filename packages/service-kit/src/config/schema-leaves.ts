@@ -1,0 +1,33 @@
+/** The part of JSON Schema that a configuration uses. */
+export type ConfigSchema = {
+  readonly type?: string
+  readonly properties?: Readonly<Record<string, ConfigSchema>>
+  readonly description?: string
+  readonly default?: unknown
+  readonly additionalProperties?: boolean | ConfigSchema
+}
+
+export type SchemaLeaf = {
+  /** Keys from the root, e.g. ['chain', 'rpcUrl']. */
+  readonly path: readonly string[]
+  readonly schema: ConfigSchema
+}
+
+/** Every setting of a configuration, in the order of the schema; objects without named properties count as one setting. */
+export const schemaLeaves = (schema: ConfigSchema, path: readonly string[] = []): SchemaLeaf[] =>
+  schema.type === 'object' && schema.properties !== undefined
+    ? Object.entries(schema.properties).flatMap(([key, child]) => schemaLeaves(child, [...path, key]))
+    : [{ path, schema }]
+
+/** The same schema with every object closed, so that a misspelt key is an error and not silence. */
+export const closedSchema = (schema: ConfigSchema): ConfigSchema => {
+  if (schema.properties === undefined) return schema
+  const properties = Object.fromEntries(
+    Object.entries(schema.properties).map(([key, child]) => [key, closedSchema(child)]),
+  )
+  return { ...schema, properties, additionalProperties: schema.additionalProperties ?? false }
+}
+
+/** `chain.rpcUrl` is read from `LILYMED_CHAIN_RPC_URL`. */
+export const environmentName = (path: readonly string[]): string =>
+  `LILYMED_${path.map((key) => key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()).join('_')}`
