@@ -1,0 +1,83 @@
+import type { DisputeFacts } from './facts/dispute-facts.ts'
+import type { IngestFacts } from './facts/ingest-facts.ts'
+import type { LilypadFacts } from './facts/lilypad-facts.ts'
+import type { SettlementFacts } from './facts/settlement-facts.ts'
+import type { StakeFacts } from './facts/stake-facts.ts'
+import type { Address, Bytes32 } from './values/ids.ts'
+
+/**
+ * Everything a `chain-<chainId>.facts` stream can hold, by type. The data is JSON as it is stored: integers wider than 32 bits
+ * are decimal strings, addresses EIP-55, bytes lower-case hex.
+ */
+export type FactData = LilypadFacts & StakeFacts & DisputeFacts & SettlementFacts & IngestFacts
+
+/** The name of a fact. */
+export type FactType = keyof FactData
+
+/** One fact of the chain; `type` tells which `data` it carries. */
+export type ChainFact = {
+  readonly [Type in FactType]: { readonly type: Type; readonly data: FactData[Type] }
+}[FactType]
+
+/** The fact of one type. */
+export type FactOf<Type extends FactType> = Extract<ChainFact, { type: Type }>
+
+/** Where on the chain a fact comes from; facts of the indexer itself have none. */
+export type FactOrigin = {
+  readonly blockNumber: number
+  readonly blockHash: Bytes32
+  readonly txHash: Bytes32
+  readonly logIndex: number
+  /** The contract that emitted the log; of an enrichment fact, the contract that was read. */
+  readonly address: Address
+}
+
+/** A fact together with where it comes from. */
+export type LocatedFact = ChainFact & { readonly origin: FactOrigin }
+
+const FACT_TYPE_SET: Readonly<Record<FactType, true>> = {
+  DealStateChanged: true,
+  PaymentMade: true,
+  MediationRequested: true,
+  DealTermsRead: true,
+  ResultRead: true,
+  MediatorRegistered: true,
+  StakeAdded: true,
+  UnstakeRequested: true,
+  StakeWithdrawn: true,
+  SeatLocked: true,
+  SeatUnlocked: true,
+  StakeSlashed: true,
+  WeightChanged: true,
+  ParametersApplied: true,
+  RandomnessPublished: true,
+  ChallengeFunded: true,
+  FundingWithdrawn: true,
+  DisputeOpened: true,
+  RoundOpened: true,
+  PanelDrawn: true,
+  VoteCommitted: true,
+  CommitPhaseEnded: true,
+  VoteRevealed: true,
+  RoundClosed: true,
+  DisputeFinalised: true,
+  EscrowReceived: true,
+  FeeCaptured: true,
+  SeatRewarded: true,
+  SeatSlashed: true,
+  TreasuryCredited: true,
+  InsuranceCredited: true,
+  EscrowReturned: true,
+  CreditClaimed: true,
+  IngestStarted: true,
+  BlocksObserved: true,
+  ChainRewound: true,
+  FinalityAdvanced: true,
+  AgreementChecked: true,
+}
+
+/** Every fact type there is, in the order of {@link FactData}; the compiler keeps the list complete. */
+export const FACT_TYPES: readonly FactType[] = Object.keys(FACT_TYPE_SET) as FactType[]
+
+/** Whether a stored event's type is one of the chain's facts. */
+export const isFactType = (type: string): type is FactType => Object.hasOwn(FACT_TYPE_SET, type)

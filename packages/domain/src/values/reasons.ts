@@ -1,0 +1,29 @@
+/**
+ * Why a job could not be executed: the number a CANNOT_REPRODUCE vote carries on chain, its name (also the reexecutor's failure
+ * code) and what it means. 0 on chain means that the vote needs no reason.
+ */
+export const REASONS = [
+  { number: 1, name: 'EXECUTOR_UNAVAILABLE', meaning: 'no reexecutor answered' },
+  { number: 2, name: 'KNOWN_ANSWER_FAILED', meaning: 'the machine failed its known-answer test' },
+  { number: 3, name: 'FETCH_FAILED', meaning: 'the module or an input could not be fetched' },
+  { number: 4, name: 'INPUTS_UNBOUND', meaning: 'the job has input files that nobody hashed' },
+  { number: 5, name: 'RESOURCE_LIMIT', meaning: 'the run exceeded its memory, output or log limit' },
+  { number: 6, name: 'TIMEOUT', meaning: 'the run did not end in time' },
+  { number: 7, name: 'CLASS_UNKNOWN', meaning: 'the hardware class of the claim is not known' },
+  { number: 8, name: 'CLAIM_MALFORMED', meaning: 'the claimed result is not a CIDv0' },
+  { number: 9, name: 'MODULE_REFUSED', meaning: 'the module breaks a rule of re-execution' },
+  { number: 10, name: 'DEAL_UNPROVEN', meaning: 'the deal document does not hash to the deal id' },
+] as const
+
+/** Why a job could not be executed. */
+export type Reason = (typeof REASONS)[number]['name']
+
+/** The reason of an on-chain number; undefined for 0 (no reason) and for numbers this version does not know. */
+export const reasonFromNumber = (number: number): Reason | undefined =>
+  REASONS.find((row) => row.number === number)?.name
+
+/** The on-chain number of a reason. */
+export const reasonNumber = (reason: Reason): number => REASONS.findIndex((row) => row.name === reason) + 1
+
+/** Whether a text names a reason. */
+export const isReason = (text: string): text is Reason => REASONS.some((row) => row.name === text)
