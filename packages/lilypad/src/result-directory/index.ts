@@ -1,0 +1,6 @@
+export { cidDigest } from './cid-digest.ts'
+export { directoryCid } from './directory-cid.ts'
+export type { DirectoryEntry } from './directory-entry.ts'
+export { isHidden } from './is-hidden.ts'
+export { toResultDirectory } from './result-directory.ts'
+export type { JobResult } from './result-directory.ts'
