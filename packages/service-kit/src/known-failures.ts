@@ -1,0 +1,47 @@
+import { AppError, isAppError } from './app-error.ts'
+
+type SystemFailure = Error & {
+  code?: string
+  port?: number
+  address?: string
+  path?: string
+  syscall?: string
+}
+
+/** Failures of the operating system that every operator meets, said in one line with what to do. */
+export const toAppError = (failure: unknown): AppError => {
+  if (isAppError(failure)) return failure
+  const error = (failure instanceof Error ? failure : new Error(String(failure))) as SystemFailure
+  const where = error.port === undefined ? (error.path ?? '') : `${error.address ?? ''}:${error.port}`
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new AppError({
+        code: 'PORT_TAKEN',
+        message: `port ${where} is taken by another process; stop it or choose another port`,
+        retryable: true,
+        cause: failure,
+      })
+    case 'EACCES':
+    case 'EPERM':
+      return new AppError({
+        code: 'NOT_PERMITTED',
+        message: `${error.syscall ?? 'access'} ${where} is not permitted to this user`,
+        retryable: false,
+        cause: failure,
+      })
+    case 'ENOSPC':
+      return new AppError({
+        code: 'DISK_FULL',
+        message: `no space is left on the disk; free some and start again`,
+        retryable: true,
+        cause: failure,
+      })
+    default:
+      return new AppError({
+        code: 'UNEXPECTED',
+        message: error.message,
+        retryable: false,
+        cause: failure,
+      })
+  }
+}

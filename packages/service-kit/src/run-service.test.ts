@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { AppError } from './app-error.ts'
+import { createLogger } from './logger.ts'
+import { runService } from './run-service.ts'
+
+const logger = createLogger({ name: 'test', level: 'silent' })
+const run = async (
+  start: Parameters<typeof runService>[0]['start'],
+): Promise<{ code: number; lines: string[] }> => {
+  const lines: string[] = []
+  const code = await runService({ name: 'test', logger, start, complain: (line) => void lines.push(line) })
+  return { code, lines }
+}
+
+describe('runService', () => {
+  test('a failed start closes what was opened, says one line and exits with the code of its error', async () => {
+    const closed: string[] = []
+    const { code, lines } = await run(async ({ lifecycle }) => {
+      lifecycle.use({ close: () => void closed.push('store') })
+      throw new AppError({
+        code: 'CHAIN_ID_WRONG',
+        message: 'the RPC serves chain 1, not 5',
+        retryable: false,
+      })
+    })
+    assert.deepEqual(closed, ['store'])
+    assert.deepEqual(lines, ['lilymed test: the RPC serves chain 1, not 5'])
+    assert.equal(code, 78)
+  })
+
+  test('a retryable failure exits 75, an unknown one 1', async () => {
+    const down = new AppError({ code: 'RPC_DOWN', message: 'down', retryable: true })
+    assert.equal((await run(() => Promise.reject(down))).code, 75)
+    assert.equal((await run(() => Promise.reject(new TypeError('odd')))).code, 1)
+  })
+
+  test('a port that is taken is said in words', async () => {
+    const taken = Object.assign(new Error('listen EADDRINUSE'), {
+      code: 'EADDRINUSE',
+      address: '127.0.0.1',
+      port: 80,
+    })
+    const { code, lines } = await run(() => Promise.reject(taken))
+    assert.equal(code, 75)
+    assert.match(lines[0] ?? '', /port 127\.0\.0\.1:80 is taken/)
+  })
+
+  test('a signal closes everything; SIGTERM is a success, SIGINT is 130', async () => {
+    for (const [signal, expected] of [
+      ['SIGTERM', 0],
+      ['SIGINT', 130],
+    ] as const) {
+      const closed: string[] = []
+      const { code } = await run(async ({ lifecycle }) => {
+        lifecycle.use({ close: () => void closed.push('server') })
+        setImmediate(() => process.emit(signal, signal))
+      })
+      assert.equal(code, expected)
+      assert.deepEqual(closed, ['server'])
+    }
+  })
+
+  test('a failure long after the start ends the service with its code', async () => {
+    const { code, lines } = await run(async ({ fail }) => {
+      setImmediate(() => fail(new AppError({ code: 'STORE', message: 'the disk is gone', retryable: true })))
+    })
+    assert.equal(code, 75)
+    assert.deepEqual(lines, ['lilymed test: the disk is gone'])
+  })
+})

@@ -1,0 +1,83 @@
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { toAppError } from './known-failures.ts'
+import { createLifecycle } from './lifecycle.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { Logger } from './logger.ts'
+
+export type ServiceContext = {
+  readonly lifecycle: Lifecycle
+  readonly logger: Logger
+  /** Ends the service from inside, as a signal would, with the exit code of this error. */
+  fail(error: unknown): void
+}
+
+export type ServiceOptions = {
+  readonly name: string
+  readonly logger: Logger
+  /** Opens everything; what it registers on the lifecycle is closed when the service ends or if it throws. */
+  readonly start: (context: ServiceContext) => Promise<void>
+  /** How long closing may take before the process ends anyway. */
+  readonly graceMs?: number
+  /** Where the one line about a failure goes. */
+  readonly complain?: (line: string) => void
+}
+
+const signalCodes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.ok } as const
+
+/**
+ * Runs a service until a signal or a failure ends it, closes what it opened in reverse order, and answers the exit
+ * code: 0 after SIGTERM, 130 after SIGINT, else the failure's. A second signal, or a closing that outlasts the grace
+ * period, ends the process at once.
+ */
+export const runService = async ({
+  name,
+  logger,
+  start,
+  graceMs = 10_000,
+  complain = (line) => void process.stderr.write(`${line}\n`),
+}: ServiceOptions): Promise<ExitCode> => {
+  const lifecycle = createLifecycle()
+  const ended = Promise.withResolvers<ExitCode>()
+  let ending = false
+
+  const end = (code: ExitCode, failure?: unknown): void => {
+    if (ending) return
+    ending = true
+    if (failure !== undefined) {
+      logger.debug({ err: failure }, 'service failed')
+      complain(`lilymed ${name}: ${toAppError(failure).message}`)
+    }
+    const impatience = setTimeout(() => process.exit(code), graceMs)
+    lifecycle
+      .close()
+      .catch((closing: unknown) => logger.warn({ err: closing }, 'something did not close cleanly'))
+      .finally(() => {
+        clearTimeout(impatience)
+        ended.resolve(code)
+      })
+  }
+  const fail = (error: unknown): void => end(exitCodeOf(toAppError(error)), error)
+  const onSignal = (signal: keyof typeof signalCodes): void => {
+    if (ending) process.exit(signalCodes[signal])
+    logger.info({ signal }, 'stopping')
+    end(signalCodes[signal])
+  }
+
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  process.on('unhandledRejection', fail)
+  process.on('uncaughtException', fail)
+  try {
+    await start({ lifecycle, logger, fail })
+    return await ended.promise
+  } catch (failure) {
+    fail(failure)
+    return await ended.promise
+  } finally {
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+    process.off('unhandledRejection', fail)
+    process.off('uncaughtException', fail)
+  }
+}
