@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: on a Node too old for the rest it must still run, find a newer one or say what to do.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const main = join(here, '..', 'src', 'main.ts')
+const [major] = process.versions.node.split('.').map(Number)
+
+if (major >= 24) {
+  await import(main)
+} else {
+  const bundled = join(here, '..', '..', 'node_modules', 'node', 'bin', 'node')
+  if (existsSync(bundled)) {
+    const { status, signal } = spawnSync(bundled, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
+    process.exitCode = status ?? (signal === 'SIGINT' ? 130 : 1)
+  } else {
+    process.stderr.write(
+      `lilymed needs Node 24 or newer, this is ${process.version}; install it from nodejs.org\n`,
+    )
+    process.exitCode = 1
+  }
+}

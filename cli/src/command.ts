@@ -1,0 +1,39 @@
+import type { ExitCode } from '@lilymed/service-kit'
+
+export type CommandOption = {
+  /** As commander reads it, e.g. `--config <file>`. */
+  readonly flags: string
+  readonly summary: string
+  readonly default?: string | boolean
+}
+
+export type CommandArgument = { readonly name: string; readonly summary: string; readonly optional?: boolean }
+
+/** What a command is given; secrets never come this way. */
+export type Invocation = {
+  readonly arguments: readonly (string | undefined)[]
+  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The answer, on stdout. */
+  readonly print: (text: string) => void
+  /** Everything else, on stderr. */
+  readonly note: (text: string) => void
+}
+
+/** A command as data: the program, its help and the reference page are all made from it. */
+export type Command = {
+  /** Words after `lilymed`, e.g. `indexer run`. */
+  readonly name: string
+  readonly summary: string
+  readonly description?: string
+  readonly arguments?: readonly CommandArgument[]
+  readonly options?: readonly CommandOption[]
+  readonly examples?: readonly string[]
+  readonly run: (invocation: Invocation) => Promise<ExitCode>
+}
+
+/** The text of an option that was given, if it was. */
+export const textOption = (options: Invocation['options'], name: string): string | undefined => {
+  const value = options[name]
+  return typeof value === 'string' ? value : undefined
+}

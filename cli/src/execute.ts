@@ -1,0 +1,26 @@
+import { CommanderError } from 'commander'
+import { exitCodeOf, exitCodes, toAppError } from '@lilymed/service-kit'
+import type { ExitCode } from '@lilymed/service-kit'
+import type { Command, Invocation } from './command.ts'
+import { createProgram } from './program.ts'
+
+/** Runs one command line to its exit code. Nothing escapes as an exception: a failure is one line on stderr. */
+export const execute = async (
+  commands: readonly Command[],
+  words: readonly string[],
+  environment: Pick<Invocation, 'environment' | 'print' | 'note'>,
+): Promise<ExitCode> => {
+  let code: ExitCode = exitCodes.ok
+  const program = createProgram(commands, environment, (finished) => (code = finished))
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+    return code
+  } catch (failure) {
+    if (failure instanceof CommanderError) {
+      const asked = failure.code === 'commander.helpDisplayed' || failure.code === 'commander.version'
+      return asked ? exitCodes.ok : exitCodes.usage
+    }
+    environment.note(`lilymed: ${toAppError(failure).message}\n`)
+    return exitCodeOf(toAppError(failure))
+  }
+}

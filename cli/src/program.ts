@@ -1,0 +1,68 @@
+import { Command as Program } from 'commander'
+import type { ExitCode } from '@lilymed/service-kit'
+import type { Command, Invocation } from './command.ts'
+
+/** What a group of commands is about, by the first word. */
+export const groups: Readonly<Record<string, string>> = {
+  indexer: 'Stream chain events into the event store and serve them',
+  mediator: 'Run a mediator: re-execute disputed jobs, commit, reveal',
+  reexecutor: 'Run disputed jobs again in a sandbox',
+}
+
+type Environment = Pick<Invocation, 'environment' | 'print' | 'note'>
+
+const addCommand = (
+  parent: Program,
+  command: Command,
+  environment: Environment,
+  finish: (code: ExitCode) => void,
+): void => {
+  const program = parent.command(command.name.split(' ').at(-1) ?? command.name).summary(command.summary)
+  program.description(command.description ?? command.summary)
+  for (const { name, summary, optional } of command.arguments ?? []) {
+    program.argument(optional === true ? `[${name}]` : `<${name}>`, summary)
+  }
+  for (const option of command.options ?? []) program.option(option.flags, option.summary, option.default)
+  if (command.examples !== undefined) {
+    program.addHelpText(
+      'after',
+      `\nExamples:\n${command.examples.map((example) => `  $ ${example}`).join('\n')}`,
+    )
+  }
+  program.action(async () => {
+    const options = program.opts<Record<string, string | boolean | undefined>>()
+    finish(await command.run({ ...environment, arguments: program.args, options }))
+  })
+}
+
+/**
+ * Builds the command tree. Commander's own exits are turned into exceptions so that the caller decides how the
+ * process ends.
+ */
+export const createProgram = (
+  commands: readonly Command[],
+  environment: Environment,
+  finish: (code: ExitCode) => void,
+): Program => {
+  const root = new Program('lilymed')
+    .description('LilyMed: mediation for the Lilypad compute network')
+    .version('0.1.0')
+    .showSuggestionAfterError()
+  const parents = new Map<string, Program>()
+  for (const command of commands) {
+    const [group, verb] = command.name.split(' ')
+    if (verb === undefined || group === undefined) {
+      addCommand(root, command, environment, finish)
+      continue
+    }
+    const parent = parents.get(group) ?? root.command(group).description(groups[group] ?? group)
+    parents.set(group, parent)
+    addCommand(parent, command, environment, finish)
+  }
+  const configure = (program: Program): void => {
+    program.exitOverride().configureOutput({ writeOut: environment.print, writeErr: environment.note })
+    for (const child of program.commands) configure(child)
+  }
+  configure(root)
+  return root
+}

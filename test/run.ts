@@ -1,0 +1,73 @@
+// Everything that must pass, in one command: `npm test`. Names of stages limit it: `npm test -- contracts unit`.
+import { globSync } from 'node:fs'
+import { runStage } from './runner/stage.ts'
+import type { Stage, StageResult } from './runner/stage.ts'
+import { chromium, provide } from './runner/system-packages.ts'
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const testFiles = (patterns: readonly string[], except?: string): string[] =>
+  globSync([...patterns], { exclude: ['**/node_modules/**'] })
+    .filter((file) => except === undefined || !file.endsWith(except))
+    .sort()
+
+const nodeTests = (files: readonly string[], concurrency: number): Stage['command'] => [
+  'node',
+  '--test',
+  '--test-reporter=./test/runner/failures-reporter.ts',
+  `--test-concurrency=${concurrency}`,
+  ...files,
+]
+
+const sources = [
+  'packages/*/src',
+  'services/*/src',
+  'cli/src',
+  'contracts-abi',
+  'packages/devnet/modules',
+  'test/runner',
+]
+
+const stages = (browser: string | undefined): Stage[] => [
+  { name: 'check', command: ['npm', 'run', '--silent', 'check'] },
+  { name: 'contracts', command: ['forge', 'test'] },
+  {
+    name: 'unit',
+    command: nodeTests(
+      testFiles(
+        sources.map((folder) => `${folder}/**/*.test.ts`),
+        '.int.test.ts',
+      ),
+      2,
+    ),
+  },
+  // One at a time: these start chains and servers, and two of them on two cores would only slow each other down.
+  {
+    name: 'integration',
+    command: nodeTests(testFiles(sources.map((folder) => `${folder}/**/*.int.test.ts`)), 1),
+  },
+  {
+    name: 'end to end',
+    command: nodeTests(testFiles(['test/e2e/*.test.ts']), 1),
+    environment: browser === undefined ? {} : { LILYMED_TEST_BROWSER: browser },
+  },
+]
+
+const wanted = process.argv.slice(2)
+const browser = provide(chromium, say)
+const results: StageResult[] = []
+for (const stage of stages(browser)) {
+  if (wanted.length > 0 && !wanted.some((name) => stage.name.startsWith(name))) continue
+  say(`\n── ${stage.name} ──`)
+  results.push(await runStage(stage))
+}
+
+say('')
+for (const { name, ok, passed, failed, seconds } of results) {
+  say(
+    `${ok ? '✔' : '✖'} ${name.padEnd(12)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(seconds).padStart(4)} s`,
+  )
+}
+const total = (count: 'passed' | 'failed'): number => results.reduce((sum, result) => sum + result[count], 0)
+say(`\n${total('passed')} passed, ${total('failed')} failed`)
+process.exitCode = results.length > 0 && results.every(({ ok }) => ok) ? 0 : 1
