@@ -1,0 +1,1 @@
+export function getAddress(address: string): string

@@ -1,0 +1,1 @@
+export function keccak256(data: string | Uint8Array): string

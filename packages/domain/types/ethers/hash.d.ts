@@ -1,0 +1,7 @@
+export class TypedDataEncoder {
+  static hash(
+    domain: { name: string; version: string; chainId: bigint; verifyingContract: string },
+    types: Record<string, { name: string; type: string }[]>,
+    value: Record<string, unknown>,
+  ): string
+}
