@@ -1,0 +1,64 @@
+import { accept, nothingNew, reject } from './answers.ts'
+import type { MediationCommand, MediationDecision } from './mediation-command.ts'
+import type { Ballot } from './mediation-event.ts'
+import type { MediationState } from './mediation-state.ts'
+import { lastCommitAt, mayTakeSeat } from './round-view.ts'
+
+type Command<Type extends MediationCommand['type']> = Extract<MediationCommand, { type: Type }>
+
+/**
+ * Records the intent to commit, before anything is sent. There is at most one distinct commitment per dispute and round, for
+ * ever: the same one again says nothing new, another is refused.
+ */
+export const decideCommit = (command: Command<'IntendCommit'>, state: MediationState): MediationDecision => {
+  const { ballot, commitment, sealedVote, view, policy } = command
+  const { draw, verdict, commit } = state
+  if (commit !== null) {
+    return commit.commitment === commitment
+      ? nothingNew
+      : reject('SECOND_COMMITMENT', 'another commitment is recorded for this dispute and round')
+  }
+  if (draw === null) return reject('NOT_DRAWN', 'this mediator was not drawn for the round')
+  if (state.settled !== null) return reject('ALREADY_SETTLED', 'the dispute is settled')
+  if (verdict === null) return reject('NO_VERDICT', 'the runs have not led to a verdict')
+  if (!says(ballot, verdict))
+    return reject('BALLOT_NOT_VERDICT', 'the ballot does not say what the runs found')
+  if (view.hasUnknownCommit) {
+    return reject(
+      'UNKNOWN_COMMIT',
+      'a commitment of this mediator is on chain in this dispute that this node did not decide',
+    )
+  }
+  if (view.commitEnd !== null || view.isClosed || view.head.timestamp > lastCommitAt(draw, policy)) {
+    return reject(
+      'COMMIT_PHASE_OVER',
+      `commits are started until ${lastCommitAt(draw, policy)}, it is ${view.head.timestamp}`,
+    )
+  }
+  if (!mayTakeSeat(draw, view))
+    return reject('ALTERNATE_WAITS', 'an alternate commits late and for a free seat only')
+  return accept({ type: 'CommitIntended', data: { ballot, commitment, sealedVote, at: view.head.timestamp } })
+}
+
+/** Takes over a commitment of ours that was found on chain and opened with the keystore, so that it can be revealed. */
+export const recoverCommit = (
+  command: Command<'RecoverCommit'>,
+  state: MediationState,
+): MediationDecision => {
+  const { ballot, commitment, sealedVote, block } = command
+  if (state.commit !== null) {
+    return state.commit.commitment === commitment
+      ? nothingNew
+      : reject('SECOND_COMMITMENT', 'another commitment is recorded for this dispute and round')
+  }
+  if (state.draw === null) return reject('NOT_DRAWN', 'this mediator was not drawn for the round')
+  return accept(
+    { type: 'CommitRecovered', data: { ballot, commitment, sealedVote } },
+    { type: 'CommitConfirmed', data: { commitment, block } },
+  )
+}
+
+const says = (ballot: Ballot, verdict: Omit<Ballot, 'evidence' | 'rung'>): boolean =>
+  ballot.outcome === verdict.outcome &&
+  ballot.reason === verdict.reason &&
+  ballot.resultDigest === verdict.resultDigest

@@ -1,0 +1,80 @@
+import type { Decision } from '../decider.ts'
+import type { Bytes32 } from '../values/ids.ts'
+import type { Reason } from '../values/reasons.ts'
+import type {
+  Ballot,
+  BlockRef,
+  CompletedRun,
+  MediationDrawn,
+  MediationEvent,
+  MissedDuty,
+  Settlement,
+} from './mediation-event.ts'
+import type { MediationPolicy, RoundView } from './round-view.ts'
+
+/** What is asked of a mediation. Time, depth and everything random arrive inside the command. */
+export type MediationCommand =
+  | { readonly type: 'Draw'; readonly draw: MediationDrawn }
+  | { readonly type: 'RequestRun'; readonly view: RoundView; readonly policy: MediationPolicy }
+  | {
+      readonly type: 'CompleteRun'
+      readonly run: CompletedRun
+      readonly knownAnswerPassed: boolean
+      readonly at: number
+    }
+  | { readonly type: 'FailRun'; readonly run: number; readonly reason: Reason; readonly message: string }
+  | { readonly type: 'GiveUpRuns'; readonly view: RoundView; readonly policy: MediationPolicy }
+  | {
+      readonly type: 'IntendCommit'
+      readonly ballot: Ballot
+      readonly commitment: Bytes32
+      readonly sealedVote: string
+      readonly view: RoundView
+      readonly policy: MediationPolicy
+    }
+  | {
+      readonly type: 'RecoverCommit'
+      readonly ballot: Ballot
+      readonly commitment: Bytes32
+      readonly sealedVote: string
+      readonly block: BlockRef
+    }
+  | { readonly type: 'RecordCommitSent'; readonly txHash: Bytes32 }
+  | { readonly type: 'ConfirmCommit'; readonly commitment: Bytes32; readonly block: BlockRef }
+  | {
+      readonly type: 'IntendReveal'
+      readonly commitment: Bytes32
+      readonly view: RoundView
+      readonly policy: MediationPolicy
+    }
+  | { readonly type: 'RecordRevealSent'; readonly txHash: Bytes32 }
+  | { readonly type: 'ConfirmReveal'; readonly block: BlockRef }
+  | { readonly type: 'Miss'; readonly missed: MissedDuty }
+  | { readonly type: 'Rewind'; readonly toBlock: number; readonly toHash: Bytes32 }
+  | { readonly type: 'Settle'; readonly settlement: Settlement }
+
+/** Why a command was refused. */
+export type MediationRejection = {
+  readonly code:
+    | 'ALREADY_DRAWN'
+    | 'ALREADY_SETTLED'
+    | 'ALTERNATE_WAITS'
+    | 'BALLOT_NOT_VERDICT'
+    | 'COMMIT_PHASE_OVER'
+    | 'COMMIT_UNKNOWN'
+    | 'NOT_COMMITTED'
+    | 'NOT_DRAWN'
+    | 'NOT_REVEALED'
+    | 'NO_VERDICT'
+    | 'REVEAL_NOT_SAFE'
+    | 'REVEAL_PHASE_OVER'
+    | 'RUNS_NOT_LATE'
+    | 'RUN_NOT_REQUESTED'
+    | 'RUN_NOT_WANTED'
+    | 'SECOND_COMMITMENT'
+    | 'UNKNOWN_COMMIT'
+  readonly message: string
+}
+
+/** The answer to a command: events to record (none when it says nothing new), or a refusal. */
+export type MediationDecision = Decision<MediationEvent, MediationRejection>

@@ -1,0 +1,101 @@
+import type { Address, Bytes32, DealId, DisputeId } from '../values/ids.ts'
+import type { DisputeOutcome, Verdict } from '../values/outcomes.ts'
+import type { Reason } from '../values/reasons.ts'
+
+/** A block a fact was seen in. */
+export type BlockRef = { readonly number: number; readonly hash: Bytes32 }
+
+/** How a mediator sits in a round: holding a seat, or waiting for one to be left free. */
+export type PanelRole = 'seat' | 'alternate'
+
+/** The mediator was drawn for this round. Times are chain times in unix seconds. */
+export type MediationDrawn = {
+  readonly disputeId: DisputeId
+  readonly round: number
+  readonly mediator: Address
+  readonly dealId: DealId
+  readonly role: PanelRole
+  /** sha2-256 digest inside the claimed result CID; zero when the claim is not a CIDv0. */
+  readonly claimDigest: Bytes32
+  readonly commitStartsAt: number
+  readonly commitEndsAt: number
+  readonly block: BlockRef
+}
+
+/** What a vote says, but for the salt, which is derived again whenever it is needed. */
+export type Ballot = {
+  readonly outcome: Verdict
+  readonly rung: number
+  readonly reason: Reason | null
+  readonly resultDigest: Bytes32
+  /** sha2-256 of the canonical evidence document over the runs. */
+  readonly evidence: Bytes32
+}
+
+/** A run that ended with a result. */
+export type CompletedRun = {
+  readonly run: number
+  readonly requestDigest: Bytes32
+  readonly resultDigest: Bytes32
+  readonly exitCode: number
+  readonly determinismClass: string
+}
+
+/** A duty that could not be done, and why. */
+export type MissedDuty = {
+  readonly duty: 'commit' | 'reveal'
+  readonly code: 'LATE' | 'NO_SEAT' | 'UNKNOWN_COMMIT' | 'NOT_DEEP'
+  readonly detail: string
+  /** Chain time of the observation, unix seconds. */
+  readonly at: number
+  readonly blockNumber: number
+}
+
+/** How the dispute ended for this mediator; amounts are LP in wei, as decimal strings. */
+export type Settlement = {
+  readonly outcome: DisputeOutcome
+  readonly reward: string
+  readonly slashed: string
+  readonly blockNumber: number
+}
+
+/** Everything that can happen in one mediation: the inbox and the outbox of one vote. */
+export type MediationEvent =
+  | { readonly type: 'MediationDrawn'; readonly data: MediationDrawn }
+  | { readonly type: 'RunRequested'; readonly data: { readonly run: number; readonly at: number } }
+  | { readonly type: 'RunCompleted'; readonly data: CompletedRun }
+  | {
+      readonly type: 'RunFailed'
+      readonly data: { readonly run: number; readonly reason: Reason; readonly message: string }
+    }
+  | { readonly type: 'VerdictReached'; readonly data: Omit<Ballot, 'evidence' | 'rung'> }
+  | {
+      readonly type: 'CommitIntended'
+      readonly data: {
+        readonly ballot: Ballot
+        readonly commitment: Bytes32
+        readonly sealedVote: string
+        readonly at: number
+      }
+    }
+  | {
+      readonly type: 'CommitRecovered'
+      readonly data: { readonly ballot: Ballot; readonly commitment: Bytes32; readonly sealedVote: string }
+    }
+  | { readonly type: 'CommitSent'; readonly data: { readonly txHash: Bytes32 } }
+  | {
+      readonly type: 'CommitConfirmed'
+      readonly data: { readonly commitment: Bytes32; readonly block: BlockRef }
+    }
+  | {
+      readonly type: 'RevealIntended'
+      readonly data: { readonly commitment: Bytes32; readonly at: number; readonly blockNumber: number }
+    }
+  | { readonly type: 'RevealSent'; readonly data: { readonly txHash: Bytes32 } }
+  | { readonly type: 'RevealConfirmed'; readonly data: { readonly block: BlockRef } }
+  | { readonly type: 'DutyMissed'; readonly data: MissedDuty }
+  | {
+      readonly type: 'MediationRewound'
+      readonly data: { readonly toBlock: number; readonly toHash: Bytes32 }
+    }
+  | { readonly type: 'MediationSettled'; readonly data: Settlement }

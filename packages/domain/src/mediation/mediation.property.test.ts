@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
+import { fold } from '../decider.ts'
+import { mediation } from './mediation.ts'
+import type { MediationCommand, MediationEvent, MediationState } from './mediation.ts'
+import { isRevealSafe } from './round-view.ts'
+import { aView, ballotOf, bytes32, claimDigest, completed, drawn, policy } from './testing/examples.ts'
+
+const block = fc.integer({ min: 10, max: 40 }).map((number) => ({ number, hash: bytes32(number) }))
+const ballot = fc
+  .constantFrom('ACCEPT', 'REJECT', 'NONDETERMINISTIC', 'CANNOT_REPRODUCE')
+  .map((name) => ballotOf(name as 'ACCEPT'))
+const commitment = fc.constantFrom(bytes32(0xc0), bytes32(0xc1), bytes32(0xc2))
+const digest = fc.constantFrom(claimDigest, bytes32(7), bytes32(8))
+const view = fc
+  .record({
+    number: fc.integer({ min: 10, max: 40 }),
+    timestamp: fc.integer({ min: 1000, max: 1600 }),
+    hasFreeSeat: fc.boolean(),
+    hasUnknownCommit: fc.boolean(),
+    isClosed: fc.boolean(),
+    commitEnd: fc.option(
+      fc.record({ blockNumber: fc.integer({ min: 10, max: 40 }), revealEndsAt: fc.constant(1500) }),
+    ),
+  })
+  .map(aView)
+const run = fc.constantFrom(1, 2)
+
+const command: fc.Arbitrary<MediationCommand> = fc.oneof(
+  fc.record({
+    type: fc.constant('Draw' as const),
+    draw: fc
+      .record({ role: fc.constantFrom('seat' as const, 'alternate' as const), block })
+      .map((changes) => drawn(changes)),
+  }),
+  fc.record({ type: fc.constant('RequestRun' as const), view, policy: fc.constant(policy) }),
+  fc.record({
+    type: fc.constant('CompleteRun' as const),
+    run: fc.tuple(run, digest).map(([number, found]) => completed(number, found)),
+    knownAnswerPassed: fc.boolean(),
+    at: fc.constant(1000),
+  }),
+  fc.record({
+    type: fc.constant('FailRun' as const),
+    run,
+    reason: fc.constantFrom('TIMEOUT' as const, 'EXECUTOR_UNAVAILABLE' as const),
+    message: fc.constant('failed'),
+  }),
+  fc.record({ type: fc.constant('GiveUpRuns' as const), view, policy: fc.constant(policy) }),
+  fc.record({
+    type: fc.constant('IntendCommit' as const),
+    ballot,
+    commitment,
+    sealedVote: fc.constant('0x'),
+    view,
+    policy: fc.constant(policy),
+  }),
+  fc.record({
+    type: fc.constant('RecoverCommit' as const),
+    ballot,
+    commitment,
+    sealedVote: fc.constant('0x'),
+    block,
+  }),
+  fc.record({ type: fc.constant('ConfirmCommit' as const), commitment, block }),
+  fc.record({ type: fc.constant('IntendReveal' as const), commitment, view, policy: fc.constant(policy) }),
+  fc.record({ type: fc.constant('ConfirmReveal' as const), block }),
+  fc.record({
+    type: fc.constant('Rewind' as const),
+    toBlock: fc.integer({ min: 9, max: 40 }),
+    toHash: fc.constant(bytes32(1)),
+  }),
+)
+
+type Step = {
+  readonly command: MediationCommand
+  readonly before: MediationState
+  readonly events: readonly MediationEvent[]
+}
+
+/** Drives the decider with the commands; a crash between any two is covered by folding the whole record again each time. */
+const play = (
+  commands: readonly MediationCommand[],
+): { readonly steps: readonly Step[]; readonly record: readonly MediationEvent[] } => {
+  const record: MediationEvent[] = []
+  const steps = commands.map((given): Step => {
+    const before = fold(mediation, record)
+    const decision = mediation.decide(given, before)
+    const events = decision.kind === 'accepted' ? decision.events : []
+    record.push(...events)
+    return { command: given, before, events }
+  })
+  return { steps, record }
+}
+
+const held = (check: (played: ReturnType<typeof play>) => void): void =>
+  fc.assert(
+    fc.property(fc.array(command, { minLength: 5, maxLength: 60 }), (commands) => check(play(commands))),
+    { numRuns: 1500 },
+  )
+
+describe('whatever order things happen in', () => {
+  it('there is at most one commitment, and one verdict', () => {
+    held(({ record }) => {
+      const commitments = record.filter(
+        (event) => event.type === 'CommitIntended' || event.type === 'CommitRecovered',
+      )
+      assert.ok(commitments.length <= 1)
+      assert.ok(record.filter((event) => event.type === 'VerdictReached').length <= 1)
+    })
+  })
+
+  it('a REJECT rests on two equal runs that differ from the claim, and on no failure', () => {
+    held(({ record }) => {
+      const at = record.findIndex(
+        (event) => event.type === 'VerdictReached' && event.data.outcome === 'REJECT',
+      )
+      if (at < 0) return
+      const before = record.slice(0, at)
+      const runs = before.filter((event) => event.type === 'RunCompleted').map((event) => event.data)
+      assert.deepEqual(
+        runs.map((each) => each.run).sort((left, right) => left - right),
+        [1, 2],
+      )
+      assert.equal(runs[0]?.resultDigest, runs[1]?.resultDigest)
+      assert.notEqual(runs[0]?.resultDigest, claimDigest)
+      assert.ok(before.every((event) => event.type !== 'RunFailed'))
+    })
+  })
+
+  it('a commit says what the runs found, and is not started beside an unknown one', () => {
+    held(({ steps }) => {
+      for (const { command, before, events } of steps) {
+        if (command.type !== 'IntendCommit' || events.length === 0) continue
+        assert.equal(command.ballot.outcome, before.verdict?.outcome)
+        assert.equal(command.ballot.resultDigest, before.verdict?.resultDigest)
+        assert.equal(command.view.hasUnknownCommit, false)
+        assert.equal(command.view.commitEnd, null)
+      }
+    })
+  })
+
+  it('a reveal comes after its commit is on chain and the end of the commit phase is deep enough, and reveals that commitment', () => {
+    held(({ steps }) => {
+      for (const { command, before, events } of steps) {
+        if (command.type !== 'IntendReveal' || events.length === 0) continue
+        assert.ok(before.commit?.confirmedIn)
+        assert.equal(command.commitment, before.commit.commitment)
+        assert.ok(isRevealSafe(command.view, command.policy))
+      }
+    })
+  })
+})
