@@ -1,0 +1,17 @@
+/** The contracts whose ABI and bytecode this package carries: the pool's first, then the devnet's Lilypad V1. */
+export const contractNames = [
+  'Parameters',
+  'StakeRegistry',
+  'Sortition',
+  'DisputePool',
+  'Settlement',
+  'DevnetBeacon',
+  'LilypadController',
+  'LilypadStorage',
+  'LilypadPayments',
+  'LilypadToken',
+  'LilypadUsers',
+  'LilypadMediationRandom',
+] as const
+
+export type ContractName = (typeof contractNames)[number]

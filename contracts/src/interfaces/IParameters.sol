@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @notice One version of the mechanism's parameters. Durations are seconds, amounts wei of the token, bps ten-thousandths.
+struct ParameterSet {
+    /// @dev From a round's opening to the beacon round it pins.
+    uint64 beaconDelay;
+    /// @dev From the pinned beacon round's time until the round is given up as INCONCLUSIVE.
+    uint64 beaconTimeout;
+    uint64 commitDuration;
+    uint64 revealDuration;
+    /// @dev How long only the last panel may finalise ACCEPT or REJECT.
+    uint64 finaliseGrace;
+    /// @dev What must be left before the controller's deadline after the last phase and the grace period.
+    uint64 finaliseMargin;
+    uint128 minimumStake;
+    uint128 lockPerSeat;
+    uint8 maxOpenLocks;
+    uint128 feePerSeat;
+    /// @dev What the finaliser keeps of the mediation fee.
+    uint128 finaliserTip;
+    /// @dev The three slashes are shares of lockPerSeat.
+    uint16 noCommitSlashBps;
+    uint16 noRevealSlashBps;
+    uint16 incoherentSlashBps;
+    /// @dev Share of a round's fees.
+    uint16 treasuryBps;
+    /// @dev Share of a round's slashes.
+    uint16 insuranceBps;
+}
+
+/// @notice Versioned parameters behind a time lock. A dispute pins the version current when it opens.
+interface IParameters {
+    event ParametersScheduled(uint32 indexed version, uint64 applicableAt);
+    event ParametersApplied(uint32 indexed version);
+
+    error UnknownVersion(uint32 current, uint32 got);
+    error NothingScheduled();
+    error TooEarly(uint64 applicableAt, uint64 got);
+    error StakeBelowLocks(uint128 minimum, uint128 got);
+    error NoRevealSlashTooLow(uint16 above, uint16 got);
+    error BpsAboveWhole(uint16 maximum, uint16 got);
+    error ZeroParameter(bytes32 name);
+
+    /// @notice The version that new disputes pin. Starts at 1.
+    function current() external view returns (uint32 version);
+
+    /// @notice The set of a version.
+    /// @dev Reverts UnknownVersion for 0 or a version not yet applied.
+    function at(uint32 version) external view returns (ParameterSet memory set);
+
+    /// @notice The set that waits for its delay, and when it may be applied (unix seconds, 0 when none waits).
+    function scheduled() external view returns (ParameterSet memory set, uint64 applicableAt);
+
+    /// @notice Schedules the next version; replaces one that still waits and restarts the delay. Owner only.
+    /// @dev Reverts as the checks of the set name: StakeBelowLocks, NoRevealSlashTooLow, BpsAboveWhole, ZeroParameter. Emits ParametersScheduled.
+    function schedule(ParameterSet calldata set) external;
+
+    /// @notice Makes the scheduled set the current version once its delay has passed. Anyone.
+    /// @dev Reverts NothingScheduled, TooEarly. Emits ParametersApplied.
+    function applyScheduled() external;
+}
