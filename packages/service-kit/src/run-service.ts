@@ -64,6 +64,9 @@ export const runService = async ({
     end(signalCodes[signal])
   }
 
+  // A service started by another program with a channel to it ends with that program, however it dies.
+  const onOrphaned = (): void => end(exitCodes.ok)
+  process.on('disconnect', onOrphaned)
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   process.on('unhandledRejection', fail)
@@ -75,6 +78,7 @@ export const runService = async ({
     fail(failure)
     return await ended.promise
   } finally {
+    process.off('disconnect', onOrphaned)
     process.off('SIGINT', onSignal)
     process.off('SIGTERM', onSignal)
     process.off('unhandledRejection', fail)

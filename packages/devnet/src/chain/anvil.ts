@@ -63,6 +63,8 @@ export const startAnvil = async ({ chainId = 31_337, accounts = 40 } = {}): Prom
     [...args.map(String), '--mnemonic', devnetMnemonic, '--silent', '--balance', '1000'],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
+      // A process group of its own, so that a Ctrl-C reaches the chain last and not first.
+      detached: true,
     },
   )
   let complaint = ''
