@@ -41,7 +41,7 @@ export const startChildService = async ({
   const child = spawn(process.execPath, [...command], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
-  })
+  }) as ChildProcessByStdio<null, Readable, Readable>
   const said: string[] = []
   createInterface({ input: child.stderr }).on('line', (line) => {
     said.push(line)
