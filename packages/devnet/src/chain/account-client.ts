@@ -1,0 +1,83 @@
+import { Contract, JsonRpcProvider, NonceManager, Wallet } from 'ethers'
+import type { InterfaceAbi, TransactionReceipt } from 'ethers'
+import { AppError } from '@lilymed/service-kit'
+import type { DevnetAccount } from './accounts.ts'
+import type { Anvil } from './anvil.ts'
+
+export type ContractCall = {
+  readonly to: string
+  readonly abi: InterfaceAbi
+  readonly method: string
+  readonly args?: readonly unknown[]
+}
+
+/** An account of the devnet's people: sends calls one after the other and waits until they are mined. */
+export type AccountClient = DevnetAccount & { send(call: ContractCall): Promise<TransactionReceipt> }
+
+export type DevnetClient = {
+  as(account: DevnetAccount): AccountClient
+  read<T>(call: ContractCall): Promise<T>
+  close(): void
+}
+
+const fragmentOf = (contract: Contract, { method }: ContractCall): string => {
+  const fragment = contract.interface.getFunction(method)
+  if (fragment === null) throw new TypeError(`no function ${method} in the ABI given`)
+  return fragment.format('sighash')
+}
+
+/** One connection to the devnet for everybody who acts on it by hand. Mediators do not use it: they have stacks of their own. */
+export const createDevnetClient = ({ url, chainId }: Anvil): DevnetClient => {
+  const provider = new JsonRpcProvider(url, chainId, {
+    staticNetwork: true,
+    pollingInterval: 100,
+    cacheTimeout: -1,
+  })
+  const clients = new Map<string, AccountClient>()
+
+  const connect = (account: DevnetAccount): AccountClient => {
+    const wallet = new NonceManager(new Wallet(account.privateKey, provider))
+    let queue: Promise<unknown> = Promise.resolve()
+    const transact = async (call: ContractCall): Promise<TransactionReceipt> => {
+      const contract = new Contract(call.to, call.abi, wallet)
+      const method = contract.getFunction(fragmentOf(contract, call))
+      try {
+        // Preflight names the reason; a failed estimate would not.
+        await method.staticCall(...(call.args ?? []))
+        const transaction = await method.send(...(call.args ?? []))
+        const receipt = await transaction.wait()
+        if (receipt === null) throw new Error('no receipt')
+        return receipt
+      } catch (failure) {
+        wallet.reset()
+        throw new AppError({
+          code: 'DEVNET_TRANSACTION',
+          message: `${account.name} could not call ${call.method}: ${(failure as Error).message}`,
+          retryable: false,
+          cause: failure,
+        })
+      }
+    }
+    return {
+      ...account,
+      send: (call) => {
+        const next = queue.then(() => transact(call))
+        queue = next.catch(() => undefined)
+        return next
+      },
+    }
+  }
+
+  return {
+    as: (account) => {
+      const client = clients.get(account.address) ?? connect(account)
+      clients.set(account.address, client)
+      return client
+    },
+    read: async <T>(call: ContractCall) => {
+      const contract = new Contract(call.to, call.abi, provider)
+      return (await contract.getFunction(fragmentOf(contract, call)).staticCall(...(call.args ?? []))) as T
+    },
+    close: () => provider.destroy(),
+  }
+}
