@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { InvalidArgument, Unavailable } from '../port/errors.ts'
+import type { EventReader } from '../port/event-store.ts'
+import { checkCount } from '../port/validate.ts'
+import { createPolledSignal } from './change-signal.ts'
+import { type Database, type OpenDatabase, withPortErrors } from './database.ts'
+import { createEventReader } from './event-reader.ts'
+import { createLogReader } from './log-reader.ts'
+import { prepareForReading } from './schema.ts'
+
+const busyTimeoutMs = 2_000
+
+/** Opens a store that another process (or another object of this one) writes. */
+export function openReader(path: string, open: OpenDatabase, pollIntervalMs = 5): EventReader {
+  checkCount('pollIntervalMs', pollIntervalMs, 60_000)
+  if (path === ':memory:') throw new InvalidArgument('path', 'a file, when opening read-only', path)
+  if (!existsSync(path)) throw new Unavailable(`event store ${path} does not exist; its writer creates it`)
+  const database = withPortErrors(path, () => open(path, { readOnly: true, busyTimeoutMs }))
+  try {
+    return withPortErrors(path, () => readerOver(database, path, pollIntervalMs))
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function readerOver(database: Database, path: string, pollIntervalMs: number): EventReader {
+  prepareForReading(database, path)
+  const changes = createPolledSignal(database, pollIntervalMs)
+  let isClosed = false
+  const reader = createEventReader({
+    path,
+    log: createLogReader(database),
+    changes,
+    isClosed: () => isClosed,
+  })
+  return {
+    ...reader,
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      changes.close()
+      database.close()
+    },
+  }
+}

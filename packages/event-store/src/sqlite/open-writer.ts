@@ -1,0 +1,56 @@
+import { closeSync, existsSync, openSync, realpathSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { Unavailable } from '../port/errors.ts'
+import { type Database, type OpenDatabase, withPortErrors } from './database.ts'
+import type { SqliteEventStore } from './open-sqlite-event-store.ts'
+import { prepareForWriting } from './schema.ts'
+import { createWriterStore } from './writer-store.ts'
+import { lockForWriting } from './writer-lock.ts'
+
+const busyTimeoutMs = 2_000
+
+/** Opens a store for writing: takes the lock, then opens the file and brings it to the current schema. */
+export function openWriter(path: string, open: OpenDatabase): SqliteEventStore {
+  if (path === ':memory:') return openLocked(path, open, () => {})
+  const realPath = resolvePath(path)
+  const unlock = withPortErrors(path, () => lockForWriting(realPath, open))
+  try {
+    createPrivately(realPath)
+    return openLocked(realPath, open, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+function openLocked(path: string, open: OpenDatabase, unlock: () => void): SqliteEventStore {
+  const database: Database = withPortErrors(path, () => open(path, { readOnly: false, busyTimeoutMs }))
+  try {
+    return withPortErrors(path, () => {
+      prepareForWriting(database, path)
+      return createWriterStore(database, path, unlock)
+    })
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Two names of one file must meet at one lock, so links are followed. */
+function resolvePath(path: string): string {
+  if (existsSync(path)) return realpathSync(path)
+  if (!existsSync(dirname(path))) {
+    throw new Unavailable(
+      `event store ${path}: the directory ${dirname(path)} does not exist; create it first`,
+    )
+  }
+  return join(realpathSync(dirname(path)), basename(path))
+}
+
+/**
+ * A new file is readable by its owner only: it holds votes that are secret until they are revealed. An
+ * existing one is not opened here, since closing it would end SQLite's locks on it in this process.
+ */
+function createPrivately(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
+}
