@@ -26,7 +26,8 @@ export const createBeaconOperator = async ({
   beacon,
   secret,
 }: BeaconOperatorOptions): Promise<BeaconOperator> => {
-  const read = (method: string): Promise<bigint> => client.read<bigint>({ to: beacon, abi: devnetBeaconAbi, method })
+  const read = (method: string): Promise<bigint> =>
+    client.read<bigint>({ to: beacon, abi: devnetBeaconAbi, method })
   const [genesis, period] = [await read('genesis'), await read('period')]
   const randomnessOf = (round: bigint): string =>
     keccak256(AbiCoder.defaultAbiCoder().encode(['bytes32', 'uint64'], [secret, round]))

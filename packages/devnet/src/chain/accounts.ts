@@ -8,6 +8,8 @@ export type DevnetAccounts = {
   readonly deployer: DevnetAccount
   readonly solver: DevnetAccount
   readonly beaconOperator: DevnetAccount
+  readonly treasury: DevnetAccount
+  readonly insurance: DevnetAccount
   readonly jobCreators: readonly DevnetAccount[]
   readonly resourceProviders: readonly DevnetAccount[]
   readonly mediators: readonly DevnetAccount[]
@@ -27,6 +29,8 @@ export const devnetAccounts = (): DevnetAccounts => {
     deployer: account(0, 'deployer'),
     solver: account(1, 'solver'),
     beaconOperator: account(2, 'beacon operator'),
+    treasury: account(23, 'treasury'),
+    insurance: account(24, 'insurance'),
     jobCreators: [3, 4, 5, 6].map((index) => account(index, `job creator ${index - 2}`)),
     resourceProviders: [7, 8, 9, 10].map((index) => account(index, `resource provider ${index - 6}`)),
     mediators: mediatorNames.map((name, offset) => account(11 + offset, name)),

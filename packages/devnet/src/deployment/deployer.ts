@@ -18,7 +18,11 @@ export type Deployer = {
 
 /** An account that deploys, one transaction after the other. */
 export const createDeployer = ({ url, chainId }: Anvil, { privateKey }: DevnetAccount): Deployer => {
-  const provider = new JsonRpcProvider(url, chainId, { staticNetwork: true, pollingInterval: 25, cacheTimeout: -1 })
+  const provider = new JsonRpcProvider(url, chainId, {
+    staticNetwork: true,
+    pollingInterval: 25,
+    cacheTimeout: -1,
+  })
   const wallet = new NonceManager(new Wallet(privateKey, provider))
   const { address } = new Wallet(privateKey)
   return {

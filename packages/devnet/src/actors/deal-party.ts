@@ -1,0 +1,59 @@
+import { disputePoolAbi, lilypadControllerAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
+import type { AccountClient } from '../chain/account-client.ts'
+import { onChainTerms } from './deal-terms.ts'
+import type { DealTerms } from './deal-terms.ts'
+
+export type OnChainMembers = {
+  readonly solver: string
+  readonly jobCreator: string
+  readonly resourceProvider: string
+  readonly mediators: readonly string[]
+}
+
+export type Contracts = {
+  readonly controller: string
+  readonly token: string
+  readonly disputePool: string
+  readonly settlement: string
+}
+
+/** What a job creator or a resource provider does with a deal on chain, each act a transaction of its own key. */
+export type DealParty = {
+  agree(dealId: string, members: OnChainMembers, terms: DealTerms): Promise<void>
+  /** Resource provider: submits what it claims the job produced. */
+  addResult(dealId: string, dataId: string): Promise<void>
+  /** Job creator: pays for the panels, then challenges. */
+  challenge(dealId: string, drawClass: string, rounds: number, escrow: bigint): Promise<void>
+  /** Either: ends a challenged deal that nobody ruled on in time. */
+  timeoutMediation(dealId: string): Promise<void>
+}
+
+/** Lilypad's executors always report one instruction. */
+const instructionCount = 1n
+
+/** A party of deals, acting with its own account. */
+export const createDealParty = (account: AccountClient, contracts: Contracts): DealParty => {
+  const onController = async (method: string, args: readonly unknown[]): Promise<void> => {
+    await account.send({ to: contracts.controller, abi: lilypadControllerAbi, method, args })
+  }
+  return {
+    agree: async (dealId, members, terms) => {
+      const { timeouts, pricing } = onChainTerms(terms)
+      await onController('agree', [dealId, members, timeouts, pricing])
+    },
+    addResult: (dealId, dataId) => onController('addResult', [dealId, '', dataId, instructionCount]),
+    challenge: async (dealId, drawClass, rounds, escrow) => {
+      const allowance = [contracts.settlement, escrow]
+      await account.send({ to: contracts.token, abi: lilypadTokenAbi, method: 'approve', args: allowance })
+      const funding = [dealId, drawClass, rounds]
+      await account.send({
+        to: contracts.disputePool,
+        abi: disputePoolAbi,
+        method: 'fundChallenge',
+        args: funding,
+      })
+      await onController('checkResult', [dealId])
+    },
+    timeoutMediation: (dealId) => onController('timeoutMediateResult', [dealId]),
+  }
+}
