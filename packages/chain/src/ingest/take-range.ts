@@ -1,0 +1,43 @@
+import type { BlockRef } from '../log-source/log-source.ts'
+import { finalityReached } from './finality.ts'
+import { blocksObserved, chainRewound, factKey, finalityAdvanced } from './ingest-facts.ts'
+import type { IngestAction, IngestState, IngestStep } from './ingest-state.ts'
+import { lastObserved } from './ingest-state.ts'
+import { planAppends } from './plan-appends.ts'
+
+/**
+ * Plans the appends of a range just read: its facts, then BlocksObserved. Facts that a crash left in the stream without
+ * their BlocksObserved are found again first and not appended twice; if the chain no longer gives them, they are rewound.
+ */
+export const takeRange = (
+  state: IngestState,
+  { headers, facts }: Extract<IngestAction, { kind: 'rangeRead' }>,
+): IngestStep => {
+  const last = headers.at(-1)
+  if (last === undefined) return [state, []]
+  const again = Math.min(state.tail.length, facts.length)
+  const matches = facts.slice(0, again).every((fact, index) => factKey(fact) === state.tail[index])
+  const remaining = state.tail.slice(again)
+  const exhausted = remaining.length > 0 && last.number >= (state.tip?.head.number ?? 0)
+  if (!matches || exhausted) return dropTail(state, headers[0]?.parentHash ?? last.parentHash)
+  if (remaining.length > 0) return [{ ...state, tail: remaining, cursor: refOf(last) }, []]
+
+  const blocks = headers.map(refOf)
+  const finalised = finalityReached(state, [...state.known, ...blocks])
+  const from = (lastObserved(state)?.number ?? state.settings.startBlock - 1) + 1
+  const appended = [
+    ...facts.slice(again),
+    blocksObserved(from, last),
+    ...(finalised === null ? [] : [finalityAdvanced(finalised)]),
+  ]
+  const rangeBlocks = Math.min(state.settings.rangeBlocks, Math.ceil(state.rangeBlocks * 1.2))
+  const appends = planAppends(appended, { kind: 'observed', blocks, finalised })
+  return [{ ...state, tail: [], rangeBlocks, appends }, []]
+}
+
+const dropTail = (state: IngestState, parentHash: string): IngestStep => {
+  const to = lastObserved(state) ?? { number: state.settings.startBlock - 1, hash: parentHash }
+  return [{ ...state, tail: [], appends: planAppends([chainRewound(to)], { kind: 'rewound', to }) }, []]
+}
+
+const refOf = ({ number, hash }: BlockRef): BlockRef => ({ number, hash })

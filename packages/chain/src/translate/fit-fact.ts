@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import type { ChainLog } from '../log-source/log-source.ts'
+import type { TranslatedFact } from './translated-fact.ts'
+
+/** Facts above this size are kept as bytes in parts: the event store takes 64 KiB an event, metadata included. */
+const MAX_FACT_BYTES = 48 * 1024
+const PART_CHARACTERS = 40 * 1024
+
+/** The fact as it is, or, where it would not fit one event, the log's bytes in parts and a fact that names them by digest. */
+export const fitFact = (fact: TranslatedFact, log: ChainLog): TranslatedFact[] => {
+  if (fits(fact)) return [fact]
+  const digits = log.data.slice(2)
+  const dataSha256 = `0x${createHash('sha256').update(digits, 'hex').digest('hex')}`
+  const parts = Math.max(1, Math.ceil(digits.length / PART_CHARACTERS))
+  const pieces = Array.from({ length: parts }, (_, part): TranslatedFact => ({
+    type: 'LogBytes',
+    data: {
+      dataSha256,
+      part,
+      parts,
+      bytes: `0x${digits.slice(part * PART_CHARACTERS, (part + 1) * PART_CHARACTERS)}`,
+    },
+    origin: fact.origin,
+  }))
+  const named: TranslatedFact = {
+    type: 'LogOversized',
+    data: { address: log.address, topics: log.topics, dataSha256, dataBytes: digits.length / 2 },
+    origin: fact.origin,
+  }
+  return [...pieces, named]
+}
+
+/** The same for a fact that was read: what the contract holds can be read again, so its name and size are enough. */
+export const fitRead = (fact: TranslatedFact): TranslatedFact => {
+  if (fits(fact)) return fact
+  const { dealId } = fact.data
+  const readBytes = Buffer.byteLength(JSON.stringify(fact.data))
+  return { ...fact, type: 'ReadOversized', data: { read: fact.type, dealId: dealId ?? '', readBytes } }
+}
+
+const fits = ({ data }: TranslatedFact): boolean => {
+  const text = JSON.stringify(data)
+  // A UTF-16 unit is at most three bytes of UTF-8, so short texts need no counting.
+  return text.length * 3 <= MAX_FACT_BYTES || Buffer.byteLength(text) <= MAX_FACT_BYTES
+}
