@@ -19,7 +19,10 @@ export type StakeFacts = {
     readonly weight: Decimal
     readonly fromEpoch: Decimal
   }
-  ParametersApplied: { readonly version: number; readonly parameters: ParameterSetJson }
+  ParametersScheduled: { readonly version: number; readonly applicableAt: Decimal }
+  ParametersApplied: { readonly version: number }
+  /** The set of a version, read at the block that first pins or applies it: no event carries it. */
+  ParametersRead: { readonly version: number; readonly parameters: ParameterSetJson }
   RandomnessPublished: { readonly round: Decimal; readonly randomness: Bytes32 }
 }
 

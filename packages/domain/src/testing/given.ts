@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- given/then is the language of these tests; nothing awaits it
 import { fold, type Decider, type Evolver, type Rejection } from '../decider.ts'
 import { differences } from './differences.ts'
 

@@ -1,0 +1,18 @@
+import type { AgreementSubject } from '../facts/ingest-facts.ts'
+
+/** Whether the domain, given the facts before an on-chain act, comes to the same. Both sides as canonical JSON, for people to compare. */
+export type Agreement = {
+  readonly subject: AgreementSubject
+  readonly agrees: boolean
+  readonly expected: string
+  readonly found: string
+}
+
+const toText = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner))
+
+/** Compares what the domain expects with what the chain says; keys must come in the same order on both sides. */
+export const createAgreement = (subject: AgreementSubject, expected: unknown, found: unknown): Agreement => {
+  const texts = { expected: toText(expected), found: toText(found) }
+  return { subject, agrees: texts.expected === texts.found, ...texts }
+}

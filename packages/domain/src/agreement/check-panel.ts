@@ -1,0 +1,43 @@
+import type { PoolIdentity } from '../commitment/vote-commitment.ts'
+import { excludedFrom, roundOf, type Dispute } from '../dispute/dispute.ts'
+import type { FactOf } from '../facts.ts'
+import { drawPanel } from '../panel/draw-panel.ts'
+import { openLocks, type DrawPool } from '../panel/draw-pool.ts'
+import { weightsAt } from '../panel/weights.ts'
+import { createAgreement, type Agreement } from './agreement.ts'
+
+/** What a panel's recomputation needs beside the dispute. */
+export type PanelContext = PoolIdentity & {
+  /** Weights and locks as of the draw; the draw's own locks may already be in. */
+  readonly drawPool: DrawPool
+  readonly maxOpenLocks: number
+}
+
+/** Draws the panel again from seed, weights and exclusions. `dispute` is the state before or after the fact. */
+export const checkPanel = (
+  context: PanelContext,
+  dispute: Dispute,
+  { data }: FactOf<'PanelDrawn'>,
+): Agreement => {
+  const { seats, alternates, passedOver, disputeId } = data
+  const found = { seats, alternates, passedOver }
+  const round = roundOf(dispute, data.round)
+  if (round === undefined || dispute.opening === null) {
+    return createAgreement('panel', `round ${data.round} is not open`, found)
+  }
+  const expected = drawPanel({
+    weights: weightsAt(context.drawPool.weights, dispute.opening.drawClass, round.epoch),
+    seed: {
+      chainId: context.chainId,
+      pool: context.pool,
+      disputeId,
+      round: data.round,
+      randomness: data.randomness,
+    },
+    seats: round.seats,
+    alternates: round.alternates,
+    excluded: excludedFrom(dispute, data.round),
+    hasFreeLock: (mediator) => openLocks(context.drawPool, mediator, data) < context.maxOpenLocks,
+  })
+  return createAgreement('panel', expected, found)
+}

@@ -1,0 +1,65 @@
+import type { FactOf } from '../facts.ts'
+import type { Address, Bytes32, DisputeId } from '../values/ids.ts'
+import { ZERO_BYTES32 } from '../values/ids.ts'
+import { outcomeNumber, type Verdict } from '../values/outcomes.ts'
+import { reasonNumber, type Reason } from '../values/reasons.ts'
+
+/** The vote that a commitment hides, field by field as the pool hashes it. `outcome` and `reason` are on-chain numbers. */
+export type Vote = {
+  readonly disputeId: DisputeId
+  readonly round: number
+  readonly mediator: Address
+  readonly outcome: number
+  readonly rung: number
+  readonly reason: number
+  readonly resultDigest: Bytes32
+  readonly evidence: Bytes32
+  readonly salt: Bytes32
+}
+
+/** What is needed beside a verdict to make it a vote. */
+export type VoteParts = {
+  readonly disputeId: DisputeId
+  readonly round: number
+  readonly mediator: Address
+  readonly verdict: Verdict
+  /** Only with CANNOT_REPRODUCE, and then required. */
+  readonly reason?: Reason
+  /** The digest found; zero where nothing was found. */
+  readonly resultDigest?: Bytes32
+  readonly evidence: Bytes32
+  readonly salt: Bytes32
+}
+
+/** Makes the vote of a verdict. The rung is 0: equal result digests, the only comparison that the pool accepts. */
+export const createVote = (parts: VoteParts): Vote => ({
+  disputeId: parts.disputeId,
+  round: parts.round,
+  mediator: parts.mediator,
+  outcome: outcomeNumber(parts.verdict),
+  rung: 0,
+  reason: parts.reason === undefined ? 0 : reasonNumber(parts.reason),
+  resultDigest: parts.resultDigest ?? ZERO_BYTES32,
+  evidence: parts.evidence,
+  salt: parts.salt,
+})
+
+/** The vote that a reveal opened. */
+export const voteOfReveal = ({ data }: FactOf<'VoteRevealed'>): Vote => data
+
+/** Why the pool would refuse a vote. */
+export type VoteFlaw = 'OUTCOME_UNKNOWN' | 'RUNG_UNSUPPORTED' | 'REASON_MISPLACED' | 'DIGEST_CONTRADICTS'
+
+/** What the pool would refuse about a vote on a claim, checked in its order; null when the vote is valid. */
+export const voteFlaw = (vote: Vote, claimDigest: Bytes32): VoteFlaw | null => {
+  if (vote.outcome < 1 || vote.outcome > 4) return 'OUTCOME_UNKNOWN'
+  if (vote.rung !== 0) return 'RUNG_UNSUPPORTED'
+  const isCannot = vote.outcome === outcomeNumber('CANNOT_REPRODUCE')
+  if (isCannot ? vote.reason === 0 : vote.reason !== 0) return 'REASON_MISPLACED'
+  if (vote.outcome === outcomeNumber('ACCEPT') && vote.resultDigest !== claimDigest)
+    return 'DIGEST_CONTRADICTS'
+  const isReject = vote.outcome === outcomeNumber('REJECT')
+  if (isReject && (vote.resultDigest === claimDigest || vote.resultDigest === ZERO_BYTES32))
+    return 'DIGEST_CONTRADICTS'
+  return null
+}

@@ -1,0 +1,33 @@
+import type { DealStateName } from '../values/deal-states.ts'
+
+/** A deal that nothing is known of has no state; Lilypad announces the first state by payments alone. */
+export type DealStatus = DealStateName | 'Unknown'
+
+/** Which state may follow which, as Lilypad's controller allows it. */
+const FOLLOWERS: Readonly<Record<DealStatus, readonly DealStateName[]>> = {
+  Unknown: ['DealNegotiating'],
+  DealNegotiating: ['DealAgreed', 'TimeoutAgree'],
+  DealAgreed: ['ResultsSubmitted', 'TimeoutSubmitResults'],
+  ResultsSubmitted: ['ResultsAccepted', 'ResultsChecked', 'TimeoutJudgeResults'],
+  ResultsAccepted: [],
+  ResultsChecked: ['MediationAccepted', 'MediationRejected', 'TimeoutMediateResults'],
+  MediationAccepted: [],
+  MediationRejected: [],
+  TimeoutAgree: [],
+  TimeoutSubmitResults: [],
+  TimeoutJudgeResults: [],
+  TimeoutMediateResults: [],
+}
+
+/** The states that the controller's code allows after `from`. */
+export const followersOf = (from: DealStatus): readonly DealStateName[] => FOLLOWERS[from]
+
+/** Whether a transition is allowed. */
+export const isAllowed = (from: DealStatus, to: DealStateName): boolean => FOLLOWERS[from].includes(to)
+
+/**
+ * Whether a state can be reached on the contracts as deployed: the two timeouts that controller and payments name differently
+ * always revert, so seeing one means that the contracts were replaced.
+ */
+export const isReachable = (state: DealStateName): boolean =>
+  state !== 'TimeoutSubmitResults' && state !== 'TimeoutJudgeResults'

@@ -1,0 +1,78 @@
+import type { Evolver } from '../decider.ts'
+import { applyFact, handles, type FactHandlers } from '../fact-handlers.ts'
+import type { ChainFact, FactOf } from '../facts.ts'
+import { outcomeFromNumber } from '../values/outcomes.ts'
+import { noDispute, withAnomaly, type Dispute } from './dispute.ts'
+import { moneyHandlers } from './evolve-money.ts'
+import { roundHandlers } from './evolve-rounds.ts'
+
+const fund = (dispute: Dispute, { data }: FactOf<'ChallengeFunded'>): Dispute => ({
+  ...dispute,
+  dealId: data.dealId,
+  funding: { jobCreator: data.jobCreator, drawClass: data.drawClass, rounds: data.rounds },
+  money: { ...dispute.money, escrowed: dispute.money.escrowed + BigInt(data.amount) },
+})
+
+const withdraw = (dispute: Dispute, { data }: FactOf<'FundingWithdrawn'>): Dispute => ({
+  ...dispute,
+  funding: null,
+  money: { ...dispute.money, escrowed: dispute.money.escrowed - BigInt(data.amount) },
+})
+
+const open = (dispute: Dispute, { data }: FactOf<'DisputeOpened'>): Dispute => ({
+  ...dispute,
+  dealId: data.dealId,
+  opening: {
+    disputeId: data.disputeId,
+    jobCreator: data.jobCreator,
+    resourceProvider: data.resourceProvider,
+    solver: data.solver,
+    claimDigest: data.claimDigest,
+    drawClass: data.drawClass,
+    rounds: data.rounds,
+    deadline: BigInt(data.deadline),
+    parameterVersion: data.parameterVersion,
+    mediationFee: BigInt(data.mediationFee),
+  },
+})
+
+const finalise = (dispute: Dispute, { data, type }: FactOf<'DisputeFinalised'>): Dispute => {
+  if (dispute.final !== null) return withAnomaly(dispute, { code: 'DISPUTE_FINAL', fact: type })
+  const outcome = outcomeFromNumber(data.outcome)
+  if (outcome === undefined) {
+    return withAnomaly(dispute, { code: 'OUTCOME_UNKNOWN', fact: type, number: data.outcome })
+  }
+  return { ...dispute, decided: dispute.decided ?? outcome, final: { outcome, finaliser: data.finaliser } }
+}
+
+/** Facts that name the deal: they come before the dispute has an id, or give it one. */
+const dealHandlers: FactHandlers<Dispute, 'ChallengeFunded' | 'FundingWithdrawn' | 'DisputeOpened'> = {
+  ChallengeFunded: fund,
+  FundingWithdrawn: withdraw,
+  DisputeOpened: open,
+}
+
+/** Facts that name the dispute. */
+const disputeHandlers = { ...roundHandlers, ...moneyHandlers, DisputeFinalised: finalise }
+
+/** Whether a fact belongs to the life of a dispute; told apart by the id it carries. */
+export const isDisputeFact = (fact: ChainFact): boolean =>
+  handles(dealHandlers, fact) || handles(disputeHandlers, fact)
+
+/**
+ * Folds the facts of one deal's challenge and the dispute it opens. Facts of another deal or dispute and other facts leave it
+ * as it is; facts that the pool should not produce become anomalies.
+ */
+export const disputeEvolver: Evolver<Dispute, ChainFact> = {
+  initialState: () => noDispute,
+  evolve: (dispute, fact) => {
+    if (handles(dealHandlers, fact)) {
+      const isOther = dispute.dealId !== null && dispute.dealId !== fact.data.dealId
+      return isOther ? dispute : applyFact(dealHandlers, dispute, fact)
+    }
+    if (!handles(disputeHandlers, fact)) return dispute
+    if (dispute.opening === null) return withAnomaly(dispute, { code: 'DISPUTE_NOT_OPEN', fact: fact.type })
+    if (dispute.opening.disputeId !== fact.data.disputeId) return dispute
+    return applyFact(disputeHandlers, dispute, fact)
+  },
+}

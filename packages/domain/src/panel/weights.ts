@@ -1,0 +1,47 @@
+import type { FactOf } from '../facts.ts'
+import type { Address, Bytes32 } from '../values/ids.ts'
+
+type WeightChange = { readonly fromEpoch: bigint; readonly weight: bigint }
+type Leaf = { readonly leaf: number; readonly mediator: Address; readonly changes: readonly WeightChange[] }
+
+/** Every weight a mediator ever had, per draw class. */
+export type WeightHistory = ReadonlyMap<Bytes32, ReadonlyMap<number, Leaf>>
+
+/** A mediator's weight (wei of stake) at one epoch, and where its share of the class's total begins. */
+export type Weight = {
+  readonly leaf: number
+  readonly mediator: Address
+  readonly weight: bigint
+  readonly start: bigint
+}
+
+export const noWeights: WeightHistory = new Map()
+
+/** Takes a change of weight into the history; a second change for the same epoch replaces the first. */
+export const recordWeight = (history: WeightHistory, { data }: FactOf<'WeightChanged'>): WeightHistory => {
+  const leaves = new Map(history.get(data.drawClass))
+  const fromEpoch = BigInt(data.fromEpoch)
+  const earlier = (leaves.get(data.leaf)?.changes ?? []).filter((change) => change.fromEpoch < fromEpoch)
+  leaves.set(data.leaf, {
+    leaf: data.leaf,
+    mediator: data.mediator,
+    changes: [...earlier, { fromEpoch, weight: BigInt(data.weight) }],
+  })
+  return new Map(history).set(data.drawClass, leaves)
+}
+
+/** The class's tree at an epoch as a list in leaf order: the last weight of each leaf that counts from this epoch or before. */
+export const weightsAt = (history: WeightHistory, drawClass: Bytes32, epoch: bigint): readonly Weight[] => {
+  const leaves = [...(history.get(drawClass)?.values() ?? [])].sort((left, right) => left.leaf - right.leaf)
+  let start = 0n
+  return leaves.map(({ leaf, mediator, changes }) => {
+    const weight = changes.findLast((change) => change.fromEpoch <= epoch)?.weight ?? 0n
+    const placed = { leaf, mediator, weight, start }
+    start += weight
+    return placed
+  })
+}
+
+/** Sum of weights, in wei of stake. */
+export const totalWeight = (weights: readonly Weight[]): bigint =>
+  weights.reduce((total, { weight }) => total + weight, 0n)
