@@ -78,10 +78,10 @@ export const deployPool = async (
   const disputePool = await deployer.deploy('DisputePool', disputePoolAbi, [
     controller,
     parameters,
+    beacon,
     stakeRegistry,
     sortition,
     settlement,
-    beacon,
   ])
   await deployer.call(sortition, sortitionAbi, 'initialise', [stakeRegistry])
   await deployer.call(stakeRegistry, stakeRegistryAbi, 'initialise', [disputePool, settlement])

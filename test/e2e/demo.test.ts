@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startProgram } from '../support/processes.ts'
+
+test('the demo plays every scene, checks every ruling and every balance, and leaves nothing running', async () => {
+  const demo = startProgram(['npm', 'run', '--silent', 'demo', '--', '--once'])
+  const { code } = await demo.ended
+  const output = demo.output()
+  assert.equal(code, 0, output)
+  for (const ruling of ['ACCEPT', 'REJECT', 'NONDETERMINISTIC']) assert.match(output, new RegExp(ruling))
+  assert.match(output, /every ruling and every balance is as expected/)
+  assert.deepEqual(demo.survivors(), [])
+})

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { startProgram } from '../support/processes.ts'
+
+/** Lines of the demo at which it is interrupted: before anything runs, half-way up, and in the middle of a dispute. */
+const moments = [/LilyMed/, /contracts are deployed/, /mediators are running/, /panel drawn/]
+
+describe('Ctrl-C ends the demo and everything it started', () => {
+  for (const moment of moments) {
+    test(`at ${moment.source}`, async () => {
+      const demo = startProgram(['node', 'packages/devnet/src/demo/main.ts'])
+      await demo.until(moment, 60_000)
+      demo.kill('SIGINT')
+      const { code } = await demo.ended
+      assert.equal(code, 130, demo.output())
+      assert.deepEqual(demo.survivors(), [])
+    })
+  }
+})
