@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { InvalidArgument } from '../port/errors.ts'
-import type { Position } from '../port/event-store.ts'
+import type { Position, RecordedEvent } from '../port/event-store.ts'
 import { parsePosition } from '../port/position.ts'
 import type { ContractCase } from './contract-engine.ts'
 import { collect, event, events, fill, idsOf } from './fixtures.ts'
@@ -110,7 +110,7 @@ export const allCases: readonly ContractCase[] = [
         const seen: string[] = []
         let after: Position | 'start' = 'start'
         for (;;) {
-          const page = await collect(store.readAll({ after, limit }))
+          const page: RecordedEvent[] = await collect(store.readAll({ after, limit }))
           seen.push(...page.map((e) => e.id))
           if (page.length < limit) break
           after = page.at(-1)!.position

@@ -25,7 +25,9 @@ export function events(count: number, type = 'Happened'): [NewEvent, ...NewEvent
 
 /** Reads an iterable to its end. */
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  return Array.fromAsync(items)
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
 }
 
 /** Ids of the events of an iterable, in its order. */
