@@ -2,7 +2,7 @@ import type { PoolIdentity } from '../commitment/vote-commitment.ts'
 import { excludedFrom, roundOf, type Dispute } from '../dispute/dispute.ts'
 import type { FactOf } from '../facts.ts'
 import { drawPanel } from '../panel/draw-panel.ts'
-import { openLocks, type DrawPool } from '../panel/draw-pool.ts'
+import { canLock, type DrawPool, type LockRules } from '../panel/draw-pool.ts'
 import { weightsAt } from '../panel/weights.ts'
 import { createAgreement, type Agreement } from './agreement.ts'
 
@@ -10,7 +10,8 @@ import { createAgreement, type Agreement } from './agreement.ts'
 export type PanelContext = PoolIdentity & {
   /** Weights and locks as of the draw; the draw's own locks may already be in. */
   readonly drawPool: DrawPool
-  readonly maxOpenLocks: number
+  /** Of the parameters that the dispute pinned. */
+  readonly lockRules: LockRules
 }
 
 /** Draws the panel again from seed, weights and exclusions. `dispute` is the state before or after the fact. */
@@ -37,7 +38,7 @@ export const checkPanel = (
     seats: round.seats,
     alternates: round.alternates,
     excluded: excludedFrom(dispute, data.round),
-    hasFreeLock: (mediator) => openLocks(context.drawPool, mediator, data) < context.maxOpenLocks,
+    hasFreeLock: (mediator) => canLock(context.drawPool, mediator, context.lockRules, data),
   })
   return createAgreement('panel', expected, found)
 }

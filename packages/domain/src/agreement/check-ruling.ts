@@ -20,13 +20,14 @@ export const checkRuling = (dispute: Dispute, { data }: FactOf<'RoundClosed'>): 
   const found: Ruling = { outcome, escalates }
   const round = roundOf(dispute, data.round)
   if (round === undefined || dispute.opening === null) {
-    // Nobody can be drawn at all: decided before any round opens.
-    return createAgreement('ruling', { outcome: 'UNSERVICEABLE', escalates: false }, found)
+    return createAgreement('ruling', `round ${data.round} is not open`, found)
   }
   const closing = closeRound({
     round: round.round,
     seats: round.seats,
     rounds: dispute.opening.rounds,
+    // Whether one more round fits depends on the second of closing, which facts do not carry: taken at the pool's word.
+    nextRoundFits: found.outcome !== 'INCONCLUSIVE',
     panel: panelOf(round, found),
     votes: countedVotes(round),
   })

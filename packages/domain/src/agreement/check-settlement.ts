@@ -25,9 +25,6 @@ const seatLines = (items: readonly SeatAmount[]): readonly string[] =>
     )
     .sort()
 
-const ofRound = <Item extends object>(round: number, items: readonly Item[]) =>
-  items.map((item) => ({ ...item, round }))
-
 /**
  * Settles the dispute again, to the wei. `dispute` is the state after every fact of the finalising transaction, whose order
  * among themselves does not matter then; `parameters` are those that the dispute pinned.

@@ -1,8 +1,8 @@
 import type { FactOf } from '../facts.ts'
 import type { Address, Bytes32, DisputeId } from '../values/ids.ts'
 import { ZERO_BYTES32 } from '../values/ids.ts'
-import { outcomeNumber, type Verdict } from '../values/outcomes.ts'
-import { reasonNumber, type Reason } from '../values/reasons.ts'
+import { outcomeNumber, verdictFromNumber, type Verdict } from '../values/outcomes.ts'
+import { reasonFromNumber, reasonNumber, type Reason } from '../values/reasons.ts'
 
 /** The vote that a commitment hides, field by field as the pool hashes it. `outcome` and `reason` are on-chain numbers. */
 export type Vote = {
@@ -52,14 +52,13 @@ export type VoteFlaw = 'OUTCOME_UNKNOWN' | 'RUNG_UNSUPPORTED' | 'REASON_MISPLACE
 
 /** What the pool would refuse about a vote on a claim, checked in its order; null when the vote is valid. */
 export const voteFlaw = (vote: Vote, claimDigest: Bytes32): VoteFlaw | null => {
-  if (vote.outcome < 1 || vote.outcome > 4) return 'OUTCOME_UNKNOWN'
+  const verdict = verdictFromNumber(vote.outcome)
+  if (verdict === undefined) return 'OUTCOME_UNKNOWN'
   if (vote.rung !== 0) return 'RUNG_UNSUPPORTED'
-  const isCannot = vote.outcome === outcomeNumber('CANNOT_REPRODUCE')
-  if (isCannot ? vote.reason === 0 : vote.reason !== 0) return 'REASON_MISPLACED'
-  if (vote.outcome === outcomeNumber('ACCEPT') && vote.resultDigest !== claimDigest)
-    return 'DIGEST_CONTRADICTS'
-  const isReject = vote.outcome === outcomeNumber('REJECT')
-  if (isReject && (vote.resultDigest === claimDigest || vote.resultDigest === ZERO_BYTES32))
-    return 'DIGEST_CONTRADICTS'
-  return null
+  const isReasoned = reasonFromNumber(vote.reason) !== undefined
+  if (verdict === 'CANNOT_REPRODUCE' ? !isReasoned : vote.reason !== 0) return 'REASON_MISPLACED'
+  if (verdict !== 'ACCEPT' && verdict !== 'REJECT') return null
+  const isEqual = vote.resultDigest === claimDigest
+  const isSupported = vote.resultDigest !== ZERO_BYTES32 && isEqual === (verdict === 'ACCEPT')
+  return isSupported ? null : 'DIGEST_CONTRADICTS'
 }

@@ -81,18 +81,16 @@ const reveal = (dispute: Dispute, round: Round, fact: FactOf<'VoteRevealed'>): D
   return flaw === null ? revealed : withAnomaly(revealed, { code: 'VOTE_INVALID', ...who, flaw })
 }
 
-const close = (dispute: Dispute, { data, type }: FactOf<'RoundClosed'>): Dispute => {
+const close = (dispute: Dispute, round: Round, { data, type }: FactOf<'RoundClosed'>): Dispute => {
   const outcome = outcomeFromNumber(data.outcome) ?? null
   if (outcome === null && data.outcome !== 0) {
     return withAnomaly(dispute, { code: 'OUTCOME_UNKNOWN', fact: type, number: data.outcome })
   }
-  const round = roundOf(dispute, data.round)
-  if (round !== undefined && round.closing !== null) {
+  if (round.closing !== null) {
     return withAnomaly(dispute, { code: 'CLOSED_TWICE', round: round.round })
   }
   const closing = { outcome, escalates: data.escalates }
-  // A dispute for which nobody can be drawn may be decided before any round opens.
-  const closed = round === undefined ? dispute : withRound(dispute, { ...round, closing })
+  const closed = withRound(dispute, { ...round, closing })
   return data.escalates ? closed : { ...closed, decided: outcome ?? 'INCONCLUSIVE' }
 }
 
@@ -103,5 +101,5 @@ export const roundHandlers: FactHandlers<Dispute, 'RoundOpened' | RoundFact['typ
   VoteCommitted: inRound(commit),
   CommitPhaseEnded: inRound(endCommit),
   VoteRevealed: inRound(reveal),
-  RoundClosed: close,
+  RoundClosed: inRound(close),
 }

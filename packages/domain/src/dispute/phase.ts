@@ -37,8 +37,8 @@ const phaseOfRound = (round: Round, now: bigint, durations: PhaseDurations): Pha
 }
 
 /**
- * The phase of a dispute at a chain time (unix seconds). Facts alone do not tell that a beacon stayed silent past its time:
- * such a round stays in BEACON until it is closed.
+ * The phase of a dispute at a chain time (unix seconds). Facts do not carry the second a round opened, so a round whose beacon
+ * stayed silent past its time is BEACON here until it is closed, while the pool already says TALLY.
  */
 export const phaseAt = (dispute: Dispute, now: bigint, durations: PhaseDurations): Phase => {
   if (dispute.opening === null) return 'NONE'

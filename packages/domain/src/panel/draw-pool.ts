@@ -1,43 +1,70 @@
-import type { ChainFact } from '../facts.ts'
+import type { Evolver } from '../decider.ts'
+import { applyFact, handles, type FactHandlers } from '../fact-handlers.ts'
+import type { ChainFact, FactOf } from '../facts.ts'
 import type { Address, DisputeId } from '../values/ids.ts'
+import type { ParameterSet } from '../values/parameters.ts'
 import { noWeights, recordWeight, type WeightHistory } from './weights.ts'
 
-/** A lock of stake for one seat of one round. */
-export type SeatLockHeld = {
-  readonly disputeId: DisputeId
-  readonly round: number
-  readonly mediator: Address
+/** A lock on a mediator's stake for one seat of one round, in wei. */
+export type HeldLock = SeatOfRound & { readonly mediator: Address; readonly amount: bigint }
+
+type SeatOfRound = { readonly disputeId: DisputeId; readonly round: number }
+
+/** Whom panels are drawn from: all weights, what each mediator has in custody (stake and unbonding, in wei), the locks held. */
+export type DrawPool = {
+  readonly weights: WeightHistory
+  readonly custody: ReadonlyMap<Address, bigint>
+  readonly locks: readonly HeldLock[]
 }
 
-/** Whom panels are drawn from: all weights, and the locks held now. */
-export type DrawPool = { readonly weights: WeightHistory; readonly locks: readonly SeatLockHeld[] }
+const addCustody = (pool: DrawPool, mediator: Address, amount: bigint): DrawPool => ({
+  ...pool,
+  custody: new Map(pool.custody).set(mediator, (pool.custody.get(mediator) ?? 0n) + amount),
+})
 
-const isSameLock = (left: SeatLockHeld, right: SeatLockHeld): boolean =>
-  left.disputeId === right.disputeId && left.round === right.round && left.mediator === right.mediator
+const isOfRound = (lock: SeatOfRound, seat: SeatOfRound): boolean =>
+  lock.disputeId === seat.disputeId && lock.round === seat.round
+
+const unlock = (pool: DrawPool, { data }: FactOf<'SeatUnlocked' | 'SeatLocked'>): DrawPool => ({
+  ...pool,
+  locks: pool.locks.filter((held) => !(held.mediator === data.mediator && isOfRound(held, data))),
+})
+
+const lock = (pool: DrawPool, fact: FactOf<'SeatLocked'>): DrawPool => {
+  const { disputeId, round, mediator, amount } = fact.data
+  const others = unlock(pool, fact)
+  return { ...others, locks: [...others.locks, { disputeId, round, mediator, amount: BigInt(amount) }] }
+}
+
+const handlers: FactHandlers<
+  DrawPool,
+  'WeightChanged' | 'StakeAdded' | 'StakeSlashed' | 'StakeWithdrawn' | 'SeatLocked' | 'SeatUnlocked'
+> = {
+  WeightChanged: (pool, fact) => ({ ...pool, weights: recordWeight(pool.weights, fact) }),
+  StakeAdded: (pool, { data }) => addCustody(pool, data.mediator, BigInt(data.amount)),
+  StakeSlashed: (pool, { data }) => addCustody(pool, data.mediator, -BigInt(data.amount)),
+  StakeWithdrawn: (pool, { data }) => addCustody(pool, data.mediator, -BigInt(data.amount)),
+  SeatLocked: lock,
+  SeatUnlocked: unlock,
+}
 
 /** Folds the stake facts that decide draws; every other fact leaves it as it is. */
-export const drawPool = {
-  initialState: (): DrawPool => ({ weights: noWeights, locks: [] }),
-  evolve: (pool: DrawPool, fact: ChainFact): DrawPool => {
-    if (fact.type === 'WeightChanged') return { ...pool, weights: recordWeight(pool.weights, fact) }
-    if (fact.type !== 'SeatLocked' && fact.type !== 'SeatUnlocked') return pool
-    const { disputeId, round, mediator } = fact.data
-    const lock = { disputeId, round, mediator }
-    const others = pool.locks.filter((held) => !isSameLock(held, lock))
-    return { ...pool, locks: fact.type === 'SeatLocked' ? [...others, lock] : others }
-  },
+export const drawPoolEvolver: Evolver<DrawPool, ChainFact> = {
+  initialState: () => ({ weights: noWeights, custody: new Map(), locks: [] }),
+  evolve: (pool, fact) => (handles(handlers, fact) ? applyFact(handlers, pool, fact) : pool),
 }
 
+/** The pinned parameters that decide who can take a lock. */
+export type LockRules = Pick<ParameterSet, 'maxOpenLocks' | 'lockPerSeat'>
+
 /**
- * How many locks a mediator has open, those of one round left out: the locks that a draw itself takes are on chain before the
- * draw is announced, and did not stand when it was made.
+ * Whether a mediator can take one more lock for `seat`: not too many open, and enough custody that no lock is on. Locks of
+ * that very round are left out: a draw takes them before it is announced, and they did not stand when it was made.
+ * Source: StakeRegistry.canLock.
  */
-export const openLocks = (
-  pool: DrawPool,
-  mediator: Address,
-  except: { readonly disputeId: DisputeId; readonly round: number },
-): number =>
-  pool.locks.filter(
-    (held) =>
-      held.mediator === mediator && !(held.disputeId === except.disputeId && held.round === except.round),
-  ).length
+export const canLock = (pool: DrawPool, mediator: Address, rules: LockRules, seat: SeatOfRound): boolean => {
+  const open = pool.locks.filter((held) => held.mediator === mediator && !isOfRound(held, seat))
+  const locked = open.reduce((total, { amount }) => total + amount, 0n)
+  const free = (pool.custody.get(mediator) ?? 0n) - locked
+  return open.length < rules.maxOpenLocks && free >= rules.lockPerSeat
+}

@@ -12,13 +12,15 @@ export type ClosingRound = {
   readonly seats: number
   /** How many rounds were funded and fit before the deadline. */
   readonly rounds: number
+  /** Whether one more round would still end before the deadline. */
+  readonly nextRoundFits: boolean
   readonly panel: 'drawn' | 'too few' | 'beacon silent'
   readonly votes: readonly CountedVote[]
 }
 
 /**
  * Closes a round. Without a panel the dispute ends: UNSERVICEABLE when too few could be drawn in round one, else INCONCLUSIVE.
- * Without a ruling it escalates while rounds are left.
+ * Without a ruling it escalates while rounds are left and one fits. Source: DisputePool.closeRound.
  */
 export const closeRound = (closing: ClosingRound): RoundClosing => {
   if (closing.panel !== 'drawn') {
@@ -27,14 +29,6 @@ export const closeRound = (closing: ClosingRound): RoundClosing => {
   }
   const ruling = ruleRound(closing.round, closing.seats, closing.votes)
   if (ruling !== null) return { kind: 'decided', outcome: ruling }
-  return closing.round < closing.rounds ? { kind: 'escalates' } : { kind: 'decided', outcome: 'INCONCLUSIVE' }
+  const isLast = closing.round >= closing.rounds || !closing.nextRoundFits
+  return isLast ? { kind: 'decided', outcome: 'INCONCLUSIVE' } : { kind: 'escalates' }
 }
-
-/** The seats of the standard ladder, round by round. */
-export const LADDER_SEATS: readonly number[] = [3, 7]
-/** Alternates drawn beside the seats of a round. */
-export const ALTERNATES_PER_ROUND = 2
-
-/** What the first `rounds` rounds of the ladder cost together, in wei. */
-export const ladderCost = (rounds: number, feePerSeat: bigint): bigint =>
-  LADDER_SEATS.slice(0, rounds).reduce((total, seats) => total + BigInt(seats) * feePerSeat, 0n)
