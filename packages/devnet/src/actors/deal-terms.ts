@@ -1,38 +1,31 @@
+import type { DealPricing, DealTimeouts } from '@lilymed/lilypad'
+
 /** What every deal of the devnet costs: whole LP, as Lilypad's documents have it, and seconds. */
-export type DealTerms = {
-  readonly pricing: {
-    readonly instruction_price: number
-    readonly payment_collateral: number
-    readonly results_collateral_multiple: number
-    readonly mediation_fee: number
-  }
-  readonly timeouts: Record<
-    'agree' | 'submit_results' | 'judge_results' | 'mediate_results',
-    { readonly timeout: number; readonly collateral: number }
-  >
-}
+export type DealTerms = { readonly pricing: DealPricing; readonly timeouts: DealTimeouts }
+
+const hour = 3600n
 
 /** Lilypad's own hour for every timeout; a collateral of five times the price. */
 export const devnetTerms: DealTerms = {
   pricing: {
-    instruction_price: 10,
-    payment_collateral: 20,
-    results_collateral_multiple: 5,
-    mediation_fee: 3,
+    instruction_price: 10n,
+    payment_collateral: 20n,
+    results_collateral_multiple: 5n,
+    mediation_fee: 3n,
   },
   timeouts: {
-    agree: { timeout: 3600, collateral: 0 },
-    submit_results: { timeout: 3600, collateral: 1 },
-    judge_results: { timeout: 3600, collateral: 1 },
-    mediate_results: { timeout: 3600, collateral: 0 },
+    agree: { timeout: hour, collateral: 0n },
+    submit_results: { timeout: hour, collateral: 1n },
+    judge_results: { timeout: hour, collateral: 1n },
+    mediate_results: { timeout: hour, collateral: 0n },
   },
 }
 
-const wei = (wholeLp: number): bigint => BigInt(wholeLp) * 10n ** 18n
+const wei = (wholeLp: bigint): bigint => wholeLp * 10n ** 18n
 
 /** The terms as the controller's `agree` takes them: DealTimeouts and DealPricing, amounts in wei. */
 export const onChainTerms = ({ pricing, timeouts }: DealTerms): { timeouts: unknown; pricing: unknown } => {
-  const timeout = (key: keyof DealTerms['timeouts']): unknown => ({
+  const timeout = (key: keyof DealTimeouts): unknown => ({
     timeout: timeouts[key].timeout,
     collateral: wei(timeouts[key].collateral),
   })
