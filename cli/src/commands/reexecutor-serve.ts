@@ -1,0 +1,33 @@
+import { createReexecutor, ReexecutorConfig } from '@lilymed/reexecutor'
+import { readSecretFile } from '@lilymed/service-kit'
+import { Type } from 'typebox'
+import type { Command } from '../command.ts'
+import { daemonOptions, runDaemon } from '../run-daemon.ts'
+
+/** The reexecutor's settings as an operator writes them: the token stays in a file of its own. */
+export const ReexecutorSettings = Type.Object(
+  {
+    ...Type.Omit(ReexecutorConfig, ['token']).properties,
+    tokenFile: Type.String({
+      minLength: 1,
+      description: 'File with the bearer token every client presents: one line, mode 0600',
+    }),
+  },
+  { additionalProperties: false },
+)
+
+export const reexecutorServe: Command = {
+  name: 'reexecutor serve',
+  summary: 'Serve a sandbox that runs disputed jobs again',
+  description:
+    'Takes run requests over HTTP and answers with digests and evidence. Holds no key and opens no connection of its own. Give it a user of its own.',
+  options: daemonOptions,
+  examples: ['lilymed reexecutor serve --config reexecutor.toml'],
+  run: (invocation) =>
+    runDaemon(invocation, {
+      name: 'reexecutor',
+      schema: ReexecutorSettings,
+      create: ({ tokenFile, ...config }, { logger }) =>
+        createReexecutor({ ...config, token: readSecretFile(tokenFile) }, { logger }),
+    }),
+}
