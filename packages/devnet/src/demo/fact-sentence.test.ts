@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ZERO_BYTES32 } from '@lilymed/domain'
+import { devnetAccounts } from '../chain/accounts.ts'
+import { factSentence } from './fact-sentence.ts'
+import { createNames } from './names.ts'
+
+const accounts = devnetAccounts()
+const names = createNames(accounts)
+const [ada, bela] = accounts.mediators.map(({ address }) => address)
+const disputeId = ZERO_BYTES32
+
+test('a reveal says who, what and, for a vote that cannot say more, why', () => {
+  const vote = {
+    disputeId,
+    round: 2,
+    mediator: ada ?? '',
+    rung: 0,
+    resultDigest: '0x',
+    evidence: '0x',
+    salt: '0x',
+  }
+  assert.equal(
+    factSentence({ type: 'VoteRevealed', data: { ...vote, outcome: 1, reason: 0 } }, names),
+    'round 2: Ada reveals ACCEPT',
+  )
+  assert.equal(
+    factSentence({ type: 'VoteRevealed', data: { ...vote, outcome: 4, reason: 1 } }, names),
+    'round 2: Ada reveals CANNOT_REPRODUCE: no reexecutor answered',
+  )
+})
+
+test('a panel is told by name, with the deadline on the chain’s clock', () => {
+  const data = {
+    disputeId,
+    round: 1,
+    randomness: '0x',
+    seats: [ada ?? ''],
+    alternates: [bela ?? ''],
+    passedOver: [],
+    commitEndsAt: '3661',
+  }
+  assert.equal(
+    factSentence({ type: 'PanelDrawn', data }, names),
+    'round 1: panel drawn: Ada (alternates Bela); commit until 01:01:01',
+  )
+})
+
+test('a round without agreement says where the dispute goes', () => {
+  const closed = { disputeId, round: 1, outcome: 0 }
+  assert.match(
+    factSentence({ type: 'RoundClosed', data: { ...closed, escalates: true } }, names) ?? '',
+    /next round by itself/,
+  )
+  assert.match(
+    factSentence({ type: 'RoundClosed', data: { ...closed, escalates: false } }, names) ?? '',
+    /INCONCLUSIVE/,
+  )
+})
+
+test('facts that only repeat others are left out', () => {
+  assert.equal(
+    factSentence(
+      { type: 'SeatRewarded', data: { disputeId, round: 1, mediator: ada ?? '', amount: '1' } },
+      names,
+    ),
+    undefined,
+  )
+})
