@@ -7,11 +7,12 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** Compiles a program with AssemblyScript, for nothing but WASI, into the file `outFile`. Same source, same bytes. */
 export async function compileProgram({ name, folder }: Program, outFile: string): Promise<void> {
-  const { error, stderr } = await main([
-    relative(root, join(folder, 'assembly', 'main.ts')),
-    ...['--baseDir', root, '--outFile', relative(root, outFile)],
-    ...['--runtime', 'stub', '--exportStart', '_start', '--use', 'abort='],
-    ...['--optimizeLevel', '3', '--shrinkLevel', '1', '--converge', '--noAssert'],
-  ])
-  if (error !== null) throw new Error(`${name} does not compile:\n${stderr.toString()}`)
+  const source = relative(root, join(folder, 'assembly', 'main.ts'))
+  const files = [source, '--baseDir', root, '--outFile', relative(root, outFile)]
+  const host = ['--runtime', 'stub', '--exportStart', '_start', '--use', 'abort=']
+  const optimisation = ['--optimizeLevel', '3', '--shrinkLevel', '1', '--converge', '--noAssert']
+  const complaints: string[] = []
+  const stderr = { write: (chunk: Uint8Array | string) => void complaints.push(chunk.toString()) }
+  const { error } = await main([files, host, optimisation].flat(), { stderr })
+  if (error !== null) throw new Error(`${name} does not compile:\n${complaints.join('')}`, { cause: error })
 }

@@ -1,35 +1,16 @@
 // The little of WASI preview1 that the demo's programs need. Descriptors 3 and 4 are /inputs and /outputs.
 
-// @ts-ignore: decorator
-@external("wasi_snapshot_preview1", "args_sizes_get")
-declare function args_sizes_get(count: usize, size: usize): u32
-// @ts-ignore: decorator
-@external("wasi_snapshot_preview1", "args_get")
-declare function args_get(table: usize, buffer: usize): u32
-// @ts-ignore: decorator
-@external("wasi_snapshot_preview1", "clock_time_get")
-declare function clock_time_get(id: u32, precision: u64, result: usize): u32
-// @ts-ignore: decorator
-@external("wasi_snapshot_preview1", "random_get")
-declare function random_get(address: usize, length: u32): u32
-// @ts-ignore: decorator
-@external("wasi_snapshot_preview1", "path_open")
-declare function path_open(
-  directory: u32, lookup: u32, path: usize, length: u32, openFlags: u32,
-  rights: u64, inheriting: u64, flags: u32, result: usize,
-): u32
-// @ts-ignore: decorator
-@external("wasi_snapshot_preview1", "fd_read")
-declare function fd_read(descriptor: u32, vectors: usize, count: u32, result: usize): u32
-// @ts-ignore: decorator
-@external("wasi_snapshot_preview1", "fd_write")
-declare function fd_write(descriptor: u32, vectors: usize, count: u32, result: usize): u32
-// @ts-ignore: decorator
-@external("wasi_snapshot_preview1", "fd_close")
-declare function fd_close(descriptor: u32): u32
-// @ts-ignore: decorator
-@external("wasi_snapshot_preview1", "proc_exit")
-declare function proc_exit(code: u32): void
+import {
+  args_sizes_get,
+  args_get,
+  clock_time_get,
+  random_get,
+  path_open,
+  fd_read,
+  fd_write,
+  fd_close,
+  proc_exit,
+} from './wasi_snapshot_preview1'
 
 const INPUTS: u32 = 3
 const OUTPUTS: u32 = 4

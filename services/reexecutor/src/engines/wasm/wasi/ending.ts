@@ -1,0 +1,15 @@
+/** The program called `proc_exit`, or was stopped for going over a limit of its bundle. */
+export type Ending =
+  | { readonly kind: 'exit'; readonly exitCode: number }
+  | { readonly kind: 'limit'; readonly limit: string; readonly allowed: number }
+
+/** Unwinds the guest's stack; what it means is in `ending`. */
+export class GuestEnded extends Error {
+  readonly ending: Ending
+
+  constructor(ending: Ending) {
+    super(ending.kind === 'exit' ? `exit ${ending.exitCode}` : `over ${ending.limit}`)
+    this.name = 'GuestEnded'
+    this.ending = ending
+  }
+}

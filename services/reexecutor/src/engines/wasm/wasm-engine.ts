@@ -1,0 +1,108 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { MessageChannel } from 'node:worker_threads'
+import { Piscina } from 'piscina'
+import type { Engine, EngineOutcome, ExecuteOptions, KnownAnswer } from '../engine.ts'
+import { wasmDeterminismClass } from './determinism-class.ts'
+import type { KnownAnswerTest } from './known-answer.ts'
+import type { WasmJob } from './wasm-job.ts'
+import type { WorkerReply, WorkerSetup, WorkerTask } from './worker-messages.ts'
+
+export type WasmEngineOptions = {
+  /** Threads, and so programs at a time. */
+  readonly workers: number
+  readonly knownAnswer: KnownAnswerTest
+  /** How long a thread may take to start and to pass its self-test before a run is given up. */
+  readonly startAllowanceMs?: number
+}
+
+/** Heap of one thread beside the linear memory of its program: tables, files, logs. */
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
+const defaultStartAllowanceMs = 30_000
+
+/** The wasm engine: programs run in threads of a Piscina pool, and a thread that must stop is ended. */
+export function createWasmEngine({
+  workers,
+  knownAnswer,
+  startAllowanceMs = defaultStartAllowanceMs,
+}: WasmEngineOptions): Engine {
+  const setup: WorkerSetup = { knownAnswer }
+  // The worker has the ending of this file: .ts from source, .js when published.
+  const worker = new URL(`../../workers/wasm-worker${extname(import.meta.url)}`, import.meta.url)
+  const pool = new Piscina<WorkerTask, WorkerReply>({
+    filename: fileURLToPath(worker),
+    name: 'runTask',
+    minThreads: workers,
+    maxThreads: workers,
+    concurrentTasksPerWorker: 1,
+    idleTimeout: Infinity,
+    resourceLimits,
+    env: {},
+    workerData: setup,
+  })
+
+  const execute = async (job: WasmJob, { signal, onStarted }: ExecuteOptions): Promise<EngineOutcome> => {
+    const { port1: started, port2 } = new MessageChannel()
+    const expired = new AbortController()
+    let isStarted = false
+    let timer = setTimeout(() => expired.abort(), startAllowanceMs)
+    started.once('message', () => {
+      isStarted = true
+      clearTimeout(timer)
+      timer = setTimeout(() => expired.abort(), job.limits.wallTimeMs)
+      onStarted()
+    })
+    try {
+      const reply = await pool.run(
+        { kind: 'run', job, started: port2 },
+        { signal: AbortSignal.any([signal, expired.signal]), transferList: [port2] },
+      )
+      if (reply.kind !== 'ran') throw new TypeError(`expected the worker to run a job, it ${reply.kind}`)
+      return reply.outcome
+    } catch (error) {
+      if (signal.aborted) throw error
+      if (expired.signal.aborted) return isStarted ? timeOut(job) : notStarted(startAllowanceMs)
+      return toFailure(error)
+    } finally {
+      clearTimeout(timer)
+      started.close()
+    }
+  }
+
+  return {
+    name: 'wasm',
+    determinismClass: wasmDeterminismClass(),
+    execute,
+    selfTest: async (): Promise<KnownAnswer> => {
+      const reply = await pool.run({ kind: 'self-test' })
+      if (reply.kind !== 'tested') throw new TypeError(`expected the worker to test itself, it ${reply.kind}`)
+      return reply.knownAnswer
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+function timeOut({ limits }: WasmJob): EngineOutcome {
+  const message = `the program ran longer than its limit of ${limits.wallTimeMs} ms`
+  return { kind: 'failed', code: 'TIMEOUT', message, retryable: false }
+}
+
+function notStarted(allowanceMs: number): EngineOutcome {
+  const message = `no worker thread was ready within ${allowanceMs} ms; the machine is overloaded`
+  return { kind: 'failed', code: 'EXECUTOR_UNAVAILABLE', message, retryable: true }
+}
+
+function toFailure(error: unknown): EngineOutcome {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    const message = `the program used up the ${resourceLimits.maxOldGenerationSizeMb} MiB heap of its thread`
+    return { kind: 'failed', code: 'RESOURCE_LIMIT', message, retryable: false }
+  }
+  const reason = error instanceof Error ? error.message : String(error)
+  return {
+    kind: 'failed',
+    code: 'EXECUTOR_UNAVAILABLE',
+    message: `the worker thread failed: ${reason}`,
+    retryable: true,
+  }
+}

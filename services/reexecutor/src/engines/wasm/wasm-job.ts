@@ -1,0 +1,15 @@
+import type { DirectoryEntry } from '@lilymed/lilypad/result-directory'
+import type { Bundle } from '../../bundle/bundle.ts'
+
+/** What the wasm engine runs: a bundle whose bytes are decoded and verified. */
+export type WasmJob = {
+  /** sha256 of the module, `0x` hex; also the seed of the guest's entropy. */
+  readonly moduleDigest: string
+  readonly module: Uint8Array
+  /** The program's arguments, without its name. */
+  readonly arguments: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly inputs: readonly DirectoryEntry[]
+  readonly capabilities: Bundle['capabilities']
+  readonly limits: Bundle['limits']
+}

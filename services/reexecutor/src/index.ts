@@ -1,0 +1,6 @@
+export { Bundle } from './bundle/bundle.ts'
+export { requestDigest } from './bundle/request-digest.ts'
+export { ReexecutorConfig } from './config.ts'
+export { createReexecutor } from './reexecutor.ts'
+export type { Reexecutor, ReexecutorDependencies } from './reexecutor.ts'
+export { CompletedFinding, FailedFinding, RunView } from './runs/run-view.ts'

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { createLifecycle } from '@lilymed/service-kit'
+import type { Lifecycle, Logger } from '@lilymed/service-kit'
+import { openArtifactStore } from './artifacts/artifact-store.ts'
+import type { ReexecutorConfig } from './config.ts'
+import type { KnownAnswerTest } from './engines/wasm/known-answer.ts'
+import { createWasmEngine } from './engines/wasm/wasm-engine.ts'
+import { createApp } from './http/app.ts'
+import { loadKnownAnswerTest } from './known-answer/built-in.ts'
+import { createRunService } from './runs/run-service.ts'
+
+export type Reexecutor = {
+  /** Opens the data directory, tests the engine and listens. Rejects, and leaves nothing open, when the port is taken. */
+  start(): Promise<{ readonly url: string }>
+  /** Refuses new runs, lets running ones end for a few seconds, closes everything. Idempotent. */
+  close(): Promise<void>
+}
+
+export type ReexecutorDependencies = {
+  readonly logger: Logger
+  /** Another program with a known answer, in place of the one that ships with the service. */
+  readonly knownAnswer?: KnownAnswerTest
+}
+
+const artifactLimitBytes = 2 ** 30
+const drainTimeoutMs = 5_000
+
+/** A reexecutor: the whole wiring of the service, top to bottom. */
+export function createReexecutor(config: ReexecutorConfig, dependencies: ReexecutorDependencies): Reexecutor {
+  const lifecycle = createLifecycle()
+  return {
+    start: async () => {
+      try {
+        return await open(config, dependencies, lifecycle)
+      } catch (error) {
+        await lifecycle.close().catch(() => undefined)
+        throw error
+      }
+    },
+    close: lifecycle.close,
+  }
+}
+
+async function open(
+  { host, port, token, dataDirectory, workers, queueLimit }: ReexecutorConfig,
+  { logger, knownAnswer }: ReexecutorDependencies,
+  lifecycle: Lifecycle,
+): Promise<{ readonly url: string }> {
+  const artifacts = await openArtifactStore({
+    directory: join(dataDirectory, 'artifacts'),
+    limitBytes: artifactLimitBytes,
+  })
+  const engine = lifecycle.use(
+    createWasmEngine({ workers, knownAnswer: knownAnswer ?? (await loadKnownAnswerTest()) }),
+  )
+  const tested = await engine.selfTest()
+  if (!tested.ok) logger.error(tested, 'the known-answer test failed: every run will fail until it passes')
+  const runs = createRunService({
+    engine,
+    artifacts,
+    slots: workers,
+    queueLimit,
+    drainTimeoutMs,
+    now: Date.now,
+    onFault: (runId, error) => logger.error({ runId, err: error }, 'run failed unexpectedly'),
+  })
+  const health = () => ({ status: tested.ok ? ('ok' as const) : ('failing' as const) })
+  const app = lifecycle.use(createApp({ runs, artifacts, health, token, logger }))
+  // Registered last, closed first: streams of unfinished runs would otherwise keep the server from closing.
+  lifecycle.use(runs)
+  const url = await app.listen({ host, port })
+  logger.info({ url, workers, determinismClass: engine.determinismClass }, 'reexecutor listening')
+  return { url }
+}

@@ -1,0 +1,33 @@
+import { workerData } from 'node:worker_threads'
+import { directoryCid, toResultDirectory } from '@lilymed/lilypad/result-directory'
+import type { EngineOutcome } from '../engines/engine.ts'
+import { checkKnownAnswer } from '../engines/wasm/known-answer.ts'
+import { runModule } from '../engines/wasm/run-module.ts'
+import type { WorkerReply, WorkerSetup, WorkerTask } from '../engines/wasm/worker-messages.ts'
+
+const { knownAnswer: knownAnswerTest } = workerData as WorkerSetup
+
+/** One task of the wasm pool: the self-test alone, or the self-test and then a program. The pool calls it by name. */
+export async function runTask(task: WorkerTask): Promise<WorkerReply> {
+  const knownAnswer = await checkKnownAnswer(knownAnswerTest)
+  if (task.kind === 'self-test') return { kind: 'tested', knownAnswer }
+  if (!knownAnswer.ok) {
+    const message = `the known-answer test gave ${knownAnswer.found}, expected ${knownAnswer.expected}`
+    return { kind: 'ran', outcome: { kind: 'failed', code: 'KNOWN_ANSWER_FAILED', message, retryable: true } }
+  }
+  task.started.postMessage('started', [])
+  const run = runModule(task.job)
+  if (run.kind === 'rejected') {
+    return { kind: 'ran', outcome: { kind: 'failed', retryable: false, ...run.rejection } }
+  }
+  const entries = toResultDirectory(run.result)
+  const outcome: EngineOutcome = {
+    kind: 'completed',
+    exitCode: run.result.exitCode,
+    ...(run.trap === undefined ? {} : { trap: run.trap }),
+    entries,
+    resultCid: await directoryCid(entries),
+    knownAnswer,
+  }
+  return { kind: 'ran', outcome }
+}
