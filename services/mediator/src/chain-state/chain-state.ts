@@ -1,0 +1,101 @@
+import type { DisputeId } from '@lilymed/domain'
+import { foldDispute } from './dispute-record.ts'
+import type { DisputeRecord } from './dispute-record.ts'
+import type { SeenFact } from './fact-of-event.ts'
+import { createNetworkMemory } from './network-facts.ts'
+import type { NetworkFacts } from './network-facts.ts'
+
+/** The newest block whose facts are all known. */
+export type Head = { readonly number: number; readonly timestamp: number }
+/** A rewind of the chain: every block above `toBlock` is gone. */
+export type Rewind = { readonly toBlock: number; readonly toHash: string }
+
+/** What a mediator knows of the chain, built from its own chain stream. Facts count from the BlocksObserved that follows them. */
+export type ChainState = NetworkFacts & {
+  /** Takes the next fact. Returns what it changed: a new head, a rewind, or nothing that can be acted on yet. */
+  take(fact: SeenFact): 'head' | 'rewind' | 'nothing'
+  /** Undefined before the first BlocksObserved. */
+  head(): Head | undefined
+  /** The newest block that can no longer be rewound; 0 before that is known. */
+  finality(): number
+  disputes(): readonly DisputeRecord[]
+  /** Stops remembering a dispute that needs nothing any more. */
+  forget(disputeId: DisputeId): void
+  /** The newest rewind below a block; undefined when that block was never rewound. */
+  rewindBelow(block: number): Rewind | undefined
+}
+
+/** An empty chain state. */
+export const createChainState = (): ChainState => {
+  const network = createNetworkMemory()
+  const facts = new Map<DisputeId, readonly SeenFact[]>()
+  const folded = new Map<DisputeId, DisputeRecord>()
+  const rewinds: Rewind[] = []
+  let pending: readonly SeenFact[] = []
+  let head: Head | undefined
+  let finality = 0
+
+  const show = (fact: SeenFact): void => {
+    const disputeId = disputeOf(fact)
+    if (disputeId === undefined) return network.add(fact)
+    const told = fact.type === 'DisputeOpened' ? [] : facts.get(disputeId)
+    if (told === undefined) return
+    facts.set(disputeId, [...told, fact])
+    folded.delete(disputeId)
+  }
+
+  const undo = (rewind: Rewind): void => {
+    const stands = (fact: SeenFact): boolean => fact.at === null || fact.at.number <= rewind.toBlock
+    rewinds.push(rewind)
+    network.undo(rewind.toBlock)
+    pending = pending.filter(stands)
+    for (const [disputeId, told] of facts) facts.set(disputeId, told.filter(stands))
+    folded.clear()
+    if (head !== undefined && head.number > rewind.toBlock) head = { ...head, number: rewind.toBlock }
+  }
+
+  const dispute = (disputeId: DisputeId): DisputeRecord | undefined => {
+    const record = folded.get(disputeId) ?? foldDispute(facts.get(disputeId) ?? [])
+    if (record !== undefined) folded.set(disputeId, record)
+    return record
+  }
+
+  const disputes = (): readonly DisputeRecord[] =>
+    [...facts.keys()].map(dispute).filter((record) => record !== undefined)
+
+  return {
+    ...network,
+    take: (fact) => {
+      switch (fact.type) {
+        case 'BlocksObserved':
+          for (const told of pending) show(told)
+          pending = []
+          head = { number: Number(fact.data.toBlock), timestamp: Number(fact.data.toTimestamp) }
+          return 'head'
+        case 'ChainRewound':
+          undo({ toBlock: Number(fact.data.toBlock), toHash: fact.data.toHash })
+          return 'rewind'
+        case 'FinalityAdvanced': {
+          finality = Math.max(finality, Number(fact.data.block))
+          const awaited = new Set(disputes().map((record) => record.rounds.at(-1)?.beaconRound))
+          network.prune(finality, (beaconRound) => awaited.has(beaconRound))
+          return 'nothing'
+        }
+        default:
+          pending = [...pending, fact]
+          return 'nothing'
+      }
+    },
+    head: () => head,
+    finality: () => finality,
+    disputes,
+    forget: (disputeId) => {
+      facts.delete(disputeId)
+      folded.delete(disputeId)
+    },
+    rewindBelow: (block) => rewinds.findLast(({ toBlock }) => toBlock < block),
+  }
+}
+
+const disputeOf = ({ type, data }: SeenFact): DisputeId | undefined =>
+  type !== 'AgreementChecked' && 'disputeId' in data ? data.disputeId : undefined

@@ -1,0 +1,60 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+
+const closed = { additionalProperties: false }
+const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
+const HttpUrl = Type.String({ pattern: '^https?://', description: 'http or https URL' })
+const FilePath = Type.String({ minLength: 1 })
+
+/** Settings of one mediator. Secrets are named by the files that hold them. */
+export const MediatorConfig = Type.Object(
+  {
+    chain: Type.Object(
+      {
+        rpcUrl: HttpUrl,
+        chainId: Type.Integer({ minimum: 1 }),
+        startBlock: Type.Integer({
+          minimum: 0,
+          description: 'a block not after the deployment of the contracts',
+        }),
+        contracts: Type.Object(
+          {
+            parameters: AddressText,
+            stakeRegistry: AddressText,
+            sortition: AddressText,
+            disputePool: AddressText,
+            settlement: AddressText,
+            beacon: AddressText,
+            lilypadStorage: AddressText,
+            lilypadPayments: AddressText,
+            lilypadToken: AddressText,
+          },
+          closed,
+        ),
+      },
+      closed,
+    ),
+    dataDirectory: FilePath,
+    keystoreFile: FilePath,
+    passphraseFile: FilePath,
+    reexecutor: Type.Object({ url: HttpUrl, tokenFile: FilePath }, closed),
+    solver: Type.Object({ url: HttpUrl }, closed),
+    mode: Type.Union([Type.Literal('observe'), Type.Literal('full')], {
+      default: 'full',
+      description: 'observe follows the chain and does nothing; full runs, votes, pokes and finalises',
+    }),
+    confirmations: Type.Integer({
+      minimum: 0,
+      default: 2,
+      description: 'blocks on a transaction of ours before it counts as final',
+    }),
+    revealDepth: Type.Integer({
+      minimum: 0,
+      default: 2,
+      description: 'blocks on the end of the commit phase before a vote is revealed',
+    }),
+    pollIntervalMs: Type.Integer({ minimum: 50, maximum: 60_000, default: 1000 }),
+  },
+  closed,
+)
+export type MediatorConfig = Static<typeof MediatorConfig>

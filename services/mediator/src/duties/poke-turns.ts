@@ -1,0 +1,53 @@
+import type { Address } from '@lilymed/domain'
+import type { Poke } from './due-poke.ts'
+
+/** Says when it is this mediator's turn to send a poke. */
+export type PokeTurns = {
+  /**
+   * Whether to send a due poke at this block. Every sender in the order waits some blocks longer than the one before it; one that
+   * has sent waits before it tries again.
+   */
+  isOurs(poke: Poke, headNumber: number): boolean
+  /** Forgets every poke of which `isDue` no longer holds. */
+  keep(isDue: (key: string) => boolean): void
+}
+
+export type PokeTurnsOptions = {
+  readonly address: Address
+  /** Blocks between one sender's turn and the next one's. */
+  readonly staggerBlocks: number
+  /** Blocks before a sender whose poke had no effect tries again. */
+  readonly retryBlocks: number
+}
+
+/** The name of a poke among the turns. */
+export const pokeKey = ({ disputeId, round, kind }: Omit<Poke, 'senders'>): string =>
+  `${disputeId}.${round}.${kind}`
+
+/** Turns start when a poke is first seen to be due; nothing of them is kept over a restart. */
+export const createPokeTurns = ({ address, staggerBlocks, retryBlocks }: PokeTurnsOptions): PokeTurns => {
+  const notBefore = new Map<
+    string,
+    { readonly seenAt: number; readonly block: number; readonly rank: number }
+  >()
+  return {
+    isOurs: (poke, headNumber) => {
+      const rank = poke.senders.indexOf(address)
+      if (rank < 0) return false
+      const key = pokeKey(poke)
+      const known = notBefore.get(key)
+      // A rank changes when the grace period ends, and a head moves back when the chain is rewound: the turn starts anew.
+      const isFresh = known === undefined || known.seenAt > headNumber || known.rank !== rank
+      const turn = isFresh ? { seenAt: headNumber, block: headNumber + rank * staggerBlocks, rank } : known
+      if (headNumber < turn.block) {
+        notBefore.set(key, turn)
+        return false
+      }
+      notBefore.set(key, { ...turn, block: headNumber + retryBlocks })
+      return true
+    },
+    keep: (isDue) => {
+      for (const key of notBefore.keys()) if (!isDue(key)) notBefore.delete(key)
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { RunBundle } from '@lilymed/lilypad'
+import type { Journal } from '../mediation/journal.ts'
+import type { ExecuteBundle } from '../reexecutor/execute-bundle.ts'
+import type { DealReference, PrepareBundle } from './prepare-bundle.ts'
+import { printable } from './printable.ts'
+import type { Patience } from './retry.ts'
+import { failedRun } from './run-ending.ts'
+import type { RunEnding } from './run-ending.ts'
+
+/** One run of a disputed job. */
+export type RunRequest = {
+  readonly run: number
+  readonly deal: DealReference
+  /** Sets this mediator's runs apart from everyone else's on a shared reexecutor. */
+  readonly nonce: string
+  /** Chain time, unix seconds. */
+  readonly at: number
+}
+
+/** Runs a disputed job and records how the run ended, whatever that is; only an abort and the store's failures are thrown. */
+export type RunDuty = (journal: Journal, request: RunRequest, patience: Patience) => Promise<void>
+
+export type RunDutyOptions = { readonly prepareBundle: PrepareBundle; readonly executeBundle: ExecuteBundle }
+
+/** Prepares, executes and records runs. */
+export const createRunDuty =
+  ({ prepareBundle, executeBundle }: RunDutyOptions): RunDuty =>
+  async (journal, { run, deal, nonce, at }, patience) => {
+    const prepared = await prepareBundle(deal, nonce, patience)
+    const ending: RunEnding =
+      prepared.kind === 'refused'
+        ? failedRun(prepared.reason, prepared.message)
+        : await executeBundle(prepared.bundle satisfies RunBundle, patience)
+    await journal.execute(
+      ending.kind === 'completed'
+        ? {
+            type: 'CompleteRun',
+            run: { run, ...ending.run },
+            knownAnswerPassed: ending.knownAnswerPassed,
+            at,
+          }
+        : { type: 'FailRun', run, reason: ending.reason, message: printable(ending.message) },
+    )
+  }

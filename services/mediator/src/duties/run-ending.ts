@@ -1,0 +1,14 @@
+import type { Reason } from '@lilymed/domain'
+import type { CompletedRun } from '@lilymed/domain/mediation'
+
+/** How a run ended, as the mediation records it. */
+export type RunEnding =
+  | {
+      readonly kind: 'completed'
+      readonly run: Omit<CompletedRun, 'run'>
+      readonly knownAnswerPassed: boolean
+    }
+  | { readonly kind: 'failed'; readonly reason: Reason; readonly message: string }
+
+/** A run that has no result, for a stated reason. */
+export const failedRun = (reason: Reason, message: string): RunEnding => ({ kind: 'failed', reason, message })

@@ -1,0 +1,89 @@
+import { AppError } from '@lilymed/service-kit'
+import type { Ballot, MediationPolicy, MediationState, RoundView } from '@lilymed/domain/mediation'
+import { voteOfBallot } from '../keystore/recover-vote.ts'
+import type { VoteContext } from '../keystore/vote-context.ts'
+import type { VoteSecrets } from '../keystore/vote-secrets.ts'
+import type { Journal } from '../mediation/journal.ts'
+import { evidenceOf } from './evidence.ts'
+import type { PoolCalls } from './pool-calls.ts'
+import type { Transactions } from './transactions.ts'
+
+/** The four duties between a verdict and its reveal. */
+export type VoteDuties = {
+  /** Seals the ballot of the verdict and records the intent to commit it. */
+  intendCommit(journal: Journal, context: VoteContext, view: RoundView): Promise<void>
+  /** Sends the recorded commitment, the same bytes every time. */
+  sendCommit(journal: Journal, context: VoteContext): Promise<void>
+  /** Rebuilds the vote from the record and the keystore, and records the intent to reveal it. */
+  intendReveal(journal: Journal, context: VoteContext, view: RoundView): Promise<void>
+  /** Sends the reveal of what was committed. */
+  sendReveal(journal: Journal, context: VoteContext, view: RoundView): Promise<void>
+}
+
+export type VoteDutiesOptions = {
+  readonly secrets: VoteSecrets
+  readonly calls: PoolCalls
+  readonly transactions: Transactions
+  readonly policy: MediationPolicy
+}
+
+/** The duties of one mediator's votes. Each throws what its transaction throws, and KEYSTORE_DIFFERS when its keys are others. */
+export const createVoteDuties = ({
+  secrets,
+  calls,
+  transactions,
+  policy,
+}: VoteDutiesOptions): VoteDuties => ({
+  intendCommit: async (journal, context, view) => {
+    const { verdict } = journal.state()
+    if (verdict === null) return
+    const ballot: Ballot = { ...verdict, rung: 0, evidence: evidenceOf(journal.state()) }
+    const { commitment } = voteOfBallot(secrets, context, ballot)
+    const sealedVote = secrets.seal(context, ballot)
+    await journal.execute({ type: 'IntendCommit', ballot, commitment, sealedVote, view, policy })
+  },
+
+  sendCommit: async (journal, context) => {
+    const { commit, draw } = journal.state()
+    if (commit === null || draw === null) return
+    const outcome = await transactions.send({
+      id: `${context.disputeId}.${context.round}.commit`,
+      ...calls.commit(context.disputeId, commit.commitment, commit.sealedVote),
+      notAfter: draw.commitEndsAt,
+    })
+    if (outcome.kind === 'refused') throw refusedTransaction('commit', outcome.code)
+    await journal.execute({ type: 'RecordCommitSent', txHash: outcome.txHash })
+  },
+
+  intendReveal: async (journal, context, view) => {
+    const { commitment } = committedVote(journal.state(), secrets, context)
+    await journal.execute({ type: 'IntendReveal', commitment, view, policy })
+  },
+
+  sendReveal: async (journal, context, view) => {
+    const { vote } = committedVote(journal.state(), secrets, context)
+    const id = `${context.disputeId}.${context.round}.reveal`
+    const notAfter = view.commitEnd === null ? {} : { notAfter: view.commitEnd.revealEndsAt }
+    const outcome = await transactions.send({ id, ...calls.reveal(vote), ...notAfter })
+    if (outcome.kind === 'refused') throw refusedTransaction('reveal', outcome.code)
+    await journal.execute({ type: 'RecordRevealSent', txHash: outcome.txHash })
+  },
+})
+
+const committedVote = (
+  { commit }: MediationState,
+  secrets: VoteSecrets,
+  context: VoteContext,
+): ReturnType<typeof voteOfBallot> => {
+  const rebuilt = commit === null ? undefined : voteOfBallot(secrets, context, commit.ballot)
+  if (rebuilt !== undefined && rebuilt.commitment === commit?.commitment) return rebuilt
+  throw new AppError({
+    code: 'KEYSTORE_DIFFERS',
+    message:
+      'the keystore does not give the vote that was committed; restore the keystore this mediator committed with',
+    retryable: false,
+  })
+}
+
+const refusedTransaction = (duty: string, code: string): AppError =>
+  new AppError({ code, message: `the pool refuses the ${duty}: ${code}`, retryable: true })

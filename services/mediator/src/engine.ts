@@ -1,0 +1,138 @@
+import type { Address } from '@lilymed/domain'
+import type { MediationPolicy } from '@lilymed/domain/mediation'
+import type { EventStore } from '@lilymed/event-store'
+import { isAppError } from '@lilymed/service-kit'
+import type { Logger } from '@lilymed/service-kit'
+import { createChainState } from './chain-state/chain-state.ts'
+import { createRevealAnnouncer } from './duties/announce-reveal.ts'
+import { createPokeDuty } from './duties/poke-duty.ts'
+import { createPoolCalls } from './duties/pool-calls.ts'
+import type { PrepareBundle } from './duties/prepare-bundle.ts'
+import { createRunDuty } from './duties/run-duty.ts'
+import type { Transactions } from './duties/transactions.ts'
+import { createVoteDuties } from './duties/vote-duties.ts'
+import type { VoteSecrets } from './keystore/vote-secrets.ts'
+import { createDisputeDesk } from './mediation/dispute-desk.ts'
+import { createInFlight } from './mediation/in-flight.ts'
+import { createMediate } from './mediation/mediate.ts'
+import { stepOfEvent } from './mediation/steps.ts'
+import type { OnStep, Step, StepDetails } from './mediation/steps.ts'
+import { createReactor } from './reactor.ts'
+import type { ExecuteBundle } from './reexecutor/execute-bundle.ts'
+import { stageOf } from './status.ts'
+import type { MediatorStatus } from './status.ts'
+
+/** Everything a mediator does between its store and its transactions. */
+export type Engine = {
+  /** Follows the chain's stream until stopped. Rejects with what the store threw. */
+  run(): Promise<void>
+  /** Aborts runs, lets transactions under way end, and stops following. */
+  stop(): Promise<void>
+  status(): Omit<MediatorStatus, 'mode'>
+}
+
+export type EngineOptions = {
+  readonly chainId: number
+  readonly pool: Address
+  readonly identity: { readonly address: Address; readonly secrets: VoteSecrets }
+  readonly store: Pick<EventStore, 'append' | 'readStream' | 'subscribe'>
+  readonly prepareBundle: PrepareBundle
+  readonly executeBundle: ExecuteBundle
+  readonly transactions: Transactions
+  readonly policy: MediationPolicy
+  /** Blocks on a reveal before its vote may be told. */
+  readonly confirmations: number
+  /** Whether the chain's stream is close enough to the chain to act on. */
+  readonly isCaughtUp: () => boolean
+  readonly logger: Logger
+  readonly onStep?: OnStep
+  readonly staggerBlocks?: number
+}
+
+/** Wires the parts of a mediator that know of no network and no file. */
+export const createEngine = (options: EngineOptions): Engine => {
+  const { chainId, pool, identity, store, transactions, policy, isCaughtUp, logger } = options
+  const mediator = identity.address
+  const stopping = new AbortController()
+  const chain = createChainState()
+  const calls = createPoolCalls(pool)
+
+  const tell = ({ disputeId, round }: Pick<Step, 'disputeId' | 'round'>, details: StepDetails): void => {
+    const step = { ...details, mediator, disputeId, round }
+    logger.info(step, details.step)
+    options.onStep?.(step)
+  }
+  // Only codes are logged of failures: a message or a cause may quote calldata, and calldata may hold a vote.
+  const codeOf = (failure: unknown): string =>
+    isAppError(failure) ? failure.code : failure instanceof Error ? failure.name : 'UNKNOWN'
+
+  const inFlight = createInFlight({
+    onFailed: (effect, failure) =>
+      logger.warn({ effect, code: codeOf(failure) }, 'an effect failed; it is tried again at the next block'),
+    onDone: (effect) => {
+      if (effect.endsWith('.run')) reactor.wake()
+    },
+  })
+  const runDuty = createRunDuty(options)
+  const voteDuties = createVoteDuties({ secrets: identity.secrets, calls, transactions, policy })
+  const desk = createDisputeDesk({
+    chainId,
+    pool,
+    mediator,
+    store,
+    chain,
+    secrets: identity.secrets,
+    mediate: createMediate({ policy, runDuty, voteDuties, inFlight }),
+    onStored: (vote, events) => {
+      for (const step of events.map(stepOfEvent)) if (step !== undefined) tell(vote, step)
+    },
+    onAttended: createRevealAnnouncer(options.confirmations, tell),
+    onUnknownCommit: ({ disputeId, round }) =>
+      logger.error(
+        { disputeId, round },
+        'a commitment of this mediator is on chain that this node did not make: is another copy of it running? no new commits in this dispute',
+      ),
+  })
+  const { staggerBlocks } = options
+  const pokes = createPokeDuty({
+    mediator,
+    chain,
+    calls,
+    transactions,
+    inFlight,
+    onPoked: (poke, txHash) => tell(poke, { step: 'poked', poke: poke.kind, txHash }),
+    ...(staggerBlocks === undefined ? {} : { staggerBlocks }),
+  })
+  const reactor = createReactor({
+    chainId,
+    store,
+    chain,
+    desk,
+    pokes,
+    isCaughtUp,
+    onFailed: (disputeId, failure) =>
+      logger.error(
+        { disputeId, code: codeOf(failure) },
+        'a dispute could not be attended; it is tried again at the next block',
+      ),
+  })
+
+  return {
+    run: () => reactor.run(stopping.signal),
+    stop: async () => {
+      stopping.abort()
+      await inFlight.stop()
+    },
+    status: () => ({
+      mediator,
+      head: chain.head() ?? null,
+      caughtUp: isCaughtUp(),
+      votes: desk.votes().map(({ disputeId, round, state }) => ({
+        disputeId,
+        round,
+        role: state.draw?.role ?? null,
+        stage: stageOf(state),
+      })),
+    }),
+  }
+}

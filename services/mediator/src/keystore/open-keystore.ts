@@ -1,0 +1,70 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { getBytes } from 'ethers/utils'
+import { Wallet } from 'ethers/wallet'
+import type { Address } from '@lilymed/domain'
+import { AppError } from '@lilymed/service-kit'
+import type { Closable } from '@lilymed/service-kit'
+import { decryptKeys } from './key-document.ts'
+import type { KeyDocumentRefusal } from './key-document.ts'
+import { lockKeyFile } from './key-lock.ts'
+import { createVoteSecrets } from './vote-secrets.ts'
+import type { VoteSecrets } from './vote-secrets.ts'
+
+/** The identity of one mediator: signs its transactions and keeps the secrets of its votes. Locked until closed. */
+export type Keystore = Closable & {
+  readonly address: Address
+  readonly wallet: Wallet
+  readonly secrets: VoteSecrets
+}
+
+const remedies: Record<KeyDocumentRefusal, string> = {
+  NOT_A_KEYSTORE: 'is not a Web3 Secret Storage v3 file; create one with: lilymed mediator init',
+  NO_SALT_MASTER:
+    'holds no salt master; it was not made for a mediator, create one with: lilymed mediator init',
+  WRONG_PASSPHRASE: 'does not open with this passphrase; check the passphrase file',
+}
+
+/**
+ * Opens a keystore file for this process alone. Throws an AppError: KEYSTORE_EXPOSED when others may read the file or enter its
+ * directory, KEYSTORE_IN_USE when another process has it open, else KEYSTORE_UNREADABLE or the reason the document gave no keys.
+ */
+export const openKeystore = async (file: string, passphrase: string): Promise<Keystore> => {
+  await refuseExposed(file, 0o600)
+  await refuseExposed(dirname(file), 0o700)
+  const lock = lockKeyFile(file)
+  try {
+    const keys = await decryptKeys(await readText(file), passphrase)
+    if (typeof keys === 'string') throw refusal(keys, file, remedies[keys])
+    const wallet = new Wallet(keys.privateKey)
+    const secrets = createVoteSecrets(getBytes(keys.saltMaster))
+    return { address: wallet.address, wallet, secrets, close: () => lock.close() }
+  } catch (failure) {
+    lock.close()
+    throw failure
+  }
+}
+
+const refuseExposed = async (path: string, allowed: number): Promise<void> => {
+  const mode = await stat(path).then(
+    (status) => status.mode & 0o777,
+    () => undefined,
+  )
+  if (mode === undefined) throw refusal('KEYSTORE_UNREADABLE', path, 'does not exist or cannot be read')
+  if ((mode & ~allowed) === 0) return
+  const found = mode.toString(8).padStart(4, '0')
+  throw refusal('KEYSTORE_EXPOSED', path, `has mode ${found}; run: chmod ${allowed.toString(8)} ${path}`)
+}
+
+const readText = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new AppError({
+      code: 'KEYSTORE_UNREADABLE',
+      message: `keystore ${file} cannot be read`,
+      retryable: false,
+      cause,
+    })
+  })
+
+const refusal = (code: string, path: string, what: string): AppError =>
+  new AppError({ code, message: `keystore ${path} ${what}`, retryable: false, data: { path } })

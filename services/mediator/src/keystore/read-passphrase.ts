@@ -1,0 +1,33 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { AppError, readSecretFile } from '@lilymed/service-kit'
+
+/** Where a passphrase may come from: a file of one line, or a person at a terminal. Never a flag, never the environment. */
+export type PassphraseSource = {
+  readonly file?: string
+  readonly terminal?: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream }
+}
+
+/** Reads the passphrase from the file if one is named, else asks for it without showing it. Throws PASSPHRASE_MISSING with neither. */
+export const readPassphrase = async ({ file, terminal }: PassphraseSource): Promise<string> => {
+  if (file !== undefined) return readSecretFile(file)
+  if (terminal?.input.isTTY === true) return ask(terminal.input, terminal.output)
+  throw new AppError({
+    code: 'PASSPHRASE_MISSING',
+    message: 'no passphrase file is configured and there is no terminal to ask at; set passphraseFile',
+    retryable: false,
+  })
+}
+
+const ask = (input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<string> => {
+  output.write('keystore passphrase: ')
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({ input, output: silent, terminal: true })
+  return new Promise((resolve) => {
+    lines.question('', (answer) => {
+      lines.close()
+      output.write('\n')
+      resolve(answer)
+    })
+  })
+}

@@ -1,0 +1,140 @@
+import { isCommitted, mediationStream, nextDeadline } from '@lilymed/domain/mediation'
+import type { MediationEvent, MediationState } from '@lilymed/domain/mediation'
+import type { Address, DisputeId } from '@lilymed/domain'
+import type { EventStore } from '@lilymed/event-store'
+import type { ChainState, Head, Rewind } from '../chain-state/chain-state.ts'
+import type { DisputeRecord, RoundRecord } from '../chain-state/dispute-record.ts'
+import { recoverVote } from '../keystore/recover-vote.ts'
+import type { VoteContext } from '../keystore/vote-context.ts'
+import type { VoteSecrets } from '../keystore/vote-secrets.ts'
+import { openJournal } from './journal.ts'
+import type { Journal } from './journal.ts'
+import type { Mediate } from './mediate.ts'
+import { reconcile } from './reconcile.ts'
+import { roleIn, roundViewOf } from './round-view-of.ts'
+
+/** Everything this mediator has to do with disputes, one call per block. */
+export type DisputeDesk = {
+  /** Brings every vote in a dispute in line with the chain and starts what is due. */
+  attend(dispute: DisputeRecord, head: Head): Promise<void>
+  /** Folds every open record back to a block. */
+  rewind(rewind: Rewind): Promise<void>
+  /** Closes the records of a dispute that needs nothing any more. */
+  forget(disputeId: DisputeId): void
+  /** The votes whose records are open. */
+  votes(): readonly {
+    readonly disputeId: DisputeId
+    readonly round: number
+    readonly state: MediationState
+  }[]
+  /** The chain time of the next thing in a dispute that can go too late; Infinity when there is none. */
+  deadlineOf(dispute: DisputeRecord, head: Head): number
+}
+
+export type DisputeDeskOptions = {
+  readonly chainId: number
+  readonly pool: Address
+  readonly mediator: Address
+  readonly store: Pick<EventStore, 'append' | 'readStream'>
+  readonly chain: Pick<ChainState, 'rewindBelow' | 'dealMembers'>
+  readonly secrets: VoteSecrets
+  readonly mediate: Mediate
+  /** Told of events of a vote once they are stored. */
+  readonly onStored: (vote: VoteContext, events: readonly MediationEvent[]) => void
+  /** Told of a vote after each block it was attended at. */
+  readonly onAttended: (vote: VoteContext, state: MediationState, head: Head) => void
+  /** Told once when the chain shows a commitment of ours that this node did not decide. */
+  readonly onUnknownCommit: (vote: VoteContext) => void
+}
+
+/** The desk of one mediator. */
+export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
+  const { chainId, pool, mediator, store, chain, secrets, mediate } = options
+  const journals = new Map<string, { readonly context: VoteContext; readonly journal: Journal }>()
+  const warned = new Set<string>()
+
+  const open = async (
+    dispute: DisputeRecord,
+    round: number,
+  ): Promise<{ context: VoteContext; journal: Journal }> => {
+    const { disputeId, dealId } = dispute
+    const stream = mediationStream(chainId, disputeId, round)
+    const known = journals.get(stream)
+    if (known !== undefined) return known
+    const context = { chainId, pool, disputeId, round, mediator }
+    const metadata = {
+      schemaVersion: '1',
+      disputeId,
+      ...(dealId.length <= 256 ? { $correlationId: dealId } : {}),
+    }
+    const onStored = (events: readonly MediationEvent[]): void => options.onStored(context, events)
+    const opened = { context, journal: await openJournal({ store, stream, metadata, onStored }) }
+    journals.set(stream, opened)
+    return opened
+  }
+
+  /** Whether the chain shows a commitment of ours that no record of this node decided: someone else may hold our key. */
+  const hasUnknownCommit = async (dispute: DisputeRecord): Promise<boolean> => {
+    let isUnknown = false
+    for (const { round, commits } of dispute.rounds) {
+      const onChain = commits.find((each) => each.mediator === mediator)
+      if (onChain === undefined) continue
+      const { journal, context } = await open(dispute, round)
+      const { commit } = journal.state()
+      if (commit?.origin === 'intended' && commit.commitment === onChain.commitment) continue
+      isUnknown = true
+      const stream = mediationStream(chainId, dispute.disputeId, round)
+      if (!warned.has(stream)) options.onUnknownCommit(context)
+      warned.add(stream)
+    }
+    return isUnknown
+  }
+
+  const attendRound = async (dispute: DisputeRecord, round: RoundRecord, head: Head): Promise<void> => {
+    const isOpen = journals.has(mediationStream(chainId, dispute.disputeId, round.round))
+    if (roleIn(round, mediator) === undefined && !isOpen) return
+    const { journal, context } = await open(dispute, round.round)
+    await reconcile(journal, dispute, round, {
+      mediator,
+      rewindBelow: chain.rewindBelow,
+      recover: ({ sealedVote, commitment }) => recoverVote(sealedVote, commitment, context, secrets)?.ballot,
+    })
+    const view = roundViewOf(round, head, await hasUnknownCommit(dispute))
+    const deal = { dealId: dispute.dealId, members: chain.dealMembers(dispute.dealId) }
+    await mediate({ journal, context, deal, view })
+    options.onAttended(context, journal.state(), head)
+  }
+
+  return {
+    attend: async (dispute, head) => {
+      for (const round of dispute.rounds) await attendRound(dispute, round, head)
+    },
+    rewind: async ({ toBlock, toHash }) => {
+      for (const { journal } of journals.values()) await journal.execute({ type: 'Rewind', toBlock, toHash })
+    },
+    forget: (disputeId) => {
+      for (const [stream, { context }] of journals)
+        if (context.disputeId === disputeId) journals.delete(stream)
+    },
+    votes: () =>
+      [...journals.values()].map(({ context: { disputeId, round }, journal }) => ({
+        disputeId,
+        round,
+        state: journal.state(),
+      })),
+    deadlineOf: (dispute, head) =>
+      Math.min(
+        ...dispute.rounds.map((round) => {
+          const state = journals
+            .get(mediationStream(chainId, dispute.disputeId, round.round))
+            ?.journal.state()
+          const isOurs = state !== undefined && (isCommitted(state) || state.draw !== null)
+          const deadline = isOurs
+            ? nextDeadline(state, roundViewOf(round, head, false))
+            : round.panel?.commitEndsAt
+          return deadline ?? Infinity
+        }),
+        Infinity,
+      ),
+  }
+}

@@ -1,0 +1,89 @@
+import { outcomeFromNumber } from '@lilymed/domain'
+import type { Address } from '@lilymed/domain'
+import type { Ballot, BlockRef, MediationState } from '@lilymed/domain/mediation'
+import type { Rewind } from '../chain-state/chain-state.ts'
+import type { CommitRecord, DisputeRecord, RoundRecord } from '../chain-state/dispute-record.ts'
+import type { Journal } from './journal.ts'
+import { roleIn } from './round-view-of.ts'
+
+export type ReconcileContext = {
+  readonly mediator: Address
+  readonly rewindBelow: (block: number) => Rewind | undefined
+  /** The ballot behind a commitment of ours that this node has no record of; undefined when the keystore cannot open it. */
+  readonly recover: (commit: CommitRecord) => Ballot | undefined
+}
+
+/**
+ * Brings the record of a vote in line with the chain: folds back what rests on blocks that left it, then records what stands on it.
+ * It gives the same record whether it runs at every block or once after a restart.
+ */
+export const reconcile = async (
+  journal: Journal,
+  dispute: DisputeRecord,
+  round: RoundRecord,
+  { mediator, rewindBelow, recover }: ReconcileContext,
+): Promise<void> => {
+  const role = roleIn(round, mediator)
+  const commit = round.commits.find((each) => each.mediator === mediator)
+  const reveal = round.reveals.find((each) => each.mediator === mediator)
+
+  const lost = lowestLost(journal.state(), [
+    [(state) => state.draw?.block, role === undefined ? undefined : round.panel?.block],
+    [(state) => state.commit?.confirmedIn, commit?.block],
+    [(state) => state.reveal?.confirmedIn, reveal?.block],
+  ])
+  if (lost !== undefined) {
+    const rewind = rewindBelow(lost.number) ?? { toBlock: lost.number - 1, toHash: lost.hash }
+    await journal.execute({ type: 'Rewind', ...rewind })
+  }
+  if (role === undefined || round.panel === null) return
+
+  const { disputeId, dealId, claimDigest } = dispute
+  const { drawnAt, commitEndsAt, block } = round.panel
+  const draw = {
+    disputeId,
+    round: round.round,
+    mediator,
+    dealId,
+    role,
+    claimDigest,
+    commitStartsAt: drawnAt,
+    commitEndsAt,
+    block,
+  }
+  await journal.execute({ type: 'Draw', draw })
+
+  if (commit !== undefined) {
+    const { commitment, sealedVote } = commit
+    const ballot = journal.state().commit === null ? recover(commit) : undefined
+    await (ballot === undefined
+      ? journal.execute({ type: 'ConfirmCommit', commitment, block: commit.block })
+      : journal.execute({ type: 'RecoverCommit', ballot, commitment, sealedVote, block: commit.block }))
+  }
+  if (reveal !== undefined) await journal.execute({ type: 'ConfirmReveal', block: reveal.block })
+
+  const outcome = dispute.finalised === null ? undefined : outcomeFromNumber(dispute.finalised.outcome)
+  if (dispute.finalised === null || outcome === undefined) return
+  const money = dispute.money.filter((each) => each.round === round.round && each.mediator === mediator)
+  const sum = (part: 'reward' | 'slashed'): string =>
+    String(money.reduce((total, each) => total + each[part], 0n))
+  const blockNumber = dispute.finalised.block.number
+  await journal.execute({
+    type: 'Settle',
+    settlement: { outcome, reward: sum('reward'), slashed: sum('slashed'), blockNumber },
+  })
+}
+
+type Claim = readonly [
+  recorded: (state: MediationState) => BlockRef | null | undefined,
+  onChain: BlockRef | undefined,
+]
+
+/** The lowest block that the record rests on and that is no longer where the chain has it. */
+const lowestLost = (state: MediationState, claims: readonly Claim[]): BlockRef | undefined =>
+  claims
+    .flatMap(([recorded, onChain]) => {
+      const block = recorded(state)
+      return block && block.hash !== onChain?.hash ? [block] : []
+    })
+    .toSorted((left, right) => left.number - right.number)[0]

@@ -1,0 +1,75 @@
+import type { Address, DisputeId, DisputeOutcome, Reason, Verdict } from '@lilymed/domain'
+import type { MediationEvent, MissedDuty, PanelRole } from '@lilymed/domain/mediation'
+import type { PokeKind } from '../duties/due-poke.ts'
+
+/** What a step says beside whose it is. Nothing here tells a vote before its reveal is final, not even how many runs it took. */
+export type StepDetails =
+  | { readonly step: 'drawn'; readonly role: PanelRole; readonly commitEndsAt: number }
+  | { readonly step: 'running' }
+  | { readonly step: 'decided' }
+  | { readonly step: 'committing' }
+  | { readonly step: 'commitRecovered' }
+  | { readonly step: 'commitSent'; readonly txHash: string }
+  | { readonly step: 'committed'; readonly blockNumber: number }
+  | { readonly step: 'revealing' }
+  | { readonly step: 'revealSent'; readonly txHash: string }
+  | { readonly step: 'revealed'; readonly blockNumber: number }
+  | { readonly step: 'revealFinal'; readonly outcome: Verdict; readonly reason: Reason | null }
+  | { readonly step: 'missed'; readonly duty: MissedDuty['duty']; readonly code: MissedDuty['code'] }
+  | { readonly step: 'rewound'; readonly toBlock: number }
+  | {
+      readonly step: 'settled'
+      readonly outcome: DisputeOutcome
+      readonly reward: string
+      readonly slashed: string
+    }
+  | { readonly step: 'poked'; readonly poke: PokeKind; readonly txHash: string }
+
+/** One thing a mediator did or saw happen to its vote, fit to be shown to anyone at once. */
+export type Step = StepDetails & {
+  readonly mediator: Address
+  readonly disputeId: DisputeId
+  readonly round: number
+}
+
+/** Told of every step, in order. */
+export type OnStep = (step: Step) => void
+
+/** What may be shown of an event; undefined for what must stay secret. */
+export const stepOfEvent = (event: MediationEvent): StepDetails | undefined => {
+  switch (event.type) {
+    case 'MediationDrawn':
+      return { step: 'drawn', role: event.data.role, commitEndsAt: event.data.commitEndsAt }
+    case 'RunRequested':
+      // A second run says that the first one did not match.
+      return event.data.run === 1 ? { step: 'running' } : undefined
+    case 'VerdictReached':
+      return { step: 'decided' }
+    case 'CommitIntended':
+      return { step: 'committing' }
+    case 'CommitRecovered':
+      return { step: 'commitRecovered' }
+    case 'CommitSent':
+      return { step: 'commitSent', txHash: event.data.txHash }
+    case 'CommitConfirmed':
+      return { step: 'committed', blockNumber: event.data.block.number }
+    case 'RevealIntended':
+      return { step: 'revealing' }
+    case 'RevealSent':
+      return { step: 'revealSent', txHash: event.data.txHash }
+    case 'RevealConfirmed':
+      return { step: 'revealed', blockNumber: event.data.block.number }
+    case 'DutyMissed':
+      return { step: 'missed', duty: event.data.duty, code: event.data.code }
+    case 'MediationRewound':
+      return { step: 'rewound', toBlock: event.data.toBlock }
+    case 'MediationSettled': {
+      const { outcome, reward, slashed } = event.data
+      return { step: 'settled', outcome, reward, slashed }
+    }
+    case 'RunCompleted':
+    case 'RunFailed':
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,107 @@
+import type { DisputeId } from '@lilymed/domain'
+import type { EventReader } from '@lilymed/event-store'
+import type { ChainState } from './chain-state/chain-state.ts'
+import type { DisputeRecord } from './chain-state/dispute-record.ts'
+import { factOfEvent } from './chain-state/fact-of-event.ts'
+import type { PokeDuty } from './duties/poke-duty.ts'
+import type { DisputeDesk } from './mediation/dispute-desk.ts'
+
+/** Follows the chain's stream and lets every dispute act once per block. */
+export type Reactor = {
+  /** Follows until the signal aborts. Rejects with what the store threw. */
+  run(signal: AbortSignal): Promise<void>
+  /** Acts again on the head that is known, after an effect ended. */
+  wake(): void
+}
+
+export type ReactorOptions = {
+  readonly chainId: number
+  readonly store: Pick<EventReader, 'subscribe'>
+  readonly chain: ChainState
+  readonly desk: DisputeDesk
+  readonly pokes: PokeDuty
+  /** Whether the chain's stream is close enough to the chain to act on. */
+  readonly isCaughtUp: () => boolean
+  /** Told of a dispute whose turn failed; the others go on. */
+  readonly onFailed: (disputeId: DisputeId, failure: unknown) => void
+}
+
+/** A reactor that has seen nothing yet. */
+export const createReactor = ({
+  chainId,
+  store,
+  chain,
+  desk,
+  pokes,
+  isCaughtUp,
+  onFailed,
+}: ReactorOptions): Reactor => {
+  let isLive = false
+  let isTurning = false
+  let wanted = false
+  let turning: Promise<void> = Promise.resolve()
+
+  const attend = async (dispute: DisputeRecord): Promise<void> => {
+    const head = chain.head()
+    if (head === undefined) return
+    try {
+      await desk.attend(dispute, head)
+      if (dispute.finalised !== null && dispute.finalised.block.number <= chain.finality()) {
+        chain.forget(dispute.disputeId)
+        desk.forget(dispute.disputeId)
+      }
+    } catch (failure) {
+      onFailed(dispute.disputeId, failure)
+    }
+  }
+
+  /** Every dispute once, the one with the earliest deadline first. */
+  const attendAll = async (): Promise<void> => {
+    const head = chain.head()
+    if (head === undefined) return
+    const disputes = chain
+      .disputes()
+      .map((dispute) => ({ dispute, deadline: desk.deadlineOf(dispute, head) }))
+      .toSorted((left, right) => (left.deadline < right.deadline ? -1 : 1))
+    for (const { dispute } of disputes) await attend(dispute)
+    pokes.attend(chain.disputes(), head.number)
+  }
+
+  const turn = async (): Promise<void> => {
+    try {
+      while (wanted) {
+        wanted = false
+        await attendAll()
+      }
+    } finally {
+      isTurning = false
+    }
+  }
+
+  const wake = (): void => {
+    if (!isLive || !isCaughtUp()) return
+    wanted = true
+    if (isTurning) return
+    isTurning = true
+    turning = turn()
+  }
+
+  return {
+    wake,
+    run: async (signal) => {
+      const filter = { streamPrefix: [`chain-${chainId}.facts`] }
+      for await (const item of store.subscribe({ after: 'start', filter, signal })) {
+        if (item.kind === 'caughtUp') isLive = true
+        const fact = item.kind === 'event' ? factOfEvent(item.event) : undefined
+        const change = fact === undefined ? 'nothing' : chain.take(fact)
+        if (change === 'rewind' && fact?.type === 'ChainRewound') {
+          // Records are folded back before anything acts on the shorter chain.
+          await turning
+          await desk.rewind({ toBlock: Number(fact.data.toBlock), toHash: fact.data.toHash })
+        }
+        if (change === 'head' || item.kind === 'caughtUp') wake()
+      }
+      await turning
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { Address, DisputeId } from '@lilymed/domain'
+import { isCommitted, isRevealed } from '@lilymed/domain/mediation'
+import type { MediationState, PanelRole } from '@lilymed/domain/mediation'
+
+/** How far a vote has come; says nothing of what it is. */
+export type VoteStage =
+  | 'drawn'
+  | 'running'
+  | 'decided'
+  | 'committing'
+  | 'committed'
+  | 'revealing'
+  | 'revealed'
+  | 'missed'
+  | 'settled'
+
+/** What a mediator is doing, fit to be shown to anyone. */
+export type MediatorStatus = {
+  readonly mediator: Address
+  readonly mode: 'observe' | 'full'
+  readonly head: { readonly number: number; readonly timestamp: number } | null
+  readonly caughtUp: boolean
+  readonly votes: readonly {
+    readonly disputeId: DisputeId
+    readonly round: number
+    readonly role: PanelRole | null
+    readonly stage: VoteStage
+  }[]
+}
+
+/** How far a vote has come. */
+export const stageOf = (state: MediationState): VoteStage => {
+  if (state.settled !== null) return 'settled'
+  if (isRevealed(state)) return 'revealed'
+  if (state.missed.length > 0) return 'missed'
+  if (state.reveal !== null) return 'revealing'
+  if (isCommitted(state)) return 'committed'
+  if (state.commit !== null) return 'committing'
+  if (state.verdict !== null) return 'decided'
+  return state.runs.length > 0 ? 'running' : 'drawn'
+}
