@@ -5,6 +5,7 @@ export const contractNames = [
   'Sortition',
   'DisputePool',
   'Settlement',
+  'DealReader',
   'DevnetBeacon',
   'LilypadController',
   'LilypadStorage',

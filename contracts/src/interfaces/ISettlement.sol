@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {ParameterSet} from "./IParameters.sol";
-
 /// @notice One seat or alternate of a round, as the settlement judges it.
 struct SettledMember {
     address mediator;
@@ -58,7 +56,7 @@ interface ISettlement {
         bytes32 disputeId,
         bytes32 dealKey,
         uint8 finalOutcome,
-        ParameterSet calldata set,
+        uint32 parameterVersion,
         SettledRound calldata round
     ) external;
 
