@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ZERO_BYTES32 } from '@lilymed/domain'
 import { devnetAccounts } from '../chain/accounts.ts'
 import { factSentence } from './fact-sentence.ts'
 import { createNames } from './names.ts'
@@ -8,7 +7,7 @@ import { createNames } from './names.ts'
 const accounts = devnetAccounts()
 const names = createNames(accounts)
 const [ada, bela] = accounts.mediators.map(({ address }) => address)
-const disputeId = ZERO_BYTES32
+const disputeId = `0x${'00'.repeat(32)}`
 
 test('a reveal says who, what and, for a vote that cannot say more, why', () => {
   const vote = {
