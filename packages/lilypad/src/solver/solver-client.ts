@@ -40,7 +40,7 @@ const query = ({ jobCreator, resourceProvider, state }: DealFilter): string => {
   return parameters.size > 0 ? `?${parameters.toString()}` : ''
 }
 
-const dealPath = (dealId: string): string => `/api/v1/deals/${encodeURIComponent(dealId)}`
+const dealPath = (dealId: string): string => `/api/v1/deals/${encodeURIComponent(dealId.toWellFormed())}`
 
 /**
  * A client of a Lilypad solver's HTTP interface (pkg/solver/server.go), and of the shelf that serves module templates and
