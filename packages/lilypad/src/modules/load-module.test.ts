@@ -68,6 +68,15 @@ test('what is no module is refused by its code', () => {
     [template('"EnvironmentVariables": ["A=1", "A=2"]'), 'JOB_ENVIRONMENT'],
     [template('"EnvironmentVariables": ["A"]'), 'JOB_ENVIRONMENT'],
     [template('"EnvironmentVariables": ["A=\\u0000"]'), 'JOB_ENVIRONMENT'],
+    [template('"EnvironmentVariables": ["a-b=1"]'), 'JOB_ENVIRONMENT'],
+    [
+      template(
+        `"EnvironmentVariables": [${Array.from({ length: 257 }, (_, index) => `"A${index}=1"`).join()}]`,
+      ),
+      'JOB_ENVIRONMENT',
+    ],
+    [template(`"Parameters": [${Array.from({ length: 1025 }, () => '"x"').join()}]`), 'JOB_ARGUMENTS'],
+    [template(`"Parameters": ["${'x'.repeat(65_537)}"]`), 'JOB_ARGUMENTS'],
     ['{{range .x}}', 'TEMPLATE_UNSUPPORTED'],
   ]
   for (const [text, code] of cases) assert.equal(rejectionOf(text), code, text)

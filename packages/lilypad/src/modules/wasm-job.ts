@@ -20,6 +20,7 @@ export type JobRejection = {
     | 'JOB_INPUTS'
     | 'JOB_OUTPUTS'
     | 'JOB_ENTRY_MODULE'
+    | 'JOB_ARGUMENTS'
     | 'JOB_ENVIRONMENT'
   readonly message: string
 }
@@ -27,6 +28,9 @@ export type JobRejection = {
 export type ReadWasmJob =
   | { readonly kind: 'read'; readonly job: WasmJob }
   | { readonly kind: 'rejected'; readonly rejection: JobRejection }
+
+const maximumArguments = 1024
+const maximumArgumentLength = 65_536
 
 const rejected = (code: JobRejection['code'], message: string): ReadWasmJob => ({
   kind: 'rejected',
@@ -67,13 +71,23 @@ export const readWasmJob = (spec: JobSpec): ReadWasmJob => {
       `expected sha256: and 64 hex digits, got ${JSON.stringify(EntryModule)}`,
     )
   }
+  const parameters = Parameters ?? []
+  if (
+    parameters.length > maximumArguments ||
+    parameters.some((text) => text.length > maximumArgumentLength)
+  ) {
+    return rejected(
+      'JOB_ARGUMENTS',
+      `expected at most ${maximumArguments} arguments of ${maximumArgumentLength} characters, got more`,
+    )
+  }
   const environment = readEnvironment(EnvironmentVariables ?? [])
   if (typeof environment === 'string') return rejected('JOB_ENVIRONMENT', environment)
   return {
     kind: 'read',
     job: {
       entryModule,
-      arguments: Parameters ?? [],
+      arguments: parameters,
       environment,
       capabilities: { clock: Capabilities?.Clock ?? 'virtual', entropy: Capabilities?.Entropy ?? 'seeded' },
       timeoutMs: Math.ceil((spec.Timeout ?? 0) * 1000),

@@ -49,7 +49,7 @@ const dealPath = (dealId: string): string => `/api/v1/deals/${encodeURIComponent
 export const createSolverClient = ({
   maximumAnswerBytes = 4 * 1024 * 1024,
   maximumTemplateBytes = 256 * 1024,
-  maximumBlobBytes = 32 * 1024 * 1024,
+  maximumBlobBytes = 16 * 1024 * 1024,
   ...transportOptions
 }: SolverClientOptions): SolverClient => {
   const send = createSolverTransport(transportOptions)
