@@ -11,7 +11,10 @@ export const daemonOptions: readonly CommandOption[] = [
   { flags: '--json', summary: 'say that it is ready, and where, as one line of JSON' },
 ]
 
-export type Daemon = { readonly start: () => Promise<{ readonly url: string }>; readonly close: () => Promise<void> }
+export type Daemon = {
+  readonly start: () => Promise<{ readonly url: string }>
+  readonly close: () => Promise<void>
+}
 
 export type DaemonOptions<Schema extends TSchema> = {
   readonly name: string

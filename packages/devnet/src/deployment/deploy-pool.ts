@@ -1,4 +1,5 @@
 import {
+  dealReaderAbi,
   devnetBeaconAbi,
   disputePoolAbi,
   lilypadControllerAbi,
@@ -71,17 +72,14 @@ export const deployPool = async (
   const settlement = await deployer.deploy('Settlement', settlementAbi, [
     token,
     stakeRegistry,
+    parameters,
     treasury,
     insurance,
   ])
   const beacon = await deployer.deploy('DevnetBeacon', devnetBeaconAbi, [beaconOperator])
+  const dealReader = await deployer.deploy('DealReader', dealReaderAbi, [controller])
   const disputePool = await deployer.deploy('DisputePool', disputePoolAbi, [
-    controller,
-    parameters,
-    beacon,
-    stakeRegistry,
-    sortition,
-    settlement,
+    { controller, dealReader, parameters, beacon, registry: stakeRegistry, sortition, settlement },
   ])
   await deployer.call(sortition, sortitionAbi, 'initialise', [stakeRegistry])
   await deployer.call(stakeRegistry, stakeRegistryAbi, 'initialise', [disputePool, settlement])

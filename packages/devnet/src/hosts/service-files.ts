@@ -1,0 +1,40 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The command line's entry, for services that the devnet starts exactly as an operator would. */
+export const lilymedCommand = fileURLToPath(import.meta.resolve('lilymed/main'))
+
+/** Makes a folder that only this user enters. */
+export const privateFolder = (...parts: readonly string[]): string => {
+  const folder = join(...parts)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return folder
+}
+
+/** Writes a secret of one line, readable by this user only. */
+export const writeSecret = (folder: string, name: string, secret: string): string => {
+  const file = join(folder, name)
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 })
+  chmodSync(file, 0o600)
+  return file
+}
+
+type Table = { readonly [key: string]: string | number | Table }
+
+const tables = (table: Table, path: readonly string[] = []): string[] => {
+  const values = Object.entries(table).filter(([, value]) => typeof value !== 'object')
+  const children = Object.entries(table).filter(
+    (entry): entry is [string, Table] => typeof entry[1] === 'object',
+  )
+  const lines = values.map(([key, value]) => `${key} = ${JSON.stringify(value)}`)
+  const own = path.length === 0 ? lines : [`[${path.join('.')}]`, ...lines]
+  return [...own, ...children.flatMap(([key, child]) => ['', ...tables(child, [...path, key])])]
+}
+
+/** Writes a configuration file in TOML, as an operator would have it. */
+export const writeConfiguration = (folder: string, name: string, settings: Table): string => {
+  const file = join(folder, name)
+  writeFileSync(file, `${tables(settings).join('\n')}\n`)
+  return file
+}
