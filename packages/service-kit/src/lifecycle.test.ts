@@ -21,6 +21,15 @@ describe('lifecycle', () => {
     assert.deepEqual(closed, ['store'])
   })
 
+  test('what comes up after closing has begun is closed at once, and its starter is stopped', async () => {
+    const closed: string[] = []
+    const lifecycle = createLifecycle()
+    await lifecycle.close()
+    assert.throws(() => lifecycle.use({ close: () => void closed.push('late server') }), { code: 'CLOSING' })
+    await lifecycle.close()
+    assert.deepEqual(closed, ['late server'])
+  })
+
   test('a start that fails half-way closes what it had opened and rethrows', async () => {
     const closed: string[] = []
     await assert.rejects(
