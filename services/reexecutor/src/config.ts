@@ -10,7 +10,11 @@ export const ReexecutorConfig = Type.Object(
       description: 'Address to listen on; anything but loopback offers the sandbox to the network',
     }),
     port: Type.Integer({ minimum: 0, maximum: 65_535, default: 8_084, description: '0 takes any free port' }),
-    token: Type.String({ minLength: 16, description: 'Bearer token every client presents' }),
+    token: Type.String({
+      minLength: 16,
+      pattern: '^[!-~]+$',
+      description: 'Bearer token every client presents',
+    }),
     dataDirectory: Type.String({ minLength: 1, description: 'Where artifacts are kept' }),
     workers: Type.Integer({ minimum: 1, maximum: 256, default: 2, description: 'Programs run at a time' }),
     queueLimit: Type.Integer({

@@ -43,7 +43,7 @@ export function buildModule(parts: ModuleParts = {}): Uint8Array {
       : entry,
   )
   const types = imports.map(({ signature }): Bytes => {
-    const parameters = [...signature].map((letter) => valueTypes[letter] ?? 0)
+    const parameters = signature.split('').map((letter) => valueTypes[letter] ?? 0)
     return [0x60, ...list(parameters.map((type) => [type])), 1, 0x7f]
   })
   const start = imports.length

@@ -82,7 +82,7 @@ describe('runModule', () => {
   })
 
   it('grows the memory as far as it is allowed', () => {
-    const growBy63ThenTrapIfRefused = [...i32(63), 0x40, 0, ...[0x41, 0x7f, 0x46, 0x04, 0x40, 0x00, 0x0b]]
+    const growBy63ThenTrapIfRefused = [...i32(63), 0x40, 0, 0x41, 0x7f, 0x46, 0x04, 0x40, 0x00, 0x0b]
     const result = run(buildModule({ memory: [0, 1], start: growBy63ThenTrapIfRefused }))
     assert.equal(result.kind === 'completed' && result.result.exitCode, 0)
   })

@@ -11,12 +11,8 @@ function refusalOf(module: Uint8Array) {
   return prepared.kind === 'rejected' ? prepared.rejection : assert.fail()
 }
 const bytes = (text: string) => [...Buffer.from(text)]
-const anImport = (from: string, name: string, descriptor: readonly number[]) => [
-  1,
-  ...[from.length, ...bytes(from)],
-  ...[name.length, ...bytes(name)],
-  ...descriptor,
-]
+const anImport = (from: string, name: string, descriptor: readonly number[]) =>
+  [[1, from.length], bytes(from), [name.length], bytes(name), descriptor].flat()
 
 describe('prepareModule', () => {
   it('accepts the smallest WASI command', () => {

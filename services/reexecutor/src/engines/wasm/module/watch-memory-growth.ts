@@ -14,8 +14,8 @@ const i32 = 0x7f
 
 /**
  * Scans all code and replaces every `memory.grow` by a call to a function added at the end, which grows the
- * memory and notes a refusal that the module's own declared maximum does not explain. Without it a program
- * that copes with the refusal would yield a result that depends on our limit.
+ * memory, and ends the program with a note at a refusal that its own declared maximum does not explain: the
+ * result of a program that copes with such a refusal would depend on our limit.
  */
 export function watchMemoryGrowth(sections: Sections, importedFunctions: number, declared: Limits): Sections {
   const types = sections.get(sectionId.type)
@@ -64,7 +64,7 @@ function watchedGrow(
   const ifRefused = [0x41, 0x7f, 0x46, 0x04, 0x40] // if $before = -1
   const requested = [0x20, 0, 0xad, 0x3f, 0, 0xad, 0x7c] // u64($pages) + u64(memory.size)
   const ifDeclared = [0x42, ...encodeSigned(maximum), 0x58, 0x04, 0x40] // if that <= maximum
-  const notes = [0x41, 1, 0x24, ...refused, 0x0b, 0x0b] // $refused := 1
+  const notes = [0x41, 1, 0x24, ...refused, 0x00, 0x0b, 0x0b] // $refused := 1, unreachable
   const answers = [0x20, 1, 0x0b]
   return [declaresOneLocal, growsMemory, ifRefused, requested, ifDeclared, notes, answers].flat()
 }

@@ -1,0 +1,44 @@
+import type { Engine, EngineOutcome } from '../engines/engine.ts'
+import type { WasmJob } from '../engines/wasm/wasm-job.ts'
+
+type Execution = {
+  readonly job: WasmJob
+  readonly signal: AbortSignal
+  finish(outcome: EngineOutcome): void
+  fail(error: unknown): void
+}
+
+export type FakeEngine = Engine & {
+  /** What was asked to run, in order; each is finished by the test. */
+  readonly executions: readonly Execution[]
+}
+
+const knownAnswer = { ok: true, expected: 'known', found: 'known' }
+
+/** A result of exit code 0 with `stdout` in it. */
+export const completedWith = (stdout: string): EngineOutcome => ({
+  kind: 'completed',
+  exitCode: 0,
+  entries: [{ path: 'outputs' }, { path: 'stdout', content: Buffer.from(stdout) }],
+  resultCid: 'QmUNLLsPACCz1vLxQVkXqqLX5R1X345qqfHbsf67hvA3Nn',
+  knownAnswer,
+})
+
+/** An engine whose runs last until the test ends them. */
+export function createFakeEngine(): FakeEngine {
+  const executions: Execution[] = []
+  return {
+    name: 'fake',
+    determinismClass: 'fake/1',
+    executions,
+    execute: (job, { signal, onStarted }) => {
+      onStarted()
+      return new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('aborted')))
+        executions.push({ job, signal, finish: resolve, fail: reject })
+      })
+    },
+    selfTest: () => Promise.resolve(knownAnswer),
+    close: () => Promise.resolve(),
+  }
+}
