@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { cidV0OfDigest, digestOfCidV0 } from './cid-v0.ts'
 
 // A file, three result directories and a deal document as Lilypad names them, with the digests a CID library reads from them.

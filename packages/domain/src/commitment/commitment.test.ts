@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { AbiCoder, concat, id, keccak256, TypedDataEncoder } from 'ethers'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { addressOf, bytesOf, CLAIM, DISPUTE_ID, POOL } from '../testing/facts.ts'
 import { ZERO_BYTES32 } from '../values/ids.ts'
 import { dealKeyOf, deriveDisputeId, type DisputeIdParts } from './dispute-id.ts'

@@ -45,7 +45,17 @@ export const createVote = (parts: VoteParts): Vote => ({
 })
 
 /** The vote that a reveal opened. */
-export const voteOfReveal = ({ data }: FactOf<'VoteRevealed'>): Vote => data
+export const voteOfReveal = ({ data }: FactOf<'VoteRevealed'>): Vote => ({
+  disputeId: data.disputeId,
+  round: data.round,
+  mediator: data.mediator,
+  outcome: data.outcome,
+  rung: data.rung,
+  reason: data.reason,
+  resultDigest: data.resultDigest,
+  evidence: data.evidence,
+  salt: data.salt,
+})
 
 /** Why the pool would refuse a vote. */
 export type VoteFlaw = 'OUTCOME_UNKNOWN' | 'RUNG_UNSUPPORTED' | 'REASON_MISPLACED' | 'DIGEST_CONTRADICTS'

@@ -5,7 +5,7 @@ import { dealStateFromNumber } from '../values/deal-states.ts'
 import type { Address, DealId } from '../values/ids.ts'
 import type { DealAnomaly } from './anomaly.ts'
 import { emptyLedger, enterPayment, paymentOfFact, type Ledger, type Payment } from './ledger.ts'
-import { termsOfFact, type DealTerms } from './terms.ts'
+import { sameTerms, termsOfFact, type DealTerms } from './terms.ts'
 import { isAllowed, isReachable, type DealStatus } from './transitions.ts'
 
 /** What a provider submitted. */
@@ -81,8 +81,7 @@ const readResult = (deal: Deal, { data }: FactOf<'ResultRead'>): Deal => {
 const readTerms = (deal: Deal, fact: FactOf<'DealTermsRead'>): Deal => {
   const terms = termsOfFact(fact)
   if (deal.terms === null) return { ...deal, terms }
-  const isSame =
-    terms.jobCreator === deal.terms.jobCreator && terms.resourceProvider === deal.terms.resourceProvider
+  const isSame = sameTerms(terms, deal.terms)
   return isSame ? deal : noted(deal, { code: 'TERMS_CHANGED' })
 }
 

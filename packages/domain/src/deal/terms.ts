@@ -41,6 +41,12 @@ export const termsOfFact = ({ data }: FactOf<'DealTermsRead'>): DealTerms => ({
   mediationFee: BigInt(data.pricing.mediationFee),
 })
 
+const flatten = (terms: DealTerms): string =>
+  JSON.stringify(terms, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+
+/** Whether two readings of a deal's terms say the same. */
+export const sameTerms = (one: DealTerms, other: DealTerms): boolean => flatten(one) === flatten(other)
+
 /** What a job costs and what stands behind its result, in wei. */
 export type JobMoney = {
   /** What the provider gets. */

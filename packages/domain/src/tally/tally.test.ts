@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { bytesOf, LP, PARAMETERS } from '../testing/facts.ts'
 import type { Verdict } from '../values/outcomes.ts'
 import { closeRound, type ClosingRound } from './close-round.ts'
