@@ -137,6 +137,14 @@ describe('a reexecutor', () => {
     assert.equal(garbage.code, 'MODULE_REFUSED')
   })
 
+  it('lets a program sleep through virtual years, and wakes one that sleeps for real', async () => {
+    const limits = { ...bundleOf().limits, wallTimeMs: 1_000 }
+    digestOf(await client.follow(bundleOf(hostileModules.sleep(), { limits })))
+    const capabilities = { clock: 'host', entropy: 'seeded' } as const
+    const view = await client.follow(bundleOf(hostileModules.sleep(), { limits, capabilities }))
+    assert.equal(failureOf(view).code, 'TIMEOUT')
+  })
+
   it('cancels a program wherever it is', async () => {
     const { runId } = await client.submit(bundleOf(hostileModules.spin(), { nonce: 'to be cancelled' }))
     await fetch(`${client.url}/v1/runs/${runId}`, { method: 'DELETE', headers })
@@ -173,6 +181,17 @@ describe('starting and stopping', () => {
       await assert.rejects(createReexecutor(config, { logger }).start(), { code: 'EADDRINUSE' })
       await rm(dataDirectory, { recursive: true })
     })
+  })
+
+  it('closes while it is still starting', async () => {
+    const dataDirectory = await mkdtemp(join(tmpdir(), 'lilymed-reexecutor-'))
+    const config = { host: '127.0.0.1', port: 0, token, dataDirectory, workers: 1, queueLimit: 1 }
+    const reexecutor = createReexecutor(config, { logger })
+    const starting = reexecutor.start()
+    await reexecutor.close()
+    const { url } = await starting
+    await assert.rejects(fetch(`${url}/health`))
+    await rm(dataDirectory, { recursive: true })
   })
 
   it('closes while a program runs', async () => {

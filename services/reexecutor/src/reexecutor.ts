@@ -28,16 +28,21 @@ const drainTimeoutMs = 5_000
 /** A reexecutor: the whole wiring of the service, top to bottom. */
 export function createReexecutor(config: ReexecutorConfig, dependencies: ReexecutorDependencies): Reexecutor {
   const lifecycle = createLifecycle()
+  let opening: Promise<{ readonly url: string }> | undefined
   return {
     start: async () => {
       try {
-        return await open(config, dependencies, lifecycle)
+        return await (opening ??= open(config, dependencies, lifecycle))
       } catch (error) {
         await lifecycle.close().catch(() => undefined)
         throw error
       }
     },
-    close: lifecycle.close,
+    close: async () => {
+      // What is still being opened would escape the closing.
+      await opening?.catch(() => undefined)
+      await lifecycle.close()
+    },
   }
 }
 

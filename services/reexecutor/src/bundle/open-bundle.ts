@@ -1,5 +1,5 @@
 import type { DirectoryEntry } from '@lilymed/lilypad/result-directory'
-import type { WasmJob } from '../engines/wasm/wasm-job.ts'
+import type { Job } from './job.ts'
 import type { Bundle } from './bundle.ts'
 import { inputPathProblem } from './input-path-problem.ts'
 import { sha256 } from './request-digest.ts'
@@ -9,7 +9,7 @@ export type BundleRejection = {
   readonly message: string
 }
 export type OpenedBundle =
-  | { readonly kind: 'opened'; readonly job: WasmJob }
+  | { readonly kind: 'opened'; readonly job: Job }
   | { readonly kind: 'rejected'; readonly rejection: BundleRejection }
 
 /** Decodes a bundle and proves it: every byte string against its sha256, every input path plain and free to be made. */

@@ -1,5 +1,5 @@
 import type { DirectoryEntry } from '@lilymed/lilypad/result-directory'
-import type { WasmJob } from './wasm/wasm-job.ts'
+import type { Job } from '../bundle/job.ts'
 
 /** Whether the engine still gives the answer it must give to a program whose answer is known. */
 export type KnownAnswer = { readonly ok: boolean; readonly expected: string; readonly found: string }
@@ -21,6 +21,9 @@ export type EngineOutcome =
       /** The result directory, and the CIDv0 of it. */
       readonly entries: readonly DirectoryEntry[]
       readonly resultCid: string
+      /** When the program itself began and ended, Unix milliseconds. */
+      readonly startedAt: number
+      readonly finishedAt: number
       readonly knownAnswer: KnownAnswer
     }
   | {
@@ -30,19 +33,15 @@ export type EngineOutcome =
       readonly retryable: boolean
     }
 
-export type ExecuteOptions = {
-  /** Ends the run at once, wherever it is. */
-  readonly signal: AbortSignal
-  /** Called when the program itself begins, after queueing, start-up and self-test. */
-  readonly onStarted: () => void
-}
-
-/** A driver of one kind of job. `execute` throws only what it does not understand, and the caller's abort. */
+/**
+ * A driver of one kind of job. `execute` ends the run at once when `signal` aborts, and throws
+ * nothing but that abort and what it does not understand.
+ */
 export type Engine = {
   readonly name: string
   /** Everything about this engine and machine that results may depend on, as one line. */
   readonly determinismClass: string
-  execute(job: WasmJob, options: ExecuteOptions): Promise<EngineOutcome>
+  execute(job: Job, signal: AbortSignal): Promise<EngineOutcome>
   /** Runs the known-answer program once. */
   selfTest(): Promise<KnownAnswer>
   close(): Promise<void>

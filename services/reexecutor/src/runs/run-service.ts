@@ -3,7 +3,7 @@ import { openBundle } from '../bundle/open-bundle.ts'
 import type { BundleRejection } from '../bundle/open-bundle.ts'
 import { requestDigest } from '../bundle/request-digest.ts'
 import type { Engine } from '../engines/engine.ts'
-import type { WasmJob } from '../engines/wasm/wasm-job.ts'
+import type { Job } from '../bundle/job.ts'
 import { createDeadlineQueue } from './deadline-queue.ts'
 import { createRunBook } from './run-book.ts'
 import type { FailedFinding, RunView } from './run-view.ts'
@@ -45,7 +45,7 @@ export type RunServiceOptions = {
 
 type Work = {
   readonly runId: string
-  readonly job: WasmJob
+  readonly job: Job
   readonly deadlineMs: number | undefined
   readonly controller: AbortController
 }
@@ -64,20 +64,13 @@ export function createRunService(options: RunServiceOptions): RunService {
   const fail = (runId: string, finding: FailedFinding) => book.set({ runId, state: 'failed', finding })
 
   const run = async ({ runId, job, controller }: Work): Promise<void> => {
-    let startedAt = now()
     try {
-      const outcome = await engine.execute(job, {
-        signal: controller.signal,
-        onStarted: () => {
-          startedAt = now()
-        },
-      })
+      const outcome = await engine.execute(job, controller.signal)
       if (outcome.kind === 'failed') {
         const { code, message, retryable } = outcome
         return fail(runId, { code, message, retryable })
       }
-      const times = { startedAt, finishedAt: now(), determinismClass: engine.determinismClass }
-      const finding = await storeResult(outcome, times, artifacts)
+      const finding = await storeResult(outcome, engine.determinismClass, artifacts)
       book.set({ runId, state: 'completed', finding })
     } catch (error) {
       if (controller.signal.aborted) return fail(runId, isDraining ? stopped : cancelled)

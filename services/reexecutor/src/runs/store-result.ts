@@ -8,16 +8,10 @@ type Completed = Extract<EngineOutcome, { readonly kind: 'completed' }>
 /** Where a result's files go, by their sha256. */
 export type ArtifactSink = { put(digest: string, bytes: Uint8Array): Promise<void> }
 
-export type RunTimes = {
-  readonly startedAt: number
-  readonly finishedAt: number
-  readonly determinismClass: string
-}
-
-/** Keeps every file of a result as an artifact and describes the result. Times are Unix milliseconds. */
+/** Keeps every file of a result as an artifact and describes the result. */
 export async function storeResult(
   outcome: Completed,
-  { startedAt, finishedAt, determinismClass }: RunTimes,
+  determinismClass: string,
   artifacts: ArtifactSink,
 ): Promise<CompletedFinding> {
   const resultDigest = cidDigest(outcome.resultCid)
@@ -36,9 +30,9 @@ export async function storeResult(
     resultCid: outcome.resultCid,
     resultDigest,
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
-    startedAt: new Date(startedAt).toISOString(),
-    finishedAt: new Date(finishedAt).toISOString(),
-    wallMs: Math.round(finishedAt - startedAt),
+    startedAt: new Date(outcome.startedAt).toISOString(),
+    finishedAt: new Date(outcome.finishedAt).toISOString(),
+    wallMs: outcome.finishedAt - outcome.startedAt,
     determinismClass,
     knownAnswer: outcome.knownAnswer,
   }

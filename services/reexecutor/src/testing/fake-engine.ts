@@ -1,8 +1,8 @@
 import type { Engine, EngineOutcome } from '../engines/engine.ts'
-import type { WasmJob } from '../engines/wasm/wasm-job.ts'
+import type { Job } from '../bundle/job.ts'
 
 type Execution = {
-  readonly job: WasmJob
+  readonly job: Job
   readonly signal: AbortSignal
   finish(outcome: EngineOutcome): void
   fail(error: unknown): void
@@ -21,6 +21,8 @@ export const completedWith = (stdout: string): EngineOutcome => ({
   exitCode: 0,
   entries: [{ path: 'outputs' }, { path: 'stdout', content: Buffer.from(stdout) }],
   resultCid: 'QmUNLLsPACCz1vLxQVkXqqLX5R1X345qqfHbsf67hvA3Nn',
+  startedAt: 1_000,
+  finishedAt: 1_250,
   knownAnswer,
 })
 
@@ -31,8 +33,7 @@ export function createFakeEngine(): FakeEngine {
     name: 'fake',
     determinismClass: 'fake/1',
     executions,
-    execute: (job, { signal, onStarted }) => {
-      onStarted()
+    execute: (job, signal) => {
       return new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('aborted')))
         executions.push({ job, signal, finish: resolve, fail: reject })

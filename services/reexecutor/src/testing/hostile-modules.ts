@@ -14,6 +14,15 @@ const createOutput = (index: number, nameLength: readonly number[]) =>
 /** Programs that try to hurt the one who runs them, by what they do. */
 export const hostileModules = {
   spin: () => buildModule({ start: forever() }),
+  /** Waits for 144 years of the clock it is given. */
+  sleep: () =>
+    buildModule({
+      imports: ['poll_oneoff'],
+      start: [
+        ...[i32(24), [0x42, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x3f, 0x37, 3, 0]].flat(),
+        ...callAndDrop(0, i32(0), i32(64), i32(1), i32(128)),
+      ],
+    }),
   exhaustMemory: () => buildModule({ memory: [0, 1], start: forever(i32(16), [0x40, 0, 0x1a]) }),
   growToFourGibibytes: () => buildModule({ memory: [0, 1], start: [...i32(65_000), 0x40, 0, 0x1a] }),
   floodLog: () => buildModule({ imports: ['fd_write'], start: forever(write(0, i32(1), 512)) }),

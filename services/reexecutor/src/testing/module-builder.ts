@@ -25,6 +25,7 @@ const wasiSignatures = {
   fd_seek: 'ilii',
   path_open: 'iiiiillii',
   path_create_directory: 'iii',
+  poll_oneoff: 'iiii',
   random_get: 'ii',
   clock_time_get: 'ili',
   sched_yield: '',

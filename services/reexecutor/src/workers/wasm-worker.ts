@@ -16,7 +16,9 @@ export async function runTask(task: WorkerTask): Promise<WorkerReply> {
     return { kind: 'ran', outcome: { kind: 'failed', code: 'KNOWN_ANSWER_FAILED', message, retryable: true } }
   }
   task.started.postMessage('started', [])
+  const startedAt = Date.now()
   const run = runModule(task.job)
+  const finishedAt = Date.now()
   if (run.kind === 'rejected') {
     return { kind: 'ran', outcome: { kind: 'failed', retryable: false, ...run.rejection } }
   }
@@ -27,6 +29,8 @@ export async function runTask(task: WorkerTask): Promise<WorkerReply> {
     ...(run.trap === undefined ? {} : { trap: run.trap }),
     entries,
     resultCid: await directoryCid(entries),
+    startedAt,
+    finishedAt,
     knownAnswer,
   }
   return { kind: 'ran', outcome }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { hostileModules } from '../../testing/hostile-modules.ts'
 import { buildModule, callAndDrop, i32 } from '../../testing/module-builder.ts'
-import { wasmJob } from '../../testing/wasm-job.ts'
+import { jobOf } from '../../testing/job.ts'
 import { runModule } from './run-module.ts'
-import type { WasmJob } from './wasm-job.ts'
+import type { Job } from '../../bundle/job.ts'
 
-const run = (module: Uint8Array, overrides?: Partial<WasmJob>) => runModule(wasmJob(module, overrides))
+const run = (module: Uint8Array, overrides?: Partial<Job>) => runModule(jobOf(module, overrides))
 
-function rejectionOf(module: Uint8Array, overrides?: Partial<WasmJob>) {
+function rejectionOf(module: Uint8Array, overrides?: Partial<Job>) {
   const result = run(module, overrides)
   assert.equal(result.kind, 'rejected')
   return result.kind === 'rejected' ? result.rejection : assert.fail()
@@ -66,7 +66,7 @@ describe('runModule', () => {
 
   it('refuses memory over the limit, even to a program that copes with the refusal', () => {
     for (const maximum of [64, 1]) {
-      const limits = { ...wasmJob(buildModule()).limits, memoryPages: maximum }
+      const limits = { ...jobOf(buildModule()).limits, memoryPages: maximum }
       assert.equal(rejectionOf(hostileModules.growToFourGibibytes(), { limits }).code, 'RESOURCE_LIMIT')
     }
   })
@@ -76,7 +76,7 @@ describe('runModule', () => {
       buildModule({ memory: [1, 1, maximum], start: [...i32(32), 0x40, 0, 0x1a] })
     assert.equal(run(grow(8)).kind, 'completed')
     assert.equal(run(grow(40)).kind, 'completed')
-    const limits = { ...wasmJob(buildModule()).limits, memoryPages: 20 }
+    const limits = { ...jobOf(buildModule()).limits, memoryPages: 20 }
     assert.equal(run(grow(8), { limits }).kind, 'completed')
     assert.equal(rejectionOf(grow(40), { limits }).code, 'RESOURCE_LIMIT')
   })

@@ -2,10 +2,10 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
-import type { Engine, EngineOutcome, ExecuteOptions, KnownAnswer } from '../engine.ts'
+import type { Engine, EngineOutcome, KnownAnswer } from '../engine.ts'
 import { wasmDeterminismClass } from './determinism-class.ts'
 import type { KnownAnswerTest } from './known-answer.ts'
-import type { WasmJob } from './wasm-job.ts'
+import type { Job } from '../../bundle/job.ts'
 import type { WorkerReply, WorkerSetup, WorkerTask } from './worker-messages.ts'
 
 export type WasmEngineOptions = {
@@ -41,7 +41,7 @@ export function createWasmEngine({
     workerData: setup,
   })
 
-  const execute = async (job: WasmJob, { signal, onStarted }: ExecuteOptions): Promise<EngineOutcome> => {
+  const execute = async (job: Job, signal: AbortSignal): Promise<EngineOutcome> => {
     const { port1: started, port2 } = new MessageChannel()
     const expired = new AbortController()
     let isStarted = false
@@ -50,7 +50,6 @@ export function createWasmEngine({
       isStarted = true
       clearTimeout(timer)
       timer = setTimeout(() => expired.abort(), job.limits.wallTimeMs)
-      onStarted()
     })
     try {
       const reply = await pool.run(
@@ -82,7 +81,7 @@ export function createWasmEngine({
   }
 }
 
-function timeOut({ limits }: WasmJob): EngineOutcome {
+function timeOut({ limits }: Job): EngineOutcome {
   const message = `the program ran longer than its limit of ${limits.wallTimeMs} ms`
   return { kind: 'failed', code: 'TIMEOUT', message, retryable: false }
 }

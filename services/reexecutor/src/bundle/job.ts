@@ -1,8 +1,8 @@
 import type { DirectoryEntry } from '@lilymed/lilypad/result-directory'
-import type { Bundle } from '../../bundle/bundle.ts'
+import type { Bundle } from './bundle.ts'
 
-/** What the wasm engine runs: a bundle whose bytes are decoded and verified. */
-export type WasmJob = {
+/** What an engine runs: a bundle whose bytes are decoded and proved. */
+export type Job = {
   /** sha256 of the module, `0x` hex; also the seed of the guest's entropy. */
   readonly moduleDigest: string
   readonly module: Uint8Array

@@ -1,7 +1,7 @@
-import type { WasmJob } from '../engines/wasm/wasm-job.ts'
+import type { Job } from '../bundle/job.ts'
 
 /** A job for tests: no arguments, no inputs, everything virtual, small limits. */
-export function wasmJob(module: Uint8Array, overrides: Partial<WasmJob> = {}): WasmJob {
+export function jobOf(module: Uint8Array, overrides: Partial<Job> = {}): Job {
   return {
     moduleDigest: '0x00',
     module,
