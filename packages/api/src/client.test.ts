@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { ApiFailure } from './api-failure.ts'
+import { createApiClient } from './client.ts'
+import { toProblem } from './problems.ts'
+
+const answering = (answer: (url: string, init?: RequestInit) => Response | Promise<Response>): typeof fetch =>
+  (async (url, init) => answer(String(url), init)) as typeof fetch
+
+const failureOf = async (call: Promise<unknown>): Promise<ApiFailure> => {
+  try {
+    await call
+  } catch (failure) {
+    assert.ok(failure instanceof ApiFailure, `expected an ApiFailure, got ${String(failure)}`)
+    return failure
+  }
+  throw new Error('expected a failure')
+}
+
+describe('createApiClient', () => {
+  it('asks the path of the route with its parameters and filters', async () => {
+    const asked: string[] = []
+    const client = createApiClient({
+      baseUrl: 'http://indexer.test/',
+      fetch: answering((url) => {
+        asked.push(url)
+        return Response.json({ items: [], nextCursor: null, asOf: null })
+      }),
+    })
+    await client.listDisputes({ phase: 'COMMIT', limit: 2 })
+    await client.getDeal({ dealId: 'a/b?c' })
+    assert.deepEqual(asked, [
+      'http://indexer.test/v1/disputes?limit=2&phase=COMMIT',
+      'http://indexer.test/v1/deals/a%2Fb%3Fc',
+    ])
+  })
+
+  it('throws the problem that the server reports', async () => {
+    const problem = toProblem('DEAL_NOT_FOUND', { instance: 'req-1' })
+    const client = createApiClient({
+      baseUrl: 'http://indexer.test',
+      fetch: answering(() => Response.json(problem, { status: 404 })),
+    })
+    const failure = await failureOf(client.getDeal({ dealId: 'x' }))
+    assert.equal(failure.code, 'DEAL_NOT_FOUND')
+    assert.equal(failure.status, 404)
+    assert.equal(failure.retryable, true)
+  })
+
+  it('says so when something else than an indexer answers', async () => {
+    const client = createApiClient({
+      baseUrl: 'http://indexer.test',
+      fetch: answering(() => new Response('<h1>hello</h1>', { status: 404 })),
+    })
+    const failure = await failureOf(client.listChains())
+    assert.equal(failure.code, 'API_ANSWER_UNEXPECTED')
+    assert.equal(failure.retryable, false)
+  })
+
+  it('gives up after the time-out', async () => {
+    const client = createApiClient({
+      baseUrl: 'http://indexer.test',
+      timeoutMs: 5,
+      fetch: answering(
+        (_, init) =>
+          new Promise((_resolve, reject) => {
+            init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error))
+          }),
+      ),
+    })
+    // The time-out's timer does not keep a process alive, so the test does.
+    const alive = setInterval(() => undefined, 1000)
+    const failure = await failureOf(client.listChains())
+    clearInterval(alive)
+    assert.equal(failure.code, 'API_TIMEOUT')
+  })
+
+  it('says that the indexer cannot be reached', async () => {
+    const client = createApiClient({
+      baseUrl: 'http://indexer.test',
+      fetch: answering(() => Promise.reject(new TypeError('fetch failed'))),
+    })
+    assert.equal((await failureOf(client.listChains())).code, 'API_UNREACHABLE')
+  })
+
+  it('streams facts and ends when the server does', async () => {
+    const fact = { type: 'DisputeOpened' }
+    const client = createApiClient({
+      baseUrl: 'http://indexer.test',
+      fetch: answering((_, init) => {
+        assert.equal(new Headers(init?.headers).get('last-event-id'), 'p1')
+        return new Response(`: hello\n\nid: p2\nevent: fact\ndata: ${JSON.stringify(fact)}\n\n`)
+      }),
+    })
+    const seen = []
+    for await (const item of client.streamEvents({ signal: new AbortController().signal, lastEventId: 'p1' })) {
+      seen.push(item)
+    }
+    assert.deepEqual(seen, [fact])
+  })
+})

@@ -1,0 +1,109 @@
+import { ApiFailure } from './api-failure.ts'
+import { readEventStream } from './event-stream.ts'
+import type { Problem } from './problems.ts'
+import { requestPath } from './request-path.ts'
+import { routes } from './routes.ts'
+import type { AnswerOf, OperationId, ParamsOf, QueryOf } from './routes.ts'
+import type { ChainFact } from './schemas/chain-fact.ts'
+
+export type ApiClientOptions = {
+  /** Where the indexer listens, for example `http://127.0.0.1:8080`. */
+  readonly baseUrl: string
+  /** How long one call may take, answer read included. 10 seconds by default. */
+  readonly timeoutMs?: number
+  readonly fetch?: typeof fetch
+}
+
+type Call<Id extends OperationId> = (
+  input?: ParamsOf<Id> & QueryOf<Id>,
+  options?: { readonly signal?: AbortSignal },
+) => Promise<AnswerOf<Id>>
+
+/** One method per route of the table, and the live stream of facts. */
+export type ApiClient = { readonly [Id in OperationId]: Call<Id> } & {
+  /** Facts as they become visible, from after `lastEventId` on; ends when the server closes or `signal` aborts. */
+  streamEvents(options: { readonly signal: AbortSignal; readonly lastEventId?: string }): AsyncIterable<ChainFact>
+}
+
+const isProblem = (body: unknown): body is Problem =>
+  typeof body === 'object' && body !== null && 'code' in body && 'retryable' in body && 'title' in body
+
+const refusal = async (response: Response, url: string): Promise<ApiFailure> => {
+  const body: unknown = await response.json().catch(() => undefined)
+  if (isProblem(body)) {
+    const { code, retryable, status, title, detail } = body
+    return new ApiFailure({ code, retryable, status, problem: body, message: `${title}: ${detail}` })
+  }
+  return new ApiFailure({
+    code: 'API_ANSWER_UNEXPECTED',
+    message: `expected a LilyMed indexer at ${url}, got status ${response.status} without problem details; check the address`,
+    retryable: response.status >= 500,
+    status: response.status,
+  })
+}
+
+const unreachable = (cause: unknown, url: string, timeoutMs: number): unknown => {
+  if (!(cause instanceof Error)) return cause
+  if (cause.name === 'AbortError') return cause
+  if (cause.name === 'TimeoutError') {
+    const message = `${url} did not answer within ${timeoutMs} ms`
+    return new ApiFailure({ code: 'API_TIMEOUT', message, retryable: true, cause })
+  }
+  const message = `${url} cannot be reached; is the indexer running?`
+  return new ApiFailure({ code: 'API_UNREACHABLE', message, retryable: true, cause })
+}
+
+/** A client of the indexer's API, typed by the route table. Every failure is an {@link ApiFailure}, except an abort by the caller. */
+export const createApiClient = ({ baseUrl, timeoutMs = 10_000, fetch: send = fetch }: ApiClientOptions): ApiClient => {
+  const base = baseUrl.replace(/\/+$/, '')
+
+  const open = async (url: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> => {
+    const response = await send(url, { headers, signal, redirect: 'error' })
+    if (!response.ok) throw await refusal(response, url)
+    return response
+  }
+
+  const call = async (id: OperationId, input: Record<string, unknown>, caller?: AbortSignal): Promise<unknown> => {
+    const { path, params, query } = routes[id]
+    const pick = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, input[name]]))
+    const url = base + requestPath(path, pick(params.properties), pick(query.properties))
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout])
+    try {
+      const response = await open(url, { accept: 'application/json' }, signal)
+      return await response.json()
+    } catch (failure) {
+      if (failure instanceof ApiFailure) throw failure
+      throw unreachable(failure, url, timeoutMs)
+    }
+  }
+
+  async function* streamEvents(options: {
+    readonly signal: AbortSignal
+    readonly lastEventId?: string
+  }): AsyncGenerator<ChainFact> {
+    const url = `${base}/v1/events/stream`
+    const resume = options.lastEventId === undefined ? {} : { 'last-event-id': options.lastEventId }
+    try {
+      const response = await open(url, { accept: 'text/event-stream', ...resume }, options.signal)
+      if (response.body === null) return
+      for await (const message of readEventStream(response.body)) {
+        if (message.event === 'fact') yield JSON.parse(message.data) as ChainFact
+      }
+    } catch (failure) {
+      if (options.signal.aborted) return
+      if (failure instanceof ApiFailure) throw failure
+      throw unreachable(failure, url, timeoutMs)
+    }
+  }
+
+  const calls = Object.fromEntries(
+    (Object.keys(routes) as OperationId[]).map((id) => [
+      id,
+      (input: Record<string, unknown> = {}, options: { readonly signal?: AbortSignal } = {}) =>
+        call(id, input, options.signal),
+    ]),
+  )
+  // One call per route of the table, as the type says; the compiler cannot see it through Object.fromEntries.
+  return { ...calls, streamEvents } as unknown as ApiClient
+}

@@ -1,0 +1,16 @@
+import type { ProblemCode } from '@lilymed/api'
+
+/** What a route gives: a body, or a problem of the catalogue with what is particular to it. */
+export type Answer<Body> =
+  | { readonly kind: 'answer'; readonly body: Body }
+  | { readonly kind: 'problem'; readonly code: ProblemCode; readonly detail?: string }
+
+/** An answer with a body. */
+export const answer = <Body>(body: Body): Answer<Body> => ({ kind: 'answer', body })
+
+/** A problem of the catalogue. */
+export const problem = (code: ProblemCode, detail?: string): Answer<never> => ({
+  kind: 'problem',
+  code,
+  ...(detail === undefined ? {} : { detail }),
+})

@@ -1,0 +1,56 @@
+import { sharedSchemas } from '@lilymed/api'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Logger } from '@lilymed/service-kit'
+import fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { ReadModel } from '../read-model/read-model.ts'
+import { createCatalogue } from '../resources/catalogue.ts'
+import { registerPages } from '../web/register-pages.ts'
+import { registerApi } from './api-routes.ts'
+import { registerEventStream } from './event-stream.ts'
+import type { EventStreamOptions } from './event-stream.ts'
+import { handleErrors } from './handle-errors.ts'
+import { registerHealth } from './health.ts'
+import type { Check } from './health.ts'
+import { registerOpenApi } from './openapi.ts'
+import { securityHeaders } from './security-headers.ts'
+
+export type ServerOptions = {
+  readonly reads: ReadModel
+  readonly checks: () => readonly Check[]
+  readonly logger: Logger
+  readonly stream?: EventStreamOptions
+}
+
+/** The API and the explorer as one Fastify app that does not listen yet; tests inject requests into it. */
+export const createServer = async ({
+  reads,
+  checks,
+  logger,
+  stream = { heartbeatMs: 15_000, maxStreams: 500 },
+}: ServerOptions): Promise<FastifyInstance> => {
+  const app = fastify({
+    loggerInstance: logger as never,
+    disableRequestLogging: true,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 20_000,
+    bodyLimit: 1024,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1000, ignoreTrailingSlash: true },
+    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true } },
+  }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
+
+  app.addHook('onRequest', async (_, reply) => {
+    void reply.headers(securityHeaders)
+  })
+  handleErrors(app)
+  for (const schema of sharedSchemas) app.addSchema(schema)
+  await registerOpenApi(app)
+
+  const catalogue = createCatalogue(reads)
+  registerApi(app, catalogue)
+  registerEventStream(app, reads, stream)
+  registerHealth(app, { checks, catalogue })
+  registerPages(app, catalogue)
+  return app
+}

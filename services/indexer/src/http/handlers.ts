@@ -1,0 +1,102 @@
+import { isProblemCode, PROBLEMS } from '@lilymed/api'
+import type { AnswerOf, AsOf, ChainFact, OperationId, ParamsOf, QueryOf } from '@lilymed/api'
+import { parseAddress } from '@lilymed/domain'
+import type { ListQuery } from '../read-model/list-query.ts'
+import type { Catalogue, Page } from '../resources/catalogue.ts'
+import { answer, problem } from './answer.ts'
+import type { Answer } from './answer.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+
+type Input<Id extends OperationId> = {
+  readonly params: ParamsOf<Id>
+  readonly query: QueryOf<Id>
+  readonly asOf: AsOf
+}
+
+/** One function per route of the table. */
+export type Handlers = { readonly [Id in OperationId]: (input: Input<Id>) => Answer<AnswerOf<Id>> }
+
+type Paged = { readonly limit?: number; readonly cursor?: string }
+
+const defaultLimit = 50
+
+const list = <Item>(
+  name: string,
+  query: Paged,
+  asOf: AsOf,
+  read: (query: Pick<ListQuery, 'limit' | 'after'>) => Page<Item>,
+): Answer<{ items: Item[]; nextCursor: string | null; asOf: AsOf }> => {
+  const after = query.cursor === undefined ? undefined : readCursor(name, query.cursor)
+  if (query.cursor !== undefined && after === undefined) return problem('CURSOR_INVALID')
+  const page = read({ limit: query.limit ?? defaultLimit, ...(after === undefined ? {} : { after }) })
+  return answer({
+    items: page.items,
+    nextCursor: page.next === null ? null : writeCursor(name, page.next),
+    asOf,
+  })
+}
+
+const eventPage = (
+  name: string,
+  facts: readonly ChainFact[],
+  limit: number,
+): { items: ChainFact[]; next: [string, string] | null } => {
+  const items = facts.slice(0, limit)
+  const last = items.at(-1)
+  return { items, next: facts.length > limit && last !== undefined ? [last.origin.position, name] : null }
+}
+
+const checksummed = (address: string): string | undefined => {
+  try {
+    return parseAddress(address)
+  } catch {
+    return undefined
+  }
+}
+
+/** The handlers of every route over a catalogue. */
+export const createHandlers = (catalogue: Catalogue): Handlers => ({
+  listDisputes: ({ query: { phase, outcome, ...paged }, asOf }) =>
+    list(`disputes ${phase ?? ''} ${outcome ?? ''}`, paged, asOf, (query) =>
+      catalogue.disputes({ ...query, filters: { phase, outcome }, order: 'descending' }),
+    ),
+  getDispute: ({ params: { disputeId }, asOf }) => {
+    const item = catalogue.dispute(disputeId)
+    return item === undefined ? problem('DISPUTE_NOT_FOUND') : answer({ item, asOf })
+  },
+  listDisputeEvents: ({ params: { disputeId }, query, asOf }) => {
+    const name = `events ${disputeId}`
+    if (catalogue.disputeEvents(disputeId, '', 1) === undefined) return problem('DISPUTE_NOT_FOUND')
+    return list(name, query, asOf, ({ limit, after }) =>
+      eventPage(name, catalogue.disputeEvents(disputeId, after?.[0] ?? '', limit + 1) ?? [], limit),
+    )
+  },
+  listDeals: ({ query: { state, ...paged }, asOf }) =>
+    list(`deals ${state ?? ''}`, paged, asOf, (query) =>
+      catalogue.deals({ ...query, filters: { state }, order: 'descending' }),
+    ),
+  getDeal: ({ params: { dealId }, asOf }) => {
+    const item = catalogue.deal(dealId)
+    return item === undefined ? problem('DEAL_NOT_FOUND') : answer({ item, asOf })
+  },
+  listMediators: ({ query, asOf }) =>
+    list('mediators', query, asOf, (paged) => catalogue.mediators({ ...paged, order: 'ascending' })),
+  getMediator: ({ params: { address }, asOf }) => {
+    const known = checksummed(address)
+    if (known === undefined) {
+      return problem('REQUEST_INVALID', 'the letters of the address do not match its EIP-55 checksum')
+    }
+    const item = catalogue.mediator(known)
+    return item === undefined ? problem('MEDIATOR_NOT_FOUND') : answer({ item, asOf })
+  },
+  listEvents: ({ query: { after = '', limit = 100 }, asOf }) => {
+    const { items, next } = eventPage('events', catalogue.events(after, limit + 1), limit)
+    return answer({ items, nextCursor: next === null ? null : next[0], asOf })
+  },
+  listChains: () => answer({ items: [...catalogue.chains()] }),
+  getProblem: ({ params: { code } }) => {
+    if (!isProblemCode(code)) return problem('PROBLEM_NOT_FOUND')
+    const { title, status, explanation, retryable } = PROBLEMS[code]
+    return answer({ code, title, status, explanation, retryable })
+  },
+})

@@ -1,0 +1,19 @@
+import { agreements } from './agreements.ts'
+import { deals } from './deals.ts'
+import { disputes } from './disputes.ts'
+import { mediators } from './mediators.ts'
+import { parameters } from './parameters.ts'
+import type { Projection } from './projection.ts'
+import { seats } from './seats.ts'
+import { weights } from './weights.ts'
+
+/** Every projection of the read model. Each treats its own rows only, so they can stand in one list whatever a row is. */
+export const projections = [
+  deals,
+  disputes,
+  mediators,
+  seats,
+  weights,
+  parameters,
+  agreements,
+] as unknown as readonly Projection<unknown>[]

@@ -1,0 +1,85 @@
+import { cidV0OfDigest } from '@lilymed/domain'
+import { addressOf, bytesOf } from './fact-script.ts'
+import type { FactScript } from './fact-script.ts'
+
+export const jobCreator = addressOf('job creator')
+export const resourceProvider = addressOf('resource provider')
+export const solver = addressOf('solver')
+
+/** LP as wei in decimal text. */
+export const lp = (amount: number): string => String(BigInt(Math.round(amount * 1000)) * 10n ** 15n)
+
+/** The deal of a name: its id, and the digest that its provider claims. */
+export const dealOf = (name: string) => ({
+  dealId: cidV0OfDigest(bytesOf(`deal ${name}`)),
+  claimDigest: bytesOf(`claim ${name}`),
+})
+
+const [paidIn, paidOut, refunded, slashed] = [0, 1, 2, 3]
+const [paymentCollateral, resultsCollateral, timeoutCollateral, jobPayment, mediationFee] = [0, 1, 2, 3, 4]
+
+/** Pays as LilypadPayments announces it. */
+export const pay = (
+  script: FactScript,
+  dealId: string,
+  [payee, amount, reason, direction]: readonly [string, number, number, number],
+): void => script.emit('PaymentMade', { dealId, payee, amount: lp(amount), reason, direction }, 'payments')
+
+/** A deal from agreement to a submitted result: price 1 LP, collateral 2 LP each, mediation fee 1 LP. */
+export const playDeal = (script: FactScript, name: string): void => {
+  const { dealId, claimDigest } = dealOf(name)
+  pay(script, dealId, [resourceProvider, 1, timeoutCollateral, paidIn])
+  const timeout = { timeout: '3600', collateral: lp(1) }
+  script.emit(
+    'DealTermsRead',
+    {
+      dealId,
+      solver,
+      jobCreator,
+      resourceProvider,
+      mediators: [addressOf('listed')],
+      timeouts: { agree: timeout, submitResults: timeout, judgeResults: timeout, mediateResults: timeout },
+      pricing: {
+        instructionPrice: lp(1),
+        paymentCollateral: lp(2),
+        resultsCollateralMultiple: '2',
+        mediationFee: lp(1),
+      },
+    },
+    'storage',
+  )
+  pay(script, dealId, [jobCreator, 2, paymentCollateral, paidIn])
+  pay(script, dealId, [jobCreator, 1, timeoutCollateral, paidIn])
+  script.emit('DealStateChanged', { dealId, state: 1 }, 'storage')
+  script.mine(45)
+  script.emit('DealStateChanged', { dealId, state: 2 }, 'storage')
+  const dataId = cidV0OfDigest(claimDigest)
+  script.emit('ResultRead', { dealId, resultsId: '', dataId, instructionCount: '1' }, 'storage')
+  pay(script, dealId, [resourceProvider, 2, resultsCollateral, paidIn])
+  pay(script, dealId, [resourceProvider, 1, timeoutCollateral, refunded])
+  script.mine(30)
+}
+
+/** The controller's part of a challenge. */
+export const playCheck = (script: FactScript, name: string): void => {
+  const { dealId } = dealOf(name)
+  script.emit('DealStateChanged', { dealId, state: 4 }, 'storage')
+  pay(script, dealId, [jobCreator, 1, timeoutCollateral, refunded])
+  pay(script, dealId, [jobCreator, 1, mediationFee, paidIn])
+}
+
+/** The controller's part of a ruling that reaches it. */
+export const playRuling = (script: FactScript, name: string, ruling: 'ACCEPT' | 'REJECT', finaliser: string): void => {
+  const { dealId } = dealOf(name)
+  script.emit('DealStateChanged', { dealId, state: ruling === 'ACCEPT' ? 5 : 6 }, 'storage')
+  if (ruling === 'ACCEPT') {
+    pay(script, dealId, [resourceProvider, 1, jobPayment, paidOut])
+    pay(script, dealId, [finaliser, 1, mediationFee, paidOut])
+    pay(script, dealId, [jobCreator, 1, paymentCollateral, refunded])
+    pay(script, dealId, [resourceProvider, 2, resultsCollateral, refunded])
+    return
+  }
+  pay(script, dealId, [jobCreator, 2, paymentCollateral, refunded])
+  pay(script, dealId, [finaliser, 1, mediationFee, paidOut])
+  pay(script, dealId, [resourceProvider, 2, resultsCollateral, slashed])
+}

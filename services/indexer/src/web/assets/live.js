@@ -1,0 +1,60 @@
+// Keeps a page up to date while it is open. Pages are complete without it.
+
+const main = document.querySelector('#main')
+const news = document.querySelector('#news')
+
+const enableCopying = () => {
+  for (const button of document.querySelectorAll('button[data-copy]')) button.hidden = !navigator.clipboard
+}
+
+const keyOf = (details) => details.closest('[id]')?.id ?? details.querySelector('summary')?.textContent.trim()
+
+const refresh = async () => {
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' } })
+  if (!answer.ok) return
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const opened = new Set([...main.querySelectorAll('details[open]')].map(keyOf))
+  const focused = document.activeElement?.getAttribute?.('href')
+  main.replaceChildren(...page.querySelector('#main').childNodes)
+  for (const details of main.querySelectorAll('details')) details.open = opened.has(keyOf(details))
+  if (focused) main.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true })
+  document.querySelector('.reading')?.replaceWith(page.querySelector('.reading'))
+  document.querySelector('.bottom')?.replaceWith(page.querySelector('.bottom'))
+  enableCopying()
+}
+
+// Facts arrive in bursts, a block at a time: one refresh shows them all, and one at a time runs.
+let timer
+let running = Promise.resolve()
+const refreshSoon = () => {
+  clearTimeout(timer)
+  timer = setTimeout(() => {
+    running = running.then(refresh).catch(() => undefined)
+  }, 150)
+}
+
+const inWords = (type) => type.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+
+const follow = (subject) => {
+  const query = subject === '' ? '' : `?subject=${encodeURIComponent(subject)}`
+  const events = new EventSource(`/v1/events/stream${query}`)
+  events.addEventListener('open', () => document.body.classList.add('live'))
+  events.addEventListener('error', () => document.body.classList.remove('live'))
+  events.addEventListener('rewound', refreshSoon)
+  events.addEventListener('fact', (message) => {
+    if (subject !== '') news.textContent = `New: ${inWords(JSON.parse(message.data).type)}`
+    refreshSoon()
+  })
+  addEventListener('pagehide', () => events.close(), { once: true })
+}
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest?.('button[data-copy]')
+  if (!button) return
+  await navigator.clipboard.writeText(button.dataset.copy)
+  button.textContent = 'Copied'
+  setTimeout(() => (button.textContent = 'Copy'), 1500)
+})
+
+enableCopying()
+if (main.dataset.live !== undefined) follow(main.dataset.live)

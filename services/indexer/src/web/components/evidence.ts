@@ -1,0 +1,80 @@
+import type { Dispute, Seat } from '@lilymed/api'
+import { cidV0OfDigest, ZERO_BYTES32 } from '@lilymed/domain'
+import { html } from '../html.ts'
+import type { Html } from '../html.ts'
+import { account } from './account.ts'
+import { outcomeChip } from './chip.ts'
+import { icon } from './icon.ts'
+import { reasonMeaning } from './panel.ts'
+import { full, none, short } from './values.ts'
+
+type Voter = { readonly round: number; readonly seat: Seat; readonly vote: NonNullable<Seat['vote']> }
+
+const voters = ({ rounds }: Dispute): readonly Voter[] =>
+  rounds.flatMap(({ round, seats }) =>
+    seats.flatMap((seat) => (seat.vote === null ? [] : [{ round, seat, vote: seat.vote }])),
+  )
+
+type Finding = { readonly digest: string; readonly found: readonly Voter[] }
+
+const findings = (votes: readonly Voter[]): readonly Finding[] => {
+  const digests = [...new Set(votes.map(({ vote }) => vote.resultDigest))].filter((digest) => digest !== ZERO_BYTES32)
+  return digests
+    .map((digest) => ({ digest, found: votes.filter(({ vote }) => vote.resultDigest === digest) }))
+    .sort((left, right) => right.found.length - left.found.length)
+}
+
+const findingRow = ({ digest, found }: Finding, claimDigest: string): Html => {
+  const isClaim = digest === claimDigest
+  return html`<div class="finding ${isClaim ? 'same' : 'differs'}">
+    <dt>
+      ${
+        isClaim
+          ? html`<span class="mark-good">${icon('check')}Found, as claimed</span>`
+          : html`<span class="mark-bad">${icon('cross')}Found instead</span>`
+      }
+      <span class="sub">by ${found.length} ${found.length === 1 ? 'mediator' : 'mediators'}</span>
+    </dt>
+    <dd>${full(cidV0OfDigest(digest))}</dd>
+  </div>`
+}
+
+const voteRow = ({ round, seat, vote }: Voter): Html =>
+  html`<tr>
+    <th scope="row" data-label="Mediator">${account(seat.mediator, { mediator: true })}</th>
+    <td data-label="Round">${round}</td>
+    <td data-label="Vote">${outcomeChip(vote.outcome)}</td>
+    <td data-label="Result found">${
+      vote.resultDigest === ZERO_BYTES32
+        ? html`<span class="why">${vote.reason === null ? 'none to name' : reasonMeaning(vote.reason)}</span>`
+        : short(cidV0OfDigest(vote.resultDigest))
+    }</td>
+    <td data-label="Evidence digest">${vote.evidence === ZERO_BYTES32 ? none : short(vote.evidence)}</td>
+    <td data-label="Salt">${short(vote.salt)}</td>
+  </tr>`
+
+const claim = (dispute: Dispute): Html =>
+  html`<div class="finding">
+    <dt>${icon('flag')}Claimed <span class="sub">by the resource provider</span></dt>
+    <dd>${dispute.claim.dataId === null ? html`<span class="none">not a CIDv0</span>` : full(dispute.claim.dataId)}</dd>
+  </div>`
+
+/** What was claimed beside what was found, and each vote with the digest of its evidence. */
+export const evidence = (dispute: Dispute): Html => {
+  const votes = voters(dispute)
+  return html`<dl class="findings card">
+      ${claim(dispute)}${findings(votes).map((finding) => findingRow(finding, dispute.claim.digest))}
+    </dl>
+    ${
+      votes.length === 0
+        ? html`<p class="empty">Votes are sealed until they are revealed; nothing of them is known here before.</p>`
+        : html`<div class="card"><div class="scroll"><table class="stack">
+      <caption class="visually-hidden">Every revealed vote</caption>
+      <thead><tr>
+        <th scope="col">Mediator</th><th scope="col">Round</th><th scope="col">Vote</th><th scope="col">Result found</th>
+        <th scope="col">Evidence digest</th><th scope="col">Salt</th>
+      </tr></thead>
+      <tbody>${votes.map(voteRow)}</tbody>
+    </table></div></div>`
+    }`
+}

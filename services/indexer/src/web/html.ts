@@ -1,0 +1,42 @@
+const markup: unique symbol = Symbol('markup')
+
+/** Text that is HTML already: only the {@link html} tag makes it. */
+export type Html = { readonly [markup]: string }
+
+/** What may stand in a template: markup, text and numbers (escaped), lists of these; null, undefined and false leave nothing. */
+export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[]
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+// Control characters, and characters without a shape that reorder or hide their neighbours: names from the chain must not lie.
+const invisible =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu
+
+const visible = (character: string): string => `\\u{${character.codePointAt(0)?.toString(16)}}`
+
+/** Text as it may stand in an element or a quoted attribute. Invisible and reordering characters are shown by their numbers. */
+export const escapeHtml = (text: string): string =>
+  text.replace(invisible, visible).replace(/[&<>"']/g, (character) => entities[character] ?? '')
+
+const isMarkup = (value: object): value is Html => markup in value
+
+const render = (value: HtmlValue): string => {
+  if (value === null || value === undefined || value === false) return ''
+  if (typeof value === 'string') return escapeHtml(value)
+  if (typeof value === 'number') return String(value)
+  return isMarkup(value) ? value[markup] : value.map(render).join('')
+}
+
+/** Template tag for HTML. Attributes must be quoted in the template; every value in it is escaped unless it is markup. */
+export const html = (strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html => ({
+  [markup]: strings.reduce((text, part, index) => text + render(values[index - 1]) + part),
+})
+
+/** The text of markup, to be sent. */
+export const toText = (value: Html): string => value[markup]

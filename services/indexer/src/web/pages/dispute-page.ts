@@ -1,0 +1,100 @@
+import type { AsOf, ChainFact, Dispute } from '@lilymed/api'
+import { account, roleIn, wholeAccount } from '../components/account.ts'
+import { agreementChip, standingChips } from '../components/chip.ts'
+import { evidence } from '../components/evidence.ts'
+import { money } from '../components/money.ts'
+import { panel } from '../components/panel.ts'
+import { rawFacts } from '../components/raw-facts.ts'
+import { timeline } from '../components/timeline.ts'
+import { full, lp, short, time } from '../components/values.ts'
+import { html } from '../html.ts'
+import type { Html } from '../html.ts'
+import { layout } from '../layout.ts'
+
+const party = (role: string, address: string): Html =>
+  html`<div><dt>${role}</dt><dd>${wholeAccount(address)}</dd></div>`
+
+const who = (dispute: Dispute): Html =>
+  html`<dl class="parties card">
+    ${party('Job creator', dispute.jobCreator)} ${party('Resource provider', dispute.resourceProvider)}
+    ${party('Solver', dispute.solver)}
+    <div>
+      <dt>Draw class</dt>
+      <dd>${full(dispute.drawClass)}</dd>
+    </div>
+  </dl>`
+
+const tile = (label: string, value: Html, below: Html | string | false): Html =>
+  html`<div class="tile"><dt>${label}</dt><dd>${value}</dd>${below !== false && html`<dd class="sub">${below}</dd>`}</div>`
+
+const seatsOf = ({ rounds }: Dispute): number =>
+  rounds.filter(({ draw }) => draw !== null).reduce((sum, { seatCount }) => sum + seatCount, 0)
+
+const sum = (dispute: Dispute, test: (movement: Dispute['ledger']['movements'][number]) => boolean): string =>
+  String(dispute.ledger.movements.filter(test).reduce((total, { amount }) => total + BigInt(amount), 0n))
+
+const tiles = (dispute: Dispute): Html => {
+  const returned = sum(dispute, ({ kind }) => kind === 'return')
+  const escrowed = sum(dispute, ({ kind }) => kind === 'funding')
+  const slashed = sum(dispute, ({ kind }) => kind === 'slash')
+  const rewarded = sum(dispute, ({ kind }) => kind === 'reward')
+  const seats = seatsOf(dispute)
+  return html`<dl class="tiles">
+    ${tile('Rounds', html`${dispute.round} <small>of ${dispute.roundsFunded}</small>`, `${seats} ${seats === 1 ? 'seat' : 'seats'} drawn`)}
+    ${tile('Escrowed', lp(escrowed), dispute.finalised !== null && html`${lp(returned)} returned`)}
+    ${tile('Rewards', lp(rewarded), html`${lp(slashed)} slashed`)}
+    ${
+      dispute.finalised === null
+        ? tile('Must end by', time(dispute.deadline), 'the controller’s own deadline')
+        : tile('Settled', dispute.finalised.origin.at === null ? html`block ${dispute.finalised.origin.block}` : time(dispute.finalised.origin.at), html`by ${account(dispute.finalised.finaliser)}`)
+    }
+  </dl>`
+}
+
+const section = (id: string, title: string, lead: string, content: Html): Html =>
+  html`<section aria-labelledby="${id}">
+    <h2 id="${id}">${title}</h2>
+    <p class="lead">${lead}</p>
+    ${content}
+  </section>`
+
+/** The page of one dispute: what was ruled, by whom, why, and where every wei went. */
+export const disputePage = (dispute: Dispute, facts: readonly ChainFact[], asOf: AsOf): string =>
+  layout({
+    title: `Dispute ${dispute.disputeId.slice(0, 10)}`,
+    asOf,
+    section: 'disputes',
+    live: dispute.disputeId,
+    main: html`
+      <div class="hero">
+        <p class="over">Dispute on chain ${dispute.chainId}</p>
+        <p class="chips">${standingChips(dispute)}${agreementChip(dispute.agreement)}</p>
+        <h1>${dispute.ruling}</h1>
+        <dl class="ids">
+          <div><dt>Dispute</dt><dd>${full(dispute.disputeId)}</dd></div>
+          <div><dt>Deal</dt><dd><a href="/deals/${encodeURIComponent(dispute.dealId)}"><code class="id">${dispute.dealId}</code></a></dd></div>
+        </dl>
+      </div>
+      ${tiles(dispute)}
+      ${section('time', 'Timeline', 'Each step with its block time; deadlines are the contract’s own.', timeline(dispute))}
+      ${section(
+        'panel',
+        'Panel',
+        'Draws, commitments and counts are computed here again from the chain’s own inputs and compared.',
+        dispute.rounds.length === 0
+          ? html`<p class="empty">No round has been opened.</p>`
+          : html`${dispute.rounds.map(panel)}`,
+      )}
+      ${section('evidence', 'Evidence', 'The result that was claimed beside the results that re-execution found.', evidence(dispute))}
+      ${section(
+        'money',
+        'Money',
+        'Deal and dispute together. Every amount leaves one account and reaches another, so the changes sum to zero.',
+        money(dispute.ledger, { roleOf: (name) => roleIn(dispute, name), linked: true }),
+      )}
+      ${section('who', 'Parties', 'Nobody here is ever drawn for the panel.', who(dispute))}
+      ${section('facts', 'Facts', 'Every event of the chain that this page is made of, in order. Open one to see its data.', rawFacts(facts, 'Facts about this dispute and its deal'))}
+      <p class="after">The same as JSON: <a href="/v1/disputes/${dispute.disputeId}">dispute</a>,
+        <a href="/v1/disputes/${dispute.disputeId}/events">events</a>. Claim digest ${short(dispute.claim.digest)}.</p>
+    `,
+  })
