@@ -5,7 +5,8 @@ import { expectedMovements } from './expected-movements.ts'
 
 const funds = { tokenOwner: 'owner', treasury: 'treasury', insurance: 'insurance' }
 const people = { jobCreator: 'jc', resourceProvider: 'rp', finaliser: 'm1' }
-const unanimous = { seats: 3, coherent: ['m1', 'm2', 'm3'], silent: [] }
+const votes = new Map()
+const unanimous = { round: 1, seats: 3, coherent: ['m1', 'm2', 'm3'], silent: [], votes }
 const sum = (moved: ReadonlyMap<string, bigint>): bigint =>
   [...moved.values()].reduce((total, wei) => total + wei, 0n)
 
@@ -25,8 +26,14 @@ test('a rejected result: the provider loses its collateral', () => {
 })
 
 test('silence costs a lock, half to the one who was right, half to the insurance', () => {
-  const first = { seats: 3, coherent: ['m1'], silent: ['m3'] }
-  const second = { seats: 7, coherent: ['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7'], silent: [] }
+  const first = { round: 1, seats: 3, coherent: ['m1'], silent: ['m3'], votes }
+  const second = {
+    round: 2,
+    votes,
+    seats: 7,
+    coherent: ['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7'],
+    silent: [],
+  }
   const moved = expectedMovements(
     { outcome: 'ACCEPT', ...people, finaliser: 'n1', rounds: [first, second] },
     funds,

@@ -1,20 +1,5 @@
 import { LP } from './amounts.ts'
-
-/** What happened in one round, read from facts: who sat, who revealed the final outcome, who committed and stayed silent. */
-export type PlayedRound = {
-  readonly seats: number
-  readonly coherent: readonly string[]
-  readonly silent: readonly string[]
-}
-
-/** What happened in one dispute, as far as money depends on it. */
-export type PlayedDispute = {
-  readonly outcome: 'ACCEPT' | 'REJECT' | 'NONDETERMINISTIC'
-  readonly jobCreator: string
-  readonly resourceProvider: string
-  readonly finaliser: string
-  readonly rounds: readonly PlayedRound[]
-}
+import type { PlayedDispute } from './played-dispute.ts'
 
 export type Funds = { readonly tokenOwner: string; readonly treasury: string; readonly insurance: string }
 
@@ -29,7 +14,7 @@ const lock = 25n * LP
 
 /** What every account must have gained or lost at the end of a dispute, by hand and to the wei. */
 export const expectedMovements = (
-  { outcome, jobCreator, resourceProvider, finaliser, rounds }: PlayedDispute,
+  { outcome, jobCreator, resourceProvider, finaliser, rounds }: Omit<PlayedDispute, 'disputeId'>,
   { tokenOwner, treasury, insurance }: Funds,
 ): Map<string, bigint> => {
   const moved = new Map<string, bigint>()
@@ -46,7 +31,7 @@ export const expectedMovements = (
     give(tokenOwner, collateral)
   }
   // Its mediation fee goes to the finaliser, who keeps the tip; the rest comes back to the creator through the pool.
-  if (outcome !== 'NONDETERMINISTIC') {
+  if (outcome === 'ACCEPT' || outcome === 'REJECT') {
     give(jobCreator, -mediationFee + (mediationFee - tip))
     give(finaliser, tip)
   }
