@@ -88,6 +88,18 @@ describe('the panel', () => {
     disagrees(honest(), { ...context, pool: addressOf(99) })
   })
 
+  it('leaves out the parties and who sat in an earlier round', () => {
+    const [jobCreator, resourceProvider, solver] = mediators.slice(9) as [Address, Address, Address]
+    const second = disputeAfter(
+      opened({ jobCreator, resourceProvider, solver }),
+      ...seated(1, 3, 21),
+      roundFact('RoundOpened', { round: 2, seats: 7 }),
+    )
+    const { expected } = checkPanel(context, second, announced([], [], 2))
+    const panel: { readonly seats: readonly Address[] } = JSON.parse(expected)
+    assert.deepEqual([...panel.seats].sort(), mediators.slice(3, 9))
+  })
+
   it('disagrees with a panel of a round that is not open', () => {
     const { agrees, expected } = checkPanel(context, waiting, announced([], [], 2))
     assert.equal(agrees, false)

@@ -17,15 +17,14 @@ export type Weight = {
 
 export const noWeights: WeightHistory = new Map()
 
-/** Takes a change of weight into the history; a second change for the same epoch replaces the first. */
+/** Takes a change of weight into the history. Epochs never go back, and of two changes for one epoch the later counts. */
 export const recordWeight = (history: WeightHistory, { data }: FactOf<'WeightChanged'>): WeightHistory => {
   const leaves = new Map(history.get(data.drawClass))
-  const fromEpoch = BigInt(data.fromEpoch)
-  const earlier = (leaves.get(data.leaf)?.changes ?? []).filter((change) => change.fromEpoch < fromEpoch)
+  const change = { fromEpoch: BigInt(data.fromEpoch), weight: BigInt(data.weight) }
   leaves.set(data.leaf, {
     leaf: data.leaf,
     mediator: data.mediator,
-    changes: [...earlier, { fromEpoch, weight: BigInt(data.weight) }],
+    changes: [...(leaves.get(data.leaf)?.changes ?? []), change],
   })
   return new Map(history).set(data.drawClass, leaves)
 }
