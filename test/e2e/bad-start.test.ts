@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { startAnvil } from '@lilymed/devnet/anvil'
+import type { Anvil } from '@lilymed/devnet/anvil'
+import { runProgram, startProgram } from '../support/processes.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lilymed-start-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const lilymed = ['node', 'cli/src/main.ts']
+const address = `0x${'11'.repeat(20)}`
+const names = [
+  'parameters',
+  'stakeRegistry',
+  'sortition',
+  'disputePool',
+  'settlement',
+  'beacon',
+  'lilypadStorage',
+  'lilypadPayments',
+  'lilypadToken',
+  'lilypadController',
+]
+
+const indexerConfig = (settings: {
+  rpcUrl: string
+  chainId?: number
+  data?: string
+  port?: number
+}): string => {
+  const data = join(folder, settings.data ?? crypto.randomUUID())
+  mkdirSync(data, { recursive: true })
+  const file = join(folder, `${crypto.randomUUID()}.toml`)
+  writeFileSync(
+    file,
+    [
+      `dataDirectory = ${JSON.stringify(data)}`,
+      '[chain]',
+      `rpcUrl = "${settings.rpcUrl}"`,
+      `chainId = ${settings.chainId ?? 31_337}`,
+      'startBlock = 0',
+      '[chain.contracts]',
+      ...names.map((name) => `${name} = "${address}"`),
+      '[http]',
+      `port = ${settings.port ?? 0}`,
+    ].join('\n'),
+  )
+  return file
+}
+
+const failure = async (command: readonly string[]): Promise<{ code: number | null; lines: string[] }> => {
+  const { code, output } = await runProgram([...lilymed, ...command, '--log-level', 'silent'])
+  return { code, lines: output.trim().split('\n') }
+}
+
+describe('a start that cannot succeed says why in one line and leaves nothing behind', () => {
+  let anvil: Anvil
+  before(async () => {
+    anvil = await startAnvil()
+  })
+  after(() => anvil.close())
+
+  test('every missing or wrong setting is listed at once, exit 78', async () => {
+    const file = join(folder, 'wrong.toml')
+    writeFileSync(file, 'dataDirektory = "x"\n[chain]\nchainId = "one"\n')
+    const { code, lines } = await failure(['indexer', 'run', '--config', file])
+    assert.equal(code, 78)
+    const text = lines.join('\n')
+    assert.match(text, /dataDirektory is not a setting, did you mean dataDirectory\?/)
+    assert.match(text, /chain\.rpcUrl is missing/)
+    assert.match(text, /chain\.chainId must be integer/)
+  })
+
+  test('an RPC that is down, exit 75', async () => {
+    const { code, lines } = await failure([
+      'indexer',
+      'run',
+      '--config',
+      indexerConfig({ rpcUrl: 'http://127.0.0.1:9' }),
+    ])
+    assert.equal(code, 75)
+    assert.equal(lines.length, 1, lines.join('\n'))
+    assert.match(lines[0] ?? '', /127\.0\.0\.1:9/)
+  })
+
+  test('an RPC that serves another chain, exit 78', async () => {
+    const { code, lines } = await failure([
+      'indexer',
+      'run',
+      '--config',
+      indexerConfig({ rpcUrl: anvil.url, chainId: 5 }),
+    ])
+    assert.equal(code, 78)
+    assert.equal(lines.length, 1, lines.join('\n'))
+    assert.match(lines[0] ?? '', /31337/)
+  })
+
+  test('a port that is taken, exit 75', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => taken.once('listening', resolve))
+    const { port } = taken.address() as AddressInfo
+    const { code, lines } = await failure([
+      'indexer',
+      'run',
+      '--config',
+      indexerConfig({ rpcUrl: anvil.url, port }),
+    ])
+    taken.close()
+    assert.equal(code, 75)
+    assert.equal(lines.length, 1, lines.join('\n'))
+    assert.match(lines[0] ?? '', new RegExp(`${port}`))
+  })
+
+  test('a data directory that another process uses, exit 75; after that one ends it can be used', async () => {
+    const first = startProgram([
+      ...lilymed,
+      'indexer',
+      'run',
+      '--json',
+      '--config',
+      indexerConfig({ rpcUrl: anvil.url, data: 'shared' }),
+    ])
+    await first.until(/"url"/, 30_000)
+    const second = ['indexer', 'run', '--config', indexerConfig({ rpcUrl: anvil.url, data: 'shared' })]
+    const { code, lines } = await failure(second)
+    assert.equal(code, 75)
+    assert.equal(lines.length, 1, lines.join('\n'))
+    assert.match(lines[0] ?? '', /in use/)
+    first.kill('SIGTERM')
+    assert.equal((await first.ended).code, 0)
+    const third = startProgram([...lilymed, ...second, '--json'])
+    await third.until(/"url"/, 30_000)
+    third.kill('SIGTERM')
+    assert.equal((await third.ended).code, 0)
+  })
+
+  test('a command that does not exist, exit 2', async () => {
+    const { code, output } = await runProgram([...lilymed, 'indexr'])
+    assert.equal(code, 2)
+    assert.match(output, /did you mean indexer/i)
+  })
+})
