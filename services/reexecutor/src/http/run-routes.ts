@@ -6,7 +6,7 @@ import { toEventStream } from './event-stream.ts'
 import { sendProblem } from './problem.ts'
 
 /** When the answer is no longer wanted, RFC 3339 in UTC; a header, because it is no part of what is run. */
-export const deadlineHeader = 'lilymed-deadline'
+const deadlineHeader = 'lilymed-deadline'
 
 const closed = { additionalProperties: false }
 const querystring = Type.Object({}, closed)
