@@ -79,11 +79,10 @@ const createFindings = () => {
       const deepEnough = finalised !== null && (known.at(-1)?.number ?? Infinity) <= finalised.number
       return deepEnough ? 'enough' : 'more'
     },
-    result: (): Omit<Checkpoint, 'startBlock' | 'contracts'> => ({
-      revision,
-      finalised,
-      known: known.toReversed(),
-      tail: tail.toReversed(),
-    }),
+    result: (): Omit<Checkpoint, 'startBlock' | 'contracts'> => {
+      // The last final block is where any reorg must end, observed as the end of a range or not.
+      if (finalised !== null) remember(finalised)
+      return { revision, finalised, known: known.toReversed(), tail: tail.toReversed() }
+    },
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Interface, getAddress } from 'ethers'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {
   disputePoolAbi,
   lilypadPaymentsAbi,
@@ -171,7 +171,7 @@ describe('logs nobody can read are kept', () => {
     assert.equal(named.data['dataBytes'], 2 * 1024 * 1024)
     const parts = facts.slice(0, -1)
     assert.ok(parts.every((part) => part.type === 'LogBytes' && JSON.stringify(part).length < 48 * 1024))
-    assert.equal(`0x${parts.map((part) => String(part.data['bytes']).slice(2)).join('')}`, data)
+    assert.equal(`0x${parts.map((part) => (part.data['bytes'] as string).slice(2)).join('')}`, data)
   })
 })
 
