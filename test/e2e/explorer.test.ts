@@ -84,9 +84,9 @@ describe('the explorer as a browser shows it', () => {
     const path = await disputePath('ACCEPT')
     const page = await open(path, { javaScriptEnabled: false, viewport: { width: 375, height: 800 } })
     assert.match(await page.locator('h1').innerText(), /\S/)
-    const overflow = (await page
+    const overflow = await page
       .locator('html')
-      .evaluate('(html) => html.scrollWidth - html.clientWidth')) as number
+      .evaluate<number, unknown>('(html) => html.scrollWidth - html.clientWidth')
     assert.ok(overflow <= 0, `the page is ${overflow} px wider than the screen`)
     await page.close()
   })
