@@ -49,6 +49,9 @@ export type EngineOptions = {
   readonly staggerBlocks?: number
 }
 
+/** How long transactions under way may take to end when a mediator stops. */
+const stopGraceMs = 5000
+
 /** Wires the parts of a mediator that know of no network and no file. */
 export const createEngine = (options: EngineOptions): Engine => {
   const { chainId, pool, identity, store, transactions, policy, isCaughtUp, logger } = options
@@ -60,7 +63,11 @@ export const createEngine = (options: EngineOptions): Engine => {
   const tell = ({ disputeId, round }: Pick<Step, 'disputeId' | 'round'>, details: StepDetails): void => {
     const step = { ...details, mediator, disputeId, round }
     logger.info(step, details.step)
-    options.onStep?.(step)
+    try {
+      options.onStep?.(step)
+    } catch {
+      logger.warn({ step: details.step }, 'the host failed to take a step; the vote goes on')
+    }
   }
   // Only codes are logged of failures: a message or a cause may quote calldata, and calldata may hold a vote.
   const codeOf = (failure: unknown): string =>
@@ -121,7 +128,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     run: () => reactor.run(stopping.signal),
     stop: async () => {
       stopping.abort()
-      await inFlight.stop()
+      await inFlight.stop(stopGraceMs)
     },
     status: () => ({
       mediator,

@@ -1,11 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 /** Effects under way: at most one of a name. */
 export type InFlight = {
   /** Starts an effect unless one of this name is under way; it gets a signal that aborts it. */
   start(name: string, effect: (signal: AbortSignal) => Promise<void>): void
   /** Aborts every effect whose name starts so. */
   abort(prefix: string): void
-  /** Aborts everything and waits for it to end. */
-  stop(): Promise<void>
+  /** Aborts everything and waits for it to end, but no longer than this: what is intended is recorded and resumes. */
+  stop(graceMs: number): Promise<void>
 }
 
 export type InFlightOptions = {
@@ -46,10 +48,10 @@ export const createInFlight = ({ onFailed, onDone }: InFlightOptions): InFlight 
       running.set(name, { controller, done: run(name, effect, controller.signal) })
     },
     abort,
-    stop: async () => {
+    stop: async (graceMs) => {
       const ending = [...running.values()].map(({ done }) => done)
       abort('')
-      await Promise.all(ending)
+      await Promise.race([Promise.all(ending), delay(graceMs, undefined, { ref: false })])
     },
   }
 }

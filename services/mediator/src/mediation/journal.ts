@@ -43,7 +43,7 @@ export const openJournal = async ({
     const decision = mediation.decide(command, state)
     if (decision.kind === 'rejected') return decision
     const [first, ...rest] = decision.events.map((event, index) => ({
-      id: eventId(eventNamespace, `${stream}/${next + BigInt(index)}`),
+      id: eventIdOf(stream, next + BigInt(index), event),
       type: event.type,
       data: event.data as NewEvent['data'],
       metadata,
@@ -71,6 +71,10 @@ export const openJournal = async ({
     },
   }
 }
+
+/** What an event says is part of its id: the same again is a retry, something else at its revision is a conflict. */
+const eventIdOf = (stream: string, revision: bigint, event: MediationEvent): string =>
+  eventId(eventNamespace, `${stream}/${revision}/${JSON.stringify(event)}`)
 
 const append = async (
   store: JournalOptions['store'],

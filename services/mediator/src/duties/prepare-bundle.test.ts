@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { documentCid, parseJson } from '@lilymed/lilypad'
+import type { JsonNode } from '@lilymed/lilypad'
+import { AppError } from '@lilymed/service-kit'
+import { createPrepareBundle } from './prepare-bundle.ts'
+import { printable } from './printable.ts'
+
+const patience = (patienceMs = 0) => ({ signal: new AbortController().signal, patienceMs })
+const failure = (code: string, retryable: boolean): AppError =>
+  new AppError({ code, message: `${code} happened`, retryable })
+
+const documentOf = (text: string): JsonNode => {
+  const parsed = parseJson(text)
+  assert.equal(parsed.kind, 'parsed')
+  return (
+    (parsed as { value?: JsonNode; node?: JsonNode }).value ?? (parsed as unknown as { node: JsonNode }).node
+  )
+}
+
+const solverWith = (getDeal: () => Promise<{ document: JsonNode }>) =>
+  createPrepareBundle({
+    getDeal: getDeal as never,
+    getModuleTemplate: () => Promise.reject(failure('SOLVER_NOT_FOUND', false)),
+    getBlob: () => Promise.reject(failure('SOLVER_NOT_FOUND', false)),
+  })
+
+describe('a bundle is prepared from a solver that is trusted with nothing', () => {
+  it('a document that does not hash to the deal id is a reason, not a run', async () => {
+    for (const text of [
+      '{}',
+      '[]',
+      'null',
+      '"deal"',
+      '{"id":"QmDeal","members":{"solver":"0x1"}}',
+      '{"id":{"id":[]}}',
+      '{"__proto__":{"id":1}}',
+    ]) {
+      const prepare = solverWith(() => Promise.resolve({ document: documentOf(text) }))
+      const prepared = await prepare({ dealId: 'QmDeal' }, 'run 1', patience())
+      assert.equal(prepared.kind === 'refused' && prepared.reason, 'DEAL_UNPROVEN', text)
+    }
+  })
+
+  it('a document that hashes but is no deal is a reason too', async () => {
+    const document = documentOf('{"id":"","members":7}')
+    const prepared = await solverWith(() => Promise.resolve({ document }))(
+      { dealId: documentCid(document) },
+      'run 1',
+      patience(),
+    )
+    assert.equal(prepared.kind === 'refused' && prepared.reason, 'DEAL_UNPROVEN')
+  })
+
+  it('an answer that is no JSON or too large leaves the deal unproven, a missing one was not fetched', async () => {
+    const reasonFor = async (code: string): Promise<string> => {
+      const prepared = await solverWith(() => Promise.reject(failure(code, false)))(
+        { dealId: 'QmDeal' },
+        'run 1',
+        patience(),
+      )
+      return prepared.kind === 'refused' ? prepared.reason : 'prepared'
+    }
+    assert.equal(await reasonFor('SOLVER_ANSWER_MALFORMED'), 'DEAL_UNPROVEN')
+    assert.equal(await reasonFor('SOLVER_ANSWER_TOO_LARGE'), 'DEAL_UNPROVEN')
+    assert.equal(await reasonFor('SOLVER_NOT_FOUND'), 'FETCH_FAILED')
+  })
+
+  it('a solver that is down is asked again while there is time, then it was not fetched', async () => {
+    let asked = 0
+    const prepare = solverWith(() => {
+      asked += 1
+      return Promise.reject(failure('SOLVER_UNREACHABLE', true))
+    })
+    const prepared = await prepare({ dealId: 'QmDeal' }, 'run 1', patience(400))
+    assert.equal(prepared.kind === 'refused' && prepared.reason, 'FETCH_FAILED')
+    assert.equal(asked, 2)
+  })
+
+  it('what a stranger wrote is recorded as one printable line of bounded length', () => {
+    assert.equal(printable('a\nb\u001b[31m\u0000c\u202ed'), 'a b [31m c d')
+    assert.equal(printable('x'.repeat(5000)).length, 300)
+  })
+})

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, it } from 'node:test'
+import type { RunBundle } from '@lilymed/lilypad'
+import type { RunEnding } from '../duties/run-ending.ts'
+import { createExecuteBundle } from './execute-bundle.ts'
+import { createReexecutorClient } from './reexecutor-client.ts'
+
+const bundle = { version: 1, engine: 'wasm', nonce: 'run 1' } as RunBundle
+const digest = `0x${'ab'.repeat(32)}`
+const completed = {
+  runId: 'r1',
+  state: 'completed',
+  finding: { exitCode: 0, resultDigest: digest, resultCid: 'Qm', files: [], determinismClass: 'wasm/1' },
+}
+const running = { runId: 'r1', state: 'running' }
+
+type Reply = {
+  readonly status?: number
+  readonly body?: unknown
+  readonly text?: string
+  readonly hangs?: boolean
+}
+
+/** A reexecutor that gives these replies in order, the last one for ever. */
+const withReexecutor = async (
+  replies: readonly Reply[],
+  test: (given: {
+    readonly url: string
+    readonly asked: { method: string; path: string; authorization: string | undefined }[]
+  }) => Promise<void>,
+): Promise<void> => {
+  const asked: { method: string; path: string; authorization: string | undefined }[] = []
+  let next = 0
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    asked.push({
+      method: request.method ?? '',
+      path: request.url ?? '',
+      authorization: request.headers.authorization,
+    })
+    const reply = replies[Math.min(next, replies.length - 1)] ?? {}
+    next += 1
+    request.resume()
+    if (reply.hangs === true) return
+    response.writeHead(reply.status ?? 200, { 'content-type': 'application/json' })
+    response.end(reply.text ?? JSON.stringify(reply.body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    await test({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked })
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+}
+
+const execute = (
+  url: string,
+  { patienceMs = 300, signal = new AbortController().signal, timeoutMs = 1000 } = {},
+): Promise<RunEnding> =>
+  createExecuteBundle(createReexecutorClient({ url, token: 'secret', timeoutMs }), { pollIntervalMs: 5 })(
+    bundle,
+    { signal, patienceMs },
+  )
+
+const reasonOf = (ending: RunEnding): string => (ending.kind === 'failed' ? ending.reason : 'completed')
+
+describe('a bundle is executed by a reexecutor', () => {
+  it('asked for once with the token, polled to its end, and named by the digest of the request', async () => {
+    await withReexecutor(
+      [{ status: 202, body: running }, { body: running }, { body: completed }],
+      async ({ url, asked }) => {
+        const ending = await execute(url)
+        assert.equal(ending.kind, 'completed')
+        assert.equal(ending.run.resultDigest, digest)
+        assert.equal(ending.run.determinismClass, 'wasm/1')
+        assert.match(ending.run.requestDigest, /^0x[0-9a-f]{64}$/)
+        assert.deepEqual(
+          asked.map(({ method, path }) => `${method} ${path}`),
+          ['POST /v1/runs', 'GET /v1/runs/r1', 'GET /v1/runs/r1'],
+        )
+        assert.equal(asked[0]?.authorization, 'Bearer secret')
+      },
+    )
+  })
+
+  it('asked again for a run that it forgot', async () => {
+    await withReexecutor(
+      [
+        { status: 202, body: running },
+        { status: 404, body: {} },
+        { status: 202, body: completed },
+      ],
+      async ({ url, asked }) => {
+        assert.equal((await execute(url)).kind, 'completed')
+        assert.deepEqual(
+          asked.map(({ method }) => method),
+          ['POST', 'GET', 'POST'],
+        )
+      },
+    )
+  })
+
+  it('whose failure is the reason, and whose unknown failure is its own', async () => {
+    const failed = (code: string) => ({
+      body: { runId: 'r1', state: 'failed', finding: { code, message: 'x' } },
+    })
+    await withReexecutor([failed('KNOWN_ANSWER_FAILED')], async ({ url }) =>
+      assert.equal(reasonOf(await execute(url)), 'KNOWN_ANSWER_FAILED'),
+    )
+    await withReexecutor([failed('SOMETHING_NEW')], async ({ url }) =>
+      assert.equal(reasonOf(await execute(url)), 'EXECUTOR_UNAVAILABLE'),
+    )
+  })
+
+  it('that reports a failed known answer beside a result, which is then not trusted', async () => {
+    const body = { ...completed, finding: { ...completed.finding, knownAnswer: { ok: false } } }
+    await withReexecutor([{ body }], async ({ url }) => {
+      const ending = await execute(url)
+      assert.equal(ending.kind === 'completed' && ending.knownAnswerPassed, false)
+    })
+  })
+
+  it('that is down, errs, lies, refuses or hangs: it is unavailable, within the patience', async () => {
+    const started = performance.now()
+    assert.equal(reasonOf(await execute('http://127.0.0.1:1')), 'EXECUTOR_UNAVAILABLE')
+    for (const reply of [
+      { status: 503 },
+      { status: 401 },
+      { text: '<html>' },
+      { body: { ...completed, finding: { resultDigest: 'QmX' } } },
+      { body: null },
+    ]) {
+      await withReexecutor([reply], async ({ url }) =>
+        assert.equal(reasonOf(await execute(url)), 'EXECUTOR_UNAVAILABLE', JSON.stringify(reply)),
+      )
+    }
+    await withReexecutor([{ hangs: true }], async ({ url }) =>
+      assert.equal(reasonOf(await execute(url, { timeoutMs: 100 })), 'EXECUTOR_UNAVAILABLE'),
+    )
+    assert.ok(performance.now() - started < 5000)
+  })
+
+  it('that is told to cancel when nobody waits any more', async () => {
+    await withReexecutor([{ status: 202, body: running }], async ({ url, asked }) => {
+      const controller = new AbortController()
+      const ending = execute(url, { signal: controller.signal })
+      const isPolled = async (): Promise<void> => {
+        const until = performance.now() + 5000
+        while (!asked.some(({ method }) => method === 'GET') && performance.now() < until)
+          await new Promise((resolve) => setTimeout(resolve, 2))
+      }
+      await isPolled()
+      controller.abort()
+      await assert.rejects(ending)
+      assert.ok(asked.some(({ method, path }) => method === 'DELETE' && path === '/v1/runs/r1'))
+    })
+  })
+})
