@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {LilypadToken} from "../src/devnet/LilypadToken.sol";
+import {DisputeDriver} from "./support/DisputeDriver.sol";
+import {vm} from "./support/Vm.sol";
+
+/// @notice A token that calls whoever receives it, as ERC-777 does.
+contract HookedToken is LilypadToken {
+    mapping(address account => bool) private _hooked;
+
+    constructor() LilypadToken("Hooked", "HK", 1_000_000e18) {}
+
+    function hook() external {
+        _hooked[msg.sender] = true;
+    }
+
+    function _afterTokenTransfer(address, address to, uint256) internal override {
+        if (_hooked[to]) Thief(to).onReceived();
+    }
+}
+
+/// @notice Takes what it is paid and asks again from inside the payment.
+contract Thief {
+    address public immutable target;
+    bytes public again;
+    bool public refused;
+    bytes public reason;
+
+    constructor(address target_, HookedToken token) {
+        target = target_;
+        token.hook();
+    }
+
+    function run(bytes calldata call_) external returns (bool done) {
+        again = call_;
+        (done,) = target.call(call_);
+    }
+
+    function onReceived() external {
+        (bool done, bytes memory got) = target.call(again);
+        refused = !done;
+        reason = got;
+    }
+}
+
+contract ReentrancyTest is DisputeDriver {
+    bytes4 private constant REENTRANT = bytes4(keccak256("ReentrancyGuardReentrantCall()"));
+
+    function setUp() public override {
+        vm.warp(START);
+        token = new HookedToken();
+        _wireLilypad();
+        _deployPool();
+        for (uint256 i = 0; i < MEDIATORS; i++) _enrol(vm.addr(i + 1), STAKE);
+        vm.prank(creator);
+        token.approve(address(settlement), type(uint256).max);
+        _nextEpoch();
+    }
+
+    function _assertRefused(Thief thief) private view {
+        assertTrue(thief.refused(), "the second call was refused");
+        assertEq(bytes32(bytes4(thief.reason())), bytes32(REENTRANT), "by the guard");
+    }
+
+    function _enlist(Thief thief, uint128 amount) private {
+        token.transfer(address(thief), amount);
+        vm.prank(address(thief));
+        token.approve(address(registry), type(uint256).max);
+        vm.prank(address(thief));
+        registry.register(CLASS);
+        vm.prank(address(thief));
+        registry.stake(amount);
+        _nextEpoch();
+    }
+
+    /// @dev Plays disputes until the thief has been paid for a seat.
+    function _earn(Thief thief) private returns (uint256 credit) {
+        for (uint8 k = 65; credit == 0 && k < 91; k++) {
+            bytes32 disputeId = _drawn(string(abi.encodePacked("deal", bytes1(k))), 1);
+            _play(disputeId, _three(3, 3, 3));
+            pool.closeRound(disputeId);
+            pool.finalise(disputeId);
+            credit = settlement.creditOf(address(thief));
+        }
+    }
+
+    function test_claiming_from_inside_a_claim_is_refused() public {
+        Thief thief = new Thief(address(settlement), HookedToken(address(token)));
+        _enlist(thief, 900e18);
+        uint256 credit = _earn(thief);
+        assertTrue(credit > 0, "has something to claim");
+        assertTrue(thief.run(abi.encodeWithSignature("claim()")), "the first claim pays");
+        _assertRefused(thief);
+        assertEq(token.balanceOf(address(thief)), credit, "once");
+        assertEq(token.balanceOf(address(settlement)), settlement.totalCredit(), "nobody else's money moved");
+    }
+
+    function test_withdrawing_stake_from_inside_a_withdrawal_is_refused() public {
+        Thief thief = new Thief(address(registry), HookedToken(address(token)));
+        _enlist(thief, STAKE);
+        vm.prank(address(thief));
+        registry.requestUnstake(STAKE);
+        vm.warp(block.timestamp + UNBONDING);
+        assertTrue(thief.run(abi.encodeWithSignature("withdraw()")), "the first withdrawal pays");
+        _assertRefused(thief);
+        assertEq(token.balanceOf(address(thief)), STAKE, "once");
+        assertEq(token.balanceOf(address(registry)), registry.totalStake(), "the rest is there");
+    }
+
+    function test_withdrawing_funding_from_inside_a_withdrawal_is_refused() public {
+        Thief thief = new Thief(address(pool), HookedToken(address(token)));
+        creator = address(thief);
+        token.transfer(creator, 100 * LP);
+        vm.prank(creator);
+        token.approve(address(settlement), type(uint256).max);
+        _submit(DEAL, CLAIM);
+        vm.prank(creator);
+        pool.fundChallenge(DEAL, CLASS, 2);
+        uint256 before = token.balanceOf(creator);
+        assertTrue(thief.run(abi.encodeWithSignature("withdrawFunding(string)", DEAL)), "the first pays");
+        _assertRefused(thief);
+        assertEq(token.balanceOf(creator), before + 10e18, "once");
+        assertEq(settlement.totalEscrow(), 0, "escrow");
+    }
+}
