@@ -214,9 +214,7 @@ contract ChallengeTest is DisputeDriver {
 
     function test_only_the_controller_requests() public {
         SharedStructs.Deal memory deal;
-        vm.expectRevert(
-            abi.encodeWithSelector(IPoolEvents.NotController.selector, address(controller), address(this))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPoolEvents.NotController.selector, address(controller), address(this)));
         pool.mediationRequest(deal);
     }
 

@@ -105,9 +105,7 @@ contract CommitRevealTest is DisputeDriver {
 
     function test_ending_the_commit_phase_late_moves_no_deadline() public {
         _commitAs(disputeId, 0, 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPoolEvents.CommitPhaseOpen.selector, startedAt + 300, startedAt)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPoolEvents.CommitPhaseOpen.selector, startedAt + 300, startedAt));
         pool.endCommit(disputeId);
         vm.warp(startedAt + 390);
         vm.expectEmit(true, false, false, true, address(pool));
@@ -201,9 +199,7 @@ contract CommitRevealTest is DisputeDriver {
         if (field == 3) vote.resultDigest ^= change;
         if (field == 4) vote.evidence ^= change;
         if (field == 5) vote.salt ^= change;
-        vm.expectRevert(
-            abi.encodeWithSelector(IPoolEvents.WrongPreimage.selector, commitment, pool.hashVote(vote))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPoolEvents.WrongPreimage.selector, commitment, pool.hashVote(vote)));
         pool.reveal(vote);
     }
 
@@ -217,9 +213,7 @@ contract CommitRevealTest is DisputeDriver {
         vm.warp(startedAt + 300);
         pool.reveal(original);
         original.mediator = copier;
-        vm.expectRevert(
-            abi.encodeWithSelector(IPoolEvents.WrongPreimage.selector, commitment, pool.hashVote(original))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPoolEvents.WrongPreimage.selector, commitment, pool.hashVote(original)));
         pool.reveal(original);
     }
 

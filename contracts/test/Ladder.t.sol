@@ -37,7 +37,9 @@ contract LadderTest is DisputeDriver {
 
     function test_a_missing_reveal_escalates() public {
         bytes32 disputeId = _drawn(DEAL, 2);
-        for (uint256 i = 0; i < 3; i++) _commitAs(disputeId, i, 1);
+        for (uint256 i = 0; i < 3; i++) {
+            _commitAs(disputeId, i, 1);
+        }
         _revealAs(disputeId, 0, 1);
         _revealAs(disputeId, 1, 1);
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.WrongPhase.selector, 4, 3));

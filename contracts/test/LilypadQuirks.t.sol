@@ -139,9 +139,8 @@ contract LilypadQuirksTest is LilypadFixture {
         _agree(DEAL, creator);
         vm.warp(block.timestamp + 3601);
         vm.prank(creator, creator);
-        (bool done, bytes memory reason) = address(controller).call(
-            abi.encodeWithSignature("timeoutSubmitResult(string)", DEAL)
-        );
+        (bool done, bytes memory reason) =
+            address(controller).call(abi.encodeWithSignature("timeoutSubmitResult(string)", DEAL));
         assertTrue(!done && reason.length == 0, "timeoutSubmitResult");
         vm.prank(provider, provider);
         controller.addResult(DEAL, "", CLAIM, 1);

@@ -125,7 +125,9 @@ contract PanelTest is DisputeDriver {
         PanelMember[] memory second = pool.getRound(disputeId, 2).members;
         // Twelve less three seats less one alternate leaves eight; seven seats and the one alternate there is.
         assertEq(second.length, 8, "all that are left");
-        for (uint256 i = 0; i < 4; i++) assertTrue(!_isMember(second, first[i].mediator), "not again");
+        for (uint256 i = 0; i < 4; i++) {
+            assertTrue(!_isMember(second, first[i].mediator), "not again");
+        }
         assertTrue(_isMember(second, first[4].mediator), "the alternate who did not vote may");
     }
 
@@ -133,9 +135,7 @@ contract PanelTest is DisputeDriver {
         uint64 round = beacon.roundAt(uint64(block.timestamp) + 31);
         uint64 at = uint64(beacon.genesis()) + round * 3;
         assertTrue(at >= block.timestamp + 31 && at < block.timestamp + 34, "first round not before");
-        vm.expectRevert(
-            abi.encodeWithSelector(DevnetBeacon.RoundNotReached.selector, at, uint64(block.timestamp))
-        );
+        vm.expectRevert(abi.encodeWithSelector(DevnetBeacon.RoundNotReached.selector, at, uint64(block.timestamp)));
         beacon.publish(round, "x");
         vm.warp(at);
         vm.expectRevert(abi.encodeWithSelector(DevnetBeacon.NotPublisher.selector, address(this), stranger));

@@ -73,9 +73,7 @@ contract ParametersTest is DisputeDriver {
         parameters.schedule(set);
         vm.warp(block.timestamp + 1 days);
         parameters.applyScheduled();
-        assertEq(
-            _round(disputeId).commitEndsAt - _round(disputeId).commitStartedAt, 300, "its own commit duration"
-        );
+        assertEq(_round(disputeId).commitEndsAt - _round(disputeId).commitStartedAt, 300, "its own commit duration");
         pool.closeRound(disputeId);
         pool.finalise(disputeId);
         assertEq(settlement.creditOf(creator), 3e18, "its own fee");

@@ -52,7 +52,9 @@ contract ReentrancyTest is DisputeDriver {
         token = new HookedToken();
         _wireLilypad();
         _deployPool();
-        for (uint256 i = 0; i < MEDIATORS; i++) _enrol(vm.addr(i + 1), STAKE);
+        for (uint256 i = 0; i < MEDIATORS; i++) {
+            _enrol(vm.addr(i + 1), STAKE);
+        }
         vm.prank(creator);
         token.approve(address(settlement), type(uint256).max);
         _nextEpoch();

@@ -20,8 +20,12 @@ contract SettlementMathTest is DisputeDriver {
     function test_a_unanimous_round_pays_each_seat_and_the_treasury() public {
         bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
         _finalise(disputeId);
-        for (uint256 i = 0; i < 3; i++) assertEq(_credit(disputeId, i), 0.95e18, "a third of 2.85");
-        for (uint256 i = 3; i < 5; i++) assertEq(_credit(disputeId, i), 0, "alternates who did not vote");
+        for (uint256 i = 0; i < 3; i++) {
+            assertEq(_credit(disputeId, i), 0.95e18, "a third of 2.85");
+        }
+        for (uint256 i = 3; i < 5; i++) {
+            assertEq(_credit(disputeId, i), 0, "alternates who did not vote");
+        }
         assertEq(settlement.creditOf(treasury), 0.15e18, "five per cent");
         assertEq(settlement.creditOf(insurance), 0, "no slash");
         for (uint256 i = 0; i < 5; i++) {
@@ -47,7 +51,9 @@ contract SettlementMathTest is DisputeDriver {
 
     function test_a_seat_that_never_revealed_loses_its_whole_lock() public {
         bytes32 disputeId = _drawn(DEAL, 1);
-        for (uint256 i = 0; i < 3; i++) _commitAs(disputeId, i, 1);
+        for (uint256 i = 0; i < 3; i++) {
+            _commitAs(disputeId, i, 1);
+        }
         _revealAs(disputeId, 0, 1);
         _revealAs(disputeId, 1, 1);
         _passReveal(disputeId);
@@ -107,7 +113,9 @@ contract SettlementMathTest is DisputeDriver {
     function test_cannot_reproduce_is_paid_when_all_say_so_and_never_slashed() public {
         bytes32 disputeId = _decided(DEAL, 1, 4, 4, 4);
         pool.finalise(disputeId);
-        for (uint256 i = 0; i < 3; i++) assertEq(_credit(disputeId, i), 0.95e18, "paid");
+        for (uint256 i = 0; i < 3; i++) {
+            assertEq(_credit(disputeId, i), 0.95e18, "paid");
+        }
         disputeId = _decided("second", 2, 1, 1, 4);
         _draw(disputeId, "second");
         _play(disputeId, _seven(1111144));
@@ -190,7 +198,9 @@ contract SettlementMathTest is DisputeDriver {
         assertEq(settlement.totalEscrow(), 0, "no escrow left");
         assertEq(settlement.totalCredit(), 10e18 + fee + slashed, "in equals out");
         assertEq(token.balanceOf(address(settlement)), settlement.totalCredit(), "and is there");
-        for (uint8 k = 1; k <= pool.getDispute(disputeId).currentRound; k++) _checkRound(disputeId, k);
+        for (uint8 k = 1; k <= pool.getDispute(disputeId).currentRound; k++) {
+            _checkRound(disputeId, k);
+        }
     }
 
     function _checkRound(bytes32 disputeId, uint8 k) private view {

@@ -9,9 +9,7 @@ contract SortitionTest is PoolFixture {
     address[] internal nobody;
 
     function test_only_the_registry_sets_weights() public {
-        vm.expectRevert(
-            abi.encodeWithSelector(ISortition.NotRegistry.selector, address(registry), address(this))
-        );
+        vm.expectRevert(abi.encodeWithSelector(ISortition.NotRegistry.selector, address(registry), address(this)));
         sortition.setWeight(CLASS, address(1), 1);
     }
 
@@ -35,7 +33,9 @@ contract SortitionTest is PoolFixture {
         vm.prank(mediators[0]);
         registry.stake(STAKE / 10);
         address[] memory leaves = sortition.leavesOf(CLASS);
-        for (uint256 i = 0; i < leaves.length; i++) assertEq(leaves[i], mediators[i], "leaf order");
+        for (uint256 i = 0; i < leaves.length; i++) {
+            assertEq(leaves[i], mediators[i], "leaf order");
+        }
     }
 
     function test_an_empty_class_draws_nobody() public view {
@@ -57,7 +57,9 @@ contract SortitionTest is PoolFixture {
         assertEq(drawn.length, 11, "all others");
         assertEq(passedOver.length, 1, "one passed over");
         assertEq(passedOver[0], mediators[7], "the one with four locks");
-        for (uint256 i = 0; i < drawn.length; i++) assertTrue(drawn[i] != mediators[7], "not seated");
+        for (uint256 i = 0; i < drawn.length; i++) {
+            assertTrue(drawn[i] != mediators[7], "not seated");
+        }
     }
 
     function testFuzz_draws_have_no_doubles_no_excluded_and_nobody_without_weight(
@@ -88,8 +90,12 @@ contract SortitionTest is PoolFixture {
         assertEq(passedOver.length, 0, "nobody is full");
         for (uint256 i = 0; i < drawn.length; i++) {
             assertTrue(sortition.weightOf(CLASS, drawn[i], _epoch()) > 0, "has weight");
-            for (uint256 j = 0; j < excluded.length; j++) assertTrue(drawn[i] != excluded[j], "not excluded");
-            for (uint256 j = 0; j < i; j++) assertTrue(drawn[i] != drawn[j], "no double");
+            for (uint256 j = 0; j < excluded.length; j++) {
+                assertTrue(drawn[i] != excluded[j], "not excluded");
+            }
+            for (uint256 j = 0; j < i; j++) {
+                assertTrue(drawn[i] != drawn[j], "no double");
+            }
         }
     }
 
@@ -107,7 +113,9 @@ contract SortitionTest is PoolFixture {
         (out[2], out[9]) = (true, true);
         for (uint256 j = 0; j < 7; j++) {
             uint256 remaining;
-            for (uint256 i = 0; i < MEDIATORS; i++) if (!out[i]) remaining += _weight(i);
+            for (uint256 i = 0; i < MEDIATORS; i++) {
+                if (!out[i]) remaining += _weight(i);
+            }
             uint256 point = uint256(keccak256(abi.encode(seed, j))) % remaining;
             uint256 at;
             for (;; at++) {
@@ -126,7 +134,9 @@ contract SortitionTest is PoolFixture {
         uint256[] memory counts = new uint256[](MEDIATORS);
         for (uint256 k = 0; k < draws; k++) {
             (address[] memory drawn,) = sortition.draw(CLASS, _epoch(), keccak256(abi.encode(k)), 1, nobody, 1);
-            for (uint256 i = 0; i < MEDIATORS; i++) if (mediators[i] == drawn[0]) counts[i]++;
+            for (uint256 i = 0; i < MEDIATORS; i++) {
+                if (mediators[i] == drawn[0]) counts[i]++;
+            }
         }
         uint256 chiSquareTimes100;
         for (uint256 i = 0; i < MEDIATORS; i++) {

@@ -60,7 +60,9 @@ contract TallyTest is Assertions {
 
     function testFuzz_one_more_accept_never_takes_accept_away(uint256 seed, uint8 flip) public pure {
         uint256 digits;
-        for (uint256 i = 0; i < 7; i++) digits = digits * 10 + (seed >> (i * 8)) % 5;
+        for (uint256 i = 0; i < 7; i++) {
+            digits = digits * 10 + (seed >> (i * 8)) % 5;
+        }
         uint256 place = 10 ** (flip % 7);
         uint256 raised = digits - (digits / place % 10) * place + place;
         if (_second(digits) == 1) assertEq(_second(raised), 1, "monotone");
@@ -68,7 +70,9 @@ contract TallyTest is Assertions {
 
     function testFuzz_the_order_of_members_does_not_matter(uint256 seed, uint256 shift) public pure {
         uint256 digits;
-        for (uint256 i = 0; i < 7; i++) digits = digits * 10 + (seed >> (i * 8)) % 10 % 9;
+        for (uint256 i = 0; i < 7; i++) {
+            digits = digits * 10 + (seed >> (i * 8)) % 10 % 9;
+        }
         uint256 place = 10 ** (shift % 7);
         uint256 rotated = digits % place * (10_000_000 / place) + digits / place;
         if (_hasOutcomes(digits)) assertEq(_second(rotated), _second(digits), "rotated");
@@ -76,7 +80,9 @@ contract TallyTest is Assertions {
 
     /// @dev 5 and 6 are no votes.
     function _hasOutcomes(uint256 digits) private pure returns (bool) {
-        for (; digits > 0; digits /= 10) if (digits % 10 == 5 || digits % 10 == 6) return false;
+        for (; digits > 0; digits /= 10) {
+            if (digits % 10 == 5 || digits % 10 == 6) return false;
+        }
         return true;
     }
 }

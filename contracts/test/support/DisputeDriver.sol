@@ -74,9 +74,13 @@ abstract contract DisputeDriver is PoolFixture {
 
     /// @dev Everyone with an outcome commits and reveals; 0 stays away.
     function _play(bytes32 disputeId, uint8[] memory outcomes) internal {
-        for (uint256 i = 0; i < outcomes.length; i++) if (outcomes[i] != 0) _commitAs(disputeId, i, outcomes[i]);
+        for (uint256 i = 0; i < outcomes.length; i++) {
+            if (outcomes[i] != 0) _commitAs(disputeId, i, outcomes[i]);
+        }
         _passCommit(disputeId);
-        for (uint256 i = 0; i < outcomes.length; i++) if (outcomes[i] != 0) _revealAs(disputeId, i, outcomes[i]);
+        for (uint256 i = 0; i < outcomes.length; i++) {
+            if (outcomes[i] != 0) _revealAs(disputeId, i, outcomes[i]);
+        }
     }
 
     function _passCommit(bytes32 disputeId) internal {
@@ -126,7 +130,9 @@ abstract contract DisputeDriver is PoolFixture {
     }
 
     function _isMember(PanelMember[] memory members, address account) internal pure returns (bool) {
-        for (uint256 i = 0; i < members.length; i++) if (members[i].mediator == account) return true;
+        for (uint256 i = 0; i < members.length; i++) {
+            if (members[i].mediator == account) return true;
+        }
         return false;
     }
 }

@@ -11,6 +11,7 @@ import {SharedStructs} from "../../src/interfaces/ILilypad.sol";
 import {Assertions} from "./Assertions.sol";
 import {vm} from "./Vm.sol";
 
+/// @dev Contracts are deployed from their artifacts: bytecode embedded in every test would make compiling slow.
 /// @notice Lilypad V1 wired as on its testnet, with one deal's terms that a test can change before the parties agree.
 abstract contract LilypadFixture is Assertions {
     uint256 internal constant LP = 1e18;
@@ -37,17 +38,17 @@ abstract contract LilypadFixture is Assertions {
 
     function _deployLilypad() internal {
         vm.warp(START);
-        token = new LilypadToken("Lilypad", "LP", 1_000_000 * LP);
+        token = LilypadToken(vm.deployCode("LilypadToken.sol", abi.encode("Lilypad", "LP", 1_000_000 * LP)));
         _wireLilypad();
     }
 
     /// @dev Wires whatever `token` is.
     function _wireLilypad() internal {
-        deals = new LilypadStorage();
-        users = new LilypadUsers();
-        payments = new LilypadPayments();
-        mediationRandom = new LilypadMediationRandom();
-        controller = new LilypadController();
+        deals = LilypadStorage(vm.deployCode("LilypadStorage.sol"));
+        users = LilypadUsers(vm.deployCode("LilypadUsers.sol"));
+        payments = LilypadPayments(vm.deployCode("LilypadPayments.sol"));
+        mediationRandom = LilypadMediationRandom(vm.deployCode("LilypadMediationRandom.sol"));
+        controller = LilypadController(vm.deployCode("LilypadController.sol"));
         deals.initialize();
         users.initialize();
         mediationRandom.initialize();

@@ -8,8 +8,6 @@ import {Settlement} from "../../src/Settlement.sol";
 import {Sortition} from "../../src/Sortition.sol";
 import {StakeRegistry} from "../../src/StakeRegistry.sol";
 import {DevnetBeacon} from "../../src/beacon/DevnetBeacon.sol";
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {ILilypadController} from "../../src/interfaces/ILilypad.sol";
 import {ParameterSet} from "../../src/interfaces/IParameters.sol";
 import {PoolWiring} from "../../src/pool/PoolState.sol";
 import {LilypadFixture} from "./LilypadFixture.sol";
@@ -38,7 +36,9 @@ abstract contract PoolFixture is LilypadFixture {
     function setUp() public virtual {
         _deployLilypad();
         _deployPool();
-        for (uint256 i = 0; i < MEDIATORS; i++) _enrol(vm.addr(i + 1), STAKE);
+        for (uint256 i = 0; i < MEDIATORS; i++) {
+            _enrol(vm.addr(i + 1), STAKE);
+        }
         vm.prank(creator);
         token.approve(address(settlement), type(uint256).max);
         _nextEpoch();
@@ -66,14 +66,23 @@ abstract contract PoolFixture is LilypadFixture {
     }
 
     function _deployPool() internal {
-        parameters = new Parameters(address(this), 1 days, _defaults());
-        beacon = new DevnetBeacon(address(this));
-        sortition = new Sortition(EPOCH);
-        registry = new StakeRegistry(IERC20(address(token)), parameters, sortition, UNBONDING);
-        settlement = new Settlement(IERC20(address(token)), registry, parameters, treasury, insurance);
-        dealReader = new DealReader(ILilypadController(address(controller)));
-        pool = new DisputePool(
-            PoolWiring(dealReader.controller(), dealReader, parameters, beacon, registry, sortition, settlement)
+        parameters = Parameters(vm.deployCode("Parameters.sol", abi.encode(address(this), uint64(1 days), _defaults())));
+        beacon = DevnetBeacon(vm.deployCode("DevnetBeacon.sol", abi.encode(address(this))));
+        sortition = Sortition(vm.deployCode("Sortition.sol", abi.encode(EPOCH)));
+        registry = StakeRegistry(
+            vm.deployCode("StakeRegistry.sol", abi.encode(address(token), parameters, sortition, UNBONDING))
+        );
+        settlement = Settlement(
+            vm.deployCode("Settlement.sol", abi.encode(address(token), registry, parameters, treasury, insurance))
+        );
+        dealReader = DealReader(vm.deployCode("DealReader.sol", abi.encode(controller)));
+        pool = DisputePool(
+            vm.deployCode(
+                "DisputePool.sol",
+                abi.encode(
+                    PoolWiring(dealReader.controller(), dealReader, parameters, beacon, registry, sortition, settlement)
+                )
+            )
         );
         sortition.initialise(registry);
         registry.initialise(address(pool), address(settlement));
