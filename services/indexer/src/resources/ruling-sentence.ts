@@ -3,7 +3,7 @@ import type { DisputeRow, RoundRow } from '../projections/disputes.ts'
 
 const votesFor = (round: RoundRow, outcome: DisputeOutcome): string => {
   const count = round.seats.filter(({ vote }) => vote?.outcome === outcome).length
-  return `${count} of ${round.seatCount} in round ${round.round}`
+  return `${count} of ${round.seatCount} in round\u00a0${round.round}`
 }
 
 const ruled: Readonly<Record<DisputeOutcome, (votes: string) => string>> = {

@@ -114,6 +114,10 @@ const table = (round: Round): Html =>
 const counted = ({ seats }: Round): readonly Seat[] =>
   seats.filter(({ role, commitment }) => role === 'seat' || commitment !== null)
 
+/** A round's votes as a row of marks, for a first look; the table beside it says the same in words. */
+export const pips = (round: Round): Html =>
+  html`<span class="pips" aria-hidden="true">${counted(round).map((seat) => pip(seat, round))}</span>`
+
 /** One round: how it was drawn, who sat, and what each did, with everything recomputed beside it. */
 export const panel = (round: Round): Html =>
   html`<section class="card round" aria-labelledby="round-${round.round}">
@@ -122,7 +126,7 @@ export const panel = (round: Round): Html =>
         <h3 id="round-${round.round}">Round ${round.round}</h3>
         <p class="sub">${round.seatCount} seats, ${needed(round)}</p>
       </div>
-      <div class="pips" aria-hidden="true">${counted(round).map((seat) => pip(seat, round))}</div>
+      ${pips(round)}
       <div class="verdict">${ruling(round)}</div>
     </header>
     ${drawFacts(round)}

@@ -3,7 +3,8 @@ import { account, roleIn, wholeAccount } from '../components/account.ts'
 import { agreementChip, standingChips } from '../components/chip.ts'
 import { evidence } from '../components/evidence.ts'
 import { money } from '../components/money.ts'
-import { panel } from '../components/panel.ts'
+import { disagreements } from '../components/disagreements.ts'
+import { panel, pips } from '../components/panel.ts'
 import { rawFacts } from '../components/raw-facts.ts'
 import { timeline } from '../components/timeline.ts'
 import { full, lp, short, time } from '../components/values.ts'
@@ -20,7 +21,7 @@ const who = (dispute: Dispute): Html =>
     ${party('Solver', dispute.solver)}
     <div>
       <dt>Draw class</dt>
-      <dd>${full(dispute.drawClass)}</dd>
+      <dd>${short(dispute.drawClass, 18, 16)}</dd>
     </div>
   </dl>`
 
@@ -39,8 +40,9 @@ const tiles = (dispute: Dispute): Html => {
   const slashed = sum(dispute, ({ kind }) => kind === 'slash')
   const rewarded = sum(dispute, ({ kind }) => kind === 'reward')
   const seats = seatsOf(dispute)
+  const latest = dispute.rounds.findLast(({ draw }) => draw !== null)
   return html`<dl class="tiles">
-    ${tile('Rounds', html`${dispute.round} <small>of ${dispute.roundsFunded}</small>`, `${seats} ${seats === 1 ? 'seat' : 'seats'} drawn`)}
+    ${tile('Rounds', html`${dispute.round} <small>of ${dispute.roundsFunded}</small>`, latest === undefined ? `${seats} seats drawn` : pips(latest))}
     ${tile('Escrowed', lp(escrowed), dispute.finalised !== null && html`${lp(returned)} returned`)}
     ${tile('Rewards', lp(rewarded), html`${lp(slashed)} slashed`)}
     ${
@@ -75,7 +77,8 @@ export const disputePage = (dispute: Dispute, facts: readonly ChainFact[], asOf:
           <div><dt>Deal</dt><dd><a href="/deals/${encodeURIComponent(dispute.dealId)}"><code class="id">${dispute.dealId}</code></a></dd></div>
         </dl>
       </div>
-      ${tiles(dispute)}
+      ${tiles(dispute)} ${disagreements(dispute)}
+      ${section('who', 'Parties', 'None of them can be drawn for the panel.', who(dispute))}
       ${section('time', 'Timeline', 'Each step with its block time; deadlines are the contract’s own.', timeline(dispute))}
       ${section(
         'panel',
@@ -92,7 +95,6 @@ export const disputePage = (dispute: Dispute, facts: readonly ChainFact[], asOf:
         'Deal and dispute together. Every amount leaves one account and reaches another, so the changes sum to zero.',
         money(dispute.ledger, { roleOf: (name) => roleIn(dispute, name), linked: true }),
       )}
-      ${section('who', 'Parties', 'Nobody here is ever drawn for the panel.', who(dispute))}
       ${section('facts', 'Facts', 'Every event of the chain that this page is made of, in order. Open one to see its data.', rawFacts(facts, 'Facts about this dispute and its deal'))}
       <p class="after">The same as JSON: <a href="/v1/disputes/${dispute.disputeId}">dispute</a>,
         <a href="/v1/disputes/${dispute.disputeId}/events">events</a>. Claim digest ${short(dispute.claim.digest)}.</p>

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { RecordedEvent } from '@lilymed/event-store'
+import { createCatalogue } from '../resources/catalogue.ts'
+import { createFactScript } from '../testing/fact-script.ts'
+import { filledReadModel } from '../testing/filled-read-model.ts'
+import { playNetwork } from '../testing/play-network.ts'
+import { playEscalation } from '../testing/scenes.ts'
+
+const escalation = (): { events: readonly RecordedEvent[]; disputeId: string } => {
+  const script = createFactScript()
+  playNetwork(script)
+  const disputeId = playEscalation(script)
+  return { events: script.events(), disputeId }
+}
+
+const changed = (
+  events: readonly RecordedEvent[],
+  type: string,
+  change: (data: Record<string, unknown>) => object,
+  which = 0,
+): readonly RecordedEvent[] => {
+  const target = events.filter((event) => event.type === type)[which]
+  assert.ok(target, `no ${type} to change`)
+  return events.map((event) =>
+    event === target ? { ...event, data: { ...(event.data as object), ...change(event.data as Record<string, unknown>) } as never } : event,
+  )
+}
+
+const look = (events: readonly RecordedEvent[], disputeId: string) => {
+  const dispute = createCatalogue(filledReadModel(events)).dispute(disputeId)
+  assert.ok(dispute)
+  return dispute
+}
+
+describe('agreements', () => {
+  const { events, disputeId } = escalation()
+
+  it('agree with an honest chain: panels, commitments, counts and settlement', () => {
+    const dispute = look(events, disputeId)
+    assert.equal(dispute.agreement, 'agrees')
+    assert.deepEqual(
+      dispute.rounds.map(({ draw, close, seats }) => [
+        draw?.agreement?.agrees,
+        close?.agreement?.agrees,
+        seats.filter(({ commitmentAgreement }) => commitmentAgreement?.agrees).length,
+      ]),
+      [
+        [true, true, 3],
+        [true, true, 6],
+      ],
+    )
+    assert.equal(dispute.finalised?.agreement?.agrees, true)
+  })
+
+  it('disagree with a panel that was not the one drawn', () => {
+    const swapped = changed(events, 'PanelDrawn', ({ seats }) => ({ seats: [...(seats as string[])].reverse() }))
+    const dispute = look(swapped, disputeId)
+    assert.equal(dispute.agreement, 'disagrees')
+    assert.equal(dispute.rounds[0]?.draw?.agreement?.agrees, false)
+    assert.equal(dispute.rounds[0]?.close?.agreement?.agrees, true)
+  })
+
+  it('disagree with a vote that is not what was committed', () => {
+    const dispute = look(changed(events, 'VoteRevealed', () => ({ salt: `0x${'11'.repeat(32)}` })), disputeId)
+    const differing = dispute.rounds[0]?.seats.filter(({ commitmentAgreement }) => commitmentAgreement?.agrees === false)
+    assert.equal(differing?.length, 1)
+  })
+
+  it('disagree with a ruling that the votes do not give', () => {
+    const dispute = look(changed(events, 'RoundClosed', () => ({ outcome: 1 }), 1), disputeId)
+    assert.equal(dispute.rounds[1]?.close?.agreement?.agrees, false)
+    assert.match(dispute.rounds[1]?.close?.agreement?.expected ?? '', /REJECT/)
+  })
+
+  it('disagree with a settlement that is a wei off', () => {
+    const paid = changed(events, 'SeatRewarded', ({ amount }) => ({ amount: String(BigInt(String(amount)) + 1n) }), 3)
+    assert.equal(look(paid, disputeId).finalised?.agreement?.agrees, false)
+  })
+
+  it('say nothing where the facts to recompute from are missing', () => {
+    const blind = events.filter(({ type }) => type !== 'ParametersRead')
+    const dispute = look(blind, disputeId)
+    assert.equal(dispute.rounds[0]?.draw?.agreement, null)
+    assert.equal(dispute.finalised?.agreement, null)
+    assert.equal(dispute.rounds[0]?.close?.agreement?.agrees, true)
+  })
+})

@@ -1,0 +1,169 @@
+import { describe, it } from 'node:test'
+import type { FactData } from '@lilymed/domain'
+import { addressOf, bytesOf } from '../testing/fact-script.ts'
+import { fact, given } from '../testing/given.ts'
+import { disputes } from './disputes.ts'
+import type { ObservedFact } from './projection.ts'
+
+const disputeId = bytesOf('dispute')
+const [anna, bert, cleo, dora, emil] = ['anna', 'bert', 'cleo', 'dora', 'emil'].map(addressOf) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+]
+
+const opening: FactData['DisputeOpened'] = {
+  disputeId,
+  dealId: 'Qmdeal',
+  jobCreator: addressOf('creator'),
+  resourceProvider: addressOf('provider'),
+  solver: addressOf('solver'),
+  claimDigest: bytesOf('claim'),
+  drawClass: bytesOf('class'),
+  rounds: 2,
+  deadline: '1795003600',
+  parameterVersion: 1,
+  mediationFee: '100',
+}
+const opened = fact('DisputeOpened', opening)
+const round = fact('RoundOpened', { disputeId, round: 1, beaconRound: '12', epoch: '4', seats: 3, alternates: 2 })
+const drawn = fact('PanelDrawn', {
+  disputeId,
+  round: 1,
+  randomness: bytesOf('randomness'),
+  seats: [anna, bert, cleo],
+  alternates: [dora],
+  passedOver: [emil],
+  commitEndsAt: '1795000300',
+})
+const committed = (mediator: string): ObservedFact =>
+  fact('VoteCommitted', { disputeId, round: 1, mediator, commitment: bytesOf(mediator), sealedVote: '0xab' })
+const ended = fact('CommitPhaseEnded', { disputeId, round: 1, endedAt: '1795000200', revealEndsAt: '1795000320' })
+const revealed = (mediator: string, outcome: number, reason = 0): ObservedFact =>
+  fact('VoteRevealed', {
+    disputeId,
+    round: 1,
+    mediator,
+    outcome,
+    rung: 0,
+    reason,
+    resultDigest: bytesOf('result'),
+    evidence: bytesOf('evidence'),
+    salt: bytesOf('salt'),
+  })
+const closed = (outcome: number, escalates = false): ObservedFact =>
+  fact('RoundClosed', { disputeId, round: 1, outcome, escalates })
+const finalised = (outcome: number): ObservedFact =>
+  fact('DisputeFinalised', { disputeId, outcome, finaliser: anna })
+const before = [opened, round, drawn, committed(anna), ended] as const
+
+describe('disputes', () => {
+  it('open waiting for their draw', () => {
+    given(disputes, opened).then(disputeId, {
+      phase: 'BEACON',
+      outcome: null,
+      roundsFunded: 2,
+      deadline: '2026-11-18T12:06:40Z',
+      rounds: [],
+    })
+  })
+
+  it('show a deadline beyond every calendar as the last one it has', () => {
+    const never = fact('DisputeOpened', { ...opening, deadline: String(2n ** 64n - 1n) })
+    given(disputes, never).then(disputeId, { deadline: '9999-12-31T23:59:59Z' })
+  })
+
+  it('open a round without a panel', () => {
+    given(disputes, opened, round).then(disputeId, {
+      phase: 'BEACON',
+      rounds: [{ round: 1, seatCount: 3, alternateCount: 2, draw: null, seats: [], close: null }],
+    })
+  })
+
+  it('seat the panel, alternates after seats', () => {
+    given(disputes, opened, round, drawn).then(disputeId, {
+      phase: 'COMMIT',
+      rounds: [
+        {
+          draw: { commitEndsAt: '2026-11-18T11:11:40Z', passedOver: [emil] },
+          seats: [
+            { mediator: anna, role: 'seat', commitment: null },
+            { mediator: bert, role: 'seat' },
+            { mediator: cleo, role: 'seat' },
+            { mediator: dora, role: 'alternate' },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('keep a commitment with its seat, and the end of the phase', () => {
+    given(disputes, ...before).then(disputeId, {
+      phase: 'REVEAL',
+      rounds: [
+        {
+          seats: [{ commitment: { hash: bytesOf(anna), sealedVote: '0xab' } }, { commitment: null }, {}, {}],
+          commitEnd: { endedAt: '2026-11-18T11:10:00Z', revealEndsAt: '2026-11-18T11:12:00Z' },
+        },
+      ],
+    })
+  })
+
+  it('name a revealed vote and its reason', () => {
+    given(disputes, ...before, revealed(anna, 4, 6)).then(disputeId, {
+      rounds: [{ seats: [{ vote: { outcome: 'CANNOT_REPRODUCE', reason: 'TIMEOUT', salt: bytesOf('salt') } }, {}, {}, {}] }],
+    })
+    given(disputes, ...before, revealed(anna, 9)).then(disputeId, { rounds: [{ seats: [{ vote: null }, {}, {}, {}] }] })
+  })
+
+  it('wait for the next draw when a round escalates', () => {
+    given(disputes, ...before, closed(0, true)).then(disputeId, {
+      phase: 'BEACON',
+      outcome: null,
+      rounds: [{ close: { outcome: null, escalates: true } }],
+    })
+  })
+
+  it('are decided when a round closes, and inconclusive when it gave no ruling', () => {
+    given(disputes, ...before, closed(2)).then(disputeId, { phase: 'DECIDED', outcome: 'REJECT' })
+    given(disputes, ...before, closed(0)).then(disputeId, { phase: 'DECIDED', outcome: 'INCONCLUSIVE' })
+  })
+
+  it('are final with the outcome of the finalising, which can differ from the ruling', () => {
+    given(disputes, ...before, closed(2), finalised(6)).then(disputeId, {
+      phase: 'FINAL',
+      outcome: 'PREEMPTED',
+      finalised: { outcome: 'PREEMPTED', finaliser: anna },
+    })
+  })
+
+  it('move the money of the settlement, and give rewards and slashes to their seats', () => {
+    const seat = { disputeId, round: 1 }
+    given(
+      disputes,
+      ...before,
+      fact('FeeCaptured', { disputeId, from: bert, amount: '9' }),
+      fact('SeatSlashed', { ...seat, mediator: cleo, amount: '50', fault: 2 }),
+      fact('SeatRewarded', { ...seat, mediator: anna, amount: '30' }),
+      fact('TreasuryCredited', { disputeId, amount: '4' }),
+      fact('InsuranceCredited', { disputeId, amount: '25' }),
+      fact('EscrowReturned', { disputeId, to: opening.jobCreator, amount: '1' }),
+    ).then(disputeId, {
+      movements: [
+        { kind: 'fee', from: bert, to: 'dispute-escrow', amount: '9' },
+        { kind: 'slash', from: cleo, to: 'dispute-escrow', amount: '50', round: 1 },
+        { kind: 'reward', from: 'dispute-escrow', to: anna, amount: '30', round: 1 },
+        { kind: 'treasury', from: 'dispute-escrow', to: 'treasury', amount: '4' },
+        { kind: 'insurance', from: 'dispute-escrow', to: 'insurance', amount: '25' },
+        { kind: 'return', from: 'dispute-escrow', to: opening.jobCreator, amount: '1' },
+      ],
+      rounds: [{ seats: [{ reward: '30' }, {}, { slash: { amount: '50', fault: 'NO_REVEAL' } }, {}] }],
+    })
+  })
+
+  it('are not made by facts of a dispute that opened before our start block', () => {
+    given(disputes, round, drawn, finalised(1)).then(disputeId, null)
+  })
+})
