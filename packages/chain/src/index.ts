@@ -1,1 +1,64 @@
+export { createProvider } from './rpc/create-provider.ts'
+export type { ProviderOptions } from './rpc/create-provider.ts'
 export { RpcError } from './rpc/rpc-error.ts'
+export type { RpcErrorCode } from './rpc/rpc-error.ts'
+export { RpcProvider } from './rpc/rpc-provider.ts'
+export type { RpcAnswer, RpcCall } from './rpc/rpc-provider.ts'
+export type {
+  BlockHeader,
+  BlockRef,
+  ChainLog,
+  HeadObservation,
+  HeadUpdate,
+  LogSource,
+  RangeAnswer,
+  RangeRequest,
+} from './log-source/log-source.ts'
+export { createRpcLogSource } from './log-source/rpc-log-source.ts'
+export type { RpcLogSourceOptions } from './log-source/rpc-log-source.ts'
+export type { ContractBinding, ContractSet } from './translate/contract-set.ts'
+export type { FactJson } from './translate/fact-json.ts'
+export { factEventId, toFactEvent } from './translate/fact-event.ts'
+export type { RecordableFact } from './translate/fact-event.ts'
+export type { TranslatedFact, TranslatedOrigin } from './translate/translated-fact.ts'
+export { createTranslator } from './translate/translator.ts'
+export type { Translator } from './translate/translator.ts'
+export { createIngest, factStream } from './ingest/create-ingest.ts'
+export type { Ingest, IngestLogger, IngestOptions, IngestStatus } from './ingest/create-ingest.ts'
+export { IngestFenced } from './ingest/ingest-error.ts'
+export { createContractClient, ContractRefused } from './pool-client/contract-client.ts'
+export type { CallReader, ContractCall, ContractClient, ReadAt } from './pool-client/contract-client.ts'
+export {
+  contractAbis,
+  contractSetOf,
+  createPoolClient,
+  explainRevert,
+} from './pool-client/create-pool-client.ts'
+export type {
+  ContractAddresses,
+  KnownContract,
+  PoolAddresses,
+  PoolClient,
+  Trial,
+} from './pool-client/create-pool-client.ts'
+export { createRevertExplainer } from './pool-client/explain-revert.ts'
+export type { Revert, RevertExplainer } from './pool-client/explain-revert.ts'
+export { createDevnetKeySigner } from './signers/devnet-key-signer.ts'
+export type { Signer, UnsignedTransaction } from './signers/signer.ts'
+export { createEventStoreJournal } from './transactions/event-store-journal.ts'
+export { createMemoryJournal } from './transactions/intent-journal.ts'
+export type { Attempt, IntentJournal, JournalEntry } from './transactions/intent-journal.ts'
+export type {
+  Inclusion,
+  TransactionIntent,
+  TransactionOutcome,
+  TransactionRejection,
+} from './transactions/intent.ts'
+export { createTransactionSender } from './transactions/create-transaction-sender.ts'
+export type {
+  SentListener,
+  SubmitOptions,
+  TransactionSender,
+} from './transactions/create-transaction-sender.ts'
+export type { SenderLogger, TransactionSenderOptions } from './transactions/sender-options.ts'
+export { TransactionError } from './transactions/transaction-error.ts'

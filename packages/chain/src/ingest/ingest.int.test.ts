@@ -61,7 +61,11 @@ describe('ingest of a real chain into a real store', () => {
     await ingest.start()
     return ingest
   }
-  const events = async (): Promise<RecordedEvent[]> => Array.fromAsync(store.readStream(stream))
+  const events = async (): Promise<RecordedEvent[]> => {
+    const all: RecordedEvent[] = []
+    for await (const event of store.readStream(stream)) all.push(event)
+    return all
+  }
   /** The rounds that hold: those of facts not rewound later. */
   const standingRounds = async (): Promise<number[]> => {
     let standing: Array<{ block: number; round: number }> = []
@@ -91,8 +95,9 @@ describe('ingest of a real chain into a real store', () => {
     assert.equal(all[0]?.type, 'IngestStarted')
     assert.equal(all.at(-1)?.type === 'FinalityAdvanced' || all.at(-1)?.type === 'BlocksObserved', true)
     const fact = all.findLast(({ type }) => type === 'RandomnessPublished')
-    const block = await provider.getBlock(Number(fact?.metadata['blockNumber']))
-    assert.equal(fact?.metadata['blockHash'], block?.hash)
+    assert.ok(fact)
+    const block = await provider.getBlock(Number(fact.metadata['blockNumber']))
+    assert.equal(fact.metadata['blockHash'], block?.hash)
     assert.equal(fact.metadata['blockTimestamp'], String(block?.timestamp))
     assert.equal(fact.metadata['$correlationId'], fact.metadata['txHash'])
     assert.deepEqual(
