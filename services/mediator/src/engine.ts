@@ -89,7 +89,13 @@ export const createEngine = (options: EngineOptions): Engine => {
     store,
     chain,
     secrets: identity.secrets,
-    mediate: createMediate({ policy, runDuty, voteDuties, inFlight }),
+    mediate: createMediate({
+      policy,
+      runDuty,
+      voteDuties,
+      inFlight,
+      chainTime: () => chain.head()?.timestamp ?? 0,
+    }),
     onStored: (vote, events) => {
       for (const step of events.map(stepOfEvent)) if (step !== undefined) tell(vote, step)
     },

@@ -22,7 +22,7 @@ export const decideReveal = (
       `the block that ended the commit phase must be ${policy.revealDepth} deep`,
     )
   }
-  if (view.isClosed || (view.commitEnd !== null && view.head.timestamp > view.commitEnd.revealEndsAt)) {
+  if (view.isClosed || (view.commitEnd !== null && view.head.timestamp >= view.commitEnd.revealEndsAt)) {
     return reject('REVEAL_PHASE_OVER', 'the reveal phase has ended')
   }
   if (state.reveal !== null) return nothingNew

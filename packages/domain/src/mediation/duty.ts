@@ -32,7 +32,7 @@ const commitDuty = (state: MediationState, view: RoundView, policy: MediationPol
   const { draw } = state
   if (draw === null || state.missed.some((missed) => missed.duty === 'commit')) return nothing
   const now = view.head.timestamp
-  if (view.commitEnd !== null || view.isClosed || now > draw.commitEndsAt) {
+  if (view.commitEnd !== null || view.isClosed || now >= draw.commitEndsAt) {
     return draw.role === 'alternate' && state.commit === null
       ? miss(view, 'commit', 'NO_SEAT', 'no seat was left free for this alternate')
       : miss(view, 'commit', 'LATE', 'the commit phase ended before the commitment was on chain')
@@ -61,7 +61,7 @@ const revealDuty = (state: MediationState, view: RoundView, policy: MediationPol
   if (isRevealed(state) || state.missed.some((missed) => missed.duty === 'reveal')) return nothing
   const isSafe = isRevealSafe(view, policy)
   const isOver =
-    view.isClosed || (view.commitEnd !== null && view.head.timestamp > view.commitEnd.revealEndsAt)
+    view.isClosed || (view.commitEnd !== null && view.head.timestamp >= view.commitEnd.revealEndsAt)
   if (isOver) {
     return isSafe
       ? miss(view, 'reveal', 'LATE', 'the reveal phase ended before the reveal was on chain')

@@ -38,9 +38,9 @@ export const runsGivenUpAt = (
 ): number =>
   commitEndsAt - Math.max(Math.ceil((commitEndsAt - commitStartsAt) / 8), policy.commitMarginSeconds + 1)
 
-/** The last chain time at which a commit may be started. */
+/** The last chain time at which a commit may be started; the pool takes none from the end of the phase on. */
 export const lastCommitAt = ({ commitEndsAt }: MediationDrawn, policy: MediationPolicy): number =>
-  commitEndsAt - policy.commitMarginSeconds
+  commitEndsAt - policy.commitMarginSeconds - 1
 
 /** Whether the block that ended the commit phase is deep enough to reveal on. */
 export const isRevealSafe = (view: RoundView, policy: MediationPolicy): boolean =>

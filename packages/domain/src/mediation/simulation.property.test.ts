@@ -99,7 +99,7 @@ const simulate = (happenings: readonly Happening[]) => {
     const isEnded = chain.some((each) => each.ended)
     const held = chain.find((each) => each.commitment !== undefined)?.commitment
     const takesCommit =
-      includes && !isEnded && held === undefined && pool.commitment !== undefined && timestamp <= 1300
+      includes && !isEnded && held === undefined && pool.commitment !== undefined && timestamp < 1300
     const takesReveal = includes && isEnded && held !== undefined && pool.reveal === held
     chain = [
       ...chain,
@@ -107,7 +107,7 @@ const simulate = (happenings: readonly Happening[]) => {
         number: head.number + 1,
         timestamp,
         ...(takesCommit && pool.commitment !== undefined ? { commitment: pool.commitment } : {}),
-        ...(!isEnded && (timestamp > 1300 || (ends && (takesCommit || held !== undefined)))
+        ...(!isEnded && (timestamp >= 1300 || (ends && (takesCommit || held !== undefined)))
           ? { ended: true as const }
           : {}),
         ...(takesReveal ? { revealed: held } : {}),

@@ -55,19 +55,20 @@ describe('a dispute is moved on', () => {
     const undrawn = dispute(round({ panel: null }))
     assert.equal(kind(undrawn, 1000), undefined)
     assert.equal(kind(undrawn, 1000, true), 'drawPanel')
-    assert.equal(kind(undrawn, 1600), 'closeRound')
+    assert.equal(kind(undrawn, 1529, true), 'drawPanel')
+    assert.equal(kind(undrawn, 1530, true), 'closeRound')
   })
 
   it('by ending a commit phase that ran out, or closing it when nobody committed', () => {
-    assert.equal(kind(dispute(round({ commits: [commit] })), 1300), undefined)
-    assert.equal(kind(dispute(round({ commits: [commit] })), 1301), 'endCommit')
-    assert.equal(kind(dispute(round()), 1301), 'closeRound')
+    assert.equal(kind(dispute(round({ commits: [commit] })), 1299), undefined)
+    assert.equal(kind(dispute(round({ commits: [commit] })), 1300), 'endCommit')
+    assert.equal(kind(dispute(round()), 1300), 'closeRound')
   })
 
   it('by closing once everyone revealed or the reveal phase ran out', () => {
     const ended = { commits: [commit], commitEnd: { block, revealEndsAt: 1420 } }
-    assert.equal(kind(dispute(round(ended)), 1420), undefined)
-    assert.equal(kind(dispute(round(ended)), 1421), 'closeRound')
+    assert.equal(kind(dispute(round(ended)), 1419), undefined)
+    assert.equal(kind(dispute(round(ended)), 1420), 'closeRound')
     assert.equal(kind(dispute(round({ ...ended, reveals: [reveal] })), 1310), 'closeRound')
   })
 
@@ -81,8 +82,8 @@ describe('a dispute is moved on', () => {
   it('by its last panel alone during the grace period of a ruling that goes to the controller', () => {
     const senders = (outcome: number, now: number) =>
       duePoke(dispute(round({ closed: { outcome, escalates: false, at: 1400 } })), view(now))?.senders
-    assert.deepEqual(senders(1, 1460)?.toSorted(), all.slice(0, 4))
-    assert.equal(senders(1, 1461)?.length, 5)
+    assert.deepEqual(senders(1, 1459)?.toSorted(), all.slice(0, 4))
+    assert.equal(senders(1, 1460)?.length, 5)
     assert.equal(senders(3, 1400)?.length, 5)
     assert.equal(senders(3, 1400)?.at(-1), mediatorAt(5), 'the panel comes first')
   })

@@ -16,21 +16,18 @@ export type Poke = {
 
 type View = Pick<ChainState, 'head' | 'hasRandomness' | 'parameters' | 'mediators'>
 
-/** Seconds beyond the beacon's time-out that are left for its own period, before a round is closed for want of randomness. */
-const beaconSlackSeconds = 10
-
 /** The poke that a dispute waits for at the newest block, if any. The pool itself refuses one that comes too early or twice. */
 export const duePoke = (dispute: DisputeRecord, view: View): Poke | undefined => {
   const head = view.head()
-  if (head === undefined || dispute.finalised !== null) return undefined
   const round = dispute.rounds.at(-1)
-  const kind = round === undefined ? 'finalise' : kindOf(dispute, round, head.timestamp, view)
+  if (head === undefined || round === undefined || dispute.finalised !== null) return undefined
+  const kind = kindOf(dispute, round, head.timestamp, view)
   if (kind === undefined) return undefined
-  const panel = [...(round?.panel?.seats ?? []), ...(round?.panel?.alternates ?? [])]
+  const panel = [...(round.panel?.seats ?? []), ...(round.panel?.alternates ?? [])]
   const isPanelOnly = kind === 'finalise' && isInGrace(dispute, round, head.timestamp, view)
   const others = isPanelOnly ? [] : view.mediators().filter((mediator) => !panel.includes(mediator))
   const senders = [...inTurn(dispute.disputeId, panel), ...inTurn(dispute.disputeId, others)]
-  return { kind, disputeId: dispute.disputeId, round: round?.round ?? 0, senders }
+  return { kind, disputeId: dispute.disputeId, round: round.round, senders }
 }
 
 const kindOf = (
@@ -41,30 +38,24 @@ const kindOf = (
 ): PokeKind | undefined => {
   if (round.closed !== null) return round.closed.escalates ? undefined : 'finalise'
   if (round.panel === null) {
-    if (view.hasRandomness(round.beaconRound)) return 'drawPanel'
     const set = view.parameters(dispute.parameterVersion)
-    if (set === undefined) return undefined
-    const silentUntil = round.openedAt + Number(set.beaconDelay + set.beaconTimeout) + beaconSlackSeconds
-    return now > silentUntil ? 'closeRound' : undefined
+    if (set !== undefined && now >= round.openedAt + Number(set.beaconDelay + set.beaconTimeout))
+      return 'closeRound'
+    return view.hasRandomness(round.beaconRound) ? 'drawPanel' : undefined
   }
   if (round.commitEnd === null) {
-    if (now <= round.panel.commitEndsAt) return undefined
+    if (now < round.panel.commitEndsAt) return undefined
     return round.commits.length > 0 ? 'endCommit' : 'closeRound'
   }
   const isComplete = round.reveals.length >= round.commits.length
-  return isComplete || now > round.commitEnd.revealEndsAt ? 'closeRound' : undefined
+  return isComplete || now >= round.commitEnd.revealEndsAt ? 'closeRound' : undefined
 }
 
 /** ACCEPT (1) and REJECT (2) are delivered by the last panel alone while its grace period runs. */
-const isInGrace = (
-  dispute: DisputeRecord,
-  round: RoundRecord | undefined,
-  now: number,
-  view: View,
-): boolean => {
-  if (round?.closed === null || round === undefined || ![1, 2].includes(round.closed.outcome)) return false
+const isInGrace = (dispute: DisputeRecord, round: RoundRecord, now: number, view: View): boolean => {
+  if (round.closed === null || ![1, 2].includes(round.closed.outcome)) return false
   const grace = view.parameters(dispute.parameterVersion)?.finaliseGrace ?? 0n
-  return now <= round.closed.at + Number(grace)
+  return now < round.closed.at + Number(grace)
 }
 
 /** An order nobody chooses and everybody can compute, different for each dispute. */

@@ -6,7 +6,10 @@ import { AppError } from '@lilymed/service-kit'
 import { createPrepareBundle } from './prepare-bundle.ts'
 import { printable } from './printable.ts'
 
-const patience = (patienceMs = 0) => ({ signal: new AbortController().signal, patienceMs })
+const patience = (patienceMs = 0) => {
+  const until = performance.now() + patienceMs
+  return { signal: new AbortController().signal, isOver: () => performance.now() >= until }
+}
 const failure = (code: string, retryable: boolean): AppError =>
   new AppError({ code, message: `${code} happened`, retryable })
 
@@ -72,7 +75,7 @@ describe('a bundle is prepared from a solver that is trusted with nothing', () =
       asked += 1
       return Promise.reject(failure('SOLVER_UNREACHABLE', true))
     })
-    const prepared = await prepare({ dealId: 'QmDeal' }, 'run 1', patience(400))
+    const prepared = await prepare({ dealId: 'QmDeal' }, 'run 1', patience(200))
     assert.equal(prepared.kind === 'refused' && prepared.reason, 'FETCH_FAILED')
     assert.equal(asked, 2)
   })

@@ -1,3 +1,4 @@
+import { AppError } from '@lilymed/service-kit'
 import type { Address } from '@lilymed/domain'
 
 /** A transaction to be sent at most once, whatever happens in between. */
@@ -7,15 +8,42 @@ export type TransactionRequest = {
   readonly to: Address
   /** Calldata, hex. */
   readonly data: string
-  /** Chain time, unix seconds, after which it must not be sent any more. */
-  readonly notAfter?: number
+  /** Chain time, unix seconds, from which on it must not be included any more. */
+  readonly deadline?: number
 }
 
 /** What became of a transaction. */
 export type TransactionOutcome =
-  | { readonly kind: 'mined'; readonly txHash: string }
-  /** It would revert, did revert, or came too late; `code` names the contract's error or ours, never its arguments. */
-  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'mined'; readonly txHash: string; readonly blockNumber: number }
+  /** `code` names the contract's error or ours, never its arguments; `blockNumber` is set where it was included and reverted. */
+  | { readonly kind: 'refused'; readonly code: string; readonly blockNumber?: number }
 
 /** Sends this mediator's transactions. Throws an AppError where the outcome is not known yet; asking again resumes. */
-export type Transactions = { send(request: TransactionRequest): Promise<TransactionOutcome> }
+export type Transactions = {
+  /** `onSent` is told once the transaction was handed to the network. */
+  send(request: TransactionRequest, onSent?: (txHash: string) => void): Promise<TransactionOutcome>
+}
+
+/**
+ * Sends a transaction whose effect the chain does not show at `headNumber`, again under another name where an earlier one lies at or
+ * below that block: it was reverted there, or its block left the chain. Throws what the pool refused, as its code.
+ */
+export const sendUntilStanding = async (
+  transactions: Transactions,
+  request: TransactionRequest,
+  headNumber: number,
+  onSent: (txHash: string) => void,
+): Promise<void> => {
+  for (let attempt = 0; ; attempt += 1) {
+    const id = attempt === 0 ? request.id : `${request.id}.${attempt}`
+    const outcome = await transactions.send({ ...request, id }, onSent)
+    const isPast = outcome.blockNumber !== undefined && outcome.blockNumber <= headNumber
+    if (isPast) continue
+    if (outcome.kind === 'mined') return
+    throw new AppError({
+      code: outcome.code,
+      message: `the pool refuses ${id}: ${outcome.code}`,
+      retryable: true,
+    })
+  }
+}

@@ -6,6 +6,7 @@ import type { VoteSecrets } from '../keystore/vote-secrets.ts'
 import type { Journal } from '../mediation/journal.ts'
 import { evidenceOf } from './evidence.ts'
 import type { PoolCalls } from './pool-calls.ts'
+import { sendUntilStanding } from './transactions.ts'
 import type { Transactions } from './transactions.ts'
 
 /** The four duties between a verdict and its reveal. */
@@ -13,7 +14,7 @@ export type VoteDuties = {
   /** Seals the ballot of the verdict and records the intent to commit it. */
   intendCommit(journal: Journal, context: VoteContext, view: RoundView): Promise<void>
   /** Sends the recorded commitment, the same bytes every time. */
-  sendCommit(journal: Journal, context: VoteContext): Promise<void>
+  sendCommit(journal: Journal, context: VoteContext, view: RoundView): Promise<void>
   /** Rebuilds the vote from the record and the keystore, and records the intent to reveal it. */
   intendReveal(journal: Journal, context: VoteContext, view: RoundView): Promise<void>
   /** Sends the reveal of what was committed. */
@@ -43,16 +44,17 @@ export const createVoteDuties = ({
     await journal.execute({ type: 'IntendCommit', ballot, commitment, sealedVote, view, policy })
   },
 
-  sendCommit: async (journal, context) => {
+  sendCommit: async (journal, context, view) => {
     const { commit, draw } = journal.state()
     if (commit === null || draw === null) return
-    const outcome = await transactions.send({
-      id: `${context.disputeId}.${context.round}.commit`,
-      ...calls.commit(context.disputeId, commit.commitment, commit.sealedVote),
-      notAfter: draw.commitEndsAt,
-    })
-    if (outcome.kind === 'refused') throw refusedTransaction('commit', outcome.code)
-    await journal.execute({ type: 'RecordCommitSent', txHash: outcome.txHash })
+    const id = `${context.disputeId}.${context.round}.commit`
+    const call = calls.commit(context.disputeId, commit.commitment, commit.sealedVote)
+    await sendUntilStanding(
+      transactions,
+      { id, ...call, deadline: draw.commitEndsAt },
+      view.head.number,
+      (txHash) => note(journal.execute({ type: 'RecordCommitSent', txHash })),
+    )
   },
 
   intendReveal: async (journal, context, view) => {
@@ -63,12 +65,18 @@ export const createVoteDuties = ({
   sendReveal: async (journal, context, view) => {
     const { vote } = committedVote(journal.state(), secrets, context)
     const id = `${context.disputeId}.${context.round}.reveal`
-    const notAfter = view.commitEnd === null ? {} : { notAfter: view.commitEnd.revealEndsAt }
-    const outcome = await transactions.send({ id, ...calls.reveal(vote), ...notAfter })
-    if (outcome.kind === 'refused') throw refusedTransaction('reveal', outcome.code)
-    await journal.execute({ type: 'RecordRevealSent', txHash: outcome.txHash })
+    const deadline = view.commitEnd === null ? {} : { deadline: view.commitEnd.revealEndsAt }
+    await sendUntilStanding(
+      transactions,
+      { id, ...calls.reveal(vote), ...deadline },
+      view.head.number,
+      (txHash) => note(journal.execute({ type: 'RecordRevealSent', txHash })),
+    )
   },
 })
+
+/** That something was sent is told for people; the chain decides whether it stands, so a store that is busy loses nothing. */
+const note = (recorded: Promise<unknown>): void => void recorded.catch(() => undefined)
 
 const committedVote = (
   { commit }: MediationState,
@@ -84,6 +92,3 @@ const committedVote = (
     retryable: false,
   })
 }
-
-const refusedTransaction = (duty: string, code: string): AppError =>
-  new AppError({ code, message: `the pool refuses the ${duty}: ${code}`, retryable: true })

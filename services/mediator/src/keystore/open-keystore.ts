@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { getBytes } from 'ethers/utils'
 import { Wallet } from 'ethers/wallet'
+import type { Signer } from '@lilymed/chain'
 import type { Address } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { Closable } from '@lilymed/service-kit'
@@ -14,7 +15,7 @@ import type { VoteSecrets } from './vote-secrets.ts'
 /** The identity of one mediator: signs its transactions and keeps the secrets of its votes. Locked until closed. */
 export type Keystore = Closable & {
   readonly address: Address
-  readonly wallet: Wallet
+  readonly signer: Signer
   readonly secrets: VoteSecrets
 }
 
@@ -38,7 +39,11 @@ export const openKeystore = async (file: string, passphrase: string): Promise<Ke
     if (typeof keys === 'string') throw refusal(keys, file, remedies[keys])
     const wallet = new Wallet(keys.privateKey)
     const secrets = createVoteSecrets(getBytes(keys.saltMaster))
-    return { address: wallet.address, wallet, secrets, close: () => lock.close() }
+    const signer: Signer = {
+      address: wallet.address,
+      signTransaction: (transaction) => wallet.signTransaction({ ...transaction, type: 2 }),
+    }
+    return { address: wallet.address, signer, secrets, close: () => lock.close() }
   } catch (failure) {
     lock.close()
     throw failure

@@ -12,6 +12,8 @@ export type MediateOptions = {
   readonly runDuty: RunDuty
   readonly voteDuties: VoteDuties
   readonly inFlight: InFlight
+  /** The time of the newest block, unix seconds. */
+  readonly chainTime: () => number
 }
 
 /** One vote, as it stands now. */
@@ -30,7 +32,7 @@ const recordsInARow = 6
 
 /** Drives votes by the duties that the process manager names. */
 export const createMediate =
-  ({ policy, runDuty, voteDuties, inFlight }: MediateOptions): Mediate =>
+  ({ policy, runDuty, voteDuties, inFlight, chainTime }: MediateOptions): Mediate =>
   async ({ journal, context, deal, view }) => {
     const name = `${context.disputeId}.${context.round}.`
     for (let record = 0; record < recordsInARow; record += 1) {
@@ -57,13 +59,14 @@ export const createMediate =
           inFlight.start(`${name}run`, (signal) => {
             const at = view.head.timestamp
             const nonce = `${context.disputeId}.${context.round}.${context.mediator}.run ${run}`
-            const patience = { signal, patienceMs: patienceMs(journal, view, policy) }
+            const until = patientUntil(journal, view, policy)
+            const patience = { signal, isOver: () => chainTime() >= until }
             return runDuty(journal, { run, deal, nonce, at }, patience)
           })
           return
         }
         case 'sendCommit':
-          inFlight.start(`${name}commit`, () => voteDuties.sendCommit(journal, context))
+          inFlight.start(`${name}commit`, () => voteDuties.sendCommit(journal, context, view))
           return
         case 'sendReveal':
           inFlight.start(`${name}reveal`, () => voteDuties.sendReveal(journal, context, view))
@@ -76,8 +79,8 @@ export const createMediate =
   }
 
 /** Half of the time until runs are given up: a silent solver or reexecutor is then named as such, and not as slow. */
-const patienceMs = (journal: Journal, view: RoundView, policy: MediationPolicy): number => {
+const patientUntil = (journal: Journal, view: RoundView, policy: MediationPolicy): number => {
   const { draw } = journal.state()
-  const leftSeconds = draw === null ? 0 : runsGivenUpAt(draw, policy) - view.head.timestamp
-  return Math.max(leftSeconds, 0) * 500
+  const now = view.head.timestamp
+  return draw === null ? now : now + (runsGivenUpAt(draw, policy) - now) / 2
 }

@@ -62,8 +62,13 @@ const execute = (
 ): Promise<RunEnding> =>
   createExecuteBundle(createReexecutorClient({ url, token: 'secret', timeoutMs }), { pollIntervalMs: 5 })(
     bundle,
-    { signal, patienceMs },
+    { signal, isOver: patienceOf(patienceMs) },
   )
+
+const patienceOf = (patienceMs: number): (() => boolean) => {
+  const until = performance.now() + patienceMs
+  return () => performance.now() >= until
+}
 
 const reasonOf = (ending: RunEnding): string => (ending.kind === 'failed' ? ending.reason : 'completed')
 

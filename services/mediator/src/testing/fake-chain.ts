@@ -117,7 +117,7 @@ export const createFakeChain = ({
       if (Array.isArray(outcome)) block.facts.push(...outcome)
       done(
         Array.isArray(outcome)
-          ? { kind: 'mined', txHash: hashOf(number, 0xf000 + block.facts.length) }
+          ? { kind: 'mined', txHash: hashOf(number, 0xf000 + block.facts.length), blockNumber: number }
           : { kind: 'refused', code: outcome },
       )
     }
@@ -138,8 +138,12 @@ export const createFakeChain = ({
     },
     detach: (store: ChainStore): void => void stores.delete(store),
     transactionsOf: (from: Address) => ({
-      send: ({ data }: TransactionRequest): Promise<TransactionOutcome> => {
+      send: (
+        { data }: TransactionRequest,
+        onSent?: (txHash: string) => void,
+      ): Promise<TransactionOutcome> => {
         sent.push({ from, name: abi.parseTransaction({ data })?.name ?? '', data })
+        onSent?.(hashOf(sent.length, 0x5e))
         return new Promise((done) => queue.push({ from, data, done }))
       },
     }),
@@ -206,7 +210,7 @@ export const createFakeChain = ({
       case 'drawPanel':
         return panel === undefined ? [panelDrawn(timestamp, seats, alternates)] : 'WrongPhase'
       case 'commit': {
-        if (panel === undefined || isEnded || timestamp > commitEndsAt) return 'WrongPhase'
+        if (panel === undefined || isEnded || timestamp >= commitEndsAt) return 'WrongPhase'
         if (known.get(from) === undefined || known.get(from)?.commitment !== undefined)
           return 'AlreadyCommitted'
         const [, commitment, sealedVote] = args as unknown as [string, string, string]
@@ -217,7 +221,7 @@ export const createFakeChain = ({
         return commits.length + 1 === seats.length ? [committed, ended] : [committed]
       }
       case 'endCommit':
-        return isEnded || timestamp <= commitEndsAt ? 'WrongPhase' : [ended]
+        return isEnded || timestamp < commitEndsAt ? 'WrongPhase' : [ended]
       case 'reveal': {
         const vote = voteOf(args[0] as never)
         if (!isEnded || has('RoundClosed')) return 'WrongPhase'

@@ -1,0 +1,174 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { getAddress } from 'ethers/address'
+import {
+  contractSetOf,
+  createEventStoreJournal,
+  createIngest,
+  createProvider,
+  createRpcLogSource,
+  createTransactionSender,
+  createTranslator,
+  explainRevert,
+} from '@lilymed/chain'
+import type { ContractSet } from '@lilymed/chain'
+import { openSqliteEventStore } from '@lilymed/event-store'
+import { createSolverClient } from '@lilymed/lilypad'
+import { openAll, readSecretFile } from '@lilymed/service-kit'
+import type { Lifecycle, Logger } from '@lilymed/service-kit'
+import type { MediatorConfig } from './config.ts'
+import { ensureAllowance } from './duties/ensure-allowance.ts'
+import { createPrepareBundle } from './duties/prepare-bundle.ts'
+import { createSenderTransactions } from './duties/sender-transactions.ts'
+import { createEngine } from './engine.ts'
+import { openKeystore } from './keystore/open-keystore.ts'
+import type { OnStep } from './mediation/steps.ts'
+import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
+import { createReexecutorClient } from './reexecutor/reexecutor-client.ts'
+import type { MediatorStatus } from './status.ts'
+
+/** A whole mediator: its own store, ingest, key and transactions. */
+export type Mediator = {
+  readonly address: string
+  /** Takes its chain stream over and begins to act. Rejects when that cannot be. */
+  start(): Promise<void>
+  status(): MediatorStatus
+  /** Resolves after close(); rejects when the mediator cannot go on. */
+  ended(): Promise<void>
+  /** Stops acting and closes everything. What is intended is recorded and resumes at the next start. */
+  close(): Promise<void>
+}
+
+export type MediatorDependencies = {
+  readonly logger: Logger
+  /** Told of every step of every vote; nothing it is told needs to be kept secret. */
+  readonly onStep?: OnStep
+}
+
+/** Seconds before the end of a commit phase in which no commit is started any more. */
+const commitMarginSeconds = 2
+
+/**
+ * Opens everything a mediator needs, in the order it is closed again. Throws an AppError, with nothing left open, when the keystore,
+ * the store, the chain or a secret file cannot be used.
+ */
+export const createMediator = (
+  config: MediatorConfig,
+  { logger, onStep }: MediatorDependencies,
+): Promise<Mediator> =>
+  openAll(async (lifecycle) => {
+    const { rpcUrl, chainId, startBlock } = config.chain
+    const contracts = bindingsOf(config)
+    const keystore = lifecycle.use(
+      await openKeystore(config.keystoreFile, readSecretFile(config.passphraseFile)),
+    )
+    const token = readSecretFile(config.reexecutor.tokenFile)
+    const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
+    lifecycle.defer(() => provider.destroy())
+    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
+    const store = lifecycle.use(openSqliteEventStore({ path: join(config.dataDirectory, 'mediator.db') }))
+    const ingest = lifecycle.use(
+      createIngest({
+        store,
+        source: createRpcLogSource({ provider, chainId, pollIntervalMs: config.pollIntervalMs }),
+        translator: createTranslator({ contracts, reader: provider }),
+        contracts,
+        startBlock,
+        logger,
+      }),
+    )
+    const sender = lifecycle.use(
+      createTransactionSender({
+        provider,
+        chainId,
+        signer: keystore.signer,
+        // A signed reveal is as secret as a vote, so the stream is named as a vote's: what hides the one hides the other.
+        journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
+        explain: explainRevert,
+        confirmations: Math.max(config.confirmations, 1),
+        pollIntervalMs: config.pollIntervalMs,
+      }),
+    )
+    const transactions = createSenderTransactions(sender)
+    const { disputePool, settlement, lilypadToken } = config.chain.contracts
+    const reexecutor = createReexecutorClient({ url: config.reexecutor.url, token })
+    const engine = createEngine({
+      chainId,
+      pool: getAddress(disputePool),
+      identity: keystore,
+      store,
+      prepareBundle: createPrepareBundle(createSolverClient({ url: config.solver.url })),
+      executeBundle: createExecuteBundle(reexecutor),
+      transactions,
+      policy: { revealDepth: config.revealDepth, commitMarginSeconds },
+      confirmations: config.confirmations,
+      isCaughtUp: () => config.mode === 'full' && ingest.status().caughtUp,
+      logger,
+      ...(onStep === undefined ? {} : { onStep }),
+    })
+    const allow = (): Promise<void> =>
+      ensureAllowance({
+        owner: keystore.address,
+        token: getAddress(lilypadToken),
+        spender: getAddress(settlement),
+        read: (to, data) => provider.call({ to, data }),
+        transactions,
+      })
+    return run({ config, lifecycle, logger, engine, ingest, address: keystore.address, allow })
+  })
+
+const run = ({
+  config,
+  lifecycle,
+  logger,
+  engine,
+  ingest,
+  address,
+  allow,
+}: {
+  readonly config: MediatorConfig
+  readonly lifecycle: Lifecycle
+  readonly logger: Logger
+  readonly engine: ReturnType<typeof createEngine>
+  readonly ingest: ReturnType<typeof createIngest>
+  readonly address: string
+  readonly allow: () => Promise<void>
+}): Mediator => {
+  const over = Promise.withResolvers<void>()
+  over.promise.catch(() => undefined)
+  return {
+    address,
+    start: async () => {
+      await ingest.start()
+      engine.run().catch(over.reject)
+      ingest.ended().then(over.resolve, over.reject)
+      if (config.mode !== 'full') return
+      // Finalising needs it and nothing else does, so a vote never waits for it.
+      allow().catch((failure: unknown) =>
+        logger.warn(
+          { code: (failure as { code?: string }).code ?? 'UNKNOWN' },
+          'no allowance for Settlement: this mediator cannot finalise rulings',
+        ),
+      )
+    },
+    status: () => ({ ...engine.status(), mode: config.mode }),
+    ended: () => over.promise,
+    close: async () => {
+      await engine.stop()
+      await lifecycle.close()
+      over.resolve()
+    },
+  }
+}
+
+/** The contracts whose facts a mediator follows. */
+const bindingsOf = ({ chain: { contracts } }: MediatorConfig): ContractSet =>
+  contractSetOf({
+    Parameters: getAddress(contracts.parameters),
+    StakeRegistry: getAddress(contracts.stakeRegistry),
+    DisputePool: getAddress(contracts.disputePool),
+    Settlement: getAddress(contracts.settlement),
+    DevnetBeacon: getAddress(contracts.beacon),
+    LilypadStorage: getAddress(contracts.lilypadStorage),
+    LilypadPayments: getAddress(contracts.lilypadPayments),
+  })
