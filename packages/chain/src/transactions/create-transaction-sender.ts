@@ -61,13 +61,16 @@ export const createTransactionSender = (options: TransactionSenderOptions): Tran
   let lane: Lane = createLane()
   let loaded: Promise<void> | undefined
   let tail: Promise<void> = Promise.resolve()
+  let notes: Promise<void> = Promise.resolve()
   let watching: Promise<void> | undefined
 
   /** Everything that signs runs one after another: that is the nonce lane. */
   const inLane = (step: () => Promise<void>): Promise<void> => (tail = tail.then(step, step))
-  const note = async (entry: JournalEntry): Promise<void> => {
-    await journal.append(entry)
-    lane.apply(entry)
+  /** Entries are appended one after another, in the order they are noted. */
+  const note = (entry: JournalEntry): Promise<void> => {
+    const noted = notes.then(() => journal.append(entry)).then(() => lane.apply(entry))
+    notes = noted.catch(() => undefined)
+    return noted
   }
   const pause = (ms: number): Promise<void> =>
     delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined)
@@ -280,7 +283,7 @@ export const createTransactionSender = (options: TransactionSenderOptions): Tran
       stopping.abort()
       for (const { outcome } of waiting.values()) outcome.reject(closed())
       waiting.clear()
-      await Promise.allSettled([loaded, tail, watching])
+      await Promise.allSettled([loaded, tail, watching, notes])
     },
   }
 }

@@ -26,7 +26,6 @@ export const createEventStoreJournal = (
 ): IntentJournal => {
   const writer = randomUUID()
   let revision = -1n
-  let tail: Promise<void> = Promise.resolve()
 
   const append = async (entry: JournalEntry): Promise<void> => {
     const event = {
@@ -63,11 +62,7 @@ export const createEventStoreJournal = (
       }
       return entries
     },
-    append: (entry) => {
-      const appended = tail.then(() => append(entry))
-      tail = appended.catch(() => undefined)
-      return appended
-    },
+    append,
   }
 }
 

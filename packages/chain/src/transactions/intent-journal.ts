@@ -24,7 +24,7 @@ export type JournalEntry =
 export type IntentJournal = {
   /** Every entry ever appended, in order. Called once, before the first append. */
   load(): Promise<readonly JournalEntry[]>
-  /** Durable once it resolves. */
+  /** Durable once it resolves. Never called before the last call has settled. */
   append(entry: JournalEntry): Promise<void>
 }
 
