@@ -8,18 +8,17 @@ import type { CommandOption, Invocation } from './command.ts'
 export const daemonOptions: readonly CommandOption[] = [
   { flags: '--config <file>', summary: 'TOML file with the settings' },
   { flags: '--log-level <level>', summary: 'trace, debug, info, warn, error or silent', default: 'info' },
-  { flags: '--json', summary: 'say that it is ready, and where, as one line of JSON' },
+  { flags: '--json', summary: 'say that it is ready as one line of JSON' },
 ]
 
-export type Daemon = {
-  readonly start: () => Promise<{ readonly url: string }>
-  readonly close: () => Promise<void>
-}
+/** What a daemon says of itself when it is ready: a sentence for people, facts for programs. */
+export type Ready = { readonly sentence: string; readonly facts: Readonly<Record<string, string>> }
 
 export type DaemonOptions<Schema extends TSchema> = {
   readonly name: string
   readonly schema: Schema
-  readonly create: (config: Static<Schema>, context: ServiceContext) => Daemon | Promise<Daemon>
+  /** Opens and starts everything, registering it on the lifecycle. */
+  readonly start: (config: Static<Schema>, context: ServiceContext) => Promise<Ready>
 }
 
 const isLogLevel = (text: string): text is LogLevel =>
@@ -30,24 +29,18 @@ const loggerOf = (name: string, options: Invocation['options']): Logger => {
   return createLogger({ name, level: isLogLevel(level) ? level : 'info' })
 }
 
-/**
- * Runs a service in this process until a signal or a failure ends it. When it is ready it says where on stdout: a
- * sentence, or one line of JSON for a program that started it.
- */
+/** Runs a service in this process until a signal or a failure ends it. */
 export const runDaemon = <Schema extends TSchema>(
   { options, environment, print, note }: Invocation,
-  { name, schema, create }: DaemonOptions<Schema>,
-): Promise<ExitCode> => {
-  const logger = loggerOf(name, options)
-  return runService({
+  { name, schema, start }: DaemonOptions<Schema>,
+): Promise<ExitCode> =>
+  runService({
     name,
-    logger,
+    logger: loggerOf(name, options),
     complain: (line) => note(`${line}\n`),
     start: async (context) => {
       const config = loadConfig(schema, { file: textOption(options, 'config'), environment })
-      const daemon = context.lifecycle.use(await create(config, context))
-      const { url } = await daemon.start()
-      print(options['json'] === true ? `${JSON.stringify({ url })}\n` : `${name} ready at ${url}\n`)
+      const { sentence, facts } = await start(config, context)
+      print(options['json'] === true ? `${JSON.stringify(facts)}\n` : `${sentence}\n`)
     },
   })
-}

@@ -1,5 +1,7 @@
 import type { Command } from '../command.ts'
+import { mediatorInit } from './mediator-init.ts'
+import { mediatorRun } from './mediator-run.ts'
 import { reexecutorServe } from './reexecutor-serve.ts'
 
 /** Every command there is, in the order of the help. */
-export const commands: readonly Command[] = [reexecutorServe]
+export const commands: readonly Command[] = [mediatorInit, mediatorRun, reexecutorServe]

@@ -27,7 +27,10 @@ export const reexecutorServe: Command = {
     runDaemon(invocation, {
       name: 'reexecutor',
       schema: ReexecutorSettings,
-      create: ({ tokenFile, ...config }, { logger }) =>
-        createReexecutor({ ...config, token: readSecretFile(tokenFile) }, { logger }),
+      start: async ({ tokenFile, ...config }, { lifecycle, logger }) => {
+        const reexecutor = createReexecutor({ ...config, token: readSecretFile(tokenFile) }, { logger })
+        const { url } = await lifecycle.use(reexecutor).start()
+        return { sentence: `reexecutor ready at ${url}`, facts: { url } }
+      },
     }),
 }

@@ -20,6 +20,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   CONFIG_INVALID: exitCodes.configuration,
   CHAIN_ID_WRONG: exitCodes.configuration,
   USAGE: exitCodes.usage,
+  PASSPHRASE_MISSING: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,
   REJECTED: exitCodes.rejected,
 }

@@ -1,14 +1,17 @@
+import type { MediatorConfig } from '@lilymed/mediator'
+
 /** What a mediator host is started with: a JSON file, its path on the command line. */
 export type MediatorHostSettings = {
   readonly chain: {
     readonly rpcUrl: string
     readonly chainId: number
     readonly startBlock: number
-    readonly contracts: Readonly<Record<string, string>>
+    readonly contracts: MediatorConfig['chain']['contracts']
   }
   readonly solverUrl: string
   readonly reexecutor: { readonly port: number; readonly tokenFile: string }
   readonly passphraseFile: string
+  readonly pollIntervalMs: number
   readonly mediators: readonly {
     readonly address: string
     readonly folder: string

@@ -134,6 +134,7 @@ export const raiseStage = async ({
       chain: { ...chain, contracts: poolContracts },
       solverUrl: solver.url,
       reexecutor: { port: Number(new URL(reexecutorUrl).port), tokenFile },
+      pollIntervalMs,
       onLog,
     }).then((started) => lifecycle.use(started)),
   ])

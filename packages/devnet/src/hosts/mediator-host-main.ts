@@ -1,0 +1,62 @@
+// A process that hosts several mediators. Each is a whole stack; all they share is the process.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createMediator } from '@lilymed/mediator'
+import type { Mediator } from '@lilymed/mediator'
+import { createLogger, runService } from '@lilymed/service-kit'
+import { layCable } from './cable.ts'
+import type { Cable } from './cable.ts'
+import type { MediatorHostCommand, MediatorHostSettings } from './mediator-host-protocol.ts'
+
+const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as MediatorHostSettings
+const logger = createLogger({ name: 'mediators', pretty: false })
+
+type Hosted = { readonly mediator: Mediator; readonly cable: Cable }
+
+const host = async (own: MediatorHostSettings['mediators'][number]): Promise<Hosted> => {
+  const cable = await layCable({ port: settings.reexecutor.port })
+  const mediator = await createMediator(
+    {
+      chain: settings.chain,
+      dataDirectory: join(own.folder, 'data'),
+      keystoreFile: own.keystoreFile,
+      passphraseFile: settings.passphraseFile,
+      reexecutor: { url: `http://127.0.0.1:${cable.port}`, tokenFile: settings.reexecutor.tokenFile },
+      solver: { url: settings.solverUrl },
+      mode: 'full',
+      confirmations: 1,
+      revealDepth: 1,
+      pollIntervalMs: settings.pollIntervalMs,
+    },
+    { logger: logger.child({ mediator: own.address }) },
+  )
+  return { cable, mediator }
+}
+
+const obey = async (
+  hosted: ReadonlyMap<string, Hosted>,
+  { kind, address }: MediatorHostCommand,
+): Promise<void> => {
+  if (kind === 'unplug') hosted.get(address)?.cable.cut()
+  else await hosted.get(address)?.mediator.close()
+}
+
+process.exitCode = await runService({
+  name: 'mediator host',
+  logger,
+  start: async ({ lifecycle, fail }) => {
+    const hosted = new Map<string, Hosted>()
+    for (const own of settings.mediators) {
+      const one = await host(own)
+      lifecycle.use(one.cable)
+      lifecycle.use(one.mediator)
+      hosted.set(own.address, one)
+    }
+    await Promise.all([...hosted.values()].map(({ mediator }) => mediator.start()))
+    for (const { mediator } of hosted.values()) mediator.ended().catch(fail)
+    process.on('message', (command: MediatorHostCommand) => {
+      obey(hosted, command).then(() => process.send?.({ kind: 'done', command }), fail)
+    })
+    process.stdout.write(`${JSON.stringify({ mediators: hosted.size })}\n`)
+  },
+})
