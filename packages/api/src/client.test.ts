@@ -93,7 +93,10 @@ describe('createApiClient', () => {
       }),
     })
     const seen = []
-    for await (const item of client.streamEvents({ signal: new AbortController().signal, lastEventId: 'p1' })) {
+    for await (const item of client.streamEvents({
+      signal: new AbortController().signal,
+      lastEventId: 'p1',
+    })) {
       seen.push(item)
     }
     assert.deepEqual(seen, [fact])

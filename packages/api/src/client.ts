@@ -22,7 +22,10 @@ type Call<Id extends OperationId> = (
 /** One method per route of the table, and the live stream of facts. */
 export type ApiClient = { readonly [Id in OperationId]: Call<Id> } & {
   /** Facts as they become visible, from after `lastEventId` on; ends when the server closes or `signal` aborts. */
-  streamEvents(options: { readonly signal: AbortSignal; readonly lastEventId?: string }): AsyncIterable<ChainFact>
+  streamEvents(options: {
+    readonly signal: AbortSignal
+    readonly lastEventId?: string
+  }): AsyncIterable<ChainFact>
 }
 
 const isProblem = (body: unknown): body is Problem =>
@@ -54,16 +57,28 @@ const unreachable = (cause: unknown, url: string, timeoutMs: number): unknown =>
 }
 
 /** A client of the indexer's API, typed by the route table. Every failure is an {@link ApiFailure}, except an abort by the caller. */
-export const createApiClient = ({ baseUrl, timeoutMs = 10_000, fetch: send = fetch }: ApiClientOptions): ApiClient => {
+export const createApiClient = ({
+  baseUrl,
+  timeoutMs = 10_000,
+  fetch: send = fetch,
+}: ApiClientOptions): ApiClient => {
   const base = baseUrl.replace(/\/+$/, '')
 
-  const open = async (url: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> => {
+  const open = async (
+    url: string,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Response> => {
     const response = await send(url, { headers, signal, redirect: 'error' })
     if (!response.ok) throw await refusal(response, url)
     return response
   }
 
-  const call = async (id: OperationId, input: Record<string, unknown>, caller?: AbortSignal): Promise<unknown> => {
+  const call = async (
+    id: OperationId,
+    input: Record<string, unknown>,
+    caller?: AbortSignal,
+  ): Promise<unknown> => {
     const { path, params, query } = routes[id]
     const pick = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, input[name]]))
     const url = base + requestPath(path, pick(params.properties), pick(query.properties))

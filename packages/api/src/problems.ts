@@ -6,7 +6,8 @@ export const PROBLEMS = {
   ROUTE_NOT_FOUND: {
     status: 404,
     title: 'No such page or route',
-    explanation: 'Nothing is served under this path. /openapi.json lists every route of the API; / is the explorer.',
+    explanation:
+      'Nothing is served under this path. /openapi.json lists every route of the API; / is the explorer.',
     retryable: false,
   },
   DISPUTE_NOT_FOUND: {
@@ -38,7 +39,8 @@ export const PROBLEMS = {
   REQUEST_INVALID: {
     status: 400,
     title: 'The request is malformed',
-    explanation: 'A parameter is missing, unknown or of the wrong shape. `errors` names each one and what was expected.',
+    explanation:
+      'A parameter is missing, unknown or of the wrong shape. `errors` names each one and what was expected.',
     retryable: false,
   },
   CURSOR_INVALID: {

@@ -56,11 +56,7 @@ const dealParams = Type.Object({ dealId: Type.String({ minLength: 1, maxLength: 
 const disputeParams = Type.Object({ disputeId: Bytes32 })
 const mediatorParams = Type.Object({ address: Address })
 
-const route = <
-  Params extends TObject,
-  Query extends TObject,
-  Answer extends TSchema,
->(definition: {
+const route = <Params extends TObject, Query extends TObject, Answer extends TSchema>(definition: {
   readonly path: string
   readonly summary: string
   readonly params: Params

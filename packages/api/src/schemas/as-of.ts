@@ -6,7 +6,9 @@ export const AsOf = Type.Object(
   {
     block: BlockNumber,
     at: Nullable(Timestamp),
-    finality: Nullable(Type.Integer({ minimum: 0, description: 'highest block that can no longer be rewound' })),
+    finality: Nullable(
+      Type.Integer({ minimum: 0, description: 'highest block that can no longer be rewound' }),
+    ),
     position: Position,
   },
   { $id: 'AsOf', description: 'the block and the place in the event log that an answer reflects' },
@@ -24,7 +26,10 @@ export const Origin = Type.Object(
     at: Nullable(Timestamp),
     position: Position,
   },
-  { $id: 'Origin', description: 'where on chain a fact comes from; `at` is the time of its block where known' },
+  {
+    $id: 'Origin',
+    description: 'where on chain a fact comes from; `at` is the time of its block where known',
+  },
 )
 /** Where on chain a fact comes from. */
 export type Origin = Static<typeof Origin>

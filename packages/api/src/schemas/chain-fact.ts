@@ -9,7 +9,9 @@ export const ChainFact = Type.Object(
     chainId: Type.Integer({ minimum: 1 }),
     disputeId: Nullable(Bytes32),
     dealId: Nullable(Type.String()),
-    data: Type.Unknown({ description: 'the arguments of the contract event; integers above 32 bits are decimal text' }),
+    data: Type.Unknown({
+      description: 'the arguments of the contract event; integers above 32 bits are decimal text',
+    }),
     retracted: Type.Boolean({ description: 'the block it came from was abandoned by the chain' }),
     origin: refTo(Origin),
   },

@@ -7,7 +7,10 @@ import { Address, Bytes32, Hex, Nullable, refTo, Timestamp, Uint } from './primi
 
 export const Agreement = Type.Object(
   { agrees: Type.Boolean(), expected: Type.String(), found: Type.String() },
-  { $id: 'Agreement', description: 'what our own computation expected of an act on chain, and what the chain says' },
+  {
+    $id: 'Agreement',
+    description: 'what our own computation expected of an act on chain, and what the chain says',
+  },
 )
 /** Our recomputation of an act on chain beside the act. */
 export type Agreement = Static<typeof Agreement>
@@ -29,7 +32,9 @@ export const Seat = Type.Object(
       }),
     ),
     commitmentAgreement: Nullable(refTo(Agreement)),
-    coherent: Nullable(Type.Boolean({ description: 'the vote is the final outcome; null while either is unknown' })),
+    coherent: Nullable(
+      Type.Boolean({ description: 'the vote is the final outcome; null while either is unknown' }),
+    ),
     reward: Uint,
     slash: Nullable(Type.Object({ amount: Uint, fault: Nullable(FaultName) })),
   },
@@ -55,9 +60,7 @@ export const Round = Type.Object(
         origin: refTo(Origin),
       }),
     ),
-    commitEnd: Nullable(
-      Type.Object({ endedAt: Timestamp, revealEndsAt: Timestamp, origin: refTo(Origin) }),
-    ),
+    commitEnd: Nullable(Type.Object({ endedAt: Timestamp, revealEndsAt: Timestamp, origin: refTo(Origin) })),
     seats: Type.Array(refTo(Seat)),
     close: Nullable(
       Type.Object({
@@ -80,7 +83,10 @@ const summary = {
   phase: PhaseName,
   outcome: Nullable(OutcomeName),
   ruling: Type.String({ description: 'where the dispute stands, in one sentence' }),
-  round: Type.Integer({ minimum: 0, description: 'the latest round opened; 0 where no panel could be drawn' }),
+  round: Type.Integer({
+    minimum: 0,
+    description: 'the latest round opened; 0 where no panel could be drawn',
+  }),
   roundsFunded: Type.Integer({ minimum: 0 }),
   jobCreator: Address,
   resourceProvider: Address,

@@ -4,7 +4,13 @@ import { Amount, Nullable, refTo, Uint } from './primitives.ts'
 import { Origin } from './as-of.ts'
 
 /** Accounts of a ledger that are no addresses. */
-export const NAMED_ACCOUNTS = ['deal-escrow', 'dispute-escrow', 'treasury', 'insurance', 'token-owner'] as const
+export const NAMED_ACCOUNTS = [
+  'deal-escrow',
+  'dispute-escrow',
+  'treasury',
+  'insurance',
+  'token-owner',
+] as const
 export type NamedAccount = (typeof NAMED_ACCOUNTS)[number]
 
 const Account = Type.String({ description: `an address, or one of ${NAMED_ACCOUNTS.join(', ')}` })
@@ -44,7 +50,10 @@ export const Ledger = Type.Object(
     balances: Type.Array(Type.Object({ account: Account, net: Amount })),
     sum: Amount,
   },
-  { $id: 'Ledger', description: 'every movement, what each account gained or lost, and the sum of those, which is 0' },
+  {
+    $id: 'Ledger',
+    description: 'every movement, what each account gained or lost, and the sum of those, which is 0',
+  },
 )
 /** Every movement of a deal or dispute, what each account gained or lost by them, and the sum of those. */
 export type Ledger = Static<typeof Ledger>

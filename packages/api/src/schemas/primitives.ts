@@ -20,7 +20,10 @@ export const Hex = Type.String({ pattern: '^0x[0-9a-f]*$' })
 
 export const Amount = Type.String({ pattern: '^-?[0-9]+$', description: 'wei of LP, decimal' })
 
-export const Uint = Type.String({ pattern: '^[0-9]+$', description: 'unsigned integer of up to 256 bits, decimal' })
+export const Uint = Type.String({
+  pattern: '^[0-9]+$',
+  description: 'unsigned integer of up to 256 bits, decimal',
+})
 
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' })
 

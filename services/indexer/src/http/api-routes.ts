@@ -39,7 +39,12 @@ export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void =>
     const answer = handle({ params: request.params, query: request.query, asOf: asOf ?? nothingRead })
     if (answer.kind === 'problem') {
       void response.removeHeader('etag')
-      return sendProblem(request, response, answer.code, answer.detail === undefined ? {} : { detail: answer.detail })
+      return sendProblem(
+        request,
+        response,
+        answer.code,
+        answer.detail === undefined ? {} : { detail: answer.detail },
+      )
     }
     const link = nextLink(request, answer.body)
     if (link !== undefined) void response.header('link', link)

@@ -1,7 +1,7 @@
 import { sharedSchemas } from '@lilymed/api'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Logger } from '@lilymed/service-kit'
-import fastify from 'fastify'
+import { fastify, LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createCatalogue } from '../resources/catalogue.ts'
@@ -9,7 +9,7 @@ import { registerPages } from '../web/register-pages.ts'
 import { registerApi } from './api-routes.ts'
 import { registerEventStream } from './event-stream.ts'
 import type { EventStreamOptions } from './event-stream.ts'
-import { handleErrors } from './handle-errors.ts'
+import { handleErrors, sendError } from './handle-errors.ts'
 import { registerHealth } from './health.ts'
 import type { Check } from './health.ts'
 import { registerOpenApi } from './openapi.ts'
@@ -31,13 +31,16 @@ export const createServer = async ({
 }: ServerOptions): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: logger as never,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 10_000,
     keepAliveTimeout: 20_000,
     bodyLimit: 1024,
     forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply.headers(securityHeaders)),
     routerOptions: { maxParamLength: 1000, ignoreTrailingSlash: true },
-    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true } },
+    ajv: {
+      customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true },
+    },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
   app.addHook('onRequest', async (_, reply) => {

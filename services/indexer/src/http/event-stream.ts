@@ -22,7 +22,9 @@ const schema = {
   querystring: Type.Object(
     {
       after: position,
-      subject: Type.Optional(Type.String({ maxLength: 200, description: 'only facts about this dispute or deal' })),
+      subject: Type.Optional(
+        Type.String({ maxLength: 200, description: 'only facts about this dispute or deal' }),
+      ),
     },
     { additionalProperties: false },
   ),

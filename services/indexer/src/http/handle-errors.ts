@@ -1,5 +1,5 @@
 import type { ProblemError } from '@lilymed/api'
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendProblem } from './send-problem.ts'
 
 const validationErrors = (error: FastifyError): ProblemError[] =>
@@ -11,20 +11,28 @@ const validationErrors = (error: FastifyError): ProblemError[] =>
     return { path: path === '' ? '/' : path, reason }
   })
 
+/** Answers a failed request with the problem that fits the failure. */
+export const sendError = (
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply => {
+  if (error.validation !== undefined) {
+    const errors = validationErrors(error)
+    const detail = errors.map(({ path, reason }) => `${path} ${reason}`).join('; ')
+    return sendProblem(request, reply, 'REQUEST_INVALID', { detail, errors })
+  }
+  const status = error.statusCode ?? 500
+  if (status === 414) return sendProblem(request, reply, 'URI_TOO_LONG')
+  if (status >= 400 && status < 500)
+    return sendProblem(request, reply, 'REQUEST_INVALID', { detail: error.message })
+  request.log.error({ err: error }, 'answer request')
+  return sendProblem(request, reply, 'INTERNAL')
+}
+
 /** Turns everything that can go wrong with a request into a problem of the catalogue. */
 export const handleErrors = (app: FastifyInstance): void => {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error.validation !== undefined) {
-      const errors = validationErrors(error)
-      const detail = errors.map(({ path, reason }) => `${path} ${reason}`).join('; ')
-      return sendProblem(request, reply, 'REQUEST_INVALID', { detail, errors })
-    }
-    const status = error.statusCode ?? 500
-    if (status === 414) return sendProblem(request, reply, 'URI_TOO_LONG')
-    if (status >= 400 && status < 500) return sendProblem(request, reply, 'REQUEST_INVALID', { detail: error.message })
-    request.log.error({ err: error }, 'answer request')
-    return sendProblem(request, reply, 'INTERNAL')
-  })
+  app.setErrorHandler(sendError)
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, 'ROUTE_NOT_FOUND'))
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return

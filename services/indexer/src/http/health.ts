@@ -14,7 +14,10 @@ export const registerHealth = (
   app.get('/ready', { schema }, async (_, reply) => {
     const list = checks()
     const ready = list.every(({ ok }) => ok)
-    return reply.code(ready ? 200 : 503).header('cache-control', 'no-store').send({ ready, checks: list })
+    return reply
+      .code(ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ ready, checks: list })
   })
   app.get('/status', { schema }, async () => ({
     position: catalogue.asOf()?.position ?? null,

@@ -33,10 +33,13 @@ export const createProjectionRunner = ({
   store,
   reads,
   logger,
+  onFailure,
 }: {
   readonly store: Pick<EventReader, 'subscribe'>
   readonly reads: ReadModel
   readonly logger: Logger
+  /** Told once if the runner stops by itself. */
+  readonly onFailure?: (failure: unknown) => void
 }): ProjectionRunner => {
   const stop = new AbortController()
   let running: Promise<void> = Promise.resolve()
@@ -86,6 +89,7 @@ export const createProjectionRunner = ({
         failed = failure
         caughtUp = false
         logger.error({ err: failure }, 'project facts')
+        onFailure?.(failure)
       })
     },
     isCaughtUp: () => caughtUp,

@@ -18,7 +18,10 @@ export type Staging = {
 export const resumeAfterOf = (staging: Staging): string | null => {
   const places = Object.values(staging.waiting).map(({ after }) => after)
   if (places.includes(null)) return null
-  return places.reduce((lowest, place) => (place !== null && lowest !== null && place < lowest ? place : lowest), staging.position)
+  return places.reduce(
+    (lowest, place) => (place !== null && lowest !== null && place < lowest ? place : lowest),
+    staging.position,
+  )
 }
 
 const chainIdOf = (stream: string): number | undefined => {

@@ -23,7 +23,12 @@ const changed = (
   const target = events.filter((event) => event.type === type)[which]
   assert.ok(target, `no ${type} to change`)
   return events.map((event) =>
-    event === target ? { ...event, data: { ...(event.data as object), ...change(event.data as Record<string, unknown>) } as never } : event,
+    event === target
+      ? {
+          ...event,
+          data: { ...(event.data as object), ...change(event.data as Record<string, unknown>) } as never,
+        }
+      : event,
   )
 }
 
@@ -54,7 +59,9 @@ describe('agreements', () => {
   })
 
   it('disagree with a panel that was not the one drawn', () => {
-    const swapped = changed(events, 'PanelDrawn', ({ seats }) => ({ seats: [...(seats as string[])].reverse() }))
+    const swapped = changed(events, 'PanelDrawn', ({ seats }) => ({
+      seats: [...(seats as string[])].reverse(),
+    }))
     const dispute = look(swapped, disputeId)
     assert.equal(dispute.agreement, 'disagrees')
     assert.equal(dispute.rounds[0]?.draw?.agreement?.agrees, false)
@@ -62,19 +69,32 @@ describe('agreements', () => {
   })
 
   it('disagree with a vote that is not what was committed', () => {
-    const dispute = look(changed(events, 'VoteRevealed', () => ({ salt: `0x${'11'.repeat(32)}` })), disputeId)
-    const differing = dispute.rounds[0]?.seats.filter(({ commitmentAgreement }) => commitmentAgreement?.agrees === false)
+    const dispute = look(
+      changed(events, 'VoteRevealed', () => ({ salt: `0x${'11'.repeat(32)}` })),
+      disputeId,
+    )
+    const differing = dispute.rounds[0]?.seats.filter(
+      ({ commitmentAgreement }) => commitmentAgreement?.agrees === false,
+    )
     assert.equal(differing?.length, 1)
   })
 
   it('disagree with a ruling that the votes do not give', () => {
-    const dispute = look(changed(events, 'RoundClosed', () => ({ outcome: 1 }), 1), disputeId)
+    const dispute = look(
+      changed(events, 'RoundClosed', () => ({ outcome: 1 }), 1),
+      disputeId,
+    )
     assert.equal(dispute.rounds[1]?.close?.agreement?.agrees, false)
     assert.match(dispute.rounds[1]?.close?.agreement?.expected ?? '', /REJECT/)
   })
 
   it('disagree with a settlement that is a wei off', () => {
-    const paid = changed(events, 'SeatRewarded', ({ amount }) => ({ amount: String(BigInt(String(amount)) + 1n) }), 3)
+    const paid = changed(
+      events,
+      'SeatRewarded',
+      ({ amount }) => ({ amount: String(BigInt(String(amount)) + 1n) }),
+      3,
+    )
     assert.equal(look(paid, disputeId).finalised?.agreement?.agrees, false)
   })
 

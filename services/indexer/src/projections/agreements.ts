@@ -75,8 +75,14 @@ const settle = (
   if (rules === undefined || deal?.movements.some(({ kind }) => kind === 'funding') !== true) return row
   const { outcome, finaliser } = after.finalised
   const dispute = toDomainDispute(after, deal)
-  const finalised = { type: 'DisputeFinalised', data: { disputeId, outcome: outcomeNumber(outcome), finaliser } } as const
-  return toRow(checkSettlement(rules, dispute, finalised), { disputeId, round: after.rounds.at(-1)?.round ?? 0 })
+  const finalised = {
+    type: 'DisputeFinalised',
+    data: { disputeId, outcome: outcomeNumber(outcome), finaliser },
+  } as const
+  return toRow(checkSettlement(rules, dispute, finalised), {
+    disputeId,
+    round: after.rounds.at(-1)?.round ?? 0,
+  })
 }
 
 /** The facts of a finalising transaction come in an order we do not rely on: each settles again, and the last one counts. */

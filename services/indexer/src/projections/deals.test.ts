@@ -17,7 +17,9 @@ describe('deals', () => {
       state: 'DealNegotiating',
       history: [{ state: 'DealNegotiating' }],
       jobCreator: null,
-      movements: [{ kind: 'payment', from: provider, to: 'deal-escrow', reason: 'timeout collateral', amount: '5' }],
+      movements: [
+        { kind: 'payment', from: provider, to: 'deal-escrow', reason: 'timeout collateral', amount: '5' },
+      ],
     })
   })
 
@@ -29,7 +31,12 @@ describe('deals', () => {
       resourceProvider: provider,
       mediators: [addressOf('m')],
       timeouts: { agree: timeout, submitResults: timeout, judgeResults: timeout, mediateResults: timeout },
-      pricing: { instructionPrice: '1', paymentCollateral: '2', resultsCollateralMultiple: '2', mediationFee: '1' },
+      pricing: {
+        instructionPrice: '1',
+        paymentCollateral: '2',
+        resultsCollateralMultiple: '2',
+        mediationFee: '1',
+      },
     })
     given(deals, payment(2, 0), terms).then(dealId, {
       jobCreator: creator,
@@ -42,23 +49,32 @@ describe('deals', () => {
     const states = [1, 2, 4, 6].map((state) => fact('DealStateChanged', { dealId, state }))
     given(deals, payment(2, 0), ...states).then(dealId, {
       state: 'MediationRejected',
-      history: ['DealNegotiating', 'DealAgreed', 'ResultsSubmitted', 'ResultsChecked', 'MediationRejected'].map(
-        (state) => ({ state }),
-      ),
+      history: [
+        'DealNegotiating',
+        'DealAgreed',
+        'ResultsSubmitted',
+        'ResultsChecked',
+        'MediationRejected',
+      ].map((state) => ({ state })),
     })
   })
 
   it('keep their state where a later contract names one we do not know', () => {
-    given(deals, payment(2, 0), fact('DealStateChanged', { dealId, state: 1 }), fact('DealStateChanged', { dealId, state: 77 })).then(
-      dealId,
-      { state: 'DealAgreed' },
-    )
+    given(
+      deals,
+      payment(2, 0),
+      fact('DealStateChanged', { dealId, state: 1 }),
+      fact('DealStateChanged', { dealId, state: 77 }),
+    ).then(dealId, { state: 'DealAgreed' })
   })
 
   it('hold the result that was read', () => {
-    given(deals, fact('ResultRead', { dealId, resultsId: '', dataId: 'Qmdata', instructionCount: '3' })).then(dealId, {
-      result: { dataId: 'Qmdata', instructionCount: '3' },
-    })
+    given(deals, fact('ResultRead', { dealId, resultsId: '', dataId: 'Qmdata', instructionCount: '3' })).then(
+      dealId,
+      {
+        result: { dataId: 'Qmdata', instructionCount: '3' },
+      },
+    )
   })
 
   it('move money by the direction of the payment', () => {

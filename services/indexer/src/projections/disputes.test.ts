@@ -28,7 +28,14 @@ const opening: FactData['DisputeOpened'] = {
   mediationFee: '100',
 }
 const opened = fact('DisputeOpened', opening)
-const round = fact('RoundOpened', { disputeId, round: 1, beaconRound: '12', epoch: '4', seats: 3, alternates: 2 })
+const round = fact('RoundOpened', {
+  disputeId,
+  round: 1,
+  beaconRound: '12',
+  epoch: '4',
+  seats: 3,
+  alternates: 2,
+})
 const drawn = fact('PanelDrawn', {
   disputeId,
   round: 1,
@@ -40,7 +47,12 @@ const drawn = fact('PanelDrawn', {
 })
 const committed = (mediator: string): ObservedFact =>
   fact('VoteCommitted', { disputeId, round: 1, mediator, commitment: bytesOf(mediator), sealedVote: '0xab' })
-const ended = fact('CommitPhaseEnded', { disputeId, round: 1, endedAt: '1795000200', revealEndsAt: '1795000320' })
+const ended = fact('CommitPhaseEnded', {
+  disputeId,
+  round: 1,
+  endedAt: '1795000200',
+  revealEndsAt: '1795000320',
+})
 const revealed = (mediator: string, outcome: number, reason = 0): ObservedFact =>
   fact('VoteRevealed', {
     disputeId,
@@ -113,9 +125,20 @@ describe('disputes', () => {
 
   it('name a revealed vote and its reason', () => {
     given(disputes, ...before, revealed(anna, 4, 6)).then(disputeId, {
-      rounds: [{ seats: [{ vote: { outcome: 'CANNOT_REPRODUCE', reason: 'TIMEOUT', salt: bytesOf('salt') } }, {}, {}, {}] }],
+      rounds: [
+        {
+          seats: [
+            { vote: { outcome: 'CANNOT_REPRODUCE', reason: 'TIMEOUT', salt: bytesOf('salt') } },
+            {},
+            {},
+            {},
+          ],
+        },
+      ],
     })
-    given(disputes, ...before, revealed(anna, 9)).then(disputeId, { rounds: [{ seats: [{ vote: null }, {}, {}, {}] }] })
+    given(disputes, ...before, revealed(anna, 9)).then(disputeId, {
+      rounds: [{ seats: [{ vote: null }, {}, {}, {}] }],
+    })
   })
 
   it('wait for the next draw when a round escalates', () => {

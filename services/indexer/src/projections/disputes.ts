@@ -205,7 +205,10 @@ export const disputes = defineProjection<DisputeRow>({
       evolve: whenPresent((row, fact) => {
         const { from, amount } = fact.data
         const reason = 'mediation fee, passed on'
-        return withMovement(row, settlementMovement({ kind: 'fee', from, amount, reason, origin: originOf(fact) }))
+        return withMovement(
+          row,
+          settlementMovement({ kind: 'fee', from, amount, reason, origin: originOf(fact) }),
+        )
       }),
     },
     SeatRewarded: {
@@ -230,7 +233,14 @@ export const disputes = defineProjection<DisputeRow>({
         const slashed = inSeat(row, fact.data, (seat) => ({ ...seat, slash: { amount, fault } }))
         return withMovement(
           slashed,
-          settlementMovement({ kind: 'slash', from, amount, round, reason: 'stake slashed', origin: originOf(fact) }),
+          settlementMovement({
+            kind: 'slash',
+            from,
+            amount,
+            round,
+            reason: 'stake slashed',
+            origin: originOf(fact),
+          }),
         )
       }),
     },
@@ -240,7 +250,13 @@ export const disputes = defineProjection<DisputeRow>({
         const { amount } = fact.data
         return withMovement(
           row,
-          settlementMovement({ kind: 'treasury', to: 'treasury', amount, reason: 'treasury share', origin: originOf(fact) }),
+          settlementMovement({
+            kind: 'treasury',
+            to: 'treasury',
+            amount,
+            reason: 'treasury share',
+            origin: originOf(fact),
+          }),
         )
       }),
     },
@@ -261,7 +277,13 @@ export const disputes = defineProjection<DisputeRow>({
         const { to, amount } = fact.data
         return withMovement(
           row,
-          settlementMovement({ kind: 'return', to, amount, reason: 'unused escrow returned', origin: originOf(fact) }),
+          settlementMovement({
+            kind: 'return',
+            to,
+            amount,
+            reason: 'unused escrow returned',
+            origin: originOf(fact),
+          }),
         )
       }),
     },

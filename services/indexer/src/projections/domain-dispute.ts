@@ -101,7 +101,8 @@ export const toDomainDispute = (row: DisputeRow, deal: DealRow | undefined): Dis
   },
   rounds: row.rounds.map((round) => toRound(round, row.disputeId)),
   decided: row.outcome,
-  final: row.finalised === null ? null : { outcome: row.finalised.outcome, finaliser: row.finalised.finaliser },
+  final:
+    row.finalised === null ? null : { outcome: row.finalised.outcome, finaliser: row.finalised.finaliser },
   money: moneyOf(row, deal),
   anomalies: [],
 })

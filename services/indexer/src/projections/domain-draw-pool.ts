@@ -5,7 +5,12 @@ import type { RowReader } from './projection.ts'
 import { weightPrefix, weights } from './weights.ts'
 
 const locksOf = ({ address, locks }: MediatorRow): readonly HeldLock[] =>
-  locks.map(({ disputeId, round, amount }) => ({ mediator: address, disputeId, round, amount: BigInt(amount) }))
+  locks.map(({ disputeId, round, amount }) => ({
+    mediator: address,
+    disputeId,
+    round,
+    amount: BigInt(amount),
+  }))
 
 /** Whom a panel of a class is drawn from, as the domain's recomputation wants it, from the rows of the class and its mediators. */
 export const toDomainDrawPool = (drawClass: string, chainId: number, read: RowReader): DrawPool => {
@@ -30,7 +35,9 @@ export const toDomainDrawPool = (drawClass: string, chainId: number, read: RowRe
         ),
       ],
     ]),
-    custody: new Map(known.map(({ address, stake, unstaking }) => [address, BigInt(stake) + BigInt(unstaking)])),
+    custody: new Map(
+      known.map(({ address, stake, unstaking }) => [address, BigInt(stake) + BigInt(unstaking)]),
+    ),
     locks: known.flatMap(locksOf),
   }
 }

@@ -55,10 +55,13 @@ describe('mediators', () => {
   })
 
   it('count how they were drawn', () => {
-    given(mediators, registered, draw([mediator], [], []), draw([], [mediator], []), draw([], [], [mediator])).then(
-      mediator,
-      { record: { seats: 1, alternates: 1, passedOver: 1 } },
-    )
+    given(
+      mediators,
+      registered,
+      draw([mediator], [], []),
+      draw([], [mediator], []),
+      draw([], [], [mediator]),
+    ).then(mediator, { record: { seats: 1, alternates: 1, passedOver: 1 } })
   })
 
   it('count what they did, what they earned and why they were slashed', () => {

@@ -21,7 +21,8 @@ export const paymentMovement = (payment: FactData['PaymentMade'], origin: Origin
   const reason = known === undefined ? `payment of unknown kind ${payment.reason}` : inWords[known]
   const common = { kind: 'payment', amount, round: null, origin } as const
   if (direction === 'PaidIn') return { ...common, from: payee, to: deal, reason }
-  if (direction === 'Slashed') return { ...common, from: deal, to: 'token-owner', reason: `${reason} slashed` }
+  if (direction === 'Slashed')
+    return { ...common, from: deal, to: 'token-owner', reason: `${reason} slashed` }
   if (direction === 'Refunded') return { ...common, from: deal, to: payee, reason: `${reason} refunded` }
   return { ...common, from: deal, to: payee, reason }
 }

@@ -48,12 +48,7 @@ export type Steps<Row> = { readonly [Type in FactType]?: Step<Row, Type> }
 
 type AnyStep<Row> = {
   readonly keys: (data: unknown) => readonly string[]
-  readonly evolve: (
-    row: Row | undefined,
-    fact: ObservedFact,
-    key: string,
-    read: RowReader,
-  ) => Row | undefined
+  readonly evolve: (row: Row | undefined, fact: ObservedFact, key: string, read: RowReader) => Row | undefined
 }
 
 /** Makes a projection of one step per fact type. */

@@ -57,13 +57,16 @@ describe('weights', () => {
     fact('WeightChanged', { drawClass: bytesOf('c'), mediator: anna, leaf: 3, weight, fromEpoch })
 
   it('keep every weight by the epoch it counts from; a second change for an epoch replaces the first', () => {
-    given(weights, change('5', '2'), change('7', '10'), change('8', '10')).then(`${bytesOf('c')}/0000000003`, {
-      mediator: anna,
-      weights: [
-        { fromEpoch: '2', weight: '5' },
-        { fromEpoch: '10', weight: '8' },
-      ],
-    })
+    given(weights, change('5', '2'), change('7', '10'), change('8', '10')).then(
+      `${bytesOf('c')}/0000000003`,
+      {
+        mediator: anna,
+        weights: [
+          { fromEpoch: '2', weight: '5' },
+          { fromEpoch: '10', weight: '8' },
+        ],
+      },
+    )
   })
 })
 

@@ -14,9 +14,7 @@ export type ChainTable = {
 export const createChainTable = (db: DatabaseSync): ChainTable => {
   const get = db.prepare('SELECT body FROM chain WHERE chain_id = ?')
   const all = db.prepare('SELECT body FROM chain ORDER BY chain_id')
-  const put = db.prepare(
-    'INSERT INTO chain VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
-  )
+  const put = db.prepare('INSERT INTO chain VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body')
   const parse = (row: Record<string, unknown>): Chain => JSON.parse(row['body'] as string) as Chain
   return {
     get: (chainId) => {
@@ -46,7 +44,11 @@ export const chainAfter = (before: Chain | undefined, step: ChainStep): Chain =>
   const chain = before ?? unseen(step.chainId)
   switch (step.kind) {
     case 'started':
-      return { ...chain, startBlock: Number(step.started.startBlock), contracts: { ...step.started.contracts } }
+      return {
+        ...chain,
+        startBlock: Number(step.started.startBlock),
+        contracts: { ...step.started.contracts },
+      }
     case 'blocks': {
       const { toBlock, toHash, toTimestamp: seconds } = step.observed
       return { ...chain, block: Number(toBlock), blockHash: toHash, at: toTimestamp(seconds) }

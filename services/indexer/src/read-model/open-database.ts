@@ -18,7 +18,9 @@ const wantedVersions = [
 
 /** Drops everything and makes the tables anew: the read model is built again from the log. */
 export const recreateTables = (db: DatabaseSync): void => {
-  const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`).all()
+  const tables = db
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+    .all()
   db.exec('BEGIN IMMEDIATE')
   for (const table of tables) db.exec(`DROP TABLE "${String(table['name'])}"`)
   db.exec(createSharedTables)

@@ -87,7 +87,12 @@ export const createRowStore = (db: DatabaseSync, projections: readonly Projectio
     },
     undoTo: (chainId, block) => {
       for (const image of images.all(chainId, block)) {
-        putBack(image['projection'] as string, chainId, image['key'] as string, image['body'] as string | null)
+        putBack(
+          image['projection'] as string,
+          chainId,
+          image['key'] as string,
+          image['body'] as string | null,
+        )
       }
       dropAbove.run(chainId, block)
     },

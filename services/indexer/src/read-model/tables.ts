@@ -4,7 +4,8 @@ import type { Projection } from '../projections/projection.ts'
 export const tablesVersion = 1
 
 const tableOf = (name: string): string => {
-  if (!/^[a-z]+$/.test(name)) throw new TypeError(`expected a projection name of lower-case letters, got "${name}"`)
+  if (!/^[a-z]+$/.test(name))
+    throw new TypeError(`expected a projection name of lower-case letters, got "${name}"`)
   return `rows_${name}`
 }
 
@@ -12,8 +13,10 @@ const tableOf = (name: string): string => {
 export const rowsTable = (projection: { readonly name: string }): string => tableOf(projection.name)
 
 const columnOf = (name: string, path: string): string => {
-  if (!/^[a-z]+$/.test(name)) throw new TypeError(`expected a column name of lower-case letters, got "${name}"`)
-  if (!/^\$(\.[a-zA-Z]+)+$/.test(path)) throw new TypeError(`expected a JSON path such as $.a.b, got "${path}"`)
+  if (!/^[a-z]+$/.test(name))
+    throw new TypeError(`expected a column name of lower-case letters, got "${name}"`)
+  if (!/^\$(\.[a-zA-Z]+)+$/.test(path))
+    throw new TypeError(`expected a JSON path such as $.a.b, got "${path}"`)
   return `${name} TEXT GENERATED ALWAYS AS (body ->> '${path}') VIRTUAL`
 }
 

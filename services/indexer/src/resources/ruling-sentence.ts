@@ -15,7 +15,8 @@ const ruled: Readonly<Record<DisputeOutcome, (votes: string) => string>> = {
     `The panel found the job nondeterministic (${votes}): its runs differ among themselves, so nobody is at fault.`,
   CANNOT_REPRODUCE: (votes) =>
     `The panel could not reproduce the job (${votes}), so nobody is at fault and both parties are refunded by timeout.`,
-  INCONCLUSIVE: () => 'There is no ruling: the panel did not agree in the rounds that were funded and fitted.',
+  INCONCLUSIVE: () =>
+    'There is no ruling: the panel did not agree in the rounds that were funded and fitted.',
   PREEMPTED: () => 'A party timed the deal out before the ruling could be delivered to the controller.',
   UNSERVICEABLE: () => 'No panel could be drawn from the class that was asked for; everything is returned.',
 }
@@ -43,5 +44,7 @@ export const rulingSentence = (row: DisputeRow): string => {
     const sentence = ruled[outcome](latest === undefined ? 'no votes' : votesFor(latest, outcome))
     return row.phase === 'FINAL' ? sentence : `${sentence} It waits to be settled, which anyone may do.`
   }
-  return latest === undefined ? 'The dispute is open and waits for its first round.' : awaiting[row.phase](latest)
+  return latest === undefined
+    ? 'The dispute is open and waits for its first round.'
+    : awaiting[row.phase](latest)
 }

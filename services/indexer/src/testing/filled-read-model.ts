@@ -6,7 +6,9 @@ import type { ReadModel } from '../read-model/read-model.ts'
 import type { ChainStep } from '../read-model/steps.ts'
 
 /** The steps of a stream, as the projection runner would take them. */
-export const stepsOf = (events: readonly RecordedEvent[]): { steps: readonly ChainStep[]; staging: Staging } => {
+export const stepsOf = (
+  events: readonly RecordedEvent[],
+): { steps: readonly ChainStep[]; staging: Staging } => {
   let staging: Staging = { position: null, waiting: {}, revisions: {} }
   const steps: ChainStep[] = []
   for (const event of events) {

@@ -69,7 +69,12 @@ export const playCheck = (script: FactScript, name: string): void => {
 }
 
 /** The controller's part of a ruling that reaches it. */
-export const playRuling = (script: FactScript, name: string, ruling: 'ACCEPT' | 'REJECT', finaliser: string): void => {
+export const playRuling = (
+  script: FactScript,
+  name: string,
+  ruling: 'ACCEPT' | 'REJECT',
+  finaliser: string,
+): void => {
   const { dealId } = dealOf(name)
   script.emit('DealStateChanged', { dealId, state: ruling === 'ACCEPT' ? 5 : 6 }, 'storage')
   if (ruling === 'ACCEPT') {

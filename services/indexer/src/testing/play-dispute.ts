@@ -30,7 +30,9 @@ const chainId = 31_337n
 const pool = addressOf('disputePool')
 
 const factsOf = (script: FactScript): readonly ChainFact[] =>
-  script.events().flatMap(({ type, data }) => (isFactType(type) ? [{ type, data } as unknown as ChainFact] : []))
+  script
+    .events()
+    .flatMap(({ type, data }) => (isFactType(type) ? [{ type, data } as unknown as ChainFact] : []))
 
 const outcomeNumbers: Readonly<Record<DisputeOutcome, number>> = {
   ACCEPT: 1,
@@ -49,12 +51,20 @@ export const createDisputeScript = (script: FactScript, name: string) => {
   const state = (): Dispute =>
     fold(
       disputeEvolver,
-      factsOf(script).filter(({ data }) => 'dealId' in data ? data.dealId === dealId : true)
+      factsOf(script)
+        .filter(({ data }) => ('dealId' in data ? data.dealId === dealId : true))
         .filter(({ data }) => ('disputeId' in data ? data.disputeId === disputeId : true)),
     )
 
   const openRound = (round: number, seats: number): void =>
-    script.emit('RoundOpened', { disputeId, round, beaconRound: String(200 + round), epoch: '6', seats, alternates: 2 })
+    script.emit('RoundOpened', {
+      disputeId,
+      round,
+      beaconRound: String(200 + round),
+      epoch: '6',
+      seats,
+      alternates: 2,
+    })
 
   const draw = (round: number): readonly string[] => {
     const dispute = state()
@@ -79,7 +89,8 @@ export const createDisputeScript = (script: FactScript, name: string) => {
 
   const voteOf = (mediator: string, round: number, part: Part) => {
     const verdict = part.vote === 'never reveals' || part.vote === 'never commits' ? 'REJECT' : part.vote
-    const found = verdict === 'ACCEPT' ? claimDigest : bytesOf(`found ${'finds' in part ? part.finds : ''} ${name}`)
+    const found =
+      verdict === 'ACCEPT' ? claimDigest : bytesOf(`found ${'finds' in part ? part.finds : ''} ${name}`)
     return createVote({
       disputeId,
       round,
@@ -117,7 +128,13 @@ export const createDisputeScript = (script: FactScript, name: string) => {
   const commitOne = (round: number, mediator: string, part: Part): void => {
     if (part.vote === 'never commits') return
     const commitment = voteCommitment({ chainId, pool }, voteOf(mediator, round, part))
-    script.emit('VoteCommitted', { disputeId, round, mediator, commitment, sealedVote: `0x${'5e'.repeat(96)}` })
+    script.emit('VoteCommitted', {
+      disputeId,
+      round,
+      mediator,
+      commitment,
+      sealedVote: `0x${'5e'.repeat(96)}`,
+    })
     script.mine(20)
   }
 
@@ -127,7 +144,12 @@ export const createDisputeScript = (script: FactScript, name: string) => {
       if (part !== undefined) commitOne(round, mediator, part)
     }
     const now = script.now()
-    script.emit('CommitPhaseEnded', { disputeId, round, endedAt: String(now), revealEndsAt: String(now + 120) })
+    script.emit('CommitPhaseEnded', {
+      disputeId,
+      round,
+      endedAt: String(now),
+      revealEndsAt: String(now + 120),
+    })
     script.mine(15)
   }
 
@@ -141,7 +163,12 @@ export const createDisputeScript = (script: FactScript, name: string) => {
   }
 
   const close = (round: number, outcome: DisputeOutcome | null, escalates = false): void =>
-    script.emit('RoundClosed', { disputeId, round, outcome: outcome === null ? 0 : outcomeNumbers[outcome], escalates })
+    script.emit('RoundClosed', {
+      disputeId,
+      round,
+      outcome: outcome === null ? 0 : outcomeNumbers[outcome],
+      escalates,
+    })
 
   const finalise = (outcome: DisputeOutcome, finaliser: string): void => {
     if (outcome === 'ACCEPT' || outcome === 'REJECT') playRuling(script, name, outcome, finaliser)
@@ -155,13 +182,21 @@ export const createDisputeScript = (script: FactScript, name: string) => {
     })
     const emit = script.emit
     if (settlement.feeCaptured > 0n) {
-      emit('FeeCaptured', { disputeId, from: finaliser, amount: String(settlement.feeCaptured) }, 'settlement')
+      emit(
+        'FeeCaptured',
+        { disputeId, from: finaliser, amount: String(settlement.feeCaptured) },
+        'settlement',
+      )
     }
     for (const { round, rewards, slashes } of settlement.rounds) {
       for (const { mediator, amount, fault } of slashes) {
         const number = { NO_COMMIT: 1, NO_REVEAL: 2, INCOHERENT: 3 }[fault]
         emit('StakeSlashed', { mediator, disputeId, amount: String(amount) }, 'stakeRegistry')
-        emit('SeatSlashed', { disputeId, round, mediator, amount: String(amount), fault: number }, 'settlement')
+        emit(
+          'SeatSlashed',
+          { disputeId, round, mediator, amount: String(amount), fault: number },
+          'settlement',
+        )
       }
       for (const { mediator, amount } of rewards) {
         emit('SeatRewarded', { disputeId, round, mediator, amount: String(amount) }, 'settlement')
@@ -170,7 +205,8 @@ export const createDisputeScript = (script: FactScript, name: string) => {
     const { treasury, insurance, returned } = settlement
     if (treasury > 0n) emit('TreasuryCredited', { disputeId, amount: String(treasury) }, 'settlement')
     if (insurance > 0n) emit('InsuranceCredited', { disputeId, amount: String(insurance) }, 'settlement')
-    if (returned > 0n) emit('EscrowReturned', { disputeId, to: jobCreator, amount: String(returned) }, 'settlement')
+    if (returned > 0n)
+      emit('EscrowReturned', { disputeId, to: jobCreator, amount: String(returned) }, 'settlement')
     for (const { panel, round } of dispute.rounds) {
       for (const mediator of [...(panel?.seats ?? []), ...(panel?.alternates ?? [])]) {
         emit('SeatUnlocked', { mediator, disputeId, round, amount: lp(25) }, 'stakeRegistry')
@@ -179,5 +215,18 @@ export const createDisputeScript = (script: FactScript, name: string) => {
     emit('DisputeFinalised', { disputeId, outcome: outcomeNumbers[outcome], finaliser })
   }
 
-  return { dealId, disputeId, claimDigest, fund, open, openRound, draw, commit, commitOne, reveal, close, finalise }
+  return {
+    dealId,
+    disputeId,
+    claimDigest,
+    fund,
+    open,
+    openRound,
+    draw,
+    commit,
+    commitOne,
+    reveal,
+    close,
+    finalise,
+  }
 }

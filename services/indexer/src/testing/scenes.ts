@@ -25,7 +25,15 @@ export const playEscalation = (script: FactScript, name = 'escalation'): string 
   script.mine(42)
   const second = dispute.draw(2)
   script.mine(30)
-  const parts: readonly Part[] = [reject, reject, { vote: 'never reveals' }, reject, { vote: 'ACCEPT' }, reject, reject]
+  const parts: readonly Part[] = [
+    reject,
+    reject,
+    { vote: 'never reveals' },
+    reject,
+    { vote: 'ACCEPT' },
+    reject,
+    reject,
+  ]
   dispute.commit(2, second, parts)
   dispute.reveal(2, second, parts)
   script.mine(120)

@@ -14,7 +14,14 @@ describe('html', () => {
 
   it('leaves markup as it is, also in lists', () => {
     const items = ['<1>', '<2>'].map((text) => html`<li>${text}</li>`)
-    assert.equal(toText(html`<ul>${items}</ul>`), '<ul><li>&lt;1&gt;</li><li>&lt;2&gt;</li></ul>')
+    assert.equal(
+      toText(
+        html`<ul>
+          ${items}
+        </ul>`,
+      ),
+      '<ul><li>&lt;1&gt;</li><li>&lt;2&gt;</li></ul>',
+    )
   })
 
   it('leaves nothing for what is absent, and keeps zero', () => {

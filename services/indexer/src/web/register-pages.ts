@@ -20,7 +20,12 @@ const perPage = 50
 /** A page shows this many facts; the API has the rest. */
 const factsPerPage = 1000
 
-const nextHref = (path: string, list: string, place: readonly [string, string] | null, filter: object): string | null => {
+const nextHref = (
+  path: string,
+  list: string,
+  place: readonly [string, string] | null,
+  filter: object,
+): string | null => {
   if (place === null) return null
   const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== undefined))
   query.set('cursor', writeCursor(list, place))

@@ -25,11 +25,29 @@ export const picture = (address: string): Html => {
     y: index % 5,
     on: (digits[index * 2] ?? 0) % 2 === 1,
   })).filter(({ on }) => on)
-  const drawn = cells.flatMap(({ x, y }) => (x === 2 ? [[x, y]] : [[x, y], [4 - x, y]]))
-  return html`<svg class="picture" viewBox="-1 -1 7 7" aria-hidden="true" focusable="false"
-    ><rect x="-1" y="-1" width="7" height="7" rx="1.6" fill="hsl(${Math.round(hue)} 45% 50%)" fill-opacity=".16" /><path
-      fill="hsl(${Math.round(hue)} 52% 48%)" d="${drawn.map(([x, y]) => `M${x} ${y}h1v1h-1z`).join('')}"
-  /></svg>`
+  const drawn = cells.flatMap(({ x, y }) =>
+    x === 2
+      ? [[x, y]]
+      : [
+          [x, y],
+          [4 - x, y],
+        ],
+  )
+  return html`<svg class="picture" viewBox="-1 -1 7 7" aria-hidden="true" focusable="false">
+    <rect
+      x="-1"
+      y="-1"
+      width="7"
+      height="7"
+      rx="1.6"
+      fill="hsl(${Math.round(hue)} 45% 50%)"
+      fill-opacity=".16"
+    />
+    <path
+      fill="hsl(${Math.round(hue)} 52% 48%)"
+      d="${drawn.map(([x, y]) => `M${x} ${y}h1v1h-1z`).join('')}"
+    />
+  </svg>`
 }
 
 /** An account in short. A mediator's links to its record. */

@@ -44,8 +44,9 @@ export const phaseText = (phase: Phase): string => phaseLooks[phase].text
 
 /** Where a dispute stands: its outcome once there is one, else its phase. */
 export const standingChips = ({ phase, outcome }: Pick<DisputeSummary, 'phase' | 'outcome'>): Html =>
-  html`${outcome !== null && outcomeChip(outcome)}${phase !== 'FINAL' &&
-  chip(phaseText(phase), phaseLooks[phase].icon, 'busy')}`
+  html`${outcome !== null && outcomeChip(outcome)}${
+    phase !== 'FINAL' && chip(phaseText(phase), phaseLooks[phase].icon, 'busy')
+  }`
 
 const agreementLooks: Readonly<Record<DisputeSummary['agreement'], readonly [string, IconName, Tone]>> = {
   agrees: ['Recomputed: agrees', 'check', 'good'],
@@ -54,7 +55,8 @@ const agreementLooks: Readonly<Record<DisputeSummary['agreement'], readonly [str
 }
 
 /** Whether we agree with everything the chain did so far. */
-export const agreementChip = (agreement: DisputeSummary['agreement']): Html => chip(...agreementLooks[agreement])
+export const agreementChip = (agreement: DisputeSummary['agreement']): Html =>
+  chip(...agreementLooks[agreement])
 
 const dealTones: Partial<Record<DealStateName, readonly [IconName, Tone]>> = {
   ResultsAccepted: ['check', 'good'],

@@ -30,13 +30,14 @@ export const disagreements = (dispute: Dispute): Html | false => {
     <h2 id="alarm">${icon('alert')} The chain DISAGREES with our computation</h2>
     <ul>
       ${found.map(
-        ({ what, agreement }) => html`<li>
-          <dl>
-            <dt>${what}</dt>
-            <dd>expected <code>${agreement.expected}</code></dd>
-            <dd>found <code>${agreement.found}</code></dd>
-          </dl>
-        </li>`,
+        ({ what, agreement }) =>
+          html`<li>
+            <dl>
+              <dt>${what}</dt>
+              <dd>expected <code>${agreement.expected}</code></dd>
+              <dd>found <code>${agreement.found}</code></dd>
+            </dl>
+          </li>`,
       )}
     </ul>
   </section>`

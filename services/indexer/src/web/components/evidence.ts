@@ -18,7 +18,9 @@ const voters = ({ rounds }: Dispute): readonly Voter[] =>
 type Finding = { readonly digest: string; readonly found: readonly Voter[] }
 
 const findings = (votes: readonly Voter[]): readonly Finding[] => {
-  const digests = [...new Set(votes.map(({ vote }) => vote.resultDigest))].filter((digest) => digest !== ZERO_BYTES32)
+  const digests = [...new Set(votes.map(({ vote }) => vote.resultDigest))].filter(
+    (digest) => digest !== ZERO_BYTES32,
+  )
   return digests
     .map((digest) => ({ digest, found: votes.filter(({ vote }) => vote.resultDigest === digest) }))
     .sort((left, right) => right.found.length - left.found.length)
@@ -44,11 +46,15 @@ const voteRow = ({ round, seat, vote }: Voter): Html =>
     <th scope="row" data-label="Mediator">${account(seat.mediator, { mediator: true })}</th>
     <td data-label="Round">${round}</td>
     <td data-label="Vote">${outcomeChip(vote.outcome)}</td>
-    <td data-label="Result found">${
-      vote.resultDigest === ZERO_BYTES32
-        ? html`<span class="why">${vote.reason === null ? 'none to name' : reasonMeaning(vote.reason)}</span>`
-        : short(cidV0OfDigest(vote.resultDigest))
-    }</td>
+    <td data-label="Result found">
+      ${
+        vote.resultDigest === ZERO_BYTES32
+          ? html`<span class="why"
+              >${vote.reason === null ? 'none to name' : reasonMeaning(vote.reason)}</span
+            >`
+          : short(cidV0OfDigest(vote.resultDigest))
+      }
+    </td>
     <td data-label="Evidence digest">${vote.evidence === ZERO_BYTES32 ? none : short(vote.evidence)}</td>
     <td data-label="Salt">${short(vote.salt)}</td>
   </tr>`
@@ -56,7 +62,9 @@ const voteRow = ({ round, seat, vote }: Voter): Html =>
 const claim = (dispute: Dispute): Html =>
   html`<div class="finding">
     <dt>${icon('flag')}Claimed <span class="sub">by the resource provider</span></dt>
-    <dd>${dispute.claim.dataId === null ? html`<span class="none">not a CIDv0</span>` : full(dispute.claim.dataId)}</dd>
+    <dd>
+      ${dispute.claim.dataId === null ? html`<span class="none">not a CIDv0</span>` : full(dispute.claim.dataId)}
+    </dd>
   </div>`
 
 /** What was claimed beside what was found, and each vote with the digest of its evidence. */
@@ -67,14 +75,30 @@ export const evidence = (dispute: Dispute): Html => {
     </dl>
     ${
       votes.length === 0
-        ? html`<p class="empty">Votes are sealed until they are revealed; nothing of them is known here before.</p>`
-        : html`<div class="card"><div class="scroll"><table class="stack">
-      <caption class="visually-hidden">Every revealed vote</caption>
-      <thead><tr>
-        <th scope="col">Mediator</th><th scope="col">Round</th><th scope="col">Vote</th><th scope="col">Result found</th>
-        <th scope="col">Evidence digest</th><th scope="col">Salt</th>
-      </tr></thead>
-      <tbody>${votes.map(voteRow)}</tbody>
-    </table></div></div>`
+        ? html`<p class="empty">
+            Votes are sealed until they are revealed; nothing of them is known here before.
+          </p>`
+        : html`<div class="card">
+            <div class="scroll">
+              <table class="stack">
+                <caption class="visually-hidden">
+                  Every revealed vote
+                </caption>
+                <thead>
+                  <tr>
+                    <th scope="col">Mediator</th>
+                    <th scope="col">Round</th>
+                    <th scope="col">Vote</th>
+                    <th scope="col">Result found</th>
+                    <th scope="col">Evidence digest</th>
+                    <th scope="col">Salt</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${votes.map(voteRow)}
+                </tbody>
+              </table>
+            </div>
+          </div>`
     }`
 }

@@ -17,7 +17,8 @@ const recomputed = (agreement: Agreement | null): Html => {
 }
 
 /** Why a job could not be executed, in words. */
-export const reasonMeaning = (name: string): string => REASONS.find((reason) => reason.name === name)?.meaning ?? name
+export const reasonMeaning = (name: string): string =>
+  REASONS.find((reason) => reason.name === name)?.meaning ?? name
 
 const isOver = (round: Round): boolean => round.close !== null
 
@@ -32,8 +33,9 @@ const commitCell = ({ commitment, role }: Seat, round: Round): Html => {
 
 const voteCell = ({ vote, commitment }: Seat, round: Round): Html => {
   if (vote !== null) {
-    return html`<a class="plain" href="#fact-${vote.origin.position}">${outcomeChip(vote.outcome)}</a>${vote.reason !== null &&
-    html`<span class="why">${reasonMeaning(vote.reason)}</span>`}`
+    return html`<a class="plain" href="#fact-${vote.origin.position}">${outcomeChip(vote.outcome)}</a>${
+        vote.reason !== null && html`<span class="why">${reasonMeaning(vote.reason)}</span>`
+      }`
   }
   if (commitment === null) return none
   return isOver(round) ? chip('Never revealed', 'alert', 'bad') : html`<span class="none">sealed</span>`
@@ -57,8 +59,11 @@ const moneyCell = ({ reward, slash }: Seat): Html => {
 
 const seatRow = (seat: Seat, round: Round): Html =>
   html`<tr class="${seat.role}">
-    <th scope="row" data-label="Mediator">${account(seat.mediator, { mediator: true })}${seat.role === 'alternate' &&
-    html`<span class="tag">alternate</span>`}</th>
+    <th scope="row" data-label="Mediator">
+      ${account(seat.mediator, { mediator: true })}${
+        seat.role === 'alternate' && html`<span class="tag">alternate</span>`
+      }
+    </th>
     <td data-label="Commitment">${commitCell(seat, round)}</td>
     <td data-label="Vote">${voteCell(seat, round)}</td>
     <td data-label="Recomputed">${recomputed(seat.commitmentAgreement)}</td>
@@ -91,25 +96,60 @@ const ruling = ({ close }: Round): Html | false => {
 const drawFacts = (round: Round): Html | false =>
   round.draw !== null &&
   html`<dl class="draw">
-    <div><dt>Randomness</dt><dd>${short(round.draw.randomness)}</dd></div>
-    <div><dt>Beacon round</dt><dd>${round.beaconRound}</dd></div>
-    <div><dt>Stake epoch</dt><dd>${round.epoch}</dd></div>
-    <div><dt>Draw recomputed</dt><dd>${recomputed(round.draw.agreement)}</dd></div>
-    <div><dt>Count recomputed</dt><dd>${recomputed(round.close?.agreement ?? null)}</dd></div>
-    ${round.draw.passedOver.length > 0 &&
-    html`<div><dt>Passed over</dt><dd>${round.draw.passedOver.map((mediator) => account(mediator, { mediator: true }))}</dd></div>`}
+    <div>
+      <dt>Randomness</dt>
+      <dd>${short(round.draw.randomness)}</dd>
+    </div>
+    <div>
+      <dt>Beacon round</dt>
+      <dd>${round.beaconRound}</dd>
+    </div>
+    <div>
+      <dt>Stake epoch</dt>
+      <dd>${round.epoch}</dd>
+    </div>
+    <div>
+      <dt>Draw recomputed</dt>
+      <dd>${recomputed(round.draw.agreement)}</dd>
+    </div>
+    <div>
+      <dt>Count recomputed</dt>
+      <dd>${recomputed(round.close?.agreement ?? null)}</dd>
+    </div>
+    ${
+      round.draw.passedOver.length > 0 &&
+      html`<div>
+        <dt>Passed over</dt>
+        <dd>${round.draw.passedOver.map((mediator) => account(mediator, { mediator: true }))}</dd>
+      </div>`
+    }
   </dl>`
 
 const table = (round: Round): Html =>
-  html`<div class="scroll"><table class="stack">
-    <caption class="visually-hidden">Panel of round ${round.round}: what each mediator committed and revealed</caption>
-    <thead><tr>
-      <th scope="col">Mediator</th><th scope="col">Commitment</th><th scope="col">Vote</th>
-      <th scope="col"><span title="the revealed vote hashed again, EIP-712, and compared with the commitment">Recomputed</span></th>
-      <th scope="col"><span title="voted what the dispute ended as">Coherent</span></th><th scope="col" class="number">Money</th>
-    </tr></thead>
-    <tbody>${round.seats.map((seat) => seatRow(seat, round))}</tbody>
-  </table></div>`
+  html`<div class="scroll">
+    <table class="stack">
+      <caption class="visually-hidden">
+        Panel of round ${round.round}: what each mediator committed and revealed
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Mediator</th>
+          <th scope="col">Commitment</th>
+          <th scope="col">Vote</th>
+          <th scope="col">
+            <span title="the revealed vote hashed again, EIP-712, and compared with the commitment"
+              >Recomputed</span
+            >
+          </th>
+          <th scope="col"><span title="voted what the dispute ended as">Coherent</span></th>
+          <th scope="col" class="number">Money</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${round.seats.map((seat) => seatRow(seat, round))}
+      </tbody>
+    </table>
+  </div>`
 
 const counted = ({ seats }: Round): readonly Seat[] =>
   seats.filter(({ role, commitment }) => role === 'seat' || commitment !== null)
@@ -132,4 +172,3 @@ export const panel = (round: Round): Html =>
     ${drawFacts(round)}
     ${round.draw === null ? html`<p class="empty">No panel yet: the randomness that draws it is not out.</p>` : table(round)}
   </section>`
-

@@ -17,7 +17,8 @@ type Step = {
   readonly origin: Origin | null
 }
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`
 
 const fundingSteps = ({ ledger }: Dispute): readonly Step[] =>
   ledger.movements
@@ -34,13 +35,17 @@ const fundingSteps = ({ ledger }: Dispute): readonly Step[] =>
 const drawStep = (round: Round): Step => {
   const common = { icon: 'dice', title: html`Round ${round.round}: panel drawn` } as const
   if (round.draw === null) {
-    const detail = html`Waits for round ${round.beaconRound} of the randomness beacon, pinned when the round opened.`
+    const detail = html`Waits for round ${round.beaconRound} of the randomness beacon, pinned when the round
+    opened.`
     return { ...common, state: 'current', detail, at: null, origin: null }
   }
   const { origin, agreement } = round.draw
-  const detail = html`${plural(round.seatCount, 'seat')} and ${plural(round.alternateCount, 'alternate')} by stake, from
-  randomness nobody could know when the round opened.${agreement !== null &&
-  (agreement.agrees ? ' Drawn again here: the same.' : ' Drawn again here: NOT the same.')}`
+  const detail = html`${plural(round.seatCount, 'seat')} and ${plural(round.alternateCount, 'alternate')} by
+  stake, from randomness nobody could know when the round
+  opened.${
+    agreement !== null &&
+    (agreement.agrees ? ' Drawn again here: the same.' : ' Drawn again here: NOT the same.')
+  }`
   return { ...common, state: agreement?.agrees === false ? 'missed' : 'done', detail, at: origin.at, origin }
 }
 
@@ -50,9 +55,8 @@ const commitStep = (round: Round): readonly Step[] => {
   const missing = round.seatCount - committed
   const ended = round.commitEnd !== null
   const state = !ended ? 'current' : missing > 0 ? 'missed' : 'done'
-  const detail = html`${committed} of ${round.seatCount} committed to what they found, sealed.${ended &&
-  missing > 0 &&
-  ` ${plural(missing, 'seat')} missed the deadline.`}`
+  const detail = html`${committed} of ${round.seatCount} committed to what they found,
+  sealed.${ended && missing > 0 && ` ${plural(missing, 'seat')} missed the deadline.`}`
   return [
     {
       state,
@@ -73,9 +77,8 @@ const revealStep = (round: Round): readonly Step[] => {
   const missing = committed.length - revealed.length
   const over = round.close !== null
   const last = revealed.map(({ vote }) => vote?.origin).findLast((origin) => origin !== undefined) ?? null
-  const detail = html`${revealed.length} of ${committed.length} commitments opened.${over &&
-  missing > 0 &&
-  ` ${plural(missing, 'mediator')} never revealed.`}`
+  const detail = html`${revealed.length} of ${committed.length} commitments
+  opened.${over && missing > 0 && ` ${plural(missing, 'mediator')} never revealed.`}`
   return [
     {
       state: !over && missing > 0 ? 'current' : missing > 0 ? 'missed' : 'done',
@@ -95,12 +98,15 @@ const closeStep = (round: Round): readonly Step[] => {
   const disagrees = agreement?.agrees === false
   const counted = disagrees ? ` Counted again here: NOT the same (${agreement.expected}).` : ''
   if (escalates) {
-    const detail = html`No ruling: round one asks for one answer from all.${counted} The next round is larger and already funded.`
+    const detail = html`No ruling: round one asks for one answer from all.${counted} The next round is larger
+    and already funded.`
     const title = html`Round ${round.round}: escalates`
     return [{ state: disagrees ? 'missed' : 'done', icon: 'up', title, detail, at: origin.at, origin }]
   }
-  const title = html`Round ${round.round}: ${outcome === null ? 'no ruling' : `ruled ${outcomeLooks[outcome].text.toLowerCase()}`}`
-  const detail = html`The votes were counted on chain.${agreement !== null && !disagrees && ' Counted again here: the same.'}${counted}`
+  const title = html`Round ${round.round}:
+  ${outcome === null ? 'no ruling' : `ruled ${outcomeLooks[outcome].text.toLowerCase()}`}`
+  const detail = html`The votes were counted on
+  chain.${agreement !== null && !disagrees && ' Counted again here: the same.'}${counted}`
   return [{ state: disagrees ? 'missed' : 'done', icon: 'scales', title, detail, at: origin.at, origin }]
 }
 
@@ -122,7 +128,8 @@ export const timelineSteps = (dispute: Dispute): readonly Step[] => [
     state: 'done',
     icon: 'alert',
     title: html`Challenged`,
-    detail: html`The job creator challenged the result; up to ${plural(dispute.roundsFunded, 'round')} funded and fitting.`,
+    detail: html`The job creator challenged the result; up to ${plural(dispute.roundsFunded, 'round')} funded
+    and fitting.`,
     at: dispute.opened.at,
     origin: dispute.opened,
   },
@@ -137,23 +144,28 @@ export const timelineSteps = (dispute: Dispute): readonly Step[] => [
 
 const when = ({ at, deadline, state }: Step): Html =>
   html`<p class="when">
-    ${at !== null && time(at)}${deadline !== undefined &&
-    deadline !== null &&
-    html`<span class="deadline ${state === 'missed' && 'missed'}">${at === null ? 'until' : 'deadline'} ${time(deadline)}</span>`}
+    ${at !== null && time(at)}${
+      deadline !== undefined &&
+      deadline !== null &&
+      html`<span class="deadline ${state === 'missed' && 'missed'}"
+        >${at === null ? 'until' : 'deadline'} ${time(deadline)}</span
+      >`
+    }
   </p>`
 
 /** The dispute's phases with their times, deadlines and the transactions behind them. */
 export const timeline = (dispute: Dispute): Html =>
   html`<ol class="timeline">
     ${timelineSteps(dispute).map(
-      (step) => html`<li class="${step.state}" ${step.state === 'current' && html`aria-current="step"`}>
-        <span class="marker">${icon(step.state === 'missed' ? 'alert' : step.icon)}</span>
-        <div class="what">
-          <h3>${step.title}${step.state === 'current' && html` <span class="now">now</span>`}</h3>
-          <p>${step.detail}</p>
-        </div>
-        ${when(step)}
-        ${step.origin !== null && html`<a class="source" href="#fact-${step.origin.position}">block ${step.origin.block}</a>`}
-      </li>`,
+      (step) =>
+        html`<li class="${step.state}" ${step.state === 'current' && html`aria-current="step"`}>
+          <span class="marker">${icon(step.state === 'missed' ? 'alert' : step.icon)}</span>
+          <div class="what">
+            <h3>${step.title}${step.state === 'current' && html` <span class="now">now</span>`}</h3>
+            <p>${step.detail}</p>
+          </div>
+          ${when(step)}
+          ${step.origin !== null && html`<a class="source" href="#fact-${step.origin.position}">block ${step.origin.block}</a>`}
+        </li>`,
     )}
   </ol>`

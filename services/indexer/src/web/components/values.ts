@@ -8,7 +8,9 @@ export const time = (timestamp: string): Html => {
   const [date = '', clock = ''] = timestamp.replace('Z', '').split('T')
   const [year, month, day] = date.split('-')
   const shown = `${Number(day)} ${months[Number(month) - 1]} ${year}`
-  return html`<time datetime="${timestamp}"><span class="date">${shown}</span> ${clock} <abbr title="coordinated universal time">UTC</abbr></time>`
+  return html`<time datetime="${timestamp}"
+    ><span class="date">${shown}</span> ${clock} <abbr title="coordinated universal time">UTC</abbr></time
+  >`
 }
 
 /** A time, or a dash where it is not known. */
@@ -36,7 +38,9 @@ export const lpText = (wei: string): string => {
 
 /** An amount of wei shown in LP; the exact wei are the value of the element and its title. */
 export const lp = (wei: string): Html =>
-  html`<data class="amount" value="${wei}" title="${wei} wei">${lpText(wei)} <span class="unit">LP</span></data>`
+  html`<data class="amount" value="${wei}" title="${wei} wei"
+    >${lpText(wei)} <span class="unit">LP</span></data
+  >`
 
 /** An amount that was gained or lost: with its sign, its colour, and zero as zero. */
 export const lpChange = (wei: string): Html => {
@@ -52,8 +56,13 @@ export const lpChange = (wei: string): Html => {
 export const short = (text: string, head = 8, tail = 6): Html =>
   text.length <= head + tail + 3
     ? html`<code class="id">${text}</code>`
-    : html`<code class="id">${text.slice(0, head)}<span class="mid">${text.slice(head, -tail)}</span>${text.slice(-tail)}</code>`
+    : html`<code class="id"
+        >${text.slice(0, head)}<span class="mid">${text.slice(head, -tail)}</span>${text.slice(-tail)}</code
+      >`
 
 /** A long id in full, with a button to copy it that only shows where scripts run. */
 export const full = (text: string): Html =>
-  html`<span class="full"><code class="id">${text}</code><button type="button" class="copy" data-copy="${text}" hidden>Copy</button></span>`
+  html`<span class="full"
+    ><code class="id">${text}</code
+    ><button type="button" class="copy" data-copy="${text}" hidden>Copy</button></span
+  >`

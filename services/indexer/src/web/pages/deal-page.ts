@@ -12,10 +12,16 @@ const roleIn = (deal: Deal, name: string): string | undefined => {
   return name === deal.resourceProvider ? 'resource provider' : undefined
 }
 
-const row = (label: string, value: Html | string): Html => html`<div><dt>${label}</dt><dd>${value}</dd></div>`
+const row = (label: string, value: Html | string): Html =>
+  html`<div>
+    <dt>${label}</dt>
+    <dd>${value}</dd>
+  </div>`
 
-const timeout = (name: string, { timeout: seconds, collateral }: { timeout: string; collateral: string }): Html =>
-  row(name, html`${seconds} s, collateral ${lp(collateral)}`)
+const timeout = (
+  name: string,
+  { timeout: seconds, collateral }: { timeout: string; collateral: string },
+): Html => row(name, html`${seconds} s, collateral ${lp(collateral)}`)
 
 const terms = ({ terms: agreed, jobCreator, resourceProvider }: Deal): Html =>
   html`<dl class="parties card">
@@ -28,7 +34,8 @@ const terms = ({ terms: agreed, jobCreator, resourceProvider }: Deal): Html =>
       ${row('Payment collateral', lp(agreed.pricing.paymentCollateral))}
       ${row('Results collateral', html`${agreed.pricing.resultsCollateralMultiple} × the price`)}
       ${row('Mediation fee', lp(agreed.pricing.mediationFee))}
-      ${timeout('Submit within', agreed.timeouts.submitResults)} ${timeout('Judge within', agreed.timeouts.judgeResults)}`
+      ${timeout('Submit within', agreed.timeouts.submitResults)}
+      ${timeout('Judge within', agreed.timeouts.judgeResults)}`
     }
   </dl>`
 
@@ -44,25 +51,48 @@ export const dealPage = (deal: Deal, asOf: AsOf): string =>
         <p class="chips">${dealChip(deal.state)}</p>
         <h1 class="long">${full(deal.dealId)}</h1>
         <dl class="ids">
-          <div><dt>Dispute</dt><dd>${
-            deal.disputeId === null
-              ? html`<span class="none">never challenged</span>`
-              : html`<a href="/disputes/${deal.disputeId}"><code class="id">${deal.disputeId}</code></a>`
-          }</dd></div>
-          <div><dt>Result</dt><dd>${deal.result === null ? html`<span class="none">not submitted</span>` : full(deal.result.dataId)}</dd></div>
+          <div>
+            <dt>Dispute</dt>
+            <dd>
+              ${
+                deal.disputeId === null
+                  ? html`<span class="none">never challenged</span>`
+                  : html`<a href="/disputes/${deal.disputeId}"><code class="id">${deal.disputeId}</code></a>`
+              }
+            </dd>
+          </div>
+          <div>
+            <dt>Result</dt>
+            <dd>
+              ${deal.result === null ? html`<span class="none">not submitted</span>` : full(deal.result.dataId)}
+            </dd>
+          </div>
         </dl>
       </div>
-      <section aria-labelledby="history"><h2 id="history">History</h2>
-        <ol class="timeline short">${deal.history.map(
-          ({ state, origin }) => html`<li class="done"><span class="marker"></span>
-            <div class="what"><h3>${inWords(state)}</h3></div>
-            <p class="when">${timeOrNone(origin.at)}</p><span class="source">block ${origin.block}</span></li>`,
-        )}</ol>
+      <section aria-labelledby="history">
+        <h2 id="history">History</h2>
+        <ol class="timeline short">
+          ${deal.history.map(
+            ({ state, origin }) =>
+              html`<li class="done">
+                <span class="marker"></span>
+                <div class="what"><h3>${inWords(state)}</h3></div>
+                <p class="when">${timeOrNone(origin.at)}</p>
+                <span class="source">block ${origin.block}</span>
+              </li>`,
+          )}
+        </ol>
       </section>
-      <section aria-labelledby="money"><h2 id="money">Money</h2>
-        <p class="lead">What this deal’s payments and its challenge’s funding did to each account; they sum to zero.</p>
+      <section aria-labelledby="money">
+        <h2 id="money">Money</h2>
+        <p class="lead">
+          What this deal’s payments and its challenge’s funding did to each account; they sum to zero.
+        </p>
         ${money(deal.ledger, { roleOf: (name) => roleIn(deal, name), linked: false })}
       </section>
-      <section aria-labelledby="terms"><h2 id="terms">Terms</h2>${terms(deal)}</section>
+      <section aria-labelledby="terms">
+        <h2 id="terms">Terms</h2>
+        ${terms(deal)}
+      </section>
     `,
   })

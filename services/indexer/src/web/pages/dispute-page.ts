@@ -13,7 +13,10 @@ import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
 
 const party = (role: string, address: string): Html =>
-  html`<div><dt>${role}</dt><dd>${wholeAccount(address)}</dd></div>`
+  html`<div>
+    <dt>${role}</dt>
+    <dd>${wholeAccount(address)}</dd>
+  </div>`
 
 const who = (dispute: Dispute): Html =>
   html`<dl class="parties card">
@@ -26,7 +29,11 @@ const who = (dispute: Dispute): Html =>
   </dl>`
 
 const tile = (label: string, value: Html, below: Html | string | false): Html =>
-  html`<div class="tile"><dt>${label}</dt><dd>${value}</dd>${below !== false && html`<dd class="sub">${below}</dd>`}</div>`
+  html`<div class="tile">
+    <dt>${label}</dt>
+    <dd>${value}</dd>
+    ${below !== false && html`<dd class="sub">${below}</dd>`}
+  </div>`
 
 const seatsOf = ({ rounds }: Dispute): number =>
   rounds.filter(({ draw }) => draw !== null).reduce((sum, { seatCount }) => sum + seatCount, 0)
@@ -48,7 +55,13 @@ const tiles = (dispute: Dispute): Html => {
     ${
       dispute.finalised === null
         ? tile('Must end by', time(dispute.deadline), 'the controller’s own deadline')
-        : tile('Settled', dispute.finalised.origin.at === null ? html`block ${dispute.finalised.origin.block}` : time(dispute.finalised.origin.at), html`by ${account(dispute.finalised.finaliser)}`)
+        : tile(
+            'Settled',
+            dispute.finalised.origin.at === null
+              ? html`block ${dispute.finalised.origin.block}`
+              : time(dispute.finalised.origin.at),
+            html`by ${account(dispute.finalised.finaliser)}`,
+          )
     }
   </dl>`
 }
@@ -73,8 +86,18 @@ export const disputePage = (dispute: Dispute, facts: readonly ChainFact[], asOf:
         <p class="chips">${standingChips(dispute)}${agreementChip(dispute.agreement)}</p>
         <h1>${dispute.ruling}</h1>
         <dl class="ids">
-          <div><dt>Dispute</dt><dd>${full(dispute.disputeId)}</dd></div>
-          <div><dt>Deal</dt><dd><a href="/deals/${encodeURIComponent(dispute.dealId)}"><code class="id">${dispute.dealId}</code></a></dd></div>
+          <div>
+            <dt>Dispute</dt>
+            <dd>${full(dispute.disputeId)}</dd>
+          </div>
+          <div>
+            <dt>Deal</dt>
+            <dd>
+              <a href="/deals/${encodeURIComponent(dispute.dealId)}"
+                ><code class="id">${dispute.dealId}</code></a
+              >
+            </dd>
+          </div>
         </dl>
       </div>
       ${tiles(dispute)} ${disagreements(dispute)}
@@ -96,7 +119,10 @@ export const disputePage = (dispute: Dispute, facts: readonly ChainFact[], asOf:
         money(dispute.ledger, { roleOf: (name) => roleIn(dispute, name), linked: true }),
       )}
       ${section('facts', 'Facts', 'Every event of the chain that this page is made of, in order. Open one to see its data.', rawFacts(facts, 'Facts about this dispute and its deal'))}
-      <p class="after">The same as JSON: <a href="/v1/disputes/${dispute.disputeId}">dispute</a>,
-        <a href="/v1/disputes/${dispute.disputeId}/events">events</a>. Claim digest ${short(dispute.claim.digest)}.</p>
+      <p class="after">
+        The same as JSON: <a href="/v1/disputes/${dispute.disputeId}">dispute</a>,
+        <a href="/v1/disputes/${dispute.disputeId}/events">events</a>. Claim digest
+        ${short(dispute.claim.digest)}.
+      </p>
     `,
   })

@@ -8,7 +8,11 @@ import { layout } from '../layout.ts'
 import { coherence, missed } from './mediators-page.ts'
 
 const tile = (label: string, value: Html | string | number, below: Html | string): Html =>
-  html`<div class="tile"><dt>${label}</dt><dd>${value}</dd><dd class="sub">${below}</dd></div>`
+  html`<div class="tile">
+    <dt>${label}</dt>
+    <dd>${value}</dd>
+    <dd class="sub">${below}</dd>
+  </div>`
 
 const moneyCell = ({ reward, slash }: MediatorSeat): Html => {
   if (slash !== null) return lpChange(`-${slash.amount}`)
@@ -22,7 +26,9 @@ const voteCell = ({ vote, committed }: MediatorSeat): Html => {
 
 const row = (seat: MediatorSeat): Html =>
   html`<tr>
-    <th scope="row" data-label="Dispute"><a href="/disputes/${seat.disputeId}">${short(seat.disputeId)}</a></th>
+    <th scope="row" data-label="Dispute">
+      <a href="/disputes/${seat.disputeId}">${short(seat.disputeId)}</a>
+    </th>
     <td data-label="Round" class="number">${seat.round}</td>
     <td data-label="Drawn as">${seat.role}</td>
     <td data-label="Drawn">${timeOrNone(seat.drawn.at)}</td>
@@ -50,18 +56,34 @@ export const mediatorPage = (mediator: Mediator, asOf: AsOf): string => {
         ${tile('Coherent', coherence(mediator), `${record.revealed} revealed, ${missed(mediator)} missed`)}
         ${tile('Earned', lp(mediator.earned), html`${lp(mediator.slashedAmount)} slashed`)}
       </dl>
-      <section aria-labelledby="seats"><h2 id="seats">Seats</h2>
+      <section aria-labelledby="seats">
+        <h2 id="seats">Seats</h2>
         ${
           mediator.seats.length === 0
             ? html`<p class="empty">Never drawn so far.</p>`
-            : html`<div class="card"><div class="scroll"><table class="stack">
-                <caption class="visually-hidden">Latest draws, newest first</caption>
-                <thead><tr>
-                  <th scope="col">Dispute</th><th scope="col" class="number">Round</th><th scope="col">Drawn as</th><th scope="col">Drawn</th>
-                  <th scope="col">Vote</th><th scope="col">Dispute ended</th><th scope="col" class="number">Money</th>
-                </tr></thead>
-                <tbody>${mediator.seats.map(row)}</tbody>
-              </table></div></div>`
+            : html`<div class="card">
+                <div class="scroll">
+                  <table class="stack">
+                    <caption class="visually-hidden">
+                      Latest draws, newest first
+                    </caption>
+                    <thead>
+                      <tr>
+                        <th scope="col">Dispute</th>
+                        <th scope="col" class="number">Round</th>
+                        <th scope="col">Drawn as</th>
+                        <th scope="col">Drawn</th>
+                        <th scope="col">Vote</th>
+                        <th scope="col">Dispute ended</th>
+                        <th scope="col" class="number">Money</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      ${mediator.seats.map(row)}
+                    </tbody>
+                  </table>
+                </div>
+              </div>`
         }
       </section>
     `,

@@ -10,7 +10,8 @@ export const coherence = ({ record }: MediatorSummary): string | Html =>
   record.revealed === 0 ? none : `${Math.round((100 * record.rewarded) / record.revealed)} %`
 
 /** Seats at which the mediator did not do its part. */
-export const missed = ({ record }: MediatorSummary): number => record.slashed.NO_COMMIT + record.slashed.NO_REVEAL
+export const missed = ({ record }: MediatorSummary): number =>
+  record.slashed.NO_COMMIT + record.slashed.NO_REVEAL
 
 const row = (mediator: MediatorSummary): Html =>
   html`<tr>
@@ -19,10 +20,14 @@ const row = (mediator: MediatorSummary): Html =>
     <td data-label="Open locks" class="number">${mediator.openLocks}</td>
     <td data-label="Seats" class="number">${mediator.record.seats}</td>
     <td data-label="Revealed" class="number">${mediator.record.revealed}</td>
-    <td data-label="Missed" class="number">${missed(mediator) === 0 ? html`0` : html`<span class="mark-bad">${missed(mediator)}</span>`}</td>
+    <td data-label="Missed" class="number">
+      ${missed(mediator) === 0 ? html`0` : html`<span class="mark-bad">${missed(mediator)}</span>`}
+    </td>
     <td data-label="Coherent" class="number">${coherence(mediator)}</td>
     <td data-label="Earned" class="number">${lp(mediator.earned)}</td>
-    <td data-label="Slashed" class="number">${mediator.slashedAmount === '0' ? lp('0') : lpChange(`-${mediator.slashedAmount}`)}</td>
+    <td data-label="Slashed" class="number">
+      ${mediator.slashedAmount === '0' ? lp('0') : lpChange(`-${mediator.slashedAmount}`)}
+    </td>
   </tr>`
 
 /** The list of mediators. */
@@ -39,20 +44,38 @@ export const mediatorsPage = (
     main: html`
       <div class="hero">
         <h1>Mediators</h1>
-        <p class="lead">Who stands ready to re-execute disputed jobs, with what stake, and what each has done when drawn.</p>
+        <p class="lead">
+          Who stands ready to re-execute disputed jobs, with what stake, and what each has done when drawn.
+        </p>
       </div>
       ${
         mediators.length === 0
           ? html`<p class="empty">No mediator has registered yet.</p>`
-          : html`<div class="card"><div class="scroll"><table class="stack">
-              <caption class="visually-hidden">Mediators in order of address</caption>
-              <thead><tr>
-                <th scope="col">Mediator</th><th scope="col" class="number">Stake</th><th scope="col" class="number">Open locks</th>
-                <th scope="col" class="number">Seats</th><th scope="col" class="number">Revealed</th><th scope="col" class="number">Missed</th>
-                <th scope="col" class="number">Coherent</th><th scope="col" class="number">Earned</th><th scope="col" class="number">Slashed</th>
-              </tr></thead>
-              <tbody>${mediators.map(row)}</tbody>
-            </table></div></div>`
+          : html`<div class="card">
+              <div class="scroll">
+                <table class="stack">
+                  <caption class="visually-hidden">
+                    Mediators in order of address
+                  </caption>
+                  <thead>
+                    <tr>
+                      <th scope="col">Mediator</th>
+                      <th scope="col" class="number">Stake</th>
+                      <th scope="col" class="number">Open locks</th>
+                      <th scope="col" class="number">Seats</th>
+                      <th scope="col" class="number">Revealed</th>
+                      <th scope="col" class="number">Missed</th>
+                      <th scope="col" class="number">Coherent</th>
+                      <th scope="col" class="number">Earned</th>
+                      <th scope="col" class="number">Slashed</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${mediators.map(row)}
+                  </tbody>
+                </table>
+              </div>
+            </div>`
       }
       ${next !== null && html`<p class="after"><a class="pill" href="${next}" rel="next">More mediators</a></p>`}
     `,

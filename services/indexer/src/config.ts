@@ -1,0 +1,60 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+
+const closed = { additionalProperties: false }
+const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
+
+/** Settings of an indexer. It holds no key and no secret. */
+export const IndexerConfig = Type.Object(
+  {
+    chain: Type.Object(
+      {
+        rpcUrl: Type.String({
+          pattern: '^https?://',
+          description: 'http or https URL of the chain’s JSON-RPC',
+        }),
+        chainId: Type.Integer({ minimum: 1 }),
+        startBlock: Type.Integer({
+          minimum: 0,
+          description: 'a block not after the deployment of the contracts',
+        }),
+        contracts: Type.Object(
+          {
+            parameters: AddressText,
+            stakeRegistry: AddressText,
+            sortition: AddressText,
+            disputePool: AddressText,
+            settlement: AddressText,
+            beacon: AddressText,
+            lilypadController: AddressText,
+            lilypadStorage: AddressText,
+            lilypadPayments: AddressText,
+            lilypadToken: AddressText,
+            lilypadMediation: Type.Optional(AddressText),
+          },
+          closed,
+        ),
+      },
+      closed,
+    ),
+    dataDirectory: Type.String({
+      minLength: 1,
+      description: 'where the event store and the read model are kept',
+    }),
+    http: Type.Object(
+      {
+        host: Type.String({ minLength: 1, default: '127.0.0.1' }),
+        port: Type.Integer({
+          minimum: 0,
+          maximum: 65_535,
+          default: 8080,
+          description: '0 for any free port',
+        }),
+      },
+      { ...closed, default: {} },
+    ),
+    pollIntervalMs: Type.Integer({ minimum: 50, maximum: 60_000, default: 1000 }),
+  },
+  closed,
+)
+export type IndexerConfig = Static<typeof IndexerConfig>

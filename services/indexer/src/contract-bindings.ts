@@ -1,0 +1,20 @@
+import { contractSetOf } from '@lilymed/chain'
+import type { ContractSet } from '@lilymed/chain'
+import { parseAddress } from '@lilymed/domain'
+import type { IndexerConfig } from './config.ts'
+
+/** The contracts whose events are facts: not the controller, which emits none, nor the token, whose transfers the others tell. */
+export const contractBindings = ({ chain: { contracts } }: IndexerConfig): ContractSet =>
+  contractSetOf({
+    Parameters: parseAddress(contracts.parameters),
+    StakeRegistry: parseAddress(contracts.stakeRegistry),
+    Sortition: parseAddress(contracts.sortition),
+    DisputePool: parseAddress(contracts.disputePool),
+    Settlement: parseAddress(contracts.settlement),
+    DevnetBeacon: parseAddress(contracts.beacon),
+    LilypadStorage: parseAddress(contracts.lilypadStorage),
+    LilypadPayments: parseAddress(contracts.lilypadPayments),
+    ...(contracts.lilypadMediation === undefined
+      ? {}
+      : { LilypadMediationRandom: parseAddress(contracts.lilypadMediation) }),
+  })

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { routes, sharedSchemas } from '@lilymed/api'
+import type { OperationId } from '@lilymed/api'
+import { createLogger } from '@lilymed/service-kit'
+import { openReadModel } from '../read-model/read-model.ts'
+import { filledReadModel } from '../testing/filled-read-model.ts'
+import { jobCreator } from '../testing/play-deal.ts'
+import { playEverything } from '../testing/scenes.ts'
+import { createServer } from './create-server.ts'
+
+const logger = createLogger({ name: 'test', level: 'silent' })
+const everything = playEverything()
+const reads = filledReadModel(everything.script.events())
+const app = await createServer({
+  reads,
+  checks: () => [{ name: 'chain', ok: false, detail: '3 blocks behind' }],
+  logger,
+})
+
+const ajv = new Ajv2020({ strict: false })
+formats.default(ajv)
+for (const schema of sharedSchemas) ajv.addSchema(schema)
+const schemas = new Map(Object.entries(routes).map(([id, { answer }]) => [id, ajv.compile({ ...answer })]))
+
+const get = async (url: string, headers: Record<string, string> = {}) => {
+  const response = await app.inject({ url, headers })
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    body: response.body === '' ? undefined : response.json(),
+  }
+}
+
+const getChecked = async (id: OperationId, url: string) => {
+  const answer = await get(url)
+  assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  const check = schemas.get(id)
+  assert.ok(check?.(answer.body), `${url} is not as its schema says: ${JSON.stringify(check?.errors)}`)
+  return answer.body
+}
+
+const problemOf = async (url: string, status: number, code: string) => {
+  const answer = await get(url)
+  assert.equal(answer.status, status)
+  assert.equal(answer.body.code, code)
+  assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
+  return answer.body
+}
+
+describe('the API', () => {
+  it('answers every route as its schema says', async () => {
+    const { escalation } = everything
+    const { item } = await getChecked('getDispute', `/v1/disputes/${escalation}`)
+    const mediator = item.rounds[0].seats[0].mediator
+    await getChecked('listDisputes', '/v1/disputes')
+    await getChecked('listDisputeEvents', `/v1/disputes/${escalation}/events`)
+    await getChecked('listDeals', '/v1/deals?state=MediationRejected')
+    await getChecked('getDeal', `/v1/deals/${item.dealId}`)
+    await getChecked('listMediators', '/v1/mediators')
+    await getChecked('getMediator', `/v1/mediators/${mediator.toLowerCase()}`)
+    await getChecked('listEvents', '/v1/events?limit=500')
+    await getChecked('listChains', '/v1/chains')
+    await getChecked('getProblem', '/problems/DEAL_NOT_FOUND')
+  })
+
+  it('filters disputes by phase and outcome', async () => {
+    const ids = async (url: string) =>
+      (await get(url)).body.items.map(({ disputeId }: { disputeId: string }) => disputeId)
+    assert.deepEqual(await ids('/v1/disputes?outcome=REJECT'), [everything.escalation])
+    assert.deepEqual(await ids('/v1/disputes?phase=COMMIT'), [everything.committing])
+    assert.deepEqual(await ids('/v1/disputes?phase=COMMIT&outcome=REJECT'), [])
+    assert.deepEqual(await ids('/v1/disputes'), [
+      everything.committing,
+      everything.escalation,
+      everything.nondeterministic,
+      everything.accept,
+    ])
+  })
+
+  it('pages with cursors until the list is complete', async () => {
+    const seen: string[] = []
+    let url: string | undefined = '/v1/disputes?limit=1'
+    for (let pages = 0; url !== undefined && pages < 10; pages += 1) {
+      const { body, headers } = await get(url)
+      seen.push(...body.items.map(({ disputeId }: { disputeId: string }) => disputeId))
+      url = /<([^>]+)>; rel="next"/.exec(String(headers['link'] ?? ''))?.[1]
+      assert.equal(url === undefined, body.nextCursor === null)
+    }
+    assert.equal(seen.length, 4)
+    assert.equal(new Set(seen).size, 4)
+  })
+
+  it('pages events of the log and of a dispute without gap or repetition', async () => {
+    for (const [path, name] of [
+      ['/v1/events?limit=7', 'after'],
+      [`/v1/disputes/${everything.escalation}/events?limit=7`, 'cursor'],
+    ] as const) {
+      const positions: string[] = []
+      let next: string | null = ''
+      while (next !== null) {
+        const { body } = await get(next === '' ? path : `${path}&${name}=${encodeURIComponent(next)}`)
+        positions.push(...body.items.map(({ origin }: { origin: { position: string } }) => origin.position))
+        next = body.nextCursor
+      }
+      const whole = (await get(path.replace('limit=7', 'limit=200'))).body.items
+      assert.deepEqual(
+        positions.slice(0, 200),
+        whole.map(({ origin }: { origin: { position: string } }) => origin.position),
+      )
+      assert.deepEqual([...positions].sort(), positions)
+    }
+  })
+
+  it('says what an answer reflects, and answers 304 to who has it', async () => {
+    const first = await get(`/v1/disputes/${everything.accept}`)
+    assert.equal(first.headers['etag'], `W/"${first.body.asOf.position}"`)
+    assert.equal(first.body.asOf.finality, null)
+    const again = await get(`/v1/disputes/${everything.accept}`, {
+      'if-none-match': String(first.headers['etag']),
+    })
+    assert.equal(again.status, 304)
+    assert.equal(again.body, undefined)
+    assert.equal(
+      (await get(`/v1/disputes/${everything.accept}`, { 'if-none-match': 'W/"other"' })).status,
+      200,
+    )
+  })
+
+  it('names every refused parameter', async () => {
+    const body = await problemOf('/v1/disputes?limit=9999&phase=HALF&what=1', 400, 'REQUEST_INVALID')
+    assert.deepEqual(body.errors.map(({ path }: { path: string }) => path).sort(), [
+      '/limit',
+      '/phase',
+      '/what',
+    ])
+  })
+
+  it('refuses bad input with a problem and never a failure', async () => {
+    await problemOf('/v1/disputes/0x12', 400, 'REQUEST_INVALID')
+    await problemOf(`/v1/disputes/0x${'ab'.repeat(32)}`, 404, 'DISPUTE_NOT_FOUND')
+    await problemOf(`/v1/disputes/0x${'ab'.repeat(32)}/events`, 404, 'DISPUTE_NOT_FOUND')
+    await problemOf('/v1/deals/nothing', 404, 'DEAL_NOT_FOUND')
+    await problemOf(`/v1/mediators/${jobCreator}`, 404, 'MEDIATOR_NOT_FOUND')
+    await problemOf('/v1/mediators/0xAAAAAAAAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 400, 'REQUEST_INVALID')
+    await problemOf('/v1/disputes?cursor=bm90IG91cnM', 400, 'CURSOR_INVALID')
+    await problemOf('/v1/events?after=%00', 400, 'REQUEST_INVALID')
+    await problemOf('/v1/disputes?limit=1&limit=2', 400, 'REQUEST_INVALID')
+    await problemOf('/v1/deals/%E0%A4%A', 400, 'REQUEST_INVALID')
+    await problemOf(`/v1/deals/${'a'.repeat(300)}`, 400, 'REQUEST_INVALID')
+    await problemOf('/v1/nothing', 404, 'ROUTE_NOT_FOUND')
+    await problemOf('/problems/NOTHING', 404, 'PROBLEM_NOT_FOUND')
+    await problemOf("/v1/deals?state='%20OR%201=1--", 400, 'REQUEST_INVALID')
+    await problemOf('/v1/events/stream?after=%0A', 400, 'REQUEST_INVALID')
+  })
+
+  it('takes no cursor of another list or filter', async () => {
+    const { body } = await get('/v1/disputes?limit=1')
+    await problemOf(`/v1/disputes?outcome=REJECT&cursor=${body.nextCursor}`, 400, 'CURSOR_INVALID')
+    await problemOf(`/v1/deals?cursor=${body.nextCursor}`, 400, 'CURSOR_INVALID')
+  })
+
+  it('only reads', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'] as const) {
+      const response = await app.inject({ method, url: '/v1/disputes', payload: { a: 1 } })
+      assert.equal(response.statusCode, 405)
+      assert.equal(response.json().code, 'METHOD_NOT_ALLOWED')
+      assert.equal(response.headers['allow'], 'GET, HEAD')
+    }
+    assert.equal((await app.inject({ method: 'HEAD', url: '/v1/disputes' })).statusCode, 200)
+  })
+
+  it('says that nothing has been read yet', async () => {
+    const empty = await createServer({ reads: openReadModel(':memory:'), checks: () => [], logger })
+    const answer = await empty.inject('/v1/disputes')
+    assert.equal(answer.statusCode, 503)
+    assert.equal(answer.json().code, 'NOT_CAUGHT_UP')
+    assert.equal(answer.headers['retry-after'], '2')
+    assert.equal((await empty.inject('/')).statusCode, 200)
+    assert.equal((await empty.inject('/ready')).statusCode, 200)
+  })
+
+  it('tells health, readiness and status', async () => {
+    assert.deepEqual((await get('/health')).body, { status: 'ok' })
+    const ready = await get('/ready')
+    assert.equal(ready.status, 503)
+    assert.deepEqual(ready.body.checks, [{ name: 'chain', ok: false, detail: '3 blocks behind' }])
+    assert.equal((await get('/status')).body.chains[0].chainId, 31_337)
+  })
+
+  it('sends no page or answer without its security headers', async () => {
+    for (const url of ['/', '/v1/disputes', '/v1/nothing', '/assets/style.css', '/openapi.json']) {
+      const { headers } = await app.inject(url)
+      assert.match(String(headers['content-security-policy']), /^default-src 'self';/, url)
+      assert.equal(headers['x-content-type-options'], 'nosniff')
+      assert.equal(headers['access-control-allow-origin'], undefined)
+    }
+  })
+
+  it('is described by the golden OpenAPI document', async () => {
+    const golden = new URL('../../../../docs/reference/openapi.json', import.meta.url)
+    const served = `${JSON.stringify((await get('/openapi.json')).body, null, 2)}\n`
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, served)
+    assert.equal(served, readFileSync(golden, 'utf8'), 'run with UPDATE_GOLDEN=1 to accept the change')
+    const operations = Object.values(
+      JSON.parse(served).paths as Record<string, Record<string, { operationId?: string }>>,
+    )
+    for (const operation of operations.flatMap(Object.values)) assert.ok(operation.operationId)
+  })
+})

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { describe, it } from 'node:test'
+import { createApiClient } from '@lilymed/api'
+import type { ChainFact } from '@lilymed/api'
+import { createLogger } from '@lilymed/service-kit'
+import { createFactScript, addressOf } from '../testing/fact-script.ts'
+import { applyEvents, filledReadModel } from '../testing/filled-read-model.ts'
+import { playNetwork } from '../testing/play-network.ts'
+import { playUnanimous } from '../testing/scenes.ts'
+import { createServer } from './create-server.ts'
+
+const logger = createLogger({ name: 'test', level: 'silent' })
+
+const listening = async (stream = { heartbeatMs: 20, maxStreams: 2 }) => {
+  const script = createFactScript()
+  playNetwork(script)
+  const reads = filledReadModel(script.events())
+  const app = await createServer({ reads, checks: () => [], logger, stream })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  let applied = script.events().length
+  return {
+    app,
+    url,
+    script,
+    show: () => {
+      applyEvents(reads, script.events().slice(applied))
+      applied = script.events().length
+    },
+  }
+}
+
+const take = async (stream: AsyncIterable<ChainFact>, count: number): Promise<readonly ChainFact[]> => {
+  const taken: ChainFact[] = []
+  for await (const fact of stream) {
+    taken.push(fact)
+    if (taken.length === count) return taken
+  }
+  return taken
+}
+
+const until = async (
+  text: () => string,
+  part: string,
+  body: ReadableStream<Uint8Array>,
+  add: (more: string) => void,
+) => {
+  const decoder = new TextDecoder()
+  const reader = body.getReader()
+  while (!text().includes(part)) {
+    const { value, done } = await reader.read()
+    assert.equal(done, false, `the stream ended without ${part}`)
+    add(decoder.decode(value, { stream: true }))
+  }
+}
+
+describe('the live stream', () => {
+  it('shows facts as they become visible, and resumes after the last one seen', async () => {
+    const { app, url, script, show } = await listening()
+    const client = createApiClient({ baseUrl: url })
+    const stop = new AbortController()
+    const opened = once(app.server, 'request')
+    const coming = take(client.streamEvents({ signal: stop.signal }), 2)
+    await opened
+    script.emit('CreditClaimed', { account: addressOf('anna'), amount: '1' })
+    script.emit('CreditClaimed', { account: addressOf('anna'), amount: '2' })
+    script.mine()
+    show()
+    const [first, second] = await coming
+    assert.deepEqual(
+      [first?.data, second?.data].map((data) => (data as { amount: string }).amount),
+      ['1', '2'],
+    )
+
+    const resumed = await take(
+      client.streamEvents({ signal: stop.signal, lastEventId: String(first?.origin.position) }),
+      1,
+    )
+    assert.deepEqual(resumed, [second])
+    stop.abort()
+    await app.close()
+  })
+
+  it('keeps to the subject that was asked for, beats while nothing happens, and tells of rewinds', async () => {
+    const { app, url, script, show } = await listening()
+    const disputeId = playUnanimous(script, 'one', { vote: 'ACCEPT' })
+    const stop = new AbortController()
+    const response = await fetch(`${url}/v1/events/stream?subject=${disputeId}`, { signal: stop.signal })
+    assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/)
+    assert.ok(response.body)
+    let text = ''
+    const reading = until(
+      () => text,
+      'event: rewound',
+      response.body,
+      (more) => (text += more),
+    )
+    show()
+    script.rewind(1)
+    show()
+    await reading
+    assert.match(text, /"type":"DisputeFinalised"/)
+    assert.doesNotMatch(text, /"type":"DealTermsRead"/)
+    stop.abort()
+
+    const quiet = await fetch(`${url}/v1/events/stream`)
+    assert.ok(quiet.body)
+    let beats = ''
+    await until(
+      () => beats,
+      ': still here',
+      quiet.body,
+      (more) => (beats += more),
+    )
+    await app.close()
+  })
+
+  it('ends when the server closes, and refuses one reader too many', async () => {
+    const { app, url } = await listening({ heartbeatMs: 1000, maxStreams: 1 })
+    const first = await fetch(`${url}/v1/events/stream`)
+    const second = await fetch(`${url}/v1/events/stream`)
+    assert.equal(second.status, 503)
+    assert.equal(((await second.json()) as { code: string }).code, 'TOO_MANY_STREAMS')
+    const closed = app.close()
+    assert.ok((await first.text()).startsWith('retry:'))
+    await closed
+  })
+})

@@ -1,0 +1,3 @@
+export { IndexerConfig } from './config.ts'
+export { createIndexer } from './indexer.ts'
+export type { Indexer, IndexerDependencies } from './indexer.ts'

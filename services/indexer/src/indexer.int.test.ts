@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { createApiClient } from '@lilymed/api'
+import { createLogger } from '@lilymed/service-kit'
+import type { IndexerConfig } from './config.ts'
+import { createIndexer } from './indexer.ts'
+import { addressOf, bytesOf } from './testing/fact-script.ts'
+
+const logger = createLogger({ name: 'test', level: 'silent' })
+const folder = mkdtempSync(join(tmpdir(), 'lilymed-indexer-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const contractNames = [
+  'parameters',
+  'stakeRegistry',
+  'sortition',
+  'disputePool',
+  'settlement',
+  'beacon',
+  'lilypadController',
+  'lilypadStorage',
+  'lilypadPayments',
+  'lilypadToken',
+] as const
+
+type Call = { readonly id: number; readonly method: string; readonly params: readonly unknown[] }
+
+const hex = (number: number): string => `0x${number.toString(16)}`
+
+const block = (number: number) => ({
+  number: hex(number),
+  hash: bytesOf(`block ${number}`),
+  parentHash: bytesOf(`block ${number - 1}`),
+  timestamp: hex(1_795_000_000 + number),
+  logsBloom: `0x${'00'.repeat(256)}`,
+})
+
+/** A chain of empty blocks that speaks as much JSON-RPC as ingest asks for. */
+const emptyChain = async (chainId: number, head: number) => {
+  const answer = ({ id, method, params }: Call): object => {
+    if (method === 'eth_chainId') return { jsonrpc: '2.0', id, result: hex(chainId) }
+    if (method === 'eth_getLogs') return { jsonrpc: '2.0', id, result: [] }
+    const asked = String(params[0])
+    const number = asked === 'latest' ? head : asked === 'finalized' ? head - 2 : Number(asked)
+    return { jsonrpc: '2.0', id, result: number > head ? null : block(number) }
+  }
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const calls = JSON.parse(Buffer.concat(chunks).toString()) as Call | Call[]
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify(Array.isArray(calls) ? calls.map(answer) : answer(calls)))
+    })
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const configOf = (rpcUrl: string, dataDirectory: string, port = 0): IndexerConfig => ({
+  chain: {
+    rpcUrl,
+    chainId: 31_337,
+    startBlock: 0,
+    contracts: Object.fromEntries(
+      contractNames.map((name) => [name, addressOf(name)]),
+    ) as IndexerConfig['chain']['contracts'],
+  },
+  dataDirectory: join(folder, dataDirectory),
+  http: { host: '127.0.0.1', port },
+  pollIntervalMs: 50,
+})
+
+const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  const deadline = Date.now() + 15_000
+  while (!(await condition())) {
+    assert.ok(Date.now() < deadline, 'waited 15 s in vain')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+describe('createIndexer', () => {
+  it('follows a chain, says when it is ready, serves what it read, and resumes', async () => {
+    const chain = await emptyChain(31_337, 9)
+    for (const run of [1, 2]) {
+      const indexer = await createIndexer(configOf(chain.url, 'follow'), { logger })
+      const { url } = await indexer.start()
+      await until(() => indexer.ready().ready)
+      assert.equal((await fetch(`${url}/ready`)).status, 200)
+      const { items } = await createApiClient({ baseUrl: url }).listChains()
+      assert.deepEqual(
+        items.map(({ chainId, block: shown, finality }) => [chainId, shown, finality]),
+        [[31_337, 9, 7]],
+        `run ${run}`,
+      )
+      await indexer.close()
+      await indexer.ended()
+    }
+    await chain.close()
+  })
+
+  it('refuses a data directory in use, another chain and a silent RPC, and leaves nothing open', async () => {
+    const chain = await emptyChain(31_337, 3)
+    const other = await emptyChain(5, 3)
+    const first = await createIndexer(configOf(chain.url, 'shared'), { logger })
+    await assert.rejects(createIndexer(configOf(chain.url, 'shared'), { logger }), { code: 'STORE_IN_USE' })
+    await assert.rejects(createIndexer(configOf(other.url, 'other'), { logger }), { code: 'RPC_WRONG_CHAIN' })
+    await assert.rejects(createIndexer(configOf('http://127.0.0.1:9', 'silent'), { logger }), {
+      code: 'RPC_UNREACHABLE',
+    })
+    await first.close()
+    const again = await createIndexer(configOf(chain.url, 'shared'), { logger })
+    await again.close()
+    await Promise.all([chain.close(), other.close()])
+  })
+
+  it('writes nothing when its port is taken', async () => {
+    const chain = await emptyChain(31_337, 3)
+    const { port } = new URL(chain.url)
+    const indexer = await createIndexer(configOf(chain.url, 'port', Number(port)), { logger })
+    await assert.rejects(indexer.start(), { code: 'EADDRINUSE' })
+    await indexer.close()
+    await chain.close()
+  })
+})

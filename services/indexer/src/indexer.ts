@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createIngest, createProvider, createRpcLogSource, createTranslator } from '@lilymed/chain'
+import { openSqliteEventStore } from '@lilymed/event-store'
+import { openAll } from '@lilymed/service-kit'
+import type { Logger } from '@lilymed/service-kit'
+import type { IndexerConfig } from './config.ts'
+import { contractBindings } from './contract-bindings.ts'
+import { createServer } from './http/create-server.ts'
+import type { Check } from './http/health.ts'
+import { createProjectionRunner } from './projection-runner/projection-runner.ts'
+import { openReadModel } from './read-model/read-model.ts'
+import { readinessChecks } from './readiness.ts'
+
+export type Indexer = {
+  /** Listens, takes the chain's stream over and follows it; resolves as soon as requests are answered. */
+  start(): Promise<{ readonly url: string }>
+  /** What must hold before answers are current, and whether it does. */
+  ready(): { readonly ready: boolean; readonly checks: readonly Check[] }
+  /** Resolves after close; rejects when the indexer cannot go on, for instance because another one took its stream over. */
+  ended(): Promise<void>
+  close(): Promise<void>
+}
+
+export type IndexerDependencies = {
+  readonly logger: Logger
+  /** Told once if the indexer cannot go on. */
+  readonly fail?: (failure: unknown) => void
+}
+
+/**
+ * Opens everything an indexer needs: store, read model, chain, ingest, projections, API and explorer. Throws, with nothing left
+ * open, when the data directory is in use (STORE_IN_USE), the RPC is down (RPC_UNREACHABLE) or serves another chain (RPC_WRONG_CHAIN).
+ */
+export const createIndexer = (
+  config: IndexerConfig,
+  { logger, fail }: IndexerDependencies,
+): Promise<Indexer> =>
+  openAll(async (lifecycle) => {
+    const { rpcUrl, chainId, startBlock } = config.chain
+    const contracts = contractBindings(config)
+    const over = Promise.withResolvers<void>()
+    over.promise.catch((failure: unknown) => fail?.(failure))
+
+    const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
+    lifecycle.defer(() => provider.destroy())
+    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
+    const store = lifecycle.use(openSqliteEventStore({ path: join(config.dataDirectory, 'events.db') }))
+    const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db')))
+    const runner = lifecycle.use(createProjectionRunner({ store, reads, logger, onFailure: over.reject }))
+    const ingest = lifecycle.use(
+      createIngest({
+        store,
+        source: createRpcLogSource({ provider, chainId, pollIntervalMs: config.pollIntervalMs }),
+        translator: createTranslator({ contracts, reader: provider }),
+        contracts,
+        startBlock,
+        logger,
+      }),
+    )
+    const checks = (): readonly Check[] => readinessChecks({ ingest: ingest.status(), runner, reads })
+    const http = lifecycle.use(await createServer({ reads, checks, logger }))
+
+    return {
+      start: async () => {
+        // The port first: if it is taken, nothing has been written yet.
+        const url = await http.listen({ host: config.http.host, port: config.http.port })
+        runner.start()
+        await ingest.start()
+        ingest.ended().then(over.resolve, over.reject)
+        return { url }
+      },
+      ready: () => {
+        const list = checks()
+        return { ready: list.every(({ ok }) => ok), checks: list }
+      },
+      ended: () => over.promise,
+      close: async () => {
+        await lifecycle.close()
+        over.resolve()
+      },
+    }
+  })

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createLogger } from '@lilymed/service-kit'
+import { createServer } from '../http/create-server.ts'
+import { addressOf, createFactScript } from '../testing/fact-script.ts'
+import { filledReadModel } from '../testing/filled-read-model.ts'
+import { jobCreator, lp, resourceProvider } from '../testing/play-deal.ts'
+import { playEverything } from '../testing/scenes.ts'
+
+const logger = createLogger({ name: 'test', level: 'silent' })
+const everything = playEverything()
+const reads = filledReadModel(everything.script.events())
+const app = await createServer({ reads, checks: () => [], logger })
+
+const page = async (url: string, status = 200): Promise<string> => {
+  const response = await app.inject({ url, headers: { accept: 'text/html' } })
+  assert.equal(response.statusCode, status, url)
+  assert.match(String(response.headers['content-type']), /^text\/html/)
+  return response.body
+}
+
+const textOf = (html: string): string =>
+  html
+    .replace(/<svg.*?<\/svg>/gs, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+
+const unclosed = (html: string): readonly string[] => {
+  const open: string[] = []
+  const empty = new Set(['meta', 'link', 'path', 'rect', 'circle', 'br'])
+  for (const [, closing, name = '', selfClosing] of html.matchAll(/<(\/?)([a-z0-9]+)(?:\s[^<>]*?)?(\/?)>/g)) {
+    if (selfClosing === '/' || empty.has(name)) continue
+    if (closing === '') open.push(name)
+    else if (open.at(-1) === name) open.pop()
+    else return [...open, `/${name}`]
+  }
+  return open
+}
+
+const urls = (): readonly string[] => {
+  const mediator = reads.facts.after('', 1000).find(({ type }) => type === 'VoteRevealed')?.data as {
+    mediator: string
+  }
+  const dealId = reads.facts.after('', 1000).find(({ type }) => type === 'DisputeOpened')?.dealId
+  return [
+    '/',
+    '/?outcome=REJECT',
+    '/mediators',
+    `/mediators/${mediator.mediator}`,
+    `/deals/${dealId}`,
+    ...[everything.accept, everything.escalation, everything.nondeterministic, everything.committing].map(
+      (id) => `/disputes/${id}`,
+    ),
+  ]
+}
+
+describe('the explorer', () => {
+  it('renders well-formed pages that load nothing from elsewhere and style or script nothing inline', async () => {
+    for (const url of urls()) {
+      const html = await page(url)
+      assert.deepEqual(unclosed(html), [], url)
+      assert.doesNotMatch(html, /(src|href)="(https?:)?\/\//, url)
+      assert.doesNotMatch(html, /\sstyle=|<style|\son[a-z]+=|<script(?! type="module" src=)/, url)
+      assert.doesNotMatch(html, /undefined|\[object|NaN/, url)
+      const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)
+      assert.equal(new Set(ids).size, ids.length, `${url} has an id twice`)
+      for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) {
+        assert.ok(ids.includes(target), `${url} links to #${target}, which is not there`)
+      }
+    }
+  })
+
+  it('tells the whole story of a dispute', async () => {
+    const html = await page(`/disputes/${everything.escalation}`)
+    const text = textOf(html)
+    for (const part of [
+      'The panel ruled reject (5 of 7 in round 2)',
+      'Recomputed: agrees',
+      'Round 1: escalates',
+      'Round 2: ruled reject',
+      '1 mediator never revealed',
+      'no reexecutor answered',
+      'Never revealed',
+      'slashed: no reveal',
+      'slashed: incoherent',
+      'Found instead',
+      'Found, as claimed',
+      jobCreator,
+      resourceProvider,
+      'Token owner',
+      '+5.08 LP',
+      'DisputeFinalised',
+    ]) {
+      assert.ok(text.includes(part), `the page does not say "${part}"`)
+    }
+    assert.match(text, /Sum 0 LP/)
+    assert.equal((html.match(/DIFFERS|DISAGREES/g) ?? []).length, 0)
+  })
+
+  it('shows a dispute in progress with its deadline and what is awaited, and nothing of sealed votes', async () => {
+    const html = await page(`/disputes/${everything.committing}`)
+    const text = textOf(html)
+    assert.match(text, /2 of 3 mediators have committed/)
+    assert.match(html, /aria-current="step"/)
+    assert.match(text, /until 18 Nov 2026/)
+    assert.match(text, /Votes are sealed until they are revealed/)
+  })
+
+  it('marks what disagrees loudly', async () => {
+    const events = everything.script
+      .events()
+      .map((event) =>
+        event.type === 'RoundClosed'
+          ? { ...event, data: { ...(event.data as object), outcome: 3 } as never }
+          : event,
+      )
+    const other = await createServer({ reads: filledReadModel(events), checks: () => [], logger })
+    const html = (await other.inject(`/disputes/${everything.accept}`)).body
+    assert.match(html, /Recomputed: DISAGREES/)
+    assert.match(html, /The chain DISAGREES with our computation/)
+    assert.match(html, /DIFFERS/)
+  })
+
+  it('shows hostile texts from the chain as texts', async () => {
+    const hostile = '"><img src=x onerror=alert(1)>\u202e'
+    const script = createFactScript()
+    const payment = { payee: addressOf('anna'), amount: lp(1), reason: 0, direction: 0 }
+    script.emit('PaymentMade', { dealId: hostile, ...payment })
+    script.emit('ResultRead', { dealId: hostile, resultsId: hostile, dataId: hostile, instructionCount: '1' })
+    script.mine()
+    const other = await createServer({ reads: filledReadModel(script.events()), checks: () => [], logger })
+    const { body, statusCode } = await other.inject(`/deals/${encodeURIComponent(hostile)}`)
+    assert.equal(statusCode, 200)
+    assert.doesNotMatch(body, /<img|\u202e/)
+    assert.match(body, /&quot;&gt;&lt;img src=x onerror=alert\(1\)&gt;\\u\{202e\}/)
+  })
+
+  it('answers a browser with a page where something is wrong', async () => {
+    assert.match(await page(`/disputes/0x${'00'.repeat(32)}`, 404), /No such dispute/)
+    assert.match(await page('/disputes/nonsense', 400), /malformed/)
+    assert.match(await page('/nowhere', 404), /No such page/)
+    assert.match(await page('/?cursor=abc', 400), /cursor/)
+  })
+
+  it('serves what pages load, and answers 304 to who has it', async () => {
+    for (const [name, type] of [
+      ['style.css', 'text/css'],
+      ['live.js', 'text/javascript'],
+      ['mark.svg', 'image/svg+xml'],
+      ['inter.woff2', 'font/woff2'],
+      ['mono.woff2', 'font/woff2'],
+    ]) {
+      const response = await app.inject(`/assets/${name}`)
+      assert.equal(response.statusCode, 200, name)
+      assert.ok(String(response.headers['content-type']).startsWith(String(type)))
+      const again = await app.inject({
+        url: `/assets/${name}`,
+        headers: { 'if-none-match': String(response.headers['etag']) },
+      })
+      assert.equal(again.statusCode, 304)
+    }
+  })
+})
