@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import canonicalize from 'canonicalize'
 import { isReason } from '@lilymed/domain'
 import type { RunBundle } from '@lilymed/lilypad'
-import { isAppError } from '@lilymed/service-kit'
+import { AppError, isAppError } from '@lilymed/service-kit'
 import { retry } from '../duties/retry.ts'
 import type { Patience } from '../duties/retry.ts'
 import { failedRun } from '../duties/run-ending.ts'
@@ -15,8 +15,8 @@ import type { RunAnswer } from './run-answer.ts'
 export type ExecuteBundle = (bundle: RunBundle, patience: Patience) => Promise<RunEnding>
 
 /**
- * Runs bundles on a reexecutor. Silence and refusals become EXECUTOR_UNAVAILABLE once the patience, which starts anew with every
- * answer, is over; a run the reexecutor forgot is asked for again. Only an abort is thrown, after the run was cancelled.
+ * Runs bundles on a reexecutor. Silence and refusals become EXECUTOR_UNAVAILABLE once the patience is over; a run that the
+ * reexecutor forgot, or that failed for a passing reason, is asked for again. Only an abort is thrown, after the run was cancelled.
  */
 export const createExecuteBundle =
   (
@@ -26,46 +26,43 @@ export const createExecuteBundle =
   async (bundle, patience) => {
     const { signal } = patience
     let runId: string | undefined
+    let isKnown = false
+    const ask = async (): Promise<RunAnswer> => {
+      const known = isKnown ? runId : undefined
+      isKnown = false
+      const answer = await (known === undefined ? client.start(bundle, signal) : client.read(known, signal))
+      ;({ runId } = answer)
+      if (answer.state === 'failed' && answer.finding.retryable === true) throw passing(answer.finding)
+      isKnown = true
+      return answer
+    }
     try {
       for (;;) {
-        const answer: RunAnswer = await retry(() => askOf(client, bundle, runId, signal), patience)
-        const ending = endingOf(answer, bundle)
+        const ending = endingOf(await retry(ask, patience), bundle)
         if (ending !== undefined) return ending
-        runId = answer.runId
         await delay(pollIntervalMs, undefined, { signal })
       }
     } catch (failure) {
       if (signal.aborted && runId !== undefined)
         await client.cancel(runId, AbortSignal.timeout(1000)).catch(() => undefined)
       signal.throwIfAborted()
+      if (!isAppError(failure)) return failedRun('EXECUTOR_UNAVAILABLE', 'the reexecutor client failed')
       return failedRun(
-        'EXECUTOR_UNAVAILABLE',
-        isAppError(failure) ? `${failure.code}: ${failure.message}` : 'the reexecutor client failed',
+        isReason(failure.code) ? failure.code : 'EXECUTOR_UNAVAILABLE',
+        `${failure.code}: ${failure.message}`,
       )
     }
   }
 
-const askOf = async (
-  client: ReexecutorClient,
-  bundle: RunBundle,
-  runId: string | undefined,
-  signal: AbortSignal,
-): Promise<RunAnswer> => {
-  if (runId === undefined) return client.start(bundle, signal)
-  try {
-    return await client.read(runId, signal)
-  } catch (failure) {
-    if (isAppError(failure) && failure.code === 'RUN_UNKNOWN') return client.start(bundle, signal)
-    throw failure
-  }
-}
+const passing = ({ code, message }: { readonly code: string; readonly message: string }): AppError =>
+  new AppError({ code, message, retryable: true })
 
 const endingOf = (answer: RunAnswer, bundle: RunBundle): RunEnding | undefined => {
   switch (answer.state) {
     case 'completed': {
       const { resultDigest, exitCode, determinismClass, knownAnswer } = answer.finding
       const run = { requestDigest: requestDigest(bundle), resultDigest, exitCode, determinismClass }
-      return { kind: 'completed', run, knownAnswerPassed: knownAnswer?.ok !== false }
+      return { kind: 'completed', run, knownAnswerPassed: knownAnswer.ok }
     }
     case 'failed': {
       const { code, message } = answer.finding

@@ -13,7 +13,14 @@ const digest = `0x${'ab'.repeat(32)}`
 const completed = {
   runId: 'r1',
   state: 'completed',
-  finding: { exitCode: 0, resultDigest: digest, resultCid: 'Qm', files: [], determinismClass: 'wasm/1' },
+  finding: {
+    exitCode: 0,
+    resultDigest: digest,
+    resultCid: 'Qm',
+    files: [],
+    determinismClass: 'wasm/1',
+    knownAnswer: { ok: true },
+  },
 }
 const running = { runId: 'r1', state: 'running' }
 
@@ -116,6 +123,27 @@ describe('a bundle is executed by a reexecutor', () => {
       assert.equal(reasonOf(await execute(url)), 'KNOWN_ANSWER_FAILED'),
     )
     await withReexecutor([failed('SOMETHING_NEW')], async ({ url }) =>
+      assert.equal(reasonOf(await execute(url)), 'EXECUTOR_UNAVAILABLE'),
+    )
+  })
+
+  it('asked again for a run that failed for a passing reason', async () => {
+    const drained = {
+      runId: 'r1',
+      state: 'failed',
+      finding: { code: 'EXECUTOR_UNAVAILABLE', message: 'draining', retryable: true },
+    }
+    await withReexecutor(
+      [{ status: 202, body: running }, { body: drained }, { status: 202, body: completed }],
+      async ({ url, asked }) => {
+        assert.equal((await execute(url)).kind, 'completed')
+        assert.deepEqual(
+          asked.map(({ method }) => method),
+          ['POST', 'GET', 'POST'],
+        )
+      },
+    )
+    await withReexecutor([{ body: drained }], async ({ url }) =>
       assert.equal(reasonOf(await execute(url)), 'EXECUTOR_UNAVAILABLE'),
     )
   })

@@ -8,10 +8,14 @@ const Completed = Type.Object({
   exitCode: Type.Integer(),
   resultDigest: Digest,
   determinismClass: Type.String({ maxLength: 2048 }),
-  knownAnswer: Type.Optional(Type.Object({ ok: Type.Boolean() })),
+  knownAnswer: Type.Object({ ok: Type.Boolean() }),
 })
 
-const Failed = Type.Object({ code: Type.String({ maxLength: 64 }), message: Type.String() })
+const Failed = Type.Object({
+  code: Type.String({ maxLength: 64 }),
+  message: Type.String(),
+  retryable: Type.Optional(Type.Boolean()),
+})
 
 const RunAnswer = Type.Union([
   Type.Object({ runId: Type.String(), state: Type.Union([Type.Literal('queued'), Type.Literal('running')]) }),
