@@ -4,8 +4,10 @@ import { ApiFailure } from './api-failure.ts'
 import { createApiClient } from './client.ts'
 import { toProblem } from './problems.ts'
 
-const answering = (answer: (url: string, init?: RequestInit) => Response | Promise<Response>): typeof fetch =>
-  (async (url, init) => answer(String(url), init)) as typeof fetch
+const answering =
+  (answer: (url: string, init?: RequestInit) => Response | Promise<Response>): typeof fetch =>
+  async (url, init) =>
+    answer(new Request(url).url, init)
 
 const failureOf = async (call: Promise<unknown>): Promise<ApiFailure> => {
   try {

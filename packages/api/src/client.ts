@@ -14,6 +14,8 @@ export type ApiClientOptions = {
   readonly fetch?: typeof fetch
 }
 
+type Input = Readonly<Record<string, string | number | undefined>>
+
 type Call<Id extends OperationId> = (
   input?: ParamsOf<Id> & QueryOf<Id>,
   options?: { readonly signal?: AbortSignal },
@@ -74,11 +76,7 @@ export const createApiClient = ({
     return response
   }
 
-  const call = async (
-    id: OperationId,
-    input: Record<string, unknown>,
-    caller?: AbortSignal,
-  ): Promise<unknown> => {
+  const call = async (id: OperationId, input: Input, caller?: AbortSignal): Promise<unknown> => {
     const { path, params, query } = routes[id]
     const pick = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, input[name]]))
     const url = base + requestPath(path, pick(params.properties), pick(query.properties))
@@ -115,8 +113,7 @@ export const createApiClient = ({
   const calls = Object.fromEntries(
     (Object.keys(routes) as OperationId[]).map((id) => [
       id,
-      (input: Record<string, unknown> = {}, options: { readonly signal?: AbortSignal } = {}) =>
-        call(id, input, options.signal),
+      (input: Input = {}, options: { readonly signal?: AbortSignal } = {}) => call(id, input, options.signal),
     ]),
   )
   // One call per route of the table, as the type says; the compiler cannot see it through Object.fromEntries.

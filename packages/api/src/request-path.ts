@@ -4,8 +4,8 @@
  */
 export const requestPath = (
   path: string,
-  params: Readonly<Record<string, unknown>>,
-  query: Readonly<Record<string, unknown>>,
+  params: Readonly<Record<string, string | number | undefined>>,
+  query: Readonly<Record<string, string | number | undefined>>,
 ): string => {
   const filled = path.replaceAll(/:([a-zA-Z]+)/g, (_, name: string) => {
     const value = params[name]
@@ -16,5 +16,5 @@ export const requestPath = (
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) search.append(name, String(value))
   }
-  return search.size === 0 ? filled : `${filled}?${search}`
+  return search.size === 0 ? filled : `${filled}?${search.toString()}`
 }

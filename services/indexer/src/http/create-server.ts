@@ -36,7 +36,9 @@ export const createServer = async ({
     keepAliveTimeout: 20_000,
     bodyLimit: 1024,
     forceCloseConnections: true,
-    frameworkErrors: (error, request, reply) => sendError(error, request, reply.headers(securityHeaders)),
+    frameworkErrors: (error, request, reply) => {
+      void sendError(error, request, reply.headers(securityHeaders))
+    },
     routerOptions: { maxParamLength: 1000, ignoreTrailingSlash: true },
     ajv: {
       customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true },

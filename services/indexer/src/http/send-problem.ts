@@ -13,7 +13,7 @@ export const sendProblem = (
   code: ProblemCode,
   occurrence: { readonly detail?: string; readonly errors?: ProblemError[] } = {},
 ): FastifyReply => {
-  const problem = toProblem(code, { ...occurrence, instance: String(request.id) })
+  const problem = toProblem(code, { ...occurrence, instance: request.id })
   void reply.code(problem.status).header('cache-control', 'no-store')
   if (problem.retryable && problem.status === 503) void reply.header('retry-after', '2')
   if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(problemPage(problem))

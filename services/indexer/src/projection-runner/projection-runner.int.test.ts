@@ -56,7 +56,7 @@ describe('createProjectionRunner', () => {
       await until(() => runner.isCaughtUp())
       await append(store, cuts[index] ?? 0, cut)
       const observed = history.slice(0, cut).findLast(({ type }) => type === 'BlocksObserved')
-      const block = Number((observed?.data as { toBlock: string }).toBlock)
+      const block = Number((observed?.data as { toBlock: string } | undefined)?.toBlock)
       await until(() => reads.chains()[0]?.block === block)
       await runner.close()
     }
@@ -88,7 +88,11 @@ describe('createProjectionRunner', () => {
         throw failure
       },
     }
-    const runner = createProjectionRunner({ store: store as never, reads: openReadModel(':memory:'), logger })
+    const runner = createProjectionRunner({
+      store,
+      reads: openReadModel(':memory:'),
+      logger,
+    })
     runner.start()
     await until(() => runner.failure() !== undefined)
     assert.equal(runner.failure(), failure)

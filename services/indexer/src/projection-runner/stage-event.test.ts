@@ -4,6 +4,7 @@ import type { RecordedEvent } from '@lilymed/event-store'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { stepsOf } from '../testing/filled-read-model.ts'
 import { resumeAfterOf, stageEvent } from './stage-event.ts'
+import type { Staging } from './stage-event.ts'
 
 const credit = { account: addressOf('anna'), amount: '1' }
 
@@ -58,11 +59,11 @@ describe('stageEvent', () => {
     assert.equal(resumeAfterOf(halfway), before)
 
     script.mine()
-    let staging = { position: before as string | null, waiting: {}, revisions: halfway.revisions }
+    let staging: Staging = { position: before, waiting: {}, revisions: halfway.revisions }
     const kinds: string[] = []
     for (const event of script.events().slice(-2)) {
       const staged = stageEvent(staging, event)
-      staging = staged.staging as typeof staging
+      staging = staged.staging
       if (staged.step?.kind === 'blocks') kinds.push(...staged.step.facts.map(({ type }) => type))
     }
     assert.deepEqual(kinds, ['CreditClaimed'])

@@ -50,7 +50,7 @@ const toObserved = (event: RecordedEvent, type: FactType, chainId: number): Obse
       position: event.position,
       at: blockTimestamp === undefined ? null : Number(blockTimestamp),
     },
-  } as ObservedFact
+  }
 }
 
 const dated = (facts: readonly ObservedFact[], block: number, at: number): readonly ObservedFact[] =>

@@ -26,7 +26,7 @@ const changed = (
     event === target
       ? {
           ...event,
-          data: { ...(event.data as object), ...change(event.data as Record<string, unknown>) } as never,
+          data: { ...(event.data as object), ...change(event.data as Record<string, unknown>) },
         }
       : event,
   )
@@ -60,7 +60,7 @@ describe('agreements', () => {
 
   it('disagree with a panel that was not the one drawn', () => {
     const swapped = changed(events, 'PanelDrawn', ({ seats }) => ({
-      seats: [...(seats as string[])].reverse(),
+      seats: (seats as string[]).toReversed(),
     }))
     const dispute = look(swapped, disputeId)
     assert.equal(dispute.agreement, 'disagrees')

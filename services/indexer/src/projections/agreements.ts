@@ -88,7 +88,7 @@ const settle = (
 /** The facts of a finalising transaction come in an order we do not rely on: each settles again, and the last one counts. */
 const settlementStep = <Type extends SettlementFact>(): Step<AgreementRow, Type> => ({
   keys: ({ disputeId }) => [settlementKey(disputeId)],
-  evolve: (row, fact, key, read) => settle(row, fact as ObservedFact, key.slice(0, key.indexOf('/')), read),
+  evolve: (row, fact, key, read) => settle(row, fact, key.slice(0, key.indexOf('/')), read),
 })
 
 /** Panels, commitments, rulings and settlements recomputed by the domain as they happen, and whether the chain's are the same. */

@@ -59,5 +59,7 @@ export const chainAfter = (before: Chain | undefined, step: ChainStep): Chain =>
     }
     case 'final':
       return { ...chain, finality: Math.max(Number(step.final.block), chain.finality ?? 0) }
+    default:
+      return step satisfies never
   }
 }

@@ -18,9 +18,9 @@ export const toMediatorSummary = (row: MediatorRow): MediatorSummary => ({
 
 /** One draw, with the outcome of its dispute where that is known. */
 export const toMediatorSeat = (
-  { mediator: _, ...seat }: SeatRecordRow,
+  { disputeId, round, role, committed, vote, reason, reward, slash, drawn }: SeatRecordRow,
   outcome: DisputeOutcome | null,
-): MediatorSeat => ({ ...seat, outcome })
+): MediatorSeat => ({ disputeId, round, role, committed, vote, reason, outcome, reward, slash, drawn })
 
 /** A whole mediator with its latest seats. */
 export const toMediator = (row: MediatorRow, seats: readonly MediatorSeat[]): Mediator => ({

@@ -110,9 +110,7 @@ describe('the explorer', () => {
     const events = everything.script
       .events()
       .map((event) =>
-        event.type === 'RoundClosed'
-          ? { ...event, data: { ...(event.data as object), outcome: 3 } as never }
-          : event,
+        event.type === 'RoundClosed' ? { ...event, data: { ...(event.data as object), outcome: 3 } } : event,
       )
     const other = await createServer({ reads: filledReadModel(events), checks: () => [], logger })
     const html = (await other.inject(`/disputes/${everything.accept}`)).body

@@ -29,7 +29,7 @@ const nextHref = (
   if (place === null) return null
   const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== undefined))
   query.set('cursor', writeCursor(list, place))
-  return `${path}?${query}`
+  return `${path}?${query.toString()}`
 }
 
 /** Registers the explorer's pages and what they load. Pages carry the same ETag as answers of the API. */

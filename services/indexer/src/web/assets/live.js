@@ -48,12 +48,15 @@ const follow = (subject) => {
   addEventListener('pagehide', () => events.close(), { once: true })
 }
 
-document.addEventListener('click', async (event) => {
-  const button = event.target.closest?.('button[data-copy]')
-  if (!button) return
+const copy = async (button) => {
   await navigator.clipboard.writeText(button.dataset.copy)
   button.textContent = 'Copied'
   setTimeout(() => (button.textContent = 'Copy'), 1500)
+}
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('button[data-copy]')
+  if (button) void copy(button)
 })
 
 enableCopying()

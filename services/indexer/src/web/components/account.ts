@@ -18,7 +18,7 @@ const isAddress = (account: string): boolean => account.startsWith('0x')
  * addresses can look alike, so it never stands without the address.
  */
 export const picture = (address: string): Html => {
-  const digits = [...address.slice(2).toLowerCase()].map((digit) => Number.parseInt(digit, 16))
+  const digits = Array.from(address.slice(2), (digit) => Number.parseInt(digit, 16))
   const hue = ((digits[38] ?? 0) * 16 + (digits[39] ?? 0)) * 1.4
   const cells = Array.from({ length: 15 }, (_, index) => ({
     x: Math.floor(index / 5),
