@@ -12,6 +12,7 @@ export type VoteStage =
   | 'revealing'
   | 'revealed'
   | 'missed'
+  | 'notNeeded'
   | 'settled'
 
 /** What a mediator is doing, fit to be shown to anyone. */
@@ -32,7 +33,8 @@ export type MediatorStatus = {
 export const stageOf = (state: MediationState): VoteStage => {
   if (state.settled !== null) return 'settled'
   if (isRevealed(state)) return 'revealed'
-  if (state.missed.length > 0) return 'missed'
+  if (state.missed.some(({ code }) => code !== 'NO_SEAT')) return 'missed'
+  if (state.missed.length > 0) return 'notNeeded'
   if (state.reveal !== null) return 'revealing'
   if (isCommitted(state)) return 'committed'
   if (state.commit !== null) return 'committing'

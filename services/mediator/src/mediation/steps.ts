@@ -15,6 +15,8 @@ export type StepDetails =
   | { readonly step: 'revealSent'; readonly txHash: string }
   | { readonly step: 'revealed'; readonly blockNumber: number }
   | { readonly step: 'revealFinal'; readonly outcome: Verdict; readonly reason: Reason | null }
+  /** An alternate whose panel filled its seats without it. */
+  | { readonly step: 'notNeeded' }
   | { readonly step: 'missed'; readonly duty: MissedDuty['duty']; readonly code: MissedDuty['code'] }
   | { readonly step: 'rewound'; readonly toBlock: number }
   | {
@@ -60,6 +62,7 @@ export const stepOfEvent = (event: MediationEvent): StepDetails | undefined => {
     case 'RevealConfirmed':
       return { step: 'revealed', blockNumber: event.data.block.number }
     case 'DutyMissed':
+      if (event.data.code === 'NO_SEAT') return { step: 'notNeeded' }
       return { step: 'missed', duty: event.data.duty, code: event.data.code }
     case 'MediationRewound':
       return { step: 'rewound', toBlock: event.data.toBlock }
