@@ -10,7 +10,12 @@ const fact = <Type extends keyof IngestFacts>(type: Type, data: FactOf<Type>['da
 })
 
 /** A run of an indexer took the stream over. */
-export const ingestStarted = ({ epoch, chainId, startBlock, contracts }: IngestSettings): RecordableFact =>
+export const ingestStarted = ({
+  epoch,
+  chainId,
+  startBlock,
+  contracts,
+}: Pick<IngestSettings, 'epoch' | 'chainId' | 'startBlock' | 'contracts'>): RecordableFact =>
   fact('IngestStarted', { epoch, chainId, startBlock: String(startBlock), contracts })
 
 /** Every fact of the blocks `from` to `last` stands in the stream before this one. */

@@ -185,7 +185,7 @@ describe('ingest of a real chain into a real store', () => {
 
   test('killed between the parts of one observation it completes it without a duplicate', async () => {
     await chain.rpc('evm_setAutomine', false)
-    for (let round = 1; round <= 520; round += 1) await beacon.publish(round)
+    await beacon.hand(...Array.from({ length: 520 }, (_, index) => index + 1))
     await chain.rpc('evm_mine')
     await chain.rpc('evm_setAutomine', true)
     let appends = 0

@@ -19,7 +19,7 @@ const started = ingestStarted({
   startBlock: 3,
   epoch: 'e',
   contracts: { Pool: '0x1' },
-} as Parameters<typeof ingestStarted>[0])
+})
 const ref = (number: number, fork = 'a') => ({ number, hash: blockHash(number, fork) })
 const write = async (...facts: [RecordableFact, ...RecordableFact[]]): Promise<void> => {
   const [first, ...rest] = facts.map((fact, index): NewEvent =>

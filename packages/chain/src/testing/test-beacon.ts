@@ -2,13 +2,16 @@ import { ContractFactory, Interface, JsonRpcProvider, id } from 'ethers'
 import { devnetBeaconAbi } from '@lilymed/contracts-abi'
 import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
 import type { TestChain } from './anvil.ts'
+import { eventually } from './eventually.ts'
 
 /** A contract that emits one fact per call, RandomnessPublished {round, randomness}: all that a test of ingest needs. */
 export type TestBeacon = {
   readonly address: string
   /** The call that publishes a round, for eth_sendTransaction. */
   publishing(round: number): { from: string; to: string; data: string; gas: string }
-  /** Publishes rounds in one transaction each. */
+  /** Hands in one transaction a round. */
+  hand(...rounds: number[]): Promise<void>
+  /** The same, and waits for their blocks: anvil answers before it has mined. */
   publish(...rounds: number[]): Promise<void>
 }
 
@@ -30,11 +33,19 @@ export const deployTestBeacon = async (chain: TestChain): Promise<TestBeacon> =>
     data: abi.encodeFunctionData('publish', [round, id(String(round))]),
     gas: '0x20000',
   })
+  const send = (round: number) => chain.rpc<string>('eth_sendTransaction', publishing(round))
   return {
     address,
     publishing,
+    hand: async (...rounds) => {
+      for (const round of rounds) await send(round)
+    },
     publish: async (...rounds) => {
-      for (const round of rounds) await chain.rpc('eth_sendTransaction', publishing(round))
+      for (const round of rounds) {
+        const hash = await send(round)
+        const isMined = async () => (await chain.rpc('eth_getTransactionReceipt', hash)) !== null
+        await eventually(`round ${round} is mined`, isMined)
+      }
     },
   }
 }

@@ -299,10 +299,10 @@ describe('a transaction sender on a real chain', () => {
   test('closing leaves nothing behind: waiting submits are told', async () => {
     await chain.rpc('evm_setAutomine', false)
     const sender = open()
-    const sending = sender.submit(publishing(1))
+    const told = assert.rejects(sender.submit(publishing(1)), { code: 'SENDER_CLOSED', retryable: true })
     await eventually('it is pending', async () => (await pendingCount()) === 1)
     await sender.close()
-    await assert.rejects(sending, { code: 'SENDER_CLOSED', retryable: true })
+    await told
     await assert.rejects(sender.submit(publishing(2)), { code: 'SENDER_CLOSED' })
   })
 })
