@@ -134,6 +134,14 @@ export const createEngine = (options: EngineOptions): Engine => {
     run: () => reactor.run(stopping.signal),
     stop: async () => {
       stopping.abort()
+      for (const { disputeId, round, state } of desk.votes()) {
+        if (['committed', 'revealing'].includes(stageOf(state))) {
+          logger.warn(
+            { disputeId, round },
+            'stopping with a vote that is committed and not revealed: start again before its reveal phase ends',
+          )
+        }
+      }
       await inFlight.stop(stopGraceMs)
     },
     status: () => ({

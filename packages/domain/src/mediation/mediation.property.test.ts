@@ -4,7 +4,6 @@ import * as fc from 'fast-check'
 import { fold } from '../decider.ts'
 import { mediation } from './mediation.ts'
 import type { MediationCommand, MediationEvent, MediationState } from './mediation.ts'
-import { isRevealSafe } from './round-view.ts'
 import { aView, ballotOf, bytes32, claimDigest, completed, drawn, policy } from './testing/examples.ts'
 
 const block = fc.integer({ min: 10, max: 40 }).map((number) => ({ number, hash: bytes32(number) }))
@@ -147,7 +146,8 @@ describe('whatever order things happen in', () => {
         if (command.type !== 'IntendReveal' || events.length === 0) continue
         assert.ok(before.commit?.confirmedIn)
         assert.equal(command.commitment, before.commit.commitment)
-        assert.ok(isRevealSafe(command.view, command.policy))
+        const { head, commitEnd } = command.view
+        assert.ok(commitEnd && head.number - commitEnd.blockNumber >= command.policy.revealDepth)
       }
     })
   })

@@ -5,7 +5,6 @@ import { fold } from '../decider.ts'
 import { dutyOf, mediation } from './mediation.ts'
 import type { MediationCommand, MediationEvent, MediationState, RoundView } from './mediation.ts'
 import { isCommitted, isRevealed } from './mediation-state.ts'
-import { isRevealSafe } from './round-view.ts'
 import { aView, bytes32, claimDigest, completed, drawn, policy } from './testing/examples.ts'
 
 /** What a block of the simulated chain holds of our round. */
@@ -84,9 +83,10 @@ const simulate = (happenings: readonly Happening[]) => {
         pool = { ...pool, commitment: commit.commitment }
         return
       } else if (duty.kind === 'sendReveal' && commit !== null) {
+        const { head, commitEnd } = view()
         assert.ok(
-          isRevealSafe(view(), policy),
-          'a reveal was sent before the end of the commit phase was deep enough',
+          commitEnd && head.number - commitEnd.blockNumber >= policy.revealDepth,
+          'a reveal was sent too early',
         )
         pool = { ...pool, reveal: commit.commitment }
         return
