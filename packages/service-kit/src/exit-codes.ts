@@ -18,7 +18,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 const byErrorCode: Readonly<Record<string, ExitCode>> = {
   CONFIG_INVALID: exitCodes.configuration,
-  CHAIN_ID_WRONG: exitCodes.configuration,
+  RPC_WRONG_CHAIN: exitCodes.configuration,
   USAGE: exitCodes.usage,
   PASSPHRASE_MISSING: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,

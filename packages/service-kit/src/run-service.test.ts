@@ -19,7 +19,7 @@ describe('runService', () => {
     const { code, lines } = await run(async ({ lifecycle }) => {
       lifecycle.use({ close: () => void closed.push('store') })
       throw new AppError({
-        code: 'CHAIN_ID_WRONG',
+        code: 'RPC_WRONG_CHAIN',
         message: 'the RPC serves chain 1, not 5',
         retryable: false,
       })

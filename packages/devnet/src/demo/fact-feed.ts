@@ -16,8 +16,15 @@ export type FactFeed = {
   close(): Promise<void>
 }
 
-const toFedFact = ({ type, data, dealId, disputeId }: ApiFact): FedFact =>
-  ({ type, data, dealId, disputeId }) as unknown as FedFact
+/** Most facts of a dispute name only the dispute; the deal is the one it was opened for. */
+const createFactReader = (): ((fact: ApiFact) => FedFact) => {
+  const dealOf = new Map<string, string>()
+  return ({ type, data, dealId, disputeId }) => {
+    if (dealId !== null && disputeId !== null) dealOf.set(disputeId, dealId)
+    const deal = dealId ?? dealOf.get(disputeId ?? '') ?? null
+    return { type, data, dealId: deal, disputeId } as unknown as FedFact
+  }
+}
 
 /** Follows the facts as the indexer's API streams them: the demo sees what any auditor would. */
 export const openFactFeed = (indexerUrl: string, onLost: (why: string) => void): FactFeed => {
@@ -25,10 +32,11 @@ export const openFactFeed = (indexerUrl: string, onLost: (why: string) => void):
   const handlers = new Set<(fact: FedFact) => void>()
   const ending = new AbortController()
 
+  const readFact = createFactReader()
   const follow = async (): Promise<void> => {
     const stream = createApiClient({ baseUrl: indexerUrl }).streamEvents({ signal: ending.signal })
     for await (const raw of stream) {
-      const fact = toFedFact(raw)
+      const fact = readFact(raw)
       facts.push(fact)
       for (const handler of handlers) handler(fact)
     }

@@ -32,13 +32,13 @@ export const factSentence = (fact: ChainFact, names: Names): string | undefined 
     case 'DisputeOpened':
       return `${names(fact.data.jobCreator)} challenges ${names(fact.data.resourceProvider)}: a dispute is open, deadline ${clockTime(fact.data.deadline)}`
     case 'RoundOpened':
-      return `round ${fact.data.round}: ${fact.data.seats} seats will be drawn from beacon round ${fact.data.beaconRound}, which nobody knows yet`
+      return `round ${fact.data.round}: ${fact.data.seats} seats for ${fact.data.seats} LP of the escrow, to be drawn from beacon round ${fact.data.beaconRound}, which nobody knows yet`
     case 'PanelDrawn': {
       const { round, seats, alternates, commitEndsAt } = fact.data
       return `round ${round}: panel drawn: ${list(seats, names)} (alternates ${list(alternates, names)}); commit until ${clockTime(commitEndsAt)}`
     }
     case 'VoteCommitted':
-      return `round ${fact.data.round}: ${names(fact.data.mediator)} has run the job and commits to a vote nobody can read`
+      return `round ${fact.data.round}: ${names(fact.data.mediator)} commits to a vote that nobody can read yet`
     case 'CommitPhaseEnded':
       return `round ${fact.data.round}: commit phase over; reveal until ${clockTime(fact.data.revealEndsAt)}`
     case 'VoteRevealed': {

@@ -44,8 +44,8 @@ export type StageOptions = {
   readonly explorerPort: number
 }
 
-/** Ten seconds of chain time pass in one of ours. */
-const pace = { blockEveryMs: 500, secondsPerBlock: 5 }
+/** Twelve seconds of chain time pass in one of ours. */
+const pace = { blockEveryMs: 400, secondsPerBlock: 5 }
 const pollIntervalMs = 200
 
 /** Starts the whole devnet, registering everything on the lifecycle as it comes up. */

@@ -1,0 +1,22 @@
+import { createIndexer, IndexerConfig } from '@lilymed/indexer'
+import type { Command } from '../command.ts'
+import { daemonOptions, runDaemon } from '../run-daemon.ts'
+
+export const indexerRun: Command = {
+  name: 'indexer run',
+  summary: 'Follow the chain and serve the API and the explorer',
+  description:
+    'Appends every fact of the chain to the event store exactly once, projects deals, disputes and mediators from it, recomputes what the contracts did, and serves all of it read-only. Holds no key.',
+  options: daemonOptions,
+  examples: ['lilymed indexer run --config indexer.toml'],
+  run: (invocation) =>
+    runDaemon(invocation, {
+      name: 'indexer',
+      schema: IndexerConfig,
+      start: async (config, { lifecycle, logger, fail }) => {
+        const indexer = lifecycle.use(await createIndexer(config, { logger, fail }))
+        const { url } = await indexer.start()
+        return { sentence: `indexer ready, explorer at ${url}`, facts: { url } }
+      },
+    }),
+}
