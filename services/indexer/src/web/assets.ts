@@ -8,10 +8,16 @@ const own = (name: string): Buffer => readFileSync(new URL(`assets/${name}`, imp
 
 const dependency = (specifier: string): Buffer => readFileSync(fileURLToPath(import.meta.resolve(specifier)))
 
+/** The parts of the one style sheet, in the order in which they override each other. */
+const styleParts = ['palette', 'page', 'parts', 'dispute', 'tables', 'screens']
+
+/** Reads the style sheet that every page loads. */
+export const readStyle = (): Buffer => Buffer.concat(styleParts.map((part) => own(`style/${part}.css`)))
+
 /** Reads every file that pages load, by the name it has under /assets. Fonts are served by us: no page asks anyone else. */
 export const readAssets = (): ReadonlyMap<string, Asset> =>
   new Map([
-    ['style.css', { type: 'text/css; charset=utf-8', body: own('style.css') }],
+    ['style.css', { type: 'text/css; charset=utf-8', body: readStyle() }],
     ['live.js', { type: 'text/javascript; charset=utf-8', body: own('live.js') }],
     ['mark.svg', { type: 'image/svg+xml', body: own('mark.svg') }],
     [

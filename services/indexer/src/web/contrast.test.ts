@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { readStyle } from './assets.ts'
 
-const css = readFileSync(new URL('assets/style.css', import.meta.url), 'utf8')
+const css = readStyle().toString()
 
 type Palette = Readonly<Record<string, string>>
 
