@@ -33,29 +33,35 @@ contract LilypadController is Ownable, Initializable {
         setPowAddress(powAddress);
     }
 
+    /// @notice Names the storage. Owner only.
     function setStorageAddress(address storageAddress) public onlyOwner {
         require(storageAddress != address(0), "Storage address");
         _storage = LilypadStorage(storageAddress);
     }
 
+    /// @notice The storage.
     function getStorageAddress() public view returns (address) {
         return address(_storage);
     }
 
+    /// @notice Names the service directory. Owner only.
     function setUsersAddress(address usersAddress) public onlyOwner {
         require(usersAddress != address(0), "Users address");
         _users = usersAddress;
     }
 
+    /// @notice The service directory.
     function getUsersAddress() public view returns (address) {
         return _users;
     }
 
+    /// @notice Names the payments. Owner only.
     function setPaymentsAddress(address paymentsAddress) public onlyOwner {
         require(paymentsAddress != address(0), "Payments address");
         _payments = ILilypadPayments(paymentsAddress);
     }
 
+    /// @notice The payments.
     function getPaymentsAddress() public view returns (address) {
         return address(_payments);
     }
@@ -66,25 +72,30 @@ contract LilypadController is Ownable, Initializable {
         _mediation = ILilypadMediationHandler(mediationAddress);
     }
 
+    /// @notice The mediation handler.
     function getMediationAddress() public view returns (address) {
         return address(_mediation);
     }
 
+    /// @notice Names the on-chain job creator. Owner only.
     function setJobCreatorAddress(address jobCreatorAddress) public onlyOwner {
         require(jobCreatorAddress != address(0), "JobCreator address");
         _jobCreator = jobCreatorAddress;
     }
 
+    /// @notice The on-chain job creator.
     function getJobCreatorAddress() public view returns (address) {
         return _jobCreator;
     }
 
+    /// @notice Names the proof-of-work contract. Owner only.
     function setPowAddress(address powAddress) public onlyOwner {
         // The string names the wrong address, as Lilypad's does.
         require(powAddress != address(0), "Users address");
         _pow = powAddress;
     }
 
+    /// @notice The proof-of-work contract.
     function getPowAddress() public view returns (address) {
         return _pow;
     }

@@ -43,6 +43,7 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         setTokenAddress(token);
     }
 
+    /// @notice Names the token. Owner only; reverts once frozen.
     function setTokenAddress(address token) public onlyOwner {
         // The misspelt and the misnamed contract are Lilypad's.
         require(token != address(0), "LilepadPayments: Token address must be defined");
@@ -50,14 +51,17 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         _token = LilypadToken(token);
     }
 
+    /// @notice The token.
     function getTokenAddress() public view returns (address) {
         return address(_token);
     }
 
+    /// @notice Freezes the token's address for good. Owner only.
     function disableChangeTokenAddress() public onlyOwner {
         _tokenFrozen = true;
     }
 
+    /// @notice The provider's timeout collateral comes in. Controller only, sent by the provider.
     function agreeResourceProvider(string memory dealId, address resourceProvider, uint256 timeoutCollateral)
         public
         onlyController
@@ -66,6 +70,7 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         _payIn(dealId, timeoutCollateral, PaymentReason.TimeoutCollateral);
     }
 
+    /// @notice The creator's payment and timeout collateral come in. Controller only, sent by the creator.
     function agreeJobCreator(
         string memory dealId,
         address jobCreator,
@@ -76,6 +81,7 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         _payIn(dealId, timeoutCollateral, PaymentReason.TimeoutCollateral);
     }
 
+    /// @notice The provider's results collateral comes in, its timeout collateral goes back. Controller only, sent by the provider.
     function addResult(
         string memory dealId,
         address resourceProvider,
@@ -86,6 +92,7 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         _refund(dealId, resourceProvider, timeoutCollateral, PaymentReason.TimeoutCollateral);
     }
 
+    /// @notice The provider is paid, at most what the creator put up; all collateral goes back. Controller only, sent by the creator.
     function acceptResult(
         string memory dealId,
         address resourceProvider,
@@ -101,6 +108,7 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         _refund(dealId, resourceProvider, resultsCollateral, PaymentReason.ResultsCollateral);
     }
 
+    /// @notice The creator's timeout collateral goes back, the mediation fee comes in. Controller only, sent by the creator.
     function checkResult(string memory dealId, address jobCreator, uint256 timeoutCollateral, uint256 mediationFee)
         public
         onlyController
@@ -140,6 +148,7 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         _slash(dealId, resourceProvider, resultsCollateral, PaymentReason.ResultsCollateral);
     }
 
+    /// @notice The provider's timeout collateral goes back. Controller only, sent by the provider.
     function timeoutAgreeRefundResourceProvider(
         string memory dealId,
         address resourceProvider,
@@ -148,6 +157,7 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         _refund(dealId, resourceProvider, timeoutCollateral, PaymentReason.TimeoutCollateral);
     }
 
+    /// @notice The creator's payment and a timeout collateral go back. Controller only, sent by the creator.
     function timeoutAgreeRefundJobCreator(
         string memory dealId,
         address jobCreator,
@@ -158,6 +168,7 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         _refund(dealId, jobCreator, timeoutCollateral, PaymentReason.TimeoutCollateral);
     }
 
+    /// @notice Would refund the creator and slash the provider; the controller never reaches it.
     function timeoutSubmitResults(
         string memory dealId,
         address resourceProvider,
@@ -170,6 +181,7 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         _slash(dealId, resourceProvider, timeoutCollateral, PaymentReason.TimeoutCollateral);
     }
 
+    /// @notice Would refund the provider and slash the creator; the controller never reaches it.
     function timeoutJudgeResults(
         string memory dealId,
         address resourceProvider,
@@ -181,6 +193,7 @@ contract LilypadPayments is ControllerOwnable, Initializable {
         _slash(dealId, jobCreator, timeoutCollateral, PaymentReason.TimeoutCollateral);
     }
 
+    /// @notice Both collaterals and the fee go back. Controller only, sent by either party.
     function timeoutMediateResult(
         string memory dealId,
         address resourceProvider,

@@ -111,48 +111,56 @@ contract LilypadStorage is ControllerOwnable, Initializable {
         return _results[dealId];
     }
 
+    /// @notice ResultsSubmitted to ResultsAccepted. Controller only.
     function acceptResult(string memory dealId) public onlyController {
         _requireState(dealId, SharedStructs.AgreementState.ResultsSubmitted, "ResultsSubmitted");
         _agreements[dealId].resultsAcceptedAt = block.timestamp;
         _change(dealId, SharedStructs.AgreementState.ResultsAccepted);
     }
 
+    /// @notice ResultsSubmitted to ResultsChecked. Controller only.
     function checkResult(string memory dealId) public onlyController {
         _requireState(dealId, SharedStructs.AgreementState.ResultsSubmitted, "ResultsSubmitted");
         _agreements[dealId].resultsCheckedAt = block.timestamp;
         _change(dealId, SharedStructs.AgreementState.ResultsChecked);
     }
 
+    /// @notice ResultsChecked to MediationAccepted. Controller only.
     function mediationAcceptResult(string memory dealId) public onlyController {
         _requireState(dealId, SharedStructs.AgreementState.ResultsChecked, "ResultsChecked");
         _agreements[dealId].mediationAcceptedAt = block.timestamp;
         _change(dealId, SharedStructs.AgreementState.MediationAccepted);
     }
 
+    /// @notice ResultsChecked to MediationRejected. Controller only.
     function mediationRejectResult(string memory dealId) public onlyController {
         _requireState(dealId, SharedStructs.AgreementState.ResultsChecked, "ResultsChecked");
         _agreements[dealId].mediationRejectedAt = block.timestamp;
         _change(dealId, SharedStructs.AgreementState.MediationRejected);
     }
 
+    /// @notice DealNegotiating to TimeoutAgree. Controller only.
     function timeoutAgree(string memory dealId) public onlyController {
         _requireState(dealId, SharedStructs.AgreementState.DealNegotiating, "DealNegotiating");
         _agreements[dealId].timeoutAgreeAt = block.timestamp;
         _change(dealId, SharedStructs.AgreementState.TimeoutAgree);
     }
 
+    /// @notice DealAgreed to TimeoutSubmitResults. Controller only.
     function timeoutSubmitResult(string memory dealId) public onlyController {
         _requireState(dealId, SharedStructs.AgreementState.DealAgreed, "DealAgreed");
         _agreements[dealId].timeoutSubmitResultsAt = block.timestamp;
         _change(dealId, SharedStructs.AgreementState.TimeoutSubmitResults);
     }
 
+    /// @notice ResultsSubmitted to TimeoutJudgeResults. Controller only.
     function timeoutJudgeResult(string memory dealId) public onlyController {
         _requireState(dealId, SharedStructs.AgreementState.ResultsSubmitted, "ResultsSubmitted");
         _agreements[dealId].timeoutJudgeResultsAt = block.timestamp;
         _change(dealId, SharedStructs.AgreementState.TimeoutJudgeResults);
     }
 
+    /// @notice ResultsChecked to TimeoutMediateResults. Controller only.
     function timeoutMediateResult(string memory dealId) public onlyController {
         _requireState(dealId, SharedStructs.AgreementState.ResultsChecked, "ResultsChecked");
         _agreements[dealId].timeoutMediateResultsAt = block.timestamp;

@@ -91,24 +91,34 @@ library SharedStructs {
 
 /// @notice What the controller calls when a job creator checks a result.
 interface ILilypadMediationHandler {
+    /// @notice Asks for a verdict on a deal that has just become ResultsChecked. A revert refuses the check.
     function mediationRequest(SharedStructs.Deal memory deal) external;
 }
 
 /// @notice What a mediation handler calls back on the controller. Both revert with "Only mediation" for any other caller and with
 /// "ResultsChecked" when the deal is in another state; both pay the mediation fee to `tx.origin`.
 interface ILilypadMediationRequester {
+    /// @notice Rules for the provider: pays it and refunds its collateral.
     function mediationAcceptResult(string memory dealId) external;
+
+    /// @notice Rules against the provider: refunds the creator but for the fee, slashes the provider's collateral.
     function mediationRejectResult(string memory dealId) external;
 }
 
 /// @notice The controller as a mediation handler sees it.
 interface ILilypadController is ILilypadMediationRequester {
+    /// @notice Where the deals are.
     function getStorageAddress() external view returns (address);
 }
 
 /// @notice The ungated views of LilypadStorage.
 interface ILilypadStorageViews {
+    /// @notice The terms of a deal; all zero when unknown.
     function getDeal(string memory dealId) external view returns (SharedStructs.Deal memory);
+
+    /// @notice State and times (unix seconds) of a deal.
     function getAgreement(string memory dealId) external view returns (SharedStructs.Agreement memory);
+
+    /// @notice The submitted result of a deal; all zero before.
     function getResult(string memory dealId) external view returns (SharedStructs.Result memory);
 }
