@@ -17,7 +17,7 @@ const link = (href: string, text: string, isCurrent: boolean): Html =>
 
 const reading = (asOf: AsOf | undefined): Html =>
   asOf === undefined
-    ? html`<p class="reading">No block has been read yet.</p>`
+    ? html`<p class="reading"></p>`
     : html`<p class="reading">
         <span class="pulse" aria-hidden="true"></span>
         <span>Block <b>${asOf.block}</b></span>

@@ -40,7 +40,7 @@ const balances = (ledger: Ledger, roleOf: RoleOf): Html => {
       <thead>
         <tr>
           <th scope="col">Account</th>
-          <th scope="col"><span class="visually-hidden">Compared</span></th>
+          <th scope="col" class="bars"><span class="visually-hidden">Compared</span></th>
           <th scope="col" class="number">Change</th>
         </tr>
       </thead>
@@ -59,7 +59,7 @@ const balances = (ledger: Ledger, roleOf: RoleOf): Html => {
       <tfoot>
         <tr>
           <th scope="row">Sum</th>
-          <td></td>
+          <td class="bars"></td>
           <td class="number">
             ${
               ledger.sum === '0'

@@ -1,6 +1,6 @@
 import type { AsOf, Mediator, MediatorSeat } from '@lilymed/api'
 import { wholeAccount } from '../components/account.ts'
-import { outcomeChip } from '../components/chip.ts'
+import { chip, outcomeChip } from '../components/chip.ts'
 import { lp, lpChange, none, short, timeOrNone } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
@@ -19,9 +19,11 @@ const moneyCell = ({ reward, slash }: MediatorSeat): Html => {
   return reward === '0' ? none : lpChange(reward)
 }
 
-const voteCell = ({ vote, committed }: MediatorSeat): Html => {
+const voteCell = ({ vote, committed, slash, outcome }: MediatorSeat): Html => {
   if (vote !== null) return outcomeChip(vote)
-  return committed ? html`<span class="none">sealed</span>` : none
+  if (committed)
+    return outcome === null ? html`<span class="none">sealed</span>` : chip('Never revealed', 'alert', 'bad')
+  return slash === null ? none : chip('Never committed', 'alert', 'bad')
 }
 
 const row = (seat: MediatorSeat): Html =>
