@@ -189,6 +189,19 @@ contract ChallengeTest is DisputeDriver {
         assertEq(pool.getDispute(pool.disputeOf("later")).rounds, 1, "10 LP buy one round at 6");
     }
 
+    function test_a_lowered_fee_buys_no_rounds_that_were_not_asked_for() public {
+        judgeTimeout = 30 days;
+        _submit(DEAL, CLAIM);
+        _fund(1);
+        ParameterSet memory set = _defaults();
+        set.feePerSeat = 0.1e18;
+        parameters.schedule(set);
+        vm.warp(block.timestamp + 1 days);
+        parameters.applyScheduled();
+        _check(DEAL);
+        assertEq(pool.getDispute(pool.disputeOf(DEAL)).rounds, 1, "one was asked for");
+    }
+
     function test_a_late_check_is_refused_with_the_time_it_needs() public {
         judgeTimeout = 1050 + 180;
         _submit(DEAL, CLAIM);
