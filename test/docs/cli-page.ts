@@ -1,5 +1,21 @@
+import { exitCodes } from '@lilymed/service-kit'
 import type { Command } from '../../cli/src/command.ts'
 import { markdownTable } from './markdown-table.ts'
+
+type ExitName = keyof typeof exitCodes
+
+/** In words; the compiler asks for a line when a code is added. */
+const exitMeanings: Readonly<Record<ExitName, string>> = {
+  ok: 'done, or stopped by SIGTERM',
+  unexpected: 'something went wrong that nobody foresaw',
+  usage: 'the command line is not one that is understood',
+  notFound: 'what was asked for does not exist',
+  rejected: 'a rule or a contract refuses it',
+  different: 'a check found a difference',
+  temporary: 'it may work later: an RPC is down, a port or a data directory is in use',
+  configuration: 'the configuration is wrong; every problem has been listed',
+  interrupted: 'stopped by Ctrl-C',
+}
 
 const usage = ({ name, arguments: words = [], options = [] }: Command): string =>
   [
@@ -29,13 +45,13 @@ const section = (command: Command): string => {
 }
 
 /** The reference page of the command line, made from the commands themselves. */
-export const cliPage = (commands: readonly Command[], exitCodes: Readonly<Record<string, number>>): string =>
+export const cliPage = (commands: readonly Command[]): string =>
   [
     '# The command line',
     'Made from the commands in `cli/src/commands` by `npm run docs:update`. Answers go to stdout, everything else to stderr. Settings come from a flag, the environment, a TOML file, or a default, in that order; see [configuration](configuration.md). A secret is never a flag.',
     markdownTable(
       ['exit code', 'meaning'],
-      Object.entries(exitCodes).map(([meaning, code]) => [String(code), meaning]),
+      Object.entries(exitCodes).map(([name, code]) => [String(code), exitMeanings[name as ExitName]]),
     ),
     ...commands.map(section),
     '',

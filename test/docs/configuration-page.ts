@@ -1,18 +1,28 @@
 import { environmentName, schemaLeaves } from '@lilymed/service-kit'
-import type { ConfigSchema } from '@lilymed/service-kit'
+import type { ConfigSchema, SchemaLeaf } from '@lilymed/service-kit'
 import { markdownTable } from './markdown-table.ts'
 
 export type ConfigurationSection = { readonly command: string; readonly schema: ConfigSchema }
 
-const shown = (value: unknown): string => (value === undefined ? 'required' : `\`${JSON.stringify(value)}\``)
+const defaultOf = ({ schema, optional }: SchemaLeaf): string => {
+  if (schema.default !== undefined) return `\`${JSON.stringify(schema.default)}\``
+  return optional ? 'none' : 'required'
+}
+
+const typeOf = ({ schema }: SchemaLeaf): string => {
+  const values = schema.enum ?? schema.anyOf?.map((alternative) => alternative.const)
+  return values === undefined
+    ? (schema.type ?? 'any')
+    : values.map((value) => `\`${String(value)}\``).join(' or ')
+}
 
 const section = ({ command, schema }: ConfigurationSection): string => {
-  const rows = schemaLeaves(schema).map(({ path, schema: leaf }) => [
-    `\`${path.join('.')}\``,
-    `\`${environmentName(path)}\``,
-    leaf.type ?? 'one of several',
-    shown(leaf.default),
-    leaf.description ?? '',
+  const rows = schemaLeaves(schema).map((leaf) => [
+    `\`${leaf.path.join('.')}\``,
+    `\`${environmentName(leaf.path)}\``,
+    typeOf(leaf),
+    defaultOf(leaf),
+    leaf.schema.description ?? '',
   ])
   return [
     `## ${command}`,

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { startProgram } from '../support/processes.ts'
 
@@ -7,13 +10,16 @@ const moments = [/LilyMed/, /contracts are deployed/, /mediators are running/, /
 
 describe('Ctrl-C ends the demo and everything it started', () => {
   for (const moment of moments) {
-    test(`at ${moment.source}`, async () => {
-      const demo = startProgram(['node', 'packages/devnet/src/demo/main.ts'])
+    test(`at ${moment.source}`, async (t) => {
+      const folder = mkdtempSync(join(tmpdir(), 'lilymed-interrupt-'))
+      t.after(() => rmSync(folder, { recursive: true }))
+      const demo = startProgram(['node', 'packages/devnet/src/demo/main.ts'], { TMPDIR: folder })
       await demo.until(moment, 60_000)
       demo.kill('SIGINT')
       const { code } = await demo.ended
       assert.equal(code, 130, demo.output())
       assert.deepEqual(demo.survivors(), [])
+      assert.deepEqual(readdirSync(folder), [], 'its data is gone with it')
     })
   }
 })

@@ -10,7 +10,7 @@ export const ReexecutorSettings = Type.Object(
     ...Type.Omit(ReexecutorConfig, ['token']).properties,
     tokenFile: Type.String({
       minLength: 1,
-      description: 'File with the bearer token every client presents: one line, mode 0600',
+      description: 'file with the bearer token every client presents: one line, mode 0600',
     }),
   },
   { additionalProperties: false },

@@ -11,7 +11,6 @@ export const exitCodes = {
   temporary: 75,
   configuration: 78,
   interrupted: 130,
-  terminated: 143,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

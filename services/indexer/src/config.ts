@@ -13,7 +13,7 @@ export const IndexerConfig = Type.Object(
           pattern: '^https?://',
           description: 'http or https URL of the chain’s JSON-RPC',
         }),
-        chainId: Type.Integer({ minimum: 1 }),
+        chainId: Type.Integer({ minimum: 1, description: 'what the RPC must answer to eth_chainId' }),
         startBlock: Type.Integer({
           minimum: 0,
           description: 'a block not after the deployment of the contracts',
@@ -43,7 +43,7 @@ export const IndexerConfig = Type.Object(
     }),
     http: Type.Object(
       {
-        host: Type.String({ minLength: 1, default: '127.0.0.1' }),
+        host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'address to listen on' }),
         port: Type.Integer({
           minimum: 0,
           maximum: 65_535,
@@ -53,7 +53,12 @@ export const IndexerConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
-    pollIntervalMs: Type.Integer({ minimum: 50, maximum: 60_000, default: 1000 }),
+    pollIntervalMs: Type.Integer({
+      minimum: 50,
+      maximum: 60_000,
+      default: 1000,
+      description: 'how often the chain is asked for a new head',
+    }),
   },
   closed,
 )

@@ -3,16 +3,16 @@ import type { Static } from 'typebox'
 
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
-const HttpUrl = Type.String({ pattern: '^https?://', description: 'http or https URL' })
-const FilePath = Type.String({ minLength: 1 })
+const HttpUrl = (description: string) => Type.String({ pattern: '^https?://', description })
+const FilePath = (description: string) => Type.String({ minLength: 1, description })
 
 /** Settings of one mediator. Secrets are named by the files that hold them. */
 export const MediatorConfig = Type.Object(
   {
     chain: Type.Object(
       {
-        rpcUrl: HttpUrl,
-        chainId: Type.Integer({ minimum: 1 }),
+        rpcUrl: HttpUrl('http or https URL of the chain’s JSON-RPC'),
+        chainId: Type.Integer({ minimum: 1, description: 'what the RPC must answer to eth_chainId' }),
         startBlock: Type.Integer({
           minimum: 0,
           description: 'a block not after the deployment of the contracts',
@@ -34,11 +34,17 @@ export const MediatorConfig = Type.Object(
       },
       closed,
     ),
-    dataDirectory: FilePath,
-    keystoreFile: FilePath,
-    passphraseFile: FilePath,
-    reexecutor: Type.Object({ url: HttpUrl, tokenFile: FilePath }, closed),
-    solver: Type.Object({ url: HttpUrl }, closed),
+    dataDirectory: FilePath('where the event store is kept; one mediator each'),
+    keystoreFile: FilePath('the keystore that lilymed mediator init wrote'),
+    passphraseFile: FilePath('its passphrase: one line, mode 0600'),
+    reexecutor: Type.Object(
+      {
+        url: HttpUrl('where the reexecutor listens'),
+        tokenFile: FilePath('the bearer token it asks for: one line, mode 0600'),
+      },
+      closed,
+    ),
+    solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     mode: Type.Union([Type.Literal('observe'), Type.Literal('full')], {
       default: 'full',
       description: 'observe follows the chain and does nothing; full runs, votes, pokes and finalises',
@@ -53,7 +59,12 @@ export const MediatorConfig = Type.Object(
       default: 2,
       description: 'blocks on the end of the commit phase before a vote is revealed',
     }),
-    pollIntervalMs: Type.Integer({ minimum: 50, maximum: 60_000, default: 1000 }),
+    pollIntervalMs: Type.Integer({
+      minimum: 50,
+      maximum: 60_000,
+      default: 1000,
+      description: 'how often the chain is asked for a new head',
+    }),
   },
   closed,
 )

@@ -26,7 +26,7 @@ const missing = (path: readonly string[], schema: ConfigSchema): ConfigProblem[]
   const wanted = path.join('.')
   const leaves = schemaLeaves(schema).filter((leaf) => `${leaf.path.join('.')}.`.startsWith(`${wanted}.`))
   return leaves
-    .filter((leaf) => leaf.schema.default === undefined)
+    .filter((leaf) => leaf.schema.default === undefined && !leaf.optional)
     .map((leaf) => ({
       path: leaf.path.join('.'),
       reason: `is missing; set it in the configuration file or as ${environmentName(leaf.path)}`,

@@ -1,0 +1,26 @@
+import { describe, test } from 'node:test'
+import { IndexerConfig } from '@lilymed/indexer'
+import { MediatorConfig } from '@lilymed/mediator'
+import type { ConfigSchema } from '@lilymed/service-kit'
+import type { TSchema } from 'typebox'
+import { commands } from '../../cli/src/commands/index.ts'
+import { ReexecutorSettings } from '../../cli/src/commands/reexecutor-serve.ts'
+import { cliPage } from './cli-page.ts'
+import { configurationPage } from './configuration-page.ts'
+import { assertGolden } from './golden.ts'
+
+/** A TypeBox schema is a JSON schema; its type does not say so. */
+const asJsonSchema = (schema: TSchema): ConfigSchema => schema
+
+describe('reference pages', () => {
+  test('the command line', () => assertGolden('docs/reference/cli.md', cliPage(commands)))
+
+  test('the configuration', () => {
+    const sections = [
+      { command: 'lilymed indexer run', schema: asJsonSchema(IndexerConfig) },
+      { command: 'lilymed mediator run', schema: asJsonSchema(MediatorConfig) },
+      { command: 'lilymed reexecutor serve', schema: asJsonSchema(ReexecutorSettings) },
+    ]
+    assertGolden('docs/reference/configuration.md', configurationPage(sections))
+  })
+})
