@@ -30,7 +30,7 @@ describe('the explorer as a browser shows it', () => {
       'no Chromium: see the line of npm test that names what is missing',
     )
     demo = startProgram(['node', 'packages/devnet/src/demo/main.ts'])
-    ;[, root = ''] = await demo.until(/The explorer is open at (\S+)/, 180_000)
+    ;[, root = ''] = await demo.until(/in the explorer as well: (\S+)/, 60_000)
     browser = await chromium.launch({ executablePath, args: quiet })
   })
   after(async () => {
@@ -57,6 +57,22 @@ describe('the explorer as a browser shows it', () => {
     assert.ok(found !== undefined, `no dispute was ruled ${ruling}`)
     return `/disputes/${found.disputeId}`
   }
+
+  test('a dispute page follows its dispute to the ruling without being loaded again', async () => {
+    await demo.until(/b .*a dispute is open/, 60_000)
+    const api = createApiClient({ baseUrl: root })
+    const { items } = await api.listDisputes()
+    const underway = items.find(({ outcome }) => outcome === null)
+    assert.ok(underway !== undefined, 'no dispute is open')
+    const page = await open(`/disputes/${underway.disputeId}`)
+    await page.evaluate('window.loadedOnce = true')
+    const before = await page.locator('h1').innerText()
+    await page.locator('h1', { hasText: /ruled|nondeterministic/i }).waitFor({ timeout: 60_000 })
+    assert.notEqual(await page.locator('h1').innerText(), before)
+    assert.equal(await page.evaluate('window.loadedOnce'), true)
+    await page.close()
+    await demo.until(/The explorer is open at/, 180_000)
+  })
 
   test('the list shows all four disputes with their rulings', async () => {
     const page = await open('/')
