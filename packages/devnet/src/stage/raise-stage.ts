@@ -142,6 +142,7 @@ export const raiseStage = async ({
   say(
     `the indexer and ${accounts.mediators.length} mediators are running, each with a store and a key of its own`,
   )
+  say(`watch it in the explorer as well: ${indexerUrl}`)
   return {
     ...prepared,
     accounts,
