@@ -16,10 +16,18 @@ export const devnetMnemonic = 'test test test test test test test test test test
 
 /** The binary that npm installed; spawned directly, because killing a wrapper script would leave the node running. */
 const binary = (): string => {
-  const manifest = createRequire(import.meta.url).resolve(
-    `@foundry-rs/anvil-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}/package.json`,
-  )
-  return join(dirname(manifest), 'bin', process.platform === 'win32' ? 'anvil.exe' : 'anvil')
+  const name = `@foundry-rs/anvil-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`)
+    return join(dirname(manifest), 'bin', process.platform === 'win32' ? 'anvil.exe' : 'anvil')
+  } catch (cause) {
+    throw new AppError({
+      code: 'DEVNET_CHAIN',
+      message: `anvil for this machine is not installed; try: npm install --no-save ${name}`,
+      retryable: false,
+      cause,
+    })
+  }
 }
 
 const freePort = async (): Promise<number> =>
