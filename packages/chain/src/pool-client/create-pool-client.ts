@@ -13,6 +13,7 @@ import {
   stakeRegistryAbi,
 } from '@lilymed/contracts-abi'
 import type { InterfaceAbi } from 'ethers'
+import { RpcError } from '../rpc/rpc-error.ts'
 import type { ContractSet } from '../translate/contract-set.ts'
 import { createContractClient } from './contract-client.ts'
 import type { CallReader, ContractCall } from './contract-client.ts'
@@ -99,6 +100,11 @@ export type PoolClient = ReturnType<typeof createPoolClient>
 
 const tryCall = async (provider: CallReader, call: ContractCall, from: string): Promise<Trial> => {
   const [answer] = await provider.sendBatch([{ method: 'eth_call', params: [{ ...call, from }, 'latest'] }])
-  const data = answer?.ok === false ? revertDataOf(answer) : null
-  return data === null ? { kind: 'passes' } : { kind: 'rejected', revert: explainRevert(data) }
+  if (answer?.ok === true) return { kind: 'passes' }
+  const data = answer === undefined ? null : revertDataOf(answer)
+  if (data !== null) return { kind: 'rejected', revert: explainRevert(data) }
+  throw new RpcError(
+    'RPC_REFUSED',
+    `the node refused to try a call of ${call.to}: ${answer?.message ?? 'no answer'}`,
+  )
 }

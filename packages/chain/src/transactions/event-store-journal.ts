@@ -28,10 +28,12 @@ export const createEventStoreJournal = (
   let revision = -1n
 
   const append = async (entry: JournalEntry): Promise<void> => {
+    const data = encode(entry)
     const event = {
-      id: eventId(NAMESPACE, `${stream}/${writer}/${revision + 1n}`),
+      // What the entry says is part of its id: an entry after one whose outcome stayed unknown must not pass for its retry.
+      id: eventId(NAMESPACE, `${stream}/${writer}/${revision + 1n}/${JSON.stringify(data)}`),
       type: TYPES[entry.kind],
-      data: encode(entry),
+      data,
       metadata: {
         schemaVersion: '1',
         $correlationId: entry.kind === 'accepted' ? entry.intent.id : entry.intentId,
