@@ -201,6 +201,17 @@ describe('a mediation reveals what it committed', () => {
       .thenRejected('SECOND_COMMITMENT')
   })
 
+  it('reveals nothing into a round that was closed or whose time is over', () => {
+    const reveal = { type: 'IntendReveal', commitment, policy } as const
+    const deep = { number: 90, commitEnd: ended }
+    history(...committed)
+      .when({ ...reveal, view: aView({ ...deep, isClosed: true }) })
+      .thenRejected('REVEAL_PHASE_OVER')
+    history(...committed)
+      .when({ ...reveal, view: aView({ ...deep, timestamp: ended.revealEndsAt }) })
+      .thenRejected('REVEAL_PHASE_OVER')
+  })
+
   it('folds back what rested on blocks that left the chain, and keeps the commitment', () => {
     const rewind = { type: 'Rewind', toBlock: 13, toHash: bytes32(13) } as const
     const record: MediationEvent = { type: 'MediationRewound', data: { toBlock: 13, toHash: bytes32(13) } }

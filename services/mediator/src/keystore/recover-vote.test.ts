@@ -53,6 +53,24 @@ describe('a sealed vote', () => {
     )
   })
 
+  it('sealed and salted by an earlier version still opens: a vote on chain cannot be sealed anew', () => {
+    // The salt was computed by another HMAC implementation from the context's ABI encoding.
+    assert.equal(
+      secrets.saltOf(context),
+      '0x5883acad7e19f3e3ae2b0afcdcfb35ae605ee469878e185e0cc50a1a2346962e',
+    )
+    const sealed =
+      '0x015b85a72501cdc2211b1945fd120a66045825d5c39ee35529d63776db2bb845b8b0249852998b00cc638cce59dfa6a47602' +
+      'db39171b55cb3f7fa360c7ab21255db871d816e407f221fc3db8aed27977faa0285870d0c18dc6a62f7eba8b451276'
+    assert.deepEqual(secrets.unseal(context, sealed), {
+      outcome: 'REJECT',
+      rung: 0,
+      reason: null,
+      resultDigest: `0x${'ab'.repeat(32)}`,
+      evidence: `0x${'ee'.repeat(32)}`,
+    })
+  })
+
   it('opens for nobody else, in no other context, and not after a bit was changed', () => {
     fc.assert(
       fc.property(ballots, fc.nat(), (ballot, place) => {
