@@ -6,8 +6,9 @@ import type { StakeFacts } from './facts/stake-facts.ts'
 import type { Address, Bytes32 } from './values/ids.ts'
 
 /**
- * Everything a `chain-<chainId>.facts` stream can hold, by type. The data is JSON as it is stored: integers wider than 32 bits
- * are decimal strings, addresses EIP-55, bytes lower-case hex.
+ * Every fact a `chain-<chainId>.facts` stream can hold, by type. The data is JSON as it is stored: integers wider than 32 bits
+ * are decimal strings, addresses EIP-55, bytes lower-case hex. What ingest could not read stands in the stream too, under types
+ * that are no facts (such as LogUndecodable): it says nothing the domain could fold, so whoever folds skips it.
  */
 export type FactData = LilypadFacts & StakeFacts & DisputeFacts & SettlementFacts & IngestFacts
 
@@ -81,5 +82,5 @@ const FACT_TYPE_SET: Readonly<Record<FactType, true>> = {
 /** Every fact type there is, in the order of {@link FactData}; the compiler keeps the list complete. */
 export const FACT_TYPES: readonly FactType[] = Object.keys(FACT_TYPE_SET) as FactType[]
 
-/** Whether a stored event's type is one of the chain's facts. */
+/** Whether a stored event's type is one of the chain's facts; others are of a later version, or were never read. */
 export const isFactType = (type: string): type is FactType => Object.hasOwn(FACT_TYPE_SET, type)

@@ -355,3 +355,30 @@ describe('failures and the end', () => {
     assert.deepEqual(play(appending.state, appended(2n)).effects, [{ kind: 'end', error: null }])
   })
 })
+
+describe('what ingest cannot read', () => {
+  test('is kept in its place, and said once, with where it stands', () => {
+    const following = play(begun(), seen(8)).state
+    const facts = [factAt(5), factAt(6, 1, 'a', 'LogUndecodable'), factAt(6, 2, 'a', 'LogOversized')]
+    const { effects } = play(following, read(5, 8, facts))
+    assert.deepEqual(
+      effects.map(({ kind }) => kind),
+      ['report', 'append'],
+    )
+    const [warning, append] = effects
+    assert.ok(warning?.kind === 'report' && warning.level === 'warn')
+    assert.deepEqual(warning.data, {
+      records: 2,
+      type: 'LogUndecodable',
+      block: 6,
+      txHash: facts[1]?.origin.txHash,
+      address: facts[1]?.origin.address,
+    })
+    assert.deepEqual(typesOf(append), [
+      'RandomnessPublished',
+      'LogUndecodable',
+      'LogOversized',
+      'BlocksObserved',
+    ])
+  })
+})

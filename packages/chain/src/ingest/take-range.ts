@@ -1,8 +1,10 @@
 import type { BlockRef } from '../log-source/log-source.ts'
 import { finalityReached } from './finality.ts'
 import { blocksObserved, chainRewound, factKey, finalityAdvanced } from './ingest-facts.ts'
-import type { IngestAction, IngestState, IngestStep } from './ingest-state.ts'
+import type { IngestAction, IngestEffect, IngestState, IngestStep } from './ingest-state.ts'
 import { lastObserved } from './ingest-state.ts'
+import type { TranslatedFact } from '../translate/translated-fact.ts'
+import { isUnread } from '../translate/unread-record.ts'
 import { planAppends } from './plan-appends.ts'
 
 /**
@@ -32,7 +34,19 @@ export const takeRange = (
   ]
   const rangeBlocks = Math.min(state.settings.rangeBlocks, Math.ceil(state.rangeBlocks * 1.2))
   const appends = planAppends(appended, { kind: 'observed', blocks, finalised })
-  return [{ ...state, tail: [], rangeBlocks, appends }, []]
+  return [{ ...state, tail: [], rangeBlocks, appends }, warningOf(facts.slice(again))]
+}
+
+/** A fact that could not be read is missing from every page and every vote, so an operator must hear of it. */
+const warningOf = (facts: readonly TranslatedFact[]): readonly IngestEffect[] => {
+  const unread = facts.filter(({ type }) => isUnread(type))
+  const [first] = unread
+  if (first === undefined) return []
+  const { blockNumber, txHash, address } = first.origin
+  const message =
+    'the chain said what this version cannot read; it is kept as it is, and nothing else shows it'
+  const data = { records: unread.length, type: first.type, block: blockNumber, txHash, address }
+  return [{ kind: 'report', level: 'warn', message, data }]
 }
 
 const dropTail = (state: IngestState, parentHash: string): IngestStep => {

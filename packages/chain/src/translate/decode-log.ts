@@ -6,6 +6,7 @@ import { factNameOf } from './fact-name.ts'
 import { toFactData } from './fact-json.ts'
 import { originOf } from './translated-fact.ts'
 import type { TranslatedFact } from './translated-fact.ts'
+import type { UnreadRecord } from './unread-record.ts'
 
 export type LogDecoder = {
   /** Contracts that can emit a fact; logs of others need not be asked for. */
@@ -54,7 +55,7 @@ const eventsOf = (contract: Interface): Map<string, KnownEvent> => {
 }
 
 const undecodable = (log: ChainLog): TranslatedFact => ({
-  type: 'LogUndecodable',
+  type: 'LogUndecodable' satisfies UnreadRecord,
   data: { address: log.address, topics: log.topics, data: log.data },
   origin: originOf(log),
 })

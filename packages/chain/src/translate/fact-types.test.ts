@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Interface } from 'ethers'
 import * as abis from '@lilymed/contracts-abi'
-import { FACT_TYPES } from '@lilymed/domain'
+import { FACT_TYPES, isFactType } from '@lilymed/domain'
 import { factNameOf } from './fact-name.ts'
+import { UNREAD_RECORDS } from './unread-record.ts'
 
 /** Facts the indexer makes itself, from reads or of its own work. */
 const WITHOUT_EVENT = [
@@ -36,4 +37,8 @@ test("every fact the domain knows has an event of that name in the contracts' AB
 test('the events of standard building blocks are no facts', () => {
   assert.deepEqual(factNames(abis.lilypadTokenAbi), [])
   assert.deepEqual(factNames(abis.lilypadControllerAbi), [])
+})
+
+test('what could not be read is no fact, so that every fold skips it', () => {
+  assert.deepEqual(Object.keys(UNREAD_RECORDS).filter(isFactType), [])
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ChainLog } from '../log-source/log-source.ts'
 import type { TranslatedFact } from './translated-fact.ts'
+import type { UnreadRecord } from './unread-record.ts'
 
 /** Facts above this size are kept as bytes in parts: the event store takes 64 KiB an event, metadata included. */
 const MAX_FACT_BYTES = 48 * 1024
@@ -13,7 +14,7 @@ export const fitFact = (fact: TranslatedFact, log: ChainLog): TranslatedFact[] =
   const dataSha256 = `0x${createHash('sha256').update(digits, 'hex').digest('hex')}`
   const parts = Math.max(1, Math.ceil(digits.length / PART_CHARACTERS))
   const pieces = Array.from({ length: parts }, (_, part): TranslatedFact => ({
-    type: 'LogBytes',
+    type: 'LogBytes' satisfies UnreadRecord,
     data: {
       dataSha256,
       part,
@@ -23,7 +24,7 @@ export const fitFact = (fact: TranslatedFact, log: ChainLog): TranslatedFact[] =
     origin: fact.origin,
   }))
   const named: TranslatedFact = {
-    type: 'LogOversized',
+    type: 'LogOversized' satisfies UnreadRecord,
     data: { address: log.address, topics: log.topics, dataSha256, dataBytes: digits.length / 2 },
     origin: fact.origin,
   }
@@ -35,7 +36,11 @@ export const fitRead = (fact: TranslatedFact): TranslatedFact => {
   if (fits(fact)) return fact
   const { dealId } = fact.data
   const readBytes = Buffer.byteLength(JSON.stringify(fact.data))
-  return { ...fact, type: 'ReadOversized', data: { read: fact.type, dealId: dealId ?? '', readBytes } }
+  return {
+    ...fact,
+    type: 'ReadOversized' satisfies UnreadRecord,
+    data: { read: fact.type, dealId: dealId ?? '', readBytes },
+  }
 }
 
 const fits = ({ data }: TranslatedFact): boolean => {

@@ -6,10 +6,9 @@ import type { FactJson } from './fact-json.ts'
 export type TranslatedOrigin = FactOrigin & { readonly blockTimestamp: number }
 
 /**
- * A log as a fact of the chain's stream. Beside the domain's types (its FactData) there are three that keep logs nobody can
- * read yet: LogUndecodable {address, topics, data}, and for a log too large for one event LogOversized {address, topics,
- * dataSha256, dataBytes} after its bytes as LogBytes {dataSha256, part, parts, bytes}. ReadOversized {read, dealId, readBytes}
- * stands for an enrichment of that kind.
+ * A log as a fact of the chain's stream (the domain's FactData), or as an unread record where that cannot be: LogUndecodable
+ * {address, topics, data}; for a log too large for one event LogOversized {address, topics, dataSha256, dataBytes} after its
+ * bytes as LogBytes {dataSha256, part, parts, bytes}; for such an enrichment ReadOversized {read, dealId, readBytes}.
  */
 export type TranslatedFact = {
   readonly type: string

@@ -6,7 +6,7 @@ export type AgreementSubject = 'panel' | 'commitment' | 'ruling' | 'settlement'
 
 /** Facts that the indexer states about its own reading of the chain. */
 export type IngestFacts = {
-  /** `epoch` names one continuous history of the stream; a second indexer has another and is fenced out. */
+  /** A run of an indexer took the stream over. `epoch` names the run; any run before it is fenced at its next append. */
   IngestStarted: {
     readonly epoch: string
     readonly chainId: number

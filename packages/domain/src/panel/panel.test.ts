@@ -127,6 +127,15 @@ describe('a draw', () => {
     )
   })
 
+  it('leaves an excluded mediator out however its address is written', () => {
+    const mediator = `0x${'aB'.repeat(20)}`
+    const weights = [{ leaf: 0, mediator, weight: LP, start: 0n }]
+    for (const excluded of [mediator, mediator.toLowerCase()]) {
+      assert.deepEqual(drawPanel(drawOf({ weights, excluded: [excluded] })).seats, [])
+    }
+    assert.deepEqual(drawPanel(drawOf({ weights })).seats, [mediator])
+  })
+
   it('passes over who has no free lock, and does not draw them again', () => {
     const busy = [addressOf(100), addressOf(101), addressOf(102)]
     const weights = treeOf(Array.from({ length: 5 }, () => 100n))

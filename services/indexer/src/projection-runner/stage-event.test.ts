@@ -69,6 +69,24 @@ describe('stageEvent', () => {
     assert.deepEqual(kinds, ['CreditClaimed'])
   })
 
+  it('skips what ingest could not read, and loses no fact beside it', () => {
+    const script = createFactScript()
+    script.emit('CreditClaimed', credit)
+    script.mine()
+    const [started, claimed, observed] = script.events()
+    assert.ok(started !== undefined && claimed !== undefined && observed !== undefined)
+    const unread = ['LogUndecodable', 'LogBytes', 'LogOversized', 'ReadOversized'].map((type) => ({
+      ...claimed,
+      type,
+      data: { disputeId: 'not one', bytes: '0x00' },
+    }))
+    const { steps } = stepsOf([started, ...unread, claimed, ...unread, observed])
+    assert.deepEqual(
+      steps.flatMap((step) => (step.kind === 'blocks' ? step.facts.map(({ type }) => type) : [])),
+      ['CreditClaimed'],
+    )
+  })
+
   it('skips what has been applied, other streams and types it does not know', () => {
     const script = createFactScript()
     script.mine()
