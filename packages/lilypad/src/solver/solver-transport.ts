@@ -1,5 +1,5 @@
-import { readCappedBody } from './read-capped-body.ts'
-import type { ChunkSink } from './read-capped-body.ts'
+import { readCappedBody } from '@lilymed/service-kit'
+import type { ChunkSink } from '@lilymed/service-kit'
 import { SolverError } from './solver-error.ts'
 import type { SolverIdentity } from './solver-identity.ts'
 import { refusedAnswer } from './refused-answer.ts'

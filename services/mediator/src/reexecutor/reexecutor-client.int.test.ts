@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
 import type { RunBundle } from '@lilymed/lilypad'
 import type { RunEnding } from '../duties/run-ending.ts'
@@ -29,6 +30,10 @@ type Reply = {
   readonly body?: unknown
   readonly text?: string
   readonly hangs?: boolean
+  /** The connection ends in the middle of the answer. */
+  readonly breaksOff?: boolean
+  /** An answer of unknown length, sent piece by piece as long as somebody takes it. */
+  readonly pieces?: Iterable<Buffer>
 }
 
 /** A reexecutor that gives these replies in order, the last one for ever. */
@@ -52,7 +57,11 @@ const withReexecutor = async (
     request.resume()
     if (reply.hangs === true) return
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json' })
-    response.end(reply.text ?? JSON.stringify(reply.body))
+    if (reply.breaksOff === true) {
+      response.write('{"runId":')
+      setImmediate(() => response.destroy())
+    } else if (reply.pieces === undefined) response.end(reply.text ?? JSON.stringify(reply.body))
+    else Readable.from(reply.pieces).pipe(response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
@@ -174,6 +183,29 @@ describe('a bundle is executed by a reexecutor', () => {
       assert.equal(reasonOf(await execute(url, { timeoutMs: 100 })), 'EXECUTOR_UNAVAILABLE'),
     )
     assert.ok(performance.now() - started < 5000)
+  })
+
+  it('whose answer breaks off is asked again', async () => {
+    const replies = [
+      { breaksOff: true },
+      { status: 202, body: running },
+      { breaksOff: true },
+      { body: completed },
+    ]
+    await withReexecutor(replies, async ({ url }) => {
+      assert.equal(reasonOf(await execute(url, { patienceMs: 10_000 })), 'completed')
+    })
+  })
+
+  it('that answers without end is not listened to', async () => {
+    let sent = 0
+    const pieces = function* () {
+      for (; sent < 256; sent += 1) yield Buffer.alloc(2 ** 20, ' ')
+    }
+    await withReexecutor([{ pieces: pieces() }], async ({ url }) => {
+      assert.equal(reasonOf(await execute(url)), 'EXECUTOR_UNAVAILABLE')
+    })
+    assert.ok(sent < 64, `expected the transfer to stop behind 4 MiB, ${sent} MiB were sent`)
   })
 
   it('that is told to cancel when nobody waits any more', async () => {

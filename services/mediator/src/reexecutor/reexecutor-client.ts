@@ -1,4 +1,4 @@
-import { AppError } from '@lilymed/service-kit'
+import { AppError, readCappedBody } from '@lilymed/service-kit'
 import { parseRunAnswer } from './run-answer.ts'
 import type { RunAnswer } from './run-answer.ts'
 
@@ -50,7 +50,17 @@ export const createReexecutorClient = ({
     }
   }
 
-  const answer = async (response: Response): Promise<RunAnswer> => {
+  /** Undefined for a body above the limit. A transfer that breaks off says nothing about the run, so it is worth another try. */
+  const bodyOf = async (response: Response, signal: AbortSignal): Promise<Uint8Array | undefined> => {
+    try {
+      return await readCappedBody(response.body, maximumAnswerBytes)
+    } catch (cause) {
+      signal.throwIfAborted()
+      throw problem('EXECUTOR_UNREACHABLE', `the answer of ${url} broke off`, true, cause)
+    }
+  }
+
+  const answer = async (response: Response, signal: AbortSignal): Promise<RunAnswer> => {
     if (response.status === 404) {
       await response.body?.cancel()
       throw problem('RUN_UNKNOWN', 'the reexecutor does not know the run; ask for it again', true)
@@ -61,14 +71,14 @@ export const createReexecutorClient = ({
       const code = isTransient ? 'EXECUTOR_BUSY' : 'EXECUTOR_REFUSED'
       throw problem(code, `expected a run from ${url}, got status ${response.status}`, isTransient)
     }
-    const run = parseRunAnswer(await readJson(response))
+    const run = parseRunAnswer(parseJson(await bodyOf(response, signal)))
     if (run === undefined) throw problem('EXECUTOR_ANSWER_MALFORMED', `the answer of ${url} is no run`, false)
     return run
   }
 
   return {
-    start: async (bundle, signal) => answer(await send('POST', '', signal, bundle)),
-    read: async (runId, signal) => answer(await send('GET', `/${encodeURIComponent(runId)}`, signal)),
+    start: async (bundle, signal) => answer(await send('POST', '', signal, bundle), signal),
+    read: async (runId, signal) => answer(await send('GET', `/${encodeURIComponent(runId)}`, signal), signal),
     cancel: async (runId, signal) => {
       const response = await send('DELETE', `/${encodeURIComponent(runId)}`, signal)
       await response.body?.cancel()
@@ -76,12 +86,9 @@ export const createReexecutorClient = ({
   }
 }
 
-const readJson = async (response: Response): Promise<unknown> => {
-  const length = Number(response.headers.get('content-length') ?? 0)
-  if (length > maximumAnswerBytes) return undefined
+const parseJson = (bytes: Uint8Array | undefined): unknown => {
   try {
-    const text = await response.text()
-    return text.length > maximumAnswerBytes ? undefined : (JSON.parse(text) as unknown)
+    return bytes === undefined ? undefined : JSON.parse(Buffer.from(bytes).toString('utf8'))
   } catch {
     return undefined
   }
