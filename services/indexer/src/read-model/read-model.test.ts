@@ -8,7 +8,7 @@ import * as fc from 'fast-check'
 import { projections } from '../projections/all.ts'
 import { deals } from '../projections/deals.ts'
 import { disputes } from '../projections/disputes.ts'
-import { createFactScript } from '../testing/fact-script.ts'
+import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import type { FactScript } from '../testing/fact-script.ts'
 import { applyEvents, filledReadModel, stepsOf } from '../testing/filled-read-model.ts'
 import { playDeal } from '../testing/play-deal.ts'
@@ -79,6 +79,27 @@ describe('openReadModel', () => {
     assert.deepEqual(
       rows.map(({ row }) => [row.dealId, row.state, row.movements.length]),
       expected.map(({ row }) => [row.dealId, row.state, row.movements.length]),
+    )
+  })
+
+  it('undoes a fork to its own past, not to that of the fork before it', () => {
+    const mediator = addressOf('mediator 1')
+    const stake = (script: FactScript, amount: number): void => {
+      script.emit('StakeAdded', { mediator, amount: String(amount), stake: String(amount) })
+      script.mine()
+    }
+    const rewound = written((script) => {
+      playNetwork(script)
+      stake(script, 1)
+      stake(script, 10)
+      script.rewind(1)
+      script.mine()
+      stake(script, 100)
+      script.rewind(2)
+    })
+    assert.deepEqual(
+      everyRow(filledReadModel(rewound.events())),
+      everyRow(filledReadModel(written(playNetwork).events())),
     )
   })
 
