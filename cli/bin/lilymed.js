@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript on purpose: on a Node too old for the rest it must still run, find a newer one or say what to do.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,8 +14,15 @@ if (major >= 24) {
 } else {
   const bundled = join(here, '..', '..', 'node_modules', 'node', 'bin', 'node')
   if (existsSync(bundled)) {
-    const { status, signal } = spawnSync(bundled, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
-    process.exitCode = status ?? (signal === 'SIGINT' ? 130 : 1)
+    // With the channel the command ends with this process, however this one ends.
+    const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+    const command = spawn(bundled, [main, ...process.argv.slice(2)], { stdio })
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => command.kill(signal))
+    // A terminal sends Ctrl-C to both, and a second one would end the command at once.
+    process.on('SIGINT', () => process.stdin.isTTY || command.kill('SIGINT'))
+    command.on('exit', (status, signal) => {
+      process.exitCode = status ?? (signal === 'SIGINT' ? 130 : 1)
+    })
   } else {
     process.stderr.write(
       `lilymed needs Node 24 or newer, this is ${process.version}; install it from nodejs.org\n`,
