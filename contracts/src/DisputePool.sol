@@ -40,6 +40,11 @@ contract DisputePool is Rounds, PoolViews {
         _atDesk();
     }
 
+    /// @inheritdoc IDisputeDesk
+    function abandon(bytes32) external {
+        _atDesk();
+    }
+
     /// @dev Runs the desk's function of the same signature on the storage, balance and address of the pool.
     function _atDesk() private {
         address target = desk;

@@ -81,4 +81,7 @@ interface IPoolEvents {
     error FinaliserNotOnPanel(address got, uint64 openToAllFrom);
     error TooLittleGas(uint256 required, uint256 got);
     error ControllerRefused(uint8 dealState, bytes reason);
+    error NoVerdict(uint8 outcome);
+    error AbandonTooEarly(uint64 from, uint64 got);
+    error ControllerAccepts();
 }

@@ -21,6 +21,7 @@ abstract contract Challenges is PoolState, IDisputeDesk {
         if (drawClass == 0) revert ZeroDrawClass();
 
         bytes32 dealKey = _keyOf(dealId);
+        _requireNoDispute(dealKey);
         Funding storage funding = _fundings[dealKey];
         uint8 before = funding.rounds;
         if (rounds <= before || rounds > Ladder.ROUNDS) revert RoundsOutOfRange(before, Ladder.ROUNDS, rounds);
@@ -43,20 +44,20 @@ abstract contract Challenges is PoolState, IDisputeDesk {
         address jobCreator = _fundings[dealKey].jobCreator;
         if (jobCreator == address(0)) revert NothingFunded(dealId);
         if (msg.sender != jobCreator) revert NotJobCreator(jobCreator, msg.sender);
-        bytes32 disputeId = _disputeOfDeal[dealKey];
-        if (disputeId != 0) revert DisputeExists(disputeId);
+        _requireNoDispute(dealKey);
         delete _fundings[dealKey];
         emit FundingWithdrawn(dealId, jobCreator, settlement.escrowOf(dealKey));
         settlement.withdrawEscrow(dealKey, jobCreator);
     }
 
     /// @inheritdoc ILilypadMediationHandler
-    /// @dev Called inside the job creator's checkResult. Reverts NotController, NotFunded, CheckTooLate, which refuse the check. Emits
-    /// DisputeOpened, RoundOpened (or, without a drawable panel, DisputeFinalised) and MediationRequested.
+    /// @dev Called inside the job creator's checkResult. Reverts NotController, DisputeExists, NotFunded, CheckTooLate, which refuse the check.
+    /// Emits DisputeOpened, RoundOpened (or, without a drawable panel, DisputeFinalised) and MediationRequested.
     function mediationRequest(SharedStructs.Deal calldata deal) external nonReentrant {
         if (msg.sender != address(controller)) revert NotController(address(controller), msg.sender);
         string memory dealId = deal.dealId;
         bytes32 dealKey = _keyOf(dealId);
+        _requireNoDispute(dealKey);
         DealFacts memory facts = dealReader.factsOf(dealId);
         uint32 version = parameters.current();
         ParameterSet memory set = parameters.at(version);
@@ -79,6 +80,12 @@ abstract contract Challenges is PoolState, IDisputeDesk {
         if (_drawableFor(dispute) < Ladder.seatsOf(1)) _endUnserviceable(disputeId, dealKey, dispute);
         else _openRound(disputeId, dispute, set);
         emit MediationRequested(dealId, address(this));
+    }
+
+    /// @dev A controller checks a deal once. Should it ever do so again (its storage can be switched), two disputes would share one escrow.
+    function _requireNoDispute(bytes32 dealKey) private view {
+        bytes32 disputeId = _disputeOfDeal[dealKey];
+        if (disputeId != 0) revert DisputeExists(disputeId);
     }
 
     /// @dev Paid, affordable at today's fees, and ending before the deadline: the least of the three.

@@ -11,26 +11,64 @@ import {PoolState} from "./PoolState.sol";
 
 /// @notice From a decided dispute to a settled one.
 abstract contract Rulings is PoolState, IDisputeDesk {
+    uint8 private constant TIMED_OUT = uint8(SharedStructs.AgreementState.TimeoutMediateResults);
+
     /// @dev What the controller's verdict needs at most, and a reserve: with less, a failure says nothing about the controller.
     uint256 private constant CONTROLLER_GAS = 500_000;
 
+    /// @dev How long a refused ruling waits for the controller to take it after all, in seconds. Not counted from the controller's
+    /// deadline: parties may agree to one that never comes.
+    uint64 private constant REFUSAL_PERIOD = 7 days;
+
+    /// @dev A call that ran out of gas leaves at most a 64th at each of the controller's three levels (EIP-150).
+    uint256 private constant STARVED_SHARE = 16;
+
     /// @inheritdoc IDisputeDesk
     function finalise(bytes32 disputeId) external nonReentrant {
-        Dispute storage dispute = _disputes[disputeId];
-        _requirePhase(Phase.DECIDED, _phaseOf(disputeId, dispute));
-        ParameterSet memory set = _setOf(dispute);
-        bytes32 dealKey = _keyOf(dispute.dealId);
-        dispute.finalised = true;
+        Dispute storage dispute = _decided(disputeId);
+        string memory dealId = dispute.dealId;
         if (Outcome.isVerdict(dispute.outcome)) {
+            ParameterSet memory set = _setOf(dispute);
             _requireFinaliser(disputeId, dispute, set);
-            if (_callController(dispute)) {
+            (bool accepted, bytes memory reason) = _tellController(dispute.outcome, dealId);
+            if (accepted) {
                 uint256 fee = dispute.mediationFee;
                 uint256 tip = fee < set.finaliserTip ? fee : set.finaliserTip;
-                settlement.captureFee(disputeId, dealKey, msg.sender, fee - tip);
+                settlement.captureFee(disputeId, _keyOf(dealId), msg.sender, fee - tip);
             } else {
+                uint8 state = dealReader.stateOf(dealId);
+                if (state != TIMED_OUT) revert ControllerRefused(state, reason);
                 dispute.outcome = Outcome.PREEMPTED;
             }
         }
+        _settle(disputeId, _keyOf(dealId), dispute);
+    }
+
+    /// @inheritdoc IDisputeDesk
+    function abandon(bytes32 disputeId) external nonReentrant {
+        Dispute storage dispute = _decided(disputeId);
+        if (!Outcome.isVerdict(dispute.outcome)) revert NoVerdict(dispute.outcome);
+        uint64 from = dispute.decidedAt + REFUSAL_PERIOD;
+        if (block.timestamp < from) revert AbandonTooEarly(from, uint64(block.timestamp));
+        string memory dealId = dispute.dealId;
+        uint256 gasBefore = gasleft();
+        (bool accepted,) = _tellController(dispute.outcome, dealId);
+        // Undoes the verdict: who delivers it finalises.
+        if (accepted) revert ControllerAccepts();
+        if (gasleft() < gasBefore / STARVED_SHARE) revert TooLittleGas(gasBefore / STARVED_SHARE, gasleft());
+        bool timedOut = dealReader.stateOf(dealId) == TIMED_OUT;
+        dispute.outcome = timedOut ? Outcome.PREEMPTED : Outcome.INCONCLUSIVE;
+        _settle(disputeId, _keyOf(dealId), dispute);
+    }
+
+    /// @dev The dispute if it is decided, final from here on.
+    function _decided(bytes32 disputeId) private returns (Dispute storage dispute) {
+        dispute = _disputes[disputeId];
+        _requirePhase(Phase.DECIDED, _phaseOf(disputeId, dispute));
+        dispute.finalised = true;
+    }
+
+    function _settle(bytes32 disputeId, bytes32 dealKey, Dispute storage dispute) private {
         uint8 outcome = dispute.outcome;
         for (uint8 number = 1; number <= dispute.currentRound; number++) {
             Round storage round = _rounds[disputeId][number];
@@ -54,20 +92,14 @@ abstract contract Rulings is PoolState, IDisputeDesk {
         revert FinaliserNotOnPanel(msg.sender, openToAllFrom);
     }
 
-    /// @return accepted false when a party has ended the mediation before
-    function _callController(Dispute storage dispute) private returns (bool accepted) {
+    /// @return accepted false when the controller refused
+    /// @return reason what it reverted with
+    function _tellController(uint8 outcome, string memory dealId) private returns (bool accepted, bytes memory reason) {
         if (gasleft() < CONTROLLER_GAS) revert TooLittleGas(CONTROLLER_GAS, gasleft());
-        string memory dealId = dispute.dealId;
-        bytes memory verdict = dispute.outcome == Outcome.ACCEPT
+        bytes memory verdict = outcome == Outcome.ACCEPT
             ? abi.encodeCall(controller.mediationAcceptResult, (dealId))
             : abi.encodeCall(controller.mediationRejectResult, (dealId));
-        bytes memory reason;
         (accepted, reason) = address(controller).call(verdict);
-        if (accepted) return true;
-        uint8 state = dealReader.stateOf(dealId);
-        if (state != uint8(SharedStructs.AgreementState.TimeoutMediateResults)) {
-            revert ControllerRefused(state, reason);
-        }
     }
 
     function _settled(uint8 number, Round storage round) private view returns (SettledRound memory settled) {

@@ -35,6 +35,7 @@ abstract contract LilypadFixture is Assertions {
     uint256 internal judgeCollateral = 1 * LP;
     uint256 internal judgeTimeout = 86_400;
     uint256 internal mediationFee = 1 * LP;
+    uint256 internal listedMediators = 2;
 
     function _deployLilypad() internal {
         vm.warp(START);
@@ -68,9 +69,10 @@ abstract contract LilypadFixture is Assertions {
         members.solver = solver;
         members.jobCreator = creator;
         members.resourceProvider = provider;
-        members.mediators = new address[](2);
-        members.mediators[0] = address(0xAA);
-        members.mediators[1] = address(0xBB);
+        members.mediators = new address[](listedMediators);
+        for (uint160 i = 0; i < listedMediators; i++) {
+            members.mediators[i] = address(0xAA + i * 0x11);
+        }
     }
 
     function _timeouts() internal view returns (SharedStructs.DealTimeouts memory timeouts) {

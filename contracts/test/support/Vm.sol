@@ -11,6 +11,8 @@ interface Vm {
 
     function warp(uint256 timestamp) external;
     function chainId(uint256 id) external;
+    function cool(address account) external;
+    function etch(address account, bytes calldata code) external;
     function prank(address sender) external;
     function prank(address sender, address origin) external;
     function expectRevert() external;
