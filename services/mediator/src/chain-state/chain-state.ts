@@ -31,7 +31,7 @@ export const createChainState = (): ChainState => {
   const facts = new Map<DisputeId, readonly SeenFact[]>()
   const folded = new Map<DisputeId, DisputeRecord>()
   const rewinds: Rewind[] = []
-  let pending: readonly SeenFact[] = []
+  let pending: SeenFact[] = []
   let head: Head | undefined
   let finality = 0
 
@@ -82,7 +82,7 @@ export const createChainState = (): ChainState => {
           return 'nothing'
         }
         default:
-          pending = [...pending, fact]
+          pending.push(fact)
           return 'nothing'
       }
     },

@@ -34,10 +34,10 @@ export type NetworkMemory = NetworkFacts & {
 
 /** A memory without facts. */
 export const createNetworkMemory = (): NetworkMemory => {
-  let facts: readonly SeenFact[] = []
+  let facts: SeenFact[] = []
   return {
     add: (fact) => {
-      if (isUseful(fact)) facts = [...facts, fact]
+      if (isUseful(fact)) facts.push(fact)
     },
     undo: (toBlock) => {
       facts = facts.filter(({ at }) => at === null || at.number <= toBlock)
