@@ -33,9 +33,6 @@ export type FactOrigin = {
   readonly address: Address
 }
 
-/** A fact together with where it comes from. */
-export type LocatedFact = ChainFact & { readonly origin: FactOrigin }
-
 const FACT_TYPE_SET: Readonly<Record<FactType, true>> = {
   DealStateChanged: true,
   PaymentMade: true,

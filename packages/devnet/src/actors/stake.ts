@@ -1,4 +1,4 @@
-import { lilypadTokenAbi, settlementAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
+import { lilypadTokenAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
 import type { AccountClient } from '../chain/account-client.ts'
 
 export type StakeContracts = { readonly token: string; readonly stakeRegistry: string }
@@ -13,9 +13,4 @@ export const stakeFor = async (
   await account.send({ to: token, abi: lilypadTokenAbi, method: 'approve', args: [stakeRegistry, amount] })
   await account.send({ to: stakeRegistry, abi: stakeRegistryAbi, method: 'register', args: [drawClass] })
   await account.send({ to: stakeRegistry, abi: stakeRegistryAbi, method: 'stake', args: [amount] })
-}
-
-/** Claims what the settlement owes an account. */
-export const claimCredit = async (account: AccountClient, settlement: string): Promise<void> => {
-  await account.send({ to: settlement, abi: settlementAbi, method: 'claim' })
 }

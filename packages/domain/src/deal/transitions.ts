@@ -19,9 +19,6 @@ const FOLLOWERS: Readonly<Record<DealStatus, readonly DealStateName[]>> = {
   TimeoutMediateResults: [],
 }
 
-/** The states that the controller's code allows after `from`. */
-export const followersOf = (from: DealStatus): readonly DealStateName[] => FOLLOWERS[from]
-
 /** Whether a transition is allowed. */
 export const isAllowed = (from: DealStatus, to: DealStateName): boolean => FOLLOWERS[from].includes(to)
 

@@ -3,9 +3,6 @@ import type { ParameterSet } from '../values/parameters.ts'
 /** Seats of the standard ladder, round by round. */
 export const LADDER_SEATS: readonly number[] = [3, 7]
 
-/** Alternates drawn beside the seats of a round. */
-export const ALTERNATES_PER_ROUND = 2
-
 /** What the first `rounds` rounds of the ladder cost together, in wei. */
 export const ladderCost = (rounds: number, { feePerSeat }: Pick<ParameterSet, 'feePerSeat'>): bigint =>
   LADDER_SEATS.slice(0, rounds).reduce((total, seats) => total + BigInt(seats) * feePerSeat, 0n)

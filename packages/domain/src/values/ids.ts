@@ -16,7 +16,6 @@ export type Address = Named<'Address'>
 export type Bytes32 = Named<'Bytes32'>
 
 export const ZERO_BYTES32: Bytes32 = `0x${'00'.repeat(32)}`
-export const ZERO_ADDRESS: Address = `0x${'00'.repeat(20)}`
 
 /**
  * Reads an address of any letter case and returns it EIP-55 checksummed.

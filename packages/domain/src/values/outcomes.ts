@@ -117,6 +117,3 @@ export const findingOfVerdict = (verdict: Verdict): Finding => {
 /** What the pool calls on the controller when a dispute ends so; null where it calls nothing. */
 export const controllerCallOf = (outcome: DisputeOutcome): ControllerCall | null =>
   rowOf(outcome).controllerCall
-
-/** One plain sentence on what an outcome means, for people. */
-export const meaningOfOutcome = (outcome: DisputeOutcome): string => rowOf(outcome).meaning

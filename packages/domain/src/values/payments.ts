@@ -27,7 +27,3 @@ export const paymentDirectionFromNumber = (number: number): PaymentDirection | u
 
 /** The PaymentReason number of a reason. */
 export const paymentReasonNumber = (reason: PaymentReason): number => PAYMENT_REASONS.indexOf(reason)
-
-/** The PaymentDirection number of a direction. */
-export const paymentDirectionNumber = (direction: PaymentDirection): number =>
-  PAYMENT_DIRECTIONS.indexOf(direction)

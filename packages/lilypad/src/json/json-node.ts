@@ -12,9 +12,6 @@ export type JsonNode =
 /** One key of an object and what it holds. */
 export type JsonMember = readonly [key: string, node: JsonNode]
 
-export type JsonObject = Extract<JsonNode, { kind: 'object' }>
-export type JsonText = Extract<JsonNode, { kind: 'string' }>
-
 /** What a member of an object holds; undefined where `node` is no object or has no such member. */
 export const memberOf = (node: JsonNode, key: string): JsonNode | undefined =>
   node.kind === 'object' ? node.members.find(([name]) => name === key)?.[1] : undefined
