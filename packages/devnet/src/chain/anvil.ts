@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { AppError } from '@lilymed/service-kit'
 
 export type Anvil = {
@@ -30,16 +30,6 @@ const binary = (): string => {
   }
 }
 
-const freePort = async (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-
 const request = async <T>(url: string, method: string, params: readonly unknown[]): Promise<T> => {
   const response = await fetch(url, {
     method: 'POST',
@@ -58,48 +48,56 @@ const request = async <T>(url: string, method: string, params: readonly unknown[
   return answer.result as T
 }
 
+/** How long anvil may take until it listens. */
+const patienceMs = 20_000
+
 /**
- * Starts a local chain on a free loopback port and waits until it answers. Blocks are mined per transaction until a
- * chain clock takes over.
+ * Starts a local chain on a loopback port of its own choosing and waits until it listens. Blocks are mined per transaction until a
+ * chain clock takes over. Throws DEVNET_CHAIN with what anvil last said when it does not come up.
  */
 export const startAnvil = async ({ chainId = 31_337, accounts = 40 } = {}): Promise<Anvil> => {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const args = ['--port', port, '--host', '127.0.0.1', '--chain-id', chainId, '--accounts', accounts]
-  const child = spawn(
-    binary(),
-    [...args.map(String), '--mnemonic', devnetMnemonic, '--silent', '--balance', '1000'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // A process group of its own, so that a Ctrl-C reaches the chain last and not first.
-      detached: true,
-    },
-  )
+  // Port 0, and the port it then names: one picked beforehand could be another chain's by the time it is asked.
+  const args = ['--port', 0, '--host', '127.0.0.1', '--chain-id', chainId, '--accounts', accounts]
+  const child = spawn(binary(), [...args.map(String), '--mnemonic', devnetMnemonic, '--balance', '1000'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that a Ctrl-C reaches the chain last and not first.
+    detached: true,
+  })
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-500)))
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  child.once('error', (failure) => (complaint = failure.message))
-  const close = async (): Promise<void> => {
-    child.kill('SIGTERM')
-    await exited
-  }
-
-  const deadline = Date.now() + 20_000
-  for (;;) {
-    const answered = await request(url, 'eth_chainId', []).then(
-      () => true,
-      () => false,
-    )
-    if (answered) break
-    if (child.exitCode !== null || child.pid === undefined || Date.now() > deadline) {
-      child.kill('SIGKILL')
-      throw new AppError({
+  const listening = Promise.withResolvers<string>()
+  const giveUp = (why: string): void =>
+    listening.reject(
+      new AppError({
         code: 'DEVNET_CHAIN',
-        message: `anvil did not answer on ${url} within 20 s: ${complaint.trim() || 'it said nothing'}`,
+        message: `anvil ${why}: ${complaint.trim() || 'it said nothing'}`,
         retryable: true,
-      })
+      }),
+    )
+  const timer = setTimeout(() => giveUp(`did not listen within ${patienceMs / 1000} s`), patienceMs)
+  child.once('error', (failure) => giveUp(`could not be started (${failure.message})`))
+  child.once('close', (code) => giveUp(`ended with exit code ${code} before it listened`))
+  // Read to the end: a pipe nobody empties would stop the chain.
+  createInterface(child.stdout).on('line', (line) => {
+    const address = /^Listening on (\S+)/.exec(line)?.[1]
+    if (address !== undefined) listening.resolve(`http://${address}`)
+  })
+  try {
+    const url = await listening.promise
+    return {
+      url,
+      chainId,
+      rpc: (method, params = []) => request(url, method, params),
+      close: async () => {
+        child.kill('SIGTERM')
+        await exited
+      },
     }
-    await new Promise((resolve) => setTimeout(resolve, 50))
+  } catch (failure) {
+    child.kill('SIGKILL')
+    throw failure
+  } finally {
+    clearTimeout(timer)
   }
-  return { url, chainId, rpc: (method, params = []) => request(url, method, params), close }
 }
