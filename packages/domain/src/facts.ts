@@ -73,7 +73,6 @@ const FACT_TYPE_SET: Readonly<Record<FactType, true>> = {
   BlocksObserved: true,
   ChainRewound: true,
   FinalityAdvanced: true,
-  AgreementChecked: true,
 }
 
 /** Every fact type there is, in the order of {@link FactData}; the compiler keeps the list complete. */

@@ -3,7 +3,6 @@ import type { EventStore } from '@lilymed/event-store'
 import { AppError } from '@lilymed/service-kit'
 import type { BlockRef, LogSource } from '../log-source/log-source.ts'
 import type { ContractSet } from '../translate/contract-set.ts'
-import type { RecordableFact } from '../translate/fact-event.ts'
 import type { Translator } from '../translate/translator.ts'
 import { initialIngestState, lastObserved } from './ingest-state.ts'
 import type { IngestAction, IngestEffect, IngestState } from './ingest-state.ts'
@@ -49,8 +48,6 @@ export type Ingest = {
   caughtUp(): Promise<void>
   /** Resolves after close(); rejects when ingest cannot go on, for instance with IngestFenced. */
   ended(): Promise<void>
-  /** Appends facts of the indexer's own to the stream, between two observations; resolves once they are durable. */
-  record(facts: readonly [RecordableFact, ...RecordableFact[]]): Promise<void>
   status(): IngestStatus
   /** Finishes the append under way and stops. The stream can be resumed at any time. */
   close(): Promise<void>
@@ -78,8 +75,6 @@ export const createIngest = (options: IngestOptions): Ingest => {
   const begun = quiet(Promise.withResolvers<void>())
   const caughtUp = quiet(Promise.withResolvers<void>())
   const ended = quiet(Promise.withResolvers<void>())
-  const tickets = new Map<number, PromiseWithResolvers<void>>()
-  let nextTicket = 1
   const stopping = new AbortController()
   const perform = createEffects({ ...options, stream, epoch, signal: stopping.signal })
 
@@ -92,9 +87,6 @@ export const createIngest = (options: IngestOptions): Ingest => {
     switch (effect.kind) {
       case 'announce':
         return effect.what === 'begun' ? begun.resolve() : caughtUp.resolve()
-      case 'settle':
-        tickets.get(effect.ticket)?.resolve()
-        return void tickets.delete(effect.ticket)
       case 'report':
         return logger?.[effect.level]({ chainId: source.chainId, ...effect.data }, effect.message)
       case 'end':
@@ -105,7 +97,7 @@ export const createIngest = (options: IngestOptions): Ingest => {
   }
   const finish = (error: Error | null): void => {
     stopping.abort()
-    for (const waiting of [begun, caughtUp, ...tickets.values()]) waiting.reject(error ?? closed())
+    for (const waiting of [begun, caughtUp]) waiting.reject(error ?? closed())
     if (error === null) ended.resolve()
     else ended.reject(error)
   }
@@ -131,14 +123,6 @@ export const createIngest = (options: IngestOptions): Ingest => {
     },
     caughtUp: () => caughtUp.promise,
     ended: () => ended.promise,
-    record: (facts) => {
-      if (state.phase === 'ended' || state.phase === 'stopping') return Promise.reject(closed())
-      const ticket = nextTicket++
-      const waiting = quiet(Promise.withResolvers<void>())
-      tickets.set(ticket, waiting)
-      dispatch({ kind: 'record', ticket, facts })
-      return waiting.promise
-    },
     status: () => ({
       observed: lastObserved(state),
       finalised: state.finalised,

@@ -42,7 +42,6 @@ export type Consequence =
   | { readonly kind: 'begun' }
   | { readonly kind: 'observed'; readonly blocks: readonly BlockRef[]; readonly finalised: BlockRef | null }
   | { readonly kind: 'rewound'; readonly to: BlockRef }
-  | { readonly kind: 'recorded'; readonly ticket: number }
 
 export type IngestState = {
   readonly settings: IngestSettings
@@ -57,7 +56,6 @@ export type IngestState = {
   readonly cursor: BlockRef | null
   readonly tail: readonly string[]
   readonly appends: readonly PlannedAppend[]
-  readonly requested: ReadonlyArray<{ readonly ticket: number; readonly facts: PlannedAppend['facts'] }>
   readonly tip: HeadObservation | null
   /** A reorg is suspected: the common ancestor must be found before anything else is read. */
   readonly suspicious: boolean
@@ -84,7 +82,6 @@ export type IngestAction =
   | { readonly kind: 'failed'; readonly error: Error; readonly retryable: boolean }
   | { readonly kind: 'waited' }
   | { readonly kind: 'regressionDue' }
-  | { readonly kind: 'record'; readonly ticket: number; readonly facts: PlannedAppend['facts'] }
   | { readonly kind: 'stop' }
 
 export type IngestEffect =
@@ -100,7 +97,6 @@ export type IngestEffect =
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'watchRegression'; readonly ms: number }
   | { readonly kind: 'announce'; readonly what: 'begun' | 'caughtUp' }
-  | { readonly kind: 'settle'; readonly ticket: number }
   | {
       readonly kind: 'report'
       readonly level: 'info' | 'warn'
@@ -123,7 +119,6 @@ export const initialIngestState = (settings: IngestSettings): IngestState => ({
   cursor: null,
   tail: [],
   appends: [],
-  requested: [],
   tip: null,
   suspicious: false,
   rangeBlocks: settings.rangeBlocks,

@@ -18,7 +18,7 @@ export const nextStep = (state: IngestState): IngestStep => {
   if (append !== undefined) {
     return fly(state, 'append', { kind: 'append', facts: append.facts, after: state.revision })
   }
-  return state.tip === null ? recordRequested(state) : follow(state, state.tip.head.number)
+  return state.tip === null ? [state, []] : follow(state, state.tip.head.number)
 }
 
 const fly = (state: IngestState, inFlight: IngestState['inFlight'], effect: IngestEffect): IngestStep => [
@@ -31,7 +31,6 @@ const follow = (state: IngestState, head: number): IngestStep => {
   if (state.suspicious) {
     return fly(state, 'ancestor', { kind: 'findAncestor', known: state.known, floor: startBlock - 1 })
   }
-  if (state.requested.length > 0 && state.tail.length === 0) return recordRequested(state)
   const from = nextBlock(state)
   if (from <= head) {
     const to = Math.min(head, from + state.rangeBlocks - 1)
@@ -44,12 +43,4 @@ const follow = (state: IngestState, head: number): IngestStep => {
   }
   if (state.caughtUp || (lastObserved(state)?.number ?? startBlock - 1) < head) return [state, []]
   return [{ ...state, caughtUp: true }, [{ kind: 'announce', what: 'caughtUp' }]]
-}
-
-/** Facts that the indexer states beside the chain's; they wait until no observation is half told. */
-const recordRequested = (state: IngestState): IngestStep => {
-  const [request, ...requested] = state.requested
-  if (request === undefined || state.tail.length > 0) return [state, []]
-  const appends = planAppends(request.facts, { kind: 'recorded', ticket: request.ticket })
-  return nextStep({ ...state, requested, appends })
 }

@@ -332,21 +332,6 @@ describe('failures and the end', () => {
     assert.equal(play(first.state, lost, seen(3)).effects[0]?.kind, 'report')
   })
 
-  test('facts of our own are recorded between observations, in the order asked', () => {
-    const record = (ticket: number): IngestAction => ({
-      kind: 'record',
-      ticket,
-      facts: [{ type: 'AgreementChecked', data: { ticket } }],
-    })
-    const during = play(begun(), seen(6), record(1), record(2))
-    assert.deepEqual(during.effects, [])
-    const observed = play(during.state, read(5, 6), appended(2n))
-    assert.deepEqual(typesOf(only(observed.effects)), ['AgreementChecked'])
-    const recorded = play(observed.state, appended(3n))
-    assert.deepEqual(recorded.effects[0], { kind: 'settle', ticket: 1 })
-    assert.deepEqual(play(recorded.state, appended(4n)).effects[0], { kind: 'settle', ticket: 2 })
-  })
-
   test('stopping leaves a read behind but waits for an append', () => {
     const reading = play(begun(), seen(6))
     assert.deepEqual(play(reading.state, { kind: 'stop' }).effects, [{ kind: 'end', error: null }])

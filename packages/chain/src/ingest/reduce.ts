@@ -50,10 +50,6 @@ const apply = (state: IngestState, action: IngestAction): IngestStep => {
       return [{ ...state, inFlight: null }, []]
     case 'regressionDue':
       return [{ ...state, suspicious: state.suspicious || hasRegressed(state) }, []]
-    case 'record': {
-      const request = { ticket: action.ticket, facts: action.facts }
-      return [{ ...state, requested: [...state.requested, request] }, []]
-    }
     default:
       return [{ ...state, phase: 'stopping' }, []]
   }
@@ -190,11 +186,9 @@ const bringAbout = (state: IngestState, brings: Consequence): IngestStep => {
       const known = keepUnfinal([...state.known, ...brings.blocks], finalised)
       return [{ ...state, known, finalised, cursor: known.at(-1) ?? null }, []]
     }
-    case 'rewound': {
+    default: {
       const known = state.known.filter(({ number }) => number <= brings.to.number)
       return [{ ...state, known, cursor: known.at(-1) ?? null, tail: [] }, []]
     }
-    default:
-      return [state, [{ kind: 'settle', ticket: brings.ticket }]]
   }
 }

@@ -21,7 +21,7 @@ export type EffectsContext = {
 }
 
 /** The effects that touch the outside world. */
-export type OutsideEffect = Exclude<IngestEffect, { kind: 'announce' | 'settle' | 'report' | 'end' }>
+export type OutsideEffect = Exclude<IngestEffect, { kind: 'announce' | 'report' | 'end' }>
 
 /** Carries out one effect and says what came of it; failures are actions too, so the promise never rejects. */
 export const createEffects =

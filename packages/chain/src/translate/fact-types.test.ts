@@ -15,7 +15,6 @@ const WITHOUT_EVENT = [
   'BlocksObserved',
   'ChainRewound',
   'FinalityAdvanced',
-  'AgreementChecked',
 ]
 
 const factNames = (abi: unknown): string[] => {

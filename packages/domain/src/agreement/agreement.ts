@@ -1,4 +1,5 @@
-import type { AgreementSubject } from '../facts/ingest-facts.ts'
+/** What the domain recomputes of an on-chain act. */
+export type AgreementSubject = 'panel' | 'commitment' | 'ruling' | 'settlement'
 
 /** Whether the domain, given the facts before an on-chain act, comes to the same. Both sides as canonical JSON, for people to compare. */
 export type Agreement = {

@@ -1,8 +1,5 @@
-import type { Address, Bytes32, DisputeId } from '../values/ids.ts'
+import type { Address, Bytes32 } from '../values/ids.ts'
 import type { Decimal } from './scalars.ts'
-
-/** What the domain recomputes of an on-chain act. */
-export type AgreementSubject = 'panel' | 'commitment' | 'ruling' | 'settlement'
 
 /** Facts that the indexer states about its own reading of the chain. */
 export type IngestFacts = {
@@ -23,13 +20,4 @@ export type IngestFacts = {
   /** Blocks above `toBlock` left the chain; facts of them no longer hold. */
   ChainRewound: { readonly toBlock: Decimal; readonly toHash: Bytes32 }
   FinalityAdvanced: { readonly block: Decimal; readonly hash: Bytes32 }
-  /** The domain recomputed an on-chain act; `agrees` false is an alert. */
-  AgreementChecked: {
-    readonly subject: AgreementSubject
-    readonly disputeId: DisputeId
-    readonly round: number
-    readonly agrees: boolean
-    readonly expected: string
-    readonly found: string
-  }
 }

@@ -46,14 +46,11 @@ export const PARAMETERS: ParameterSet = {
   insuranceBps: 5000,
 }
 
-type DisputeFactType = Exclude<
-  {
-    [Type in FactType]: FactData[Type] extends { readonly disputeId: string; readonly round: number }
-      ? Type
-      : never
-  }[FactType],
-  'AgreementChecked'
->
+type DisputeFactType = {
+  [Type in FactType]: FactData[Type] extends { readonly disputeId: string; readonly round: number }
+    ? Type
+    : never
+}[FactType]
 
 const ROUND_DEFAULTS = {
   disputeId: DISPUTE_ID,

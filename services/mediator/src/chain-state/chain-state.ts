@@ -97,5 +97,5 @@ export const createChainState = (): ChainState => {
   }
 }
 
-const disputeOf = ({ type, data }: SeenFact): DisputeId | undefined =>
-  type !== 'AgreementChecked' && 'disputeId' in data ? data.disputeId : undefined
+const disputeOf = ({ data }: SeenFact): DisputeId | undefined =>
+  'disputeId' in data ? data.disputeId : undefined
