@@ -1,6 +1,9 @@
 import { commands } from './commands/index.ts'
 import { execute } from './execute.ts'
 
+// A reader that has seen enough (`lilymed --help | head -1`) is no failure, and a daemon outlives its terminal.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 process.exitCode = await execute(commands, process.argv.slice(2), {
   environment: process.env,
   print: (text) => void process.stdout.write(text),

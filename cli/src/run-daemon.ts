@@ -1,4 +1,4 @@
-import { createLogger, loadConfig, runService } from '@lilymed/service-kit'
+import { AppError, createLogger, loadConfig, runService } from '@lilymed/service-kit'
 import type { ExitCode, Logger, LogLevel, ServiceContext } from '@lilymed/service-kit'
 import type { Static, TSchema } from 'typebox'
 import { textOption } from './command.ts'
@@ -21,16 +21,18 @@ export type DaemonOptions<Schema extends TSchema> = {
   readonly start: (config: Static<Schema>, context: ServiceContext) => Promise<Ready>
 }
 
-const isLogLevel = (text: string): text is LogLevel =>
-  ['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(text)
+const levels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] satisfies LogLevel[]
+const isLogLevel = (text: string): text is LogLevel => levels.includes(text)
 
 const loggerOf = (name: string, options: Invocation['options']): Logger => {
   const level = textOption(options, 'logLevel') ?? 'info'
-  return createLogger({ name, level: isLogLevel(level) ? level : 'info' })
+  if (isLogLevel(level)) return createLogger({ name, level })
+  const message = `--log-level takes one of ${levels.join(', ')}`
+  throw new AppError({ code: 'USAGE', message, retryable: false })
 }
 
 /** Runs a service in this process until a signal or a failure ends it. */
-export const runDaemon = <Schema extends TSchema>(
+export const runDaemon = async <Schema extends TSchema>(
   { options, environment, print, note }: Invocation,
   { name, schema, start }: DaemonOptions<Schema>,
 ): Promise<ExitCode> =>

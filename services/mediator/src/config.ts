@@ -45,7 +45,7 @@ export const MediatorConfig = Type.Object(
       closed,
     ),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
-    mode: Type.Union([Type.Literal('observe'), Type.Literal('full')], {
+    mode: Type.Enum(['observe', 'full'], {
       default: 'full',
       description: 'observe follows the chain and does nothing; full runs, votes, pokes and finalises',
     }),
