@@ -17,15 +17,25 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 const byErrorCode: Readonly<Record<string, ExitCode>> = {
   CONFIG_INVALID: exitCodes.configuration,
+  NOT_PERMITTED: exitCodes.configuration,
+  NOT_A_DIRECTORY: exitCodes.configuration,
+  ADDRESS_UNKNOWN: exitCodes.configuration,
   RPC_WRONG_CHAIN: exitCodes.configuration,
+  RPC_UNREACHABLE: exitCodes.configuration,
+  RPC_HTTP_STATUS: exitCodes.configuration,
+  KEYSTORE_UNREADABLE: exitCodes.configuration,
+  KEYSTORE_EXPOSED: exitCodes.configuration,
+  NOT_A_KEYSTORE: exitCodes.configuration,
+  NO_SALT_MASTER: exitCodes.configuration,
+  WRONG_PASSPHRASE: exitCodes.configuration,
   USAGE: exitCodes.usage,
   PASSPHRASE_MISSING: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,
   REJECTED: exitCodes.rejected,
 }
 
-/** The exit code an error deserves: its own if its code has one, else 75 if retryable, else 1. */
+/** The exit code an error deserves: 75 if it is retryable, else its code's if that has one, else 1. */
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (!isAppError(error)) return exitCodes.unexpected
-  return byErrorCode[error.code] ?? (error.retryable ? exitCodes.temporary : exitCodes.unexpected)
+  return error.retryable ? exitCodes.temporary : (byErrorCode[error.code] ?? exitCodes.unexpected)
 }

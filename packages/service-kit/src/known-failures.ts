@@ -4,6 +4,7 @@ type SystemFailure = Error & {
   code?: string
   port?: number
   address?: string
+  hostname?: string
   path?: string
   syscall?: string
 }
@@ -21,8 +22,25 @@ export const toAppError = (failure: unknown): AppError => {
         retryable: true,
         cause: failure,
       })
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new AppError({
+        code: 'ADDRESS_UNKNOWN',
+        message: `${error.address ?? error.hostname ?? 'the host'} is no address of this machine; correct the host to listen on`,
+        retryable: false,
+        cause: failure,
+      })
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return new AppError({
+        code: 'NOT_A_DIRECTORY',
+        message: `${where} cannot be a directory, a file is in its place; name another one`,
+        retryable: false,
+        cause: failure,
+      })
     case 'EACCES':
     case 'EPERM':
+    case 'EROFS':
       return new AppError({
         code: 'NOT_PERMITTED',
         message: `${error.syscall ?? 'access'} ${where} is not permitted to this user`,

@@ -46,6 +46,31 @@ describe('runService', () => {
     assert.match(lines[0] ?? '', /port 127\.0\.0\.1:80 is taken/)
   })
 
+  test('what the configuration got wrong exits 78, whoever finds it; what may pass exits 75 whatever its code', async () => {
+    const failing = (code: string, retryable: boolean) => () =>
+      Promise.reject(new AppError({ code, message: 'no', retryable }))
+    for (const code of ['WRONG_PASSPHRASE', 'KEYSTORE_UNREADABLE', 'KEYSTORE_EXPOSED', 'RPC_HTTP_STATUS']) {
+      assert.equal((await run(failing(code, false))).code, 78, code)
+      assert.equal((await run(failing(code, true))).code, 75, code)
+    }
+    for (const [code, words] of [
+      ['EEXIST', /\/data cannot be a directory/],
+      ['ENOTDIR', /\/data cannot be a directory/],
+      ['EROFS', /mkdir \/data is not permitted/],
+      ['ENOTFOUND', /nowhere is no address of this machine/],
+    ] as const) {
+      const refused = Object.assign(new Error(code), {
+        code,
+        path: '/data',
+        syscall: 'mkdir',
+        hostname: 'nowhere',
+      })
+      const ended = await run(() => Promise.reject(refused))
+      assert.equal(ended.code, 78, code)
+      assert.match(ended.lines[0] ?? '', words)
+    }
+  })
+
   test('a signal closes everything; SIGTERM is a success, SIGINT is 130', async () => {
     for (const [signal, expected] of [
       ['SIGTERM', 0],

@@ -9,15 +9,14 @@ import { AppError } from '@lilymed/service-kit'
  */
 export const lockKeyFile = (file: string): { close(): void } => {
   const path = `${file}.lock`
-  const database = new DatabaseSync(path)
+  const database = openOwned(path)
   try {
-    chmodSync(path, 0o600)
     database.exec('PRAGMA busy_timeout = 250')
     database.exec('BEGIN EXCLUSIVE')
   } catch (cause) {
     database.close()
     const message = `keystore ${file} is in use by another mediator; stop that one first, one key serves one process`
-    throw new AppError({ code: 'KEYSTORE_IN_USE', message, retryable: false, cause, data: { path: file } })
+    throw new AppError({ code: 'KEYSTORE_IN_USE', message, retryable: true, cause, data: { path: file } })
   }
   let isOpen = true
   return {
@@ -25,5 +24,17 @@ export const lockKeyFile = (file: string): { close(): void } => {
       if (isOpen) database.close()
       isOpen = false
     },
+  }
+}
+
+/** Nothing of it is secret, but a file beside a key is nobody else's. */
+const openOwned = (path: string): DatabaseSync => {
+  try {
+    const database = new DatabaseSync(path)
+    chmodSync(path, 0o600)
+    return database
+  } catch (cause) {
+    const message = `keystore lock ${path} cannot be made; let this user write to the keystore's directory`
+    throw new AppError({ code: 'NOT_PERMITTED', message, retryable: false, cause, data: { path } })
   }
 }
