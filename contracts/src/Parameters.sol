@@ -9,6 +9,10 @@ import {IParameters, ParameterSet} from "./interfaces/IParameters.sol";
 contract Parameters is IParameters, Ownable2Step {
     uint16 private constant WHOLE_BPS = 10_000;
     uint8 private constant MINIMUM_LOCKS = 4;
+    /// @dev With less, a round could pin randomness that whoever opens it already knows.
+    uint64 private constant MINIMUM_BEACON_DELAY = 30;
+    /// @dev Far above any use, and far below where sums of times overflow.
+    uint64 private constant MAXIMUM_DURATION = 365 days;
 
     /// @notice Seconds between scheduling and applying.
     uint64 public immutable delay;
@@ -63,6 +67,13 @@ contract Parameters is IParameters, Ownable2Step {
     }
 
     function _requireValid(ParameterSet memory set) private pure {
+        _requireDuration(set.beaconDelay);
+        _requireDuration(set.beaconTimeout);
+        _requireDuration(set.commitDuration);
+        _requireDuration(set.revealDuration);
+        _requireDuration(set.finaliseGrace);
+        _requireDuration(set.finaliseMargin);
+        if (set.beaconDelay < MINIMUM_BEACON_DELAY) revert BeaconTooSoon(MINIMUM_BEACON_DELAY, set.beaconDelay);
         if (set.commitDuration == 0) revert ZeroParameter("commitDuration");
         if (set.revealDuration == 0) revert ZeroParameter("revealDuration");
         if (set.lockPerSeat == 0) revert ZeroParameter("lockPerSeat");
@@ -77,6 +88,10 @@ contract Parameters is IParameters, Ownable2Step {
         // Hiding a losing vote, or never casting it, must not be cheaper than showing it.
         uint16 above = set.incoherentSlashBps > set.noCommitSlashBps ? set.incoherentSlashBps : set.noCommitSlashBps;
         if (set.noRevealSlashBps <= above) revert NoRevealSlashTooLow(above, set.noRevealSlashBps);
+    }
+
+    function _requireDuration(uint64 duration) private pure {
+        if (duration > MAXIMUM_DURATION) revert DurationTooLong(MAXIMUM_DURATION, duration);
     }
 
     function _requireShare(uint16 bps) private pure {

@@ -225,6 +225,99 @@ contract LilypadQuirksTest is LilypadFixture {
         controller.setMediationAddress(stranger);
     }
 
+    function test_escrow_is_pooled_so_a_creator_can_take_it_from_under_a_mediation() public {
+        judgeTimeout = 3600;
+        _submit(DEAL, CLAIM);
+        _check(DEAL);
+        assertEq(token.escrowBalanceOf(creator), 3e18, "payment and fee");
+        (submitCollateral, judgeCollateral) = (1e18, 0);
+        _agree("other", creator);
+        vm.warp(block.timestamp + 3601);
+        vm.prank(creator, creator);
+        controller.timeoutAgree("other");
+        assertEq(token.escrowBalanceOf(creator), 2e18, "one more than the other deal had put in");
+        vm.expectRevert("LilypadToken: not enough funds in escrow");
+        vm.prank(provider, provider);
+        controller.timeoutMediateResult(DEAL);
+        address mediator = _drawnMediator();
+        vm.expectRevert("LilypadToken: not enough funds in escrow");
+        vm.prank(mediator, mediator);
+        mediationRandom.mediationRejectResult(DEAL);
+    }
+
+    function test_a_handler_switched_off_strands_its_deals_until_the_timeout() public {
+        _submit(DEAL, CLAIM);
+        _check(DEAL);
+        address mediator = _drawnMediator();
+        controller.setMediationAddress(address(this));
+        vm.expectRevert("Only mediation");
+        vm.prank(mediator, mediator);
+        mediationRandom.mediationAcceptResult(DEAL);
+        vm.warp(block.timestamp + judgeTimeout + 1);
+        vm.prank(provider, provider);
+        controller.timeoutMediateResult(DEAL);
+        _net(0, 0);
+    }
+
+    function test_terms_are_checked_with_lilypads_words() public {
+        SharedStructs.DealMembers memory members = _members();
+        members.resourceProvider = address(0);
+        _refused("RP missing", members, _timeouts());
+        members = _members();
+        members.jobCreator = address(0);
+        _refused("JC missing", members, _timeouts());
+        members = _members();
+        members.solver = address(0);
+        _refused("Solver missing", members, _timeouts());
+        members = _members();
+        members.mediators = new address[](0);
+        _refused("Mediators <= 0", members, _timeouts());
+        members = _members();
+        members.jobCreator = provider;
+        _refused("RP / JC same", members, _timeouts());
+        SharedStructs.DealTimeouts memory timeouts = _timeouts();
+        timeouts.agree.collateral = 1;
+        _refused("Agree deposit must be 0", _members(), timeouts);
+        timeouts = _timeouts();
+        timeouts.mediateResults.collateral = 1;
+        _refused("Mediate deposit must be 0", _members(), timeouts);
+        // Not checked: doubles, zeros and parties among the mediators.
+        members = _members();
+        (members.mediators[0], members.mediators[1]) = (address(0), provider);
+        vm.prank(provider, provider);
+        controller.agree("odd mediators", members, _timeouts(), _pricing());
+    }
+
+    function test_the_second_to_agree_must_name_the_same_terms() public {
+        _agree(DEAL, provider);
+        SharedStructs.DealMembers memory members = _members();
+        members.solver = stranger;
+        _refused("Solver", members, _timeouts());
+        members = _members();
+        members.mediators = new address[](3);
+        _refused("Mediators", members, _timeouts());
+        members = _members();
+        members.mediators[1] = stranger;
+        _refused("Mediator", members, _timeouts());
+        SharedStructs.DealTimeouts memory timeouts = _timeouts();
+        timeouts.judgeResults.timeout++;
+        _refused("Timeout", _members(), timeouts);
+        timeouts = _timeouts();
+        timeouts.submitResults.collateral++;
+        _refused("Collateral", _members(), timeouts);
+    }
+
+    function _refused(
+        string memory words,
+        SharedStructs.DealMembers memory members,
+        SharedStructs.DealTimeouts memory timeouts
+    ) private {
+        SharedStructs.DealPricing memory pricing = _pricing();
+        vm.expectRevert(bytes(words));
+        vm.prank(creator, creator);
+        controller.agree(DEAL, members, timeouts, pricing);
+    }
+
     /// @dev Nothing but the call itself between expectRevert and it.
     function _agreeAs(address party) private {
         _agree(DEAL, party);

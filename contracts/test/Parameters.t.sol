@@ -64,6 +64,35 @@ contract ParametersTest is DisputeDriver {
         parameters.schedule(set);
     }
 
+    function test_randomness_in_sight_and_durations_without_end_are_refused() public {
+        ParameterSet memory set = _defaults();
+        set.beaconDelay = 29;
+        vm.expectRevert(abi.encodeWithSelector(IParameters.BeaconTooSoon.selector, 30, 29));
+        parameters.schedule(set);
+        set.beaconDelay = 365 days + 1;
+        _refusedAsTooLong(set);
+        set = _defaults();
+        set.beaconTimeout = 365 days + 1;
+        _refusedAsTooLong(set);
+        set = _defaults();
+        set.commitDuration = 365 days + 1;
+        _refusedAsTooLong(set);
+        set = _defaults();
+        set.revealDuration = 365 days + 1;
+        _refusedAsTooLong(set);
+        set = _defaults();
+        set.finaliseGrace = 365 days + 1;
+        _refusedAsTooLong(set);
+        set = _defaults();
+        set.finaliseMargin = 365 days + 1;
+        _refusedAsTooLong(set);
+    }
+
+    function _refusedAsTooLong(ParameterSet memory set) private {
+        vm.expectRevert(abi.encodeWithSelector(IParameters.DurationTooLong.selector, 365 days, 365 days + 1));
+        parameters.schedule(set);
+    }
+
     function test_a_dispute_keeps_the_parameters_it_opened_under() public {
         bytes32 disputeId = _drawn(DEAL, 1);
         ParameterSet memory set = _defaults();

@@ -25,6 +25,7 @@ struct PanelMember {
     uint16 reason;
     /// @dev Zero until committed.
     bytes32 commitment;
+    /// @dev Of a revealed REJECT, where the tally compares it; VoteRevealed has every vote's.
     bytes32 resultDigest;
 }
 

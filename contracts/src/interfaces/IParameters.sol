@@ -41,6 +41,8 @@ interface IParameters {
     error NoRevealSlashTooLow(uint16 above, uint16 got);
     error BpsAboveWhole(uint16 maximum, uint16 got);
     error ZeroParameter(bytes32 name);
+    error BeaconTooSoon(uint64 minimum, uint64 got);
+    error DurationTooLong(uint64 maximum, uint64 got);
 
     /// @notice The version that new disputes pin. Starts at 1.
     function current() external view returns (uint32 version);
@@ -53,7 +55,8 @@ interface IParameters {
     function scheduled() external view returns (ParameterSet memory set, uint64 applicableAt);
 
     /// @notice Schedules the next version; replaces one that still waits and restarts the delay. Owner only.
-    /// @dev Reverts as the checks of the set name: StakeBelowLocks, NoRevealSlashTooLow, BpsAboveWhole, ZeroParameter. Emits ParametersScheduled.
+    /// @dev Reverts as the checks of the set name: StakeBelowLocks, NoRevealSlashTooLow, BpsAboveWhole, ZeroParameter,
+    /// BeaconTooSoon, DurationTooLong. Emits ParametersScheduled.
     function schedule(ParameterSet calldata set) external;
 
     /// @notice Makes the scheduled set the current version once its delay has passed. Anyone.

@@ -127,6 +127,21 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
         return _phaseOfRound(_current(disputeId, dispute), _setOf(dispute));
     }
 
+    /// @dev A dispute that is in one of its round's phases, its current round and its parameters; reverts WrongPhase in any other phase.
+    function _inPhase(uint8 expected, bytes32 disputeId)
+        internal
+        view
+        returns (Dispute storage dispute, Round storage round, ParameterSet memory set)
+    {
+        dispute = _disputes[disputeId];
+        if (dispute.jobCreator == address(0) || dispute.outcome != Outcome.NONE) {
+            revert WrongPhase(expected, _phaseOf(disputeId, dispute));
+        }
+        round = _current(disputeId, dispute);
+        set = _setOf(dispute);
+        _requirePhase(expected, _phaseOfRound(round, set));
+    }
+
     /// @dev The phase of a round that has not closed.
     function _phaseOfRound(Round storage round, ParameterSet memory set) internal view returns (uint8) {
         if (round.members.length == 0) {

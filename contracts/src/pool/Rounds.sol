@@ -13,13 +13,10 @@ import {PoolState} from "./PoolState.sol";
 /// @notice One round after the other: panel, commitments, reveals, tally.
 abstract contract Rounds is PoolState, EIP712, IDisputePool {
     uint256 private constant MAX_SEALED_VOTE = 1024;
-    uint256 private constant NOT_FOUND = type(uint256).max;
 
     /// @inheritdoc IDisputePool
     function drawPanel(bytes32 disputeId) external nonReentrant {
-        Dispute storage dispute = _disputes[disputeId];
-        _requirePhase(Phase.BEACON, _phaseOf(disputeId, dispute));
-        Round storage round = _current(disputeId, dispute);
+        (Dispute storage dispute, Round storage round, ParameterSet memory set) = _inPhase(Phase.BEACON, disputeId);
         (bool available, bytes32 randomness) = beacon.randomness(round.beaconRound);
         if (!available) revert BeaconNotAvailable(round.beaconRound);
         (address[] memory drawn, address[] memory passedOver) = sortition.draw(
@@ -33,21 +30,18 @@ abstract contract Rounds is PoolState, EIP712, IDisputePool {
         if (drawn.length < round.seats) {
             _decide(disputeId, dispute, round, dispute.currentRound == 1 ? Outcome.UNSERVICEABLE : Outcome.INCONCLUSIVE);
         } else {
-            _seat(disputeId, dispute, randomness, drawn, passedOver);
+            _seat(disputeId, dispute.currentRound, round, set, randomness, drawn, passedOver);
         }
     }
 
     /// @inheritdoc IDisputePool
     function commit(bytes32 disputeId, bytes32 commitment, bytes calldata sealedVote) external {
-        Dispute storage dispute = _disputes[disputeId];
-        _requirePhase(Phase.COMMIT, _phaseOf(disputeId, dispute));
+        (Dispute storage dispute, Round storage round, ParameterSet memory set) = _inPhase(Phase.COMMIT, disputeId);
         if (commitment == 0) revert ZeroCommitment();
         if (sealedVote.length > MAX_SEALED_VOTE) revert SealedVoteTooLong(MAX_SEALED_VOTE, sealedVote.length);
         uint8 number = dispute.currentRound;
-        Round storage round = _rounds[disputeId][number];
         PanelMember storage member = _memberOf(disputeId, number, round, msg.sender);
         if (member.commitment != 0) revert AlreadyCommitted(msg.sender, member.commitment);
-        ParameterSet memory set = _setOf(dispute);
         if (!member.seated) {
             uint64 from = round.commitStartedAt + set.commitDuration * 2 / 3;
             if (block.timestamp < from) revert AlternateTooEarly(from, uint64(block.timestamp));
@@ -73,11 +67,9 @@ abstract contract Rounds is PoolState, EIP712, IDisputePool {
 
     /// @inheritdoc IDisputePool
     function reveal(Vote calldata vote) external {
-        Dispute storage dispute = _disputes[vote.disputeId];
-        _requirePhase(Phase.REVEAL, _phaseOf(vote.disputeId, dispute));
+        (Dispute storage dispute, Round storage round, ParameterSet memory set) = _inPhase(Phase.REVEAL, vote.disputeId);
         if (vote.round != dispute.currentRound) revert WrongRound(dispute.currentRound, vote.round);
-        Round storage round = _rounds[vote.disputeId][vote.round];
-        _ensureCommitEnded(vote.disputeId, dispute, round);
+        _ensureCommitEnded(vote.disputeId, vote.round, round, set);
         PanelMember storage member = _memberOf(vote.disputeId, vote.round, round, vote.mediator);
         if (member.commitment == 0) revert NotCommitted(vote.mediator);
         if (member.revealed) revert AlreadyRevealed(vote.mediator);
@@ -87,26 +79,23 @@ abstract contract Rounds is PoolState, EIP712, IDisputePool {
         member.revealed = true;
         member.outcome = vote.outcome;
         member.reason = vote.reason;
-        member.resultDigest = vote.resultDigest;
+        if (vote.outcome == Outcome.REJECT) member.resultDigest = vote.resultDigest;
         round.revealed += 1;
         _emitRevealed(vote);
     }
 
     /// @inheritdoc IDisputePool
     function closeRound(bytes32 disputeId) external nonReentrant {
-        Dispute storage dispute = _disputes[disputeId];
-        _requirePhase(Phase.TALLY, _phaseOf(disputeId, dispute));
-        Round storage round = _current(disputeId, dispute);
+        (Dispute storage dispute, Round storage round, ParameterSet memory set) = _inPhase(Phase.TALLY, disputeId);
         // Without a panel the beacon has failed: another round would only wait for it again.
         if (round.members.length == 0) {
             _decide(disputeId, dispute, round, Outcome.INCONCLUSIVE);
             return;
         }
-        _ensureCommitEnded(disputeId, dispute, round);
         uint8 number = dispute.currentRound;
+        _ensureCommitEnded(disputeId, number, round, set);
         uint8 outcome = Tally.rulingOf(number, round.seats, round.members);
         if (outcome != Outcome.NONE) return _decide(disputeId, dispute, round, outcome);
-        ParameterSet memory set = _setOf(dispute);
         bool fits = Ladder.fitting(block.timestamp, dispute.deadline, set) > 0;
         if (number == dispute.rounds || !fits) return _decide(disputeId, dispute, round, Outcome.INCONCLUSIVE);
         round.closed = true;
@@ -134,14 +123,13 @@ abstract contract Rounds is PoolState, EIP712, IDisputePool {
 
     function _seat(
         bytes32 disputeId,
-        Dispute storage dispute,
+        uint8 number,
+        Round storage round,
+        ParameterSet memory set,
         bytes32 randomness,
         address[] memory drawn,
         address[] memory passedOver
     ) private {
-        uint8 number = dispute.currentRound;
-        Round storage round = _rounds[disputeId][number];
-        ParameterSet memory set = _setOf(dispute);
         round.randomness = randomness;
         round.commitStartedAt = uint64(block.timestamp);
         address[] memory seats = new address[](round.seats);
@@ -191,10 +179,8 @@ abstract contract Rounds is PoolState, EIP712, IDisputePool {
         revert NotOnPanel(disputeId, number, mediator);
     }
 
-    function _ensureCommitEnded(bytes32 disputeId, Dispute storage dispute, Round storage round) private {
-        if (round.commitEndedAt != 0) return;
-        ParameterSet memory set = _setOf(dispute);
-        _endCommitAt(disputeId, dispute.currentRound, round, set, _commitEnd(round, set));
+    function _ensureCommitEnded(bytes32 disputeId, uint8 number, Round storage round, ParameterSet memory set) private {
+        if (round.commitEndedAt == 0) _endCommitAt(disputeId, number, round, set, _commitEnd(round, set));
     }
 
     function _endCommitAt(bytes32 disputeId, uint8 number, Round storage round, ParameterSet memory set, uint64 endedAt)
