@@ -11,11 +11,15 @@ const testFiles = (patterns: readonly string[], except?: string): string[] =>
     .filter((file) => except === undefined || !file.endsWith(except))
     .sort()
 
+/** A test of something that no longer happens waits for ever; the slowest honest file takes half of this. */
+const longestTestMs = 300_000
+
 const nodeTests = (files: readonly string[], concurrency: number): Stage['command'] => [
   'node',
   '--test',
   '--test-reporter=./test/runner/failures-reporter.ts',
   `--test-concurrency=${concurrency}`,
+  `--test-timeout=${longestTestMs}`,
   ...files,
 ]
 
