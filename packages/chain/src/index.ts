@@ -26,7 +26,7 @@ export type { Translator } from './translate/translator.ts'
 export { createIngest, factStream } from './ingest/create-ingest.ts'
 export type { Ingest, IngestLogger, IngestOptions, IngestStatus } from './ingest/create-ingest.ts'
 export { IngestFenced } from './ingest/ingest-error.ts'
-export { createContractClient, ContractRefused } from './pool-client/contract-client.ts'
+export { createCallEncoder, createContractClient, ContractRefused } from './pool-client/contract-client.ts'
 export type { CallReader, ContractCall, ContractClient, ReadAt } from './pool-client/contract-client.ts'
 export {
   contractAbis,

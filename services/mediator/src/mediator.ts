@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { getAddress } from 'ethers/address'
 import {
   contractSetOf,
+  createContractClient,
   createEventStoreJournal,
   createIngest,
   createProvider,
@@ -12,6 +13,7 @@ import {
   explainRevert,
 } from '@lilymed/chain'
 import type { ContractSet } from '@lilymed/chain'
+import { lilypadTokenAbi } from '@lilymed/contracts-abi'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import { createSolverClient } from '@lilymed/lilypad'
 import { openAll, readSecretFile } from '@lilymed/service-kit'
@@ -109,9 +111,11 @@ export const createMediator = (
     const allow = (): Promise<void> =>
       ensureAllowance({
         owner: keystore.address,
-        token: getAddress(lilypadToken),
+        token: createContractClient(lilypadTokenAbi, getAddress(lilypadToken), {
+          provider,
+          explain: explainRevert,
+        }),
         spender: getAddress(settlement),
-        read: (to, data) => provider.call({ to, data }),
         transactions,
       })
     return run({ config, lifecycle, logger, engine, ingest, address: keystore.address, allow })

@@ -41,6 +41,20 @@ export class ContractRefused extends AppError {
   }
 }
 
+/** The calldata of a contract's state-changing functions, typed by its ABI; for who sends and never reads. */
+export const createCallEncoder = <const A extends Abi>(
+  abi: A,
+  address: string,
+): Pick<ContractClient<A>, 'call'> => {
+  const coder = new Interface(abi)
+  return {
+    call: (name, parameters) => ({
+      to: address,
+      data: coder.encodeFunctionData(name, parameters as readonly unknown[]),
+    }),
+  }
+}
+
 /** A contract by its generated ABI: reads and calldata, typed by it. */
 export const createContractClient = <const A extends Abi>(
   abi: A,
@@ -49,6 +63,7 @@ export const createContractClient = <const A extends Abi>(
 ): ContractClient<A> => {
   const coder = new Interface(abi)
   return {
+    ...createCallEncoder(abi, address),
     address,
     abi,
     read: async <Name extends ReadNames<A>>(
@@ -65,10 +80,6 @@ export const createContractClient = <const A extends Abi>(
       const outputs = coder.getFunction(name)?.outputs ?? []
       return outputsOf(outputs, coder.decodeFunctionResult(name, returned)) as ResultOf<A, Name>
     },
-    call: (name, parameters) => ({
-      to: address,
-      data: coder.encodeFunctionData(name, parameters as readonly unknown[]),
-    }),
   }
 }
 
