@@ -60,3 +60,6 @@ process.exitCode = await runService({
     process.stdout.write(`${JSON.stringify({ mediators: hosted.size })}\n`)
   },
 })
+
+// The channel that commands come by keeps the process alive as long as somebody listens on it.
+if (process.connected) process.disconnect()
