@@ -1,5 +1,5 @@
 import { createReexecutor, ReexecutorConfig } from '@lilymed/reexecutor'
-import { readSecretFile } from '@lilymed/service-kit'
+import { AppError, readSecretFile } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Command } from '../command.ts'
 import { daemonOptions, runDaemon } from '../run-daemon.ts'
@@ -16,6 +16,14 @@ export const ReexecutorSettings = Type.Object(
   { additionalProperties: false },
 )
 
+/** The token, refused when it is short enough to guess or could not stand in a header. */
+const readToken = (file: string): string => {
+  const token = readSecretFile(file)
+  if (/^[!-~]{16,}$/.test(token)) return token
+  const message = `token file ${file} must hold 16 characters or more, printable and without spaces`
+  throw new AppError({ code: 'CONFIG_INVALID', message, retryable: false })
+}
+
 export const reexecutorServe: Command = {
   name: 'reexecutor serve',
   summary: 'Serve a sandbox that runs disputed jobs again',
@@ -28,7 +36,7 @@ export const reexecutorServe: Command = {
       name: 'reexecutor',
       schema: ReexecutorSettings,
       start: async ({ tokenFile, ...config }, { lifecycle, logger }) => {
-        const reexecutor = createReexecutor({ ...config, token: readSecretFile(tokenFile) }, { logger })
+        const reexecutor = createReexecutor({ ...config, token: readToken(tokenFile) }, { logger })
         const { url } = await lifecycle.use(reexecutor).start()
         return { sentence: `reexecutor ready at ${url}`, facts: { url } }
       },

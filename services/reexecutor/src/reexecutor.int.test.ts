@@ -183,6 +183,20 @@ describe('starting and stopping', () => {
     })
   })
 
+  it('keeps its data directory to itself until it is closed', async () => {
+    const dataDirectory = await mkdtemp(join(tmpdir(), 'lilymed-reexecutor-'))
+    const config = { host: '127.0.0.1', port: 0, token, dataDirectory, workers: 1, queueLimit: 1 }
+    const first = createReexecutor(config, { logger })
+    await first.start()
+    const refused = { code: 'DIRECTORY_IN_USE', retryable: true }
+    await assert.rejects(createReexecutor(config, { logger }).start(), refused)
+    await first.close()
+    const second = createReexecutor(config, { logger })
+    await second.start()
+    await second.close()
+    await rm(dataDirectory, { recursive: true })
+  })
+
   it('closes while it is still starting', async () => {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'lilymed-reexecutor-'))
     const config = { host: '127.0.0.1', port: 0, token, dataDirectory, workers: 1, queueLimit: 1 }

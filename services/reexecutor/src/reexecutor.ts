@@ -1,6 +1,7 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createLifecycle } from '@lilymed/service-kit'
-import type { Lifecycle, Logger } from '@lilymed/service-kit'
+import { AppError, createLifecycle, lockFile } from '@lilymed/service-kit'
+import type { Closable, Lifecycle, Logger } from '@lilymed/service-kit'
 import { openArtifactStore } from './artifacts/artifact-store.ts'
 import type { ReexecutorConfig } from './config.ts'
 import type { KnownAnswerTest } from './engines/wasm/known-answer.ts'
@@ -10,7 +11,7 @@ import { loadKnownAnswerTest } from './known-answer/built-in.ts'
 import { createRunService } from './runs/run-service.ts'
 
 export type Reexecutor = {
-  /** Opens the data directory, tests the engine and listens. Rejects, and leaves nothing open, when the port is taken. */
+  /** Opens the data directory, tests the engine and listens. Rejects, and leaves nothing open, when the directory is in use or the port is taken. */
   start(): Promise<{ readonly url: string }>
   /** Refuses new runs, lets running ones end for a few seconds, closes everything. Idempotent. */
   close(): Promise<void>
@@ -51,6 +52,8 @@ async function open(
   { logger, knownAnswer }: ReexecutorDependencies,
   lifecycle: Lifecycle,
 ): Promise<{ readonly url: string }> {
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  lifecycle.use(lockDirectory(dataDirectory))
   const artifacts = await openArtifactStore({
     directory: join(dataDirectory, 'artifacts'),
     limitBytes: artifactLimitBytes,
@@ -76,4 +79,12 @@ async function open(
   const url = await app.listen({ host, port })
   logger.info({ url, workers, determinismClass: engine.determinismClass }, 'reexecutor listening')
   return { url }
+}
+
+/** Two reexecutors over one folder would each remove what the other still counts on. */
+function lockDirectory(directory: string): Closable {
+  const lock = lockFile(join(directory, 'reexecutor.lock'))
+  if (lock !== undefined) return lock
+  const message = `data directory ${directory} is in use by another reexecutor; stop that one or name another directory`
+  throw new AppError({ code: 'DIRECTORY_IN_USE', message, retryable: true })
 }
