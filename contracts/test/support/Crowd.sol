@@ -17,6 +17,7 @@ contract Crowd is DisputeDriver {
     mapping(string dealId => bool) private _checked;
     mapping(bytes32 disputeId => uint8) private _finalOutcome;
     mapping(uint8 outcome => uint256) public finals;
+    uint256 public abandoned;
     mapping(bytes32 disputeId => mapping(uint8 round => mapping(address mediator => Vote))) private _votes;
 
     function setUp() public override {
@@ -196,7 +197,14 @@ contract Crowd is DisputeDriver {
             if (block.timestamp <= deadline) vm.warp(deadline + 1);
             _preempt(pool.getDispute(disputeId).dealId, actor);
         }
-        if (round.members.length == 0) {
+        // One in four is refused for good.
+        if (choice % 4 == 1 && _outcome(disputeId) <= 2) {
+            controller.setMediationAddress(address(this));
+            vm.warp(block.timestamp + 7 days);
+            pool.abandon(disputeId);
+            controller.setMediationAddress(address(pool));
+            abandoned++;
+        } else if (round.members.length == 0) {
             pool.finalise(disputeId);
         } else {
             address finaliser = round.members[actor % round.members.length].mediator;

@@ -154,6 +154,14 @@ describe('a dispute', () => {
     })
   })
 
+  it('may end INCONCLUSIVE after a ruling, when the pool gave up on a controller that refuses it', () => {
+    given(disputeEvolver, ...drawn, ...voted(ACCEPTS), closed(1), finalised(5)).then({
+      decided: 'ACCEPT',
+      final: { outcome: 'INCONCLUSIVE', finaliser: SEATS[0] },
+      anomalies: [],
+    })
+  })
+
   it('may be final at once when nobody can be drawn', () => {
     const returned = fact('EscrowReturned', {
       disputeId: DISPUTE_ID,

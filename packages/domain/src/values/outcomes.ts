@@ -42,7 +42,8 @@ export const OUTCOMES = [
     finding: null,
     controllerCall: null,
     dealState: null,
-    meaning: 'no ruling was reached in the rounds that were funded and fitted',
+    meaning:
+      'no ruling was reached in the rounds that were funded and fitted, or the controller refused it for good',
   },
   {
     number: 6,
