@@ -252,10 +252,12 @@ describe('a transaction sender on a real chain', () => {
 
   test('an outcome counts only at its confirmations, and a reorg before that is sent again', async () => {
     const watched = spy()
+    const before = await nonce()
     const sending = open({ provider: watched, confirmations: 3, rebroadcastAfterMs: 20 }).submit(
       publishing(1),
     )
-    await eventually('it was sent', () => watched.sent.length === 1)
+    // Only a transaction that is in a block can be taken out of one.
+    await eventually('it is mined', async () => (await nonce()) > before)
     await chain.rpc('evm_setAutomine', false)
     await chain.rpc('anvil_reorg', 1, [])
     await eventually('it is pending again', async () => (await pendingCount()) >= 1)
@@ -267,8 +269,11 @@ describe('a transaction sender on a real chain', () => {
 
   test('a nonce taken by somebody else with the same key is given up, and the intent sent with another', async () => {
     await chain.rpc('evm_setAutomine', false)
-    const watched = spy(() => false)
+    let tries = 0
+    const watched = spy(() => ++tries < 0)
     const sending = open({ provider: watched, rebroadcastAfterMs: 60_000 }).submit(publishing(1))
+    // Signed with the nonce that somebody else is about to take.
+    await eventually('it was signed', () => tries > 0)
     await chain.rpc('eth_sendTransaction', { from: signer.address, to: signer.address, value: '0x1' })
     await chain.rpc('evm_mine')
     const rescued = spy()
