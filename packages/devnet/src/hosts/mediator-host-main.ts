@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createMediator } from '@lilymed/mediator'
 import type { Mediator } from '@lilymed/mediator'
 import { createLogger, runService } from '@lilymed/service-kit'
+import type { Lifecycle } from '@lilymed/service-kit'
 import { layCable } from './cable.ts'
 import type { Cable } from './cable.ts'
 import type { MediatorHostCommand, MediatorHostSettings } from './mediator-host-protocol.ts'
@@ -13,8 +14,11 @@ const logger = createLogger({ name: 'mediators', pretty: false })
 
 type Hosted = { readonly mediator: Mediator; readonly cable: Cable }
 
-const host = async (own: MediatorHostSettings['mediators'][number]): Promise<Hosted> => {
-  const cable = await layCable({ port: settings.reexecutor.port })
+const host = async (
+  own: MediatorHostSettings['mediators'][number],
+  lifecycle: Lifecycle,
+): Promise<Hosted> => {
+  const cable = lifecycle.use(await layCable({ port: settings.reexecutor.port }))
   const mediator = await createMediator(
     {
       chain: settings.chain,
@@ -30,7 +34,7 @@ const host = async (own: MediatorHostSettings['mediators'][number]): Promise<Hos
     },
     { logger: logger.child({ mediator: own.address }) },
   )
-  return { cable, mediator }
+  return { cable, mediator: lifecycle.use(mediator) }
 }
 
 const obey = async (
@@ -47,10 +51,7 @@ process.exitCode = await runService({
   start: async ({ lifecycle, fail }) => {
     const hosted = new Map<string, Hosted>()
     for (const own of settings.mediators) {
-      const one = await host(own)
-      lifecycle.use(one.cable)
-      lifecycle.use(one.mediator)
-      hosted.set(own.address, one)
+      hosted.set(own.address, await host(own, lifecycle))
     }
     await Promise.all([...hosted.values()].map(({ mediator }) => mediator.start()))
     for (const { mediator } of hosted.values()) mediator.ended().catch(fail)
