@@ -22,4 +22,21 @@ describe('Ctrl-C ends the demo and everything it started', () => {
       assert.deepEqual(readdirSync(folder), [], 'its data is gone with it')
     })
   }
+
+  const gone = {
+    'its terminal closes':
+      'exec node packages/devnet/src/demo/main.ts & until pgrep -P $! anvil; do sleep 0.1; done; kill -HUP $!; wait $!',
+    'nobody reads what it says': 'set -o pipefail; node packages/devnet/src/demo/main.ts | head -4',
+  }
+  for (const [when, script] of Object.entries(gone)) {
+    test(`when ${when}`, async (t) => {
+      const folder = mkdtempSync(join(tmpdir(), 'lilymed-interrupt-'))
+      t.after(() => rmSync(folder, { recursive: true }))
+      const demo = startProgram(['bash', '-c', script], { TMPDIR: folder })
+      const { code } = await demo.ended
+      assert.equal(code, 130, demo.output())
+      assert.deepEqual(demo.survivors(), [])
+      assert.deepEqual(readdirSync(folder), [], 'its data is gone with it')
+    })
+  }
 })

@@ -65,7 +65,15 @@ export const startAnvil = async ({ chainId = 31_337, accounts = 40 } = {}): Prom
   })
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-500)))
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  // Nothing else ends it when this process exits without closing.
+  const endWithUs = (): void => void child.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      process.off('exit', endWithUs)
+      resolve()
+    }),
+  )
   const listening = Promise.withResolvers<string>()
   const giveUp = (why: string): void =>
     listening.reject(

@@ -64,8 +64,10 @@ const onInterrupt = (): void => {
   if (interrupts === 1) narrator.say('stopping everything')
   finished.resolve(exitCodes.interrupted)
 }
-process.on('SIGINT', onInterrupt)
-process.on('SIGTERM', onInterrupt)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onInterrupt)
+// With its terminal or its reader gone there is nobody to play for.
+process.stdout.once('error', onInterrupt)
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 narrator.headline('LilyMed: four disputed deals, from challenge to ruling')
 const play = runDemo({
