@@ -114,7 +114,7 @@ test('a new file is private and has the pages and the journal that were measured
   assert.equal(statSync(path).mode & 0o777, 0o600)
   assert.equal(statSync(`${path}-wal`).mode & 0o777, 0o600)
   const database = new DatabaseSync(path, { readOnly: true })
-  assert.equal(database.prepare('PRAGMA page_size').get()?.['page_size'], 16_384)
+  assert.equal(database.prepare('PRAGMA page_size').get()?.['page_size'], 8_192)
   assert.equal(database.prepare('PRAGMA journal_mode').get()?.['journal_mode'], 'wal')
   database.close()
   await store.close()
