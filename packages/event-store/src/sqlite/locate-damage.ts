@@ -13,16 +13,18 @@ const quickBytes = 256 * 1024 * 1024
 
 /** Runs SQLite's integrity check: the tree of every table and index, and each index against its table. */
 export function findDamage(database: Database, limit: number): Finding[] {
+  const found: Finding[] = []
   try {
-    return database
-      .prepare(`PRAGMA integrity_check(${limit})`)
-      .all()
-      .flatMap((row) => String(row['integrity_check']).split('\n'))
-      .filter((line) => line !== 'ok' && !line.startsWith('***'))
-      .map(toFinding)
+    for (const row of database.prepare(`PRAGMA integrity_check(${limit})`).iterate()) {
+      const lines = String(row['integrity_check']).split('\n')
+      found.push(...lines.filter((line) => line !== 'ok' && !line.startsWith('***')).map(toFinding))
+    }
+    return found
   } catch (error) {
-    // What is broken so badly that it cannot even be checked begins at the first page.
-    return [{ page: 1, what: error instanceof Error ? error.message : String(error) }]
+    // The check itself may end at a damaged page, after it has named it or before.
+    return found.length > 0
+      ? found
+      : [{ page: 1, what: error instanceof Error ? error.message : String(error) }]
   }
 }
 

@@ -1,10 +1,10 @@
-import { closeSync, existsSync, openSync, realpathSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Unavailable } from '../port/errors.ts'
 import type { Database, OpenDatabase } from './database.ts'
 import type { Migration } from './migrations.ts'
 import type { SqliteEventStore } from './open-sqlite-event-store.ts'
-import { withPortErrors } from './port-error.ts'
+import { notWritable, withPortErrors } from './port-error.ts'
 import { prepareForWriting } from './schema.ts'
 import { createWriterStore } from './writer-store.ts'
 import { lockForWriting } from './writer-lock.ts'
@@ -22,6 +22,7 @@ export function openWriter(path: string, parts: WriterParts): SqliteEventStore {
   const { open } = parts
   if (path === ':memory:') return openLocked(path, parts, () => {})
   const realPath = resolvePath(path)
+  refuseReadOnly(realPath)
   const unlock = withPortErrors(path, () => lockForWriting(realPath, open))
   try {
     createPrivately(realPath)
@@ -42,6 +43,16 @@ function openLocked(path: string, { open, known }: WriterParts, unlock: () => vo
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+/** The engine keeps its log and its lock beside the file, so the directory must be writable too. */
+function refuseReadOnly(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK)
+    if (existsSync(path)) accessSync(path, constants.W_OK)
+  } catch (error) {
+    throw notWritable(path, error)
   }
 }
 

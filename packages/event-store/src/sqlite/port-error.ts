@@ -19,14 +19,19 @@ export function toPortError(error: unknown, path: string): EventStoreError {
         error,
       )
     case resultCode.readOnly:
-      return new Unavailable(
-        `event store ${path} cannot be written: the file or its file system is read-only; ` +
-          'make it writable, or open the store read-only',
-        error,
-      )
+      return notWritable(path, error)
     default:
       return new Unavailable(`event store ${path}: ${reason}`, error)
   }
+}
+
+/** The refusal of a writer where nobody may write. */
+export function notWritable(path: string, cause: unknown): Unavailable {
+  return new Unavailable(
+    `event store ${path} cannot be written: the file or its file system is read-only; ` +
+      'make it writable, or open the store read-only',
+    cause,
+  )
 }
 
 /** Runs reads and turns SQLite's errors into the port's. */
