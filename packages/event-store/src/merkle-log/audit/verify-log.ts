@@ -47,17 +47,17 @@ async function auditInto(findings: string[], options: VerifyLogOptions): Promise
   const checkpoint = opened('checkpoint', note.toString(), verifier)
   findings.push(`the checkpoint over ${checkpoint.size} events was signed by ${verifier.name}`)
 
-  if (olderCheckpoint !== undefined) {
-    const older = opened('older checkpoint', olderCheckpoint, verifier)
-    await checkContinues(source, older, checkpoint)
-    findings.push(`it continues the older checkpoint over ${older.size} events: none of them was changed`)
-  }
-
   const comparison = store && compareWithStore(store, saltKey)
   const commitments = await checkTree(source, checkpoint, comparison?.onEntry ?? (() => undefined))
   findings.push(`all ${checkpoint.size} entries and every tile hash to its root`)
   if (commitments > 0)
     findings.push(`${commitments} of the entries are commitments to events that stay secret`)
+
+  if (olderCheckpoint !== undefined) {
+    const older = opened('older checkpoint', olderCheckpoint, verifier)
+    await checkContinues(source, older, checkpoint)
+    findings.push(`it continues the older checkpoint over ${older.size} events: none of them was changed`)
+  }
 
   if (comparison !== undefined) {
     const unopened = comparison.unopened()
