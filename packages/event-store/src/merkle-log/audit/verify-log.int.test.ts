@@ -28,7 +28,7 @@ describe('verifyLog', () => {
   before(async () => {
     sample = sampleStore()
     await sample.append(700)
-    events = await Array.fromAsync(sample.store.readAll())
+    events = await sample.events()
     keys = openLogKeys(sample.folders.privateFolder, 'lilymed/test')
     const writer = await openLogWriter(sample.folders, keys)
     await writer.append(events.slice(0, 400))

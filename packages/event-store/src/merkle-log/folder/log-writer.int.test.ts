@@ -51,7 +51,7 @@ describe('a log in a folder', () => {
   beforeEach(async () => {
     sample = sampleStore()
     await sample.append(1_300)
-    events = await Array.fromAsync(sample.store.readAll())
+    events = await sample.events()
   })
   afterEach(() => sample.remove())
 

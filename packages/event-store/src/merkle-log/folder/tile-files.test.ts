@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { decodeBundle, encodeBundle, maxEntryBytes } from './entry-bundle.ts'
 import { widthAt } from './read-tile.ts'
 import { parseTilePath, tilePath } from './tile-path.ts'

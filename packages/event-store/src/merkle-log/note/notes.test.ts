@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { openCheckpoint, signCheckpoint } from './checkpoint.ts'
 import { createSigner, formatSigningKey, parseSigningKey, parseVerifierKey } from './note-keys.ts'
 import { openNote, signNote } from './signed-note.ts'

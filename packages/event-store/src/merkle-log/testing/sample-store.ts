@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { NewEvent } from '../../port/event-store.ts'
+import type { NewEvent, RecordedEvent } from '../../port/event-store.ts'
 import { openSqliteEventStore } from '../../sqlite/open-sqlite-event-store.ts'
 
 /** A word that only events of secret streams hold. */
@@ -37,6 +37,12 @@ export function sampleStore() {
         return store.append(stream, 'any', [event])
       })
       await Promise.all(all)
+    },
+    /** Everything in the store, in its order. */
+    async events(): Promise<RecordedEvent[]> {
+      const events: RecordedEvent[] = []
+      for await (const batch of store.readBatches()) events.push(...batch)
+      return events
     },
     async remove(): Promise<void> {
       await store.close()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { proveConsistency, proveInclusion } from '../folder/prove.ts'
 import { memoryLog } from '../testing/memory-log.ts'
 import { emptyRoot, leafHash, nodeHash } from './hashing.ts'
