@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
 
-/** Settings of an indexer. It holds no key and no secret. */
+/** Settings of an indexer. It holds no account’s key and no secret; its Merkle log makes keys of its own. */
 export const IndexerConfig = Type.Object(
   {
     chain: Type.Object(

@@ -10,8 +10,7 @@ type JsonObject = { readonly [key: string]: JsonValue }
  */
 export function canonicalJson(value: JsonValue): string {
   const sorted = isOrdered(value) ? value : withSortedKeys(value)
-  if (isOrdered(sorted)) return JSON.stringify(sorted)
-  const text = canonicalize(value)
+  const text = sorted === undefined ? canonicalize(value) : JSON.stringify(sorted)
   if (text === undefined) throw new TypeError('expected a JSON value')
   return text
 }
@@ -30,15 +29,25 @@ function isOrdered(value: JsonValue): boolean {
   return true
 }
 
-function withSortedKeys(value: JsonValue): JsonValue {
+/** The same value with its keys inserted in order, undefined where an object would not keep them in it. */
+function withSortedKeys(value: JsonValue): JsonValue | undefined {
   if (value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map(withSortedKeys)
+  if (Array.isArray(value)) {
+    const items = value.map(withSortedKeys)
+    return items.every((item) => item !== undefined) ? items : undefined
+  }
   const object = value as JsonObject
   const sorted: Record<string, JsonValue> = {}
   for (const key of Object.keys(object).sort()) {
     const entry = withSortedKeys(object[key] ?? null)
-    if (key === '__proto__') Object.defineProperty(sorted, key, { value: entry, enumerable: true })
-    else sorted[key] = entry
+    if (entry === undefined || movesInObject(key)) return undefined
+    sorted[key] = entry
   }
   return sorted
+}
+
+/** Keys that look like an index come first in any object, and `__proto__` is no key to an assignment. */
+function movesInObject(key: string): boolean {
+  const first = key.charCodeAt(0)
+  return (first >= 48 && first <= 57) || key === '__proto__'
 }

@@ -12,6 +12,8 @@ export interface FollowOptions {
   readonly onPublished: (published: Published) => void
 }
 
+const batchesInFlight = 4
+
 /**
  * Keeps a log up with a store until the signal aborts: everything after the log's own position, then what is
  * appended, with a checkpoint at most every so often.
@@ -37,24 +39,25 @@ export async function followStore(
     isBehind = false
   }
   const takeIn = async (): Promise<void> => {
-    let writing = Promise.resolve()
+    // The tiles of some batches are written while the next are read and hashed.
+    const writing: Promise<void>[] = []
     for await (const batch of reader.readBatches({
       after: after ?? 'start',
       batchSize: limits.maxBatchSize,
     })) {
-      await writing
-      if (signal.aborted) return
-      // The tiles of this batch are written while the next is read and hashed.
-      writing = sink.append(batch)
-      writing.catch(() => undefined)
+      if (writing.length === batchesInFlight) await writing.shift()
+      if (signal.aborted) break
+      const written = sink.append(batch)
+      written.catch(() => undefined)
+      writing.push(written)
       after = batch.at(-1)?.position ?? after
       isBehind = true
       if (performance.now() - published >= checkpointIntervalMs) {
-        await writing
+        await Promise.all(writing.splice(0))
         await publish()
       }
     }
-    await writing
+    await Promise.all(writing)
   }
 
   while (!signal.aborted) {
