@@ -9,10 +9,6 @@ export interface AppendLane {
   run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T>
 }
 
-interface Waiting {
-  readonly start: () => void
-}
-
 /**
  * The first task runs alone, and so does the first one after a failure: on a new connection the client lets the
  * appends that come second overtake the first.
@@ -23,49 +19,44 @@ interface Waiting {
 export function createAppendLane(width = 12): AppendLane {
   let running = 0
   let room = 1
-  let queue: Waiting[] = []
+  let queue: (() => void)[] = []
 
   const next = () => {
     while (running < room) {
-      const waiting = queue.shift()
-      if (!waiting) return
+      const start = queue.shift()
+      if (!start) return
       running++
-      waiting.start()
+      start()
     }
   }
 
+  const turn = async (signal: AbortSignal | undefined) => {
+    signal?.throwIfAborted()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const withdraw = () => {
+      queue = queue.filter((start) => start !== resolve)
+      reject(signal?.reason as Error)
+    }
+    signal?.addEventListener('abort', withdraw)
+    queue.push(resolve)
+    next()
+    await promise.finally(() => signal?.removeEventListener('abort', withdraw))
+  }
+
   return {
-    run(task, signal) {
-      return new Promise((resolve, reject) => {
-        const withdraw = () => {
-          queue = queue.filter((other) => other !== waiting)
-          reject(signal?.reason as Error)
-        }
-        const waiting: Waiting = {
-          start() {
-            signal?.removeEventListener('abort', withdraw)
-            const done = (isConnected: boolean) => {
-              running--
-              room = isConnected ? width : 1
-              next()
-            }
-            task().then(
-              (value) => {
-                done(true)
-                resolve(value)
-              },
-              (error: unknown) => {
-                done(!(error instanceof EventStoreError && error.retryable))
-                reject(error)
-              },
-            )
-          },
-        }
-        if (signal?.aborted) return withdraw()
-        signal?.addEventListener('abort', withdraw, { once: true })
-        queue.push(waiting)
+    async run(task, signal) {
+      await turn(signal)
+      let isConnected = true
+      try {
+        return await task()
+      } catch (error) {
+        isConnected = !(error instanceof EventStoreError && error.retryable)
+        throw error
+      } finally {
+        running--
+        room = isConnected ? width : 1
         next()
-      })
+      }
     },
   }
 }

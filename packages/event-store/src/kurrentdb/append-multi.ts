@@ -35,7 +35,7 @@ export async function appendToStreams(
   appends: readonly StoredAppend[],
 ): Promise<MultiAppendResult> {
   const run = async (client: KurrentDBClient): Promise<MultiAppendResult> => {
-    const { position, responses = [] } = await client.multiStreamAppend(
+    const { position, responses } = await client.multiStreamAppend(
       appends.map(({ stored, expected, events }) => ({
         streamName: stored,
         expectedState: expected,

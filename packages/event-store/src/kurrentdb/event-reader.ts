@@ -20,8 +20,11 @@ export interface ReaderParts extends SubscriptionSource {
 /** Pages of `readStream` grow from the first to the second, so that a short look stays short. */
 const streamPage = { first: 50, next: 500 }
 
-/** Small batches are cut from pages of this size, so that each is not a round trip of its own. */
-const smallestFetch = 250
+/**
+ * Size of the first page of the log, so that a short look stays short; later ones are of the size of the batches, but
+ * not smaller, so that a small batch is not a round trip of its own.
+ */
+const firstFetch = 250
 
 /** The reading half of the store. */
 export function createEventReader(parts: ReaderParts): Omit<EventReader, 'close'> {
@@ -88,9 +91,11 @@ async function* readBatches(
   let after = options.after ?? 'start'
   if (after !== 'start') fromPosition(after, 'after')
   let left = options.limit ?? Number.MAX_SAFE_INTEGER
+  let size = Math.min(firstFetch, left)
   while (left > 0) {
     closing.throwIfAborted()
-    const page = await log.page(after, Math.max(batchSize, Math.min(smallestFetch, left)), filter)
+    const page = await log.page(after, size, filter)
+    size = Math.max(batchSize, firstFetch)
     for (let start = 0; start < page.events.length && left > 0; start += batchSize) {
       const batch = page.events.slice(start, start + Math.min(batchSize, left))
       left -= batch.length

@@ -34,7 +34,7 @@ function explain(failure: unknown, { server }: ConnectionTarget): Error {
   const isNative =
     code === 'MODULE_NOT_FOUND' || code === 'ERR_DLOPEN_FAILED' || /platform|architecture/i.test(message)
   if (isNative && name !== 'ParseError') return new KurrentClientUnavailable(failure)
-  const about = /^Failed to load certificate/.test(message) ? message : 'one that the client cannot read'
+  const about = message.startsWith('Failed to load certificate') ? message : 'one that the client cannot read'
   return new InvalidArgument('connectionString', `a connection string for ${server} that can be used`, about)
 }
 

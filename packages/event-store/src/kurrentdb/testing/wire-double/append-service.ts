@@ -3,7 +3,7 @@ import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js'
 import type { EventLog, Expectation, Outcome, ProposedEvent, StoredEvent } from './event-log.ts'
 import { type Faults, take } from './faults.ts'
 import { expectation, identifier, packed, proposed, streamName, uuidText } from './messages.ts'
-import { shared, status, streams } from './protocol.ts'
+import { code, shared, status, streams } from './protocol.ts'
 import { refuseRequest, streamDeleted, tooLarge } from './refusals.ts'
 
 type BatchCall = ServerDuplexStream<
@@ -43,7 +43,12 @@ export function createBatchAppend(context: AppendContext) {
         const stream = streamName(options.getStreamIdentifier())
         const expected = expectation(options, () => options.getStreamPosition())
         const deadline = options.getDeadline21100()?.toDate().getTime() ?? Infinity
-        pending.set(id, { stream, expected, events: [], isExpired: deadline <= Date.now() })
+        pending.set(id, {
+          stream,
+          expected,
+          events: [],
+          isExpired: deadline <= Date.now() + faults.clockAheadMs,
+        })
       }
       const append = pending.get(id)
       if (!append) return
@@ -67,7 +72,10 @@ function batchAnswer(context: AppendContext, append: Pending) {
   const { faults } = context
   const error = (typeName: string, bytes: Uint8Array, text: string) =>
     new streams.BatchAppendResp().setError(
-      new status.Status().setCode(9).setMessage(text).setDetails(packed(typeName, bytes)),
+      new status.Status()
+        .setCode(code.Code.FAILED_PRECONDITION)
+        .setMessage(text)
+        .setDetails(packed(typeName, bytes)),
     )
   if (take(faults, 'notReady')) {
     return error('google.protobuf.Empty', new emptyPb.Empty().serializeBinary(), 'Server Is Not Ready')

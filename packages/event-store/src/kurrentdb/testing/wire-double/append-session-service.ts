@@ -2,7 +2,7 @@ import { Metadata, type sendUnaryData, type ServerReadableStream, status as grpc
 import type { EventLog, Expectation, ProposedEvent } from './event-log.ts'
 import { type Faults, take } from './faults.ts'
 import { packed } from './messages.ts'
-import { errors2, status, streams2 } from './protocol.ts'
+import { code, errors2, status, streams2 } from './protocol.ts'
 import { type Refusal, refuseRequest } from './refusals.ts'
 
 type Call = ServerReadableStream<
@@ -114,7 +114,7 @@ function tombstoned(stream: string): Refusal {
 }
 
 function detailed(text: string, typeName: string, bytes: Uint8Array): Refusal {
-  const rich = new status.Status().setCode(9).setMessage(text)
+  const rich = new status.Status().setCode(code.Code.FAILED_PRECONDITION).setMessage(text)
   rich.setDetails(packed(`kurrentdb.protocol.v2.streams.errors.${typeName}`, bytes))
   const metadata = new Metadata()
   metadata.set('grpc-status-details-bin', Buffer.from(rich.serializeBinary()))

@@ -1,6 +1,6 @@
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js'
 import type { Decision, EventLog } from './event-log.ts'
-import type { Faults } from './faults.ts'
+import { type Faults, take } from './faults.ts'
 import { expectation, streamName } from './messages.ts'
 import { shared, streams } from './protocol.ts'
 import { expectedNumber, refuseRequest, streamDeleted, wrongExpectedVersion } from './refusals.ts'
@@ -27,7 +27,8 @@ export function createTombstone(log: EventLog, faults: Faults) {
     const refused =
       refuseRequest(faults) ?? refuseDecision(call.request, (name, expected) => log.tombstone(name, expected))
     if (refused) return answer(refused)
-    answer(null, new streams.TombstoneResp().setNoPosition(new shared.Empty()))
+    if (!take(faults, 'loseAnswers'))
+      answer(null, new streams.TombstoneResp().setNoPosition(new shared.Empty()))
   }
 }
 

@@ -19,6 +19,8 @@ export interface Faults {
   denyAccess: boolean
   /** positions at which no event begins are refused */
   refusePositions: boolean
+  /** how far the server's clock is ahead */
+  clockAheadMs: number
   /** bytes of data and metadata that an append may have */
   maxAppendBytes: number
 }
@@ -35,6 +37,7 @@ export function noFaults(): Faults {
     hangReads: false,
     denyAccess: false,
     refusePositions: false,
+    clockAheadMs: 0,
     maxAppendBytes: 1024 * 1024,
   }
 }

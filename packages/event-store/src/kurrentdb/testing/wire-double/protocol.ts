@@ -1,4 +1,5 @@
 // The classes generated from the published protocol, which come with the client. They are CommonJS without named exports.
+import code from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/code_pb.js'
 import featuresService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_grpc_pb.js'
 import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js'
 import gossipService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/gossip_grpc_pb.js'
@@ -12,6 +13,7 @@ import streams2Service from '@kurrent/kurrentdb-client/generated/kurrentdb/proto
 import streams2 from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/streams_pb.js'
 
 export {
+  code,
   errors2,
   features,
   featuresService,

@@ -21,7 +21,7 @@ export interface ReadCounts {
   subscriptions: number
 }
 
-const backwards = 1
+const backwards = streams.ReadReq.Options.ReadDirection.BACKWARDS
 const defaultSearchWindow = 32
 
 /** Streams.Read: pages of a stream or of the log in both directions, and subscriptions to the log. */

@@ -19,7 +19,7 @@ export function createServerFeatures(version: string, leftOut: readonly string[]
   }
 }
 
-const leader = 8
+const leader = gossip.MemberInfo.VNodeState.LEADER
 
 /** Gossip.Read: a cluster of one, which leads. */
 export function createGossip(port: () => number) {

@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js'
+import { Server, ServerCredentials, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js'
 import { createAppend, createBatchAppend } from './append-service.ts'
 import { createAppendSession } from './append-session-service.ts'
 import { createDelete, createTombstone } from './delete-service.ts'
@@ -29,6 +29,8 @@ export interface WireDouble {
   readonly log: EventLog
   readonly faults: Faults
   readonly counts: ReadCounts
+  /** the credentials of every call, by the call's name */
+  readonly authorizations: Map<string, Set<string>>
   /** ends every connection; the server goes on */
   breakConnections(): void
   /** ends the server; nothing listens any more */
@@ -43,12 +45,14 @@ export async function startWireDouble(options: WireDoubleOptions = {}): Promise<
   const credentials = options.credentials ?? ServerCredentials.createInsecure()
   const faults = noFaults()
   const counts: ReadCounts = { reads: 0, subscriptions: 0 }
+  const authorizations = new Map<string, Set<string>>()
   let port = 0
   let server = new Server()
 
   const breakConnections = () => server.drain(`127.0.0.1:${port}`, 0)
   const serve = async () => {
-    server = new Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024 })
+    const interceptors = [recordAuthorizations(authorizations)]
+    server = new Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024, interceptors })
     const context = { log, faults, breakConnections }
     server.addService(streamsService.StreamsService, {
       read: createReadService(log, faults, counts),
@@ -81,8 +85,26 @@ export async function startWireDouble(options: WireDoubleOptions = {}): Promise<
     log,
     faults,
     counts,
+    authorizations,
     breakConnections,
     stop: () => server.forceShutdown(),
     start: serve,
+  }
+}
+
+function recordAuthorizations(seen: Map<string, Set<string>>): ServerInterceptor {
+  return ({ path }, call) => {
+    const name = path.split('/').at(-1) ?? ''
+    return new ServerInterceptingCall(call, {
+      start(next) {
+        next({
+          onReceiveMetadata(metadata, onward) {
+            const given = seen.get(name) ?? new Set()
+            seen.set(name, given.add(metadata.get('authorization').join()))
+            onward(metadata)
+          },
+        })
+      },
+    })
   }
 }
