@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { CheckpointAheadOfLog } from '../../port/errors.ts'
 import type { EventReader, Position } from '../../port/event-store.ts'
 import { limits } from '../../port/limits.ts'
 import type { Published } from '../folder/log-writer.ts'
+import { MerkleLogError } from '../merkle-log-error.ts'
 import type { LogSink } from './log-sink.ts'
 
 export interface FollowOptions {
@@ -18,7 +18,7 @@ const batchesInFlight = 4
  * Keeps a log up with a store until the signal aborts: everything after the log's own position, then what is
  * appended, with a checkpoint at most every so often.
  *
- * @throws CheckpointAheadOfLog where the store ends before the log does; whatever reading or writing throws
+ * @throws MerkleLogError LOG_DIVERGED where the store ends before the log does; whatever reading or writing throws
  */
 export async function followStore(
   reader: EventReader,
@@ -27,7 +27,10 @@ export async function followStore(
 ): Promise<void> {
   const head = await reader.head()
   if (sink.signedUpTo !== null && (head === null || head < sink.signedUpTo)) {
-    throw new CheckpointAheadOfLog(sink.signedUpTo, head)
+    throw new MerkleLogError(
+      'LOG_DIVERGED',
+      `the store ends at ${head ?? 'its start'}, before the last event that this log signed (${sink.signedUpTo}): it was restored from an older copy. A log takes nothing back: restore a newer copy, or begin a new log in other folders and tell its auditors`,
+    )
   }
   let after = sink.start
   let published = -Infinity

@@ -115,7 +115,7 @@ describe('a log in its own thread', () => {
       const failed = Promise.withResolvers<{ error: unknown; willRetry: boolean }>()
       const again = start({ store, onFailure: (error, willRetry) => failed.resolve({ error, willRetry }) })
       const { error, willRetry } = await failed.promise
-      assert.equal((error as { code: string }).code, 'CHECKPOINT_AHEAD_OF_LOG')
+      assert.equal((error as { code: string }).code, 'LOG_DIVERGED')
       assert.equal(willRetry, false)
       assert.match(again.status().failure ?? '', /restored from an older copy/)
       await again.close()
