@@ -47,7 +47,8 @@ export function prepareForReading(database: Database, path: string, known: reado
         'open it once for writing with this program',
     )
   }
-  database.exec('PRAGMA cache_size = -65536')
+  // Reading goes forward through the log, where a cache only grows.
+  database.exec('PRAGMA cache_size = -8192')
 }
 
 /** The schema version of a file of ours, 0 if it is empty. @throws StoreTooNew, StoreUnreadable */
