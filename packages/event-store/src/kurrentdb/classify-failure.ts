@@ -6,6 +6,8 @@ export type Failure =
   | { readonly kind: 'tooLarge'; readonly limit: number }
   | { readonly kind: 'denied' }
   | { readonly kind: 'refused'; readonly reason: string }
+  /** surely not done; the client has learned where the leader is */
+  | { readonly kind: 'notLeader'; readonly reason: string }
   /** surely not done; worth doing again */
   | { readonly kind: 'notDone'; readonly reason: string }
   /** perhaps done; nobody knows */
@@ -22,6 +24,13 @@ interface ClientError {
   readonly maxAppendSize?: number
   readonly maxSize?: number
 }
+
+/** Whether the same request may succeed if it is made again. */
+export function isTransient(failure: Failure): failure is TransientFailure {
+  return failure.kind === 'unknown' || failure.kind === 'notDone' || failure.kind === 'notLeader'
+}
+
+export type TransientFailure = Failure & { readonly kind: 'unknown' | 'notDone' | 'notLeader' }
 
 /** What the server says when it turned a request away before looking at it, in words because it has no code for it. */
 const turnedAway =
@@ -52,7 +61,7 @@ export function classifyFailure(error: unknown): Failure {
     case 'access-denied':
       return { kind: 'denied' }
     case 'not-leader':
-      return { kind: 'notDone', reason: 'the node is not the leader' }
+      return { kind: 'notLeader', reason: 'the node is not the leader' }
     case 'invalid-argument':
     case 'unsupported':
       return { kind: 'refused', reason }

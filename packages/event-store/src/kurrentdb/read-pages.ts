@@ -1,7 +1,7 @@
 import type { KurrentDBClient } from '@kurrent/kurrentdb-client'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type EventStoreError, Unavailable } from '../port/errors.ts'
-import { classifyFailure, type Failure } from './classify-failure.ts'
+import { classifyFailure, type Failure, isTransient } from './classify-failure.ts'
 import type { Connection } from './connection.ts'
 import { AccessDenied, RequestRefused } from './errors.ts'
 import type { HealthRecord } from './health.ts'
@@ -80,12 +80,13 @@ export function createPageReader({ connection, health, closing, timeoutMs }: Rea
       } catch (error) {
         closing.throwIfAborted()
         const failure = classifyFailure(error)
-        if (failure.kind !== 'unknown' && failure.kind !== 'notDone') {
+        if (!isTransient(failure)) {
           if (failure.kind === 'denied') health.failed('access denied')
           else health.succeeded()
           throw toError(failure, error, server)
         }
-        connection.renewReading(client)
+        // A new client would begin with the node that is not the leader again.
+        if (failure.kind !== 'notLeader') connection.renewReading(client)
         const pause = retryDelaysMs[attempt]
         if (pause === undefined) {
           health.failed(failure.reason)

@@ -55,8 +55,9 @@ export async function* subscribe(
       closing.throwIfAborted()
       const size = Math.min(pageSize, checkpointEvery - sinceCheckpoint)
       const page: LogPage | undefined = await patient(async (isRetry) => {
-        // The server came back: it may have been restored from an older copy meanwhile, and would wait without a word.
-        if (isRetry && after !== 'start') await log.checkNotAhead(after)
+        // A server that was away may have been restored from an older copy, and would let us wait without a word.
+        const wasAway = isRetry || bell.hasFailed()
+        if (wasAway && after !== 'start') await log.checkNotAhead(after)
         return log.page(after, size, filter)
       })
       if (!page) continue

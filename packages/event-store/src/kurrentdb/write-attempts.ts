@@ -1,7 +1,7 @@
 import type { KurrentDBClient } from '@kurrent/kurrentdb-client'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type EventStoreError, OutcomeUnknown, Unavailable } from '../port/errors.ts'
-import { classifyFailure, type Failure } from './classify-failure.ts'
+import { classifyFailure, type Failure, isTransient, type TransientFailure } from './classify-failure.ts'
 import type { Connection } from './connection.ts'
 import { AccessDenied, RequestRefused } from './errors.ts'
 import type { HealthRecord } from './health.ts'
@@ -27,7 +27,7 @@ export interface Write<T> {
 }
 
 /** A failure that says the write was looked at and turned down. */
-export type Refusal = Exclude<Failure, { kind: 'unknown' | 'notDone' | 'denied' | 'refused' }>
+export type Refusal = Exclude<Failure, TransientFailure | { kind: 'denied' | 'refused' }>
 
 /** An append is tried this often before its outcome counts as unknown. */
 export const attempts = 3
@@ -59,7 +59,7 @@ export async function attemptWrite<T>(context: WriteContext, write: Write<T>): P
     } catch (error) {
       closing.throwIfAborted()
       const failure = classifyFailure(error)
-      if (failure.kind !== 'unknown' && failure.kind !== 'notDone') {
+      if (!isTransient(failure)) {
         return settle(write.refuse, failure, { isUnknown, server, health })
       }
       reason = failure.reason
@@ -83,7 +83,7 @@ class Late extends Error {}
 
 function settle<T>(
   refuse: Write<T>['refuse'],
-  failure: Exclude<Failure, { kind: 'unknown' | 'notDone' }>,
+  failure: Exclude<Failure, TransientFailure>,
   { isUnknown, server, health }: { isUnknown: boolean; server: string; health: HealthRecord },
 ): T {
   if (failure.kind === 'denied') {
