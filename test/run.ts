@@ -2,7 +2,7 @@
 import { globSync } from 'node:fs'
 import { runStage } from './runner/stage.ts'
 import type { Stage, StageResult } from './runner/stage.ts'
-import { chromium, provide } from './runner/system-packages.ts'
+import { chromium, dockerCompose, dockerEngine, provide } from './runner/system-packages.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -30,6 +30,8 @@ const sources = [
   'contracts-abi',
   'packages/devnet/modules',
   'test/runner',
+  'test/structure',
+  'test/docs',
 ]
 
 const stages = (browser: string | undefined): Stage[] => [
@@ -59,6 +61,7 @@ const stages = (browser: string | undefined): Stage[] => [
 
 const wanted = process.argv.slice(2)
 const browser = provide(chromium, say)
+for (const system of [dockerEngine, dockerCompose]) provide(system, say)
 const results: StageResult[] = []
 for (const stage of stages(browser)) {
   if (wanted.length > 0 && !wanted.some((name) => stage.name.startsWith(name))) continue

@@ -37,3 +37,6 @@ export const textOption = (options: Invocation['options'], name: string): string
   const value = options[name]
   return typeof value === 'string' ? value : undefined
 }
+
+/** An argument that commander has made sure of. */
+export const argumentAt = (words: Invocation['arguments'], index: number): string => words[index] ?? ''

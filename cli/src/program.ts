@@ -4,9 +4,11 @@ import type { Command, Invocation } from './command.ts'
 
 /** What a group of commands is about, by the first word. */
 export const groups: Readonly<Record<string, string>> = {
+  audit: 'Prove what was recorded, without trust in who recorded it',
   indexer: 'Stream chain events into the event store and serve them',
   mediator: 'Run a mediator: re-execute disputed jobs, commit, reveal',
   reexecutor: 'Run disputed jobs again in a sandbox',
+  store: 'Look after an embedded event store: check, back up, restore',
 }
 
 type Environment = Pick<Invocation, 'environment' | 'print' | 'note'>

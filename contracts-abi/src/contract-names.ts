@@ -6,6 +6,7 @@ export const contractNames = [
   'DisputePool',
   'Settlement',
   'DealReader',
+  'CheckpointAnchor',
   'DevnetBeacon',
   'LilypadController',
   'LilypadStorage',

@@ -11,7 +11,7 @@ const exitMeanings: Readonly<Record<ExitName, string>> = {
   usage: 'the command line is not one that is understood',
   notFound: 'what was asked for does not exist',
   rejected: 'a rule or a contract refuses it',
-  different: 'a check found a difference',
+  different: 'a check found a difference, or damage',
   temporary: 'it may work later: an RPC is down, a port or a data directory is in use',
   configuration: 'the configuration is wrong; every problem has been listed',
   interrupted: 'stopped by Ctrl-C',

@@ -50,6 +50,18 @@ export const provide = (wanted: SystemPackage, say: (line: string) => void): str
   return found
 }
 
+export const dockerEngine: SystemPackage = {
+  programs: ['dockerd'],
+  debianPackage: 'docker.io',
+  neededFor: 'building the images',
+}
+
+export const dockerCompose: SystemPackage = {
+  programs: ['docker-compose'],
+  debianPackage: 'docker-compose',
+  neededFor: 'checking docker-compose.yml',
+}
+
 export const chromium: SystemPackage = {
   programs: ['chromium', 'chromium-browser', 'google-chrome'],
   debianPackage: 'chromium',

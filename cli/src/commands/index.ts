@@ -1,8 +1,25 @@
 import type { Command } from '../command.ts'
+import { auditLogKey } from './audit-log-key.ts'
+import { auditVerifyLog } from './audit-verify-log.ts'
 import { indexerRun } from './indexer-run.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { reexecutorServe } from './reexecutor-serve.ts'
+import { storeBackup } from './store-backup.ts'
+import { storeCheck } from './store-check.ts'
+import { storeInfo } from './store-info.ts'
+import { storeRestore } from './store-restore.ts'
 
 /** Every command there is, in the order of the help. */
-export const commands: readonly Command[] = [indexerRun, mediatorInit, mediatorRun, reexecutorServe]
+export const commands: readonly Command[] = [
+  auditLogKey,
+  auditVerifyLog,
+  indexerRun,
+  mediatorInit,
+  mediatorRun,
+  reexecutorServe,
+  storeInfo,
+  storeCheck,
+  storeBackup,
+  storeRestore,
+]

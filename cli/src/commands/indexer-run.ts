@@ -6,7 +6,7 @@ export const indexerRun: Command = {
   name: 'indexer run',
   summary: 'Follow the chain and serve the API and the explorer',
   description:
-    'Appends every fact of the chain to the event store exactly once, projects deals, disputes and mediators from it, recomputes what the contracts did, and serves all of it read-only. Holds no key.',
+    'Appends every fact of the chain to the event store exactly once, projects deals, disputes and mediators from it, recomputes what the contracts did, and serves all of it read-only. Holds no account’s key, only the one its Merkle log is signed with.',
   options: daemonOptions,
   examples: ['lilymed indexer run --config indexer.toml'],
   run: (invocation) =>

@@ -62,3 +62,5 @@ export type {
 } from './transactions/create-transaction-sender.ts'
 export type { SenderLogger, TransactionSenderOptions } from './transactions/sender-options.ts'
 export { TransactionError } from './transactions/transaction-error.ts'
+export { anchorCall, anchorOrigin } from './checkpoint-anchor/anchor-call.ts'
+export type { AnchoredCheckpoint } from './checkpoint-anchor/anchor-call.ts'

@@ -26,7 +26,9 @@ export {
   InvalidEvent,
   OutcomeUnknown,
   StoreClosed,
+  StoreExists,
   StoreInUse,
+  StoreNotFound,
   StoreTooNew,
   StoreUnreadable,
   StreamDeleted,
@@ -39,3 +41,8 @@ export { eventId } from './port/event-id.ts'
 export { limits, namePattern } from './port/limits.ts'
 export { parsePosition } from './port/position.ts'
 export { openSqliteEventStore, type SqliteEventStore } from './sqlite/open-sqlite-event-store.ts'
+export { backUpStore } from './sqlite/maintenance/back-up-store.ts'
+export { checkStore, type CheckReport } from './sqlite/maintenance/check-store.ts'
+export type { CopyReport } from './sqlite/maintenance/copy-store.ts'
+export { readStoreInfo, type StoreInfo } from './sqlite/maintenance/read-store-info.ts'
+export { restoreStore } from './sqlite/maintenance/restore-store.ts'

@@ -32,6 +32,10 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   PASSPHRASE_MISSING: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,
   REJECTED: exitCodes.rejected,
+  STORE_NOT_FOUND: exitCodes.notFound,
+  STORE_EXISTS: exitCodes.rejected,
+  STORE_TOO_NEW: exitCodes.rejected,
+  STORE_UNREADABLE: exitCodes.different,
 }
 
 /** The exit code an error deserves: 75 if it is retryable, else its code's if that has one, else 1. */

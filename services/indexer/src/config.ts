@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
 
-/** Settings of an indexer. It holds no key and no secret. */
+/** Settings of an indexer. It holds no account’s key and no secret; its Merkle log makes keys of its own. */
 export const IndexerConfig = Type.Object(
   {
     chain: Type.Object(
@@ -49,6 +49,40 @@ export const IndexerConfig = Type.Object(
           maximum: 65_535,
           default: 8080,
           description: '0 for any free port',
+        }),
+      },
+      { ...closed, default: {} },
+    ),
+    merkleLog: Type.Object(
+      {
+        enabled: Type.Boolean({
+          default: true,
+          description: 'whether to keep a Merkle log of the store and serve it at /log/',
+        }),
+        folder: Type.Optional(
+          Type.String({
+            minLength: 1,
+            description:
+              'what anybody may read: checkpoint and tiles; merkle-log in the data directory unless told',
+          }),
+        ),
+        privateFolder: Type.Optional(
+          Type.String({
+            minLength: 1,
+            description: 'its keys and state; merkle-log-private in the data directory unless told',
+          }),
+        ),
+        origin: Type.Optional(
+          Type.String({
+            pattern: '^[^\\s+]{1,200}$',
+            description: 'name of a new log, such as a URL without its scheme; made up at random unless told',
+          }),
+        ),
+        checkpointIntervalMs: Type.Integer({
+          minimum: 20,
+          maximum: 3_600_000,
+          default: 1000,
+          description: 'the least time between two checkpoints',
         }),
       },
       { ...closed, default: {} },

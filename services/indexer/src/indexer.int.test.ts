@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { createApiClient } from '@lilymed/api'
+import { openSqliteEventStore } from '@lilymed/event-store'
+import { openLogKeys, urlSource, verifyLog } from '@lilymed/event-store/merkle-log'
 import { createLogger } from '@lilymed/service-kit'
 import type { IndexerConfig } from './config.ts'
 import { createIndexer } from './indexer.ts'
@@ -79,6 +81,7 @@ const configOf = (rpcUrl: string, dataDirectory: string, port = 0): IndexerConfi
   },
   dataDirectory: join(folder, dataDirectory),
   http: { host: '127.0.0.1', port },
+  merkleLog: { enabled: true, checkpointIntervalMs: 20 },
   pollIntervalMs: 50,
 })
 
@@ -123,6 +126,52 @@ describe('createIndexer', () => {
     const again = await createIndexer(configOf(chain.url, 'shared'), { logger })
     await again.close()
     await Promise.all([chain.close(), other.close()])
+  })
+
+  it('keeps a Merkle log of its store and serves it, and nothing else of its folders', async () => {
+    const chain = await emptyChain(31_337, 9)
+    const config = configOf(chain.url, 'log')
+    const indexer = await createIndexer(config, { logger })
+    const { url } = await indexer.start()
+    await until(() => indexer.ready().ready)
+    const { signer } = openLogKeys(join(config.dataDirectory, 'merkle-log-private'))
+    const store = openSqliteEventStore({ path: join(config.dataDirectory, 'events.db'), readonly: true })
+    await until(async () => {
+      const audit = await verifyLog({ source: urlSource(`${url}/log`), verifier: signer, store })
+      assert.equal(audit.kind, 'proved', JSON.stringify(audit))
+      return audit.kind === 'proved' && audit.checkpoint.size > 0
+    })
+    const checkpoint = await fetch(`${url}/log/checkpoint`)
+    assert.equal(checkpoint.headers.get('content-type'), 'text/plain; charset=utf-8')
+    const hostile = [
+      '../merkle-log-private/checkpoint.key',
+      '..%2f..%2fevents.db',
+      '0/..%2f..%2f..%2fevents.db',
+      '.new/0',
+    ]
+    for (const path of [...hostile, '0/999', '0/0', 'x', '%00', '0/000.p/0']) {
+      const answer = await fetch(`${url}/log/tile/${path}`)
+      assert.equal(answer.status, 404, path)
+      assert.equal(answer.headers.get('cache-control'), 'no-store', path)
+    }
+    await store.close()
+    await indexer.close()
+    await chain.close()
+  })
+
+  it('keeps none where that is turned off', async () => {
+    const chain = await emptyChain(31_337, 9)
+    const config = {
+      ...configOf(chain.url, 'no-log'),
+      merkleLog: { enabled: false, checkpointIntervalMs: 20 },
+    }
+    const indexer = await createIndexer(config, { logger })
+    const { url } = await indexer.start()
+    await until(() => indexer.ready().ready)
+    assert.equal((await fetch(`${url}/log/checkpoint`)).status, 404)
+    assert.ok(!existsSync(join(config.dataDirectory, 'merkle-log')))
+    await indexer.close()
+    await chain.close()
   })
 
   it('writes nothing when its port is taken', async () => {

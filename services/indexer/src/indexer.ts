@@ -9,6 +9,7 @@ import { contractBindings } from './contract-bindings.ts'
 import { createServer } from './http/create-server.ts'
 import type { Check } from './http/health.ts'
 import { createProjectionRunner } from './projection-runner/projection-runner.ts'
+import { openMerkleLog } from './open-merkle-log.ts'
 import { openReadModel } from './read-model/read-model.ts'
 import { readinessChecks } from './readiness.ts'
 
@@ -45,7 +46,10 @@ export const createIndexer = (
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
-    const store = lifecycle.use(openSqliteEventStore({ path: join(config.dataDirectory, 'events.db') }))
+    const storePath = join(config.dataDirectory, 'events.db')
+    const store = lifecycle.use(openSqliteEventStore({ path: storePath }))
+    const log = openMerkleLog(config, { path: storePath }, logger)
+    if (log !== undefined) lifecycle.use(log)
     const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db')))
     const runner = lifecycle.use(createProjectionRunner({ store, reads, logger, onFailure: over.reject }))
     const ingest = lifecycle.use(
@@ -58,8 +62,8 @@ export const createIndexer = (
         logger,
       }),
     )
-    const checks = (): readonly Check[] => readinessChecks({ ingest: ingest.status(), runner, reads })
-    const http = lifecycle.use(await createServer({ reads, checks, logger }))
+    const checks = (): readonly Check[] => readinessChecks({ ingest: ingest.status(), runner, reads, log })
+    const http = lifecycle.use(await createServer({ reads, checks, logger, logFolder: log?.folder }))
 
     return {
       start: async () => {

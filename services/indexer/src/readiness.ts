@@ -1,4 +1,5 @@
 import type { IngestStatus } from '@lilymed/chain'
+import type { MerkleLog, MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 import type { Check } from './http/health.ts'
 import type { ProjectionRunner } from './projection-runner/projection-runner.ts'
 import type { ReadModel } from './read-model/read-model.ts'
@@ -8,10 +9,12 @@ export const readinessChecks = ({
   ingest,
   runner,
   reads,
+  log,
 }: {
   readonly ingest: IngestStatus
   readonly runner: ProjectionRunner
   readonly reads: ReadModel
+  readonly log?: Pick<MerkleLog, 'status'> | undefined
 }): readonly Check[] => {
   const head = ingest.head?.number
   const observed = ingest.observed?.number
@@ -32,5 +35,13 @@ export const readinessChecks = ({
       ok: runner.isCaughtUp() && observed !== undefined && shown !== undefined && shown >= observed - 1,
       detail: runner.failure() === undefined ? `showing block ${shown ?? 'none'}` : 'stopped by a failure',
     },
+    ...(log === undefined ? [] : [logCheck(log.status())]),
   ]
 }
+
+/** The log lags by design, so it is enough that it runs: what is served does not depend on it. */
+const logCheck = ({ published, failure }: MerkleLogStatus): Check => ({
+  name: 'merkle log',
+  ok: published !== undefined && failure === undefined,
+  detail: failure ?? (published === undefined ? 'starting' : `signed up to ${published.size} events`),
+})

@@ -38,13 +38,21 @@ export interface ContractEngine<S extends Session = Session> {
   readonly loseNextAnswer?: (session: S) => void
   /** how many reads still hold something of the engine */
   readonly openReads?: (session: S) => number
+  /** breaks every connection to the server, which goes on */
+  readonly breakConnections?: (session: S) => Promise<void>
   readonly followElsewhere?: (session: S) => Promise<RemoteFollower>
   /** lets another process write, kills it while it does, and opens the log again as `session.store` */
   readonly killDuringLoad?: (session: S) => Promise<readonly Acknowledged[]>
 }
 
 /** An ability that only some engines have. */
-export type Ability = 'reopen' | 'loseNextAnswer' | 'openReads' | 'followElsewhere' | 'killDuringLoad'
+export type Ability =
+  | 'reopen'
+  | 'loseNextAnswer'
+  | 'openReads'
+  | 'breakConnections'
+  | 'followElsewhere'
+  | 'killDuringLoad'
 
 /** What a case is given: an empty store and the engine's abilities, bound to it. */
 export interface CaseContext {

@@ -77,6 +77,7 @@ export function follow(store: EventReader, options: Omit<SubscribeOptions, 'sign
           reject(new Error(`not within ${deadlineMs} ms; ${items.length} items`)),
         )
       })
+      tooLate.catch(() => {})
       const hasEnded = ended.then(() => Promise.reject(new Error('the subscription ended')))
       hasEnded.catch(() => {})
       while (!isDone()) await Promise.race([changed.promise, hasEnded, tooLate])

@@ -1,12 +1,29 @@
 import assert from 'node:assert/strict'
-import type { SubscriptionItem } from '../port/event-store.ts'
+import { EventStoreError } from '../port/errors.ts'
+import type { EventStore, Expected, NewEvent, Revision, SubscriptionItem } from '../port/event-store.ts'
 import type { ContractCase } from './contract-engine.ts'
 import { collect, event, events, fill, follow, hasCaughtUp, idsOf } from './fixtures.ts'
 import { heapAfterCollection } from './heap.ts'
 
+/** Appends as a command does: again with the same ids while nobody can say whether it was written. */
+async function appendUntilTold(
+  store: EventStore,
+  expected: Expected,
+  batch: readonly [NewEvent, ...NewEvent[]],
+): Promise<Revision> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    try {
+      return (await store.append('s', expected, batch)).revision
+    } catch (error) {
+      if (!(error instanceof EventStoreError && error.retryable)) throw error
+    }
+  }
+  throw new Error('the append was never confirmed')
+}
+
 const positionOf = (item: SubscriptionItem) => (item.kind === 'event' ? item.event.position : item.position)
 
-/** Cases 40 to 51: following the log. Case 46 (a connection that breaks) needs an engine with a server. */
+/** Cases 40 to 51: following the log. */
 export const subscribeCases: readonly ContractCase[] = [
   {
     number: 40,
@@ -136,6 +153,32 @@ export const subscribeCases: readonly ContractCase[] = [
       abort.abort()
       await subscription.return?.()
       assert.ok(most < 12_000_000, `the heap grew by ${most} bytes over 40 MB of events`)
+    },
+  },
+  {
+    number: 46,
+    title: 'a connection that breaks again and again loses and repeats nothing',
+    needs: ['breakConnections'],
+    async run({ session, engine, store }) {
+      const follower = follow(store)
+      await follower.until(() => hasCaughtUp(follower))
+      let expected: Expected = 'no_stream'
+      const appended: string[] = []
+      for (let round = 0; round < 8; round++) {
+        const batch = events(5)
+        const writing = appendUntilTold(store, expected, batch)
+        if (round % 2 === 0) await engine.breakConnections(session)
+        expected = await writing
+        appended.push(...batch.map((e) => e.id))
+        if (round % 2 === 1) await engine.breakConnections(session)
+      }
+      await follower.until(() => follower.events().length >= appended.length)
+      await follower.stop()
+      assert.deepEqual(
+        follower.events().map((e) => e.id),
+        appended,
+      )
+      assert.deepEqual(await idsOf(store.readStream('s')), appended)
     },
   },
   {

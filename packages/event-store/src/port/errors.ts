@@ -166,14 +166,46 @@ export class StoreTooNew extends EventStoreError {
   }
 }
 
-/** The file is damaged or is no event store. It was not touched. */
+/**
+ * The file is damaged or is no event store. It was not touched. `page` is the first damaged page of 8 KiB (or
+ * of whatever size the file has), from 1, where it was looked for and found.
+ */
 export class StoreUnreadable extends EventStoreError {
   readonly path: string
+  readonly page: number | undefined
 
-  constructor(path: string, reason: string, cause?: unknown) {
-    super('STORE_UNREADABLE', `${path} cannot be read as an event store: ${reason}; restore it from a copy`, {
-      cause,
-    })
+  constructor(path: string, reason: string, options: { page?: number | undefined; cause?: unknown } = {}) {
+    const where = options.page === undefined ? '' : ` at page ${options.page}`
+    super(
+      'STORE_UNREADABLE',
+      `${path} cannot be read as an event store${where}: ${reason}. It was not changed; ` +
+        'lilymed store check says how far the damage goes, lilymed store restore brings back a backup',
+      { cause: options.cause },
+    )
+    this.path = path
+    this.page = options.page
+  }
+}
+
+/** There is no store at this path. */
+export class StoreNotFound extends EventStoreError {
+  readonly path: string
+
+  constructor(path: string) {
+    super('STORE_NOT_FOUND', `there is no event store at ${path}; check the path`)
+    this.path = path
+  }
+}
+
+/** Something lies where a copy was to be written. It was not touched. */
+export class StoreExists extends EventStoreError {
+  readonly path: string
+
+  constructor(path: string) {
+    super(
+      'STORE_EXISTS',
+      `${path} exists already and is not overwritten; move it away or choose another name`,
+    )
     this.path = path
   }
 }

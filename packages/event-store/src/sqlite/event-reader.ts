@@ -8,8 +8,8 @@ import type {
 import { limits } from '../port/limits.ts'
 import { checkCount, checkFilter, checkRevision, checkStreamName } from '../port/validate.ts'
 import type { ChangeSignal } from './change-signal.ts'
-import { withPortErrors } from './database.ts'
 import type { LogReader } from './log-reader.ts'
+import { withPortErrors } from './port-error.ts'
 import { fromPosition, toPosition } from './position.ts'
 import { subscribe } from './subscribe.ts'
 

@@ -1,29 +1,33 @@
 import type { RecordedEvent } from '../port/event-store.ts'
+import { DamagedRow } from './damaged-row.ts'
 import type { Names } from './names.ts'
 import { toPosition } from './position.ts'
 
-/** The columns of an event in the order in which rows are read as arrays. */
-export const eventColumns = 'e.pos, e.sid, e.rev, e.tid, e.id, e.created, e.data, e.metadata'
+/**
+ * The columns of an event in the order in which rows are read as arrays. The id comes as text because a blob
+ * becomes an array buffer of its own, which makes reading a quarter slower (measured).
+ */
+export const eventColumns = 'e.pos, e.sid, e.rev, e.tid, hex(e.id), e.created, e.data, e.metadata'
 
 export type EventRow = [
   pos: number,
   sid: number,
   rev: number,
   tid: number,
-  id: Uint8Array,
+  id: string,
   created: number,
   data: string,
   metadata: string | null,
 ]
 
-/** Turns a row back into the event that was appended. */
+/** Turns a row back into the event that was appended. @throws DamagedRow */
 export function decodeRow(row: EventRow, names: Names): RecordedEvent {
   const [pos, sid, rev, tid, id, created, data, metadata] = row
   return {
     id: formatUuid(id),
     type: names.type(tid),
-    data: JSON.parse(data) as RecordedEvent['data'],
-    metadata: metadata === null ? {} : (JSON.parse(metadata) as Record<string, string>),
+    data: parseJson(data, pos) as RecordedEvent['data'],
+    metadata: metadata === null ? {} : (parseJson(metadata, pos) as Record<string, string>),
     stream: names.stream(sid),
     revision: BigInt(rev),
     position: toPosition(pos),
@@ -31,7 +35,15 @@ export function decodeRow(row: EventRow, names: Names): RecordedEvent {
   }
 }
 
-function formatUuid(id: Uint8Array): string {
-  const hex = Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('hex')
+function parseJson(text: string, pos: number): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new DamagedRow(`the event at position ${toPosition(pos)} is no JSON`)
+  }
+}
+
+function formatUuid(upperHex: string): string {
+  const hex = upperHex.toLowerCase()
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

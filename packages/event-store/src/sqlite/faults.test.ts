@@ -5,8 +5,11 @@ import { collect, events, follow, hasCaughtUp, idsOf } from '../contract-suite/f
 import { type Database, openDatabase } from './database.ts'
 import { openSqliteEventStore } from './open-sqlite-event-store.ts'
 
+const full = { errcode: 13, message: 'database or disk is full' }
+const fsyncFailed = { errcode: 1034, message: 'disk I/O error' }
+
 /** A store in memory whose statements fail while what they start with is in `failing`. */
-function openFailing() {
+function openFailing(how = full) {
   const failing = new Set<string>()
   const wrap = (database: Database): Database => ({
     exec: (sql) => database.exec(sql),
@@ -19,7 +22,7 @@ function openFailing() {
       const run = statement.run.bind(statement) as (...values: SQLInputValue[]) => StatementResultingChanges
       statement.run = (...values: unknown[]) => {
         if (![...failing].some((start) => sql.startsWith(start))) return run(...(values as SQLInputValue[]))
-        throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+        throw Object.assign(new Error(how.message), { code: 'ERR_SQLITE_ERROR', errcode: how.errcode })
       }
       return statement
     },
@@ -71,8 +74,37 @@ test('a full disk refuses the whole group, stores nothing, and appends resume wh
   await store.close()
 })
 
+test('a commit that finds the disk full was surely not written; after any other failure nobody knows', async () => {
+  for (const [how, expected] of [
+    [
+      full,
+      { code: 'UNAVAILABLE', retryable: true, message: /disk is full, nothing was written; free space/ },
+    ],
+    [fsyncFailed, { code: 'OUTCOME_UNKNOWN', retryable: true, message: /disk I\/O error.*same event ids/ }],
+  ] as const) {
+    const { store, failing } = openFailing(how)
+    const batch = events(3)
+    failing.add('COMMIT')
+    const group = await Promise.allSettled([
+      store.append('s', 'no_stream', batch),
+      store.append('t', 'any', events(1)),
+    ])
+    for (const outcome of group) {
+      assert.throws(() => {
+        if (outcome.status === 'rejected') throw outcome.reason
+      }, expected)
+    }
+    assert.deepEqual(await collect(store.readAll()), [])
+    failing.clear()
+    assert.equal((await store.append('s', 'no_stream', batch)).revision, 2n)
+    assert.equal((await store.append('s', 'no_stream', batch)).revision, 2n)
+    assert.equal((await collect(store.readAll())).length, 3)
+    await store.close()
+  }
+})
+
 test('a rollback that fails too is done before the next append', async () => {
-  const { store, failing } = openFailing()
+  const { store, failing } = openFailing(fsyncFailed)
   const batch = events(1)
   failing.add('COMMIT').add('ROLLBACK')
   await assert.rejects(store.append('s', 'no_stream', batch), { code: 'OUTCOME_UNKNOWN' })

@@ -1,6 +1,7 @@
 import { EventStoreError, OutcomeUnknown, StoreClosed, Unavailable } from '../port/errors.ts'
 import type { AppendOptions } from '../port/event-store.ts'
-import { type Database, toPortError } from './database.ts'
+import { type Database, resultCode, resultCodeOf } from './database.ts'
+import { toPortError } from './port-error.ts'
 
 /** A write that waits for its transaction. `run` checks everything before it changes anything. */
 export interface Write<T> {
@@ -75,7 +76,7 @@ export function createGroupCommit(database: Database, hooks: GroupCommitHooks): 
     try {
       commit.run()
     } catch (error) {
-      undo(group, new OutcomeUnknown(`event store ${hooks.path}: the commit was not confirmed`, error))
+      undo(group, toCommitError(error, hooks.path))
       return
     }
     hooks.afterCommit()
@@ -115,6 +116,13 @@ export function createGroupCommit(database: Database, hooks: GroupCommitHooks): 
       while (queue.length > 0) drain()
     },
   }
+}
+
+/** A full disk cuts the log before the mark that makes a commit one; after any other failure the mark may be there. */
+function toCommitError(error: unknown, path: string): EventStoreError {
+  if (resultCodeOf(error) === resultCode.full) return toPortError(error, path)
+  const reason = error instanceof Error ? error.message : String(error)
+  return new OutcomeUnknown(`event store ${path}: the commit was not confirmed (${reason})`, error)
 }
 
 /** Runs one write; an error of the port is its own verdict, any other error ends the whole group. */

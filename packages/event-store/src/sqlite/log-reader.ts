@@ -31,6 +31,9 @@ export interface LogReader {
   storedMeta(stream: string): StoredMeta | undefined
 }
 
+/** Rows held beside the events made of them: few enough to die young, which is faster (measured). */
+const rowsPerLook = 1_000
+
 type Direction = NonNullable<ReadStreamOptions['direction']>
 
 /** Prepares the statements that read events. */
@@ -64,8 +67,15 @@ export function createLogReader(database: Database): LogReader {
     page(after, size, filter) {
       const end = head()
       const upTo = Math.max(after, Math.min(after + size, end))
-      const rows = upTo > after ? logPage(filter)(after, upTo, ...filterValues(filter)) : []
-      return { events: rows.map((row) => decodeRow(row, names)), upTo, isEnd: upTo >= end }
+      const read = logPage(filter)
+      const values = filterValues(filter)
+      const events: RecordedEvent[] = []
+      for (let from = after; from < upTo; from += rowsPerLook) {
+        for (const row of read(from, Math.min(from + rowsPerLook, upTo), ...values)) {
+          events.push(decodeRow(row, names))
+        }
+      }
+      return { events, upTo, isEnd: upTo >= end }
     },
     openStream(stream) {
       const state = findStream(stream)

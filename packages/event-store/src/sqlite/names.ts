@@ -1,4 +1,6 @@
+import type { SQLOutputValue } from 'node:sqlite'
 import type { Database } from './database.ts'
+import { DamagedRow } from './damaged-row.ts'
 
 /** Names behind the interned numbers of streams and types. They never change, so they are kept. */
 export interface Names {
@@ -20,7 +22,7 @@ export function createNames(database: Database): Names {
       let name = streams.get(sid)
       if (name === undefined) {
         if (streams.size >= keptStreams) streams.clear()
-        name = String(findStream.get(sid)?.['name'])
+        name = known(findStream.get(sid), `stream ${sid}`)
         streams.set(sid, name)
       }
       return name
@@ -28,10 +30,15 @@ export function createNames(database: Database): Names {
     type(tid) {
       let name = types.get(tid)
       if (name === undefined) {
-        name = String(findType.get(tid)?.['name'])
+        name = known(findType.get(tid), `type ${tid}`)
         types.set(tid, name)
       }
       return name
     },
   }
+}
+
+function known(row: Record<string, SQLOutputValue> | undefined, what: string): string {
+  if (!row) throw new DamagedRow(`an event names ${what}, which does not exist`)
+  return String(row['name'])
 }

@@ -1,5 +1,6 @@
 import type { EventReader, EventStore } from '../port/event-store.ts'
 import { openDatabase, type OpenDatabase } from './database.ts'
+import { type Migration, migrations } from './migrations.ts'
 import { openReader } from './open-reader.ts'
 import { openWriter } from './open-writer.ts'
 
@@ -16,6 +17,8 @@ export interface SqliteEventStoreOptions {
   readonly pollIntervalMs?: number
   /** how connections are made; for injecting faults */
   readonly open?: OpenDatabase
+  /** the steps of the schema; for proving that stores move along with them */
+  readonly migrations?: readonly Migration[]
 }
 
 /**
@@ -31,8 +34,8 @@ export function openSqliteEventStore(
   options: SqliteEventStoreOptions & { readonly readonly?: false },
 ): SqliteEventStore
 export function openSqliteEventStore(options: SqliteEventStoreOptions): EventReader {
-  const open = options.open ?? openDatabase
+  const { path, open = openDatabase, migrations: known = migrations } = options
   return options.readonly
-    ? openReader(options.path, open, options.pollIntervalMs)
-    : openWriter(options.path, open)
+    ? openReader(path, { open, known, pollIntervalMs: options.pollIntervalMs ?? 5 })
+    : openWriter(path, { open, known })
 }

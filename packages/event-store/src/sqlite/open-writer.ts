@@ -1,33 +1,43 @@
-import { closeSync, existsSync, openSync, realpathSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Unavailable } from '../port/errors.ts'
-import { type Database, type OpenDatabase, withPortErrors } from './database.ts'
+import type { Database, OpenDatabase } from './database.ts'
+import type { Migration } from './migrations.ts'
 import type { SqliteEventStore } from './open-sqlite-event-store.ts'
+import { notWritable, withPortErrors } from './port-error.ts'
 import { prepareForWriting } from './schema.ts'
 import { createWriterStore } from './writer-store.ts'
 import { lockForWriting } from './writer-lock.ts'
 
 const busyTimeoutMs = 2_000
 
+/** How connections are made, and the steps of the schema. */
+interface WriterParts {
+  readonly open: OpenDatabase
+  readonly known: readonly Migration[]
+}
+
 /** Opens a store for writing: takes the lock, then opens the file and brings it to the current schema. */
-export function openWriter(path: string, open: OpenDatabase): SqliteEventStore {
-  if (path === ':memory:') return openLocked(path, open, () => {})
+export function openWriter(path: string, parts: WriterParts): SqliteEventStore {
+  const { open } = parts
+  if (path === ':memory:') return openLocked(path, parts, () => {})
   const realPath = resolvePath(path)
+  refuseReadOnly(realPath)
   const unlock = withPortErrors(path, () => lockForWriting(realPath, open))
   try {
     createPrivately(realPath)
-    return openLocked(realPath, open, unlock)
+    return openLocked(realPath, parts, unlock)
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-function openLocked(path: string, open: OpenDatabase, unlock: () => void): SqliteEventStore {
+function openLocked(path: string, { open, known }: WriterParts, unlock: () => void): SqliteEventStore {
   const database: Database = withPortErrors(path, () => open(path, { readOnly: false, busyTimeoutMs }))
   try {
     return withPortErrors(path, () => {
-      prepareForWriting(database, path)
+      prepareForWriting(database, path, known)
       return createWriterStore(database, path, unlock)
     })
   } catch (error) {
@@ -36,8 +46,18 @@ function openLocked(path: string, open: OpenDatabase, unlock: () => void): Sqlit
   }
 }
 
+/** The engine keeps its log and its lock beside the file, so the directory must be writable too. */
+function refuseReadOnly(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK)
+    if (existsSync(path)) accessSync(path, constants.W_OK)
+  } catch (error) {
+    throw notWritable(path, error)
+  }
+}
+
 /** Two names of one file must meet at one lock, so links are followed. */
-function resolvePath(path: string): string {
+export function resolvePath(path: string): string {
   if (existsSync(path)) return realpathSync(path)
   if (!existsSync(dirname(path))) {
     throw new Unavailable(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, test } from 'node:test'
-import { collect, events, follow, hasCaughtUp } from '../contract-suite/fixtures.ts'
+import { collect, events, follow, hasCaughtUp, idsOf } from '../contract-suite/fixtures.ts'
 import { openSqliteEventStore } from './open-sqlite-event-store.ts'
 import { startScript } from './test-support/other-process.ts'
 
@@ -37,6 +37,26 @@ test('a second writing process is refused with path and pid; a killed one does n
   const store = openSqliteEventStore({ path })
   await store.append('s', 'no_stream', events(1))
   await store.close()
+})
+
+test('several processes follow one writer, each without gap or duplicate and in the same order', async () => {
+  await openSqliteEventStore({ path }).close()
+  const writer = startScript('load.child.ts', path)
+  const followers = Array.from({ length: 3 }, () => startScript('follow.child.ts', path))
+  try {
+    await writer.until(() => writer.lines.length > 500)
+    await writer.kill('SIGKILL')
+    const reader = openSqliteEventStore({ path, readonly: true })
+    const ids = await idsOf(reader.readAll())
+    await reader.close()
+    for (const follower of followers) {
+      await follower.until(() => follower.lines.length >= ids.length)
+      assert.deepEqual(follower.lines, ids)
+    }
+  } finally {
+    await writer.kill('SIGKILL')
+    await Promise.all(followers.map((follower) => follower.kill('SIGKILL')))
+  }
 })
 
 test('a second writer in one process is refused too, by any name of the file, until the first closes', async () => {
@@ -114,7 +134,7 @@ test('a new file is private and has the pages and the journal that were measured
   assert.equal(statSync(path).mode & 0o777, 0o600)
   assert.equal(statSync(`${path}-wal`).mode & 0o777, 0o600)
   const database = new DatabaseSync(path, { readOnly: true })
-  assert.equal(database.prepare('PRAGMA page_size').get()?.['page_size'], 16_384)
+  assert.equal(database.prepare('PRAGMA page_size').get()?.['page_size'], 8_192)
   assert.equal(database.prepare('PRAGMA journal_mode').get()?.['journal_mode'], 'wal')
   database.close()
   await store.close()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { StoreInUse } from '../port/errors.ts'
-import { type Database, type OpenDatabase, resultCode, resultCodeOf } from './database.ts'
+import { type Database, type OpenDatabase, openDatabase, resultCode, resultCodeOf } from './database.ts'
 
 /** How long a writer waits, blocking, for one that is just letting go. */
 const patienceMs = 250
@@ -25,6 +26,22 @@ export function lockForWriting(path: string, open: OpenDatabase): () => void {
     throw refusal
   }
   return () => database.close()
+}
+
+/** The process that holds the lock of a store, null if none does. Tries the lock for an instant and writes nothing. */
+export function findWriter(path: string): { readonly pid: number | undefined } | null {
+  if (!existsSync(`${path}.lock`)) return null
+  const database = openDatabase(`${path}.lock`, { readOnly: false, busyTimeoutMs: 0 })
+  try {
+    database.exec('BEGIN IMMEDIATE')
+    database.exec('ROLLBACK')
+    return null
+  } catch (error) {
+    if (resultCodeOf(error) === resultCode.busy) return { pid: readHolder(database)?.pid }
+    return null // a lock nobody can take, as on a read-only disk, is held by nobody
+  } finally {
+    database.close()
+  }
 }
 
 /**

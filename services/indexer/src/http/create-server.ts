@@ -12,6 +12,7 @@ import type { EventStreamOptions } from './event-stream.ts'
 import { handleErrors, sendError } from './handle-errors.ts'
 import { registerHealth } from './health.ts'
 import type { Check } from './health.ts'
+import { registerLogFiles } from './log-files.ts'
 import { registerOpenApi } from './openapi.ts'
 import { securityHeaders } from './security-headers.ts'
 
@@ -20,6 +21,8 @@ export type ServerOptions = {
   readonly checks: () => readonly Check[]
   readonly logger: Logger
   readonly stream?: EventStreamOptions
+  /** folder of a Merkle log to serve at /log/ */
+  readonly logFolder?: string | undefined
 }
 
 /** The API and the explorer as one Fastify app that does not listen yet; tests inject requests into it. */
@@ -28,6 +31,7 @@ export const createServer = async ({
   checks,
   logger,
   stream = { heartbeatMs: 15_000, maxStreams: 500 },
+  logFolder,
 }: ServerOptions): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: logger as never,
@@ -56,6 +60,7 @@ export const createServer = async ({
   registerApi(app, catalogue)
   registerEventStream(app, reads, stream)
   registerHealth(app, { checks, catalogue })
+  if (logFolder !== undefined) registerLogFiles(app, logFolder)
   registerPages(app, catalogue)
   return app
 }

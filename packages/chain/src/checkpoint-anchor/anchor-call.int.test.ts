@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { checkpointAnchorAbi } from '@lilymed/contracts-abi'
+import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
+import { Interface } from 'ethers'
+import { startTestChain } from '../testing/anvil.ts'
+import type { TestChain } from '../testing/anvil.ts'
+import { anchorCall, anchorOrigin } from './anchor-call.ts'
+
+const coder = new Interface(checkpointAnchorAbi)
+type Receipt = {
+  readonly status: string
+  readonly contractAddress: string
+  readonly logs: { topics: string[]; data: string }[]
+}
+
+describe('anchoring a checkpoint on a real chain', () => {
+  let chain: TestChain
+  let from: string
+  let contract: string
+  const send = async (call: { to?: string; data: string }): Promise<Receipt> => {
+    const hash = await chain.rpc<string>('eth_sendTransaction', { from, ...call })
+    return chain.rpc<Receipt>('eth_getTransactionReceipt', hash)
+  }
+
+  before(async () => {
+    chain = await startTestChain()
+    from = (await chain.rpc<string[]>('eth_accounts'))[0] ?? ''
+    contract = (await send({ data: loadBytecode('CheckpointAnchor') })).contractAddress
+  })
+  after(() => chain.stop())
+
+  it('leaves origin, size and root on chain, for its sender, and never goes back', async () => {
+    const checkpoint = { origin: 'lilymed/test', size: 70_000, root: Buffer.alloc(32, 7) }
+    const { logs } = await send(anchorCall(contract, checkpoint))
+    const event = coder.parseLog(logs[0] ?? assert.fail())
+    assert.deepEqual(event?.args.toArray().slice(1), [
+      anchorOrigin('lilymed/test'),
+      70_000n,
+      `0x${'07'.repeat(32)}`,
+    ])
+
+    const data = coder.encodeFunctionData('latest', [from, anchorOrigin('lilymed/test')])
+    const answer = await chain.rpc<string>('eth_call', { to: contract, data }, 'latest')
+    const [size, , root] = coder.decodeFunctionResult('latest', answer)
+    assert.deepEqual([size, root], [70_000n, `0x${'07'.repeat(32)}`])
+    assert.equal((await send(anchorCall(contract, { ...checkpoint, size: 69_999 }))).status, '0x0')
+    assert.equal((await send(anchorCall(contract, { ...checkpoint, size: 70_001 }))).status, '0x1')
+  })
+})

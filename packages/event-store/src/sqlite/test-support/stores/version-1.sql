@@ -1,0 +1,28 @@
+-- A store as schema version 1 wrote it: three kinds of stream ends, metadata, two types.
+PRAGMA page_size = 8192;
+CREATE TABLE stream( sid INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, truncate_before INTEGER NOT NULL DEFAULT 0, max_count INTEGER, deletion INTEGER NOT NULL DEFAULT 0 ) STRICT;
+CREATE TABLE type(tid INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE event( pos INTEGER PRIMARY KEY, sid INTEGER NOT NULL, rev INTEGER NOT NULL, tid INTEGER NOT NULL, id BLOB NOT NULL, created INTEGER NOT NULL, data TEXT NOT NULL, metadata TEXT ) STRICT;
+CREATE UNIQUE INDEX event_revision ON event(sid, rev);
+CREATE INDEX event_id ON event(id, sid, rev);
+INSERT INTO stream VALUES(-2, '$$c', 0, NULL, 0);
+INSERT INTO stream VALUES(-1, '$$a', 0, NULL, 0);
+INSERT INTO stream VALUES(1, 'a', 0, 2, 0);
+INSERT INTO stream VALUES(2, 'b', 0, NULL, 0);
+INSERT INTO stream VALUES(3, 'c', 0, NULL, 1);
+INSERT INTO stream VALUES(4, 'd', 0, NULL, 2);
+INSERT INTO type VALUES(1, 'Happened');
+INSERT INTO type VALUES(2, 'Ended');
+INSERT INTO type VALUES(3, '$metadata');
+INSERT INTO event VALUES(1, 1, 0, 1, X'CD25DD2DFB365E69B3B1EE9D387E1C2C', 1767225600001, '{"index":0,"text":"päivää \"quoted\" \\ 日本"}', NULL);
+INSERT INTO event VALUES(2, 1, 1, 2, X'3F210B6591D556058E9A95012B15AE1B', 1767225600002, '{"index":1,"text":"päivää \"quoted\" \\ 日本"}', '{"$correlationId":"c-1"}');
+INSERT INTO event VALUES(3, 1, 2, 1, X'3D591924C3EB5F529303E2E8511155FF', 1767225600003, '{"index":2,"text":"päivää \"quoted\" \\ 日本"}', NULL);
+INSERT INTO event VALUES(4, 2, 0, 1, X'3A29D820A25456B99F5C982493AFD39B', 1767225600004, '{"index":0,"text":"päivää \"quoted\" \\ 日本"}', NULL);
+INSERT INTO event VALUES(5, 2, 1, 1, X'43D651149B125344AF1F1D280A516431', 1767225600005, '{"index":1,"text":"päivää \"quoted\" \\ 日本"}', '{"$correlationId":"c-1"}');
+INSERT INTO event VALUES(6, -1, 0, 3, X'01A204938FDF74F1B44939C06DA6F05A', 1767225600006, '{"maxCount":2,"custom":{"k":"v"}}', NULL);
+INSERT INTO event VALUES(7, 3, 0, 1, X'5CD8564361375EF6BBCAC80892DD91AD', 1767225600007, '{"index":0,"text":"päivää \"quoted\" \\ 日本"}', NULL);
+INSERT INTO event VALUES(8, -2, 0, 3, X'01A204938FE3743F88B74A4FA261543F', 1767225600008, '{"truncateBefore":"9223372036854775807"}', NULL);
+INSERT INTO event VALUES(9, 4, 0, 1, X'17A804E157E9598184584C41E215A90C', 1767225600009, '{"index":0,"text":"päivää \"quoted\" \\ 日本"}', NULL);
+INSERT INTO event VALUES(10, 1, 3, 1, X'6CF3D20D11485A3380D38C1A59C4FB06', 1767225600010, '{"index":3,"text":"päivää \"quoted\" \\ 日本"}', '{"$correlationId":"c-3"}');
+PRAGMA application_id = 1280132435;
+PRAGMA user_version = 1;
