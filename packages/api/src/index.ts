@@ -13,3 +13,4 @@ export { Agreement, Dispute, DisputeSummary, Round, Seat } from './schemas/dispu
 export { Ledger, Movement, MOVEMENT_KINDS, NAMED_ACCOUNTS } from './schemas/ledger.ts'
 export type { MovementKind, NamedAccount } from './schemas/ledger.ts'
 export { Mediator, MediatorRecord, MediatorSeat, MediatorSummary } from './schemas/mediator.ts'
+export { Position } from './schemas/primitives.ts'

@@ -28,7 +28,7 @@ export const Uint = Type.String({
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' })
 
 export const Position = Type.String({
-  pattern: '^[0-9A-Za-z/:._-]{1,100}$',
+  pattern: '^[0-9a-f]{16}(/[0-9a-f]{16})?$',
   description: 'opaque place in the event log; compares as text in log order',
 })
 

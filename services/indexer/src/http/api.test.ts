@@ -148,6 +148,7 @@ describe('the API', () => {
     await problemOf('/v1/mediators/0xAAAAAAAAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 400, 'REQUEST_INVALID')
     await problemOf('/v1/disputes?cursor=bm90IG91cnM', 400, 'CURSOR_INVALID')
     await problemOf('/v1/events?after=%00', 400, 'REQUEST_INVALID')
+    await problemOf('/v1/events?after=zzz', 400, 'REQUEST_INVALID')
     await problemOf('/v1/disputes?limit=1&limit=2', 400, 'REQUEST_INVALID')
     await problemOf('/v1/deals/%E0%A4%A', 400, 'REQUEST_INVALID')
     await problemOf(`/v1/deals/${'a'.repeat(300)}`, 400, 'REQUEST_INVALID')

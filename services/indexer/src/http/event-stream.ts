@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Position } from '@lilymed/api'
 import type { Chain } from '@lilymed/api'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -13,7 +14,7 @@ export type EventStreamOptions = {
 
 const factsPerRead = 200
 
-const position = Type.Optional(Type.String({ pattern: '^[0-9A-Za-z/:._-]{1,100}$' }))
+const position = Type.Optional(Position)
 
 const schema = {
   operationId: 'streamEvents',
