@@ -12,9 +12,8 @@ import {
   explainRevert,
 } from '@lilymed/chain'
 import type { ContractSet } from '@lilymed/chain'
-import { openSqliteEventStore } from '@lilymed/event-store'
 import { createSolverClient } from '@lilymed/lilypad'
-import { openAll, readSecretFile } from '@lilymed/service-kit'
+import { openAll, openStore, readSecretFile } from '@lilymed/service-kit'
 import type { Lifecycle, Logger } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
@@ -66,7 +65,8 @@ export const createMediator = (
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
-    const store = lifecycle.use(openSqliteEventStore({ path: join(config.dataDirectory, 'mediator.db') }))
+    const path = join(config.dataDirectory, 'mediator.db')
+    const { store } = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
     const ingest = lifecycle.use(
       createIngest({
         store,
