@@ -46,3 +46,16 @@ export { checkStore, type CheckReport } from './sqlite/maintenance/check-store.t
 export type { CopyReport } from './sqlite/maintenance/copy-store.ts'
 export { readStoreInfo, type StoreInfo } from './sqlite/maintenance/read-store-info.ts'
 export { restoreStore } from './sqlite/maintenance/restore-store.ts'
+export {
+  AccessDenied,
+  EventUnreadable,
+  KurrentClientUnavailable,
+  RequestRefused,
+} from './kurrentdb/errors.ts'
+export type { Credentials } from './kurrentdb/connection-string.ts'
+export type { StoreHealth } from './kurrentdb/health.ts'
+export {
+  openKurrentEventStore,
+  type KurrentEventStore,
+  type KurrentEventStoreOptions,
+} from './kurrentdb/open-kurrent-event-store.ts'

@@ -1,3 +1,4 @@
+import { StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
@@ -41,6 +42,7 @@ export const IndexerConfig = Type.Object(
       minLength: 1,
       description: 'where the event store and the read model are kept',
     }),
+    store: Type.Optional(StoreConfig),
     http: Type.Object(
       {
         host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'address to listen on' }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { createApiClient } from '@lilymed/api'
 import { openSqliteEventStore } from '@lilymed/event-store'
+import { startWireDouble } from '@lilymed/event-store/testing/wire-double'
 import { openLogKeys, urlSource, verifyLog } from '@lilymed/event-store/merkle-log'
 import { createLogger } from '@lilymed/service-kit'
 import type { IndexerConfig } from './config.ts'
@@ -110,6 +111,34 @@ describe('createIndexer', () => {
       await indexer.close()
       await indexer.ended()
     }
+    await chain.close()
+  })
+
+  it('keeps its events on the configured server, and is not ready while that is away', async () => {
+    const chain = await emptyChain(31_337, 9)
+    const double = await startWireDouble()
+    const connectionStringFile = join(folder, 'connection-string')
+    writeFileSync(connectionStringFile, `${double.url}\n`, { mode: 0o600 })
+    const config = { ...configOf(chain.url, 'server'), store: { kurrentdb: { connectionStringFile } } }
+    const indexer = await createIndexer(config, { logger })
+    const { url } = await indexer.start()
+    await until(() => indexer.ready().ready)
+    const storeCheck = async () => {
+      const { checks } = (await (await fetch(`${url}/ready`)).json()) as ReturnType<typeof indexer.ready>
+      return checks.find(({ name }) => name === 'store')
+    }
+    const detail = `KurrentDB 25.1.0 at 127.0.0.1:${double.port} answers`
+    assert.deepEqual(await storeCheck(), { name: 'store', ok: true, detail })
+    assert.deepEqual([...new Set(double.log.all.map(({ stream }) => stream))], ['indexer/chain-31337.facts'])
+    assert.equal(existsSync(join(config.dataDirectory, 'events.db')), false)
+
+    double.stop()
+    await until(async () => (await storeCheck())?.ok === false)
+    assert.equal((await fetch(`${url}/ready`)).status, 503)
+    await double.start()
+    await until(() => indexer.ready().ready)
+    await indexer.close()
+    double.stop()
     await chain.close()
   })
 

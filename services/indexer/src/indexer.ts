@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createIngest, createProvider, createRpcLogSource, createTranslator } from '@lilymed/chain'
-import { openSqliteEventStore } from '@lilymed/event-store'
-import { openAll } from '@lilymed/service-kit'
+import { openAll, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { IndexerConfig } from './config.ts'
 import { contractBindings } from './contract-bindings.ts'
@@ -31,7 +30,7 @@ export type IndexerDependencies = {
 
 /**
  * Opens everything an indexer needs: store, read model, chain, ingest, projections, API and explorer. Throws, with nothing left
- * open, when the data directory is in use (STORE_IN_USE), the RPC is down (RPC_UNREACHABLE) or serves another chain (RPC_WRONG_CHAIN).
+ * open, when the data directory is in use (STORE_IN_USE), the store's server is away (UNAVAILABLE), the RPC is down (RPC_UNREACHABLE) or serves another chain (RPC_WRONG_CHAIN).
  */
 export const createIndexer = (
   config: IndexerConfig,
@@ -46,9 +45,15 @@ export const createIndexer = (
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
-    const storePath = join(config.dataDirectory, 'events.db')
-    const store = lifecycle.use(openSqliteEventStore({ path: storePath }))
-    const log = openMerkleLog(config, { path: storePath }, logger)
+    const opened = lifecycle.use(
+      await openStore({
+        config: config.store,
+        path: join(config.dataDirectory, 'events.db'),
+        namespace: 'indexer',
+      }),
+    )
+    const { store, path } = opened
+    const log = openMerkleLog(config, path === undefined ? { reader: store } : { path }, logger)
     if (log !== undefined) lifecycle.use(log)
     const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db')))
     const runner = lifecycle.use(createProjectionRunner({ store, reads, logger, onFailure: over.reject }))
@@ -62,7 +67,8 @@ export const createIndexer = (
         logger,
       }),
     )
-    const checks = (): readonly Check[] => readinessChecks({ ingest: ingest.status(), runner, reads, log })
+    const checks = (): readonly Check[] =>
+      readinessChecks({ store: opened.health(), ingest: ingest.status(), runner, reads, log })
     const http = lifecycle.use(await createServer({ reads, checks, logger, logFolder: log?.folder }))
 
     return {

@@ -1,16 +1,19 @@
 import type { IngestStatus } from '@lilymed/chain'
+import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLog, MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 import type { Check } from './http/health.ts'
 import type { ProjectionRunner } from './projection-runner/projection-runner.ts'
 import type { ReadModel } from './read-model/read-model.ts'
 
-/** What must hold before the indexer is ready: the chain answers, its blocks are stored up to its head, and shown. */
+/** What must hold before the indexer is ready: the store and the chain answer, its blocks are stored up to its head, and shown. */
 export const readinessChecks = ({
+  store,
   ingest,
   runner,
   reads,
   log,
 }: {
+  readonly store: StoreHealth
   readonly ingest: IngestStatus
   readonly runner: ProjectionRunner
   readonly reads: ReadModel
@@ -20,6 +23,7 @@ export const readinessChecks = ({
   const observed = ingest.observed?.number
   const shown = reads.chains()[0]?.block
   return [
+    { name: 'store', ok: store.ok, detail: store.detail },
     {
       name: 'chain',
       ok: ingest.connected,

@@ -1,3 +1,4 @@
+import { StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
@@ -35,6 +36,7 @@ export const MediatorConfig = Type.Object(
       closed,
     ),
     dataDirectory: FilePath('where the event store is kept; one mediator each'),
+    store: Type.Optional(StoreConfig),
     keystoreFile: FilePath('the keystore that lilymed mediator init wrote'),
     passphraseFile: FilePath('its passphrase: one line, mode 0600'),
     reexecutor: Type.Object(

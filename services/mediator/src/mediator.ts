@@ -14,9 +14,8 @@ import {
 } from '@lilymed/chain'
 import type { ContractSet } from '@lilymed/chain'
 import { lilypadTokenAbi } from '@lilymed/contracts-abi'
-import { openSqliteEventStore } from '@lilymed/event-store'
 import { createSolverClient } from '@lilymed/lilypad'
-import { openAll, readSecretFile } from '@lilymed/service-kit'
+import { openAll, openStore, readSecretFile } from '@lilymed/service-kit'
 import type { Lifecycle, Logger } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
@@ -68,7 +67,8 @@ export const createMediator = (
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
-    const store = lifecycle.use(openSqliteEventStore({ path: join(config.dataDirectory, 'mediator.db') }))
+    const path = join(config.dataDirectory, 'mediator.db')
+    const { store } = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
     const ingest = lifecycle.use(
       createIngest({
         store,

@@ -5,6 +5,7 @@ import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
 import { Interface } from 'ethers'
 import { startTestChain } from '../testing/anvil.ts'
 import type { TestChain } from '../testing/anvil.ts'
+import { eventually } from '../testing/eventually.ts'
 import { anchorCall, anchorOrigin } from './anchor-call.ts'
 
 const coder = new Interface(checkpointAnchorAbi)
@@ -20,7 +21,13 @@ describe('anchoring a checkpoint on a real chain', () => {
   let contract: string
   const send = async (call: { to?: string; data: string }): Promise<Receipt> => {
     const hash = await chain.rpc<string>('eth_sendTransaction', { from, ...call })
-    return chain.rpc<Receipt>('eth_getTransactionReceipt', hash)
+    // The receipt may come a moment after the hash on a busy machine.
+    let receipt: Receipt | null = null
+    await eventually('the transaction has a receipt', async () => {
+      receipt = await chain.rpc<Receipt | null>('eth_getTransactionReceipt', hash)
+      return receipt !== null
+    })
+    return receipt ?? assert.fail()
   }
 
   before(async () => {
