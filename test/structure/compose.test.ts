@@ -82,6 +82,10 @@ describe('docker-compose.yml', () => {
     const { kurrentdb, indexer, mediator, reexecutor } = compose.services
     assert.ok(indexer?.depends_on?.['kurrentdb'] && mediator?.depends_on?.['kurrentdb'])
     assert.ok(mediator?.depends_on['reexecutor'])
+    for (const service of [indexer, mediator]) {
+      const file = service?.environment['LILYMED_STORE_KURRENTDB_CONNECTION_STRING_FILE']
+      assert.equal(file, '/run/secrets/kurrentdb-connection')
+    }
     assert.deepEqual(
       reexecutor?.networks.filter((network) => kurrentdb?.networks.includes(network)),
       [],

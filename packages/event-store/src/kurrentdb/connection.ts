@@ -15,8 +15,8 @@ export interface ServerFeatures {
 /**
  * Two clients, one to read and one to write and listen, so that replacing the one leaves the other alone.
  *
- * Replacing is needed: the native half of the client gives up for good once it has failed to connect a few times, and
- * an append that got no answer leaves the stream it was sent on in an unknown state.
+ * Replacing is needed: the native half of the client gives up for good if it cannot connect when it first wants to,
+ * and an append that got no answer leaves the stream it was sent on in an unknown state.
  */
 export interface Connection {
   readonly target: ConnectionTarget

@@ -41,6 +41,17 @@ test('an answer that never comes ends at our own time limit, not at the keepaliv
   assert.equal((await collect(store.readAll())).length, 4)
 })
 
+test('an append on a connection that hangs is made again on a new one', async (context) => {
+  const double = await startDouble(context)
+  const store = await openStore(context, double, { attemptTimeoutMs: 300 })
+  await store.append('s', 'no_stream', events(1))
+  double.faults.appendGeneration++
+  assert.equal((await store.append('s', 0n, events(1))).revision, 1n)
+  double.faults.appendGeneration++
+  await assert.rejects(store.append('s', 'any', events(1)), { code: 'OUTCOME_UNKNOWN' })
+  assert.equal((await store.append('s', 'any', events(1))).revision, 2n)
+})
+
 test('an append that expects nothing exact is not done again when nobody knows whether it was written', async (context) => {
   const double = await startDouble(context)
   const store = await openStore(context, double)

@@ -34,9 +34,11 @@ export function createBatchAppend(context: AppendContext) {
   const { faults, breakConnections } = context
   return (call: BatchCall): void => {
     const pending = new Map<string, Pending>()
+    const generation = faults.appendGeneration
     call.on('error', () => undefined)
     call.on('end', () => call.end())
     call.on('data', (request: InstanceType<typeof streams.BatchAppendReq>) => {
+      if (generation < faults.appendGeneration) return
       const id = uuidText(request.getCorrelationId())
       const options = request.getOptions()
       if (options) {

@@ -6,6 +6,8 @@ export interface Faults {
   breakAfterAppend: number
   /** appends that break the connection before they are looked at */
   breakBeforeAppend: number
+  /** streams of appends that were opened in an earlier generation than this hang */
+  appendGeneration: number
   /** requests turned away by a server that is not ready */
   notReady: number
   /** retries of an append that is not yet replicated: dropped without an answer, as the server does */
@@ -30,6 +32,7 @@ export function noFaults(): Faults {
     loseAnswers: 0,
     breakAfterAppend: 0,
     breakBeforeAppend: 0,
+    appendGeneration: 0,
     notReady: 0,
     dropReplays: 0,
     leader: undefined,

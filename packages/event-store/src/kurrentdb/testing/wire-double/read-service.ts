@@ -57,44 +57,53 @@ function fail(call: Call, refusal: Refusal, end = () => {}): void {
 }
 
 async function readPage(log: EventLog, faults: Faults, call: Call, options: ReadOptions): Promise<void> {
-  const isBackward = options.getReadDirection() === backwards
-  const stream = options.getStream()
-  let found: readonly StoredEvent[]
-  if (stream) {
-    const name = streamName(stream.getStreamIdentifier())
-    if (log.isTombstoned(name)) throw streamDeleted(name)
-    const visible = log.visible(name)
-    if (!visible) {
-      call.write(notFoundResponse(name))
-      call.end()
-      return
-    }
-    const from = stream.hasStart()
-      ? 0n
-      : stream.hasEnd()
-        ? BigInt(visible.events.length - 1)
-        : BigInt(stream.getRevision())
-    const isIn = (event: StoredEvent) => (isBackward ? event.revision <= from : event.revision >= from)
-    found = visible.events.filter((event) => event.revision >= visible.first && isIn(event))
-  } else {
-    const keeps = filterOf(options)
-    const all = options.getAll()
-    const position = all?.getPosition()
-    const at = position && {
-      commit: BigInt(position.getCommitPosition()),
-      prepare: BigInt(position.getPreparePosition()),
-    }
-    if (at && faults.refusePositions && !log.all.some((event) => compare(event, at) === 0))
-      throw invalidPosition()
-    const isIn = (event: StoredEvent) => {
-      if (at) return isBackward ? compare(event, at) < 0 : compare(event, at) >= 0
-      return isBackward ? all?.hasEnd() === true : all?.hasStart() === true
-    }
-    found = log.all.filter((event) => isIn(event) && keeps(event))
+  const name = options.hasStream() ? streamName(options.getStream()?.getStreamIdentifier()) : undefined
+  if (name !== undefined && log.isTombstoned(name)) throw streamDeleted(name)
+  const visible = name === undefined ? undefined : log.visible(name)
+  if (visible === null) {
+    call.write(notFoundResponse(name ?? ''))
+    call.end()
+    return
   }
-  const ordered = isBackward ? found.toReversed() : found
-  for (const event of ordered.slice(0, Number(options.getCount()))) await write(call, eventResponse(event))
+  let left = Number(options.getCount())
+  for (const event of visible ? streamEvents(visible, options) : logEvents(log, faults, options)) {
+    if (left-- <= 0) break
+    await write(call, eventResponse(event))
+  }
   call.end()
+}
+
+/** Events of a stream from a revision, inclusive in both directions, without those that are hidden. */
+function* streamEvents(
+  { events, first }: { events: readonly StoredEvent[]; first: bigint },
+  options: ReadOptions,
+): Generator<StoredEvent> {
+  const stream = options.getStream()
+  const last = BigInt(events.length - 1)
+  const from = stream?.hasStart() ? 0n : stream?.hasEnd() ? last : BigInt(stream?.getRevision() ?? 0)
+  if (options.getReadDirection() === backwards) {
+    for (let at = from < last ? from : last; at >= first; at--) yield events[Number(at)]!
+  } else {
+    for (let at = from > first ? from : first; at <= last; at++) yield events[Number(at)]!
+  }
+}
+
+/** Events of the log that pass the filter: forward from a position inclusive, backward exclusive. */
+function* logEvents(log: EventLog, faults: Faults, options: ReadOptions): Generator<StoredEvent> {
+  const keeps = filterOf(options)
+  const isBackward = options.getReadDirection() === backwards
+  const all = options.getAll()
+  const at = placeOf(options)
+  let next = all?.hasEnd() ? log.all.length : 0
+  if (at) {
+    next = firstAtOrAfter(log, at)
+    const found = log.all[next]
+    if (faults.refusePositions && !(found && compare(found, at) === 0)) throw invalidPosition()
+  }
+  while (isBackward ? next > 0 : next < log.all.length) {
+    const event = log.all[isBackward ? --next : next++]
+    if (event && keeps(event)) yield event
+  }
 }
 
 async function follow(
@@ -130,13 +139,32 @@ async function follow(
 
 /** A subscription begins after its position, where a read begins at it. */
 function startOf(log: EventLog, options: ReadOptions): number {
-  const all = options.getAll()
-  if (all?.hasStart()) return 0
-  const position = all?.getPosition()
-  if (!position) return log.all.length
-  const at = { commit: BigInt(position.getCommitPosition()), prepare: BigInt(position.getPreparePosition()) }
-  const index = log.all.findIndex((event) => compare(event, at) > 0)
-  return index === -1 ? log.all.length : index
+  if (options.getAll()?.hasStart()) return 0
+  const at = placeOf(options)
+  if (!at) return log.all.length
+  const index = firstAtOrAfter(log, at)
+  const found = log.all[index]
+  return found && compare(found, at) === 0 ? index + 1 : index
+}
+
+function placeOf(options: ReadOptions): Place | undefined {
+  const position = options.getAll()?.getPosition()
+  return (
+    position && {
+      commit: BigInt(position.getCommitPosition()),
+      prepare: BigInt(position.getPreparePosition()),
+    }
+  )
+}
+
+function firstAtOrAfter(log: EventLog, at: Place): number {
+  let [low, high] = [0, log.all.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (compare(log.all[middle]!, at) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function filterOf(options: ReadOptions): (event: StoredEvent) => boolean {
