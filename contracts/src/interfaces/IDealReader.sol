@@ -17,6 +17,8 @@ struct DealFacts {
     bytes32 dataIdHash;
     /// @dev The sha2-256 digest inside the dataId's CIDv0, zero when it is none.
     bytes32 claimDigest;
+    /// @dev The seal inside a dataId of the form "sealed:" and 64 lower-case hex digits, zero when it is none.
+    bytes32 seal;
 }
 
 /// @notice Reads deals from one generation of Lilypad's contracts.

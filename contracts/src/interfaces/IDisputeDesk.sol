@@ -6,10 +6,31 @@ import {IPoolEvents} from "./IPoolEvents.sol";
 
 /// @notice How disputes come to the pool and leave it.
 interface IDisputeDesk is ILilypadMediationHandler, IPoolEvents {
+    /// @notice Says, before the result is submitted, which classes a claim is made in and by which policy it may be judged. The deal's
+    /// resource provider, once.
+    /// @param drawClasses one to four listed classes
+    /// @param policyDigest digest of the module's comparison policy, not zero
+    /// @param highestRung the highest rung of the comparison ladder the policy allows, 0 to 4
+    /// @dev Reverts NotResourceProvider, DealNotAgreed, AlreadyDeclared, ClassesOutOfRange, ClassNotListed, ZeroPolicyDigest, InvalidRung,
+    /// DealIdTooLong. Emits ClaimDeclared.
+    function declareClaim(
+        string calldata dealId,
+        bytes32[] calldata drawClasses,
+        bytes32 policyDigest,
+        uint8 highestRung
+    ) external;
+
+    /// @notice Says where the bytes behind the claim can be had, so that rungs above 0 can be voted. A party of the dispute, while it is open.
+    /// The pool believes nothing: mediators take only what hashes to the dataId.
+    /// @param location a URL, 1 to 512 bytes
+    /// @dev Reverts NotAParty, WrongPhase, LocationTooLong. Emits EvidencePosted.
+    function postEvidence(bytes32 disputeId, string calldata location) external;
+
     /// @notice Pays for the panels of a challenge that the caller, the deal's job creator, may then raise with the controller's
     /// checkResult. `rounds` is the total wanted: a further call pays the difference.
-    /// @dev The amount is pulled by Settlement, which needs the allowance. Reverts NotJobCreator, DealNotSubmitted,
-    /// DisputeExists, RoundsOutOfRange, ZeroDrawClass, DrawClassDiffers, or as the token does. Emits ChallengeFunded (rounds in total, amount paid now).
+    /// @dev The amount is pulled by Settlement, which needs the allowance. Reverts NotJobCreator, DealNotSubmitted, DealIdTooLong,
+    /// DisputeExists, RoundsOutOfRange, ClassNotListed, ClassNotDeclared, ClassTooSmall, ClassTooLight, DrawClassDiffers, or as the token
+    /// does. Emits ChallengeFunded (rounds in total, amount paid now).
     function fundChallenge(string calldata dealId, bytes32 drawClass, uint8 rounds) external;
 
     /// @notice Sends the funding back to the job creator, as long as no dispute has opened.
@@ -18,9 +39,35 @@ interface IDisputeDesk is ILilypadMediationHandler, IPoolEvents {
 
     /// @notice Settles a decided dispute, through the controller for ACCEPT and REJECT: then only an account that sends the transaction
     /// itself, the last panel first, and with an allowance to Settlement of the mediation fee less the tip.
+    /// Settles the rounds too where they have at most 16 members together, else leaves them to settle(). An opened canary tells the
+    /// controller nothing.
     /// @dev Reverts WrongPhase, NotOrigin, FinaliserNotOnPanel, TooLittleGas, ControllerRefused, or as the token does. Emits DisputeFinalised
     /// and Settlement's events.
     function finalise(bytes32 disputeId) external;
+
+    /// @notice Settles one round of a dispute whose outcome is final. Anyone, in any order.
+    /// @dev Reverts WrongPhase, RoundNotOpened, AlreadySettled. Emits RoundSettled and Settlement's events, and DisputeSettled with the last.
+    function settle(bytes32 disputeId, uint8 round) external;
+
+    /// @notice Appeals a ruling within its window (or the truth of an opened canary within its own): the next round is drawn, its fees paid by
+    /// the caller, with as much again at stake: lost when the ruling stands, returned with up to twice the fees from the slashes when it falls.
+    /// @dev Settlement needs the caller's allowance of twice the next round's fees. Reverts WrongPhase, NoFurtherRound, or as the token does.
+    /// Emits AppealRaised, RoundOpened.
+    function appeal(bytes32 disputeId) external;
+
+    /// @notice Shows that a dispute was a canary: its truth, committed to before the dispute opened, becomes its outcome. Anyone, after the last
+    /// reveal of a round and before the outcome is final.
+    /// @param sponsor who posted the root
+    /// @param index which of its roots
+    /// @dev Reverts WrongPhase, CanaryPartiesDiffer, CanaryTooLate, AlreadyOpened and as ICanaries.open does. Emits CanaryOpened.
+    function openCanary(
+        bytes32 disputeId,
+        address sponsor,
+        uint32 index,
+        uint8 truth,
+        bytes32 salt,
+        bytes32[] calldata proof
+    ) external;
 
     /// @notice Ends a dispute whose ruling the controller still refuses seven days after it, so that nobody can hold the panel's stake:
     /// INCONCLUSIVE, or PREEMPTED when a party has timed the deal out. Anyone. A ruling the controller would take cannot be abandoned.

@@ -22,10 +22,11 @@ struct PanelMember {
     bool seated;
     bool revealed;
     uint8 outcome;
+    uint8 rung;
     uint16 reason;
     /// @dev Zero until committed.
     bytes32 commitment;
-    /// @dev Of a revealed REJECT, where the tally compares it; VoteRevealed has every vote's.
+    /// @dev Of a revealed REJECT or FOUND, where the tally compares it; VoteRevealed has every vote's.
     bytes32 resultDigest;
 }
 
@@ -45,6 +46,17 @@ struct DisputeView {
     uint64 decidedAt;
     uint32 parameterVersion;
     uint256 mediationFee;
+    uint8 mode;
+    uint8 classRounds;
+    bool rejectable;
+    uint8 highestRung;
+    bool evidencePosted;
+    bytes32 seal;
+    bytes32 policyDigest;
+    /// @dev When the outcome can be finalised, 0 while there is none.
+    uint64 finalAt;
+    /// @dev The truth of an opened canary, 0 of any other dispute.
+    uint8 canaryTruth;
 }
 
 /// @notice A round as getRound returns it. Times are unix seconds, 0 while not known.
@@ -63,19 +75,39 @@ struct RoundView {
     uint8 revealed;
     bool closed;
     uint8 outcome;
+    bool settled;
+    /// @dev Who appealed when the round had closed, zero when nobody did.
+    address appellant;
     PanelMember[] members;
+}
+
+/// @notice What a challenge of a deal would get now. Times are unix seconds, amounts wei.
+struct Quote {
+    /// @dev 1 STANDARD, 2 EXPRESS, 0 when nothing fits or there is no result to check.
+    uint8 mode;
+    /// @dev Rounds that end before the deadline in the worst case and that the class's size allows: what can be funded to use.
+    uint8 rounds;
+    /// @dev Rounds that the class's size allows, 0 when the class is not known or too small.
+    uint8 classRounds;
+    /// @dev Mediators that could be drawn: the class's, but for the parties.
+    uint32 drawable;
+    /// @dev The class asked about.
+    bytes32 drawClass;
+    /// @dev When either party may end the dispute through the controller.
+    uint64 deadline;
+    /// @dev Per round of the whole ladder.
+    uint8[] seats;
+    /// @dev Per round of the whole ladder; the first `rounds` together are the escrow.
+    uint256[] roundCosts;
 }
 
 /// @notice The controller's mediation handler: funding, disputes, panels, commitments, reveals, tallies and rulings.
 interface IDisputePool is IDisputeDesk {
-    /// @notice What a challenge of a deal would get now.
-    /// @return roundsThatFit rounds that end before the deadline in the worst case, 0 when there is no result to check
-    /// @return roundCosts wei per round of the ladder, first round first
-    /// @return deadline when either party may end the dispute through the controller (unix seconds)
-    function quote(string calldata dealId)
-        external
-        view
-        returns (uint8 roundsThatFit, uint256[] memory roundCosts, uint64 deadline);
+    /// @notice What a challenge of a deal would get now: in the class it is funded for, else the first class its provider declared.
+    function quote(string calldata dealId) external view returns (Quote memory);
+
+    /// @notice What a challenge of a deal would get now in a class.
+    function quoteIn(string calldata dealId, bytes32 drawClass) external view returns (Quote memory);
 
     /// @notice Draws the current round's panel and opens its commit phase. Anyone, once the pinned beacon round is available.
     /// @dev Too few drawn decide the dispute: UNSERVICEABLE in round 1, else INCONCLUSIVE. Reverts WrongPhase, BeaconNotAvailable.
@@ -94,11 +126,17 @@ interface IDisputePool is IDisputeDesk {
     function endCommit(bytes32 disputeId) external;
 
     /// @notice Reveals a committed vote. Anyone who holds it.
-    /// @dev Reverts WrongPhase, WrongRound, NotOnPanel, NotCommitted, AlreadyRevealed, WrongPreimage, InvalidOutcome, InvalidRung, InvalidReason,
-    /// InvalidResultDigest. Emits VoteRevealed.
+    /// @dev Reverts WrongPhase, WrongRound, NotOnPanel, NotCommitted, AlreadyRevealed, WrongPreimage, InvalidOutcome, InvalidRung, NoEvidence,
+    /// RejectNeedsClass, InvalidReason, InvalidResultDigest. Emits VoteRevealed.
     function reveal(Vote calldata vote) external;
 
-    /// @notice Tallies the current round: a ruling, the next round, or INCONCLUSIVE. Anyone.
+    /// @notice Opens the seal of a sealed claim, in the first round's reveal phase. Anyone who holds its salt; the provider must.
+    /// @dev The seal is keccak256(abi.encode(keccak256("Seal(uint256 chainId,string dealId,address resourceProvider,bytes32 resultDigest,bytes32
+    /// salt)"), chainId, keccak256(bytes(dealId)), resourceProvider, resultDigest, salt)). Reverts WrongPhase, NotSealed, AlreadyOpened,
+    /// WrongSeal. Emits SealOpened.
+    function openSeal(bytes32 disputeId, bytes32 resultDigest, bytes32 salt) external;
+
+    /// @notice Tallies the current round: a ruling, the next round, or, without either, the ruling it was to review, else INCONCLUSIVE. Anyone.
     /// @dev Reverts WrongPhase. Emits RoundClosed, and RoundOpened when it escalates.
     function closeRound(bytes32 disputeId) external;
 
@@ -108,7 +146,7 @@ interface IDisputePool is IDisputeDesk {
     /// @notice A round of a dispute; all zero when it has not opened.
     function getRound(bytes32 disputeId, uint8 round) external view returns (RoundView memory);
 
-    /// @notice The phase now: 0 NONE, 1 BEACON, 2 COMMIT, 3 REVEAL, 4 TALLY, 5 DECIDED, 6 FINAL.
+    /// @notice The phase now: 0 NONE, 1 BEACON, 2 COMMIT, 3 REVEAL, 4 TALLY, 5 DECIDED, 6 FINAL, 7 APPEAL, 8 CANARY, 9 SETTLING.
     function phase(bytes32 disputeId) external view returns (uint8);
 
     /// @notice The dispute of a deal, zero when none has opened.
@@ -119,6 +157,12 @@ interface IDisputePool is IDisputeDesk {
         external
         view
         returns (address jobCreator, bytes32 drawClass, uint8 rounds, uint256 amount);
+
+    /// @notice What the provider of a deal declared; all zero when it declared nothing.
+    function declarationOf(string calldata dealId)
+        external
+        view
+        returns (bytes32[] memory drawClasses, bytes32 policyDigest, uint8 highestRung);
 
     /// @notice The EIP-712 digest of a vote.
     function hashVote(Vote calldata vote) external view returns (bytes32);

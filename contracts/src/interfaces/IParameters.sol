@@ -3,30 +3,45 @@ pragma solidity ^0.8.24;
 
 /// @notice One version of the mechanism's parameters. Durations are seconds, amounts wei of the token, bps ten-thousandths.
 struct ParameterSet {
-    /// @dev From a round's opening to the beacon round it pins.
-    uint64 beaconDelay;
-    /// @dev From the pinned beacon round's time until the round is given up as INCONCLUSIVE.
-    uint64 beaconTimeout;
-    uint64 commitDuration;
-    uint64 revealDuration;
+    /// @dev From a round's opening to the time its beacon round is pinned for.
+    uint32 beaconDelay;
+    /// @dev From then until the round is given up.
+    uint32 beaconTimeout;
+    uint32 commitDuration;
+    uint32 revealDuration;
+    /// @dev How long a standard ruling waits for an appeal, or for a canary to be opened.
+    uint32 appealWindow;
+    /// @dev The phases of an Express round.
+    uint32 expressCommitDuration;
+    uint32 expressRevealDuration;
     /// @dev How long only the last panel may finalise ACCEPT or REJECT.
-    uint64 finaliseGrace;
+    uint32 finaliseGrace;
     /// @dev What must be left before the controller's deadline after the last phase and the grace period.
-    uint64 finaliseMargin;
-    uint128 minimumStake;
-    uint128 lockPerSeat;
+    uint32 finaliseMargin;
+    /// @dev How long a canary's slashes wait for an appeal.
+    uint32 canaryWindow;
+    /// @dev How long a jailed mediator weighs nothing.
+    uint32 jailPeriod;
     uint8 maxOpenLocks;
-    uint128 feePerSeat;
-    /// @dev What the finaliser keeps of the mediation fee.
-    uint128 finaliserTip;
-    /// @dev The three slashes are shares of lockPerSeat.
+    /// @dev Absences in a row that jail a mediator; 0 for never.
+    uint8 absencesToJail;
+    /// @dev The slashes are shares of lockPerSeat.
     uint16 noCommitSlashBps;
     uint16 noRevealSlashBps;
     uint16 incoherentSlashBps;
+    uint16 expressNoCommitSlashBps;
+    uint16 expressNoRevealSlashBps;
+    uint16 expressIncoherentSlashBps;
+    uint16 canarySlashBps;
     /// @dev Share of a round's fees.
     uint16 treasuryBps;
     /// @dev Share of a round's slashes.
     uint16 insuranceBps;
+    uint128 minimumStake;
+    uint128 lockPerSeat;
+    uint128 feePerSeat;
+    /// @dev What the finaliser keeps of the mediation fee.
+    uint128 finaliserTip;
 }
 
 /// @notice Versioned parameters behind a time lock. A dispute pins the version current when it opens.
@@ -43,6 +58,10 @@ interface IParameters {
     error ZeroParameter(bytes32 name);
     error BeaconTooSoon(uint64 minimum, uint64 got);
     error DurationTooLong(uint64 maximum, uint64 got);
+    error ExpressSlashTooHigh(uint16 maximum, uint16 got);
+
+    /// @notice Seconds between scheduling and applying; the draw classes and canary sponsors keep it too.
+    function delay() external view returns (uint64);
 
     /// @notice The version that new disputes pin. Starts at 1.
     function current() external view returns (uint32 version);
@@ -56,7 +75,7 @@ interface IParameters {
 
     /// @notice Schedules the next version; replaces one that still waits and restarts the delay. Owner only.
     /// @dev Reverts as the checks of the set name: StakeBelowLocks, NoRevealSlashTooLow, BpsAboveWhole, ZeroParameter,
-    /// BeaconTooSoon, DurationTooLong. Emits ParametersScheduled.
+    /// BeaconTooSoon, DurationTooLong, ExpressSlashTooHigh. Emits ParametersScheduled.
     function schedule(ParameterSet calldata set) external;
 
     /// @notice Makes the scheduled set the current version once its delay has passed. Anyone.

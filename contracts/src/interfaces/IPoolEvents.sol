@@ -18,6 +18,28 @@ interface IPoolEvents {
         uint32 parameterVersion,
         uint256 mediationFee
     );
+    /// @notice Follows DisputeOpened: what the dispute is judged by.
+    /// @param mode 1 STANDARD, 2 EXPRESS
+    /// @param classRounds rounds that the class's size allows, appeals included
+    /// @param rejectable whether REJECT is a valid vote: the provider declared the class, or the class is portable
+    /// @param highestRung the highest rung the provider declared, 0 without a declaration
+    /// @param seal of a sealed claim, zero of an open one
+    /// @param policyDigest as declared, zero without a declaration
+    event DisputeTerms(
+        bytes32 indexed disputeId,
+        uint8 mode,
+        uint8 classRounds,
+        bool rejectable,
+        uint8 highestRung,
+        bytes32 seal,
+        bytes32 policyDigest
+    );
+    event ClaimDeclared(
+        string dealId, address indexed resourceProvider, bytes32[] drawClasses, bytes32 policyDigest, uint8 highestRung
+    );
+    /// @notice Where a party says that the bytes behind the on-chain dataId can be had.
+    event EvidencePosted(bytes32 indexed disputeId, address indexed party, string location);
+    event SealOpened(bytes32 indexed disputeId, bytes32 resultDigest, bytes32 salt);
     event RoundOpened(
         bytes32 indexed disputeId, uint8 round, uint64 beaconRound, uint64 epoch, uint8 seats, uint8 alternates
     );
@@ -45,17 +67,39 @@ interface IPoolEvents {
         bytes32 evidence,
         bytes32 salt
     );
-    event RoundClosed(bytes32 indexed disputeId, uint8 round, uint8 outcome, bool escalates);
+    /// @param outcome 0 when the round escalates, else the dispute's outcome as it stands
+    /// @param finalAt when the outcome can be finalised: until then it can be appealed, if the ladder goes on (unix seconds, 0 when it escalates)
+    event RoundClosed(bytes32 indexed disputeId, uint8 round, uint8 outcome, bool escalates, uint64 finalAt);
+    /// @param round the round whose ruling is appealed; RoundOpened of the next follows
+    event AppealRaised(
+        bytes32 indexed disputeId, uint8 round, address indexed appellant, uint8 against, uint256 fees, uint256 bond
+    );
+    /// @param finalAt when the slashes can be settled (unix seconds)
+    event CanaryOpened(bytes32 indexed disputeId, address indexed sponsor, uint8 truth, uint64 finalAt);
     event DisputeFinalised(bytes32 indexed disputeId, uint8 outcome, address finaliser);
+    event RoundSettled(bytes32 indexed disputeId, uint8 round);
+    /// @notice The last round is settled and what was left of the escrow is the creator's credit.
+    event DisputeSettled(bytes32 indexed disputeId);
     /// @notice Lilypad's own event, so that its clients see the request; `mediator` is this contract.
     event MediationRequested(string dealId, address mediator);
 
     error NotController(address expected, address got);
     error NotJobCreator(address expected, address got);
+    error NotResourceProvider(address expected, address got);
+    error NotAParty(address jobCreator, address resourceProvider, address got);
     error DealNotSubmitted(uint8 expectedState, uint8 gotState);
     error RoundsOutOfRange(uint8 above, uint8 maximum, uint8 got);
     error DrawClassDiffers(bytes32 expected, bytes32 got);
-    error ZeroDrawClass();
+    error DealIdTooLong(uint256 maximum, uint256 got);
+    error ClassNotListed(bytes32 drawClass);
+    error ClassNotDeclared(bytes32 drawClass);
+    error ClassTooSmall(bytes32 drawClass, uint32 required, uint32 drawable);
+    error ClassTooLight(bytes32 drawClass, uint128 required, uint128 weight);
+    error DealNotAgreed(uint8 expectedState, uint8 gotState);
+    error AlreadyDeclared(string dealId);
+    error ClassesOutOfRange(uint256 minimum, uint256 maximum, uint256 got);
+    error ZeroPolicyDigest();
+    error LocationTooLong(uint256 maximum, uint256 got);
     error NothingFunded(string dealId);
     error DisputeExists(bytes32 disputeId);
     error NotFunded(uint256 required, uint256 have);
@@ -74,7 +118,18 @@ interface IPoolEvents {
     error AlreadyRevealed(address mediator);
     error WrongPreimage(bytes32 expected, bytes32 got);
     error InvalidOutcome(uint8 got);
-    error InvalidRung(uint8 expected, uint8 got);
+    error InvalidRung(uint8 highest, uint8 got);
+    error NoEvidence(uint8 rung);
+    error RejectNeedsClass(bytes32 drawClass);
+    error NotSealed();
+    error AlreadyOpened();
+    error WrongSeal(bytes32 expected, bytes32 got);
+    error NoFurtherRound(uint8 round, uint8 classRounds, uint64 deadline);
+    error RoundNotOpened(uint8 rounds, uint8 got);
+    error AlreadySettled(uint8 round);
+    error NotACanary(bytes32 disputeId);
+    error CanaryPartiesDiffer(address jobCreator, address resourceProvider);
+    error CanaryTooLate(uint64 finalAt, uint64 got);
     error InvalidReason(uint8 outcome, uint16 got);
     error InvalidResultDigest(uint8 outcome, bytes32 claimDigest, bytes32 got);
     error NotOrigin(address expected, address got);

@@ -8,16 +8,33 @@ struct SettledMember {
     bool seated;
     bool committed;
     bool revealed;
-    /// @dev The revealed vote's outcome, 0 when not revealed.
+    /// @dev The revealed vote's outcome (a FOUND that was opened is the ACCEPT or REJECT it turned out to be), 0 when not revealed.
     uint8 outcome;
 }
 
-/// @notice One round as the settlement judges it.
+/// @notice The appeal that was raised when a round had closed, against its ruling or a canary's truth; all zero when none was.
+struct SettledAppeal {
+    address appellant;
+    /// @dev The outcome appealed against.
+    uint8 against;
+    /// @dev Wei kept back beside the next round's fees; the same amount.
+    uint128 bond;
+    /// @dev The round it opened had a panel.
+    bool heard;
+}
+
+/// @notice One drawn round as the settlement judges it.
 struct SettledRound {
     uint8 round;
     uint8 seats;
+    bool express;
     bool commitRanToEnd;
     bool revealRanToEnd;
+    /// @dev Who gets fees back that nobody earns: zero leaves them in the escrow, else the appellant who paid them.
+    address funder;
+    /// @dev The dispute was an opened canary whose truth stood: votes against it are fault CANARY.
+    bool canary;
+    SettledAppeal appeal;
     SettledMember[] members;
 }
 
@@ -31,6 +48,12 @@ interface ISettlement {
     event TreasuryCredited(bytes32 indexed disputeId, uint256 amount);
     event InsuranceCredited(bytes32 indexed disputeId, uint256 amount);
     event EscrowReturned(bytes32 indexed disputeId, address indexed to, uint256 amount);
+    event AppealBondReceived(bytes32 indexed disputeId, uint8 round, address indexed appellant, uint256 fees, uint256 bond);
+    /// @notice How an appeal ended, with what its appellant is credited: 1 upheld the ruling, 2 overturned it, 3 neither.
+    event AppealSettled(
+        bytes32 indexed disputeId, uint8 round, address indexed appellant, uint8 result, uint256 amount
+    );
+    event CanaryCompensated(bytes32 indexed disputeId, address indexed appellant, uint256 amount);
     event CreditClaimed(address indexed account, uint256 amount);
 
     error NotPool(address expected, address got);
@@ -50,8 +73,15 @@ interface ISettlement {
     /// @dev Reverts NotPool, or as the token does when the allowance is missing. Emits FeeCaptured.
     function captureFee(bytes32 disputeId, bytes32 dealKey, address from, uint256 amount) external;
 
-    /// @notice Pays, slashes and unlocks one drawn round at the dispute's final outcome. DisputePool only, once a round.
-    /// @dev Reverts NotPool, EscrowTooLow. Emits SeatSlashed, SeatRewarded, TreasuryCredited, InsuranceCredited where an amount is not zero.
+    /// @notice Takes an appeal's bond from `appellant` by transferFrom: `fees` into the deal's escrow for the round it opens, as much again kept
+    /// back until the appealed round is settled. DisputePool only.
+    /// @param round the round whose ruling is appealed
+    /// @dev Reverts NotPool, or as the token does. Emits AppealBondReceived.
+    function receiveAppeal(bytes32 disputeId, bytes32 dealKey, uint8 round, address appellant, uint128 fees) external;
+
+    /// @notice Pays, slashes and unlocks one drawn round at the dispute's final outcome. DisputePool only, once a round, in any order.
+    /// @dev Reverts NotPool, EscrowTooLow. Emits SeatSlashed, SeatRewarded, TreasuryCredited, InsuranceCredited where an amount is not zero,
+    /// and AppealSettled where the round was appealed.
     function settleRound(
         bytes32 disputeId,
         bytes32 dealKey,
@@ -59,6 +89,11 @@ interface ISettlement {
         uint32 parameterVersion,
         SettledRound calldata round
     ) external;
+
+    /// @notice Ends an opened canary. Overturned, its forfeited bond is the appellant's up to `owed`, else the insurance's. DisputePool only,
+    /// once, when the dispute's outcome is final.
+    /// @dev Reverts NotPool. Emits CanaryCompensated and InsuranceCredited where an amount is not zero.
+    function endCanary(bytes32 disputeId, bool overturned, address appellant, uint128 owed) external;
 
     /// @notice Credits what is left of a deal's escrow to the job creator. DisputePool only, after the last round.
     /// @dev Reverts NotPool. Emits EscrowReturned where the amount is not zero.
@@ -75,8 +110,11 @@ interface ISettlement {
     /// @notice Wei in a deal's escrow.
     function escrowOf(bytes32 dealKey) external view returns (uint256);
 
-    /// @notice All escrows: with totalCredit() never more than the token balance of this contract.
+    /// @notice All escrows: with totalCredit() and totalBonds() never more than the token balance of this contract.
     function totalEscrow() external view returns (uint256);
+
+    /// @notice All appeal bonds kept back.
+    function totalBonds() external view returns (uint256);
 
     /// @notice All credits not claimed yet.
     function totalCredit() external view returns (uint256);

@@ -18,7 +18,8 @@ interface ISortition {
     function epochAt(uint64 timestamp) external view returns (uint64 epoch);
 
     /// @notice Sets a mediator's weight in a class from the next epoch on. Registry only.
-    /// @dev A mediator's leaf is the class's next free one on its first weight and stays. Reverts NotRegistry, ClassFull.
+    /// @dev A mediator gets the class's next leaf, or one that was vacated longer ago than any open round's epoch, on its first weight above
+    /// zero, and keeps it until it is vacated and taken. Reverts NotRegistry, ClassFull (never when the weight does not grow).
     /// Emits WeightChanged unless nothing changes.
     function setWeight(bytes32 drawClass, address mediator, uint128 weight) external;
 
@@ -35,22 +36,24 @@ interface ISortition {
     function leavesOf(bytes32 drawClass) external view returns (address[] memory mediators);
 
     /// @notice Draws `count` distinct mediators, each with probability proportional to its weight among those left.
-    /// @dev A pure function of the epoch's tree, the seed, the exclusions and who can take a lock at this moment; walk j uses
-    /// keccak256(abi.encode(seed, j)). Stops at `count`, when no weight is left, or after count + 32 walks.
+    /// @dev A pure function of the epoch's tree, the seed, the exclusions, the mediators' operators (which never change) and who can take a
+    /// lock at this moment; walk j uses keccak256(abi.encode(seed, j)). Stops at `count`, when no weight is left, or after count + 32 walks.
     /// @param drawClass the class
     /// @param epoch the epoch whose weights count; weights of a past or the present epoch never change
     /// @param seed the round's seed, see IDisputePool.panelSeed
     /// @param count how many to draw
-    /// @param excluded addresses never drawn (unknown ones and doubles are harmless)
-    /// @param parameterVersion the version whose lock rules decide who is passed over
-    /// @return drawn in the order drawn
-    /// @return passedOver those the draw hit who could take no further lock, in the order hit
+    /// @param excluded addresses never drawn (unknown ones, zero and doubles are harmless); mediators of their operators are passed over
+    /// @param lockAmount wei a seat locks
+    /// @param maxOpenLocks locks from which on a mediator takes no more
+    /// @return drawn in the order drawn, no two of one operator
+    /// @return passedOver those the draw hit who could take no further lock or whose operator is taken, in the order hit
     function draw(
         bytes32 drawClass,
         uint64 epoch,
         bytes32 seed,
         uint8 count,
         address[] calldata excluded,
-        uint32 parameterVersion
+        uint128 lockAmount,
+        uint8 maxOpenLocks
     ) external view returns (address[] memory drawn, address[] memory passedOver);
 }

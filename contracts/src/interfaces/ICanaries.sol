@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @notice What a canary's leaf says. The leaf is keccak256(bytes.concat(keccak256(abi.encode(dealId, jobCreator, resourceProvider, truth,
+/// salt)))), in trees whose pairs are sorted before they are hashed (OpenZeppelin's MerkleProof).
+struct Canary {
+    string dealId;
+    address jobCreator;
+    address resourceProvider;
+    /// @dev ACCEPT or REJECT.
+    uint8 truth;
+    bytes32 salt;
+}
+
+/// @notice Deals whose right outcome was committed to before anyone drew a panel, the sponsors who pay for them, and their bonds. Amounts are
+/// wei of the token, times unix seconds. Until a canary is opened nothing on chain tells it from another deal.
+interface ICanaries {
+    struct Sponsor {
+        bool admitted;
+        uint128 bond;
+        /// @dev Part of the bond that pays for opened canaries that are not settled yet.
+        uint128 reserved;
+        uint64 withdrawableAt;
+        uint32 roots;
+    }
+
+    event SponsorScheduled(address indexed sponsor, bool admitted, uint64 applicableAt);
+    event SponsorApplied(address indexed sponsor, bool admitted);
+    event BondAdded(address indexed sponsor, uint128 amount, uint128 bond);
+    event BondWithdrawalRequested(address indexed sponsor, uint64 withdrawableAt);
+    event BondWithdrawn(address indexed sponsor, uint128 amount);
+    event CanaryRootPosted(address indexed sponsor, uint32 index, bytes32 root, uint64 epoch);
+    event CanaryReserved(address indexed sponsor, bytes32 indexed disputeId, uint128 amount);
+    event CanaryReleased(address indexed sponsor, bytes32 indexed disputeId, uint128 forfeited);
+
+    error NotPool(address expected, address got);
+    error NotSettlement(address expected, address got);
+    error NotAdmitted(address sponsor);
+    error NothingScheduled(address sponsor);
+    error TooEarly(uint64 applicableAt, uint64 got);
+    error ZeroAmount();
+    error ZeroRoot();
+    error RootUnknown(address sponsor, uint32 roots, uint32 got);
+    error RootTooYoung(uint64 beforeEpoch, uint64 got);
+    error NotInRoot(bytes32 root, bytes32 leaf);
+    error BondTooLow(uint128 required, uint128 have);
+    error NothingToWithdraw(address sponsor);
+    error StillBonded(uint64 withdrawableAt, uint64 got);
+    error KeyIsMediator(address key);
+    error InvalidTruth(uint8 got);
+
+    /// @notice Wei of its bond that each opened canary puts at stake.
+    function bondPerCanary() external view returns (uint128);
+
+    /// @notice Seconds between a request to withdraw a bond and its withdrawal.
+    function withdrawalDelay() external view returns (uint64);
+
+    /// @notice Schedules the admission or dismissal of a sponsor after the parameters' delay. Owner only.
+    /// @dev Emits SponsorScheduled.
+    function scheduleSponsor(address sponsor, bool admitted) external;
+
+    /// @notice Puts a scheduled admission or dismissal in force. Anyone.
+    /// @dev Reverts NothingScheduled, TooEarly. Emits SponsorApplied.
+    function applySponsor(address sponsor) external;
+
+    /// @notice Adds to the caller's bond, taken by transferFrom.
+    /// @dev Reverts NotAdmitted, ZeroAmount, or as the token does. Emits BondAdded.
+    function addBond(uint128 amount) external;
+
+    /// @notice Commits to canaries whose disputes open in later epochs. Restarts a requested withdrawal's wait: the request is dropped.
+    /// @dev Reverts NotAdmitted, ZeroRoot, BondTooLow. Emits CanaryRootPosted.
+    function postRoot(bytes32 root) external;
+
+    /// @notice Asks for the bond back, after withdrawalDelay.
+    /// @dev Reverts NothingToWithdraw. Emits BondWithdrawalRequested.
+    function requestBondWithdrawal() external;
+
+    /// @notice Sends the caller its bond, but for what is reserved.
+    /// @dev Reverts NothingToWithdraw, StillBonded. Emits BondWithdrawn.
+    function withdrawBond() external;
+
+    /// @notice Checks a canary against a root that was posted before `beforeEpoch`, marks its parties as canary keys and reserves the sponsor's
+    /// bond for it. DisputePool only.
+    /// @dev Reverts NotPool, RootUnknown, RootTooYoung, NotInRoot, InvalidTruth, KeyIsMediator, BondTooLow. Emits CanaryReserved.
+    function open(
+        bytes32 disputeId,
+        address sponsor,
+        uint32 index,
+        Canary calldata canary,
+        bytes32[] calldata proof,
+        uint64 beforeEpoch
+    ) external;
+
+    /// @notice Ends a canary's reservation; when it was overturned its bond is sent to Settlement. Settlement only.
+    /// @dev Reverts NotSettlement. Emits CanaryReleased.
+    /// @return forfeited wei sent
+    function release(bytes32 disputeId, bool overturned) external returns (uint128 forfeited);
+
+    /// @notice Whether an address was a party of an opened canary; such a key cannot become a mediator.
+    function isCanaryKey(address account) external view returns (bool);
+
+    /// @notice A sponsor; all zero when unknown.
+    function sponsorOf(address sponsor) external view returns (Sponsor memory);
+
+    /// @notice A root and the epoch it was posted in.
+    /// @dev Reverts RootUnknown.
+    function rootAt(address sponsor, uint32 index) external view returns (bytes32 root, uint64 epoch);
+
+    /// @notice All bonds: never more than the token balance of this contract.
+    function totalBonds() external view returns (uint256);
+}
