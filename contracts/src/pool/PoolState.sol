@@ -3,7 +3,9 @@ pragma solidity ^0.8.24;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {PanelMember} from "../interfaces/IDisputePool.sol";
+import {ICanaries} from "../interfaces/ICanaries.sol";
 import {IDealReader} from "../interfaces/IDealReader.sol";
+import {IDrawClasses} from "../interfaces/IDrawClasses.sol";
 import {ILilypadController} from "../interfaces/ILilypad.sol";
 import {IParameters, ParameterSet} from "../interfaces/IParameters.sol";
 import {IPoolEvents} from "../interfaces/IPoolEvents.sol";
@@ -19,10 +21,12 @@ struct PoolWiring {
     ILilypadController controller;
     IDealReader dealReader;
     IParameters parameters;
+    IDrawClasses drawClasses;
     IRandomBeacon beacon;
     IStakeRegistry registry;
     ISortition sortition;
     ISettlement settlement;
+    ICanaries canaries;
 }
 
 /// @notice What the pool remembers, and the phase that follows from it and the clock. First among the bases of DisputePool and of
@@ -34,38 +38,70 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
         bytes32 drawClass;
     }
 
+    struct Declaration {
+        uint8 highestRung;
+        bytes32 policyDigest;
+        bytes32[] drawClasses;
+    }
+
     struct Dispute {
         string dealId;
         address jobCreator;
         uint64 deadline;
         uint32 parameterVersion;
         address resourceProvider;
-        uint64 decidedAt;
+        /// @dev When the outcome can be finalised, 0 while there is none.
+        uint64 finalAt;
         uint8 rounds;
         uint8 currentRound;
         uint8 outcome;
         bool finalised;
         address solver;
+        uint8 mode;
+        uint8 classRounds;
+        bool rejectable;
+        uint8 highestRung;
+        bool evidencePosted;
+        bool sealOpened;
+        /// @dev The outcome under appeal, which stands if the appeal's round rules nothing.
+        uint8 standing;
+        uint8 canaryTruth;
+        uint8 roundsToSettle;
         bytes32 claimDigest;
+        bytes32 seal;
+        bytes32 policyDigest;
         bytes32 drawClass;
         uint256 mediationFee;
     }
 
     struct Round {
-        uint64 openedAt;
+        uint40 openedAt;
         uint64 beaconRound;
-        uint64 epoch;
+        uint40 epoch;
+        uint32 commitDuration;
+        uint32 revealDuration;
         uint8 seats;
         uint8 alternates;
         uint8 committed;
         uint8 revealed;
         bool closed;
-        uint8 outcome;
-        uint64 commitStartedAt;
+        bool settled;
+        /// @dev When it is given up without a panel.
+        uint40 givenUpAt;
+        uint40 commitStartedAt;
         /// @dev 0 until recorded; the phase may have run out before, see _commitEnd.
-        uint64 commitEndedAt;
+        uint40 commitEndedAt;
+        uint8 outcome;
         bytes32 randomness;
         PanelMember[] members;
+        Appeal appeal;
+    }
+
+    /// @dev Against what stood when the round had closed.
+    struct Appeal {
+        address appellant;
+        uint8 against;
+        uint128 fees;
     }
 
     /// @notice The controller whose mediation handler this pool is.
@@ -76,6 +112,12 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
 
     /// @notice Where each dispute's parameters are.
     IParameters public immutable parameters;
+
+    /// @notice Which classes there are.
+    IDrawClasses public immutable drawClasses;
+
+    /// @notice Where canaries are committed to.
+    ICanaries public immutable canaries;
 
     /// @notice Where panels' randomness comes from.
     IRandomBeacon public immutable beacon;
@@ -90,6 +132,7 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
     ISettlement public immutable settlement;
 
     mapping(bytes32 dealKey => Funding funding) internal _fundings;
+    mapping(bytes32 dealKey => Declaration declaration) internal _declarations;
     mapping(bytes32 dealKey => bytes32 disputeId) internal _disputeOfDeal;
     mapping(bytes32 disputeId => Dispute dispute) internal _disputes;
     mapping(bytes32 disputeId => mapping(uint8 round => Round)) internal _rounds;
@@ -98,6 +141,8 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
         controller = wiring.controller;
         dealReader = wiring.dealReader;
         parameters = wiring.parameters;
+        drawClasses = wiring.drawClasses;
+        canaries = wiring.canaries;
         beacon = wiring.beacon;
         registry = wiring.registry;
         sortition = wiring.sortition;
