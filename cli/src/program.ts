@@ -7,6 +7,7 @@ export const groups: Readonly<Record<string, string>> = {
   audit: 'Prove what was recorded, without trust in who recorded it',
   indexer: 'Stream chain events into the event store and serve them',
   mediator: 'Run a mediator: re-execute disputed jobs, commit, reveal',
+  network: 'Deploy a pool onto a Lilypad network and see how it stands',
   reexecutor: 'Run disputed jobs again in a sandbox',
   store: 'Look after an embedded event store: check, back up, restore',
 }

@@ -4,6 +4,8 @@ import { auditVerifyLog } from './audit-verify-log.ts'
 import { indexerRun } from './indexer-run.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
+import { networkDeploy } from './network-deploy.ts'
+import { networkStatus } from './network-status.ts'
 import { reexecutorServe } from './reexecutor-serve.ts'
 import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
@@ -17,6 +19,8 @@ export const commands: readonly Command[] = [
   indexerRun,
   mediatorInit,
   mediatorRun,
+  networkDeploy,
+  networkStatus,
   reexecutorServe,
   storeInfo,
   storeCheck,

@@ -1,0 +1,52 @@
+import { AppError } from '@lilymed/service-kit'
+import type { BeaconPlan } from '../config.ts'
+import type { DeployStep } from './step.ts'
+
+const missing = (setting: keyof BeaconPlan, kind: string): AppError =>
+  new AppError({
+    code: 'CONFIG_INVALID',
+    message: `beacon.${setting} is missing: a ${kind} beacon needs it`,
+    retryable: false,
+  })
+
+/** drand's evmnet, as DrandBeacon takes it; see contracts/src/beacon/DrandEvmnet.sol. */
+const EVMNET = [
+  1_727_521_075,
+  3,
+  [
+    '0x07e1d1d335df83fa98462005690372c643340060d205306a9aa8106b6bd0b382',
+    '0x0557ec32c2ad488e4d4f6008f89a346f18492092ccc0d594610de2732c8b808f',
+    '0x0095685ae3a85ba243747b1b2f426049010f6b73a0cf1d389351d5aaaa1047f6',
+    '0x297d3a4f9749b33eb2d904c9d9ebf17224150ddd7abd7567a9bec6c74480ee0b',
+  ],
+] as const
+
+/** The deployment of a pool's beacon. Throws CONFIG_INVALID where its kind needs a setting that is not there. */
+export const beaconStep = (plan: BeaconPlan): DeployStep => {
+  const { kind, publisher, coordinator, keyHash, subscription, blockTimeMs, paysInCoin } = plan
+  switch (kind) {
+    case 'drand-evmnet':
+      return { kind: 'deploy', contract: 'DrandBeacon', arguments: () => EVMNET }
+    case 'devnet':
+      if (publisher === undefined) throw missing('publisher', kind)
+      return { kind: 'deploy', contract: 'DevnetBeacon', arguments: () => [publisher] }
+    case 'vrf':
+      if (coordinator === undefined) throw missing('coordinator', kind)
+      if (keyHash === undefined) throw missing('keyHash', kind)
+      if (subscription === undefined) throw missing('subscription', kind)
+      if (blockTimeMs === undefined) throw missing('blockTimeMs', kind)
+      return {
+        kind: 'deploy',
+        contract: 'VrfBeacon',
+        arguments: () => [
+          {
+            coordinator,
+            keyHash,
+            subscriptionId: BigInt(subscription),
+            blockTimeMs,
+            nativePayment: paysInCoin,
+          },
+        ],
+      }
+  }
+}
