@@ -19,23 +19,18 @@ const policyOf = (options: Invocation['options']): StrandedPolicy => {
 const listOf = (deals: readonly DealInMediation[]): string =>
   deals.map(({ dealId, checkedAt }) => `  ${dealId}  checked ${checkedAt.toISOString()}\n`).join('')
 
+const switchedInWords = ({ handler, formerHandler, stranded }: Handover & { kind: 'switched' }): string =>
+  `the controller's handler is ${handler} now; it was ${formerHandler}\n${
+    stranded.length === 0
+      ? ''
+      : `stranded at the former handler until it is switched back:\n${listOf(stranded)}`
+  }`
+
 const handoverInWords = (handover: Handover): string => {
-  switch (handover.kind) {
-    case 'already':
-      return `the controller's handler is ${handover.handler} already\n`
-    case 'switched':
-      return [
-        `the controller's handler is ${handover.handler} now; it was ${handover.formerHandler}\n`,
-        ...(handover.stranded.length === 0
-          ? []
-          : [`stranded at the former handler until it is switched back:\n`, listOf(handover.stranded)]),
-      ].join('')
-    case 'owner needed':
-      return [
-        `the controller belongs to ${handover.owner}, who has to send this call:\n`,
-        `  to    ${handover.call.to}\n  data  ${handover.call.data}\n`,
-      ].join('')
-  }
+  if (handover.kind === 'already') return `the controller's handler is ${handover.handler} already\n`
+  if (handover.kind === 'switched') return switchedInWords(handover)
+  const { owner, call } = handover
+  return `the controller belongs to ${owner}, who has to send this call:\n  to    ${call.to}\n  data  ${call.data}\n`
 }
 
 const inWords = ({ contracts }: NetworkDeployment, handover: Handover | null): string => {

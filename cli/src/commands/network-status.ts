@@ -32,7 +32,7 @@ const AMOUNTS = new Set([
 const setRows = (set: Readonly<Record<string, unknown>>): Row[] =>
   Object.entries(set).map(([name, value]) => [
     name,
-    AMOUNTS.has(name) ? `${tokens(BigInt(value as bigint))} tokens` : String(value),
+    AMOUNTS.has(name) ? `${tokens(value as bigint)} tokens` : String(value),
   ])
 
 const inWords = (status: NetworkStatus): string => {

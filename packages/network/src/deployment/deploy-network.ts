@@ -17,7 +17,8 @@ export type NetworkDeployment = {
 
 const genesisOf = async ({ provider }: DeploymentContext): Promise<string> => {
   const first = await provider.getBlock(0)
-  if (first?.hash == null) throw new TypeError('expected the node to answer the first block, got none')
+  if (first === null || first.hash === null)
+    throw new TypeError('expected the node to answer the first block, got none')
   return first.hash
 }
 

@@ -2,7 +2,7 @@ import { AppError } from '@lilymed/service-kit'
 import type { BeaconPlan } from '../config.ts'
 import type { DeployStep } from './step.ts'
 
-const missing = (setting: keyof BeaconPlan, kind: string): AppError =>
+const missing = (setting: keyof BeaconPlan, kind: BeaconPlan['kind']): AppError =>
   new AppError({
     code: 'CONFIG_INVALID',
     message: `beacon.${setting} is missing: a ${kind} beacon needs it`,
@@ -21,32 +21,29 @@ const EVMNET = [
   ],
 ] as const
 
+const vrfTerms = ({ coordinator, keyHash, subscription, blockTimeMs, paysInCoin }: BeaconPlan) => {
+  if (coordinator === undefined) throw missing('coordinator', 'vrf')
+  if (keyHash === undefined) throw missing('keyHash', 'vrf')
+  if (subscription === undefined) throw missing('subscription', 'vrf')
+  if (blockTimeMs === undefined) throw missing('blockTimeMs', 'vrf')
+  return {
+    coordinator,
+    keyHash,
+    subscriptionId: BigInt(subscription),
+    blockTimeMs,
+    nativePayment: paysInCoin,
+  }
+}
+
 /** The deployment of a pool's beacon. Throws CONFIG_INVALID where its kind needs a setting that is not there. */
 export const beaconStep = (plan: BeaconPlan): DeployStep => {
-  const { kind, publisher, coordinator, keyHash, subscription, blockTimeMs, paysInCoin } = plan
-  switch (kind) {
-    case 'drand-evmnet':
-      return { kind: 'deploy', contract: 'DrandBeacon', arguments: () => EVMNET }
-    case 'devnet':
-      if (publisher === undefined) throw missing('publisher', kind)
-      return { kind: 'deploy', contract: 'DevnetBeacon', arguments: () => [publisher] }
-    case 'vrf':
-      if (coordinator === undefined) throw missing('coordinator', kind)
-      if (keyHash === undefined) throw missing('keyHash', kind)
-      if (subscription === undefined) throw missing('subscription', kind)
-      if (blockTimeMs === undefined) throw missing('blockTimeMs', kind)
-      return {
-        kind: 'deploy',
-        contract: 'VrfBeacon',
-        arguments: () => [
-          {
-            coordinator,
-            keyHash,
-            subscriptionId: BigInt(subscription),
-            blockTimeMs,
-            nativePayment: paysInCoin,
-          },
-        ],
-      }
+  if (plan.kind === 'drand-evmnet')
+    return { kind: 'deploy', contract: 'DrandBeacon', arguments: () => EVMNET }
+  if (plan.kind === 'vrf') {
+    const terms = vrfTerms(plan)
+    return { kind: 'deploy', contract: 'VrfBeacon', arguments: () => [terms] }
   }
+  const { publisher } = plan
+  if (publisher === undefined) throw missing('publisher', 'devnet')
+  return { kind: 'deploy', contract: 'DevnetBeacon', arguments: () => [publisher] }
 }

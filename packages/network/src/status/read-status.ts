@@ -11,6 +11,7 @@ import {
   stakeRegistryAbi,
 } from '@lilymed/contracts-abi'
 import type { ContractName } from '@lilymed/contracts-abi'
+import type { InterfaceAbi } from 'ethers'
 import { AppError } from '@lilymed/service-kit'
 import { readEvents } from '../chain-reads/read-logs.ts'
 import { dealsInMediation } from '../handover/deals-in-mediation.ts'
@@ -58,10 +59,7 @@ type Block = { readonly number: number; readonly hash: string; readonly time: Da
 /** The first indexed argument of every event of a kind, each once. */
 const namedIn = async (
   { provider, fromBlock }: StatusRequest,
-  {
-    abi,
-    address,
-  }: Pick<Bindings['registry'] | Bindings['drawClasses'] | Bindings['canaries'], 'abi' | 'address'>,
+  { abi, address }: { readonly abi: InterfaceAbi; readonly address: string },
   event: string,
   block: Block,
 ): Promise<readonly string[]> => {
@@ -139,7 +137,8 @@ const readSolvency = async (on: Bindings, at: { blockHash: string }): Promise<So
 
 const readBlock = async (provider: RpcProvider): Promise<Block> => {
   const block = await provider.getBlock('latest')
-  if (block?.hash == null) throw new TypeError('expected the node to answer its newest block, got none')
+  if (block === null || block.hash === null)
+    throw new TypeError('expected the node to answer its newest block, got none')
   return { number: block.number, hash: block.hash, time: new Date(block.timestamp * 1_000) }
 }
 
