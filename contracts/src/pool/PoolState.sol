@@ -166,7 +166,7 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
         uint8 number = ++dispute.currentRound;
         Round storage round = _rounds[disputeId][number];
         round.openedAt = uint64(block.timestamp);
-        round.beaconRound = beacon.roundAt(uint64(block.timestamp) + set.beaconDelay);
+        round.beaconRound = beacon.pin(uint64(block.timestamp) + set.beaconDelay);
         round.epoch = sortition.epochAt(uint64(block.timestamp));
         round.seats = Ladder.seatsOf(number);
         round.alternates = Ladder.ALTERNATES;
