@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {IDisputeDesk} from "./IDisputeDesk.sol";
+import {IChallengeDesk} from "./IChallengeDesk.sol";
+import {IRulingDesk} from "./IRulingDesk.sol";
 
 /// @notice What a mediator found; its EIP-712 digest (domain "LilyMed", version "1") is the commitment.
 struct Vote {
@@ -102,7 +103,7 @@ struct Quote {
 }
 
 /// @notice The controller's mediation handler: funding, disputes, panels, commitments, reveals, tallies and rulings.
-interface IDisputePool is IDisputeDesk {
+interface IDisputePool is IChallengeDesk, IRulingDesk {
     /// @notice What a challenge of a deal would get now: in the class it is funded for, else the first class its provider declared.
     function quote(string calldata dealId) external view returns (Quote memory);
 

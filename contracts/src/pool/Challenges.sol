@@ -3,14 +3,14 @@ pragma solidity ^0.8.24;
 
 import {ClassTerms} from "../interfaces/IDrawClasses.sol";
 import {DealFacts} from "../interfaces/IDealReader.sol";
-import {IDisputeDesk} from "../interfaces/IDisputeDesk.sol";
+import {IChallengeDesk} from "../interfaces/IChallengeDesk.sol";
 import {SharedStructs} from "../interfaces/ILilypad.sol";
 import {Ladder} from "../libraries/Ladder.sol";
 import {Phase} from "../libraries/Numbers.sol";
 import {ClassSizes} from "./ClassSizes.sol";
 
 /// @notice What the parties of a deal tell and pay the pool: the provider's declaration, the creator's funding, either's evidence.
-abstract contract Challenges is ClassSizes, IDisputeDesk {
+abstract contract Challenges is ClassSizes, IChallengeDesk {
     uint8 private constant DEAL_AGREED = uint8(SharedStructs.AgreementState.DealAgreed);
     uint8 private constant RESULTS_SUBMITTED = uint8(SharedStructs.AgreementState.ResultsSubmitted);
     uint256 private constant MAX_DEAL_ID = 128;
@@ -18,7 +18,7 @@ abstract contract Challenges is ClassSizes, IDisputeDesk {
     uint256 private constant MAX_CLASSES = 4;
     uint8 private constant HIGHEST_RUNG = 4;
 
-    /// @inheritdoc IDisputeDesk
+    /// @inheritdoc IChallengeDesk
     function declareClaim(
         string calldata dealId,
         bytes32[] calldata claimClasses,
@@ -44,7 +44,7 @@ abstract contract Challenges is ClassSizes, IDisputeDesk {
         emit ClaimDeclared(dealId, msg.sender, claimClasses, policyDigest, highestRung);
     }
 
-    /// @inheritdoc IDisputeDesk
+    /// @inheritdoc IChallengeDesk
     function postEvidence(bytes32 disputeId, string calldata location) external {
         Dispute storage dispute = _disputes[disputeId];
         uint8 phase = _phaseOf(disputeId, dispute);
@@ -58,7 +58,7 @@ abstract contract Challenges is ClassSizes, IDisputeDesk {
         emit EvidencePosted(disputeId, msg.sender, location);
     }
 
-    /// @inheritdoc IDisputeDesk
+    /// @inheritdoc IChallengeDesk
     function fundChallenge(string calldata dealId, bytes32 drawClass, uint8 rounds) external nonReentrant {
         _requireShort(dealId);
         DealFacts memory facts = dealReader.factsOf(dealId);
@@ -84,7 +84,7 @@ abstract contract Challenges is ClassSizes, IDisputeDesk {
         settlement.receiveEscrow(dealKey, msg.sender, amount);
     }
 
-    /// @inheritdoc IDisputeDesk
+    /// @inheritdoc IChallengeDesk
     function withdrawFunding(string calldata dealId) external nonReentrant {
         bytes32 dealKey = _keyOf(dealId);
         address jobCreator = _fundings[dealKey].jobCreator;

@@ -138,6 +138,9 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
     /// @notice Where the money is: challengers and finalisers give it their allowance.
     ISettlement public immutable settlement;
 
+    /// @notice keccak256 of the ABI encoding of the wiring: the same for a pool and its desks.
+    bytes32 public immutable wiringHash;
+
     mapping(bytes32 dealKey => Funding funding) internal _fundings;
     mapping(bytes32 dealKey => Declaration declaration) internal _declarations;
     mapping(bytes32 dealKey => bytes32 disputeId) internal _disputeOfDeal;
@@ -154,6 +157,7 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
         registry = wiring.registry;
         sortition = wiring.sortition;
         settlement = wiring.settlement;
+        wiringHash = keccak256(abi.encode(wiring));
     }
 
     function _keyOf(string memory dealId) internal pure returns (bytes32) {

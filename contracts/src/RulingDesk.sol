@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {Challenges} from "./pool/Challenges.sol";
 import {PoolState, PoolWiring} from "./pool/PoolState.sol";
 import {Rulings} from "./pool/Rulings.sol";
 
-/// @notice The part of DisputePool's code that opens and settles disputes, apart because of the limit on code size. The pool runs it on
+/// @notice The part of DisputePool's code that appeals and settles rulings, apart because of the limit on code size. The pool runs it on
 /// its own storage by delegatecall; called directly it has neither disputes nor rights.
-contract DisputeDesk is Challenges, Rulings {
+contract RulingDesk is Rulings {
     /// @param wiring the same as the pool's
     constructor(PoolWiring memory wiring) PoolState(wiring) {}
 }
