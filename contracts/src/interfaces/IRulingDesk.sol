@@ -24,10 +24,11 @@ interface IRulingDesk is IPoolEvents {
     function appeal(bytes32 disputeId) external;
 
     /// @notice Shows that a dispute was a canary: its truth, committed to before the dispute opened, becomes its outcome. Anyone, after the last
-    /// reveal of a round and before the outcome is final.
+    /// reveal of a round and before the dispute is finalised. The leaf names the dispute's own deal and parties.
     /// @param sponsor who posted the root
     /// @param index which of its roots
-    /// @dev Reverts WrongPhase, CanaryPartiesDiffer, CanaryTooLate, AlreadyOpened and as ICanaries.open does. Emits CanaryOpened.
+    /// @dev Reverts AlreadyOpened, WrongPhase, NotACanary for an Express dispute and for one whose seal is not opened, and as ICanaries.open
+    /// does. Emits CanaryOpened, and RoundClosed where the round was not closed yet.
     function openCanary(
         bytes32 disputeId,
         address sponsor,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {IDisputeDesk} from "../interfaces/IDisputeDesk.sol";
+import {IRulingDesk} from "../interfaces/IRulingDesk.sol";
 import {SharedStructs} from "../interfaces/ILilypad.sol";
 import {ParameterSet} from "../interfaces/IParameters.sol";
 import {Outcome, Phase} from "../libraries/Numbers.sol";
@@ -21,14 +21,14 @@ abstract contract Rulings is Settling {
     /// @dev A call that ran out of gas leaves at most a 64th at each of the controller's three levels (EIP-150).
     uint256 private constant STARVED_SHARE = 16;
 
-    /// @inheritdoc IDisputeDesk
+    /// @inheritdoc IRulingDesk
     function finalise(bytes32 disputeId) external nonReentrant {
         Dispute storage dispute = _decided(disputeId);
         if (_isForController(dispute)) _deliver(disputeId, dispute);
         _conclude(disputeId, dispute);
     }
 
-    /// @inheritdoc IDisputeDesk
+    /// @inheritdoc IRulingDesk
     function abandon(bytes32 disputeId) external nonReentrant {
         Dispute storage dispute = _decided(disputeId);
         if (!_isForController(dispute)) revert NoVerdict(dispute.outcome);
