@@ -18,19 +18,22 @@ abstract contract CanaryOpening is Closing, IRulingDesk {
         bytes32 salt,
         bytes32[] calldata proof
     ) external nonReentrant {
+        uint64 openedIn = _take(disputeId, sponsor, truth);
+        canaries.open(disputeId, sponsor, index, _canaryOf(disputeId, truth, salt), proof, openedIn);
+    }
+
+    /// @dev Makes the truth the outcome.
+    /// @return openedIn the epoch the dispute opened in
+    function _take(bytes32 disputeId, address sponsor, uint8 truth) private returns (uint64 openedIn) {
         Dispute storage dispute = _disputes[disputeId];
         if (dispute.canaryTruth != Outcome.NONE) revert AlreadyOpened();
-        uint8 phase_ = _phaseOf(disputeId, dispute);
-        if (phase_ != Phase.APPEAL && phase_ != Phase.DECIDED) _requirePhase(Phase.TALLY, phase_);
-        // A provider who keeps its seal shut has made no claim that a truth could be about.
-        if (dispute.mode != Mode.STANDARD || dispute.isSealed) revert NotACanary(disputeId);
-
+        bool open = _requireOpenable(disputeId, dispute);
         dispute.canaryTruth = truth;
         uint40 finalAt = uint40(block.timestamp);
         // Nobody to slash, nothing to wait for.
         if (_isContradicted(disputeId, dispute, truth)) finalAt += _setOf(dispute).canaryWindow;
         emit CanaryOpened(disputeId, sponsor, truth, finalAt);
-        if (phase_ == Phase.TALLY) {
+        if (open) {
             Round storage round = _current(disputeId, dispute);
             if (round.drawn > 0) _ensureCommitEnded(disputeId, dispute.currentRound, round);
             _decide(disputeId, dispute, round, truth, finalAt);
@@ -38,27 +41,22 @@ abstract contract CanaryOpening is Closing, IRulingDesk {
             dispute.outcome = truth;
             dispute.finalAt = finalAt;
         }
-        _checkAgainstRoot(disputeId, dispute, sponsor, index, truth, salt, proof);
+        return _rounds[disputeId][1].epoch;
     }
 
-    /// @dev The leaf is built of the dispute's own deal and parties, so no other deal's leaf fits.
-    function _checkAgainstRoot(
-        bytes32 disputeId,
-        Dispute storage dispute,
-        address sponsor,
-        uint32 index,
-        uint8 truth,
-        bytes32 salt,
-        bytes32[] calldata proof
-    ) private {
-        Canary memory canary = Canary({
-            dealId: dispute.dealId,
-            jobCreator: dispute.jobCreator,
-            resourceProvider: dispute.resourceProvider,
-            truth: truth,
-            salt: salt
-        });
-        canaries.open(disputeId, sponsor, index, canary, proof, _rounds[disputeId][1].epoch);
+    /// @dev The dispute's own deal and parties, so that no other deal's leaf fits.
+    function _canaryOf(bytes32 disputeId, uint8 truth, bytes32 salt) private view returns (Canary memory) {
+        Dispute storage dispute = _disputes[disputeId];
+        return Canary(dispute.dealId, dispute.jobCreator, dispute.resourceProvider, truth, salt);
+    }
+
+    /// @return open whether the current round is still to be closed
+    function _requireOpenable(bytes32 disputeId, Dispute storage dispute) private view returns (bool open) {
+        uint8 phase_ = _phaseOf(disputeId, dispute);
+        open = phase_ != Phase.APPEAL && phase_ != Phase.DECIDED;
+        if (open) _requirePhase(Phase.TALLY, phase_);
+        // A provider who keeps its seal shut has made no claim that a truth could be about.
+        if (dispute.mode != Mode.STANDARD || dispute.isSealed) revert NotACanary(disputeId);
     }
 
     /// @dev Whether any vote of any round is the opposite of the truth.

@@ -19,7 +19,7 @@ abstract contract Settling is Closing, IRulingDesk {
         uint8 last = dispute.currentRound;
         if (number == 0 || number > last) revert RoundNotOpened(last, number);
         Round storage round = _rounds[disputeId][number];
-        if (round.drawn == 0 || round.settled) revert AlreadySettled(number);
+        if (round.settled || !_hasMoney(round)) revert AlreadySettled(number);
         uint8 left = --dispute.roundsToSettle;
         bytes32 dealKey = _keyOf(dispute.dealId);
         _settleRound(disputeId, dealKey, dispute, number);
@@ -33,21 +33,25 @@ abstract contract Settling is Closing, IRulingDesk {
         if (dispute.canaryTruth != Outcome.NONE) _endCanary(disputeId, dispute);
         uint8 last = dispute.currentRound;
         uint256 members;
-        uint8 panels;
+        uint8 unsettled;
         for (uint8 number = 1; number <= last; number++) {
-            uint256 drawn = _rounds[disputeId][number].drawn;
-            members += drawn;
-            if (drawn > 0) panels++;
+            members += _rounds[disputeId][number].drawn;
+            if (_hasMoney(_rounds[disputeId][number])) unsettled++;
         }
         if (members > MEMBERS_AT_ONCE) {
-            dispute.roundsToSettle = panels;
+            dispute.roundsToSettle = unsettled;
             return;
         }
         bytes32 dealKey = _keyOf(dispute.dealId);
         for (uint8 number = 1; number <= last; number++) {
-            if (_rounds[disputeId][number].drawn > 0) _settleRound(disputeId, dealKey, dispute, number);
+            if (_hasMoney(_rounds[disputeId][number])) _settleRound(disputeId, dealKey, dispute, number);
         }
         _endSettling(disputeId, dealKey, dispute);
+    }
+
+    /// @dev Whether there is anything to settle: a panel, or an appeal that was raised when the round had gone without one.
+    function _hasMoney(Round storage round) private view returns (bool) {
+        return round.drawn > 0 || round.appeal.appellant != address(0);
     }
 
     function _endSettling(bytes32 disputeId, bytes32 dealKey, Dispute storage dispute) private {
