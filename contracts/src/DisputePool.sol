@@ -16,7 +16,7 @@ contract DisputePool is Rounds, Quotes, PoolViews {
     /// @notice Holds the code of the functions that take declarations, funding and checks.
     address public immutable challengeDesk;
 
-    /// @notice Holds the code of the functions that appeal and settle rulings.
+    /// @notice Holds the code of the functions that tally rounds, and appeal and settle rulings.
     address public immutable rulingDesk;
 
     error DeskDiffers(address desk, bytes32 expectedWiring, bytes32 gotWiring);
@@ -57,6 +57,11 @@ contract DisputePool is Rounds, Quotes, PoolViews {
     /// @dev See Openings.mediationRequest.
     function mediationRequest(SharedStructs.Deal calldata) external {
         _runAt(challengeDesk);
+    }
+
+    /// @inheritdoc IRulingDesk
+    function closeRound(bytes32) external {
+        _runAt(rulingDesk);
     }
 
     /// @inheritdoc IRulingDesk

@@ -137,10 +137,6 @@ interface IDisputePool is IChallengeDesk, IRulingDesk {
     /// WrongSeal. Emits SealOpened.
     function openSeal(bytes32 disputeId, bytes32 resultDigest, bytes32 salt) external;
 
-    /// @notice Tallies the current round: a ruling, the next round, or, without either, the ruling it was to review, else INCONCLUSIVE. Anyone.
-    /// @dev Reverts WrongPhase. Emits RoundClosed, and RoundOpened when it escalates.
-    function closeRound(bytes32 disputeId) external;
-
     /// @notice A dispute; all zero when unknown.
     function getDispute(bytes32 disputeId) external view returns (DisputeView memory);
 

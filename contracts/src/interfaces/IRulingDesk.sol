@@ -3,8 +3,12 @@ pragma solidity ^0.8.24;
 
 import {IPoolEvents} from "./IPoolEvents.sol";
 
-/// @notice How disputes leave the pool.
+/// @notice How disputes are ruled and leave the pool.
 interface IRulingDesk is IPoolEvents {
+    /// @notice Tallies the current round: a ruling, the next round, or, without either, the ruling it was to review, else INCONCLUSIVE. Anyone.
+    /// @dev Reverts WrongPhase. Emits RoundClosed, and RoundOpened when it escalates.
+    function closeRound(bytes32 disputeId) external;
+
     /// @notice Settles a decided dispute, through the controller for ACCEPT and REJECT: then only an account that sends the transaction
     /// itself, the last panel first, and with an allowance to Settlement of the mediation fee less the tip.
     /// Settles the rounds too where they have at most 16 members together, else leaves them to settle(). An opened canary tells the

@@ -22,6 +22,13 @@ abstract contract Closing is PoolState {
         emit RoundClosed(disputeId, dispute.currentRound, outcome, false, finalAt);
     }
 
+    /// @dev A round that gets no panel ends the dispute, for another would fail as it did; what was to be reviewed stands.
+    function _decideUnheard(bytes32 disputeId, Dispute storage dispute, Round storage round, uint8 outcome) internal {
+        uint8 standing = dispute.standing;
+        if (standing == Outcome.NONE) _decide(disputeId, dispute, round, outcome, uint40(block.timestamp));
+        else _decide(disputeId, dispute, round, standing, _finalAtOfRuling(dispute, _setOf(dispute)));
+    }
+
     /// @dev When a ruling of this moment is final. No window where it would not end, finalising included, before the controller's deadline.
     function _finalAtOfRuling(Dispute storage dispute, ParameterSet memory set) internal view returns (uint40) {
         // What was appealed is the canary's truth, so whoever ruled on it is waited for as its slashes are.

@@ -38,13 +38,6 @@ abstract contract Panels is Closing, IDisputePool {
         return keccak256(abi.encode("LILYMED/DRAW/v1", block.chainid, address(this), disputeId, round, randomness));
     }
 
-    /// @dev A round that gets no panel ends the dispute, for another would fail as it did; what was to be reviewed stands.
-    function _decideUnheard(bytes32 disputeId, Dispute storage dispute, Round storage round, uint8 outcome) internal {
-        uint8 standing = dispute.standing;
-        if (standing == Outcome.NONE) _decide(disputeId, dispute, round, outcome, uint40(block.timestamp));
-        else _decide(disputeId, dispute, round, standing, _finalAtOfRuling(dispute, _setOf(dispute)));
-    }
-
     function _memberOf(bytes32 disputeId, uint8 number, Round storage round, address mediator)
         internal
         view
