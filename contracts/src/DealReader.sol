@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {DealFacts, IDealReader} from "./interfaces/IDealReader.sol";
 import {ILilypadController, ILilypadStorageViews, SharedStructs} from "./interfaces/ILilypad.sol";
 import {CidV0} from "./libraries/CidV0.sol";
+import {SealText} from "./libraries/SealText.sol";
 
 /// @notice Reads deals from Lilypad V1's storage, wherever the controller has it. Keeps no state.
 contract DealReader is IDealReader {
@@ -32,6 +33,7 @@ contract DealReader is IDealReader {
         facts.instructionCount = result.instructionCount;
         facts.dataIdHash = keccak256(bytes(result.dataId));
         facts.claimDigest = CidV0.digestOf(result.dataId);
+        facts.seal = SealText.sealOf(result.dataId);
     }
 
     /// @inheritdoc IDealReader

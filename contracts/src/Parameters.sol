@@ -13,8 +13,13 @@ contract Parameters is IParameters, Ownable2Step {
     uint64 private constant MINIMUM_BEACON_DELAY = 30;
     /// @dev Far above any use, and far below where sums of times overflow.
     uint64 private constant MAXIMUM_DURATION = 365 days;
+    /// @dev A leaf of Sortition rests for three days before it is taken again: no round may wait for its draw that long.
+    uint64 private constant MAXIMUM_BEACON_WAIT = 1 days;
+    uint16 private constant MAXIMUM_EXPRESS_SLASH_BPS = 2500;
+    /// @dev More than any token in use has, and sums over a panel stay far below where they overflow.
+    uint128 private constant MAXIMUM_AMOUNT = type(uint96).max;
 
-    /// @notice Seconds between scheduling and applying.
+    /// @inheritdoc IParameters
     uint64 public immutable delay;
 
     /// @inheritdoc IParameters
@@ -67,31 +72,67 @@ contract Parameters is IParameters, Ownable2Step {
     }
 
     function _requireValid(ParameterSet memory set) private pure {
-        _requireDuration(set.beaconDelay);
-        _requireDuration(set.beaconTimeout);
-        _requireDuration(set.commitDuration);
-        _requireDuration(set.revealDuration);
-        _requireDuration(set.finaliseGrace);
-        _requireDuration(set.finaliseMargin);
+        _requireDurations(set);
+        _requireAmounts(set);
+        _requireShare(set.noRevealSlashBps);
+        _requireShare(set.canarySlashBps);
+        _requireShare(set.treasuryBps);
+        _requireShare(set.insuranceBps);
+        uint16 express = set.expressNoRevealSlashBps;
+        uint16 most = set.noRevealSlashBps < MAXIMUM_EXPRESS_SLASH_BPS ? set.noRevealSlashBps : MAXIMUM_EXPRESS_SLASH_BPS;
+        if (express > most) revert ExpressSlashTooHigh(most, express);
+        _requireHidingCosts(set.noRevealSlashBps, set.incoherentSlashBps, set.noCommitSlashBps);
+        _requireHidingCosts(express, set.expressIncoherentSlashBps, set.expressNoCommitSlashBps);
+    }
+
+    function _requireDurations(ParameterSet memory set) private pure {
+        _requireDuration(set.beaconDelay, MAXIMUM_BEACON_WAIT);
+        _requireDuration(set.beaconTimeout, MAXIMUM_BEACON_WAIT);
+        _requireDuration(set.commitDuration, MAXIMUM_DURATION);
+        _requireDuration(set.revealDuration, MAXIMUM_DURATION);
+        _requireDuration(set.appealWindow, MAXIMUM_DURATION);
+        _requireDuration(set.expressCommitDuration, MAXIMUM_DURATION);
+        _requireDuration(set.expressRevealDuration, MAXIMUM_DURATION);
+        _requireDuration(set.finaliseGrace, MAXIMUM_DURATION);
+        _requireDuration(set.finaliseMargin, MAXIMUM_DURATION);
+        _requireDuration(set.canaryWindow, MAXIMUM_DURATION);
+        _requireDuration(set.jailPeriod, MAXIMUM_DURATION);
         if (set.beaconDelay < MINIMUM_BEACON_DELAY) revert BeaconTooSoon(MINIMUM_BEACON_DELAY, set.beaconDelay);
-        if (set.commitDuration == 0) revert ZeroParameter("commitDuration");
-        if (set.revealDuration == 0) revert ZeroParameter("revealDuration");
-        if (set.lockPerSeat == 0) revert ZeroParameter("lockPerSeat");
-        if (set.feePerSeat == 0) revert ZeroParameter("feePerSeat");
-        if (set.maxOpenLocks == 0) revert ZeroParameter("maxOpenLocks");
+        _requireSome(set.commitDuration, "commitDuration");
+        _requireSome(set.revealDuration, "revealDuration");
+        _requireSome(set.expressCommitDuration, "expressCommitDuration");
+        _requireSome(set.expressRevealDuration, "expressRevealDuration");
+    }
+
+    function _requireAmounts(ParameterSet memory set) private pure {
+        _requireSome(set.lockPerSeat, "lockPerSeat");
+        _requireSome(set.feePerSeat, "feePerSeat");
+        _requireSome(set.maxOpenLocks, "maxOpenLocks");
+        _requireAmount(set.minimumStake);
+        _requireAmount(set.lockPerSeat);
+        _requireAmount(set.feePerSeat);
+        _requireAmount(set.finaliserTip);
         uint8 locks = set.maxOpenLocks > MINIMUM_LOCKS ? set.maxOpenLocks : MINIMUM_LOCKS;
         uint128 minimum = locks * set.lockPerSeat;
         if (set.minimumStake < minimum) revert StakeBelowLocks(minimum, set.minimumStake);
-        _requireShare(set.noRevealSlashBps);
-        _requireShare(set.treasuryBps);
-        _requireShare(set.insuranceBps);
-        // Hiding a losing vote, or never casting it, must not be cheaper than showing it.
-        uint16 above = set.incoherentSlashBps > set.noCommitSlashBps ? set.incoherentSlashBps : set.noCommitSlashBps;
-        if (set.noRevealSlashBps <= above) revert NoRevealSlashTooLow(above, set.noRevealSlashBps);
     }
 
-    function _requireDuration(uint64 duration) private pure {
-        if (duration > MAXIMUM_DURATION) revert DurationTooLong(MAXIMUM_DURATION, duration);
+    /// @dev Hiding a losing vote, or never casting it, must not be cheaper than showing it.
+    function _requireHidingCosts(uint16 noReveal, uint16 incoherent, uint16 noCommit) private pure {
+        uint16 above = incoherent > noCommit ? incoherent : noCommit;
+        if (noReveal <= above) revert NoRevealSlashTooLow(above, noReveal);
+    }
+
+    function _requireDuration(uint64 duration, uint64 maximum) private pure {
+        if (duration > maximum) revert DurationTooLong(maximum, duration);
+    }
+
+    function _requireAmount(uint128 amount) private pure {
+        if (amount > MAXIMUM_AMOUNT) revert AmountTooHigh(MAXIMUM_AMOUNT, amount);
+    }
+
+    function _requireSome(uint256 value, bytes32 name) private pure {
+        if (value == 0) revert ZeroParameter(name);
     }
 
     function _requireShare(uint16 bps) private pure {

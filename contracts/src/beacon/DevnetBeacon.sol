@@ -18,8 +18,6 @@ contract DevnetBeacon is IRandomBeacon {
     mapping(uint64 beaconRound => bytes32 value) private _values;
     mapping(uint64 beaconRound => bool published) private _published;
 
-    event RandomnessPublished(uint64 indexed round, bytes32 randomness);
-
     error NotPublisher(address expected, address got);
     error AlreadyPublished(uint64 round);
     error RoundNotReached(uint64 reachedAt, uint64 got);
@@ -31,12 +29,15 @@ contract DevnetBeacon is IRandomBeacon {
     }
 
     /// @inheritdoc IRandomBeacon
-    function roundAt(uint64 timestamp) external view returns (uint64) {
-        return timestamp <= genesis ? 0 : (timestamp - genesis + period - 1) / period;
+    /// @dev The clock alone says which round it is: anyone may ask, and asking has no effect.
+    function pin(uint64 notBefore) external view returns (uint64 beaconRound) {
+        return roundAt(notBefore);
     }
 
     /// @notice Publishes a round's value, once, not before the round's time. Publisher only.
     /// @dev Reverts NotPublisher, RoundNotReached, AlreadyPublished. Emits RandomnessPublished.
+    /// @param round the number of the round
+    /// @param value its randomness
     function publish(uint64 round, bytes32 value) external {
         if (msg.sender != publisher) revert NotPublisher(publisher, msg.sender);
         uint256 reachedAt = genesis + uint256(round) * period;
@@ -50,5 +51,11 @@ contract DevnetBeacon is IRandomBeacon {
     /// @inheritdoc IRandomBeacon
     function randomness(uint64 round) external view returns (bool available, bytes32 value) {
         return (_published[round], _values[round]);
+    }
+
+    /// @notice The first round whose time is not before `timestamp`. Round r is at `genesis + r * period`.
+    /// @param timestamp unix seconds
+    function roundAt(uint64 timestamp) public view returns (uint64) {
+        return timestamp <= genesis ? 0 : (timestamp - genesis + period - 1) / period;
     }
 }

@@ -30,6 +30,8 @@ interface ICanaries {
     event BondWithdrawalRequested(address indexed sponsor, uint64 withdrawableAt);
     event BondWithdrawn(address indexed sponsor, uint128 amount);
     event CanaryRootPosted(address indexed sponsor, uint32 index, bytes32 root, uint64 epoch);
+    /// @param sponsor whose canaries the key may be a party of, zero for none
+    event CanaryConsent(address indexed key, address indexed sponsor);
     event CanaryReserved(address indexed sponsor, bytes32 indexed disputeId, uint128 amount);
     event CanaryReleased(address indexed sponsor, bytes32 indexed disputeId, uint128 forfeited);
 
@@ -48,6 +50,9 @@ interface ICanaries {
     error StillBonded(uint64 withdrawableAt, uint64 got);
     error KeyIsMediator(address key);
     error InvalidTruth(uint8 got);
+    error NoConsent(address key, address sponsor);
+    error AlreadyReserved(bytes32 disputeId);
+    error NotReserved(bytes32 disputeId);
 
     /// @notice Wei of its bond that each opened canary puts at stake.
     function bondPerCanary() external view returns (uint128);
@@ -55,8 +60,8 @@ interface ICanaries {
     /// @notice Seconds between a request to withdraw a bond and its withdrawal.
     function withdrawalDelay() external view returns (uint64);
 
-    /// @notice Schedules the admission or dismissal of a sponsor after the parameters' delay. Owner only.
-    /// @dev Emits SponsorScheduled.
+    /// @notice Schedules the admission or dismissal of a sponsor after the parameters' delay; replaces one that still waits. Owner only.
+    /// @dev Reverts ZeroAddress, OwnableUnauthorizedAccount. Emits SponsorScheduled.
     function scheduleSponsor(address sponsor, bool admitted) external;
 
     /// @notice Puts a scheduled admission or dismissal in force. Anyone.
@@ -75,13 +80,19 @@ interface ICanaries {
     /// @dev Reverts NothingToWithdraw. Emits BondWithdrawalRequested.
     function requestBondWithdrawal() external;
 
-    /// @notice Sends the caller its bond, but for what is reserved.
+    /// @notice Sends the caller its bond, but for what is reserved; that may follow, once released, without another request.
     /// @dev Reverts NothingToWithdraw, StillBonded. Emits BondWithdrawn.
     function withdrawBond() external;
 
-    /// @notice Checks a canary against a root that was posted before `beforeEpoch`, marks its parties as canary keys and reserves the sponsor's
-    /// bond for it. DisputePool only.
-    /// @dev Reverts NotPool, RootUnknown, RootTooYoung, NotInRoot, InvalidTruth, KeyIsMediator, BondTooLow. Emits CanaryReserved.
+    /// @notice Lets the caller's deals be opened as a sponsor's canaries; zero takes that back. Without it a sponsor could void the disputes of
+    /// strangers. It tells the world what the caller is: a canary key sends it right before its canary is opened.
+    /// @dev Emits CanaryConsent.
+    function consent(address sponsor) external;
+
+    /// @notice Checks a canary against a root that was posted before `beforeEpoch`, marks its parties, who must have consented, as canary keys
+    /// and reserves the sponsor's bond for it. DisputePool only.
+    /// @dev Reverts NotPool, AlreadyReserved, NotAdmitted (a dismissed sponsor opens nothing), RootUnknown, RootTooYoung, InvalidTruth, NotInRoot,
+    /// KeyIsMediator, NoConsent, BondTooLow. Emits CanaryReserved.
     function open(
         bytes32 disputeId,
         address sponsor,
@@ -91,13 +102,22 @@ interface ICanaries {
         uint64 beforeEpoch
     ) external;
 
-    /// @notice Ends a canary's reservation; when it was overturned its bond is sent to Settlement. Settlement only.
-    /// @dev Reverts NotSettlement. Emits CanaryReleased.
+    /// @notice Ends a canary's reservation; when it was overturned its bond is sent to Settlement. Settlement only, once a dispute.
+    /// @dev Reverts NotSettlement, NotReserved. Emits CanaryReleased.
     /// @return forfeited wei sent
     function release(bytes32 disputeId, bool overturned) external returns (uint128 forfeited);
 
     /// @notice Whether an address was a party of an opened canary; such a key cannot become a mediator.
     function isCanaryKey(address account) external view returns (bool);
+
+    /// @notice The sponsor whose canaries a key may be a party of, zero when none.
+    function consentOf(address key) external view returns (address sponsor);
+
+    /// @notice The admission or dismissal that waits for its delay, and when it may be applied (unix seconds, 0 when none waits).
+    function scheduled(address sponsor) external view returns (bool admitted, uint64 applicableAt);
+
+    /// @notice The leaf of a canary, see Canary.
+    function leafOf(Canary calldata canary) external pure returns (bytes32);
 
     /// @notice A sponsor; all zero when unknown.
     function sponsorOf(address sponsor) external view returns (Sponsor memory);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {IDisputeDesk} from "./IDisputeDesk.sol";
+import {IChallengeDesk} from "./IChallengeDesk.sol";
+import {IRulingDesk} from "./IRulingDesk.sol";
 
 /// @notice What a mediator found; its EIP-712 digest (domain "LilyMed", version "1") is the commitment.
 struct Vote {
@@ -102,7 +103,7 @@ struct Quote {
 }
 
 /// @notice The controller's mediation handler: funding, disputes, panels, commitments, reveals, tallies and rulings.
-interface IDisputePool is IDisputeDesk {
+interface IDisputePool is IChallengeDesk, IRulingDesk {
     /// @notice What a challenge of a deal would get now: in the class it is funded for, else the first class its provider declared.
     function quote(string calldata dealId) external view returns (Quote memory);
 
@@ -135,10 +136,6 @@ interface IDisputePool is IDisputeDesk {
     /// salt)"), chainId, keccak256(bytes(dealId)), resourceProvider, resultDigest, salt)). Reverts WrongPhase, NotSealed, AlreadyOpened,
     /// WrongSeal. Emits SealOpened.
     function openSeal(bytes32 disputeId, bytes32 resultDigest, bytes32 salt) external;
-
-    /// @notice Tallies the current round: a ruling, the next round, or, without either, the ruling it was to review, else INCONCLUSIVE. Anyone.
-    /// @dev Reverts WrongPhase. Emits RoundClosed, and RoundOpened when it escalates.
-    function closeRound(bytes32 disputeId) external;
 
     /// @notice A dispute; all zero when unknown.
     function getDispute(bytes32 disputeId) external view returns (DisputeView memory);

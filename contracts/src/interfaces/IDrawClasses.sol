@@ -28,6 +28,7 @@ interface IDrawClasses {
     error NothingScheduled(bytes32 drawClass);
     error TooEarly(uint64 applicableAt, uint64 got);
     error LadderTooShort(uint16 minimum, uint16 got);
+    error TermsMissing(uint256 classes, uint256 got);
 
     /// @notice The terms of a class; all zero when it was never listed.
     function termsOf(bytes32 drawClass) external view returns (ClassTerms memory terms);

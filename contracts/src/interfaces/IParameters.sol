@@ -59,6 +59,7 @@ interface IParameters {
     error BeaconTooSoon(uint64 minimum, uint64 got);
     error DurationTooLong(uint64 maximum, uint64 got);
     error ExpressSlashTooHigh(uint16 maximum, uint16 got);
+    error AmountTooHigh(uint128 maximum, uint128 got);
 
     /// @notice Seconds between scheduling and applying; the draw classes and canary sponsors keep it too.
     function delay() external view returns (uint64);
@@ -75,7 +76,7 @@ interface IParameters {
 
     /// @notice Schedules the next version; replaces one that still waits and restarts the delay. Owner only.
     /// @dev Reverts as the checks of the set name: StakeBelowLocks, NoRevealSlashTooLow, BpsAboveWhole, ZeroParameter,
-    /// BeaconTooSoon, DurationTooLong, ExpressSlashTooHigh. Emits ParametersScheduled.
+    /// BeaconTooSoon, DurationTooLong, ExpressSlashTooHigh, AmountTooHigh. Emits ParametersScheduled.
     function schedule(ParameterSet calldata set) external;
 
     /// @notice Makes the scheduled set the current version once its delay has passed. Anyone.

@@ -128,8 +128,6 @@ interface IPoolEvents {
     error RoundNotOpened(uint8 rounds, uint8 got);
     error AlreadySettled(uint8 round);
     error NotACanary(bytes32 disputeId);
-    error CanaryPartiesDiffer(address jobCreator, address resourceProvider);
-    error CanaryTooLate(uint64 finalAt, uint64 got);
     error InvalidReason(uint8 outcome, uint16 got);
     error InvalidResultDigest(uint8 outcome, bytes32 claimDigest, bytes32 got);
     error NotOrigin(address expected, address got);

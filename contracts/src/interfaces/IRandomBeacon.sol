@@ -3,8 +3,11 @@ pragma solidity ^0.8.24;
 
 /// @notice A public source of randomness in numbered rounds: a round is pinned before its value can be known.
 interface IRandomBeacon {
-    /// @notice Pins the beacon round whose value comes to be at `notBefore` or after. The pool calls it when a round opens; a beacon that must
-    /// be asked is asked here.
+    /// @notice A round's value is on chain, for good.
+    event RandomnessPublished(uint64 indexed round, bytes32 randomness);
+
+    /// @notice Pins the beacon round whose value comes to be at or after `notBefore`. The pool pins one when a round opens; a beacon
+    /// that has to be asked is asked here. Nothing that happens later changes which round it is.
     /// @param notBefore unix seconds
     /// @return beaconRound the number of that round
     function pin(uint64 notBefore) external returns (uint64 beaconRound);

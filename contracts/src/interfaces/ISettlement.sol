@@ -49,7 +49,8 @@ interface ISettlement {
     event InsuranceCredited(bytes32 indexed disputeId, uint256 amount);
     event EscrowReturned(bytes32 indexed disputeId, address indexed to, uint256 amount);
     event AppealBondReceived(bytes32 indexed disputeId, uint8 round, address indexed appellant, uint256 fees, uint256 bond);
-    /// @notice How an appeal ended, with what its appellant is credited: 1 upheld the ruling, 2 overturned it, 3 neither.
+    /// @notice How an appeal ended: 1 upheld the ruling, 2 overturned it, 3 neither.
+    /// @param amount wei credited to the appellant of its bond and of the slashes; fees it gets back are an EscrowReturned
     event AppealSettled(
         bytes32 indexed disputeId, uint8 round, address indexed appellant, uint8 result, uint256 amount
     );
@@ -79,9 +80,10 @@ interface ISettlement {
     /// @dev Reverts NotPool, or as the token does. Emits AppealBondReceived.
     function receiveAppeal(bytes32 disputeId, bytes32 dealKey, uint8 round, address appellant, uint128 fees) external;
 
-    /// @notice Pays, slashes and unlocks one drawn round at the dispute's final outcome. DisputePool only, once a round, in any order.
-    /// @dev Reverts NotPool, EscrowTooLow. Emits SeatSlashed, SeatRewarded, TreasuryCredited, InsuranceCredited where an amount is not zero,
-    /// and AppealSettled where the round was appealed.
+    /// @notice Pays, slashes and unlocks one round at the dispute's final outcome. DisputePool only, once a round, in any order: each drawn round,
+    /// and, without members, a round that was appealed though it never had a panel (an opened canary's truth).
+    /// @dev Reverts NotPool, EscrowTooLow, or as the registry does. Emits SeatSlashed per member at fault; SeatRewarded, TreasuryCredited,
+    /// InsuranceCredited, EscrowReturned (to the funder or the appellant) where an amount is not zero; AppealSettled where it was appealed.
     function settleRound(
         bytes32 disputeId,
         bytes32 dealKey,

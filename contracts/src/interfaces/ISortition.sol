@@ -9,6 +9,8 @@ interface ISortition {
 
     error NotRegistry(address expected, address got);
     error ClassFull(bytes32 drawClass, uint32 leaves);
+    error EpochForgotten(uint64 from, uint64 got);
+    error ZeroEpochLength();
 
     /// @notice Length of an epoch in seconds.
     function epochLength() external view returns (uint64);
@@ -38,6 +40,7 @@ interface ISortition {
     /// @notice Draws `count` distinct mediators, each with probability proportional to its weight among those left.
     /// @dev A pure function of the epoch's tree, the seed, the exclusions, the mediators' operators (which never change) and who can take a
     /// lock at this moment; walk j uses keccak256(abi.encode(seed, j)). Stops at `count`, when no weight is left, or after count + 32 walks.
+    /// Reverts EpochForgotten where a leaf it hits has been taken by another mediator since; no open round's epoch is that old.
     /// @param drawClass the class
     /// @param epoch the epoch whose weights count; weights of a past or the present epoch never change
     /// @param seed the round's seed, see IDisputePool.panelSeed

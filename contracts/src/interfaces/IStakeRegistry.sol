@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 /// @notice One seat to be released when its round is settled.
 struct Release {
     address mediator;
-    /// @dev Wei to slash, at most what the mediator has; 0 for none.
+    /// @dev Wei to slash, of which no more than the seat's lock is taken; 0 for none.
     uint128 slash;
     /// @dev A Fault, or 0.
     uint8 fault;
@@ -49,6 +49,7 @@ interface IStakeRegistry {
     error AlreadyRegistered(address mediator, bytes32 drawClass);
     error OperatorFixed(address operator, address got);
     error OperatorNotApproving(address operator, address mediator);
+    error OperatorBelowOperator(address operator, address above);
     error TooManyClasses(uint256 maximum);
     error NotRegistered(address mediator);
     error StakeTooLow(uint128 available, uint128 got);
@@ -71,7 +72,8 @@ interface IStakeRegistry {
     function register(bytes32 drawClass) external;
 
     /// @notice Registers the caller under an operator that approved it. A mediator's operator never changes after its first registration.
-    /// @dev Reverts as register does, and OperatorNotApproving. Emits MediatorRegistered.
+    /// @dev Reverts as register does, OperatorNotApproving, and OperatorBelowOperator: an operator stands under nobody, so that one operator
+    /// names all who belong together. Emits MediatorRegistered.
     function registerUnder(bytes32 drawClass, address operator) external;
 
     /// @notice Adds to the caller's stake, taken by transferFrom.

@@ -58,5 +58,6 @@ library Mode {
 /// 5 RESOURCE_LIMIT, 6 TIMEOUT, 7 CLASS_UNKNOWN, 8 CLAIM_MALFORMED, 9 MODULE_REFUSED, 10 DEAL_UNPROVEN.
 library Reason {
     uint16 internal constant NONE = 0;
+    uint16 internal constant CLASS_UNKNOWN = 7;
     uint16 internal constant LAST = 10;
 }

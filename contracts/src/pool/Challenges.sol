@@ -1,24 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {ClassTerms} from "../interfaces/IDrawClasses.sol";
 import {DealFacts} from "../interfaces/IDealReader.sol";
-import {IDisputeDesk} from "../interfaces/IDisputeDesk.sol";
-import {ILilypadMediationHandler, SharedStructs} from "../interfaces/ILilypad.sol";
-import {ParameterSet} from "../interfaces/IParameters.sol";
+import {IChallengeDesk} from "../interfaces/IChallengeDesk.sol";
+import {SharedStructs} from "../interfaces/ILilypad.sol";
 import {Ladder} from "../libraries/Ladder.sol";
-import {Outcome} from "../libraries/Numbers.sol";
-import {PoolState} from "./PoolState.sol";
+import {Phase} from "../libraries/Numbers.sol";
+import {ClassSizes} from "./ClassSizes.sol";
 
-/// @notice From a challenge's funding to its dispute.
-abstract contract Challenges is PoolState, IDisputeDesk {
+/// @notice What the parties of a deal tell and pay the pool: the provider's declaration, the creator's funding, either's evidence.
+abstract contract Challenges is ClassSizes, IChallengeDesk {
+    uint8 private constant DEAL_AGREED = uint8(SharedStructs.AgreementState.DealAgreed);
     uint8 private constant RESULTS_SUBMITTED = uint8(SharedStructs.AgreementState.ResultsSubmitted);
+    uint256 private constant MAX_DEAL_ID = 128;
+    uint256 private constant MAX_LOCATION = 512;
+    uint256 private constant MAX_CLASSES = 4;
+    uint8 private constant HIGHEST_RUNG = 4;
 
-    /// @inheritdoc IDisputeDesk
+    /// @inheritdoc IChallengeDesk
+    function declareClaim(
+        string calldata dealId,
+        bytes32[] calldata claimClasses,
+        bytes32 policyDigest,
+        uint8 highestRung
+    ) external {
+        _requireShort(dealId);
+        DealFacts memory facts = dealReader.factsOf(dealId);
+        if (msg.sender != facts.resourceProvider) revert NotResourceProvider(facts.resourceProvider, msg.sender);
+        if (facts.state != DEAL_AGREED) revert DealNotAgreed(DEAL_AGREED, facts.state);
+        Declaration storage declaration = _declarations[_keyOf(dealId)];
+        if (declaration.policyDigest != 0) revert AlreadyDeclared(dealId);
+        uint256 count = claimClasses.length;
+        if (count == 0 || count > MAX_CLASSES) revert ClassesOutOfRange(1, MAX_CLASSES, count);
+        for (uint256 i = 0; i < count; i++) {
+            if (!drawClasses.termsOf(claimClasses[i]).listed) revert ClassNotListed(claimClasses[i]);
+        }
+        if (policyDigest == 0) revert ZeroPolicyDigest();
+        if (highestRung > HIGHEST_RUNG) revert InvalidRung(HIGHEST_RUNG, highestRung);
+        declaration.drawClasses = claimClasses;
+        declaration.policyDigest = policyDigest;
+        declaration.highestRung = highestRung;
+        emit ClaimDeclared(dealId, msg.sender, claimClasses, policyDigest, highestRung);
+    }
+
+    /// @inheritdoc IChallengeDesk
+    function postEvidence(bytes32 disputeId, string calldata location) external {
+        Dispute storage dispute = _disputes[disputeId];
+        uint8 phase = _phaseOf(disputeId, dispute);
+        // Open in every phase between; the first of them stands for all.
+        if (phase == Phase.NONE || dispute.finalised) revert WrongPhase(Phase.BEACON, phase);
+        (address creator, address provider) = (dispute.jobCreator, dispute.resourceProvider);
+        if (msg.sender != creator && msg.sender != provider) revert NotAParty(creator, provider, msg.sender);
+        uint256 length = bytes(location).length;
+        if (length == 0 || length > MAX_LOCATION) revert LocationTooLong(MAX_LOCATION, length);
+        dispute.evidencePosted = true;
+        emit EvidencePosted(disputeId, msg.sender, location);
+    }
+
+    /// @inheritdoc IChallengeDesk
     function fundChallenge(string calldata dealId, bytes32 drawClass, uint8 rounds) external nonReentrant {
+        _requireShort(dealId);
         DealFacts memory facts = dealReader.factsOf(dealId);
         if (msg.sender != facts.jobCreator) revert NotJobCreator(facts.jobCreator, msg.sender);
         if (facts.state != RESULTS_SUBMITTED) revert DealNotSubmitted(RESULTS_SUBMITTED, facts.state);
-        if (drawClass == 0) revert ZeroDrawClass();
 
         bytes32 dealKey = _keyOf(dealId);
         _requireNoDispute(dealKey);
@@ -26,6 +71,7 @@ abstract contract Challenges is PoolState, IDisputeDesk {
         uint8 before = funding.rounds;
         if (rounds <= before || rounds > Ladder.ROUNDS) revert RoundsOutOfRange(before, Ladder.ROUNDS, rounds);
         if (before > 0 && drawClass != funding.drawClass) revert DrawClassDiffers(funding.drawClass, drawClass);
+        _requireClass(dealKey, drawClass, facts);
         funding.jobCreator = msg.sender;
         funding.rounds = rounds;
         funding.drawClass = drawClass;
@@ -38,7 +84,7 @@ abstract contract Challenges is PoolState, IDisputeDesk {
         settlement.receiveEscrow(dealKey, msg.sender, amount);
     }
 
-    /// @inheritdoc IDisputeDesk
+    /// @inheritdoc IChallengeDesk
     function withdrawFunding(string calldata dealId) external nonReentrant {
         bytes32 dealKey = _keyOf(dealId);
         address jobCreator = _fundings[dealKey].jobCreator;
@@ -50,107 +96,37 @@ abstract contract Challenges is PoolState, IDisputeDesk {
         settlement.withdrawEscrow(dealKey, jobCreator);
     }
 
-    /// @inheritdoc ILilypadMediationHandler
-    /// @dev Called inside the job creator's checkResult. Reverts NotController, DisputeExists, NotFunded, CheckTooLate, which refuse the check.
-    /// Emits DisputeOpened, RoundOpened (or, without a drawable panel, DisputeFinalised) and MediationRequested.
-    function mediationRequest(SharedStructs.Deal calldata deal) external nonReentrant {
-        if (msg.sender != address(controller)) revert NotController(address(controller), msg.sender);
-        string memory dealId = deal.dealId;
-        bytes32 dealKey = _keyOf(dealId);
-        _requireNoDispute(dealKey);
-        DealFacts memory facts = dealReader.factsOf(dealId);
-        uint32 version = parameters.current();
-        ParameterSet memory set = parameters.at(version);
-        uint8 rounds = _roundsFor(_fundings[dealKey], settlement.escrowOf(dealKey), facts.deadline, set);
-
-        bytes32 disputeId = _disputeIdOf(dealId, facts);
-        _disputeOfDeal[dealKey] = disputeId;
-        Dispute storage dispute = _disputes[disputeId];
-        dispute.dealId = dealId;
-        dispute.jobCreator = facts.jobCreator;
-        dispute.resourceProvider = facts.resourceProvider;
-        dispute.solver = facts.solver;
-        dispute.claimDigest = facts.claimDigest;
-        dispute.drawClass = _fundings[dealKey].drawClass;
-        dispute.rounds = rounds;
-        dispute.deadline = facts.deadline;
-        dispute.parameterVersion = version;
-        dispute.mediationFee = facts.mediationFee;
-        _emitOpened(disputeId, dispute);
-        if (_drawableFor(dispute) < Ladder.seatsOf(1)) _endUnserviceable(disputeId, dealKey, dispute);
-        else _openRound(disputeId, dispute, set);
-        emit MediationRequested(dealId, address(this));
-    }
-
     /// @dev A controller checks a deal once. Should it ever do so again (its storage can be switched), two disputes would share one escrow.
-    function _requireNoDispute(bytes32 dealKey) private view {
+    function _requireNoDispute(bytes32 dealKey) internal view {
         bytes32 disputeId = _disputeOfDeal[dealKey];
         if (disputeId != 0) revert DisputeExists(disputeId);
     }
 
-    /// @dev Paid, affordable at today's fees, and ending before the deadline: the least of the three.
-    function _roundsFor(Funding storage funding, uint256 have, uint64 deadline, ParameterSet memory set)
-        private
-        view
-        returns (uint8 rounds)
-    {
-        rounds = Ladder.affordable(have, set);
-        if (funding.rounds < rounds) rounds = funding.rounds;
-        if (rounds == 0) revert NotFunded(Ladder.costOf(1, set), have);
-        uint8 fitting = Ladder.fitting(block.timestamp, deadline, set);
-        if (fitting == 0) revert CheckTooLate(deadline, uint64(block.timestamp + Ladder.longest(1, set)));
-        if (fitting < rounds) rounds = fitting;
+    /// @dev A listed class, among those declared where any are, with a panel for the deal and the weight the class needs.
+    function _requireClass(bytes32 dealKey, bytes32 drawClass, DealFacts memory facts) private view {
+        ClassTerms memory terms = drawClasses.termsOf(drawClass);
+        if (!terms.listed) revert ClassNotListed(drawClass);
+        if (!_isDeclared(_declarations[dealKey].drawClasses, drawClass)) revert ClassNotDeclared(drawClass);
+        uint32 drawable = _drawableIn(drawClass, facts);
+        if (Ladder.classRounds(drawable, terms) == 0) {
+            revert ClassTooSmall(drawClass, Ladder.smallestPanel(terms), drawable);
+        }
+        uint128 weight = sortition.totalWeight(drawClass, sortition.epochAt(uint64(block.timestamp)));
+        if (weight < terms.weightFloor) revert ClassTooLight(drawClass, terms.weightFloor, weight);
     }
 
-    function _disputeIdOf(string memory dealId, DealFacts memory facts) private view returns (bytes32) {
-        return keccak256(
-            abi.encode(
-                block.chainid,
-                address(this),
-                address(controller),
-                dealId,
-                facts.dataIdHash,
-                facts.instructionCount,
-                uint256(facts.resultsSubmittedAt),
-                block.timestamp
-            )
-        );
+    /// @dev Without a declaration the class is the creator's choice.
+    function _isDeclared(bytes32[] storage declared, bytes32 drawClass) private view returns (bool) {
+        uint256 count = declared.length;
+        for (uint256 i = 0; i < count; i++) {
+            if (declared[i] == drawClass) return true;
+        }
+        return count == 0;
     }
 
-    /// @dev How many mediators of the class are no party to the deal.
-    function _drawableFor(Dispute storage dispute) private view returns (uint256 drawable) {
-        bytes32 drawClass = dispute.drawClass;
-        uint64 epoch = sortition.epochAt(uint64(block.timestamp));
-        drawable = sortition.drawableMediators(drawClass, epoch);
-        (address creator, address provider, address solver) =
-            (dispute.jobCreator, dispute.resourceProvider, dispute.solver);
-        if (sortition.weightOf(drawClass, creator, epoch) > 0) drawable--;
-        if (sortition.weightOf(drawClass, provider, epoch) > 0) drawable--;
-        if (solver != creator && solver != provider && sortition.weightOf(drawClass, solver, epoch) > 0) drawable--;
-    }
-
-    function _endUnserviceable(bytes32 disputeId, bytes32 dealKey, Dispute storage dispute) private {
-        dispute.outcome = Outcome.UNSERVICEABLE;
-        dispute.decidedAt = uint64(block.timestamp);
-        dispute.finalised = true;
-        settlement.returnEscrow(disputeId, dealKey, dispute.jobCreator);
-        // Under V1 the creator itself is the origin of every check.
-        emit DisputeFinalised(disputeId, Outcome.UNSERVICEABLE, dispute.jobCreator);
-    }
-
-    function _emitOpened(bytes32 disputeId, Dispute storage dispute) private {
-        emit DisputeOpened(
-            disputeId,
-            dispute.dealId,
-            dispute.jobCreator,
-            dispute.resourceProvider,
-            dispute.solver,
-            dispute.claimDigest,
-            dispute.drawClass,
-            dispute.rounds,
-            dispute.deadline,
-            dispute.parameterVersion,
-            dispute.mediationFee
-        );
+    /// @dev A dispute stores the id, and everything that ends it reads it: its length bounds that gas.
+    function _requireShort(string calldata dealId) private pure {
+        uint256 length = bytes(dealId).length;
+        if (length > MAX_DEAL_ID) revert DealIdTooLong(MAX_DEAL_ID, length);
     }
 }

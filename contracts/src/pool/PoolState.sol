@@ -14,7 +14,7 @@ import {ISettlement} from "../interfaces/ISettlement.sol";
 import {ISortition} from "../interfaces/ISortition.sol";
 import {IStakeRegistry} from "../interfaces/IStakeRegistry.sol";
 import {Ladder} from "../libraries/Ladder.sol";
-import {Outcome, Phase} from "../libraries/Numbers.sol";
+import {Mode, Outcome, Phase} from "../libraries/Numbers.sol";
 
 /// @notice The contracts a pool stands on.
 struct PoolWiring {
@@ -30,7 +30,7 @@ struct PoolWiring {
 }
 
 /// @notice What the pool remembers, and the phase that follows from it and the clock. First among the bases of DisputePool and of
-/// DisputeDesk, which works on the pool's storage.
+/// its desks, which work on the pool's storage.
 abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
     struct Funding {
         address jobCreator;
@@ -45,55 +45,62 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
     }
 
     struct Dispute {
-        string dealId;
-        address jobCreator;
-        uint64 deadline;
-        uint32 parameterVersion;
-        address resourceProvider;
+        // What every step reads lies in the first slot.
         /// @dev When the outcome can be finalised, 0 while there is none.
-        uint64 finalAt;
+        uint40 finalAt;
+        uint40 decidedAt;
+        uint32 parameterVersion;
         uint8 rounds;
-        uint8 currentRound;
-        uint8 outcome;
-        bool finalised;
-        address solver;
-        uint8 mode;
         uint8 classRounds;
-        bool rejectable;
-        uint8 highestRung;
-        bool evidencePosted;
-        bool sealOpened;
+        uint8 currentRound;
+        uint8 mode;
+        uint8 outcome;
         /// @dev The outcome under appeal, which stands if the appeal's round rules nothing.
         uint8 standing;
         uint8 canaryTruth;
+        uint8 highestRung;
+        /// @dev Rounds with a panel that are not settled yet, once the outcome is final.
         uint8 roundsToSettle;
+        bool finalised;
+        bool rejectable;
+        bool evidencePosted;
+        /// @dev The claim is a seal, which is not opened yet.
+        bool isSealed;
+        address jobCreator;
+        uint64 deadline;
+        address resourceProvider;
+        address solver;
         bytes32 claimDigest;
-        bytes32 seal;
-        bytes32 policyDigest;
         bytes32 drawClass;
         uint256 mediationFee;
+        bytes32 seal;
+        bytes32 policyDigest;
+        string dealId;
     }
 
+    /// @dev All of it in one slot but for the beacon round and what follows.
     struct Round {
         uint40 openedAt;
-        uint64 beaconRound;
-        uint40 epoch;
-        uint32 commitDuration;
-        uint32 revealDuration;
-        uint8 seats;
-        uint8 alternates;
-        uint8 committed;
-        uint8 revealed;
-        bool closed;
-        bool settled;
-        /// @dev When it is given up without a panel.
-        uint40 givenUpAt;
         uint40 commitStartedAt;
         /// @dev 0 until recorded; the phase may have run out before, see _commitEnd.
         uint40 commitEndedAt;
+        uint32 commitDuration;
+        uint32 revealDuration;
+        uint8 seats;
+        /// @dev How many members there are, 0 before the draw.
+        uint8 drawn;
+        uint8 committed;
+        uint8 revealed;
         uint8 outcome;
-        bytes32 randomness;
-        PanelMember[] members;
+        bool closed;
+        bool settled;
+        uint64 beaconRound;
+        uint40 epoch;
+        /// @dev When it is given up without a panel.
+        uint40 givenUpAt;
+        uint8 alternates;
+        /// @dev The seats in the order drawn, then the alternates.
+        mapping(uint256 index => PanelMember) members;
         Appeal appeal;
     }
 
@@ -131,6 +138,9 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
     /// @notice Where the money is: challengers and finalisers give it their allowance.
     ISettlement public immutable settlement;
 
+    /// @notice keccak256 of the ABI encoding of the wiring: the same for a pool and its desks.
+    bytes32 public immutable wiringHash;
+
     mapping(bytes32 dealKey => Funding funding) internal _fundings;
     mapping(bytes32 dealKey => Declaration declaration) internal _declarations;
     mapping(bytes32 dealKey => bytes32 disputeId) internal _disputeOfDeal;
@@ -147,6 +157,7 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
         registry = wiring.registry;
         sortition = wiring.sortition;
         settlement = wiring.settlement;
+        wiringHash = keccak256(abi.encode(wiring));
     }
 
     function _keyOf(string memory dealId) internal pure returns (bytes32) {
@@ -166,55 +177,76 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
     }
 
     function _phaseOf(bytes32 disputeId, Dispute storage dispute) internal view returns (uint8) {
-        if (dispute.jobCreator == address(0)) return Phase.NONE;
-        if (dispute.finalised) return Phase.FINAL;
-        if (dispute.outcome != Outcome.NONE) return Phase.DECIDED;
-        return _phaseOfRound(_current(disputeId, dispute), _setOf(dispute));
+        if (dispute.finalised) return dispute.roundsToSettle > 0 ? Phase.SETTLING : Phase.FINAL;
+        if (dispute.outcome != Outcome.NONE) {
+            if (block.timestamp >= dispute.finalAt) return Phase.DECIDED;
+            return dispute.canaryTruth != Outcome.NONE ? Phase.CANARY : Phase.APPEAL;
+        }
+        if (dispute.currentRound == 0) return Phase.NONE;
+        return _phaseOfRound(_current(disputeId, dispute), dispute.isSealed);
     }
 
-    /// @dev A dispute that is in one of its round's phases, its current round and its parameters; reverts WrongPhase in any other phase.
+    /// @dev A dispute that is in one of its round's phases, and its current round; reverts WrongPhase in any other phase.
     function _inPhase(uint8 expected, bytes32 disputeId)
         internal
         view
-        returns (Dispute storage dispute, Round storage round, ParameterSet memory set)
+        returns (Dispute storage dispute, Round storage round)
     {
         dispute = _disputes[disputeId];
-        if (dispute.jobCreator == address(0) || dispute.outcome != Outcome.NONE) {
-            revert WrongPhase(expected, _phaseOf(disputeId, dispute));
-        }
         round = _current(disputeId, dispute);
-        set = _setOf(dispute);
-        _requirePhase(expected, _phaseOfRound(round, set));
+        _requirePhase(expected, _phaseOf(disputeId, dispute));
     }
 
-    /// @dev The phase of a round that has not closed.
-    function _phaseOfRound(Round storage round, ParameterSet memory set) internal view returns (uint8) {
-        if (round.members.length == 0) {
-            uint256 givenUpAt = uint256(round.openedAt) + set.beaconDelay + set.beaconTimeout;
-            return block.timestamp < givenUpAt ? Phase.BEACON : Phase.TALLY;
-        }
-        uint64 ended = _commitEnd(round, set);
+    /// @dev The phase of a round that has not closed. While the claim is sealed nothing can be tallied before the time to reveal is over.
+    function _phaseOfRound(Round storage round, bool isSealed) private view returns (uint8) {
+        if (round.drawn == 0) return block.timestamp < round.givenUpAt ? Phase.BEACON : Phase.TALLY;
+        uint256 ended = _commitEnd(round);
         if (ended == 0) return Phase.COMMIT;
-        if (round.committed == round.revealed || block.timestamp >= ended + set.revealDuration) return Phase.TALLY;
-        return Phase.REVEAL;
+        if (block.timestamp >= ended + round.revealDuration) return Phase.TALLY;
+        return round.committed == round.revealed && !isSealed ? Phase.TALLY : Phase.REVEAL;
     }
 
     /// @dev When the commit phase ended, 0 while it has not: with the last seat filled, else when its time was over, whoever says so when.
-    function _commitEnd(Round storage round, ParameterSet memory set) internal view returns (uint64) {
+    function _commitEnd(Round storage round) internal view returns (uint40) {
         if (round.commitEndedAt != 0) return round.commitEndedAt;
-        uint64 endsAt = round.commitStartedAt + set.commitDuration;
+        uint40 endsAt = round.commitStartedAt + round.commitDuration;
         return block.timestamp >= endsAt ? endsAt : 0;
     }
 
-    /// @dev Opens the next round: pins its beacon round, in the future, and its epoch, whose weights no longer change.
+    /// @dev A round's members, for the tally and the views.
+    function _membersOf(Round storage round) internal view returns (PanelMember[] memory members) {
+        members = new PanelMember[](round.drawn);
+        for (uint256 i = 0; i < members.length; i++) {
+            members[i] = round.members[i];
+        }
+    }
+
+    /// @dev Opens the next round, with the ladder's seats for its number.
     function _openRound(bytes32 disputeId, Dispute storage dispute, ParameterSet memory set) internal {
+        _openRoundWith(disputeId, dispute, set, Ladder.seatsOf(dispute.currentRound + 1), Ladder.ALTERNATES);
+    }
+
+    /// @dev Opens the next round: pins its beacon round, in the future, its epoch, whose weights no longer change, and its durations.
+    function _openRoundWith(
+        bytes32 disputeId,
+        Dispute storage dispute,
+        ParameterSet memory set,
+        uint8 seats,
+        uint8 alternates
+    ) internal {
         uint8 number = ++dispute.currentRound;
+        bool express = dispute.mode == Mode.EXPRESS;
+        uint64 beaconRound = beacon.pin(uint64(block.timestamp) + set.beaconDelay);
+        uint64 epoch = sortition.epochAt(uint64(block.timestamp));
         Round storage round = _rounds[disputeId][number];
-        round.openedAt = uint64(block.timestamp);
-        round.beaconRound = beacon.roundAt(uint64(block.timestamp) + set.beaconDelay);
-        round.epoch = sortition.epochAt(uint64(block.timestamp));
-        round.seats = Ladder.seatsOf(number);
-        round.alternates = Ladder.ALTERNATES;
-        emit RoundOpened(disputeId, number, round.beaconRound, round.epoch, round.seats, round.alternates);
+        round.openedAt = uint40(block.timestamp);
+        round.commitDuration = express ? set.expressCommitDuration : set.commitDuration;
+        round.revealDuration = express ? set.expressRevealDuration : set.revealDuration;
+        round.seats = seats;
+        round.beaconRound = beaconRound;
+        round.epoch = uint40(epoch);
+        round.givenUpAt = uint40(block.timestamp) + set.beaconDelay + set.beaconTimeout;
+        round.alternates = alternates;
+        emit RoundOpened(disputeId, number, beaconRound, epoch, seats, alternates);
     }
 }

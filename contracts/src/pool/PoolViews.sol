@@ -1,33 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {DealFacts} from "../interfaces/IDealReader.sol";
 import {DisputeView, IDisputePool, RoundView} from "../interfaces/IDisputePool.sol";
-import {SharedStructs} from "../interfaces/ILilypad.sol";
-import {ParameterSet} from "../interfaces/IParameters.sol";
-import {Ladder} from "../libraries/Ladder.sol";
 import {PoolState} from "./PoolState.sol";
 
-/// @notice What anyone can ask the pool.
+/// @notice What anyone can ask the pool about disputes.
 abstract contract PoolViews is PoolState, IDisputePool {
-    /// @inheritdoc IDisputePool
-    function quote(string calldata dealId)
-        external
-        view
-        returns (uint8 roundsThatFit, uint256[] memory roundCosts, uint64 deadline)
-    {
-        ParameterSet memory set = parameters.at(parameters.current());
-        roundCosts = new uint256[](Ladder.ROUNDS);
-        for (uint8 round = 1; round <= Ladder.ROUNDS; round++) {
-            roundCosts[round - 1] = Ladder.costOf(round, set);
-        }
-        DealFacts memory facts = dealReader.factsOf(dealId);
-        deadline = facts.deadline;
-        if (facts.state == uint8(SharedStructs.AgreementState.ResultsSubmitted)) {
-            roundsThatFit = Ladder.fitting(block.timestamp, deadline, set);
-        }
-    }
-
     /// @inheritdoc IDisputePool
     function getDispute(bytes32 disputeId) external view returns (DisputeView memory seen) {
         Dispute storage dispute = _disputes[disputeId];
@@ -45,6 +23,15 @@ abstract contract PoolViews is PoolState, IDisputePool {
         seen.decidedAt = dispute.decidedAt;
         seen.parameterVersion = dispute.parameterVersion;
         seen.mediationFee = dispute.mediationFee;
+        seen.mode = dispute.mode;
+        seen.classRounds = dispute.classRounds;
+        seen.rejectable = dispute.rejectable;
+        seen.highestRung = dispute.highestRung;
+        seen.evidencePosted = dispute.evidencePosted;
+        seen.seal = dispute.seal;
+        seen.policyDigest = dispute.policyDigest;
+        seen.finalAt = dispute.finalAt;
+        seen.canaryTruth = dispute.canaryTruth;
     }
 
     /// @inheritdoc IDisputePool
@@ -60,14 +47,16 @@ abstract contract PoolViews is PoolState, IDisputePool {
         seen.revealed = round.revealed;
         seen.closed = round.closed;
         seen.outcome = round.outcome;
-        seen.members = round.members;
-        if (round.members.length == 0) return seen;
-        ParameterSet memory set = _setOf(_disputes[disputeId]);
-        seen.randomness = round.randomness;
+        seen.settled = round.settled;
+        seen.appellant = round.appeal.appellant;
+        if (round.drawn == 0) return seen;
+        seen.members = _membersOf(round);
+        // What the round was drawn with, since a beacon round's value never changes.
+        (, seen.randomness) = beacon.randomness(round.beaconRound);
         seen.commitStartedAt = round.commitStartedAt;
-        seen.commitEndsAt = round.commitStartedAt + set.commitDuration;
-        seen.commitEndedAt = _commitEnd(round, set);
-        if (seen.commitEndedAt != 0) seen.revealEndsAt = seen.commitEndedAt + set.revealDuration;
+        seen.commitEndsAt = round.commitStartedAt + round.commitDuration;
+        seen.commitEndedAt = _commitEnd(round);
+        if (seen.commitEndedAt != 0) seen.revealEndsAt = seen.commitEndedAt + round.revealDuration;
     }
 
     /// @inheritdoc IDisputePool
@@ -89,6 +78,16 @@ abstract contract PoolViews is PoolState, IDisputePool {
         bytes32 dealKey = _keyOf(dealId);
         Funding storage funding = _fundings[dealKey];
         return (funding.jobCreator, funding.drawClass, funding.rounds, settlement.escrowOf(dealKey));
+    }
+
+    /// @inheritdoc IDisputePool
+    function declarationOf(string calldata dealId)
+        external
+        view
+        returns (bytes32[] memory drawClasses_, bytes32 policyDigest, uint8 highestRung)
+    {
+        Declaration storage declaration = _declarations[_keyOf(dealId)];
+        return (declaration.drawClasses, declaration.policyDigest, declaration.highestRung);
     }
 
     /// @inheritdoc IDisputePool

@@ -1,41 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {ILilypadMediationHandler} from "./ILilypad.sol";
 import {IPoolEvents} from "./IPoolEvents.sol";
 
-/// @notice How disputes come to the pool and leave it.
-interface IDisputeDesk is ILilypadMediationHandler, IPoolEvents {
-    /// @notice Says, before the result is submitted, which classes a claim is made in and by which policy it may be judged. The deal's
-    /// resource provider, once.
-    /// @param drawClasses one to four listed classes
-    /// @param policyDigest digest of the module's comparison policy, not zero
-    /// @param highestRung the highest rung of the comparison ladder the policy allows, 0 to 4
-    /// @dev Reverts NotResourceProvider, DealNotAgreed, AlreadyDeclared, ClassesOutOfRange, ClassNotListed, ZeroPolicyDigest, InvalidRung,
-    /// DealIdTooLong. Emits ClaimDeclared.
-    function declareClaim(
-        string calldata dealId,
-        bytes32[] calldata drawClasses,
-        bytes32 policyDigest,
-        uint8 highestRung
-    ) external;
-
-    /// @notice Says where the bytes behind the claim can be had, so that rungs above 0 can be voted. A party of the dispute, while it is open.
-    /// The pool believes nothing: mediators take only what hashes to the dataId.
-    /// @param location a URL, 1 to 512 bytes
-    /// @dev Reverts NotAParty, WrongPhase, LocationTooLong. Emits EvidencePosted.
-    function postEvidence(bytes32 disputeId, string calldata location) external;
-
-    /// @notice Pays for the panels of a challenge that the caller, the deal's job creator, may then raise with the controller's
-    /// checkResult. `rounds` is the total wanted: a further call pays the difference.
-    /// @dev The amount is pulled by Settlement, which needs the allowance. Reverts NotJobCreator, DealNotSubmitted, DealIdTooLong,
-    /// DisputeExists, RoundsOutOfRange, ClassNotListed, ClassNotDeclared, ClassTooSmall, ClassTooLight, DrawClassDiffers, or as the token
-    /// does. Emits ChallengeFunded (rounds in total, amount paid now).
-    function fundChallenge(string calldata dealId, bytes32 drawClass, uint8 rounds) external;
-
-    /// @notice Sends the funding back to the job creator, as long as no dispute has opened.
-    /// @dev Reverts NothingFunded, NotJobCreator, DisputeExists. Emits FundingWithdrawn.
-    function withdrawFunding(string calldata dealId) external;
+/// @notice How disputes are ruled and leave the pool.
+interface IRulingDesk is IPoolEvents {
+    /// @notice Tallies the current round: a ruling, the next round, or, without either, the ruling it was to review, else INCONCLUSIVE. Anyone.
+    /// @dev Reverts WrongPhase. Emits RoundClosed, and RoundOpened when it escalates.
+    function closeRound(bytes32 disputeId) external;
 
     /// @notice Settles a decided dispute, through the controller for ACCEPT and REJECT: then only an account that sends the transaction
     /// itself, the last panel first, and with an allowance to Settlement of the mediation fee less the tip.
@@ -56,10 +28,11 @@ interface IDisputeDesk is ILilypadMediationHandler, IPoolEvents {
     function appeal(bytes32 disputeId) external;
 
     /// @notice Shows that a dispute was a canary: its truth, committed to before the dispute opened, becomes its outcome. Anyone, after the last
-    /// reveal of a round and before the outcome is final.
+    /// reveal of a round and before the dispute is finalised. The leaf names the dispute's own deal and parties.
     /// @param sponsor who posted the root
     /// @param index which of its roots
-    /// @dev Reverts WrongPhase, CanaryPartiesDiffer, CanaryTooLate, AlreadyOpened and as ICanaries.open does. Emits CanaryOpened.
+    /// @dev Reverts AlreadyOpened, WrongPhase, NotACanary for an Express dispute and for one whose seal is not opened, and as ICanaries.open
+    /// does. Emits CanaryOpened, and RoundClosed where the round was not closed yet.
     function openCanary(
         bytes32 disputeId,
         address sponsor,
