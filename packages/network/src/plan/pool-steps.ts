@@ -3,7 +3,7 @@ import { beaconStep } from './beacon-step.ts'
 import { parameterTuple } from './parameter-tuple.ts'
 import { parseUnits } from 'ethers'
 import type { PoolPlan } from '../config.ts'
-import type { Step } from './step.ts'
+import type { AddressBook, Step } from './step.ts'
 
 /** What a pool is built against: Lilypad's contracts on the same chain. */
 export type LilypadPartners = { readonly controller: string; readonly token: string }
@@ -12,6 +12,17 @@ export type LilypadPartners = { readonly controller: string; readonly token: str
 export const poolSteps = (plan: PoolPlan, { controller, token }: LilypadPartners): readonly Step[] => {
   const beacon = beaconStep(plan.beacon)
   const { owner, treasury, insurance } = plan.accounts
+  const wiring = (at: AddressBook) => ({
+    controller,
+    dealReader: at('DealReader'),
+    parameters: at('Parameters'),
+    drawClasses: at('DrawClasses'),
+    beacon: at(beacon.contract),
+    registry: at('StakeRegistry'),
+    sortition: at('Sortition'),
+    settlement: at('Settlement'),
+    canaries: at('Canaries'),
+  })
   return [
     {
       kind: 'deploy',
@@ -54,22 +65,12 @@ export const poolSteps = (plan: PoolPlan, { controller, token }: LilypadPartners
       ],
     },
     { kind: 'deploy', contract: 'DealReader', arguments: () => [controller] },
+    { kind: 'deploy', contract: 'ChallengeDesk', arguments: (at) => [wiring(at)] },
+    { kind: 'deploy', contract: 'RulingDesk', arguments: (at) => [wiring(at)] },
     {
       kind: 'deploy',
       contract: 'DisputePool',
-      arguments: (at) => [
-        {
-          controller,
-          dealReader: at('DealReader'),
-          parameters: at('Parameters'),
-          drawClasses: at('DrawClasses'),
-          beacon: at(beacon.contract),
-          registry: at('StakeRegistry'),
-          sortition: at('Sortition'),
-          settlement: at('Settlement'),
-          canaries: at('Canaries'),
-        },
-      ],
+      arguments: (at) => [wiring(at), at('ChallengeDesk'), at('RulingDesk')],
     },
     { kind: 'wire', contract: 'Sortition', arguments: (at) => [at('StakeRegistry')] },
     {
