@@ -36,6 +36,12 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   STORE_EXISTS: exitCodes.rejected,
   STORE_TOO_NEW: exitCodes.rejected,
   STORE_UNREADABLE: exitCodes.different,
+  RECORD_UNREADABLE: exitCodes.different,
+  RECORD_OF_ANOTHER: exitCodes.configuration,
+  PLAN_CHANGED: exitCodes.rejected,
+  STEP_REFUSED: exitCodes.rejected,
+  STEP_FAILED: exitCodes.rejected,
+  NO_FUNDS: exitCodes.rejected,
 }
 
 /** The exit code an error deserves: 75 if it is retryable, else its code's if that has one, else 1. */

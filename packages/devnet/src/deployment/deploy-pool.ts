@@ -1,89 +1,76 @@
-import {
-  dealReaderAbi,
-  devnetBeaconAbi,
-  disputePoolAbi,
-  lilypadControllerAbi,
-  parametersAbi,
-  settlementAbi,
-  sortitionAbi,
-  stakeRegistryAbi,
-} from '@lilymed/contracts-abi'
+import { createProvider } from '@lilymed/chain'
+import { accountOfKey, createMemoryKeeper, deployNetwork, handOver } from '@lilymed/network'
+import type { DeployedContracts } from '@lilymed/network'
+import { AppError } from '@lilymed/service-kit'
+import type { DevnetAccount } from '../chain/accounts.ts'
+import type { Anvil } from '../chain/anvil.ts'
 import type { LilypadAddresses } from './deploy-lilypad.ts'
-import type { Deployer } from './deployer.ts'
+import { devnetPool } from './devnet-pool.ts'
 
 export type PoolAddresses = {
   readonly parameters: string
+  readonly drawClasses: string
   readonly sortition: string
   readonly stakeRegistry: string
   readonly settlement: string
+  readonly canaries: string
   readonly disputePool: string
   readonly beacon: string
 }
 
-const LP = 10n ** 18n
-
-/** Every length of time is a real network's; the devnet's clock runs faster instead. */
-export const devnetParameters = {
-  beaconDelay: 30n,
-  beaconTimeout: 600n,
-  commitDuration: 300n,
-  revealDuration: 120n,
-  finaliseGrace: 60n,
-  finaliseMargin: 120n,
-  minimumStake: 100n * LP,
-  lockPerSeat: 25n * LP,
-  maxOpenLocks: 4n,
-  feePerSeat: LP,
-  finaliserTip: LP / 10n,
-  noCommitSlashBps: 2_500n,
-  noRevealSlashBps: 10_000n,
-  incoherentSlashBps: 5_000n,
-  treasuryBps: 500n,
-  insuranceBps: 5_000n,
-} as const
-
-export const devnetEpochSeconds = 60n
-const dayInSeconds = 86_400n
-
 export type PoolAccounts = {
+  readonly deployer: DevnetAccount
   readonly beaconOperator: string
   readonly treasury: string
   readonly insurance: string
 }
 
-/** Deploys the pool's contracts, tells each who its partners are, and makes the pool the controller's mediation handler. */
+const addressesOf = (contracts: DeployedContracts): PoolAddresses => {
+  const at = (name: keyof DeployedContracts): string => {
+    const address = contracts[name]
+    if (address !== undefined) return address
+    throw new AppError({ code: 'DEVNET_CHAIN', message: `${name} was not deployed`, retryable: false })
+  }
+  return {
+    parameters: at('Parameters'),
+    drawClasses: at('DrawClasses'),
+    sortition: at('Sortition'),
+    stakeRegistry: at('StakeRegistry'),
+    settlement: at('Settlement'),
+    canaries: at('Canaries'),
+    disputePool: at('DisputePool'),
+    beacon: at('DevnetBeacon'),
+  }
+}
+
+/** Deploys the pool as `lilymed network deploy` does, with a devnet beacon, and makes it the controller's mediation handler. */
 export const deployPool = async (
-  deployer: Deployer,
+  { url, chainId }: Anvil,
   { token, controller }: LilypadAddresses,
-  { beaconOperator, treasury, insurance }: PoolAccounts,
+  { deployer, beaconOperator, treasury, insurance }: PoolAccounts,
 ): Promise<PoolAddresses> => {
-  const parameters = await deployer.deploy('Parameters', parametersAbi, [
-    deployer.address,
-    14n * dayInSeconds,
-    devnetParameters,
-  ])
-  const sortition = await deployer.deploy('Sortition', sortitionAbi, [devnetEpochSeconds])
-  const stakeRegistry = await deployer.deploy('StakeRegistry', stakeRegistryAbi, [
-    token,
-    parameters,
-    sortition,
-    14n * dayInSeconds,
-  ])
-  const settlement = await deployer.deploy('Settlement', settlementAbi, [
-    token,
-    stakeRegistry,
-    parameters,
-    treasury,
-    insurance,
-  ])
-  const beacon = await deployer.deploy('DevnetBeacon', devnetBeaconAbi, [beaconOperator])
-  const dealReader = await deployer.deploy('DealReader', dealReaderAbi, [controller])
-  const disputePool = await deployer.deploy('DisputePool', disputePoolAbi, [
-    { controller, dealReader, parameters, beacon, registry: stakeRegistry, sortition, settlement },
-  ])
-  await deployer.call(sortition, sortitionAbi, 'initialise', [stakeRegistry])
-  await deployer.call(stakeRegistry, stakeRegistryAbi, 'initialise', [disputePool, settlement])
-  await deployer.call(settlement, settlementAbi, 'initialise', [disputePool])
-  await deployer.call(controller, lilypadControllerAbi, 'setMediationAddress', [disputePool])
-  return { parameters, sortition, stakeRegistry, settlement, disputePool, beacon }
+  const provider = await createProvider({ url, expectedChainId: chainId })
+  try {
+    const context = { provider, account: accountOfKey(deployer.privateKey), chainId, confirmations: 1 }
+    const plan = {
+      ...devnetPool,
+      classes: [...devnetPool.classes],
+      accounts: { owner: deployer.address, treasury, insurance },
+      beacon: { kind: 'devnet' as const, publisher: beaconOperator, paysInCoin: false },
+    }
+    const partners = { controller, token }
+    const { contracts } = await deployNetwork(context, createMemoryKeeper(), plan, partners, () => {})
+    const addresses = addressesOf(contracts)
+    await handOver(context, {
+      controller,
+      handler: addresses.disputePool,
+      fromBlock: 0,
+      policy: 'refuse',
+      onWaiting: () => {},
+      onReplacing: () => {},
+    })
+    return addresses
+  } finally {
+    provider.destroy()
+  }
 }

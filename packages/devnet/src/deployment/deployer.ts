@@ -1,4 +1,4 @@
-import { Contract, ContractFactory, JsonRpcProvider, NonceManager, Wallet, getCreateAddress } from 'ethers'
+import { Contract, ContractFactory, JsonRpcProvider, NonceManager, Wallet } from 'ethers'
 import type { InterfaceAbi } from 'ethers'
 import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
 import type { ContractName } from '@lilymed/contracts-abi'
@@ -11,8 +11,6 @@ export type Deployer = {
   deploy(name: ContractName, abi: InterfaceAbi, args?: readonly unknown[]): Promise<string>
   /** Sends a call and waits until it is mined. */
   call(address: string, abi: InterfaceAbi, method: string, args?: readonly unknown[]): Promise<void>
-  /** The address that the nth deployment from now will have. */
-  addressAhead(deployments: number): Promise<string>
   close(): void
 }
 
@@ -38,8 +36,6 @@ export const createDeployer = ({ url, chainId }: Anvil, { privateKey }: DevnetAc
       }
       await transaction.wait()
     },
-    addressAhead: async (deployments) =>
-      getCreateAddress({ from: address, nonce: (await wallet.getNonce()) + deployments }),
     close: () => provider.destroy(),
   }
 }

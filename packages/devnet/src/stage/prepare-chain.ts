@@ -1,4 +1,5 @@
-import { id } from 'ethers'
+import { parseUnits } from 'ethers'
+import { classId } from '@lilymed/network'
 import { lilypadTokenAbi } from '@lilymed/contracts-abi'
 import { stakeFor } from '../actors/stake.ts'
 import { createDevnetClient } from '../chain/account-client.ts'
@@ -7,8 +8,9 @@ import type { DevnetAccounts } from '../chain/accounts.ts'
 import type { Anvil } from '../chain/anvil.ts'
 import { deployLilypad } from '../deployment/deploy-lilypad.ts'
 import type { LilypadAddresses } from '../deployment/deploy-lilypad.ts'
-import { deployPool, devnetParameters } from '../deployment/deploy-pool.ts'
+import { deployPool } from '../deployment/deploy-pool.ts'
 import type { PoolAddresses } from '../deployment/deploy-pool.ts'
+import { devnetClass, devnetPool } from '../deployment/devnet-pool.ts'
 import { createDeployer } from '../deployment/deployer.ts'
 
 export type PreparedChain = {
@@ -17,8 +19,8 @@ export type PreparedChain = {
   readonly client: DevnetClient
 }
 
-/** The class every devnet mediator registers for: results that any machine reproduces. */
-export const drawClass = id('portable')
+/** The class every devnet mediator registers for, as it is on chain. */
+export const drawClass = classId(devnetClass)
 
 const LP = 10n ** 18n
 const partyFunds = 1_000n * LP
@@ -31,12 +33,13 @@ export const prepareChain = async (
 ): Promise<PreparedChain> => {
   const deployer = createDeployer(anvil, accounts.deployer)
   const lilypad = await deployLilypad(deployer)
-  const pool = await deployPool(deployer, lilypad, {
+  deployer.close()
+  const pool = await deployPool(anvil, lilypad, {
+    deployer: accounts.deployer,
     beaconOperator: accounts.beaconOperator.address,
     treasury: accounts.treasury.address,
     insurance: accounts.insurance.address,
   })
-  deployer.close()
   say('contracts are deployed: Lilypad V1 as it is, the pool as its mediation handler')
 
   const client = createDevnetClient(anvil)
@@ -46,7 +49,7 @@ export const prepareChain = async (
   }
   for (const { address } of [...accounts.jobCreators, ...accounts.resourceProviders])
     await give(address, partyFunds)
-  const stake = devnetParameters.minimumStake
+  const stake = parseUnits(devnetPool.parameters.minimumStake, 18)
   for (const { address } of accounts.mediators) await give(address, stake)
   const contracts = { token: lilypad.token, stakeRegistry: pool.stakeRegistry }
   await Promise.all(

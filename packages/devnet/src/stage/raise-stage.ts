@@ -8,7 +8,7 @@ import type { DevnetAccounts } from '../chain/accounts.ts'
 import { startAnvil } from '../chain/anvil.ts'
 import { startChainClock } from '../chain/chain-clock.ts'
 import type { ChainClock } from '../chain/chain-clock.ts'
-import { devnetEpochSeconds } from '../deployment/deploy-pool.ts'
+import { devnetEpochSeconds } from '../deployment/devnet-pool.ts'
 import { startChildService } from '../hosts/child-service.ts'
 import { lilymedCommand, privateFolder, writeConfiguration, writeSecret } from '../hosts/service-files.ts'
 import { createSolver } from '../solver/create-solver.ts'
@@ -65,7 +65,7 @@ export const raiseStage = async ({
   lifecycle.defer(() => client.close())
   const clock = lifecycle.use(await startChainClock(anvil, pace))
   // Stake counts from the next epoch on.
-  await clock.advance(Number(devnetEpochSeconds))
+  await clock.advance(devnetEpochSeconds)
 
   const solver = lifecycle.use(await createSolver())
   const modules = { mandelbrot: shelve(solver, 'mandelbrot'), dice: shelve(solver, 'dice') }

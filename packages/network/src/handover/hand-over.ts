@@ -45,7 +45,7 @@ export type Handover =
       readonly stranded: readonly DealInMediation[]
     }
 
-const DEFAULT_POLL_MS = 15_000
+const DEFAULT_POLL_MS = 5_000
 
 const drained = async (
   { provider }: DeploymentContext,

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
+import { startLilypadNetwork } from '../support/lilypad-network.ts'
+import type { LilypadNetwork } from '../support/lilypad-network.ts'
+import { runProgram, startProgram } from '../support/processes.ts'
+
+const lilymed = (...words: readonly string[]): readonly string[] => ['node', 'cli/src/main.ts', ...words]
+
+type Deployment = {
+  readonly contracts: Record<string, string>
+  readonly handover: {
+    readonly kind: string
+    readonly owner?: string
+    readonly stranded?: readonly { dealId: string }[]
+  } | null
+}
+
+const jsonIn = <T>(output: string): T => JSON.parse(output.slice(output.lastIndexOf('\n{') + 1)) as T
+const transactionsIn = (record: string): readonly string[] =>
+  (JSON.parse(readFileSync(record, 'utf8')) as { done: { transaction: string }[] }).done.map(
+    (step) => step.transaction,
+  )
+
+describe('lilymed network', () => {
+  let network: LilypadNetwork
+  before(async () => {
+    network = await startLilypadNetwork()
+  })
+  after(async () => {
+    await network.anvil.close()
+    rmSync(network.folder, { recursive: true, force: true })
+  })
+  const nonce = (): Promise<string> =>
+    network.anvil.rpc('eth_getTransactionCount', [devnetAccounts().deployer.address, 'latest'])
+
+  test('a deployment that is killed in the middle goes on from there, and a third run sends nothing', async () => {
+    const config = network.config()
+    const command = lilymed('network', 'deploy', '--config', config, '--no-switch', '--json')
+    const killed = startProgram(command)
+    await killed.until(/done +deploy Sortition/, 60_000)
+    killed.kill('SIGKILL')
+    await killed.ended
+    const record = join(network.folder, 'network.json')
+    const before = transactionsIn(record)
+
+    const second = await runProgram(command)
+    assert.equal(second.code, 0, second.output)
+    assert.match(second.output, /found +deploy Sortition/)
+    const done = transactionsIn(record)
+    assert.deepEqual(done.slice(0, before.length), before)
+
+    const sent = await nonce()
+    const third = await runProgram(command)
+    assert.equal(third.code, 0, third.output)
+    assert.equal(await nonce(), sent)
+    assert.deepEqual(jsonIn<Deployment>(third.output), jsonIn<Deployment>(second.output))
+    assert.equal(Number(sent) >= done.length, true)
+  })
+
+  test('deals at the present handler are listed and hold the switch up, until they are drained', async () => {
+    await network.challenge('deal-in-mediation')
+    const config = network.config()
+    const refused = await runProgram(lilymed('network', 'deploy', '--config', config))
+    assert.equal(refused.code, 4, refused.output)
+    assert.match(refused.output, /deal-in-mediation +checked 20\d\d-/)
+    assert.match(refused.output, /1 deal waits for a ruling/)
+
+    const draining = startProgram(lilymed('network', 'deploy', '--config', config, '--drain', '--json'))
+    await draining.until(/deal-in-mediation/, 60_000)
+    await network.rule('deal-in-mediation')
+    assert.equal((await draining.ended).code, 0, draining.output())
+    const { handover } = jsonIn<Deployment>(draining.output())
+    assert.equal(handover?.kind, 'switched')
+    assert.deepEqual(handover.stranded, [])
+  })
+
+  test('the handler can be switched back, and forth again', async () => {
+    const config = network.config()
+    const back = await runProgram(lilymed('network', 'deploy', '--config', config, '--switch-back', '--json'))
+    assert.equal(back.code, 0, back.output)
+    assert.equal(
+      jsonIn<{ handover: { handler: string } }>(back.output).handover.handler,
+      network.lilypad.mediationRandom,
+    )
+
+    await network.challenge('deal-to-strand')
+    const forth = await runProgram(lilymed('network', 'deploy', '--config', config, '--strand', '--json'))
+    assert.equal(forth.code, 0, forth.output)
+    assert.deepEqual(
+      jsonIn<Deployment>(forth.output).handover?.stranded?.map(({ dealId }) => dealId),
+      ['deal-to-strand'],
+    )
+    const again = await runProgram(lilymed('network', 'deploy', '--config', config))
+    assert.equal(again.code, 0, again.output)
+    assert.match(again.output, /handler is 0x\w+ already/)
+  })
+
+  test('who does not own the controller is given the call for its owner', async () => {
+    const privateKey = devnetAccounts().solver.privateKey
+    const config = network.config({ record: 'stranger.json', privateKey })
+    const { code, output } = await runProgram(lilymed('network', 'deploy', '--config', config, '--strand'))
+    assert.equal(code, 4, output)
+    assert.match(output, new RegExp(`belongs to ${devnetAccounts().deployer.address}`))
+    assert.match(output, new RegExp(`to +${network.lilypad.controller}\\s+data +0x[0-9a-f]{72}`))
+  })
+
+  test('a changed plan is not taken for the deployed one', async () => {
+    const config = network.config({ extra: 'epochSeconds = 61' })
+    const { code, output } = await runProgram(lilymed('network', 'deploy', '--config', config, '--no-switch'))
+    assert.equal(code, 4, output)
+    assert.match(output, /"deploy Sortition" was done with other code or arguments/)
+  })
+
+  test('status says who owns what, and that a pool without mediators serves nobody', async () => {
+    const config = network.config()
+    const { code, output } = await runProgram(lilymed('network', 'status', '--config', config, '--json'))
+    assert.equal(code, 5, output)
+    const status = jsonIn<{
+      handler: string
+      contracts: Record<string, string>
+      authorities: Record<string, string>
+      solvency: { contract: string; holds: string; owes: string }[]
+      classes: { name: string }[]
+      problems: string[]
+    }>(`\n${output}`)
+    assert.equal(status.handler, status.contracts['DisputePool'])
+    for (const what of ['controller', 'token', 'parameters', 'drawClasses', 'canaries']) {
+      assert.equal(status.authorities[what], devnetAccounts().deployer.address, what)
+    }
+    assert.deepEqual(
+      status.solvency.map(({ holds, owes }) => [holds, owes]),
+      [
+        ['0', '0'],
+        ['0', '0'],
+        ['0', '0'],
+      ],
+    )
+    assert.deepEqual(
+      status.classes.map(({ name }) => name),
+      ['portable'],
+    )
+    assert.deepEqual(status.problems, ['no class has three mediators: a challenge finds no ordinary panel'])
+  })
+})
