@@ -20,12 +20,19 @@ const note = (text: string): void => void process.stderr.write(`${text}\n`)
 /** Why a plot cannot be written there, or null; asked before playing, so that nobody waits for nothing. */
 const whyUnwritable = (path: string): string | null => {
   try {
-    if (existsSync(path) && !statSync(path).isFile()) return 'it is not a file'
-    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK)
+    const place = existsSync(path) ? path : dirname(path)
+    if (place === path && !statSync(path).isFile()) return 'it is not a file'
+    if (place !== path && !statSync(place).isDirectory()) return `${place} is not a folder`
+    accessSync(place, constants.W_OK)
     return null
   } catch (failure) {
     return (failure as Error).message
   }
+}
+
+const refusePlot = (path: string, problem: string): ExitCode => {
+  note(`simulate: the plot cannot be written to ${path}: ${problem}; name another file with --out`)
+  return exitCodes.usage
 }
 
 const playTables = (options: Options): readonly TableResult[] => {
@@ -44,14 +51,15 @@ const playTables = (options: Options): readonly TableResult[] => {
 const simulate = (options: Options): ExitCode => {
   const path = options.out === undefined ? KEPT_PLOT : resolve(options.out)
   const problem = whyUnwritable(path)
-  if (problem !== null) {
-    note(`simulate: the plot cannot be written to ${path}: ${problem}; name another file with --out`)
-    return exitCodes.usage
-  }
+  if (problem !== null) return refusePlot(path, problem)
   const results = playTables(options)
   if (options.json) print(JSON.stringify(jsonReport(options, results)))
   else print(`\n${LEGEND}\n\nseed ${options.seed}, ${options.runs} plays a figure\n${summaryText(results)}`)
-  writeFileSync(path, drawPlot(results))
+  try {
+    writeFileSync(path, drawPlot(results))
+  } catch (failure) {
+    return refusePlot(path, (failure as Error).message)
+  }
   note(`plot: ${path}`)
   return hasDifferences(results) ? exitCodes.different : exitCodes.ok
 }

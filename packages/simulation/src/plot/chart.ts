@@ -37,6 +37,9 @@ export type Chart = {
   readonly series: readonly Series[]
 }
 
+/** In pixels; a shorter interval hides behind its mark. */
+const MARK_HEIGHT = 10
+
 /** A mark around a place: circle, square, triangle or diamond. */
 const mark = (style: Series['style'], x: number, y: number): Svg => {
   const fill = { class: `mark s${style}` }
@@ -59,10 +62,10 @@ const drawSeries = ({ x, y }: Chart, { name, style, curve, points }: Series): Sv
     const place = x(point.x)
     const [low, high] = [y(point.low), y(point.high)]
     const error = { class: `error s${style}` }
+    const ends = Math.abs(high - low) > MARK_HEIGHT ? [low, high] : []
     return [
       element('line', { x1: place, x2: place, y1: low, y2: high, ...error }),
-      element('line', { x1: place - 4, x2: place + 4, y1: low, y2: low, ...error }),
-      element('line', { x1: place - 4, x2: place + 4, y1: high, y2: high, ...error }),
+      ...ends.map((end) => element('line', { x1: place - 4, x2: place + 4, y1: end, y2: end, ...error })),
       mark(style, place, y(point.y)),
     ]
   })

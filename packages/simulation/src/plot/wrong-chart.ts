@@ -4,7 +4,7 @@ import type { Course } from '../tables/unanimity-first.ts'
 import type { Chart, Series, Tick } from './chart.ts'
 import { linearScale, logScale } from './scale.ts'
 
-const SHARES = Array.from({ length: 69 }, (_, index) => 0.01 + index * 0.005)
+const SHARES = Array.from({ length: 171 }, (_, index) => 0.01 + index * 0.002)
 
 const POWERS = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']
 
@@ -32,9 +32,9 @@ export const wrongChart = (table: TableResult, frame: Chart['frame']): Chart => 
   title: 'P(final outcome is wrong), by the share of stake that colludes',
   xLabel: 'share f of the stake that colludes',
   xTicks: [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35].map((value) => ({ value, label: String(value) })),
-  yTicks: [-8, -7, -6, -5, -4, -3, -2, -1, 0].map(powerOfTen),
+  yTicks: [-7, -6, -5, -4, -3, -2, -1, 0].map(powerOfTen),
   x: linearScale([0, 0.36], [frame.left, frame.right]),
-  y: logScale([1e-8, 1], [frame.bottom, frame.top]),
+  y: logScale([1e-7, 1], [frame.bottom, frame.top]),
   frame,
   series: [
     seriesOf(COURSES.majorityOf3, 1, table),
