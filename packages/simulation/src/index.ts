@@ -1,0 +1,7 @@
+export { drawPlot } from './plot/plot.ts'
+export { jsonReport } from './report/json-report.ts'
+export type { JsonReport } from './report/json-report.ts'
+export { hasDifferences, runTables } from './run-tables.ts'
+export type { CellResult, Finding, TableResult } from './run-tables.ts'
+export { allTables } from './tables/all-tables.ts'
+export type { Cell, Table } from './tables/table.ts'
