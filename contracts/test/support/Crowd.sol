@@ -223,8 +223,8 @@ contract Crowd is DisputeDriver {
         if (choice % 14 == 0) return vm.warp(block.timestamp + 60);
         uint256 index = _waiting(round, actor, true);
         Vote memory vote = _votes[disputeId][pool.getDispute(disputeId).currentRound][round.members[index].mediator];
-        bool valid =
-            vote.rung == 0 && (vote.outcome != 1 || vote.resultDigest == pool.getDispute(disputeId).claimDigest)
+        bool valid = vote.rung == 0
+            && (vote.outcome != 1 || vote.resultDigest == pool.getDispute(disputeId).claimDigest)
             && (vote.outcome != 2 || pool.getDispute(disputeId).rejectable);
         if (!valid) {
             vm.expectRevert();
