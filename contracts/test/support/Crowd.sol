@@ -246,8 +246,8 @@ contract Crowd is DisputeDriver {
 
     function _advanceFinal(bytes32 disputeId, uint256 actor, uint256 choice) private {
         RoundView memory round = _round(disputeId);
-        // One in eight is left lying until a party ends the deal itself.
-        if (choice % 8 == 0) {
+        // One in four is left lying until a party ends the deal itself.
+        if (choice % 4 == 0) {
             uint64 deadline = pool.getDispute(disputeId).deadline;
             if (block.timestamp <= deadline) vm.warp(deadline + 1);
             _preempt(pool.getDispute(disputeId).dealId, actor);
