@@ -5,8 +5,7 @@ import {LilypadStorage} from "../src/devnet/LilypadStorage.sol";
 import {Vote} from "../src/interfaces/IDisputePool.sol";
 import {IPoolEvents} from "../src/interfaces/IPoolEvents.sol";
 import {DisputePool} from "../src/DisputePool.sol";
-import {PoolWiring} from "../src/pool/PoolState.sol";
-import {DisputeDriver} from "./support/DisputeDriver.sol";
+import {RulingDriver} from "./support/RulingDriver.sol";
 import {vm} from "./support/Vm.sol";
 
 /// @notice What an account's code runs once the account has delegated to it (EIP-7702).
@@ -25,14 +24,14 @@ contract Delegate {
 }
 
 /// @notice Moves that only someone with bad intentions makes.
-contract AdversaryTest is DisputeDriver {
+contract AdversaryTest is RulingDriver {
     function _delegated(address account) private returns (Delegate) {
         vm.etch(account, address(new Delegate()).code);
         return Delegate(account);
     }
 
     function test_a_delegated_account_that_sends_itself_pays_the_fee_on() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         address finaliser = _member(disputeId, 0);
         uint256 before = token.balanceOf(finaliser);
         Delegate delegate = _delegated(finaliser);
@@ -45,7 +44,7 @@ contract AdversaryTest is DisputeDriver {
     }
 
     function test_a_sponsor_or_bundler_cannot_send_it_for_the_account() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         address finaliser = _member(disputeId, 0);
         Delegate delegate = _delegated(finaliser);
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.NotOrigin.selector, stranger, finaliser));
@@ -64,12 +63,7 @@ contract AdversaryTest is DisputeDriver {
         assertTrue(pool.hashVote(vote) != commitment, "another dispute");
         vote.disputeId = disputeId;
         DisputePool twin = DisputePool(
-            vm.deployCode(
-                "DisputePool.sol",
-                abi.encode(
-                    PoolWiring(dealReader.controller(), dealReader, parameters, beacon, registry, sortition, settlement)
-                )
-            )
+            vm.deployCode("DisputePool.sol", abi.encode(_wiring(), pool.challengeDesk(), pool.rulingDesk()))
         );
         assertTrue(twin.hashVote(vote) != commitment, "another pool");
         assertTrue(twin.panelSeed(disputeId, 1, "r") != pool.panelSeed(disputeId, 1, "r"), "another pool's panel");
@@ -81,7 +75,7 @@ contract AdversaryTest is DisputeDriver {
 
     /// @dev Two disputes of one deal would settle from one escrow, and the second could not pay.
     function test_a_deal_never_gets_a_second_dispute() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         deals = LilypadStorage(vm.deployCode("LilypadStorage.sol"));
         deals.setControllerAddress(address(controller));
         controller.setStorageAddress(address(deals));

@@ -224,6 +224,8 @@ contract CommitRevealTest is DisputeDriver {
         _refused(2, 0, 0, 0, abi.encodeWithSelector(IPoolEvents.InvalidResultDigest.selector, 2, claim, bytes32(0)));
         _refused(0, 0, 0, claim, abi.encodeWithSelector(IPoolEvents.InvalidOutcome.selector, 0));
         _refused(5, 0, 0, claim, abi.encodeWithSelector(IPoolEvents.InvalidOutcome.selector, 5));
+        _refused(8, 0, 0, OTHER, abi.encodeWithSelector(IPoolEvents.InvalidOutcome.selector, 8));
+        _refused(255, 0, 0, OTHER, abi.encodeWithSelector(IPoolEvents.InvalidOutcome.selector, 255));
         _refused(1, 1, 0, claim, abi.encodeWithSelector(IPoolEvents.InvalidRung.selector, 0, 1));
         _refused(1, 0, 1, claim, abi.encodeWithSelector(IPoolEvents.InvalidReason.selector, 1, 1));
         _refused(4, 0, 0, 0, abi.encodeWithSelector(IPoolEvents.InvalidReason.selector, 4, 0));

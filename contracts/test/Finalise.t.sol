@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IPoolEvents} from "../src/interfaces/IPoolEvents.sol";
-import {DisputeDriver} from "./support/DisputeDriver.sol";
+import {RulingDriver} from "./support/RulingDriver.sol";
 import {vm} from "./support/Vm.sol";
 
 /// @notice A contract in front of an account: `msg.sender` is not `tx.origin`.
@@ -13,12 +13,12 @@ contract Forwarder {
     }
 }
 
-contract FinaliseTest is DisputeDriver {
+contract FinaliseTest is RulingDriver {
     event DisputeFinalised(bytes32 indexed disputeId, uint8 outcome, address finaliser);
 
     function test_accept_pays_the_provider_through_the_controller() public {
         uint256 before = token.balanceOf(provider);
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         address finaliser = _member(disputeId, 0);
         uint256 finaliserBefore = token.balanceOf(finaliser);
         vm.expectEmit(true, false, false, true, address(pool));
@@ -35,7 +35,7 @@ contract FinaliseTest is DisputeDriver {
         uint256 providerBefore = token.balanceOf(provider);
         uint256 creatorBefore = token.balanceOf(creator);
         uint256 ownerBefore = token.balanceOf(address(this));
-        bytes32 disputeId = _decided(DEAL, 1, 2, 2, 2);
+        bytes32 disputeId = _ruled(DEAL, 1, 2, 2, 2);
         _finalise(disputeId);
         assertEq(_state(DEAL), 6, "MediationRejected");
         assertEq(providerBefore - token.balanceOf(provider), 2 * LP, "results collateral lost");
@@ -46,7 +46,7 @@ contract FinaliseTest is DisputeDriver {
     }
 
     function test_no_verdict_leaves_the_controller_alone() public {
-        bytes32 disputeId = _decided(DEAL, 1, 3, 3, 3);
+        bytes32 disputeId = _ruled(DEAL, 1, 3, 3, 3);
         vm.prank(stranger);
         pool.finalise(disputeId);
         assertEq(_state(DEAL), 4, "still ResultsChecked");
@@ -56,12 +56,15 @@ contract FinaliseTest is DisputeDriver {
         assertEq(_state(DEAL), 10, "refunded by timeout");
     }
 
-    function test_finalising_happens_once_and_only_when_decided() public {
+    function test_finalising_happens_once_and_only_when_ruled() public {
         bytes32 disputeId = _drawn(DEAL, 1);
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.WrongPhase.selector, 5, 2));
         pool.finalise(disputeId);
         _play(disputeId, _three(1, 1, 1));
         pool.closeRound(disputeId);
+        vm.expectRevert(abi.encodeWithSelector(IPoolEvents.WrongPhase.selector, 5, 7));
+        pool.finalise(disputeId);
+        _passWindow(disputeId);
         _finalise(disputeId);
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.WrongPhase.selector, 5, 6));
         pool.finalise(disputeId);
@@ -70,7 +73,7 @@ contract FinaliseTest is DisputeDriver {
     }
 
     function test_the_panel_goes_first_then_anyone_with_the_allowance() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         uint64 openToAllFrom = uint64(block.timestamp) + 60;
         address outsider = vm.addr(77);
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.FinaliserNotOnPanel.selector, outsider, openToAllFrom));
@@ -85,7 +88,7 @@ contract FinaliseTest is DisputeDriver {
     }
 
     function test_a_fee_that_cannot_be_pulled_reverts_the_verdict() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         address finaliser = _member(disputeId, 0);
         vm.prank(finaliser);
         token.approve(address(settlement), 0.9e18 - 1);
@@ -98,7 +101,7 @@ contract FinaliseTest is DisputeDriver {
 
     function test_a_fee_below_the_tip_is_all_tip() public {
         mediationFee = 0.05e18;
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         address finaliser = _member(disputeId, 0);
         uint256 before = token.balanceOf(finaliser);
         _finalise(disputeId);
@@ -107,7 +110,7 @@ contract FinaliseTest is DisputeDriver {
     }
 
     function test_a_contract_in_front_cannot_take_the_fee() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         address finaliser = _member(disputeId, 0);
         Forwarder forwarder = new Forwarder();
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.NotOrigin.selector, finaliser, address(forwarder)));
@@ -116,7 +119,7 @@ contract FinaliseTest is DisputeDriver {
     }
 
     function test_too_little_gas_is_refused_before_the_controller_is_asked() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         address finaliser = _member(disputeId, 0);
         vm.prank(finaliser, finaliser);
         (bool done, bytes memory reason) =
@@ -127,7 +130,7 @@ contract FinaliseTest is DisputeDriver {
     }
 
     function test_a_party_that_ended_it_before_makes_it_preempted_and_pays_the_panel() public {
-        bytes32 disputeId = _decided(DEAL, 1, 2, 2, 2);
+        bytes32 disputeId = _ruled(DEAL, 1, 2, 2, 2);
         vm.warp(pool.getDispute(disputeId).deadline + 1);
         vm.prank(provider, provider);
         controller.timeoutMediateResult(DEAL);
@@ -144,7 +147,7 @@ contract FinaliseTest is DisputeDriver {
     }
 
     function test_an_open_dispute_survives_preemption_and_ends_preempted() public {
-        judgeTimeout = 1230;
+        judgeTimeout = 1830;
         bytes32 disputeId = _drawn(DEAL, 1);
         vm.warp(pool.getDispute(disputeId).deadline + 1);
         vm.prank(creator, creator);
@@ -155,14 +158,14 @@ contract FinaliseTest is DisputeDriver {
     }
 
     function test_finalising_works_after_the_deadline_while_the_deal_is_checked() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         vm.warp(pool.getDispute(disputeId).deadline + 30 days);
         _finalise(disputeId);
         assertEq(_state(DEAL), 5, "MediationAccepted");
     }
 
     function test_a_refusing_controller_reverts_and_keeps_the_ruling() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         controller.setMediationAddress(address(mediationRandom));
         address finaliser = _member(disputeId, 0);
         bytes memory reason = abi.encodeWithSignature("Error(string)", "Only mediation");
@@ -175,7 +178,7 @@ contract FinaliseTest is DisputeDriver {
     }
 
     function test_a_refusal_is_no_preemption_when_the_deal_was_not_ended() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         token.pause();
         bytes memory reason = abi.encodeWithSignature("Error(string)", "ERC20Pausable: token transfer while paused");
         address finaliser = _member(disputeId, 0);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {RoundView} from "../src/interfaces/IDisputePool.sol";
 import {IPoolEvents} from "../src/interfaces/IPoolEvents.sol";
-import {DisputeDriver} from "./support/DisputeDriver.sol";
+import {CrowdedFixture} from "./support/CrowdedFixture.sol";
 import {vm} from "./support/Vm.sol";
 
-contract LadderTest is DisputeDriver {
+contract LadderTest is CrowdedFixture {
     function _second(string memory dealId, uint256 digits) private returns (bytes32 disputeId) {
         disputeId = _decided(dealId, 2, 1, 1, 2);
         assertEq(pool.phase(disputeId), 1, "escalated to BEACON");
@@ -67,9 +68,9 @@ contract LadderTest is DisputeDriver {
     }
 
     function test_a_round_closed_too_late_does_not_open_one_that_cannot_end() public {
-        judgeTimeout = 2 * 1050 + 180;
+        judgeTimeout = 2 * 1050 + 780;
         bytes32 disputeId = _drawn(DEAL, 2);
-        vm.warp(pool.getDispute(disputeId).deadline - 1050 - 179);
+        vm.warp(pool.getDispute(disputeId).deadline - 1050 - 779);
         pool.closeRound(disputeId);
         assertEq(_outcome(disputeId), 5, "INCONCLUSIVE a second too late");
     }
@@ -82,5 +83,69 @@ contract LadderTest is DisputeDriver {
         assertTrue(
             beacon.genesis() + pool.getRound(disputeId, 2).beaconRound * 3 >= block.timestamp + 30, "beacon ahead"
         );
+    }
+
+    function test_a_split_second_round_escalates_to_fifteen_and_eight_rule() public {
+        bytes32 disputeId = _third(DEAL);
+        RoundView memory round = _round(disputeId);
+        assertEq(round.seats, 15, "fifteen seats");
+        assertEq(round.alternates, 2, "two alternates");
+        assertTrue(round.members.length >= 15 && round.members.length <= 17, "drawn");
+        _play(disputeId, _votes(8, 1, 2));
+        _passReveal(disputeId);
+        pool.closeRound(disputeId);
+        assertEq(_outcome(disputeId), 1, "ACCEPT by eight of fifteen");
+    }
+
+    function test_seven_of_fifteen_rule_nothing() public {
+        bytes32 disputeId = _third(DEAL);
+        _play(disputeId, _votes(7, 1, 4));
+        // The fifteenth says nothing; seven and seven are left.
+        _passReveal(disputeId);
+        pool.closeRound(disputeId);
+        assertEq(_outcome(disputeId), 5, "INCONCLUSIVE");
+    }
+
+    function test_nobody_sits_twice_in_three_rounds() public {
+        bytes32 disputeId = _third(DEAL);
+        for (uint8 k = 1; k < 3; k++) {
+            RoundView memory earlier = pool.getRound(disputeId, k);
+            for (uint256 i = 0; i < earlier.seats; i++) {
+                assertTrue(!_isMember(_round(disputeId).members, earlier.members[i].mediator), "not again");
+            }
+        }
+    }
+
+    function test_phases_change_at_their_exact_second() public {
+        bytes32 disputeId = _drawn(DEAL, 1);
+        RoundView memory round = _round(disputeId);
+        vm.warp(round.commitEndsAt - 1);
+        assertEq(pool.phase(disputeId), 2, "COMMIT");
+        _commitAs(disputeId, 0, 1);
+        vm.warp(round.commitEndsAt);
+        assertEq(pool.phase(disputeId), 3, "REVEAL");
+        vm.warp(round.commitEndsAt + 119);
+        assertEq(pool.phase(disputeId), 3, "still");
+        vm.warp(round.commitEndsAt + 120);
+        assertEq(pool.phase(disputeId), 4, "TALLY");
+    }
+
+    /// @dev A dispute whose first two rounds ruled nothing, with its third drawn.
+    function _third(string memory dealId) private returns (bytes32 disputeId) {
+        disputeId = _decided(dealId, 3, 1, 1, 2);
+        _draw(disputeId, "second");
+        _play(disputeId, _seven(1112220));
+        _passReveal(disputeId);
+        pool.closeRound(disputeId);
+        _draw(disputeId, "third");
+    }
+
+    /// @dev Fifteen outcomes: `first` of one, then the other; after 4, CANNOT_REPRODUCE, one stays away.
+    function _votes(uint256 first, uint8 one, uint8 other) private pure returns (uint8[] memory list) {
+        list = new uint8[](15);
+        for (uint256 i = 0; i < 15; i++) {
+            list[i] = i < first ? one : other;
+        }
+        if (other == 4) list[14] = 0;
     }
 }

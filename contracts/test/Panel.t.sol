@@ -3,7 +3,6 @@ pragma solidity ^0.8.24;
 
 import {PanelMember, RoundView} from "../src/interfaces/IDisputePool.sol";
 import {IPoolEvents} from "../src/interfaces/IPoolEvents.sol";
-import {DevnetBeacon} from "../src/beacon/DevnetBeacon.sol";
 import {DisputeDriver} from "./support/DisputeDriver.sol";
 import {vm} from "./support/Vm.sol";
 
@@ -17,7 +16,7 @@ contract PanelTest is DisputeDriver {
             abi.encode("LILYMED/DRAW/v1", block.chainid, address(pool), disputeId, uint8(1), bytes32("random"))
         );
         assertEq(pool.panelSeed(disputeId, 1, "random"), seed, "seed");
-        (address[] memory expected,) = sortition.draw(CLASS, before.epoch, seed, 5, excluded, 1);
+        (address[] memory expected,) = sortition.draw(CLASS, before.epoch, seed, 5, excluded, 25e18, 4);
         _draw(disputeId, "random");
         RoundView memory round = pool.getRound(disputeId, 1);
         assertEq(round.members.length, 5, "three seats, two alternates");
@@ -78,11 +77,13 @@ contract PanelTest is DisputeDriver {
     function test_too_few_left_for_a_panel_is_unserviceable() public {
         bytes32 disputeId = _challenge(DEAL, 1);
         // Ten of twelve fill up between the request and the draw.
+        address[] memory busy = new address[](10);
         for (uint256 i = 0; i < 10; i++) {
-            for (uint8 k = 0; k < 4; k++) {
-                vm.prank(address(pool));
-                registry.lock(mediators[i], "elsewhere", k, 25e18);
-            }
+            busy[i] = mediators[i];
+        }
+        for (uint8 k = 0; k < 4; k++) {
+            vm.prank(address(pool));
+            registry.lockAll("elsewhere", k, 25e18, busy);
         }
         _draw(disputeId, "random");
         assertEq(_outcome(disputeId), 7, "UNSERVICEABLE");
@@ -94,12 +95,18 @@ contract PanelTest is DisputeDriver {
     }
 
     function test_too_few_left_for_the_second_round_is_inconclusive_and_pays_the_first() public {
-        for (uint256 i = 9; i < MEDIATORS; i++) {
+        bytes32 disputeId = _drawn(DEAL, 2);
+        _play(disputeId, _three(1, 1, 2));
+        // Three that did not sit leave before the second round opens, whose epoch is the next one.
+        uint256 leaving = 3;
+        for (uint256 i = 0; leaving > 0; i++) {
+            if (_isMember(_round(disputeId).members, mediators[i])) continue;
             vm.prank(mediators[i]);
             registry.requestUnstake(STAKE);
+            leaving--;
         }
         _nextEpoch();
-        bytes32 disputeId = _decided(DEAL, 2, 1, 1, 2);
+        pool.closeRound(disputeId);
         _draw(disputeId, "second");
         assertEq(_outcome(disputeId), 5, "INCONCLUSIVE: six of seven");
         pool.finalise(disputeId);
@@ -131,20 +138,61 @@ contract PanelTest is DisputeDriver {
         assertTrue(_isMember(second, first[4].mediator), "the alternate who did not vote may");
     }
 
-    function test_the_devnet_beacon_publishes_once_in_time_by_its_publisher() public {
-        uint64 round = beacon.roundAt(uint64(block.timestamp) + 31);
-        uint64 at = uint64(beacon.genesis()) + round * 3;
-        assertTrue(at >= block.timestamp + 31 && at < block.timestamp + 34, "first round not before");
-        vm.expectRevert(abi.encodeWithSelector(DevnetBeacon.RoundNotReached.selector, at, uint64(block.timestamp)));
-        beacon.publish(round, "x");
-        vm.warp(at);
-        vm.expectRevert(abi.encodeWithSelector(DevnetBeacon.NotPublisher.selector, address(this), stranger));
-        vm.prank(stranger);
-        beacon.publish(round, "x");
-        beacon.publish(round, "x");
-        vm.expectRevert(abi.encodeWithSelector(DevnetBeacon.AlreadyPublished.selector, round));
-        beacon.publish(round, "y");
-        (bool available, bytes32 value) = beacon.randomness(round);
-        assertTrue(available && value == "x", "value");
+    function test_a_pair_is_drawn_whole_and_without_alternates() public {
+        _keep(2);
+        bytes32 disputeId = _drawn(DEAL, 1);
+        PanelMember[] memory members = _round(disputeId).members;
+        assertEq(members.length, 2, "two");
+        assertTrue(members[0].seated && members[1].seated, "both seated");
+        assertTrue(_isMember(members, mediators[0]) && _isMember(members, mediators[1]), "both of them");
+    }
+
+    function test_a_pair_of_which_one_is_busy_is_unserviceable() public {
+        _keep(2);
+        bytes32 disputeId = _challenge(DEAL, 1);
+        address[] memory busy = new address[](1);
+        busy[0] = mediators[0];
+        for (uint8 k = 0; k < 4; k++) {
+            vm.prank(address(pool));
+            registry.lockAll("elsewhere", k, 25e18, busy);
+        }
+        _draw(disputeId, "random");
+        assertEq(_outcome(disputeId), 7, "UNSERVICEABLE");
+    }
+
+    function test_mediators_of_a_partys_operator_are_not_drawn() public {
+        address[] memory under = new address[](3);
+        for (uint160 i = 0; i < 3; i++) {
+            under[i] = address(0xABBA00 + i);
+            vm.prank(provider);
+            registry.approveMediator(under[i]);
+            token.transfer(under[i], STAKE);
+            vm.prank(under[i]);
+            token.approve(address(registry), STAKE);
+            vm.prank(under[i]);
+            registry.registerUnder(CLASS, provider);
+            vm.prank(under[i]);
+            registry.stake(STAKE);
+        }
+        _keep(2);
+        assertEq(sortition.drawableMediators(CLASS, _epoch()), 5, "five have weight");
+        bytes32 disputeId = _drawn(DEAL, 1);
+        assertEq(_outcome(disputeId), 7, "UNSERVICEABLE: two have no tie to the provider");
+    }
+
+    function test_the_beacon_round_is_pinned_in_the_future_and_stays() public {
+        bytes32 disputeId = _challenge(DEAL, 1);
+        uint64 pinned = pool.getRound(disputeId, 1).beaconRound;
+        assertEq(pinned, beacon.roundAt(uint64(block.timestamp) + 30), "first one at least the delay ahead");
+        _draw(disputeId, "random");
+        assertEq(pool.getRound(disputeId, 1).beaconRound, pinned, "the same");
+    }
+
+    function test_rounds_and_disputes_that_are_not_there_are_all_zero() public {
+        assertEq(pool.getDispute("unknown").jobCreator, address(0), "dispute");
+        assertEq(pool.phase("unknown"), 0, "phase");
+        bytes32 disputeId = _drawn(DEAL, 1);
+        assertEq(pool.getRound(disputeId, 2).openedAt, 0, "round 2");
+        assertEq(pool.getRound(disputeId, 0).members.length, 0, "round 0");
     }
 }

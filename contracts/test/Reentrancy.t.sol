@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {LilypadToken} from "../src/devnet/LilypadToken.sol";
-import {DisputeDriver} from "./support/DisputeDriver.sol";
+import {RulingDriver} from "./support/RulingDriver.sol";
 import {vm} from "./support/Vm.sol";
 
 /// @notice A token that calls whoever receives it, as ERC-777 does.
@@ -44,7 +44,7 @@ contract Thief {
     }
 }
 
-contract ReentrancyTest is DisputeDriver {
+contract ReentrancyTest is RulingDriver {
     bytes4 private constant REENTRANT = bytes4(keccak256("ReentrancyGuardReentrantCall()"));
 
     function setUp() public override {
@@ -82,6 +82,7 @@ contract ReentrancyTest is DisputeDriver {
             bytes32 disputeId = _drawn(string(abi.encodePacked("deal", bytes1(k))), 1);
             _play(disputeId, _three(3, 3, 3));
             pool.closeRound(disputeId);
+            _passWindow(disputeId);
             pool.finalise(disputeId);
             credit = settlement.creditOf(address(thief));
         }

@@ -3,11 +3,11 @@ pragma solidity ^0.8.24;
 
 import {SharedStructs} from "../src/interfaces/ILilypad.sol";
 import {IPoolEvents} from "../src/interfaces/IPoolEvents.sol";
-import {DisputeDriver} from "./support/DisputeDriver.sol";
+import {RulingDriver} from "./support/RulingDriver.sol";
 import {vm} from "./support/Vm.sol";
 
 /// @notice A controller that refuses a ruling for good must not hold the stake of the panel.
-contract RefusalTest is DisputeDriver {
+contract RefusalTest is RulingDriver {
     event DisputeFinalised(bytes32 indexed disputeId, uint8 outcome, address finaliser);
 
     uint256 private constant PERIOD = 7 days;
@@ -30,7 +30,7 @@ contract RefusalTest is DisputeDriver {
     }
 
     function test_a_creator_who_drains_its_escrow_holds_nobodys_stake() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         uint64 from = uint64(block.timestamp + PERIOD);
         _drainEscrow();
 
@@ -70,7 +70,7 @@ contract RefusalTest is DisputeDriver {
 
     function test_a_deadline_that_never_comes_does_not_hold_the_stake_either() public {
         judgeTimeout = type(uint256).max;
-        bytes32 disputeId = _decided(DEAL, 1, 2, 2, 2);
+        bytes32 disputeId = _ruled(DEAL, 1, 2, 2, 2);
         _drainEscrow();
         vm.warp(block.timestamp + PERIOD);
         pool.abandon(disputeId);
@@ -78,7 +78,7 @@ contract RefusalTest is DisputeDriver {
     }
 
     function test_a_deal_decided_by_another_handler_can_be_abandoned() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         controller.setMediationAddress(address(this));
         controller.mediationRejectResult(DEAL);
         vm.warp(block.timestamp + PERIOD);
@@ -88,7 +88,7 @@ contract RefusalTest is DisputeDriver {
     }
 
     function test_a_timed_out_deal_is_preempted_when_abandoned() public {
-        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
         vm.warp(block.timestamp + PERIOD);
         vm.prank(provider, provider);
         controller.timeoutMediateResult(DEAL);
@@ -97,7 +97,7 @@ contract RefusalTest is DisputeDriver {
     }
 
     function test_a_ruling_the_controller_takes_cannot_be_abandoned() public {
-        bytes32 disputeId = _decided(DEAL, 1, 2, 2, 2);
+        bytes32 disputeId = _ruled(DEAL, 1, 2, 2, 2);
         vm.warp(block.timestamp + 365 days);
         vm.expectRevert(IPoolEvents.ControllerAccepts.selector);
         vm.prank(provider, provider);
@@ -110,7 +110,7 @@ contract RefusalTest is DisputeDriver {
     /// @dev Parties choose how long a deal is: with this one the verdict needs more than the pool's floor.
     function test_starving_the_controller_of_gas_abandons_nothing() public {
         listedMediators = 600;
-        bytes32 disputeId = _decided(DEAL, 1, 2, 2, 2);
+        bytes32 disputeId = _ruled(DEAL, 1, 2, 2, 2);
         vm.warp(block.timestamp + PERIOD);
         uint256 starved;
         for (uint256 gas_ = 400_000; gas_ <= 6_000_000; gas_ += 100_000) {
@@ -125,7 +125,7 @@ contract RefusalTest is DisputeDriver {
     }
 
     function test_what_is_no_verdict_is_finalised_not_abandoned() public {
-        bytes32 disputeId = _decided(DEAL, 1, 3, 3, 3);
+        bytes32 disputeId = _ruled(DEAL, 1, 3, 3, 3);
         vm.warp(block.timestamp + PERIOD);
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.NoVerdict.selector, 3));
         pool.abandon(disputeId);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {RoundView, Vote} from "../../src/interfaces/IDisputePool.sol";
+import {DisputeView, RoundView, Vote} from "../../src/interfaces/IDisputePool.sol";
 import {IStakeRegistry} from "../../src/interfaces/IStakeRegistry.sol";
 import {DisputeDriver} from "./DisputeDriver.sol";
 import {vm} from "./Vm.sol";
@@ -11,13 +11,17 @@ import {vm} from "./Vm.sol";
 contract Crowd is DisputeDriver {
     uint256 private constant MAX_DEALS = 12;
     uint256 private constant MAX_OPEN = 3;
+    /// @dev Mediators of the small class, who come and go together.
+    uint256 private constant SMALL = 3;
 
     string[] public dealIds;
+    address[] private _small;
     uint256 private _open;
     mapping(string dealId => bool) private _checked;
     mapping(bytes32 disputeId => uint8) private _finalOutcome;
     mapping(uint8 outcome => uint256) public finals;
     uint256 public abandoned;
+    uint256 public appeals;
     mapping(bytes32 disputeId => mapping(uint8 round => mapping(address mediator => Vote))) private _votes;
 
     function setUp() public override {
@@ -25,10 +29,23 @@ contract Crowd is DisputeDriver {
         for (uint256 i = 0; i < MEDIATORS; i++) {
             token.transfer(mediators[i], 1_000 * LP);
         }
+        for (uint256 i = 0; i < SMALL; i++) {
+            _small.push(vm.addr(100 + i));
+            token.transfer(_small[i], 10_000 * LP);
+            vm.prank(_small[i]);
+            token.approve(address(registry), type(uint256).max);
+            vm.prank(_small[i]);
+            token.approve(address(settlement), type(uint256).max);
+            vm.prank(_small[i]);
+            registry.register(EXACT);
+        }
+        token.transfer(stranger, 10_000 * LP);
+        vm.prank(stranger);
+        token.approve(address(settlement), type(uint256).max);
     }
 
     function actions() external pure returns (bytes4[] memory list) {
-        list = new bytes4[](9);
+        list = new bytes4[](10);
         list[0] = this.submitAndFund.selector;
         list[1] = this.check.selector;
         list[2] = this.advance.selector;
@@ -38,16 +55,39 @@ contract Crowd is DisputeDriver {
         list[6] = this.takeOut.selector;
         list[7] = this.preempt.selector;
         list[8] = this.wait.selector;
+        list[9] = this.comeOrGo.selector;
     }
 
     function submitAndFund(uint256 seed) external {
         if (dealIds.length == MAX_DEALS) return;
         string memory dealId = string(abi.encodePacked("deal ", bytes1(uint8(65 + dealIds.length))));
-        judgeTimeout = seed % 3 == 0 ? 1400 : 3600;
+        judgeTimeout = seed % 3 == 0 ? 1400 : seed % 3 == 1 ? 3600 : 9000;
         _submit(dealId, seed % 7 == 0 ? "no cid" : CLAIM);
         dealIds.push(dealId);
+        bytes32 drawClass = seed % 2 == 0 && _isOpen(EXACT) ? EXACT : CLASS;
+        if (!_isOpen(drawClass)) return;
         vm.prank(creator);
-        pool.fundChallenge(dealId, seed % 11 == 0 ? bytes32("empty class") : CLASS, uint8(1 + seed % 2));
+        pool.fundChallenge(dealId, drawClass, uint8(1 + seed % 2));
+    }
+
+    /// @dev Whether a class takes challenges now.
+    function _isOpen(bytes32 drawClass) private view returns (bool) {
+        uint64 epoch = _epoch();
+        uint256 least = drawClass == CLASS ? 2 : 3;
+        return sortition.drawableMediators(drawClass, epoch) >= least
+            && sortition.totalWeight(drawClass, epoch) >= _terms().weightFloor;
+    }
+
+    /// @notice The small class's mediators all stake, or all leave.
+    function comeOrGo(uint256) external {
+        for (uint256 i = 0; i < SMALL; i++) {
+            uint128 staked = registry.accountOf(_small[i]).stake;
+            if (staked == 0 && token.balanceOf(_small[i]) < STAKE) return;
+            vm.prank(_small[i]);
+            if (staked > 0) registry.requestUnstake(staked);
+            else registry.stake(STAKE);
+        }
+        if (_open == 0) _nextEpoch();
     }
 
     function check(uint256 seed) external {
@@ -56,8 +96,7 @@ contract Crowd is DisputeDriver {
         string memory dealId = dealIds[seed % dealIds.length];
         if (_checked[dealId] || _state(dealId) != 2) return;
         (,, uint8 rounds,) = pool.fundingOf(dealId);
-        (uint8 fitting,,) = pool.quote(dealId);
-        if (rounds == 0 || fitting == 0) return;
+        if (rounds == 0 || pool.quote(dealId).mode == 0) return;
         _checked[dealId] = true;
         _open++;
         _check(dealId);
@@ -74,6 +113,7 @@ contract Crowd is DisputeDriver {
         if (phase == 3) _advanceReveal(disputeId, actor, choice);
         if (phase == 4) pool.closeRound(disputeId);
         if (phase == 5) _advanceFinal(disputeId, actor, choice);
+        if (phase == 7) _advanceRuling(disputeId, choice);
         if (phase == 6) assertEq(_outcome(disputeId), _finalOutcome[disputeId], "I4: final outcomes stay");
     }
 
@@ -98,8 +138,8 @@ contract Crowd is DisputeDriver {
             vm.prank(mediator);
             registry.withdraw();
         } else if (what % 3 == 1) {
-            address[4] memory accounts = [mediator, creator, treasury, insurance];
-            address account = accounts[what / 3 % 4];
+            address[5] memory accounts = [mediator, creator, treasury, insurance, stranger];
+            address account = accounts[what / 3 % 5];
             if (settlement.creditOf(account) == 0) return;
             vm.prank(account);
             settlement.claim();
@@ -123,6 +163,10 @@ contract Crowd is DisputeDriver {
 
     function mediatorsList() external view returns (address[] memory) {
         return mediators;
+    }
+
+    function smallList() external view returns (address[] memory) {
+        return _small;
     }
 
     function contracts() external view returns (address, address, address, address) {
@@ -179,8 +223,9 @@ contract Crowd is DisputeDriver {
         if (choice % 14 == 0) return vm.warp(block.timestamp + 60);
         uint256 index = _waiting(round, actor, true);
         Vote memory vote = _votes[disputeId][pool.getDispute(disputeId).currentRound][round.members[index].mediator];
-        bool valid =
-            vote.rung == 0 && (vote.outcome != 1 || vote.resultDigest == pool.getDispute(disputeId).claimDigest);
+        bool valid = vote.rung == 0
+            && (vote.outcome != 1 || vote.resultDigest == pool.getDispute(disputeId).claimDigest)
+            && (vote.outcome != 2 || pool.getDispute(disputeId).rejectable);
         if (!valid) {
             vm.expectRevert();
             pool.reveal(vote);
@@ -189,10 +234,20 @@ contract Crowd is DisputeDriver {
         pool.reveal(vote);
     }
 
+    /// @dev One in three rulings is appealed while it can be.
+    function _advanceRuling(bytes32 disputeId, uint256 choice) private {
+        DisputeView memory dispute = pool.getDispute(disputeId);
+        bool fits = block.timestamp + 1830 <= dispute.deadline && dispute.currentRound < dispute.classRounds;
+        if (choice % 3 != 0 || !fits) return vm.warp(dispute.finalAt);
+        appeals++;
+        vm.prank(stranger);
+        pool.appeal(disputeId);
+    }
+
     function _advanceFinal(bytes32 disputeId, uint256 actor, uint256 choice) private {
         RoundView memory round = _round(disputeId);
-        // One in eight is left lying until a party ends the deal itself.
-        if (choice % 8 == 0) {
+        // One in four is left lying until a party ends the deal itself.
+        if (choice % 4 == 0) {
             uint64 deadline = pool.getDispute(disputeId).deadline;
             if (block.timestamp <= deadline) vm.warp(deadline + 1);
             _preempt(pool.getDispute(disputeId).dealId, actor);
@@ -204,10 +259,12 @@ contract Crowd is DisputeDriver {
             pool.abandon(disputeId);
             controller.setMediationAddress(address(pool));
             abandoned++;
-        } else if (round.members.length == 0) {
-            pool.finalise(disputeId);
         } else {
-            address finaliser = round.members[actor % round.members.length].mediator;
+            // A round without a panel leaves it to the panel before, or to anyone after a while.
+            bool panel = round.members.length > 0;
+            if (!panel) vm.warp(block.timestamp + 60);
+            address finaliser =
+                panel ? round.members[actor % round.members.length].mediator : mediators[actor % MEDIATORS];
             vm.prank(finaliser, finaliser);
             pool.finalise(disputeId);
         }

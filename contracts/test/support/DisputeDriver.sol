@@ -9,6 +9,7 @@ import {vm} from "./Vm.sol";
 /// @notice Plays a dispute step by step: each step is a real transaction of the one who would send it.
 abstract contract DisputeDriver is PoolFixture {
     bytes32 internal constant OTHER = keccak256("another result");
+    bytes32 internal constant POLICY = keccak256("a comparison policy");
 
     function _claim() internal view returns (bytes32) {
         return pool.claimDigestOf(CLAIM);
@@ -16,11 +17,32 @@ abstract contract DisputeDriver is PoolFixture {
 
     /// @dev A funded and checked deal.
     function _challenge(string memory dealId, uint8 rounds) internal returns (bytes32) {
-        _submit(dealId, CLAIM);
+        return _challengeOf(dealId, CLAIM, CLASS, rounds);
+    }
+
+    /// @dev A funded and checked deal with a result of its own in a class of its own.
+    function _challengeOf(string memory dealId, string memory dataId, bytes32 drawClass, uint8 rounds)
+        internal
+        returns (bytes32)
+    {
+        _submit(dealId, dataId);
+        return _challengeSubmitted(dealId, drawClass, rounds);
+    }
+
+    function _challengeSubmitted(string memory dealId, bytes32 drawClass, uint8 rounds) internal returns (bytes32) {
         vm.prank(creator);
-        pool.fundChallenge(dealId, CLASS, rounds);
+        pool.fundChallenge(dealId, drawClass, rounds);
         _check(dealId);
         return pool.disputeOf(dealId);
+    }
+
+    /// @dev A deal whose provider declared one class and the highest rung of a policy; its result is not submitted yet.
+    function _declare(string memory dealId, bytes32 drawClass, uint8 highestRung) internal {
+        _deal(dealId);
+        bytes32[] memory classes = new bytes32[](1);
+        classes[0] = drawClass;
+        vm.prank(provider);
+        pool.declareClaim(dealId, classes, POLICY, highestRung);
     }
 
     /// @dev Publishes the pinned beacon round and draws.

@@ -94,10 +94,19 @@ abstract contract LilypadFixture is Assertions {
         controller.agree(dealId, members, timeouts, pricing);
     }
 
-    /// @dev A deal whose result says `dataId`, submitted now.
-    function _submit(string memory dealId, string memory dataId) internal {
+    /// @dev A deal that both parties agreed to, without a result yet.
+    function _deal(string memory dealId) internal {
         _agree(dealId, provider);
         _agree(dealId, creator);
+    }
+
+    /// @dev A deal whose result says `dataId`, submitted now.
+    function _submit(string memory dealId, string memory dataId) internal {
+        _deal(dealId);
+        _addResult(dealId, dataId);
+    }
+
+    function _addResult(string memory dealId, string memory dataId) internal {
         vm.prank(provider, provider);
         controller.addResult(dealId, "", dataId, 1);
     }
