@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { addressOf, LP, PARAMETERS } from '../testing/facts.ts'
-import { DISPUTE_OUTCOMES, VERDICTS, type DisputeOutcome, type Verdict } from '../values/outcomes.ts'
+import { DISPUTE_OUTCOMES, RULINGS, VERDICTS, type DisputeOutcome, type Verdict } from '../values/outcomes.ts'
 import { settleDispute } from './settle-dispute.ts'
-import { settleRound, type SettledMember, type SettledRound } from './settle-round.ts'
+import { settleRound } from './settle-round.ts'
+import type { SettledAppeal, SettledMember, SettledRound } from './settled-round.ts'
 
 const member = (
   number: number,
@@ -21,6 +22,10 @@ const member = (
 const roundOf = (members: readonly SettledMember[], change: Partial<SettledRound> = {}): SettledRound => ({
   round: 1,
   seats: 3,
+  isExpress: false,
+  funder: null,
+  isCanary: false,
+  appeal: null,
   commitRanToEnd: members.filter(({ committed }) => committed).length < 3,
   revealRanToEnd: members.some(({ committed, verdict }) => committed && verdict === null),
   members,
@@ -89,6 +94,69 @@ describe('settling a round', () => {
     for (const outcome of DISPUTE_OUTCOMES.slice(2)) assert.deepEqual(faults(outcome), [], outcome)
   })
 
+  it('pays what each outcome was worked for', () => {
+    const members = VERDICTS.map((verdict, index) => member(index + 1, verdict))
+    const paidAt = (outcome: DisputeOutcome) =>
+      settleRound(PARAMETERS, outcome, roundOf(members)).rewards.map(
+        ({ mediator }) => members.find((one) => one.mediator === mediator)?.verdict,
+      )
+    assert.deepEqual(paidAt('ACCEPT'), ['ACCEPT'])
+    assert.deepEqual(paidAt('REJECT'), ['REJECT'])
+    assert.deepEqual(paidAt('NONDETERMINISTIC'), ['REJECT', 'NONDETERMINISTIC'])
+    assert.deepEqual(paidAt('CANNOT_REPRODUCE'), ['CANNOT_REPRODUCE', 'FOUND'])
+    assert.deepEqual(paidAt('INCONCLUSIVE'), VERDICTS)
+    assert.deepEqual(paidAt('PREEMPTED'), VERDICTS)
+  })
+
+  it('takes the shares of Express in an Express round', () => {
+    const members = [
+      member(1, 'ACCEPT'),
+      member(2, 'REJECT'),
+      member(3, null),
+      member(4, null, { committed: false }),
+    ]
+    const round = roundOf(members, { isExpress: true, commitRanToEnd: true })
+    assert.deepEqual(
+      settleRound(PARAMETERS, 'ACCEPT', round).slashes.map(({ fault, amount }) => [fault, amount]),
+      [
+        ['INCOHERENT', 5n * LP],
+        ['NO_REVEAL', (25n * LP) / 4n],
+        ['NO_COMMIT', (25n * LP) / 10n],
+      ],
+    )
+  })
+
+  it('takes the canary’s share of votes against its truth, and no less of hidden ones', () => {
+    const members = [member(1, 'ACCEPT'), member(2, 'REJECT'), member(3, null)]
+    const parameters = { ...PARAMETERS, noRevealSlashBps: 6000, canarySlashBps: 8000 }
+    const slashes = (isCanary: boolean) =>
+      settleRound(parameters, 'ACCEPT', roundOf(members, { isCanary })).slashes.map(({ fault, amount }) => [
+        fault,
+        amount,
+      ])
+    assert.deepEqual(slashes(true), [
+      ['CANARY', 20n * LP],
+      ['NO_REVEAL', 20n * LP],
+    ])
+    assert.deepEqual(slashes(false), [
+      ['INCOHERENT', (25n * LP) / 2n],
+      ['NO_REVEAL', 15n * LP],
+    ])
+  })
+
+  it('gives fees that nobody earned to the appellant who paid them', () => {
+    const silent = [1, 2, 3].map((number) => member(number, null))
+    const settled = settleRound(PARAMETERS, 'ACCEPT', roundOf(silent, { funder: addressOf(70) }))
+    assert.equal(settled.unspent, 0n)
+    assert.deepEqual(settled.refunds, [{ to: addressOf(70), amount: 3n * LP }])
+    const earned = settleRound(
+      PARAMETERS,
+      'ACCEPT',
+      roundOf([member(1, 'ACCEPT')], { funder: addressOf(70) }),
+    )
+    assert.deepEqual([earned.unspent, earned.refunds], [0n, []])
+  })
+
   it('pays everyone who revealed when no verdict is on the result', () => {
     const members = [member(1, 'ACCEPT'), member(2, 'REJECT'), member(3, null)]
     for (const outcome of ['INCONCLUSIVE', 'PREEMPTED'] as const) {
@@ -116,6 +184,65 @@ describe('settling a round', () => {
   })
 })
 
+describe('settling an appeal', () => {
+  const appellant = addressOf(70)
+  const appeal: SettledAppeal = { appellant, against: 'ACCEPT', bond: 7n * LP, isHeard: true }
+  // Two accepted and one rejected: overturned, the slashes are 25 LP, of which half is the insurance's.
+  const members = [member(1, 'ACCEPT'), member(2, 'ACCEPT'), member(3, 'REJECT')]
+  const settled = (outcome: DisputeOutcome, change: Partial<SettledAppeal> = {}) =>
+    settleRound(PARAMETERS, outcome, roundOf(members, { appeal: { ...appeal, ...change } }))
+
+  it('overturned returns the bond with up to twice as much of the insurance’s share', () => {
+    const overturned = settled('REJECT')
+    assert.deepEqual(
+      [overturned.appeal?.result, overturned.appeal?.credited, overturned.insurance],
+      ['OVERTURNED', 7n * LP + (25n * LP) / 2n, 0n],
+    )
+    const capped = settled('REJECT', { bond: LP })
+    assert.deepEqual([capped.appeal?.credited, capped.insurance], [3n * LP, (21n * LP) / 2n])
+  })
+
+  it('takes nothing from vindicated dissenters', () => {
+    const [dissenter] = settled('REJECT').rewards
+    assert.deepEqual(dissenter, {
+      mediator: addressOf(3),
+      amount: 3n * LP - (3n * LP) / 20n + (25n * LP) / 2n,
+    })
+  })
+
+  it('upheld gives the bond to the insurance', () => {
+    const upheld = settled('ACCEPT')
+    assert.deepEqual(
+      [upheld.appeal?.result, upheld.appeal?.credited, upheld.insurance],
+      ['UPHELD', 0n, 7n * LP + (25n * LP) / 4n],
+    )
+  })
+
+  it('otherwise returns the bond alone', () => {
+    for (const outcome of ['INCONCLUSIVE', 'PREEMPTED'] as const) {
+      const neither = settled(outcome)
+      assert.deepEqual([neither.appeal?.result, neither.appeal?.credited], ['NEITHER', 7n * LP])
+    }
+  })
+
+  it('returns the fees too when nobody heard it', () => {
+    const unheard = settled('ACCEPT', { isHeard: false })
+    assert.deepEqual([unheard.appeal?.result, unheard.appeal?.credited], ['NEITHER', 7n * LP])
+    assert.deepEqual(unheard.refunds, [{ to: appellant, amount: 7n * LP }])
+    assert.equal(unheard.insurance, (25n * LP) / 4n)
+    const fallen = settled('REJECT', { isHeard: false })
+    assert.equal(fallen.appeal?.result, 'OVERTURNED')
+    assert.deepEqual(fallen.refunds, [{ to: appellant, amount: 7n * LP }])
+  })
+
+  it('is all there is to settle of a round that never had a panel', () => {
+    const round = roundOf([], { round: 2, seats: 7, appeal: { ...appeal, bond: 15n * LP } })
+    const { fees, rewards, slashes, insurance, appeal: ended } = settleRound(PARAMETERS, 'ACCEPT', round)
+    assert.deepEqual([fees, rewards, slashes, insurance], [0n, [], [], 15n * LP])
+    assert.equal(ended?.result, 'UPHELD')
+  })
+})
+
 describe('settling a dispute', () => {
   const unanimous = roundOf([1, 2, 3].map((number) => member(number, 'ACCEPT')))
   const input = { parameters: PARAMETERS, rounds: [unanimous], escrow: 10n * LP, mediationFee: LP }
@@ -139,7 +266,26 @@ describe('settling a dispute', () => {
       treasury: 0n,
       insurance: 0n,
       returned: 10n * LP,
+      compensation: 0n,
     })
+  })
+
+  it('captures no fee of a canary, whose controller is told nothing', () => {
+    assert.equal(settleDispute({ ...input, outcome: 'ACCEPT', isCanary: true }).feeCaptured, 0n)
+  })
+
+  it('pays a fallen canary’s bond to the last appellant up to what it is owed', () => {
+    const fallen = (forfeited: bigint) => {
+      const { compensation, insurance } = settleDispute({
+        ...input,
+        outcome: 'ACCEPT',
+        isCanary: true,
+        overturned: { forfeited, owed: 14n * LP },
+      })
+      return [compensation, insurance]
+    }
+    assert.deepEqual(fallen(50n * LP), [14n * LP, 36n * LP])
+    assert.deepEqual(fallen(5n * LP), [5n * LP, 0n])
   })
 })
 
@@ -152,59 +298,88 @@ const members = fc.array(
   }),
   { maxLength: 9 },
 )
+const amount = fc.bigInt({ min: 0n, max: 10n ** 24n })
+const appeals: fc.Arbitrary<SettledAppeal> = fc.record({
+  appellant: fc.constant(addressOf(70)),
+  against: fc.constantFrom(...DISPUTE_OUTCOMES),
+  bond: amount,
+  isHeard: fc.boolean(),
+})
 const rounds: fc.Arbitrary<SettledRound> = fc.record({
   round: fc.constant(1),
   seats: fc.constantFrom(3, 7),
+  isExpress: fc.boolean(),
   commitRanToEnd: fc.boolean(),
   revealRanToEnd: fc.boolean(),
+  funder: fc.option(fc.constant(addressOf(71))),
+  isCanary: fc.boolean(),
+  appeal: fc.option(appeals),
   members: members.map((list) =>
     list.map((one) => ({ ...one, committed: one.committed || one.verdict !== null })),
   ),
 })
-const amount = fc.bigInt({ min: 0n, max: 10n ** 24n })
 const bps = fc.integer({ min: 0, max: 10_000 })
+const parameters = fc.record({
+  lockPerSeat: amount,
+  feePerSeat: amount,
+  finaliserTip: amount,
+  noCommitSlashBps: bps,
+  noRevealSlashBps: bps,
+  incoherentSlashBps: bps,
+  expressNoCommitSlashBps: bps,
+  expressNoRevealSlashBps: bps,
+  expressIncoherentSlashBps: bps,
+  canarySlashBps: bps,
+  treasuryBps: bps,
+  insuranceBps: bps,
+})
+const total = (items: readonly { readonly amount: bigint }[]) =>
+  items.reduce((sum, item) => sum + item.amount, 0n)
 
 describe('every settlement', () => {
   it('conserves the wei', () => {
-    const parameters = fc.record({
-      lockPerSeat: amount,
-      feePerSeat: amount,
-      finaliserTip: amount,
-      noCommitSlashBps: bps,
-      noRevealSlashBps: bps,
-      incoherentSlashBps: bps,
-      treasuryBps: bps,
-      insuranceBps: bps,
-    })
-    const outcomes = fc.constantFrom(...DISPUTE_OUTCOMES)
     fc.assert(
       fc.property(
         parameters,
-        outcomes,
+        fc.constantFrom(...DISPUTE_OUTCOMES),
         fc.array(rounds, { maxLength: 3 }),
-        amount,
-        amount,
-        amount,
-        (set, outcome, played, escrow, mediationFee, slashable) => {
+        fc.record({
+          escrow: amount,
+          mediationFee: amount,
+          slashable: amount,
+          forfeited: amount,
+          owed: amount,
+        }),
+        fc.boolean(),
+        (set, outcome, played, money, isCanary) => {
+          const { escrow, mediationFee, slashable, forfeited, owed } = money
           const settled = settleDispute({
             parameters: { ...PARAMETERS, ...set },
             outcome,
             rounds: played,
             escrow,
             mediationFee,
+            isCanary,
+            overturned: { forfeited, owed },
             slashable: () => slashable,
           })
-          const flat = (pick: 'slashes' | 'rewards') =>
-            settled.rounds
-              .flatMap((round) => [...round[pick]])
-              .reduce((total, item) => total + item.amount, 0n)
-          const paidIn = escrow + settled.feeCaptured + flat('slashes')
-          assert.equal(flat('rewards') + settled.treasury + settled.insurance + settled.returned, paidIn)
-          for (const { rewards, treasury, insurance, unspent } of settled.rounds) {
+          const flat = (pick: 'slashes' | 'rewards' | 'refunds') =>
+            total(settled.rounds.flatMap((round) => [...round[pick]]))
+          const endings = settled.rounds.flatMap(({ appeal }) => (appeal === null ? [] : [appeal]))
+          const bonds = played.reduce((sum, { appeal }) => sum + (appeal?.bond ?? 0n), 0n)
+          const credited = endings.reduce((sum, ending) => sum + ending.credited, 0n)
+          const paidIn = escrow + settled.feeCaptured + flat('slashes') + bonds + forfeited
+          const toParties = settled.returned + flat('refunds') + credited + settled.compensation
+          assert.equal(flat('rewards') + settled.treasury + settled.insurance + toParties, paidIn)
+          for (const { rewards, treasury, insurance, unspent, appeal } of settled.rounds) {
             assert.ok(
-              [...rewards.map((reward) => reward.amount), treasury, insurance, unspent].every(
-                (wei) => wei >= 0n,
-              ),
+              [
+                ...rewards.map((reward) => reward.amount),
+                treasury,
+                insurance,
+                unspent,
+                appeal?.credited ?? 0n,
+              ].every((wei) => wei >= 0n),
             )
           }
         },
@@ -213,14 +388,54 @@ describe('every settlement', () => {
     )
   })
 
+  it('conserves the wei of each round', () => {
+    fc.assert(
+      fc.property(parameters, fc.constantFrom(...DISPUTE_OUTCOMES), rounds, (set, outcome, round) => {
+        const settled = settleRound({ ...PARAMETERS, ...set }, outcome, round)
+        const { appeal } = settled
+        const paidIn =
+          settled.fees + total(settled.slashes) + (appeal?.bond ?? 0n) + (appeal?.feesReturned ?? 0n)
+        const paidOut =
+          total(settled.rewards) +
+          total(settled.refunds) +
+          settled.treasury +
+          settled.insurance +
+          settled.unspent
+        assert.equal(paidOut + (appeal?.credited ?? 0n), paidIn)
+      }),
+    )
+  })
+
   it('never slashes an honest mediator that was on time', () => {
     fc.assert(
-      fc.property(rounds, fc.constantFrom(...VERDICTS), (round, verdict) => {
+      fc.property(rounds, fc.constantFrom(...RULINGS), (round, verdict) => {
         const honest = member(99_999, verdict)
         const settled = settleRound(PARAMETERS, verdict, { ...round, members: [...round.members, honest] })
         assert.ok(settled.slashes.every(({ mediator }) => mediator !== honest.mediator))
         assert.ok(settled.rewards.some((reward) => reward.mediator === honest.mediator))
       }),
+    )
+  })
+
+  it('never makes hiding a vote cheaper than showing it', () => {
+    const lost = (round: SettledRound, outcome: DisputeOutcome) =>
+      total(
+        settleRound(PARAMETERS, outcome, round).slashes.filter((slash) => slash.mediator === addressOf(99)),
+      )
+    fc.assert(
+      fc.property(
+        rounds,
+        fc.constantFrom(...DISPUTE_OUTCOMES),
+        fc.constantFrom(...VERDICTS),
+        (round, outcome, verdict) => {
+          const withVote = (shown: Verdict | null) => ({
+            ...round,
+            revealRanToEnd: round.revealRanToEnd || shown === null,
+            members: [...round.members, { ...member(99, shown), committed: true }],
+          })
+          assert.ok(lost(withVote(null), outcome) >= lost(withVote(verdict), outcome))
+        },
+      ),
     )
   })
 })

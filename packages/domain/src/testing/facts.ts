@@ -1,6 +1,7 @@
 import type { ChainFact, FactData, FactOf, FactType } from '../facts.ts'
 import type { Address, Bytes32 } from '../values/ids.ts'
 import { parseDisputeId, ZERO_BYTES32 } from '../values/ids.ts'
+import type { ClassTerms } from '../values/class-terms.ts'
 import type { ParameterSet } from '../values/parameters.ts'
 
 /** A fact of a type with exactly this data. */
@@ -32,18 +33,39 @@ export const PARAMETERS: ParameterSet = {
   beaconTimeout: 600n,
   commitDuration: 300n,
   revealDuration: 120n,
+  appealWindow: 240n,
+  expressCommitDuration: 150n,
+  expressRevealDuration: 50n,
   finaliseGrace: 60n,
   finaliseMargin: 120n,
+  canaryWindow: 500n,
+  jailPeriod: 7200n,
   minimumStake: 100n * LP,
   lockPerSeat: 25n * LP,
   maxOpenLocks: 4,
+  absencesToJail: 3,
   feePerSeat: LP,
   finaliserTip: LP / 10n,
   noCommitSlashBps: 2500,
   noRevealSlashBps: 10_000,
   incoherentSlashBps: 5000,
+  expressNoCommitSlashBps: 1000,
+  expressNoRevealSlashBps: 2500,
+  expressIncoherentSlashBps: 2000,
+  canarySlashBps: 10_000,
   treasuryBps: 500,
   insuranceBps: 5000,
+}
+
+/** Terms of a class that reaches the second round with 10 drawable mediators, and the third with 25. */
+export const CLASS_TERMS: ClassTerms = {
+  listed: true,
+  portable: false,
+  pairs: false,
+  secondRoundFrom: 10,
+  thirdRoundFrom: 25,
+  weightFloor: 300n * LP,
+  weightCap: 0n,
 }
 
 type DisputeFactType = {

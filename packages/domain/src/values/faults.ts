@@ -7,6 +7,7 @@ export const FAULTS = [
     meaning: 'the reveal phase ran to its end without the reveal of a commitment',
   },
   { number: 3, name: 'INCOHERENT', meaning: 'the vote was the opposite of the final outcome' },
+  { number: 4, name: 'CANARY', meaning: 'the vote was the opposite of the truth of a canary' },
 ] as const
 
 /** Why a seat was slashed. */

@@ -1,0 +1,55 @@
+import type { ClassTerms } from '../values/class-terms.ts'
+import type { Bytes32 } from '../values/ids.ts'
+import type { Mode } from '../values/modes.ts'
+import type { ParameterSet } from '../values/parameters.ts'
+import { classRounds } from './class-rounds.ts'
+import { fitDispute } from './fit-dispute.ts'
+import { LADDER_SEATS, roundCost } from './ladder.ts'
+
+/** What a quote is made from. Times in unix seconds. */
+export type QuoteInput = {
+  readonly now: bigint
+  /** Null where there is no result to check. */
+  readonly deadline: bigint | null
+  readonly isSealed: boolean
+  readonly drawClass: Bytes32
+  /** Mediators with weight in the class now, but for the parties. */
+  readonly drawable: number
+  readonly terms: ClassTerms
+  readonly parameters: ParameterSet
+}
+
+/** What a challenge of a deal would get now. Amounts in wei. Source: IDisputePool.Quote. */
+export type Quote = {
+  /** Null when nothing fits or there is no result to check. */
+  readonly mode: Mode | null
+  /** Rounds that end before the deadline in the worst case and that the class allows: what can be funded to use. */
+  readonly rounds: number
+  /** Rounds that the class allows, 0 when it is not listed or too small. */
+  readonly classRounds: number
+  readonly drawable: number
+  readonly drawClass: Bytes32
+  readonly deadline: bigint
+  /** Per round of the whole ladder. */
+  readonly seats: readonly number[]
+  /** Per round of the whole ladder; the first `rounds` together are the escrow. */
+  readonly roundCosts: readonly bigint[]
+}
+
+/** Quotes a challenge: the mode and rounds that fit, and what each costs. Source: DisputePool.quoteIn. */
+export const quoteChallenge = (input: QuoteInput): Quote => {
+  const { now, deadline, isSealed, drawClass, drawable, terms, parameters } = input
+  const allowed = terms.listed ? classRounds(drawable, terms) : 0
+  const fit = deadline === null ? null : fitDispute({ from: now, deadline, isSealed, parameters })
+  const fitting = fit?.kind === 'fits' ? fit : { mode: null, rounds: 0 }
+  return {
+    mode: fitting.mode,
+    rounds: Math.min(fitting.rounds, allowed),
+    classRounds: allowed,
+    drawable,
+    drawClass,
+    deadline: deadline ?? 0n,
+    seats: LADDER_SEATS,
+    roundCosts: LADDER_SEATS.map((_, index) => roundCost(index + 1, parameters)),
+  }
+}
