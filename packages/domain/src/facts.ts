@@ -1,3 +1,4 @@
+import type { CanaryFacts } from './facts/canary-facts.ts'
 import type { DisputeFacts } from './facts/dispute-facts.ts'
 import type { IngestFacts } from './facts/ingest-facts.ts'
 import type { LilypadFacts } from './facts/lilypad-facts.ts'
@@ -10,7 +11,7 @@ import type { Address, Bytes32 } from './values/ids.ts'
  * are decimal strings, addresses EIP-55, bytes lower-case hex. What ingest could not read stands in the stream too, under types
  * that are no facts (such as LogUndecodable): it says nothing the domain could fold, so whoever folds skips it.
  */
-export type FactData = LilypadFacts & StakeFacts & DisputeFacts & SettlementFacts & IngestFacts
+export type FactData = LilypadFacts & StakeFacts & DisputeFacts & SettlementFacts & CanaryFacts & IngestFacts
 
 /** The name of a fact. */
 export type FactType = keyof FactData
@@ -39,6 +40,7 @@ const FACT_TYPE_SET: Readonly<Record<FactType, true>> = {
   MediationRequested: true,
   DealTermsRead: true,
   ResultRead: true,
+  OperatorApproved: true,
   MediatorRegistered: true,
   StakeAdded: true,
   UnstakeRequested: true,
@@ -46,21 +48,32 @@ const FACT_TYPE_SET: Readonly<Record<FactType, true>> = {
   SeatLocked: true,
   SeatUnlocked: true,
   StakeSlashed: true,
+  MediatorJailed: true,
   WeightChanged: true,
   ParametersScheduled: true,
   ParametersApplied: true,
   ParametersRead: true,
+  ClassScheduled: true,
+  ClassApplied: true,
   RandomnessPublished: true,
+  ClaimDeclared: true,
   ChallengeFunded: true,
   FundingWithdrawn: true,
   DisputeOpened: true,
+  DisputeTerms: true,
+  EvidencePosted: true,
+  SealOpened: true,
   RoundOpened: true,
   PanelDrawn: true,
   VoteCommitted: true,
   CommitPhaseEnded: true,
   VoteRevealed: true,
   RoundClosed: true,
+  AppealRaised: true,
+  CanaryOpened: true,
   DisputeFinalised: true,
+  RoundSettled: true,
+  DisputeSettled: true,
   EscrowReceived: true,
   FeeCaptured: true,
   SeatRewarded: true,
@@ -68,7 +81,19 @@ const FACT_TYPE_SET: Readonly<Record<FactType, true>> = {
   TreasuryCredited: true,
   InsuranceCredited: true,
   EscrowReturned: true,
+  AppealBondReceived: true,
+  AppealSettled: true,
+  CanaryCompensated: true,
   CreditClaimed: true,
+  SponsorScheduled: true,
+  SponsorApplied: true,
+  BondAdded: true,
+  BondWithdrawalRequested: true,
+  BondWithdrawn: true,
+  CanaryRootPosted: true,
+  CanaryConsent: true,
+  CanaryReserved: true,
+  CanaryReleased: true,
   IngestStarted: true,
   BlocksObserved: true,
   ChainRewound: true,

@@ -4,7 +4,7 @@ import { fold } from '../decider.ts'
 import type { ChainFact, FactOf } from '../facts.ts'
 import { disputeEvolver } from '../dispute/evolve-dispute.ts'
 import { drawPoolEvolver } from '../panel/draw-pool.ts'
-import { committed, IDENTITY, revealed, seated, voted, type Act } from '../testing/dispute-double.ts'
+import { closed, committed, IDENTITY, revealed, seated, voted, type Act } from '../testing/dispute-double.ts'
 import {
   addressOf,
   bytesOf,
@@ -134,8 +134,6 @@ describe('a reveal', () => {
 describe('a ruling', () => {
   const unanimous = disputeAfter(...drawn, ...voted([act(21), act(22), act(23)]))
   const split = disputeAfter(...drawn, ...voted([act(21), act(22), act(23, { verdict: 'REJECT' })]))
-  const closed = (outcome: number, escalates = false, round = 1) =>
-    roundFact('RoundClosed', { outcome, escalates, round })
 
   it('agrees when it counts the reveals', () => {
     assert.ok(checkRuling(unanimous, closed(1)).agrees)
@@ -202,7 +200,7 @@ describe('a settlement', () => {
     fact('EscrowReturned', { disputeId: DISPUTE_ID, to: JOB_CREATOR, amount: wei(900n) }),
   ]
   const check = (facts: readonly ChainFact[]) =>
-    checkSettlement(PARAMETERS, disputeAfter(...played, ...facts, finalised), finalised)
+    checkSettlement(PARAMETERS, disputeAfter(...played, ...facts, finalised))
 
   it('agrees to the wei, in whatever order it was announced', () => {
     const agreement = check(money)
@@ -219,8 +217,9 @@ describe('a settlement', () => {
     assert.equal(check([...money, oneWei]).agrees, false)
   })
 
-  it('disagrees with an outcome that no table knows', () => {
+  it('disagrees before there is an outcome, or with one that no table knows', () => {
     const unknown = fact('DisputeFinalised', { ...finalised.data, outcome: 9 })
-    assert.equal(checkSettlement(PARAMETERS, disputeAfter(...played), unknown).agrees, false)
+    assert.equal(checkSettlement(PARAMETERS, disputeAfter(...played, ...money)).agrees, false)
+    assert.equal(checkSettlement(PARAMETERS, disputeAfter(...played, ...money, unknown)).agrees, false)
   })
 })

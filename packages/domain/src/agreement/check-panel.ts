@@ -2,7 +2,7 @@ import type { PoolIdentity } from '../commitment/vote-commitment.ts'
 import { excludedFrom, roundOf, type Dispute } from '../dispute/dispute.ts'
 import type { FactOf } from '../facts.ts'
 import { drawPanel } from '../panel/draw-panel.ts'
-import { canLock, type DrawPool, type LockRules } from '../panel/draw-pool.ts'
+import { canLock, operatorIn, type DrawPool, type LockRules } from '../panel/draw-pool.ts'
 import { weightsAt } from '../panel/weights.ts'
 import { createAgreement, type Agreement } from './agreement.ts'
 
@@ -38,6 +38,7 @@ export const checkPanel = (
     seats: round.seats,
     alternates: round.alternates,
     excluded: excludedFrom(dispute, data.round),
+    operatorOf: (account) => operatorIn(context.drawPool, account),
     hasFreeLock: (mediator) => canLock(context.drawPool, mediator, context.lockRules, data),
   })
   return createAgreement('panel', expected, found)

@@ -1,8 +1,8 @@
 import type { FactOf } from '../facts.ts'
 import type { Address, Bytes32, DisputeId } from '../values/ids.ts'
 import { ZERO_BYTES32 } from '../values/ids.ts'
-import { outcomeNumber, verdictFromNumber, type Verdict } from '../values/outcomes.ts'
-import { reasonFromNumber, reasonNumber, type Reason } from '../values/reasons.ts'
+import { outcomeNumber, type Verdict } from '../values/outcomes.ts'
+import { reasonNumber, type Reason } from '../values/reasons.ts'
 
 /** The vote that a commitment hides, field by field as the pool hashes it. `outcome` and `reason` are on-chain numbers. */
 export type Vote = {
@@ -23,6 +23,8 @@ export type VoteParts = {
   readonly round: number
   readonly mediator: Address
   readonly verdict: Verdict
+  /** The rung of the comparison ladder reached; 0, equal result digests, unless told otherwise. */
+  readonly rung?: number
   /** Only with CANNOT_REPRODUCE, and then required. */
   readonly reason?: Reason
   /** The digest found; zero where nothing was found. */
@@ -31,13 +33,13 @@ export type VoteParts = {
   readonly salt: Bytes32
 }
 
-/** Makes the vote of a verdict. The rung is 0: equal result digests, the only comparison that the pool accepts. */
+/** Makes the vote of a verdict. */
 export const createVote = (parts: VoteParts): Vote => ({
   disputeId: parts.disputeId,
   round: parts.round,
   mediator: parts.mediator,
   outcome: outcomeNumber(parts.verdict),
-  rung: 0,
+  rung: parts.rung ?? 0,
   reason: parts.reason === undefined ? 0 : reasonNumber(parts.reason),
   resultDigest: parts.resultDigest ?? ZERO_BYTES32,
   evidence: parts.evidence,
@@ -56,19 +58,3 @@ export const voteOfReveal = ({ data }: FactOf<'VoteRevealed'>): Vote => ({
   evidence: data.evidence,
   salt: data.salt,
 })
-
-/** Why the pool would refuse a vote. */
-export type VoteFlaw = 'OUTCOME_UNKNOWN' | 'RUNG_UNSUPPORTED' | 'REASON_MISPLACED' | 'DIGEST_CONTRADICTS'
-
-/** What the pool would refuse about a vote on a claim, checked in its order; null when the vote is valid. */
-export const voteFlaw = (vote: Vote, claimDigest: Bytes32): VoteFlaw | null => {
-  const verdict = verdictFromNumber(vote.outcome)
-  if (verdict === undefined) return 'OUTCOME_UNKNOWN'
-  if (vote.rung !== 0) return 'RUNG_UNSUPPORTED'
-  const isReasoned = reasonFromNumber(vote.reason) !== undefined
-  if (verdict === 'CANNOT_REPRODUCE' ? !isReasoned : vote.reason !== 0) return 'REASON_MISPLACED'
-  if (verdict !== 'ACCEPT' && verdict !== 'REJECT') return null
-  const isEqual = vote.resultDigest === claimDigest
-  const isSupported = vote.resultDigest !== ZERO_BYTES32 && isEqual === (verdict === 'ACCEPT')
-  return isSupported ? null : 'DIGEST_CONTRADICTS'
-}

@@ -1,4 +1,4 @@
-import type { VoteFlaw } from '../commitment/vote.ts'
+import type { VoteFlaw } from '../commitment/vote-flaw.ts'
 import type { FactType } from '../facts.ts'
 import type { Address } from '../values/ids.ts'
 
@@ -22,5 +22,12 @@ export type DisputeAnomaly =
     }
   | { readonly code: 'CLOSED_TWICE'; readonly round: number }
   | { readonly code: 'OUTCOME_UNKNOWN'; readonly fact: FactType; readonly number: number }
+  | { readonly code: 'MODE_UNKNOWN'; readonly number: number }
+  | { readonly code: 'SEAL_NOT_AWAITED' }
+  | { readonly code: 'APPEAL_OUT_OF_PLACE'; readonly round: number }
+  | { readonly code: 'CANARY_OPENED_TWICE' }
+  | { readonly code: 'SETTLED_TWICE'; readonly round: number }
+  | { readonly code: 'SETTLED_BEFORE_FINAL'; readonly fact: FactType }
+  | { readonly code: 'APPEAL_RESULT_UNKNOWN'; readonly number: number }
   | { readonly code: 'FAULT_UNKNOWN'; readonly number: number }
   | { readonly code: 'PAID_OUT_TOO_MUCH'; readonly held: bigint }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fold } from '../decider.ts'
 import type { ChainFact } from '../facts.ts'
-import { committed, revealed, seated, voted, voteOfAct, type Act } from '../testing/dispute-double.ts'
+import { closed, committed, revealed, seated, voted, voteOfAct, type Act } from '../testing/dispute-double.ts'
 import {
   addressOf,
   bytesOf,
@@ -28,8 +28,6 @@ const ACCEPTS: readonly Act[] = SEATS.map((mediator) => ({ mediator, verdict: 'A
 const [FIRST, SECOND, THIRD] = ACCEPTS as [Act, Act, Act]
 const drawn = [funded(), opened(), ...seated(1, 3, 21)]
 const ended = roundFact('CommitPhaseEnded', {})
-const closed = (outcome: number, escalates = false, round = 1) =>
-  roundFact('RoundClosed', { outcome, escalates, round })
 const finalised = (outcome: number) =>
   fact('DisputeFinalised', { disputeId: DISPUTE_ID, outcome, finaliser: SEATS[0] })
 const disputeAfter = (...facts: readonly ChainFact[]): Dispute => fold(disputeEvolver, facts)
@@ -83,6 +81,8 @@ describe('a dispute', () => {
         votes: [],
         commitEnded: null,
         closing: null,
+        appeal: null,
+        isSettled: false,
       },
     ])
   })
@@ -124,6 +124,7 @@ describe('a dispute', () => {
   it('is decided by the closing of its last round', () => {
     given(disputeEvolver, ...drawn, ...voted(ACCEPTS), closed(1)).then({
       decided: 'ACCEPT',
+      finalAt: 1700n,
       final: null,
       anomalies: [],
     })
@@ -136,7 +137,7 @@ describe('a dispute', () => {
     assert.deepEqual(
       dispute.rounds.map(({ round, closing }) => [round, closing]),
       [
-        [1, { outcome: null, escalates: true }],
+        [1, { outcome: null, escalates: true, finalAt: null }],
         [2, null],
       ],
     )
@@ -203,6 +204,8 @@ describe('the money of a dispute', () => {
     const dispute = disputeAfter(funded({ amount: '100' }), opened(), ...settlement)
     assert.deepEqual(dispute.money, {
       escrowed: 100n,
+      bonds: 0n,
+      forfeited: 0n,
       feeCaptured: 9n,
       slashes: [{ round: 1, mediator: SEATS[2], amount: 20n, fault: 'NO_REVEAL' }],
       rewards: [
@@ -211,7 +214,9 @@ describe('the money of a dispute', () => {
       ],
       treasury: 1n,
       insurance: 10n,
-      returned: 94n,
+      appeals: [],
+      compensation: 0n,
+      returns: [{ to: JOB_CREATOR, amount: 94n }],
     })
     assert.equal(moneyHeld(dispute.money), 0n)
     assert.deepEqual(dispute.anomalies, [])
@@ -306,6 +311,36 @@ describe('the exclusions of a round', () => {
     assert.deepEqual(excludedFrom(dispute, 1), parties)
     assert.deepEqual(excludedFrom(dispute, 2), [...parties, ...SEATS, addressOf(25)])
     assert.deepEqual(excludedFrom(disputeAfter(), 1), [])
+  })
+})
+
+describe('settling', () => {
+  const settledRound = roundFact('RoundSettled', {})
+  const settled = fact('DisputeSettled', { disputeId: DISPUTE_ID })
+  const decided = [...drawn, ...voted(ACCEPTS), closed(1)]
+
+  it('may take longer than the outcome', () => {
+    given(disputeEvolver, ...decided, finalised(1)).then({ isSettled: false, rounds: [{ isSettled: false }] })
+    given(disputeEvolver, ...decided, finalised(1), settledRound, settled).then({
+      isSettled: true,
+      rounds: [{ isSettled: true }],
+      anomalies: [],
+    })
+  })
+
+  it('comes after the outcome, and once a round', () => {
+    assert.deepEqual(lastAnomaly(...decided, settledRound), {
+      code: 'SETTLED_BEFORE_FINAL',
+      fact: 'RoundSettled',
+    })
+    assert.deepEqual(lastAnomaly(...decided, settled), {
+      code: 'SETTLED_BEFORE_FINAL',
+      fact: 'DisputeSettled',
+    })
+    assert.deepEqual(lastAnomaly(...decided, finalised(1), settledRound, settledRound), {
+      code: 'SETTLED_TWICE',
+      round: 1,
+    })
   })
 })
 

@@ -1,7 +1,10 @@
 import type { Address, Bytes32, DealId, DisputeId } from '../values/ids.ts'
+import type { CanaryTruth } from '../tally/open-canary.ts'
+import type { Mode } from '../values/modes.ts'
 import type { DisputeOutcome } from '../values/outcomes.ts'
 import type { DisputeAnomaly } from './dispute-anomaly.ts'
 import { noMoney, type DisputeMoney } from './dispute-money.ts'
+import type { Declaration, DisputeTerms } from './dispute-terms.ts'
 import type { Round } from './round.ts'
 
 /** What the job creator paid for before it challenged. */
@@ -13,7 +16,7 @@ export type Opening = {
   readonly jobCreator: Address
   readonly resourceProvider: Address
   readonly solver: Address
-  /** The claimed result's digest; zero when the claim is no CIDv0. */
+  /** The claimed result's digest; zero when the claim is no CIDv0, a sealed one included. */
   readonly claimDigest: Bytes32
   readonly drawClass: Bytes32
   /** Rounds that were funded and fit. */
@@ -24,15 +27,41 @@ export type Opening = {
   readonly mediationFee: bigint
 }
 
+/** Where a party says that the bytes behind the claim can be had. */
+export type Evidence = { readonly party: Address; readonly location: string }
+
+/** What a provider's seal hid. */
+export type OpenedSeal = { readonly resultDigest: Bytes32; readonly salt: Bytes32 }
+
+/** A dispute that turned out to have had a known answer. */
+export type OpenedCanary = {
+  readonly sponsor: Address
+  readonly truth: CanaryTruth
+  /** The round that the opening closed; null where it was closed before. */
+  readonly closes: number | null
+}
+
 /** One dispute about one deal, folded from the facts of the chain. What has not happened yet is null. */
 export type Dispute = {
   readonly dealId: DealId | null
   readonly funding: Funding | null
+  readonly declaration: Declaration | null
   readonly opening: Opening | null
+  readonly terms: DisputeTerms | null
+  readonly evidence: readonly Evidence[]
+  /** The provider's seal, once it is opened. */
+  readonly openedSeal: OpenedSeal | null
   readonly rounds: readonly Round[]
-  /** The outcome, known once no round will follow; finalising can still make it PREEMPTED. */
+  /** The outcome as it stands; null again while an appeal is heard, and finalising can still make it PREEMPTED. */
   readonly decided: DisputeOutcome | null
+  /** When the outcome can be finalised, unix seconds: until then it can be appealed. */
+  readonly finalAt: bigint | null
+  /** What was last appealed: it stands if the appeal's round rules nothing. */
+  readonly standing: DisputeOutcome | null
+  readonly canary: OpenedCanary | null
   readonly final: { readonly outcome: DisputeOutcome; readonly finaliser: Address } | null
+  /** Every round is settled and the rest of the escrow returned. */
+  readonly isSettled: boolean
   readonly money: DisputeMoney
   readonly anomalies: readonly DisputeAnomaly[]
 }
@@ -40,10 +69,18 @@ export type Dispute = {
 export const noDispute: Dispute = {
   dealId: null,
   funding: null,
+  declaration: null,
   opening: null,
+  terms: null,
+  evidence: [],
+  openedSeal: null,
   rounds: [],
   decided: null,
+  finalAt: null,
+  standing: null,
+  canary: null,
   final: null,
+  isSettled: false,
   money: noMoney,
   anomalies: [],
 }
@@ -56,6 +93,13 @@ export const withAnomaly = (dispute: Dispute, anomaly: DisputeAnomaly): Dispute 
 
 /** The round being played, or the last one played; undefined before the first. */
 export const currentRound = ({ rounds }: Dispute): Round | undefined => rounds.at(-1)
+
+/** The mode of a dispute; STANDARD while its terms are not known. */
+export const modeOf = ({ terms }: Dispute): Mode => terms?.mode ?? 'STANDARD'
+
+/** Whether the claim is sealed and nobody has opened its seal. */
+export const isSealed = ({ terms, openedSeal }: Dispute): boolean =>
+  terms !== null && terms.seal !== null && openedSeal === null
 
 /** A round by its number. */
 export const roundOf = ({ rounds }: Dispute, number: number): Round | undefined =>

@@ -1,10 +1,12 @@
 import type { Evolver } from '../decider.ts'
 import { applyFact, handles, type FactHandlers } from '../fact-handlers.ts'
 import type { ChainFact, FactOf } from '../facts.ts'
-import { outcomeFromNumber } from '../values/outcomes.ts'
 import { noDispute, withAnomaly, type Dispute } from './dispute.ts'
+import { claimHandlers } from './evolve-claim.ts'
 import { moneyHandlers } from './evolve-money.ts'
+import { reviewHandlers } from './evolve-review.ts'
 import { roundHandlers } from './evolve-rounds.ts'
+import { settlingHandlers } from './evolve-settling.ts'
 
 const fund = (dispute: Dispute, { data }: FactOf<'ChallengeFunded'>): Dispute => ({
   ...dispute,
@@ -36,24 +38,36 @@ const open = (dispute: Dispute, { data }: FactOf<'DisputeOpened'>): Dispute => (
   },
 })
 
-const finalise = (dispute: Dispute, { data, type }: FactOf<'DisputeFinalised'>): Dispute => {
-  if (dispute.final !== null) return withAnomaly(dispute, { code: 'DISPUTE_FINAL', fact: type })
-  const outcome = outcomeFromNumber(data.outcome)
-  if (outcome === undefined) {
-    return withAnomaly(dispute, { code: 'OUTCOME_UNKNOWN', fact: type, number: data.outcome })
-  }
-  return { ...dispute, decided: dispute.decided ?? outcome, final: { outcome, finaliser: data.finaliser } }
-}
+const declare = (dispute: Dispute, { data }: FactOf<'ClaimDeclared'>): Dispute => ({
+  ...dispute,
+  dealId: data.dealId,
+  declaration: {
+    resourceProvider: data.resourceProvider,
+    drawClasses: data.drawClasses,
+    policyDigest: data.policyDigest,
+    highestRung: data.highestRung,
+  },
+})
 
 /** Facts that name the deal: they come before the dispute has an id, or give it one. */
-const dealHandlers: FactHandlers<Dispute, 'ChallengeFunded' | 'FundingWithdrawn' | 'DisputeOpened'> = {
+const dealHandlers: FactHandlers<
+  Dispute,
+  'ClaimDeclared' | 'ChallengeFunded' | 'FundingWithdrawn' | 'DisputeOpened'
+> = {
+  ClaimDeclared: declare,
   ChallengeFunded: fund,
   FundingWithdrawn: withdraw,
   DisputeOpened: open,
 }
 
 /** Facts that name the dispute. */
-const disputeHandlers = { ...roundHandlers, ...moneyHandlers, DisputeFinalised: finalise }
+const disputeHandlers = {
+  ...claimHandlers,
+  ...roundHandlers,
+  ...reviewHandlers,
+  ...settlingHandlers,
+  ...moneyHandlers,
+}
 
 /** Whether a fact belongs to the life of a dispute; told apart by the id it carries. */
 export const isDisputeFact = (fact: ChainFact): boolean =>

@@ -1,27 +1,12 @@
-import { voteFlaw, voteOfReveal } from '../commitment/vote.ts'
+import { voteFlaw } from '../commitment/vote-flaw.ts'
+import { voteOfReveal } from '../commitment/vote.ts'
 import type { FactHandlers } from '../fact-handlers.ts'
 import type { FactOf } from '../facts.ts'
-import { ZERO_BYTES32 } from '../values/ids.ts'
 import { outcomeFromNumber } from '../values/outcomes.ts'
-import { roundOf, withAnomaly, type Dispute } from './dispute.ts'
+import { voteRulesOf } from './claim-rules.ts'
+import { withAnomaly, type Dispute } from './dispute.ts'
+import { inRound, withRound } from './in-round.ts'
 import { membersOf, voteOf, type Round } from './round.ts'
-
-type RoundFact = FactOf<'PanelDrawn' | 'VoteCommitted' | 'CommitPhaseEnded' | 'VoteRevealed' | 'RoundClosed'>
-
-const withRound = (dispute: Dispute, round: Round): Dispute => ({
-  ...dispute,
-  rounds: dispute.rounds.map((other) => (other.round === round.round ? round : other)),
-})
-
-const inRound = <Fact extends RoundFact>(
-  play: (dispute: Dispute, round: Round, fact: Fact) => Dispute,
-): ((dispute: Dispute, fact: Fact) => Dispute) => {
-  return (dispute, fact) => {
-    const round = roundOf(dispute, fact.data.round)
-    if (round !== undefined) return play(dispute, round, fact)
-    return withAnomaly(dispute, { code: 'ROUND_UNKNOWN', fact: fact.type, round: fact.data.round })
-  }
-}
 
 const openRound = (dispute: Dispute, { data }: FactOf<'RoundOpened'>): Dispute => {
   const opened: Round = {
@@ -34,6 +19,8 @@ const openRound = (dispute: Dispute, { data }: FactOf<'RoundOpened'>): Dispute =
     votes: [],
     commitEnded: null,
     closing: null,
+    appeal: null,
+    isSettled: false,
   }
   const expected = dispute.rounds.length + 1
   if (data.round === expected) return { ...dispute, rounds: [...dispute.rounds, opened] }
@@ -73,7 +60,7 @@ const reveal = (dispute: Dispute, round: Round, fact: FactOf<'VoteRevealed'>): D
   const committed = voteOf(round, vote.mediator)
   if (committed === undefined) return withAnomaly(dispute, { code: 'REVEALED_UNCOMMITTED', ...who })
   if (committed.vote !== null) return withAnomaly(dispute, { code: 'REVEALED_TWICE', ...who })
-  const flaw = voteFlaw(vote, dispute.opening?.claimDigest ?? ZERO_BYTES32)
+  const flaw = voteFlaw(vote, voteRulesOf(dispute, round.round))
   const revealed = withRound(dispute, {
     ...round,
     votes: round.votes.map((other) => (other === committed ? { ...committed, vote } : other)),
@@ -89,13 +76,16 @@ const close = (dispute: Dispute, round: Round, { data, type }: FactOf<'RoundClos
   if (round.closing !== null) {
     return withAnomaly(dispute, { code: 'CLOSED_TWICE', round: round.round })
   }
-  const closing = { outcome, escalates: data.escalates }
-  const closed = withRound(dispute, { ...round, closing })
-  return data.escalates ? closed : { ...closed, decided: outcome ?? 'INCONCLUSIVE' }
+  const finalAt = data.escalates ? null : BigInt(data.finalAt)
+  const closed = withRound(dispute, { ...round, closing: { outcome, escalates: data.escalates, finalAt } })
+  return data.escalates ? closed : { ...closed, decided: outcome ?? 'INCONCLUSIVE', finalAt }
 }
 
 /** How the facts of the rounds change a dispute. */
-export const roundHandlers: FactHandlers<Dispute, 'RoundOpened' | RoundFact['type']> = {
+export const roundHandlers: FactHandlers<
+  Dispute,
+  'RoundOpened' | 'PanelDrawn' | 'VoteCommitted' | 'CommitPhaseEnded' | 'VoteRevealed' | 'RoundClosed'
+> = {
   RoundOpened: openRound,
   PanelDrawn: inRound(seatPanel),
   VoteCommitted: inRound(commit),

@@ -2,8 +2,18 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fold } from '../decider.ts'
 import type { ChainFact } from '../facts.ts'
-import { committed, revealed, seated, type Act } from '../testing/dispute-double.ts'
-import { addressOf, DISPUTE_ID, fact, opened, PARAMETERS, roundFact } from '../testing/facts.ts'
+import { appealed, closed, committed, revealed, seated, type Act } from '../testing/dispute-double.ts'
+import {
+  addressOf,
+  bytesOf,
+  CLAIM,
+  DISPUTE_ID,
+  disputeTerms,
+  fact,
+  opened,
+  PARAMETERS,
+  roundFact,
+} from '../testing/facts.ts'
 import { disputeEvolver } from './evolve-dispute.ts'
 import { phaseAt, roundSchedule } from './phase.ts'
 
@@ -35,16 +45,57 @@ describe('the phase', () => {
     assert.equal(phase(1201n, ...drawn, committed(first), ended, revealed(first)), 'TALLY')
   })
 
-  it('is DECIDED with the ruling, FINAL with the settlement, BEACON again when it escalates', () => {
-    const closed = roundFact('RoundClosed', { outcome: 1 })
+  it('is APPEAL until the ruling is final, then DECIDED', () => {
+    assert.equal(phase(1699n, ...drawn, closed(1)), 'APPEAL')
+    assert.equal(phase(1700n, ...drawn, closed(1)), 'DECIDED')
+  })
+
+  it('is BEACON again when it escalates, or is appealed', () => {
+    const next = roundFact('RoundOpened', { round: 2, seats: 7 })
+    assert.equal(phase(1500n, ...drawn, closed(0, true), next), 'BEACON')
+    assert.equal(phase(1500n, ...drawn, closed(1), ...appealed(1, 1, addressOf(70)), next), 'BEACON')
+  })
+
+  it('is CANARY until the slashes of an opened canary are final', () => {
+    const canary = fact('CanaryOpened', {
+      disputeId: DISPUTE_ID,
+      sponsor: addressOf(80),
+      truth: 2,
+      finalAt: '2000',
+    })
+    assert.equal(phase(1999n, ...drawn, closed(1), canary), 'CANARY')
+    assert.equal(phase(2000n, ...drawn, closed(1), canary), 'DECIDED')
+  })
+
+  it('is SETTLING until the last round is settled, then FINAL', () => {
     const final = fact('DisputeFinalised', { disputeId: DISPUTE_ID, outcome: 1, finaliser: first.mediator })
-    const escalated = roundFact('RoundClosed', { outcome: 0, escalates: true })
-    assert.equal(phase(1500n, ...drawn, closed), 'DECIDED')
-    assert.equal(phase(1500n, ...drawn, closed, final), 'FINAL')
-    assert.equal(
-      phase(1500n, ...drawn, escalated, roundFact('RoundOpened', { round: 2, seats: 7 })),
-      'BEACON',
-    )
+    const settled = fact('DisputeSettled', { disputeId: DISPUTE_ID })
+    assert.equal(phase(1800n, ...drawn, closed(1), final), 'SETTLING')
+    assert.equal(phase(1800n, ...drawn, closed(1), final, settled), 'FINAL')
+  })
+
+  it('keeps its time to reveal while a claim is sealed', () => {
+    const found: Act = { mediator: addressOf(21), verdict: 'FOUND' }
+    const ended = roundFact('CommitPhaseEnded', {})
+    const sealed = [
+      opened(),
+      disputeTerms({ seal: bytesOf(0x5ea1) }),
+      ...seated(1, 3, 21),
+      committed(found),
+      ended,
+      revealed(found),
+    ]
+    const open = fact('SealOpened', { disputeId: DISPUTE_ID, resultDigest: CLAIM, salt: bytesOf(1) })
+    assert.equal(phase(1319n, ...sealed), 'REVEAL')
+    assert.equal(phase(1320n, ...sealed), 'TALLY')
+    assert.equal(phase(1201n, ...sealed, open), 'TALLY')
+  })
+
+  it('is shorter in Express', () => {
+    const express = [opened(), disputeTerms({ mode: 2 }), ...seated(1, 3, 21), committed(first)]
+    // Told no end of the commit phase, reveals end 50 seconds after it rather than 120.
+    assert.equal(phase(1349n, ...express), 'REVEAL')
+    assert.equal(phase(1350n, ...express), 'TALLY')
   })
 })
 

@@ -1,6 +1,5 @@
 import type { Vote } from '../commitment/vote.ts'
 import type { Hex } from '../facts/scalars.ts'
-import type { CountedVote } from '../tally/rule-round.ts'
 import type { Address, Bytes32 } from '../values/ids.ts'
 import { verdictFromNumber, type DisputeOutcome, type Verdict } from '../values/outcomes.ts'
 
@@ -21,8 +20,21 @@ export type CommittedVote = {
   readonly vote: Vote | null
 }
 
-/** How a round closed: `outcome` null when its votes gave no ruling. */
-export type Closing = { readonly outcome: DisputeOutcome | null; readonly escalates: boolean }
+/** How a round closed: the dispute's outcome as it stood, null when the round escalates, and when it could be finalised. */
+export type Closing = {
+  readonly outcome: DisputeOutcome | null
+  readonly escalates: boolean
+  /** Unix seconds; null when the round escalates. */
+  readonly finalAt: bigint | null
+}
+
+/** Who appealed what stood when a round had closed, and paid for the next. Amounts in wei. */
+export type Appeal = {
+  readonly appellant: Address
+  readonly against: DisputeOutcome
+  readonly fees: bigint
+  readonly bond: bigint
+}
 
 /** One round of a dispute. What has not happened yet is null. */
 export type Round = {
@@ -36,6 +48,8 @@ export type Round = {
   readonly votes: readonly CommittedVote[]
   readonly commitEnded: { readonly endedAt: bigint; readonly revealEndsAt: bigint } | null
   readonly closing: Closing | null
+  readonly appeal: Appeal | null
+  readonly isSettled: boolean
 }
 
 /** Everybody drawn for a round: the seats, then the alternates. */
@@ -46,17 +60,9 @@ export const membersOf = ({ panel }: Round): readonly Address[] =>
 export const voteOf = (round: Round, mediator: Address): CommittedVote | undefined =>
   round.votes.find((vote) => vote.mediator === mediator)
 
-/** A revealed verdict; null before the reveal and for a number this version does not know. */
+/** A revealed verdict, FOUND as it was voted; null before the reveal and for a number this version does not know. */
 export const verdictOf = ({ vote }: CommittedVote): Verdict | null =>
   vote === null ? null : (verdictFromNumber(vote.outcome) ?? null)
 
 /** Whether every commitment of a round is revealed; true of a round without any. */
 export const isFullyRevealed = ({ votes }: Round): boolean => votes.every(({ vote }) => vote !== null)
-
-/** The revealed votes as the tally counts them. */
-export const countedVotes = ({ votes }: Round): readonly CountedVote[] =>
-  votes.flatMap((committed) => {
-    const verdict = verdictOf(committed)
-    if (verdict === null || committed.vote === null) return []
-    return [{ verdict, reason: committed.vote.reason, resultDigest: committed.vote.resultDigest }]
-  })

@@ -3,6 +3,14 @@ import type { Decimal, Hex } from './scalars.ts'
 
 /** Facts of DisputePool. Rounds count from 1; times are unix seconds. */
 export type DisputeFacts = {
+  /** What the provider said before it submitted: the classes its claim is made in, and how it may be judged. */
+  ClaimDeclared: {
+    readonly dealId: DealId
+    readonly resourceProvider: Address
+    readonly drawClasses: readonly Bytes32[]
+    readonly policyDigest: Bytes32
+    readonly highestRung: number
+  }
   ChallengeFunded: {
     readonly dealId: DealId
     readonly jobCreator: Address
@@ -24,6 +32,19 @@ export type DisputeFacts = {
     readonly parameterVersion: number
     readonly mediationFee: Decimal
   }
+  /** Follows DisputeOpened. `seal` is zero of an open claim, `policyDigest` where nothing was declared. */
+  DisputeTerms: {
+    readonly disputeId: DisputeId
+    readonly mode: number
+    readonly classRounds: number
+    readonly rejectable: boolean
+    readonly highestRung: number
+    readonly seal: Bytes32
+    readonly policyDigest: Bytes32
+  }
+  /** Where a party says that the bytes behind the claim can be had; nobody has to believe it. */
+  EvidencePosted: { readonly disputeId: DisputeId; readonly party: Address; readonly location: string }
+  SealOpened: { readonly disputeId: DisputeId; readonly resultDigest: Bytes32; readonly salt: Bytes32 }
   RoundOpened: {
     readonly disputeId: DisputeId
     readonly round: number
@@ -65,12 +86,32 @@ export type DisputeFacts = {
     readonly evidence: Bytes32
     readonly salt: Bytes32
   }
-  /** `outcome` is 0 when the round gave no ruling; then either it escalates or the dispute ends INCONCLUSIVE. */
+  /** `outcome` is the dispute's as it stands; it and `finalAt`, until when it can be appealed, are 0 when the round escalates. */
   RoundClosed: {
     readonly disputeId: DisputeId
     readonly round: number
     readonly outcome: number
     readonly escalates: boolean
+    readonly finalAt: Decimal
+  }
+  /** `round` is the one whose ruling is appealed; the fees are those of the next, the bond as much again. */
+  AppealRaised: {
+    readonly disputeId: DisputeId
+    readonly round: number
+    readonly appellant: Address
+    readonly against: number
+    readonly fees: Decimal
+    readonly bond: Decimal
+  }
+  /** The truth is the dispute's outcome from here on; RoundClosed follows where the round was not closed yet. */
+  CanaryOpened: {
+    readonly disputeId: DisputeId
+    readonly sponsor: Address
+    readonly truth: number
+    readonly finalAt: Decimal
   }
   DisputeFinalised: { readonly disputeId: DisputeId; readonly outcome: number; readonly finaliser: Address }
+  RoundSettled: { readonly disputeId: DisputeId; readonly round: number }
+  /** The last round is settled, and what was left of the escrow is the creator's. */
+  DisputeSettled: { readonly disputeId: DisputeId }
 }

@@ -21,6 +21,23 @@ export type SettlementFacts = {
   }
   TreasuryCredited: { readonly disputeId: DisputeId; readonly amount: Decimal }
   InsuranceCredited: { readonly disputeId: DisputeId; readonly amount: Decimal }
+  /** To the creator at the end; to an appellant for a panel that never came or that nobody was paid in. */
   EscrowReturned: { readonly disputeId: DisputeId; readonly to: Address; readonly amount: Decimal }
+  AppealBondReceived: {
+    readonly disputeId: DisputeId
+    readonly round: number
+    readonly appellant: Address
+    readonly fees: Decimal
+    readonly bond: Decimal
+  }
+  /** `amount` is what the appellant is credited of its bond and of the slashes. */
+  AppealSettled: {
+    readonly disputeId: DisputeId
+    readonly round: number
+    readonly appellant: Address
+    readonly result: number
+    readonly amount: Decimal
+  }
+  CanaryCompensated: { readonly disputeId: DisputeId; readonly appellant: Address; readonly amount: Decimal }
   CreditClaimed: { readonly account: Address; readonly amount: Decimal }
 }

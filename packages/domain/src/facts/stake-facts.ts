@@ -1,17 +1,21 @@
 import type { Address, Bytes32, DisputeId } from '../values/ids.ts'
+import type { ClassTermsJson } from '../values/class-terms.ts'
 import type { ParameterSetJson } from '../values/parameters.ts'
 import type { Decimal } from './scalars.ts'
 
-/** Facts of StakeRegistry, Sortition, Parameters and the randomness beacon. */
+/** Facts of StakeRegistry, Sortition, Parameters, DrawClasses and the randomness beacon. */
 export type StakeFacts = {
-  MediatorRegistered: { readonly mediator: Address; readonly drawClass: Bytes32 }
+  OperatorApproved: { readonly operator: Address; readonly mediator: Address }
+  /** The operator never changes after the first registration; a mediator on its own is its own operator. */
+  MediatorRegistered: { readonly mediator: Address; readonly drawClass: Bytes32; readonly operator: Address }
   StakeAdded: { readonly mediator: Address; readonly amount: Decimal; readonly stake: Decimal }
   UnstakeRequested: { readonly mediator: Address; readonly amount: Decimal; readonly withdrawableAt: Decimal }
   StakeWithdrawn: { readonly mediator: Address; readonly amount: Decimal }
   SeatLocked: SeatLock
   SeatUnlocked: SeatLock
   StakeSlashed: { readonly mediator: Address; readonly disputeId: DisputeId; readonly amount: Decimal }
-  /** `leaf` is the mediator's stable place in its class; the weight counts from epoch `fromEpoch` on. */
+  MediatorJailed: { readonly mediator: Address; readonly until: Decimal }
+  /** `leaf` is the mediator's place in its class, which another may take once it is long vacated; the weight counts from epoch `fromEpoch` on. */
   WeightChanged: {
     readonly drawClass: Bytes32
     readonly mediator: Address
@@ -23,6 +27,12 @@ export type StakeFacts = {
   ParametersApplied: { readonly version: number }
   /** The set of a version, read at the block that first pins or applies it: no event carries it. */
   ParametersRead: { readonly version: number; readonly parameters: ParameterSetJson }
+  ClassScheduled: {
+    readonly drawClass: Bytes32
+    readonly terms: ClassTermsJson
+    readonly applicableAt: Decimal
+  }
+  ClassApplied: { readonly drawClass: Bytes32; readonly terms: ClassTermsJson }
   RandomnessPublished: { readonly round: Decimal; readonly randomness: Bytes32 }
 }
 

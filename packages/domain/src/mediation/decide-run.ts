@@ -69,7 +69,7 @@ const concluded = (
   }
   // The first end of a run counts: a late answer to a run that was given up cannot move the vote.
   if (recorded.status !== 'requested' || state.verdict !== null || state.commit !== null) return nothingNew
-  const assessment = assess(evolve(state, event).runs, state.draw.claimDigest)
+  const assessment = assess(evolve(state, event).runs, state.draw)
   return assessment.kind === 'verdict'
     ? accept(event, { type: 'VerdictReached', data: assessment.verdict })
     : accept(event, { type: 'RunRequested', data: { run: assessment.run, at } })

@@ -63,7 +63,7 @@ const draw = (drawn: MediationDrawn, state: MediationState): MediationDecision =
         )
   }
   const events: MediationEvent[] = [{ type: 'MediationDrawn', data: drawn }]
-  const assessment = assess([], drawn.claimDigest)
+  const assessment = assess([], drawn)
   if (state.verdict === null && assessment.kind === 'verdict') {
     events.push({ type: 'VerdictReached', data: assessment.verdict })
   }

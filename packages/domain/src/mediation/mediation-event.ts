@@ -15,8 +15,12 @@ export type MediationDrawn = {
   readonly mediator: Address
   readonly dealId: DealId
   readonly role: PanelRole
-  /** sha2-256 digest inside the claimed result CID; zero when the claim is not a CIDv0. */
+  /** sha2-256 digest of the claimed result, as its CID or its opened seal says; zero when the claim is neither. */
   readonly claimDigest: Bytes32
+  /** The claim is sealed and this is its first round: mediators say what they found, not what they think of it. */
+  readonly isSealed: boolean
+  /** Whether REJECT is a valid vote: the provider declared the class, or the class is portable. */
+  readonly isRejectable: boolean
   readonly commitStartsAt: number
   readonly commitEndsAt: number
   readonly block: BlockRef

@@ -30,7 +30,12 @@ const command: fc.Arbitrary<MediationCommand> = fc.oneof(
   fc.record({
     type: fc.constant('Draw' as const),
     draw: fc
-      .record({ role: fc.constantFrom('seat' as const, 'alternate' as const), block })
+      .record({
+        role: fc.constantFrom('seat' as const, 'alternate' as const),
+        isSealed: fc.boolean(),
+        isRejectable: fc.boolean(),
+        block,
+      })
       .map((changes) => drawn(changes)),
   }),
   fc.record({ type: fc.constant('RequestRun' as const), view, policy: fc.constant(policy) }),
@@ -125,6 +130,21 @@ describe('whatever order things happen in', () => {
       assert.equal(runs[0]?.resultDigest, runs[1]?.resultDigest)
       assert.notEqual(runs[0]?.resultDigest, claimDigest)
       assert.ok(before.every((event) => event.type !== 'RunFailed'))
+    })
+  })
+
+  it('a verdict is one that its claim may be given', () => {
+    held(({ steps }) => {
+      for (const { before, events } of steps) {
+        const verdict = events.find((event) => event.type === 'VerdictReached')?.data
+        const draw = events.find((event) => event.type === 'MediationDrawn')?.data ?? before.draw
+        if (verdict === undefined || draw === null) continue
+        const { outcome, reason } = verdict
+        if (draw.isSealed)
+          assert.ok(outcome !== 'ACCEPT' && outcome !== 'REJECT' && reason !== 'CLASS_UNKNOWN')
+        else assert.notEqual(outcome, 'FOUND')
+        if (!draw.isRejectable) assert.notEqual(outcome, 'REJECT')
+      }
     })
   })
 

@@ -1,11 +1,12 @@
+import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { givenDecider } from '../testing/given.ts'
 import { mediation } from './mediation.ts'
-import type { MediationEvent } from './mediation.ts'
+import type { MediationDrawn, MediationEvent } from './mediation.ts'
 import { aView, ballotOf, bytes32, claimDigest, completed, drawn, policy } from './testing/examples.ts'
 
 const history = (...events: readonly MediationEvent[]) => givenDecider(mediation, ...events)
-const requested = (run: number): MediationEvent => ({ type: 'RunRequested', data: { run, at: 1000 } })
+const requested = (run: number, at = 1000): MediationEvent => ({ type: 'RunRequested', data: { run, at } })
 const noEvents: readonly MediationEvent[] = []
 const other = bytes32(7)
 const commitment = bytes32(0xc0)
@@ -101,6 +102,59 @@ describe('a mediation draws its verdict from its runs', () => {
         {
           type: 'VerdictReached',
           data: { outcome: 'CANNOT_REPRODUCE', reason: 'CLAIM_MALFORMED', resultDigest: bytes32(0) },
+        },
+      )
+  })
+
+  const twice = (draw: Partial<MediationDrawn>, first: number, second: number) => {
+    const ran: MediationEvent = { type: 'RunCompleted', data: completed(1, bytes32(first)) }
+    const decision = mediation.decide(
+      { type: 'CompleteRun', run: completed(2, bytes32(second)), knownAnswerPassed: true, at: 1009 },
+      [{ type: 'MediationDrawn', data: drawn(draw) } as const, requested(1), ran, requested(2)].reduce(
+        mediation.evolve,
+        mediation.initialState(),
+      ),
+    )
+    const event = decision.kind === 'accepted' ? decision.events.at(-1) : undefined
+    if (event?.type !== 'VerdictReached') throw new Error('expected a verdict')
+    return event.data
+  }
+  const outcomeOf = (draw: Partial<MediationDrawn>, first: number, second: number) =>
+    twice(draw, first, second).outcome
+
+  it('does not reject where nobody says on which class of machine the claim was made', () => {
+    assert.deepEqual(twice({ isRejectable: false }, 7, 7), {
+      outcome: 'CANNOT_REPRODUCE',
+      reason: 'CLASS_UNKNOWN',
+      resultDigest: bytes32(0),
+    })
+    assert.equal(outcomeOf({}, 7, 7), 'REJECT')
+    assert.equal(outcomeOf({ isRejectable: false }, 7, 8), 'NONDETERMINISTIC')
+  })
+
+  it('says what it found of a sealed claim, after two equal runs', () => {
+    const sealed = { isSealed: true, claimDigest: bytes32(0) }
+    for (const isRejectable of [true, false]) {
+      assert.deepEqual(twice({ ...sealed, isRejectable }, 7, 7), {
+        outcome: 'FOUND',
+        reason: null,
+        resultDigest: bytes32(7),
+      })
+    }
+    assert.equal(outcomeOf(sealed, 7, 8), 'NONDETERMINISTIC')
+    history()
+      .when({ type: 'Draw', draw: drawn(sealed) })
+      .then({ type: 'MediationDrawn', data: drawn(sealed) })
+    history({ type: 'MediationDrawn', data: drawn(sealed) }, requested(1))
+      .when({ type: 'CompleteRun', run: completed(1, bytes32(7)), knownAnswerPassed: true, at: 1005 })
+      .then({ type: 'RunCompleted', data: completed(1, bytes32(7)) }, requested(2, 1005))
+    history({ type: 'MediationDrawn', data: drawn(sealed) }, requested(1))
+      .when({ type: 'FailRun', run: 1, reason: 'TIMEOUT', message: '' })
+      .then(
+        { type: 'RunFailed', data: { run: 1, reason: 'TIMEOUT', message: '' } },
+        {
+          type: 'VerdictReached',
+          data: { outcome: 'CANNOT_REPRODUCE', reason: 'TIMEOUT', resultDigest: bytes32(0) },
         },
       )
   })

@@ -2,7 +2,7 @@ import type { Address } from '../values/ids.ts'
 import { panelSeed, walkNumber, type SeedParts } from './panel-seed.ts'
 import { totalWeight, type Weight } from './weights.ts'
 
-/** Walks that a draw may spend on mediators with no free lock before it gives up. */
+/** Walks that a draw may spend on mediators it passes over before it gives up. */
 const SPARE_WALKS = 32
 
 /** What a draw depends on, and nothing else. */
@@ -12,8 +12,10 @@ export type Draw = {
   readonly seed: SeedParts
   readonly seats: number
   readonly alternates: number
-  /** Never drawn: the parties, and who sat in earlier rounds. */
+  /** Never drawn: the parties, and who sat in earlier rounds. Other mediators of their operators are passed over. */
   readonly excluded: readonly Address[]
+  /** Who stands behind an account: itself unless it registered under another. Of one operator at most one mediator is drawn. */
+  readonly operatorOf: (account: Address) => Address
   /** Whether a mediator can take one more lock; if not it is passed over. */
   readonly hasFreeLock: (mediator: Address) => boolean
 }
@@ -46,7 +48,8 @@ const insertByStart = (taken: readonly Weight[], weight: Weight): readonly Weigh
  * Draws a round's seats and alternates without replacement, each walk in proportion to the weight left: a point among the
  * remaining weight is shifted past every range already taken. The first drawn are the seats. Source: Sortition.draw, bit for bit.
  */
-export const drawPanel = ({ weights, seed, seats, alternates, excluded, hasFreeLock }: Draw): DrawnPanel => {
+export const drawPanel = (draw: Draw): DrawnPanel => {
+  const { weights, seed, seats, alternates, excluded, operatorOf, hasFreeLock } = draw
   const drawable = weights.filter(({ weight }) => weight > 0n)
   const excludedKeys = new Set(excluded.map((address) => address.toLowerCase()))
   const root = panelSeed(seed)
@@ -56,6 +59,7 @@ export const drawPanel = ({ weights, seed, seats, alternates, excluded, hasFreeL
   let remaining = totalWeight(drawable) - totalWeight(taken)
   const drawn: Address[] = []
   const passedOver: Address[] = []
+  const operators = new Set(excluded.map((account) => operatorOf(account).toLowerCase()))
 
   for (let walk = 0; drawn.length < count && remaining > 0n && walk < count + SPARE_WALKS; walk += 1) {
     let point = walkNumber(root, walk) % remaining
@@ -66,8 +70,13 @@ export const drawPanel = ({ weights, seed, seats, alternates, excluded, hasFreeL
     const holder = holderOf(drawable, point)
     taken = insertByStart(taken, holder)
     remaining -= holder.weight
-    if (hasFreeLock(holder.mediator)) drawn.push(holder.mediator)
-    else passedOver.push(holder.mediator)
+    const operator = operatorOf(holder.mediator).toLowerCase()
+    if (operators.has(operator) || !hasFreeLock(holder.mediator)) {
+      passedOver.push(holder.mediator)
+      continue
+    }
+    operators.add(operator)
+    drawn.push(holder.mediator)
   }
   return { seats: drawn.slice(0, seats), alternates: drawn.slice(seats), passedOver }
 }

@@ -10,9 +10,10 @@ export type HeldLock = SeatOfRound & { readonly mediator: Address; readonly amou
 
 type SeatOfRound = { readonly disputeId: DisputeId; readonly round: number }
 
-/** Whom panels are drawn from: all weights, what each mediator has in custody (stake and unbonding, in wei), the locks held. */
+/** Whom panels are drawn from: all weights, who stands behind each mediator, its custody (stake and unbonding, in wei), the locks held. */
 export type DrawPool = {
   readonly weights: WeightHistory
+  readonly operators: ReadonlyMap<Address, Address>
   readonly custody: ReadonlyMap<Address, bigint>
   readonly locks: readonly HeldLock[]
 }
@@ -38,9 +39,19 @@ const lock = (pool: DrawPool, fact: FactOf<'SeatLocked'>): DrawPool => {
 
 const handlers: FactHandlers<
   DrawPool,
-  'WeightChanged' | 'StakeAdded' | 'StakeSlashed' | 'StakeWithdrawn' | 'SeatLocked' | 'SeatUnlocked'
+  | 'WeightChanged'
+  | 'MediatorRegistered'
+  | 'StakeAdded'
+  | 'StakeSlashed'
+  | 'StakeWithdrawn'
+  | 'SeatLocked'
+  | 'SeatUnlocked'
 > = {
   WeightChanged: (pool, fact) => ({ ...pool, weights: recordWeight(pool.weights, fact) }),
+  MediatorRegistered: (pool, { data }) => ({
+    ...pool,
+    operators: new Map(pool.operators).set(data.mediator, data.operator),
+  }),
   StakeAdded: (pool, { data }) => addCustody(pool, data.mediator, BigInt(data.amount)),
   StakeSlashed: (pool, { data }) => addCustody(pool, data.mediator, -BigInt(data.amount)),
   StakeWithdrawn: (pool, { data }) => addCustody(pool, data.mediator, -BigInt(data.amount)),
@@ -50,7 +61,7 @@ const handlers: FactHandlers<
 
 /** Folds the stake facts that decide draws; every other fact leaves it as it is. */
 export const drawPoolEvolver: Evolver<DrawPool, ChainFact> = {
-  initialState: () => ({ weights: noWeights, custody: new Map(), locks: [] }),
+  initialState: () => ({ weights: noWeights, operators: new Map(), custody: new Map(), locks: [] }),
   evolve: (pool, fact) => (handles(handlers, fact) ? applyFact(handlers, pool, fact) : pool),
 }
 
@@ -60,7 +71,7 @@ export type LockRules = Pick<ParameterSet, 'maxOpenLocks' | 'lockPerSeat'>
 /**
  * Whether a mediator can take one more lock for `seat`: not too many open, and enough custody that no lock is on. Locks of
  * that very round are left out: a draw takes them before it is announced, and they did not stand when it was made.
- * Source: StakeRegistry.canLock.
+ * Source: StakeRegistry.seatable.
  */
 export const canLock = (pool: DrawPool, mediator: Address, rules: LockRules, seat: SeatOfRound): boolean => {
   const open = pool.locks.filter((held) => held.mediator === mediator && !isOfRound(held, seat))
@@ -68,3 +79,7 @@ export const canLock = (pool: DrawPool, mediator: Address, rules: LockRules, sea
   const free = (pool.custody.get(mediator) ?? 0n) - locked
   return open.length < rules.maxOpenLocks && free >= rules.lockPerSeat
 }
+
+/** The operator of an account: itself unless it registered under another. */
+export const operatorIn = ({ operators }: DrawPool, account: Address): Address =>
+  operators.get(account) ?? account

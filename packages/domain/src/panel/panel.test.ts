@@ -5,7 +5,7 @@ import * as fc from 'fast-check'
 import { fold } from '../decider.ts'
 import { addressOf, bytesOf, DISPUTE_ID, DRAW_CLASS, fact, LP, PARAMETERS, POOL } from '../testing/facts.ts'
 import type { Address } from '../values/ids.ts'
-import { canLock, drawPoolEvolver } from './draw-pool.ts'
+import { canLock, drawPoolEvolver, operatorIn } from './draw-pool.ts'
 import { drawPanel, type Draw } from './draw-panel.ts'
 import { panelSeed, walkNumber } from './panel-seed.ts'
 import { totalWeight, weightsAt, type Weight } from './weights.ts'
@@ -18,6 +18,9 @@ const weightChanged = (leaf: number, weight: bigint, fromEpoch: bigint, drawClas
     weight: String(weight),
     fromEpoch: String(fromEpoch),
   })
+
+const registered = (mediator: Address, operator: Address) =>
+  fact('MediatorRegistered', { mediator, drawClass: DRAW_CLASS, operator })
 
 const treeOf = (weights: readonly bigint[]): readonly Weight[] => {
   const changes = weights.map((weight, leaf) => weightChanged(leaf, weight, 1n))
@@ -38,6 +41,7 @@ const drawOf = (change: Partial<Draw>): Draw => ({
   seats: 3,
   alternates: 2,
   excluded: [],
+  operatorOf: (account) => account,
   hasFreeLock: () => true,
   ...change,
 })
@@ -72,6 +76,26 @@ describe('weights', () => {
     ])
     assert.equal(totalWeight(weightsAt(weights, DRAW_CLASS, 6n)), 40n)
     assert.deepEqual(weightsAt(weights, bytesOf(2), 6n), [])
+  })
+})
+
+describe('a leaf that another mediator takes', () => {
+  const taken = fact('WeightChanged', {
+    drawClass: DRAW_CLASS,
+    mediator: addressOf(200),
+    leaf: 0,
+    weight: '7',
+    fromEpoch: '90',
+  })
+  const { weights } = fold(drawPoolEvolver, [weightChanged(0, 10n, 4n), weightChanged(0, 0n, 6n), taken])
+
+  it('stays with the former one at earlier epochs', () => {
+    const at = (epoch: bigint) =>
+      weightsAt(weights, DRAW_CLASS, epoch).map(({ mediator, weight }) => [mediator, weight])
+    assert.deepEqual(at(3n), [[addressOf(100), 0n]])
+    assert.deepEqual(at(5n), [[addressOf(100), 10n]])
+    assert.deepEqual(at(89n), [[addressOf(100), 0n]])
+    assert.deepEqual(at(90n), [[addressOf(200), 7n]])
   })
 })
 
@@ -147,6 +171,44 @@ describe('a draw', () => {
     assert.deepEqual([...passedOver].sort(), busy)
   })
 
+  it('draws one mediator of an operator, and none of one whose account is excluded', () => {
+    // 100 to 103 stand under one operator, 104 under a party, 105 under a mediator that sat before; 106 and 107 are their own.
+    const operators = new Map<Address, Address>([
+      ...[100, 101, 102, 103].map((number): [Address, Address] => [addressOf(number), addressOf(50)]),
+      [addressOf(104), addressOf(11)],
+      [addressOf(105), addressOf(51)],
+      [addressOf(108), addressOf(51)],
+    ])
+    for (let number = 0; number < 40; number += 1) {
+      const { seats, alternates, passedOver } = drawPanel(
+        drawOf({
+          weights: treeOf(Array.from({ length: 8 }, () => 100n)),
+          seed: seedOf(number),
+          excluded: [addressOf(11), addressOf(108)],
+          operatorOf: (account) => operators.get(account) ?? account,
+        }),
+      )
+      const drawn = [...seats, ...alternates].map((mediator) => Number(mediator.slice(-3)))
+      assert.equal(drawn.filter((mediator) => mediator <= 103).length, 1)
+      assert.deepEqual(
+        drawn.filter((mediator) => mediator > 103).sort((left, right) => left - right),
+        [106, 107],
+      )
+      assert.equal(passedOver.length, 5)
+    }
+  })
+
+  it('takes an operator in whatever letter case', () => {
+    const [one, other] = [`0x${'aB'.repeat(20)}`, `0x${'ab'.repeat(20)}`]
+    const { seats } = drawPanel(
+      drawOf({
+        weights: treeOf([1n, 1n]),
+        operatorOf: (account) => (account === addressOf(100) ? one : other),
+      }),
+    )
+    assert.equal(seats.length, 1)
+  })
+
   it('gives up after 32 spare walks', () => {
     const weights = treeOf(Array.from({ length: 60 }, () => 1n))
     const { seats, passedOver } = drawPanel(drawOf({ weights, hasFreeLock: () => false }))
@@ -168,6 +230,14 @@ describe('a draw', () => {
       // Five standard deviations of a binomial share of 4,000.
       assert.ok(Math.abs(share - Number(weight) / 10) < 0.04, `${mediator} was drawn with share ${share}`)
     }
+  })
+})
+
+describe('an operator', () => {
+  it('is who a mediator registered under, else the account itself', () => {
+    const pool = fold(drawPoolEvolver, [registered(addressOf(100), addressOf(50))])
+    assert.equal(operatorIn(pool, addressOf(100)), addressOf(50))
+    assert.equal(operatorIn(pool, addressOf(101)), addressOf(101))
   })
 })
 

@@ -1,10 +1,11 @@
 import type { FactOf } from '../facts.ts'
 import type { Address, Bytes32 } from '../values/ids.ts'
 
-type WeightChange = { readonly fromEpoch: bigint; readonly weight: bigint }
-type Leaf = { readonly leaf: number; readonly mediator: Address; readonly changes: readonly WeightChange[] }
+/** A leaf that was long vacated is taken by another mediator, so that each change names its own. */
+type WeightChange = { readonly fromEpoch: bigint; readonly mediator: Address; readonly weight: bigint }
+type Leaf = { readonly leaf: number; readonly changes: readonly WeightChange[] }
 
-/** Every weight a mediator ever had, per draw class. */
+/** Every weight that a leaf ever held, per draw class. */
 export type WeightHistory = ReadonlyMap<Bytes32, ReadonlyMap<number, Leaf>>
 
 /** A mediator's weight (wei of stake) at one epoch, and where its share of the class's total begins. */
@@ -20,10 +21,10 @@ export const noWeights: WeightHistory = new Map()
 /** Takes a change of weight into the history. Epochs never go back, and of two changes for one epoch the later counts. */
 export const recordWeight = (history: WeightHistory, { data }: FactOf<'WeightChanged'>): WeightHistory => {
   const leaves = new Map(history.get(data.drawClass))
-  const change = { fromEpoch: BigInt(data.fromEpoch), weight: BigInt(data.weight) }
+  const { mediator } = data
+  const change = { fromEpoch: BigInt(data.fromEpoch), mediator, weight: BigInt(data.weight) }
   leaves.set(data.leaf, {
     leaf: data.leaf,
-    mediator: data.mediator,
     changes: [...(leaves.get(data.leaf)?.changes ?? []), change],
   })
   return new Map(history).set(data.drawClass, leaves)
@@ -33,11 +34,13 @@ export const recordWeight = (history: WeightHistory, { data }: FactOf<'WeightCha
 export const weightsAt = (history: WeightHistory, drawClass: Bytes32, epoch: bigint): readonly Weight[] => {
   const leaves = [...(history.get(drawClass)?.values() ?? [])].sort((left, right) => left.leaf - right.leaf)
   let start = 0n
-  return leaves.map(({ leaf, mediator, changes }) => {
-    const weight = changes.findLast((change) => change.fromEpoch <= epoch)?.weight ?? 0n
-    const placed = { leaf, mediator, weight, start }
+  return leaves.flatMap(({ leaf, changes }) => {
+    const change = changes.findLast(({ fromEpoch }) => fromEpoch <= epoch) ?? changes[0]
+    if (change === undefined) return []
+    const weight = change.fromEpoch <= epoch ? change.weight : 0n
+    const placed = { leaf, mediator: change.mediator, weight, start }
     start += weight
-    return placed
+    return [placed]
   })
 }
 

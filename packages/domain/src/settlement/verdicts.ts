@@ -1,13 +1,7 @@
 import type { Fault } from '../values/faults.ts'
-import type { DisputeOutcome, Verdict } from '../values/outcomes.ts'
+import { isOpposite, type DisputeOutcome, type Verdict } from '../values/outcomes.ts'
 import type { ParameterSet } from '../values/parameters.ts'
 import type { SettledMember, SettledRound } from './settled-round.ts'
-
-const OPPOSITES: Partial<Record<DisputeOutcome, Verdict>> = { ACCEPT: 'REJECT', REJECT: 'ACCEPT' }
-
-/** Whether two outcomes are the two that the controller knows, and not the same. */
-export const isOpposite = (outcome: DisputeOutcome, verdict: Verdict): boolean =>
-  OPPOSITES[outcome] === verdict
 
 /** What a member did wrong at the final outcome; null for nothing. Absence counts only in a phase that ran to its end. */
 export const faultOf = (

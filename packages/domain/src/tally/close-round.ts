@@ -18,8 +18,10 @@ export type ClosingRound = {
   readonly mode: Mode
   /** How many rounds escalate by themselves: funded, allowed by the class, and fitting before the deadline. */
   readonly rounds: number
-  /** Whether one more round would still end before the deadline; an opened canary has none. */
+  /** Whether one more round would still end before the deadline. */
   readonly nextRoundFits: boolean
+  /** An opened canary: its truth is reviewed by appeal only. */
+  readonly isCanary: boolean
   readonly panel: 'drawn' | 'too few' | 'beacon silent'
   /** The outcome under appeal, which stands if this round rules nothing; null where there is none. */
   readonly standing: DisputeOutcome | null
@@ -28,6 +30,9 @@ export type ClosingRound = {
   /** The votes revealed, FOUND already opened where the seal is. */
   readonly votes: readonly CountedVote[]
 }
+
+const escalates = ({ mode, round, rounds, nextRoundFits, isCanary }: ClosingRound): boolean =>
+  mode === 'STANDARD' && round < rounds && nextRoundFits && !isCanary
 
 /**
  * Closes a round. What it rules is the outcome; a claim whose seal the provider kept shut ends CANNOT_REPRODUCE, with no appeal.
@@ -40,7 +45,7 @@ export const closeRound = (closing: ClosingRound): RoundClosing => {
     if (closing.isSealMissing) return { kind: 'decided', outcome: 'CANNOT_REPRODUCE', isRuled: false }
     const ruling = ruleRound(round, seats, votes, mode)
     if (ruling !== null) return { kind: 'decided', outcome: ruling, isRuled: true }
-    if (mode === 'STANDARD' && round < closing.rounds && closing.nextRoundFits) return { kind: 'escalates' }
+    if (escalates(closing)) return { kind: 'escalates' }
   }
   if (standing !== null) return { kind: 'decided', outcome: standing, isRuled: true }
   const isUnserviceable = closing.panel === 'too few' && round === 1

@@ -103,6 +103,7 @@ describe('a quote', () => {
   const input: QuoteInput = {
     now: 1000n,
     deadline: 1000n + 2520n,
+    isCheckable: true,
     isSealed: false,
     drawClass: bytesOf(0xcc),
     drawable: 12,
@@ -132,8 +133,13 @@ describe('a quote', () => {
     assert.deepEqual(quoted({ drawable: 30 }), ['STANDARD', 2, 3])
     assert.deepEqual(quoted({ deadline: 2100n }), ['EXPRESS', 1, 2])
     assert.deepEqual(quoted({ deadline: 1100n }), [null, 0, 2])
-    assert.deepEqual(quoted({ deadline: null }), [null, 0, 2])
+    assert.deepEqual(quoted({ isCheckable: false }), [null, 0, 2])
     assert.deepEqual(quoted({ isSealed: true, deadline: 2100n }), [null, 0, 2])
+  })
+
+  it('names the two seats of a pair, funded as three', () => {
+    const pair = quoteChallenge({ ...input, drawable: 2, terms: { ...CLASS_TERMS, pairs: true } })
+    assert.deepEqual([pair.rounds, pair.seats, pair.roundCosts[0]], [1, [2, 7, 15], 3n * LP])
   })
 
   it('offers nothing in a class that is not listed', () => {

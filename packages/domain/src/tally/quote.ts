@@ -2,15 +2,17 @@ import type { ClassTerms } from '../values/class-terms.ts'
 import type { Bytes32 } from '../values/ids.ts'
 import type { Mode } from '../values/modes.ts'
 import type { ParameterSet } from '../values/parameters.ts'
-import { classRounds } from './class-rounds.ts'
+import { classRounds, isPairClass } from './class-rounds.ts'
 import { fitDispute } from './fit-dispute.ts'
-import { LADDER_SEATS, roundCost } from './ladder.ts'
+import { LADDER_SEATS, roundCost, seatsOfRound } from './ladder.ts'
 
 /** What a quote is made from. Times in unix seconds. */
 export type QuoteInput = {
   readonly now: bigint
-  /** Null where there is no result to check. */
-  readonly deadline: bigint | null
+  /** Whether there is a result to check. */
+  readonly isCheckable: boolean
+  /** 0 before a result was submitted. */
+  readonly deadline: bigint
   readonly isSealed: boolean
   readonly drawClass: Bytes32
   /** Mediators with weight in the class now, but for the parties. */
@@ -38,18 +40,19 @@ export type Quote = {
 
 /** Quotes a challenge: the mode and rounds that fit, and what each costs. Source: DisputePool.quoteIn. */
 export const quoteChallenge = (input: QuoteInput): Quote => {
-  const { now, deadline, isSealed, drawClass, drawable, terms, parameters } = input
+  const { now, deadline, isCheckable, isSealed, drawClass, drawable, terms, parameters } = input
   const allowed = terms.listed ? classRounds(drawable, terms) : 0
-  const fit = deadline === null ? null : fitDispute({ from: now, deadline, isSealed, parameters })
-  const fitting = fit?.kind === 'fits' ? fit : { mode: null, rounds: 0 }
+  const fit = fitDispute({ from: now, deadline, isSealed, parameters })
+  const fitting = isCheckable && fit.kind === 'fits' ? fit : { mode: null, rounds: 0 }
+  const isPair = isPairClass(drawable, terms) && terms.listed
   return {
     mode: fitting.mode,
     rounds: Math.min(fitting.rounds, allowed),
     classRounds: allowed,
     drawable,
     drawClass,
-    deadline: deadline ?? 0n,
-    seats: LADDER_SEATS,
+    deadline,
+    seats: LADDER_SEATS.map((_, index) => seatsOfRound(index + 1, isPair)),
     roundCosts: LADDER_SEATS.map((_, index) => roundCost(index + 1, parameters)),
   }
 }

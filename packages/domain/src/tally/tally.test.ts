@@ -206,6 +206,7 @@ describe('closing a round', () => {
     mode: 'STANDARD',
     rounds: 2,
     nextRoundFits: true,
+    isCanary: false,
     panel: 'drawn',
     standing: null,
     isSealMissing: false,
@@ -255,6 +256,7 @@ describe('closing a round', () => {
     assert.deepEqual(closed({ ...appealed, panel: 'beacon silent' }), stands)
     assert.deepEqual(closed({ ...appealed, panel: 'too few' }), stands)
     assert.deepEqual(closed({ ...appealed, rounds: 3 }), { kind: 'escalates' })
+    assert.deepEqual(closed({ ...appealed, rounds: 3, isCanary: true }), stands)
     assert.deepEqual(closed({ ...appealed, votes: votes('A A A A') }), {
       ...stands,
       outcome: 'ACCEPT',

@@ -1,7 +1,7 @@
 import { createVote, type Vote } from '../commitment/vote.ts'
 import { voteCommitment } from '../commitment/vote-commitment.ts'
 import type { ChainFact, FactData, FactOf } from '../facts.ts'
-import type { Address } from '../values/ids.ts'
+import { ZERO_BYTES32, type Address, type Bytes32 } from '../values/ids.ts'
 import type { Verdict } from '../values/outcomes.ts'
 import type { Reason } from '../values/reasons.ts'
 import { addressOf, bytesOf, CLAIM, DISPUTE_ID, POOL, roundFact } from './facts.ts'
@@ -14,19 +14,26 @@ export type Act = {
   readonly mediator: Address
   readonly verdict: Verdict
   readonly hides?: boolean
+  readonly rung?: number
+  /** Instead of the claim's digest for ACCEPT, and of one other for REJECT and FOUND. */
+  readonly resultDigest?: Bytes32
   readonly reason?: Reason
 }
 
-/** The vote of an act: the claim's digest for ACCEPT, the same other one for REJECT. */
-export const voteOfAct = ({ mediator, verdict, reason }: Act, round: number): Vote =>
+const OTHER = bytesOf(0xbad)
+
+const DIGESTS: Partial<Record<Verdict, Bytes32>> = { ACCEPT: CLAIM, REJECT: OTHER, FOUND: OTHER }
+
+/** The vote of an act: the claim's digest for ACCEPT, the same other one for REJECT and FOUND. */
+export const voteOfAct = ({ mediator, verdict, reason, rung, resultDigest }: Act, round: number): Vote =>
   createVote({
     disputeId: DISPUTE_ID,
     round,
     mediator,
     verdict,
     ...(reason === undefined ? {} : { reason }),
-    ...(verdict === 'ACCEPT' ? { resultDigest: CLAIM } : {}),
-    ...(verdict === 'REJECT' ? { resultDigest: bytesOf(0xbad) } : {}),
+    ...(rung === undefined ? {} : { rung }),
+    resultDigest: resultDigest ?? DIGESTS[verdict] ?? ZERO_BYTES32,
     evidence: bytesOf(0xe),
     salt: bytesOf(Number(mediator.slice(-6)) + round),
   })
@@ -58,4 +65,14 @@ export const voted = (acts: readonly Act[], round = 1): readonly ChainFact[] => 
   ...acts.map((act) => committed(act, round)),
   roundFact('CommitPhaseEnded', { round }),
   ...acts.filter(({ hides }) => hides !== true).map((act) => revealed(act, round)),
+]
+
+/** The fact of a round's closing; final some time later unless it escalates. */
+export const closed = (outcome: number, escalates = false, round = 1): FactOf<'RoundClosed'> =>
+  roundFact('RoundClosed', { outcome, escalates, round, finalAt: escalates ? '0' : '1700' })
+
+/** The facts of an appeal of what stood when a round had closed: 100 wei of fees, as much at stake. */
+export const appealed = (round: number, against: number, appellant: Address): readonly ChainFact[] => [
+  roundFact('AppealRaised', { round, appellant, against, fees: '100', bond: '100' }),
+  roundFact('AppealBondReceived', { round, appellant, fees: '100', bond: '100' }),
 ]

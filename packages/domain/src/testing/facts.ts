@@ -91,6 +91,7 @@ const ROUND_DEFAULTS = {
   evidence: ZERO_BYTES32,
   salt: bytesOf(1),
   escalates: false,
+  finalAt: '1500',
   randomness: bytesOf(0xbe),
 }
 
@@ -114,6 +115,19 @@ export const opened = (data: Partial<FactData['DisputeOpened']> = {}): FactOf<'D
     deadline: '9000',
     parameterVersion: 1,
     mediationFee: String(LP),
+    ...data,
+  })
+
+/** The terms of the example dispute: Standard, declared, of an open claim, in a class that allows a third round by appeal. */
+export const disputeTerms = (data: Partial<FactData['DisputeTerms']> = {}): FactOf<'DisputeTerms'> =>
+  fact('DisputeTerms', {
+    disputeId: DISPUTE_ID,
+    mode: 1,
+    classRounds: 3,
+    rejectable: true,
+    highestRung: 0,
+    seal: ZERO_BYTES32,
+    policyDigest: bytesOf(0x90),
     ...data,
   })
 

@@ -149,3 +149,9 @@ export const findingOfVerdict = (verdict: Verdict): Finding => {
 /** What the pool calls on the controller when a dispute ends so; null where it calls nothing. */
 export const controllerCallOf = (outcome: DisputeOutcome): ControllerCall | null =>
   rowOf(outcome).controllerCall
+
+const OPPOSITES: Partial<Record<DisputeOutcome, Verdict>> = { ACCEPT: 'REJECT', REJECT: 'ACCEPT' }
+
+/** Whether an outcome and a vote are the two that the controller knows, and not the same. */
+export const isOpposite = (outcome: DisputeOutcome, verdict: Verdict): boolean =>
+  OPPOSITES[outcome] === verdict

@@ -16,6 +16,8 @@ export const drawn = (changes: Partial<MediationDrawn> = {}): MediationDrawn => 
   dealId: 'QmDeal',
   role: 'seat',
   claimDigest,
+  isSealed: false,
+  isRejectable: true,
   commitStartsAt: 1000,
   commitEndsAt: 1300,
   block: { number: 10, hash: bytes32(10) },
@@ -55,6 +57,7 @@ export const ballotOf = (outcome: Verdict): Ballot => ({
     REJECT: bytes32(7),
     NONDETERMINISTIC: bytes32(0),
     CANNOT_REPRODUCE: bytes32(0),
+    FOUND: bytes32(7),
   }[outcome],
   evidence: bytes32(0xee),
 })
