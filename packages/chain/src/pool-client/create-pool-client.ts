@@ -1,6 +1,11 @@
 import {
+  canariesAbi,
+  challengeDeskAbi,
+  dealReaderAbi,
   devnetBeaconAbi,
   disputePoolAbi,
+  drandBeaconAbi,
+  drawClassesAbi,
   lilypadControllerAbi,
   lilypadMediationRandomAbi,
   lilypadPaymentsAbi,
@@ -8,9 +13,11 @@ import {
   lilypadTokenAbi,
   lilypadUsersAbi,
   parametersAbi,
+  rulingDeskAbi,
   settlementAbi,
   sortitionAbi,
   stakeRegistryAbi,
+  vrfBeaconAbi,
 } from '@lilymed/contracts-abi'
 import type { InterfaceAbi } from 'ethers'
 import { RpcError } from '../rpc/rpc-error.ts'
@@ -20,13 +27,24 @@ import type { CallReader, ContractCall } from './contract-client.ts'
 import { createRevertExplainer, revertDataOf } from './explain-revert.ts'
 import type { Revert } from './explain-revert.ts'
 
-/** Every contract we know the ABI of, by its name in the sources. */
+/**
+ * Every contract we know the ABI of, by its name in the sources. The pool runs its desks' code as its own, so their errors come back
+ * from the pool. RandomBeacon is whichever beacon a pool pins: the three share the one event that is a fact of a draw.
+ */
 export const contractAbis = {
   DisputePool: disputePoolAbi,
+  ChallengeDesk: challengeDeskAbi,
+  RulingDesk: rulingDeskAbi,
+  DealReader: dealReaderAbi,
   Settlement: settlementAbi,
   StakeRegistry: stakeRegistryAbi,
   Sortition: sortitionAbi,
   Parameters: parametersAbi,
+  DrawClasses: drawClassesAbi,
+  Canaries: canariesAbi,
+  RandomBeacon: [...vrfBeaconAbi, ...drandBeaconAbi, ...devnetBeaconAbi],
+  DrandBeacon: drandBeaconAbi,
+  VrfBeacon: vrfBeaconAbi,
   DevnetBeacon: devnetBeaconAbi,
   LilypadController: lilypadControllerAbi,
   LilypadStorage: lilypadStorageAbi,

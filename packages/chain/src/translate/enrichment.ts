@@ -1,3 +1,5 @@
+import { parameterSetFromJson, parameterSetToJson } from '@lilymed/domain'
+import type { ParameterSetJson } from '@lilymed/domain'
 import type { RpcAnswer, RpcCall } from '../rpc/rpc-provider.ts'
 import { LILYPAD_STORAGE, PARAMETERS } from './contract-set.ts'
 import type { ContractSet } from './contract-set.ts'
@@ -83,7 +85,9 @@ export const createEnricher = (contracts: ContractSet): Enricher => {
       complete: ([read]) => {
         const found = parameters.value('at', read)
         if (found === null) return [fact]
-        return [fact, beside(fact, 'ParametersRead', { version, parameters: found }, parameters.address)]
+        // The contract packs durations into 32 bits; the domain's JSON has them as decimals whatever their width on chain.
+        const set = parameterSetToJson(parameterSetFromJson(found as ParameterSetJson))
+        return [fact, beside(fact, 'ParametersRead', { version, parameters: set }, parameters.address)]
       },
     }
 

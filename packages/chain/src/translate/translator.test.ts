@@ -264,8 +264,9 @@ describe('bare events are completed by reads pinned to block hashes', () => {
   })
 
   test('the parameters of a version stand beside what applies or pins it', async () => {
-    const values = [30n, 600n, 300n, 120n, 60n, 120n, 100n, 25n, 4, 1n, 1n, 2500, 10_000, 5000, 500, 5000]
-    const set = parameters.encodeFunctionResult('at', [values])
+    const durations = [30, 600, 300, 120, 300, 120, 60, 60, 120, 604_800, 86_400]
+    const shares = [2500, 10_000, 5000, 500, 2000, 1000, 10_000, 500, 5000]
+    const set = parameters.encodeFunctionResult('at', [[...durations, 4, 3, ...shares, 100n, 25n, 1n, 1n]])
     const opened = [hash(5), 'Qm1', address(1), address(2), address(6), hash(2), hash(3), 2, 9n, 1, 5n]
     const facts = await translate(
       [
@@ -280,8 +281,9 @@ describe('bare events are completed by reads pinned to block hashes', () => {
     )
     assert.equal(facts[3]?.data['version'], 1)
     const found = facts[3].data['parameters'] as Record<string, unknown>
-    assert.equal(found['beaconDelay'], '30')
+    assert.equal(found['canaryWindow'], '604800')
     assert.equal(found['maxOpenLocks'], 4)
-    assert.equal(Object.keys(found).length, 16)
+    assert.equal(found['minimumStake'], '100')
+    assert.equal(Object.keys(found).length, 26)
   })
 })

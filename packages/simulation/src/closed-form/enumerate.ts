@@ -1,4 +1,4 @@
-import type { DisputeOutcome, Verdict } from '@lilymed/domain'
+import type { DisputeOutcome, Ruling } from '@lilymed/domain'
 import { BALLOTS, emptyCount, placeOf, truthOf } from '../game/ballot.ts'
 import type { Ballot, Count } from '../game/ballot.ts'
 import type { Part } from '../game/panel.ts'
@@ -8,7 +8,7 @@ import type { Situation } from '../game/strategy.ts'
 import { choose } from './choose.ts'
 
 /** The probability of each ruling of a round; null for none. */
-type Rulings = ReadonlyMap<Verdict | null, number>
+type Rulings = ReadonlyMap<Ruling | null, number>
 
 /** How probably a dispute ends as each outcome, and the seats it is expected to take. */
 export type OutcomeLaw = {
@@ -31,7 +31,7 @@ const ballotLaw = (population: readonly Part[], situation: Situation): readonly 
  * `fixed` is the ballot of a seat that is not drawn.
  */
 const rulingsOf = (round: Round, law: readonly number[], fixed?: Ballot): Rulings => {
-  const rulings = new Map<Verdict | null, number>()
+  const rulings = new Map<Ruling | null, number>()
   const count: Count = emptyCount()
   if (fixed !== undefined) count[placeOf(fixed)] = 1
   const visit = (place: number, left: number, probability: number): void => {

@@ -1,4 +1,4 @@
-import type { CountedVote, Verdict } from '@lilymed/domain'
+import type { CountedVote, Ruling } from '@lilymed/domain'
 
 /**
  * What a seat can reveal, as far as a tally can tell it apart: the verdicts, and for REJECT whether its digest is the one that
@@ -23,9 +23,9 @@ export type Count = number[]
 export type Claim = 'right' | 'wrong'
 
 /** The verdict of someone who ran the job. */
-export const truthOf = (claim: Claim): Verdict => (claim === 'right' ? 'ACCEPT' : 'REJECT')
+export const truthOf = (claim: Claim): Ruling => (claim === 'right' ? 'ACCEPT' : 'REJECT')
 
-const VERDICT_OF: Readonly<Record<Ballot, Verdict | null>> = {
+const VERDICT_OF: Readonly<Record<Ballot, Ruling | null>> = {
   accept: 'ACCEPT',
   'reject truly': 'REJECT',
   'reject by agreement': 'REJECT',
@@ -35,7 +35,7 @@ const VERDICT_OF: Readonly<Record<Ballot, Verdict | null>> = {
 }
 
 /** The verdict on a ballot; null for an absent one. */
-export const verdictOn = (ballot: Ballot): Verdict | null => VERDICT_OF[ballot]
+export const verdictOn = (ballot: Ballot): Ruling | null => VERDICT_OF[ballot]
 
 /** No ballots yet. */
 export const emptyCount = (): Count => BALLOTS.map(() => 0)
@@ -63,5 +63,6 @@ export const votesOf = (count: Readonly<Count>): readonly CountedVote[] =>
       verdict,
       reason: verdict === 'CANNOT_REPRODUCE' ? 1 : 0,
       resultDigest: digestOf(DIGEST[ballot] + (ballot === 'reject by guess' ? seat : 0)),
+      rung: 0,
     }))
   })

@@ -21,8 +21,12 @@ describe('pay at the final outcome', () => {
         const round: SettledRound = {
           round: 1,
           seats: 3,
+          isExpress: false,
           commitRanToEnd: true,
           revealRanToEnd: true,
+          funder: null,
+          isCanary: false,
+          appeal: null,
           members: [member],
         }
         const pay = payAtOutcome(ballot, outcome, TERMS)

@@ -16,13 +16,15 @@ export const EXECUTION = 1
 const ABSENCE = 0.5
 
 /**
- * What a revealed ballot earns at the dispute's final outcome, as the pool settles it: the reward for what it ended as (for any
- * verdict where that is nobody's), the slash only for ACCEPT against REJECT. Source: the domain's settlement (isPaid, faultOf).
+ * What a revealed ballot earns at the dispute's final outcome, as the pool settles it: the reward for what it ended as or for the
+ * same work (for any verdict where that is nobody's), the slash only for ACCEPT against REJECT. Source: the domain's settlement (isPaid, faultOf).
  */
 export const payAtOutcome = (ballot: Ballot, outcome: DisputeOutcome, { reward, slash }: Terms): number => {
   const verdict = verdictOn(ballot)
   if (verdict === null) return -ABSENCE * slash
   if (verdict === outcome || outcome === 'INCONCLUSIVE' || outcome === 'PREEMPTED') return reward
+  // Whoever found another result than the claim saw the same that makes the job nondeterministic.
+  if (outcome === 'NONDETERMINISTIC' && verdict === 'REJECT') return reward
   const isOpposite =
     verdict === 'ACCEPT' ? outcome === 'REJECT' : verdict === 'REJECT' && outcome === 'ACCEPT'
   return isOpposite ? -slash : 0

@@ -1,5 +1,5 @@
 import { ruleRound } from '@lilymed/domain'
-import type { CountedVote, Verdict } from '@lilymed/domain'
+import type { CountedVote, Ruling } from '@lilymed/domain'
 import { votesOf } from './ballot.ts'
 import type { Count } from './ballot.ts'
 
@@ -11,22 +11,23 @@ export type Round = {
   readonly seats: number
   readonly rule: Rule
   /** The ruling on counted ballots, or null where there is none. */
-  readonly rulingOn: (count: Readonly<Count>) => Verdict | null
+  readonly rulingOn: (count: Readonly<Count>) => Ruling | null
 }
 
 /** Votes that a two-thirds rule needs. */
 export const twoThirds = (seats: number): number => Math.ceil((2 * seats) / 3)
 
-const ruleByTwoThirds = (seats: number, votes: readonly CountedVote[]): Verdict | null => {
+const ruleByTwoThirds = (seats: number, votes: readonly CountedVote[]): Ruling | null => {
   const needed = twoThirds(seats)
   for (const { verdict, resultDigest } of votes) {
+    if (verdict === 'FOUND') continue
     const alike = votes.filter((other) => other.verdict === verdict && other.resultDigest === resultDigest)
     if (alike.length >= needed) return verdict
   }
   return null
 }
 
-const RULINGS: Readonly<Record<Rule, (seats: number, votes: readonly CountedVote[]) => Verdict | null>> = {
+const RULINGS: Readonly<Record<Rule, (seats: number, votes: readonly CountedVote[]) => Ruling | null>> = {
   unanimous: (seats, votes) => ruleRound(1, seats, votes),
   majority: (seats, votes) => ruleRound(2, seats, votes),
   'two thirds': ruleByTwoThirds,
@@ -42,8 +43,8 @@ const keyOf = (count: Readonly<Count>): number => count.reduce((key, many) => ke
 export const createRound = (seats: number, rule: Rule): Round => {
   if (!Number.isInteger(seats) || seats < 1 || seats > 31)
     throw new RangeError(`expected 1 to 31 seats, got ${seats}`)
-  const known = new Map<number, Verdict | null>()
-  const rulingOn = (count: Readonly<Count>): Verdict | null => {
+  const known = new Map<number, Ruling | null>()
+  const rulingOn = (count: Readonly<Count>): Ruling | null => {
     const key = keyOf(count)
     const before = known.get(key)
     if (before !== undefined) return before

@@ -81,7 +81,10 @@ describe('laziness', () => {
     }
   })
 
-  it('never pays more than honesty with all fixes', () => {
-    for (let share = 0; share <= 1; share += 0.05) assert.ok(isHonestBetter('everything', share), `${share}`)
+  it('pays more than honesty with all fixes only where more than three in four make their digests up', () => {
+    for (let share = 0; share <= 0.75; share += 0.05)
+      assert.ok(isHonestBetter('everything', share), `${share}`)
+    // Scattered digests rule NONDETERMINISTIC, which pays every REJECT.
+    assert.equal(isHonestBetter('everything', 0.8), false)
   })
 })
