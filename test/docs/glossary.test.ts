@@ -8,12 +8,21 @@ const file = 'docs/glossary.md'
 
 test('the glossary shows the one table of findings, verdicts and outcomes', () => {
   const outcomes = markdownTable(
-    ['number', 'outcome', 'finding', 'a vote can say it', 'controller is called', 'meaning'],
-    OUTCOMES.map(({ number, name, finding, controllerCall, meaning }) => [
+    [
+      'number',
+      'outcome',
+      'finding',
+      'a vote can say it',
+      'a dispute can end so',
+      'controller is called',
+      'meaning',
+    ],
+    OUTCOMES.map(({ number, name, finding, endsDispute, controllerCall, meaning }) => [
       String(number),
       name,
       finding ?? '',
       finding === null ? 'no' : 'yes',
+      endsDispute ? 'yes' : 'no',
       controllerCall ?? '',
       meaning,
     ]),
