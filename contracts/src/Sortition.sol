@@ -122,7 +122,12 @@ contract Sortition is ISortition, WiredOnce {
         drawn = new address[](count);
         passedOver = new address[](count + SPARE_WALKS);
         _walk(
-            tree, walk, _rangesOf(tree, walk, excluded, passedOver.length), _operatorsOf(excluded, count), drawn, passedOver
+            tree,
+            walk,
+            _rangesOf(tree, walk, excluded, passedOver.length),
+            _operatorsOf(excluded, count),
+            drawn,
+            passedOver
         );
     }
 
