@@ -64,3 +64,7 @@ export type { SenderLogger, TransactionSenderOptions } from './transactions/send
 export { TransactionError } from './transactions/transaction-error.ts'
 export { anchorCall, anchorOrigin } from './checkpoint-anchor/anchor-call.ts'
 export type { AnchoredCheckpoint } from './checkpoint-anchor/anchor-call.ts'
+export { canaryLeaf } from './canary/canary-leaf.ts'
+export type { Canary } from './canary/canary-leaf.ts'
+export { canaryTree } from './canary/canary-tree.ts'
+export type { CanaryTree } from './canary/canary-tree.ts'
