@@ -48,6 +48,7 @@ contract DisputePool is Rounds, PoolViews {
     /// @dev Runs the desk's function of the same signature on the storage, balance and address of the pool.
     function _atDesk() private {
         address target = desk;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let data := mload(0x40)
             calldatacopy(data, 0, calldatasize())

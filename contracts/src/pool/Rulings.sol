@@ -81,6 +81,7 @@ abstract contract Rulings is PoolState, IDisputeDesk {
 
     /// @dev The controller pays the fee to the origin of the transaction, so only that account can hand it on.
     function _requireFinaliser(bytes32 disputeId, Dispute storage dispute, ParameterSet memory set) private view {
+        // solhint-disable-next-line avoid-tx-origin
         if (msg.sender != tx.origin) revert NotOrigin(tx.origin, msg.sender);
         uint64 openToAllFrom = dispute.decidedAt + set.finaliseGrace;
         if (block.timestamp >= openToAllFrom) return;
@@ -99,6 +100,7 @@ abstract contract Rulings is PoolState, IDisputeDesk {
         bytes memory verdict = outcome == Outcome.ACCEPT
             ? abi.encodeCall(controller.mediationAcceptResult, (dealId))
             : abi.encodeCall(controller.mediationRejectResult, (dealId));
+        // solhint-disable-next-line avoid-low-level-calls
         (accepted, reason) = address(controller).call(verdict);
     }
 
