@@ -206,6 +206,7 @@ contract Sortition is ISortition, WiredOnce {
     }
 
     function _truncate(address[] memory list, uint256 length) private pure {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             mstore(list, length)
         }
