@@ -20,8 +20,6 @@ type Artifact = {
  */
 export function renderArtifacts(outDirectory: string): Map<string, string> {
   const files = new Map<string, string>()
-  // The pool deploys the desk itself, so nobody needs its ABI, but the chain's limit holds for it too.
-  requireSmall('DisputeDesk', readArtifact(outDirectory, 'DisputeDesk'))
   for (const name of contractNames) {
     const artifact = readArtifact(outDirectory, name)
     requireSmall(name, artifact)

@@ -3,6 +3,7 @@ export const devnetBeaconAbi = [
   {"type":"constructor","inputs":[{"name":"publisher_","type":"address"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"genesis","inputs":[],"outputs":[{"name":"","type":"uint64"}],"stateMutability":"view"},
   {"type":"function","name":"period","inputs":[],"outputs":[{"name":"","type":"uint64"}],"stateMutability":"view"},
+  {"type":"function","name":"pin","inputs":[{"name":"notBefore","type":"uint64"}],"outputs":[{"name":"beaconRound","type":"uint64"}],"stateMutability":"view"},
   {"type":"function","name":"publish","inputs":[{"name":"round","type":"uint64"},{"name":"value","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"publisher","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"randomness","inputs":[{"name":"round","type":"uint64"}],"outputs":[{"name":"available","type":"bool"},{"name":"value","type":"bytes32"}],"stateMutability":"view"},
