@@ -7,6 +7,8 @@ export const contractNames = [
   'ChallengeDesk',
   'RulingDesk',
   'DisputePool',
+  'ChallengeDesk',
+  'RulingDesk',
   'Settlement',
   'Canaries',
   'DealReader',

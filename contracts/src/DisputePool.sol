@@ -97,6 +97,7 @@ contract DisputePool is Rounds, Quotes, PoolViews {
 
     /// @dev Runs the desk's function of the same signature on the storage, balance and address of the pool.
     function _runAt(address desk) private {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let data := mload(0x40)
             calldatacopy(data, 0, calldatasize())

@@ -79,7 +79,8 @@ contract Parameters is IParameters, Ownable2Step {
         _requireShare(set.treasuryBps);
         _requireShare(set.insuranceBps);
         uint16 express = set.expressNoRevealSlashBps;
-        uint16 most = set.noRevealSlashBps < MAXIMUM_EXPRESS_SLASH_BPS ? set.noRevealSlashBps : MAXIMUM_EXPRESS_SLASH_BPS;
+        uint16 most =
+            set.noRevealSlashBps < MAXIMUM_EXPRESS_SLASH_BPS ? set.noRevealSlashBps : MAXIMUM_EXPRESS_SLASH_BPS;
         if (express > most) revert ExpressSlashTooHigh(most, express);
         _requireHidingCosts(set.noRevealSlashBps, set.incoherentSlashBps, set.noCommitSlashBps);
         _requireHidingCosts(express, set.expressIncoherentSlashBps, set.expressNoCommitSlashBps);

@@ -122,7 +122,12 @@ contract Sortition is ISortition, WiredOnce {
         drawn = new address[](count);
         passedOver = new address[](count + SPARE_WALKS);
         _walk(
-            tree, walk, _rangesOf(tree, walk, excluded, passedOver.length), _operatorsOf(excluded, count), drawn, passedOver
+            tree,
+            walk,
+            _rangesOf(tree, walk, excluded, passedOver.length),
+            _operatorsOf(excluded, count),
+            drawn,
+            passedOver
         );
     }
 
@@ -201,6 +206,7 @@ contract Sortition is ISortition, WiredOnce {
     }
 
     function _truncate(address[] memory list, uint256 length) private pure {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             mstore(list, length)
         }

@@ -48,7 +48,9 @@ interface ISettlement {
     event TreasuryCredited(bytes32 indexed disputeId, uint256 amount);
     event InsuranceCredited(bytes32 indexed disputeId, uint256 amount);
     event EscrowReturned(bytes32 indexed disputeId, address indexed to, uint256 amount);
-    event AppealBondReceived(bytes32 indexed disputeId, uint8 round, address indexed appellant, uint256 fees, uint256 bond);
+    event AppealBondReceived(
+        bytes32 indexed disputeId, uint8 round, address indexed appellant, uint256 fees, uint256 bond
+    );
     /// @notice How an appeal ended: 1 upheld the ruling, 2 overturned it, 3 neither.
     /// @param amount wei credited to the appellant of its bond and of the slashes; fees it gets back are an EscrowReturned
     event AppealSettled(

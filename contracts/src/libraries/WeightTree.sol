@@ -5,22 +5,15 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 
 /// @notice A sum tree of weights in which every node remembers its value per epoch. Node 1 is the root, the children of node n are 2n and
 /// 2n + 1, leaf i is node LEAVES + i. Only the smallest subtree that holds all leaves is kept; its root is the top.
+/// A node is one word, so that the usual lookup, of the present epoch or of one a few changes ago, reads one slot: from the lowest bit, the
+/// epoch from which its value counts (32 bits), the epoch from which the value before counted (32), the value (96), the value before (96).
+/// What was earlier is in `older`.
 library WeightTree {
     using Checkpoints for Checkpoints.Trace208;
 
     uint256 internal constant LEAVES = 4096;
     /// @dev No node of the tree: how many leaves have a weight.
     uint256 internal constant COUNT = 0;
-
-    /// @dev One slot, so that the usual lookup, of the present epoch or of one a few changes ago, reads one.
-    struct Node {
-        /// @dev Epoch from which `value` counts; before it `previous` counted.
-        uint32 from;
-        /// @dev Epoch from which `previous` counted. What was before is in `older`.
-        uint32 previousFrom;
-        uint96 value;
-        uint96 previous;
-    }
 
     struct Holder {
         address mediator;
@@ -47,7 +40,7 @@ library WeightTree {
         uint16 lastVacated;
         mapping(address mediator => Place place) places;
         mapping(uint256 node => Checkpoints.Trace208 values) older;
-        Node[2 * LEAVES] nodes;
+        uint256[2 * LEAVES] nodes;
         Holder[LEAVES] holders;
     }
 
@@ -60,23 +53,30 @@ library WeightTree {
     function top(Tree storage tree) internal view returns (uint256 node) {
         uint256 leaves = tree.leaves;
         node = LEAVES;
-        for (uint256 width = 1; width < leaves; width *= 2) node /= 2;
+        for (uint256 width = 1; width < leaves; width *= 2) {
+            node /= 2;
+        }
     }
 
     /// @notice The value of a node at an epoch.
     function sumAt(Tree storage tree, uint256 node, uint64 epoch) internal view returns (uint256) {
-        Node memory found = tree.nodes[node];
-        if (epoch >= found.from) return found.value;
-        if (epoch >= found.previousFrom) return found.previous;
-        Checkpoints.Trace208 storage older = tree.older[node];
-        // A node that became the top when the tree grew took over the values of its left child, but not that one's history.
-        bool grown = node != COUNT && node < LEAVES && node & (node - 1) == 0;
-        if (grown && (older.length() == 0 || epoch < older.at(0)._key)) return sumAt(tree, 2 * node, epoch);
-        return older.upperLookupRecent(uint48(epoch));
+        uint256 word = tree.nodes[node];
+        if (epoch >= uint32(word)) return uint96(word >> 64);
+        if (epoch >= uint32(word >> 32)) return word >> 160;
+        return _olderAt(tree, node, epoch);
+    }
+
+    /// @notice The value of a node in the epochs to come.
+    function latest(Tree storage tree, uint256 node) internal view returns (uint256) {
+        return uint96(tree.nodes[node] >> 64);
     }
 
     /// @notice The sum of all weights left of a leaf's node.
-    function startOf(Tree storage tree, uint256 node, uint256 top_, uint64 epoch) internal view returns (uint256 start) {
+    function startOf(Tree storage tree, uint256 node, uint256 top_, uint64 epoch)
+        internal
+        view
+        returns (uint256 start)
+    {
         for (; node > top_; node /= 2) {
             if (node % 2 == 1) start += sumAt(tree, node - 1, epoch);
         }
@@ -90,18 +90,22 @@ library WeightTree {
     {
         uint256 node = top_;
         weight = total;
-        while (node < LEAVES) {
-            node *= 2;
-            uint256 left = sumAt(tree, node, epoch);
-            if (point - start < left) {
-                weight = left;
-            } else {
-                start += left;
-                weight -= left;
-                node++;
+        // Parts of a sum: nothing here can leave its 96 bits.
+        unchecked {
+            while (node < LEAVES) {
+                node *= 2;
+                uint256 left = sumAt(tree, node, epoch);
+                if (point < left) {
+                    weight = left;
+                } else {
+                    point -= left;
+                    start += left;
+                    weight -= left;
+                    ++node;
+                }
             }
+            leaf = node - LEAVES;
         }
-        leaf = node - LEAVES;
     }
 
     /// @notice Gives a mediator without a leaf the one vacated first, if that one has weighed nothing since `rested` or before, else the next
@@ -134,7 +138,7 @@ library WeightTree {
     /// @return changed whether it was another
     function setLeaf(Tree storage tree, uint256 position, uint96 weight, uint32 from) internal returns (bool changed) {
         uint256 node = nodeOf(position);
-        uint96 before = tree.nodes[node].value;
+        uint256 before = latest(tree, node);
         if (before == weight) return false;
         Holder storage holder = tree.holders[position - 1];
         if (before == 0) {
@@ -150,15 +154,27 @@ library WeightTree {
         return true;
     }
 
+    function _olderAt(Tree storage tree, uint256 node, uint64 epoch) private view returns (uint256) {
+        Checkpoints.Trace208 storage older = tree.older[node];
+        // A node that became the top when the tree grew took over the values of its left child, but not that one's history.
+        bool grown = node != COUNT && node < LEAVES && node & (node - 1) == 0;
+        if (grown && (older.length() == 0 || epoch < older.at(0)._key)) return sumAt(tree, 2 * node, epoch);
+        return older.upperLookupRecent(uint48(epoch));
+    }
+
     /// @dev Takes `less` from a node and adds `more`, from an epoch on.
-    function _move(Tree storage tree, uint256 node, uint96 less, uint96 more, uint32 from) private {
-        Node memory moved = tree.nodes[node];
-        if (moved.from != from) {
-            if (moved.previousFrom != 0) tree.older[node].push(moved.previousFrom, moved.previous);
-            (moved.previousFrom, moved.previous) = (moved.from, moved.value);
-            moved.from = from;
+    function _move(Tree storage tree, uint256 node, uint256 less, uint256 more, uint32 from) private {
+        uint256 word = tree.nodes[node];
+        uint256 value = uint96(word >> 64);
+        // All weights together are at most the stake in custody, which stays in 96 bits.
+        uint256 moved = (value - less + more) << 64 | from;
+        if (uint32(word) == from) {
+            moved |= word >> 160 << 160 | uint256(uint32(word >> 32)) << 32;
+        } else {
+            uint32 previousFrom = uint32(word >> 32);
+            if (previousFrom != 0) tree.older[node].push(previousFrom, uint208(word >> 160));
+            moved |= value << 160 | uint256(uint32(word)) << 32;
         }
-        moved.value = moved.value - less + more;
         tree.nodes[node] = moved;
     }
 

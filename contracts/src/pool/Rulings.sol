@@ -74,6 +74,7 @@ abstract contract Rulings is Settling {
 
     /// @dev The controller pays the fee to the origin of the transaction, so only that account can hand it on.
     function _requireFinaliser(bytes32 disputeId, Dispute storage dispute, ParameterSet memory set) private view {
+        // solhint-disable-next-line avoid-tx-origin
         if (msg.sender != tx.origin) revert NotOrigin(tx.origin, msg.sender);
         uint64 openToAllFrom = uint64(dispute.finalAt) + set.finaliseGrace;
         if (block.timestamp >= openToAllFrom) return;
@@ -95,6 +96,7 @@ abstract contract Rulings is Settling {
         bytes memory verdict = outcome == Outcome.ACCEPT
             ? abi.encodeCall(controller.mediationAcceptResult, (dealId))
             : abi.encodeCall(controller.mediationRejectResult, (dealId));
+        // solhint-disable-next-line avoid-low-level-calls
         (accepted, reason) = address(controller).call(verdict);
     }
 }

@@ -37,12 +37,25 @@ abstract contract Tallying is Closing, IRulingDesk {
     }
 
     function _rulingOf(Dispute storage dispute, Round storage round, uint8 number) private view returns (uint8) {
-        PanelMember[] memory members = _membersOf(round);
+        PanelMember[] memory members = _votesOf(round);
         uint256 seats = round.seats;
         if (number > 1) return Tally.majority(seats, members);
         FoundVotes.resolve(members, dispute.claimDigest, dispute.rejectable);
         bool unanimous = dispute.mode == Mode.STANDARD || seats == Ladder.PAIR;
         return unanimous ? Tally.unanimous(seats, members) : Tally.express(seats, members);
+    }
+
+    /// @dev The members with their votes, without what the tally does not look at.
+    function _votesOf(Round storage round) private view returns (PanelMember[] memory members) {
+        members = new PanelMember[](round.drawn);
+        for (uint256 i = 0; i < members.length; i++) {
+            PanelMember storage member = round.members[i];
+            if (!member.revealed) continue;
+            (uint8 outcome, uint8 rung) = (member.outcome, member.rung);
+            members[i].revealed = true;
+            (members[i].outcome, members[i].rung, members[i].reason) = (outcome, rung, member.reason);
+            if (outcome == Outcome.REJECT || outcome == Outcome.FOUND) members[i].resultDigest = member.resultDigest;
+        }
     }
 
     /// @dev By itself up to the rounds that the creator funded; a canary's truth is reviewed by appeal only.

@@ -213,6 +213,7 @@ contract DrandBeaconTest is Assertions {
 
     function test_bringing_a_round_costs_less_than_190_000_gas_in_all() public {
         GoldenRound[] memory rounds = DrandVectors.rounds();
+        bool isolated = _callsAreTransactions();
         uint256 least = type(uint256).max;
         uint256 most;
         for (uint256 i = 0; i < rounds.length; i++) {
@@ -221,13 +222,20 @@ contract DrandBeaconTest is Assertions {
             (bool done,) = address(beacon).call(data);
             uint256 used = before - gasleft();
             assertTrue(done, "accepted");
-            used += _intrinsic(data);
+            if (!isolated) used += _intrinsic(data);
             if (used < least) least = used;
             if (used > most) most = used;
         }
         emit log_named_uint("gas of submit as a transaction, least", least);
         emit log_named_uint("gas of submit as a transaction, most", most);
         assertBelow(most, 190_000, "gas");
+    }
+
+    /// @dev forge's --isolate, which --gas-report implies: then a call's cost has the transaction's in it.
+    function _callsAreTransactions() private returns (bool) {
+        uint256 before = gasleft();
+        (bool done,) = address(0xE0A).call("");
+        return done && before - gasleft() > 21_000;
     }
 
     /// @dev What a transaction costs before its first instruction (EIP-2028).

@@ -12,6 +12,7 @@ interface Vm {
     function warp(uint256 timestamp) external;
     function chainId(uint256 id) external;
     function cool(address account) external;
+    function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256 gas);
     function etch(address account, bytes calldata code) external;
     function prank(address sender) external;
     function prank(address sender, address origin) external;

@@ -34,6 +34,7 @@ library Field {
     function _power(uint256 base, uint256 exponent) private view returns (uint256 result) {
         uint256 modulus = P;
         bool done;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let input := mload(0x40)
             mstore(input, 32)

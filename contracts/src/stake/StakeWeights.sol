@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IDrawClasses} from "../interfaces/IDrawClasses.sol";
+import {IParameters} from "../interfaces/IParameters.sol";
+import {ISortition} from "../interfaces/ISortition.sol";
+import {IStakeRegistry} from "../interfaces/IStakeRegistry.sol";
+import {WiredOnce} from "../WiredOnce.sol";
+
+/// @notice What is known of every mediator, and what it weighs for that.
+abstract contract StakeWeights is IStakeRegistry, WiredOnce {
+    /// @dev Later than any epoch: the weight set last.
+    uint64 private constant LATEST = type(uint64).max;
+
+    /// @dev How an account stands among operators. A mediator is ALONE, HEAD or MEMBER.
+    enum Standing {
+        NONE,
+        /// @dev No mediator, but the operator of one.
+        OPERATOR,
+        /// @dev Its own operator, and nobody else's.
+        ALONE,
+        /// @dev Its own operator, and another's.
+        HEAD,
+        /// @dev Under another account.
+        MEMBER
+    }
+
+    /// @dev What a lock and a release change, in one slot. No amount exceeds `totalStake`, which stays in 96 bits.
+    struct Ledger {
+        uint96 stake;
+        uint96 locked;
+        uint40 jailedUntil;
+        uint8 openLocks;
+        uint8 absences;
+        Standing standing;
+    }
+
+    struct Record {
+        Ledger ledger;
+        /// @dev Of a MEMBER.
+        address operator;
+        uint96 unbonding;
+        uint40 withdrawableAt;
+        bytes32[] drawClasses;
+    }
+
+    /// @notice Where the minimum stake comes from, and how long a round may wait for its draw.
+    IParameters public immutable parameters;
+
+    /// @notice Which classes there are, and how much an operator weighs there at most.
+    IDrawClasses public immutable drawClasses;
+
+    /// @notice Where weights are kept.
+    ISortition public immutable sortition;
+
+    mapping(address mediator => Record record) internal _records;
+    /// @dev What the mediators of an operator of others weigh in a class together, by the weights set last.
+    mapping(address operator => mapping(bytes32 drawClass => uint256)) private _operatorWeights;
+
+    constructor(IParameters parameters_, IDrawClasses drawClasses_, ISortition sortition_) {
+        parameters = IParameters(_nonZero(address(parameters_)));
+        drawClasses = IDrawClasses(_nonZero(address(drawClasses_)));
+        sortition = ISortition(_nonZero(address(sortition_)));
+    }
+
+    /// @inheritdoc IStakeRegistry
+    function syncWeight(address mediator) external {
+        Record storage record = _records[mediator];
+        _weighAll(mediator, record, record.ledger, _minimumStake(), true);
+    }
+
+    function _operatorOf(address account) internal view returns (address) {
+        Record storage record = _records[account];
+        return record.ledger.standing == Standing.MEMBER ? record.operator : account;
+    }
+
+    function _minimumStake() internal view returns (uint128) {
+        return parameters.at(parameters.current()).minimumStake;
+    }
+
+    /// @dev Starts to keep what the mediators of an operator weigh together, with what it weighs itself.
+    function _keepOperatorWeights(address operator) internal {
+        bytes32[] storage classes = _records[operator].drawClasses;
+        uint256 count = classes.length;
+        for (uint256 i = 0; i < count; i++) {
+            _operatorWeights[operator][classes[i]] = sortition.weightOf(classes[i], operator, LATEST);
+        }
+    }
+
+    /// @dev What a mediator weighs before its operator's cap.
+    function _worth(Ledger memory ledger, uint128 minimum) internal view returns (uint256) {
+        return ledger.stake >= minimum && block.timestamp >= ledger.jailedUntil ? ledger.stake : 0;
+    }
+
+    function _weighAll(address mediator, Record storage record, Ledger memory ledger, uint128 minimum, bool mayGrow)
+        internal
+    {
+        uint256 worth = _worth(ledger, minimum);
+        address operator = ledger.standing == Standing.MEMBER ? record.operator : mediator;
+        uint256 classes = record.drawClasses.length;
+        for (uint256 i = 0; i < classes; i++) {
+            _weigh(record.drawClasses[i], mediator, operator, ledger.standing, worth, mayGrow);
+        }
+    }
+
+    /// @dev Where it may not grow, a weight needs no leaf, so neither leaving nor settling can fail for a full class.
+    function _weigh(
+        bytes32 drawClass,
+        address mediator,
+        address operator,
+        Standing standing,
+        uint256 worth,
+        bool mayGrow
+    ) internal {
+        uint256 before = sortition.weightOf(drawClass, mediator, LATEST);
+        uint256 others = standing == Standing.ALONE ? 0 : _operatorWeights[operator][drawClass] - before;
+        uint256 cap = drawClasses.termsOf(drawClass).weightCap;
+        uint256 room = cap == 0 ? type(uint256).max : cap > others ? cap - others : 0;
+        uint256 weight = worth < room ? worth : room;
+        if (weight == before || (weight > before && !mayGrow)) return;
+        if (standing != Standing.ALONE) _operatorWeights[operator][drawClass] = others + weight;
+        sortition.setWeight(drawClass, mediator, uint128(weight));
+    }
+}
