@@ -4,8 +4,6 @@ export const contractNames = [
   'DrawClasses',
   'StakeRegistry',
   'Sortition',
-  'ChallengeDesk',
-  'RulingDesk',
   'DisputePool',
   'ChallengeDesk',
   'RulingDesk',
