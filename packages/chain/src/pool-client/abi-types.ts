@@ -41,7 +41,9 @@ type Element<P extends AbiParameter, Type extends string> = {
   readonly type: Type
   readonly components: Components<P>
 }
-type Value<P extends AbiParameter, Wide, Narrow> = P['type'] extends `${infer Item}[]`
+type Value<P extends AbiParameter, Wide, Narrow> = P['type'] extends
+  | `${infer Item}[]`
+  | `${infer Item}[${number}]`
   ? ReadonlyArray<Value<Element<P, Item>, Wide, Narrow>>
   : P['type'] extends 'tuple'
     ? { readonly [C in Components<P>[number] as C['name']]: Value<C, Wide, Narrow> }

@@ -42,7 +42,10 @@ export const contractAbis = {
   Parameters: parametersAbi,
   DrawClasses: drawClassesAbi,
   Canaries: canariesAbi,
-  RandomBeacon: [...vrfBeaconAbi, ...drandBeaconAbi, ...devnetBeaconAbi],
+  // An interface has one constructor, and ethers says so aloud.
+  RandomBeacon: [...vrfBeaconAbi, ...drandBeaconAbi, ...devnetBeaconAbi].filter(
+    ({ type }) => type !== 'constructor',
+  ),
   DrandBeacon: drandBeaconAbi,
   VrfBeacon: vrfBeaconAbi,
   DevnetBeacon: devnetBeaconAbi,
