@@ -1,6 +1,7 @@
 import { describe, test } from 'node:test'
 import { IndexerConfig } from '@lilymed/indexer'
 import { MediatorConfig } from '@lilymed/mediator'
+import { NetworkConfig } from '@lilymed/network'
 import type { ConfigSchema } from '@lilymed/service-kit'
 import type { TSchema } from 'typebox'
 import { commands } from '../../cli/src/commands/index.ts'
@@ -19,6 +20,7 @@ describe('reference pages', () => {
     const sections = [
       { command: 'lilymed indexer run', schema: asJsonSchema(IndexerConfig) },
       { command: 'lilymed mediator run', schema: asJsonSchema(MediatorConfig) },
+      { command: 'lilymed network', schema: asJsonSchema(NetworkConfig) },
       { command: 'lilymed reexecutor serve', schema: asJsonSchema(ReexecutorSettings) },
     ]
     assertGolden('docs/reference/configuration.md', configurationPage(sections))
