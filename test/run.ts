@@ -36,7 +36,7 @@ const sources = [
 
 const stages = (browser: string | undefined): Stage[] => [
   { name: 'check', command: ['npm', 'run', '--silent', 'check'] },
-  { name: 'contracts', command: ['forge', 'test'] },
+  { name: 'contracts', command: ['node', 'contracts/tools/forge.ts', 'test'] },
   {
     name: 'unit',
     command: nodeTests(

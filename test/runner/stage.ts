@@ -48,7 +48,7 @@ export const runStage = async ({ name, command, environment }: Stage): Promise<S
   const failed = code === 0 ? counted.failed : Math.max(counted.failed, 1)
   return {
     name,
-    ok: code === 0,
+    ok: code === 0 && failed === 0,
     passed: counted.passed === 0 && code === 0 ? 1 : counted.passed,
     failed,
     seconds: Math.round((Date.now() - started) / 1000),
