@@ -9,7 +9,8 @@ import { Ledger, Movement } from './schemas/ledger.ts'
 import { Mediator, MediatorRecord, MediatorSeat, MediatorSummary } from './schemas/mediator.ts'
 import { DealState, OutcomeName, PhaseName } from './schemas/names.ts'
 import { Origin } from './schemas/as-of.ts'
-import { Agreement, Round, Seat } from './schemas/dispute.ts'
+import { Agreement, Appeal, Round, Seat } from './schemas/dispute.ts'
+import { ClassTerms, DrawClass, ParameterSet, Sponsor } from './schemas/pool.ts'
 import { Address, Bytes32, Nullable, Position, refTo } from './schemas/primitives.ts'
 import { Problem, ProblemExplanation } from './problems.ts'
 
@@ -19,6 +20,7 @@ export const sharedSchemas = [
   Origin,
   Agreement,
   Seat,
+  Appeal,
   Round,
   Movement,
   Ledger,
@@ -30,6 +32,10 @@ export const sharedSchemas = [
   MediatorSeat,
   MediatorSummary,
   Mediator,
+  ParameterSet,
+  ClassTerms,
+  DrawClass,
+  Sponsor,
   ChainFact,
   Chain,
   Problem,
@@ -118,6 +124,20 @@ export const routes = {
     params: mediatorParams,
     query: none,
     answer: One(Mediator),
+  }),
+  listClasses: route({
+    path: '/v1/classes',
+    summary: 'Draw classes and their terms',
+    params: none,
+    query: Type.Object(pageQuery),
+    answer: Page(DrawClass),
+  }),
+  listSponsors: route({
+    path: '/v1/sponsors',
+    summary: 'Sponsors of canaries, in order of address',
+    params: none,
+    query: Type.Object(pageQuery),
+    answer: Page(Sponsor),
   }),
   listEvents: route({
     path: '/v1/events',

@@ -42,6 +42,17 @@ export const Deal = Type.Object(
         }),
       }),
     ),
+    declaration: Nullable(
+      Type.Object(
+        {
+          drawClasses: Type.Array(Bytes32),
+          policyDigest: Bytes32,
+          highestRung: Type.Integer({ minimum: 0 }),
+          origin: refTo(Origin),
+        },
+        { description: 'the classes that the provider said its claim is made in, and how it may be judged' },
+      ),
+    ),
     result: Nullable(
       Type.Object({
         resultsId: Type.String(),

@@ -1,8 +1,18 @@
+import type { CanaryTruth } from '@lilymed/domain'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Origin } from './as-of.ts'
 import { Ledger } from './ledger.ts'
-import { FaultName, OutcomeName, PhaseName, ReasonName, VerdictName } from './names.ts'
+import {
+  AppealResultName,
+  FaultName,
+  ModeName,
+  OutcomeName,
+  PhaseName,
+  ReasonName,
+  VerdictName,
+} from './names.ts'
+import { ParameterSet } from './pool.ts'
 import { Address, Bytes32, Hex, Nullable, refTo, Timestamp, Uint } from './primitives.ts'
 
 export const Agreement = Type.Object(
@@ -23,6 +33,10 @@ export const Seat = Type.Object(
     vote: Nullable(
       Type.Object({
         outcome: VerdictName,
+        countsAs: {
+          ...VerdictName,
+          description: 'the vote; a FOUND whose seal is open as what it turned out to be',
+        },
         rung: Type.Integer({ minimum: 0 }),
         reason: Nullable(ReasonName),
         resultDigest: Bytes32,
@@ -33,7 +47,9 @@ export const Seat = Type.Object(
     ),
     commitmentAgreement: Nullable(refTo(Agreement)),
     coherent: Nullable(
-      Type.Boolean({ description: 'the vote is the final outcome; null while either is unknown' }),
+      Type.Boolean({
+        description: 'the vote counts as the final outcome; null while either is unknown',
+      }),
     ),
     reward: Uint,
     slash: Nullable(Type.Object({ amount: Uint, fault: Nullable(FaultName) })),
@@ -42,6 +58,24 @@ export const Seat = Type.Object(
 )
 /** One drawn mediator in one round. */
 export type Seat = Static<typeof Seat>
+
+export const Appeal = Type.Object(
+  {
+    appellant: Address,
+    against: OutcomeName,
+    fees: Uint,
+    bond: Uint,
+    result: Nullable(AppealResultName),
+    credited: Nullable({ ...Uint, description: 'of bond and slashes, to the appellant; null until settled' }),
+    origin: refTo(Origin),
+  },
+  {
+    $id: 'Appeal',
+    description: 'an appeal of what stood when its round had closed, whose fees pay for the next round',
+  },
+)
+/** An appeal of what stood when its round had closed. */
+export type Appeal = Static<typeof Appeal>
 
 export const Round = Type.Object(
   {
@@ -66,10 +100,13 @@ export const Round = Type.Object(
       Type.Object({
         outcome: Nullable(OutcomeName),
         escalates: Type.Boolean(),
+        finalAt: Nullable(Timestamp),
         agreement: Nullable(refTo(Agreement)),
         origin: refTo(Origin),
       }),
     ),
+    appeal: Nullable(refTo(Appeal)),
+    settled: Nullable(refTo(Origin)),
   },
   { $id: 'Round', description: 'one round: the draw, its panel, the votes and the tally' },
 )
@@ -80,8 +117,14 @@ const summary = {
   disputeId: Bytes32,
   chainId: Type.Integer({ minimum: 1 }),
   dealId: Type.String(),
-  phase: PhaseName,
-  outcome: Nullable(OutcomeName),
+  phase: { ...PhaseName, description: 'by the time of the block that the answer reflects' },
+  mode: Nullable({ ...ModeName, description: 'null while the terms of the dispute are not known' }),
+  outcome: Nullable({ ...OutcomeName, description: 'as it stands; null while a panel is to decide' }),
+  standing: Nullable({ ...OutcomeName, description: 'what was appealed last; it stands unless overturned' }),
+  finalAt: Nullable({ ...Timestamp, description: 'from when the outcome can be finalised' }),
+  isCanary: Type.Boolean({
+    description: 'opened as a canary: its right outcome was committed to beforehand',
+  }),
   ruling: Type.String({ description: 'where the dispute stands, in one sentence' }),
   round: Type.Integer({
     minimum: 0,
@@ -106,7 +149,26 @@ export const Dispute = Type.Object(
   {
     ...summary,
     solver: Address,
-    claim: Type.Object({ dataId: Nullable(Type.String()), digest: Bytes32 }),
+    claim: Type.Object({
+      dataId: Nullable(Type.String()),
+      digest: { ...Bytes32, description: 'zero where the claim is no CIDv0, or sealed and not opened' },
+      seal: Nullable(Bytes32),
+      opened: Nullable(Type.Object({ resultDigest: Bytes32, salt: Bytes32, origin: refTo(Origin) })),
+    }),
+    terms: Nullable(
+      Type.Object(
+        {
+          classRounds: Type.Integer({ minimum: 0, description: 'rounds the class allows, appeals included' }),
+          rejectable: Type.Boolean({ description: 'REJECT is a valid vote' }),
+          highestRung: Type.Integer({ minimum: 0 }),
+          policyDigest: Nullable(Bytes32),
+        },
+        { description: 'what the dispute is judged by' },
+      ),
+    ),
+    evidence: Type.Array(Type.Object({ party: Address, location: Type.String(), origin: refTo(Origin) }), {
+      description: 'where parties say that the bytes behind the claim can be had; nobody vouches for it',
+    }),
     drawClass: Bytes32,
     parameterVersion: Type.Integer({ minimum: 0 }),
     mediationFee: Uint,
@@ -119,6 +181,15 @@ export const Dispute = Type.Object(
         origin: refTo(Origin),
       }),
     ),
+    canary: Nullable(
+      Type.Object({
+        sponsor: Address,
+        truth: Type.Unsafe<CanaryTruth>(Type.Enum(['ACCEPT', 'REJECT'])),
+        origin: refTo(Origin),
+      }),
+    ),
+    settled: Nullable({ ...refTo(Origin), description: 'the last round was settled' }),
+    parameters: Nullable(refTo(ParameterSet)),
     ledger: refTo(Ledger),
   },
   { $id: 'Dispute', description: 'a dispute from challenge to settlement' },

@@ -25,6 +25,11 @@ export const MOVEMENT_KINDS = [
   'treasury',
   'insurance',
   'return',
+  'appeal-fees',
+  'appeal-bond',
+  'appeal-result',
+  'forfeit',
+  'compensation',
 ] as const
 /** What a movement is, for programs; `reason` says it for people. */
 export type MovementKind = (typeof MOVEMENT_KINDS)[number]

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Origin } from './as-of.ts'
 import { FaultName, OutcomeName, ReasonName, VerdictName } from './names.ts'
-import { Address, Bytes32, Nullable, refTo, Uint } from './primitives.ts'
+import { Address, Bytes32, Nullable, refTo, Timestamp, Uint } from './primitives.ts'
 
 const count = Type.Integer({ minimum: 0 })
 
@@ -14,7 +14,7 @@ export const MediatorRecord = Type.Object(
     committed: count,
     revealed: count,
     rewarded: count,
-    slashed: Type.Object({ NO_COMMIT: count, NO_REVEAL: count, INCOHERENT: count }),
+    slashed: Type.Object({ NO_COMMIT: count, NO_REVEAL: count, INCOHERENT: count, CANARY: count }),
   },
   { $id: 'MediatorRecord', description: 'how often a mediator was drawn and what it then did' },
 )
@@ -24,6 +24,8 @@ export type MediatorRecord = Static<typeof MediatorRecord>
 const summary = {
   address: Address,
   chainId: Type.Integer({ minimum: 1 }),
+  operator: { ...Address, description: 'who stands behind it; itself unless it registered under another' },
+  jailedUntil: Nullable({ ...Timestamp, description: 'it cannot be drawn until then; null if never jailed' }),
   drawClasses: Type.Array(Bytes32),
   stake: Uint,
   unstaking: Uint,

@@ -1,8 +1,28 @@
-import { DEAL_STATES, DISPUTE_OUTCOMES, FAULTS, PHASES, REASONS, VERDICTS } from '@lilymed/domain'
-import type { DealStateName, DisputeOutcome, Fault, Phase, Reason, Verdict } from '@lilymed/domain'
+import {
+  APPEAL_RESULTS,
+  DEAL_STATES,
+  DISPUTE_OUTCOMES,
+  FAULTS,
+  MODES,
+  PHASES,
+  REASONS,
+  VERDICTS,
+} from '@lilymed/domain'
+import type {
+  AppealResult,
+  DealStateName,
+  DisputeOutcome,
+  Fault,
+  Mode,
+  Phase,
+  Reason,
+  Verdict,
+} from '@lilymed/domain'
 import { Type } from 'typebox'
 
 export const PhaseName = Type.Unsafe<Phase>(Type.Enum(PHASES.map(({ name }) => name)))
+export const ModeName = Type.Unsafe<Mode>(Type.Enum(MODES.map(({ name }) => name)))
+export const AppealResultName = Type.Unsafe<AppealResult>(Type.Enum(APPEAL_RESULTS.map(({ name }) => name)))
 export const OutcomeName = Type.Unsafe<DisputeOutcome>(Type.Enum([...DISPUTE_OUTCOMES]))
 export const VerdictName = Type.Unsafe<Verdict>(Type.Enum([...VERDICTS]))
 export const ReasonName = Type.Unsafe<Reason>(Type.Enum(REASONS.map(({ name }) => name)))

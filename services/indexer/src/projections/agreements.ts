@@ -4,18 +4,18 @@ import {
   checkPanel,
   checkRuling,
   checkSettlement,
-  outcomeNumber,
+  excludedFrom,
   parameterSetFromJson,
 } from '@lilymed/domain'
 import type { AgreementSubject, Dispute, ParameterSet, PoolIdentity } from '@lilymed/domain'
 import { deals } from './deals.ts'
 import { disputes } from './disputes.ts'
-import type { DisputeRow } from './disputes.ts'
+import type { DisputeRow } from './dispute-row.ts'
 import { toDomainDispute } from './domain-dispute.ts'
 import { toDomainDrawPool } from './domain-draw-pool.ts'
 import { parameters } from './parameters.ts'
 import { defineProjection } from './projection.ts'
-import type { ObservedFact, RowReader, Step } from './projection.ts'
+import type { ObservedFact, RowReader } from './projection.ts'
 
 /** Our recomputation of one act on chain. */
 export type AgreementRow = Agreement & {
@@ -50,51 +50,10 @@ const toRow = (
   mediator: string | null = null,
 ): AgreementRow => ({ subject, disputeId, round, mediator, agrees, expected, found })
 
-type SettlementFact =
-  | 'DisputeFinalised'
-  | 'FeeCaptured'
-  | 'SeatRewarded'
-  | 'SeatSlashed'
-  | 'TreasuryCredited'
-  | 'InsuranceCredited'
-  | 'EscrowReturned'
-
-const settlementKey = (disputeId: string): string => `${disputeId}/settlement`
-
-const settle = (
-  row: AgreementRow | undefined,
-  fact: ObservedFact,
-  disputeId: string,
-  read: RowReader,
-): AgreementRow | undefined => {
-  const before = read.get(disputes, fact.chainId, disputeId)
-  const after = disputes.evolve(before, fact, disputeId, read)
-  if (after === undefined || after.finalised === null) return row
-  const rules = rulesOf(after, read)
-  const deal = read.get(deals, after.chainId, after.dealId)
-  if (rules === undefined || deal?.movements.some(({ kind }) => kind === 'funding') !== true) return row
-  const { outcome, finaliser } = after.finalised
-  const dispute = toDomainDispute(after, deal)
-  const finalised = {
-    type: 'DisputeFinalised',
-    data: { disputeId, outcome: outcomeNumber(outcome), finaliser },
-  } as const
-  return toRow(checkSettlement(rules, dispute, finalised), {
-    disputeId,
-    round: after.rounds.at(-1)?.round ?? 0,
-  })
-}
-
-/** The facts of a finalising transaction come in an order we do not rely on: each settles again, and the last one counts. */
-const settlementStep = <Type extends SettlementFact>(): Step<AgreementRow, Type> => ({
-  keys: ({ disputeId }) => [settlementKey(disputeId)],
-  evolve: (row, fact, key, read) => settle(row, fact, key.slice(0, key.indexOf('/')), read),
-})
-
 /** Panels, commitments, rulings and settlements recomputed by the domain as they happen, and whether the chain's are the same. */
 export const agreements = defineProjection<AgreementRow>({
   name: 'agreements',
-  version: 1,
+  version: 2,
   steps: {
     PanelDrawn: {
       keys: (data) => [keyOf(data, 'panel')],
@@ -103,9 +62,10 @@ export const agreements = defineProjection<AgreementRow>({
         if (row === undefined) return undefined
         const lockRules = rulesOf(row, read)
         if (lockRules === undefined) return undefined
-        const drawPool = toDomainDrawPool(row.drawClass, fact.chainId, read)
-        const context = { ...identityOf(fact), drawPool, lockRules }
-        return toRow(checkPanel(context, asDomain(row, read), fact), fact.data)
+        const dispute = asDomain(row, read)
+        const excluded = excludedFrom(dispute, fact.data.round)
+        const drawPool = toDomainDrawPool(row.drawClass, fact.chainId, excluded, read)
+        return toRow(checkPanel({ ...identityOf(fact), drawPool, lockRules }, dispute, fact), fact.data)
       },
     },
     VoteRevealed: {
@@ -124,12 +84,20 @@ export const agreements = defineProjection<AgreementRow>({
         return row === undefined ? undefined : toRow(checkRuling(asDomain(row, read), fact), fact.data)
       },
     },
-    DisputeFinalised: settlementStep(),
-    FeeCaptured: settlementStep(),
-    SeatRewarded: settlementStep(),
-    SeatSlashed: settlementStep(),
-    TreasuryCredited: settlementStep(),
-    InsuranceCredited: settlementStep(),
-    EscrowReturned: settlementStep(),
+    // Whatever settles a dispute is told before this, in whatever order and however many transactions.
+    DisputeSettled: {
+      keys: ({ disputeId }) => [`${disputeId}/settlement`],
+      evolve: (_, fact, __, read) => {
+        const row = read.get(disputes, fact.chainId, fact.data.disputeId)
+        if (row === undefined) return undefined
+        const rules = rulesOf(row, read)
+        const deal = read.get(deals, row.chainId, row.dealId)
+        const isFunded = deal?.movements.some(({ kind }) => kind === 'funding') ?? false
+        if (rules === undefined || !isFunded) return undefined
+        const { disputeId } = row
+        const round = row.rounds.at(-1)?.round ?? 0
+        return toRow(checkSettlement(rules, toDomainDispute(row, deal)), { disputeId, round })
+      },
+    },
   },
 })

@@ -1,10 +1,12 @@
 import { agreements } from './agreements.ts'
+import { classes } from './classes.ts'
 import { deals } from './deals.ts'
 import { disputes } from './disputes.ts'
 import { mediators } from './mediators.ts'
 import { parameters } from './parameters.ts'
 import type { Projection } from './projection.ts'
 import { seats } from './seats.ts'
+import { sponsors } from './sponsors.ts'
 import { weights } from './weights.ts'
 
 /** Every projection of the read model. Each treats its own rows only, so they can stand in one list whatever a row is. */
@@ -15,5 +17,7 @@ export const projections = [
   seats,
   weights,
   parameters,
+  classes,
+  sponsors,
   agreements,
 ] as unknown as readonly Projection<unknown>[]

@@ -15,6 +15,7 @@ export type DealRow = {
   readonly jobCreator: Address | null
   readonly resourceProvider: Address | null
   readonly terms: Deal['terms']
+  readonly declaration: Deal['declaration']
   readonly result: Deal['result']
   readonly history: Deal['history']
   readonly disputeId: DisputeId | null
@@ -32,6 +33,7 @@ const born = (fact: ObservedFact, dealId: string): DealRow => ({
   jobCreator: null,
   resourceProvider: null,
   terms: null,
+  declaration: null,
   result: null,
   history: [{ state: 'DealNegotiating', origin: originOf(fact) }],
   disputeId: null,
@@ -58,7 +60,7 @@ const withTerms = (row: DealRow, terms: FactData['DealTermsRead']): DealRow => (
 /** Deals by id: state, parties, terms, result, and every payment. */
 export const deals = defineProjection<DealRow>({
   name: 'deals',
-  version: 1,
+  version: 2,
   columns: { state: '$.state', sort: '$.created.position' },
   steps: {
     PaymentMade: {
@@ -85,6 +87,14 @@ export const deals = defineProjection<DealRow>({
         const result = { resultsId, dataId, instructionCount, origin: originOf(fact) }
         return { ...(row ?? born(fact, dealId)), result }
       },
+    },
+    ClaimDeclared: {
+      keys: byDeal,
+      evolve: whenPresent((row, fact) => {
+        const { drawClasses, policyDigest, highestRung } = fact.data
+        const origin = originOf(fact)
+        return { ...row, declaration: { drawClasses: [...drawClasses], policyDigest, highestRung, origin } }
+      }),
     },
     ChallengeFunded: {
       keys: byDeal,

@@ -1,4 +1,4 @@
-import type { DrawPool, HeldLock } from '@lilymed/domain'
+import type { Address, DrawPool, HeldLock } from '@lilymed/domain'
 import { mediators } from './mediators.ts'
 import type { MediatorRow } from './mediators.ts'
 import type { RowReader } from './projection.ts'
@@ -12,22 +12,33 @@ const locksOf = ({ address, locks }: MediatorRow): readonly HeldLock[] =>
     amount: BigInt(amount),
   }))
 
-/** Whom a panel of a class is drawn from, as the domain's recomputation wants it, from the rows of the class and its mediators. */
-export const toDomainDrawPool = (drawClass: string, chainId: number, read: RowReader): DrawPool => {
+/**
+ * Whom a panel of a class is drawn from, as the domain's recomputation wants it, from the rows of the class and its mediators.
+ * `excluded` are accounts left out of the draw, whose operators count too, whatever class they are in.
+ */
+export const toDomainDrawPool = (
+  drawClass: string,
+  chainId: number,
+  excluded: readonly Address[],
+  read: RowReader,
+): DrawPool => {
   const leaves = read.list(weights, chainId, weightPrefix(drawClass))
-  const known = leaves.flatMap(({ mediator }) => read.get(mediators, chainId, mediator) ?? [])
+  const holders = leaves.flatMap(({ weights: changes }) => changes.map(({ mediator }) => mediator))
+  const known = [...new Set([...holders, ...excluded])].flatMap(
+    (account) => read.get(mediators, chainId, account) ?? [],
+  )
   return {
     weights: new Map([
       [
         drawClass,
         new Map(
-          leaves.map(({ leaf, mediator, weights: changes }) => [
+          leaves.map(({ leaf, weights: changes }) => [
             leaf,
             {
               leaf,
-              mediator,
-              changes: changes.map(({ fromEpoch, weight }) => ({
+              changes: changes.map(({ fromEpoch, mediator, weight }) => ({
                 fromEpoch: BigInt(fromEpoch),
+                mediator,
                 weight: BigInt(weight),
               })),
             },
@@ -35,6 +46,7 @@ export const toDomainDrawPool = (drawClass: string, chainId: number, read: RowRe
         ),
       ],
     ]),
+    operators: new Map(known.map(({ address, operator }) => [address, operator])),
     custody: new Map(
       known.map(({ address, stake, unstaking }) => [address, BigInt(stake) + BigInt(unstaking)]),
     ),

@@ -4,11 +4,14 @@ import type { Address, FactData } from '@lilymed/domain'
 import { originOf } from './origin.ts'
 import { defineProjection, whenPresent } from './projection.ts'
 import type { ObservedFact } from './projection.ts'
+import { toTimestamp } from './timestamp.ts'
 
 /** A mediator as the chain tells it. */
 export type MediatorRow = {
   readonly address: Address
   readonly chainId: number
+  readonly operator: Address
+  readonly jailedUntil: string | null
   readonly drawClasses: readonly string[]
   readonly stake: string
   readonly unstaking: string
@@ -25,6 +28,8 @@ const byMediator = ({ mediator }: { readonly mediator: Address }): readonly Addr
 const unseen = (address: Address, fact: ObservedFact): MediatorRow => ({
   address,
   chainId: fact.chainId,
+  operator: address,
+  jailedUntil: null,
   drawClasses: [],
   stake: '0',
   unstaking: '0',
@@ -40,7 +45,7 @@ const unseen = (address: Address, fact: ObservedFact): MediatorRow => ({
     committed: 0,
     revealed: 0,
     rewarded: 0,
-    slashed: { NO_COMMIT: 0, NO_REVEAL: 0, INCOHERENT: 0 },
+    slashed: { NO_COMMIT: 0, NO_REVEAL: 0, INCOHERENT: 0, CANARY: 0 },
   },
 })
 
@@ -76,7 +81,7 @@ const slashed = (row: MediatorRow, amount: string): MediatorRow => {
 /** Mediators by address: stake, locks, earnings and record. */
 export const mediators = defineProjection<MediatorRow>({
   name: 'mediators',
-  version: 1,
+  version: 2,
   columns: { sort: '$.address' },
   steps: {
     MediatorRegistered: {
@@ -84,7 +89,8 @@ export const mediators = defineProjection<MediatorRow>({
       evolve: (row, fact, address) => {
         const mediator = row ?? unseen(address, fact)
         const drawClasses = [...new Set([...mediator.drawClasses, fact.data.drawClass])]
-        return { ...mediator, drawClasses, registered: mediator.registered ?? originOf(fact) }
+        const { operator } = fact.data
+        return { ...mediator, operator, drawClasses, registered: mediator.registered ?? originOf(fact) }
       },
     },
     StakeAdded: {
@@ -118,6 +124,10 @@ export const mediators = defineProjection<MediatorRow>({
           ({ disputeId, round }) => disputeId !== fact.data.disputeId || round !== fact.data.round,
         ),
       })),
+    },
+    MediatorJailed: {
+      keys: byMediator,
+      evolve: whenPresent((row, fact) => ({ ...row, jailedUntil: toTimestamp(fact.data.until) })),
     },
     StakeSlashed: { keys: byMediator, evolve: whenPresent((row, fact) => slashed(row, fact.data.amount)) },
     PanelDrawn: {

@@ -1,12 +1,15 @@
 import type { Address } from '@lilymed/domain'
 import { defineProjection } from './projection.ts'
 
-/** One leaf of a draw class: whose it is and its weight from each epoch on, oldest first. */
+/** One leaf of a draw class: whose it was and its weight from each epoch on, oldest first. A leaf that was long vacated changes hands. */
 export type WeightRow = {
   readonly drawClass: string
   readonly leaf: number
-  readonly mediator: Address
-  readonly weights: readonly { readonly fromEpoch: string; readonly weight: string }[]
+  readonly weights: readonly {
+    readonly fromEpoch: string
+    readonly mediator: Address
+    readonly weight: string
+  }[]
 }
 
 /** Rows of one draw class start with this. */
@@ -15,7 +18,7 @@ export const weightPrefix = (drawClass: string): string => `${drawClass}/`
 /** Weights by draw class and leaf, in the order of leaves, which is the order a draw walks them. */
 export const weights = defineProjection<WeightRow>({
   name: 'weights',
-  version: 1,
+  version: 2,
   steps: {
     WeightChanged: {
       keys: ({ drawClass, leaf }) => [weightPrefix(drawClass) + String(leaf).padStart(10, '0')],
@@ -23,7 +26,7 @@ export const weights = defineProjection<WeightRow>({
         const { drawClass, leaf, mediator, weight, fromEpoch } = fact.data
         // A second change before the epoch starts replaces the first.
         const earlier = (row?.weights ?? []).filter((change) => BigInt(change.fromEpoch) < BigInt(fromEpoch))
-        return { drawClass, leaf, mediator, weights: [...earlier, { fromEpoch, weight }] }
+        return { drawClass, leaf, weights: [...earlier, { fromEpoch, mediator, weight }] }
       },
     },
   },

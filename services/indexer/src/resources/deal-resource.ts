@@ -17,6 +17,7 @@ export const toDealSummary = (row: DealRow): DealSummary => ({
 export const toDeal = (row: DealRow): Deal => ({
   ...toDealSummary(row),
   terms: row.terms,
+  declaration: row.declaration,
   result: row.result,
   history: row.history,
   ledger: ledgerOf(row.movements),

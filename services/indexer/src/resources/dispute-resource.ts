@@ -3,7 +3,7 @@ import { cidV0OfDigest, ZERO_BYTES32 } from '@lilymed/domain'
 import type { AgreementSubject, DisputeOutcome } from '@lilymed/domain'
 import type { AgreementRow } from '../projections/agreements.ts'
 import type { DealRow } from '../projections/deals.ts'
-import type { DisputeRow, RoundRow, SeatRow } from '../projections/disputes.ts'
+import type { DisputeRow, RoundRow, SeatRow } from '../projections/dispute-row.ts'
 import { ledgerOf } from '../projections/ledger.ts'
 import { rulingSentence } from './ruling-sentence.ts'
 

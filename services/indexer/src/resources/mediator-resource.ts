@@ -7,6 +7,8 @@ import type { SeatRecordRow } from '../projections/seats.ts'
 export const toMediatorSummary = (row: MediatorRow): MediatorSummary => ({
   address: row.address,
   chainId: row.chainId,
+  operator: row.operator,
+  jailedUntil: row.jailedUntil,
   drawClasses: [...row.drawClasses],
   stake: row.stake,
   unstaking: row.unstaking,

@@ -1,5 +1,5 @@
 import type { DisputeOutcome, Phase } from '@lilymed/domain'
-import type { DisputeRow, RoundRow } from '../projections/disputes.ts'
+import type { DisputeRow, RoundRow } from '../projections/dispute-row.ts'
 
 const votesFor = (round: RoundRow, outcome: DisputeOutcome): string => {
   const count = round.seats.filter(({ vote }) => vote?.outcome === outcome).length
