@@ -46,6 +46,16 @@ export const MediatorConfig = Type.Object(
       },
       closed,
     ),
+    beacon: Type.Optional(
+      Type.Object(
+        {
+          drandUrl: HttpUrl(
+            'a drand chain’s HTTP API, version 2, up to and with the chain hash; this node then brings the rounds that panels are drawn from',
+          ),
+        },
+        closed,
+      ),
+    ),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     mode: Type.Enum(['observe', 'full'], {
       default: 'full',

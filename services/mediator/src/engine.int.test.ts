@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { outcomeNumber, reasonNumber } from '@lilymed/domain'
 import { failedRun } from './duties/run-ending.ts'
-import { claimDigest, createFakeChain, revealedAs } from './testing/fake-chain.ts'
+import { claimDigest, createFakeChain, disputeId, revealedAs } from './testing/fake-chain.ts'
 import { mediatorAt, withNodes } from './testing/fake-node.ts'
 
 const [first, second, third] = [mediatorAt(1), mediatorAt(2), mediatorAt(3)]
 const other = `0x${'bb'.repeat(32)}`
 
 describe('a mediator', () => {
-  it('runs, commits, reveals and finalises an honest claim with its panel, each step once', async () => {
+  it('runs, commits, reveals, finalises and settles an honest claim with its panel, each step once', async () => {
     const chain = createFakeChain({ seats: [first, second, third] })
     await withNodes(async (start) => {
       const nodes = await Promise.all(
@@ -32,7 +32,7 @@ describe('a mediator', () => {
         )
       }
       // Every poke was sent by one of them, and the others, whose turn comes later, saw that it was not needed.
-      for (const poke of ['drawPanel', 'closeRound', 'finalise']) {
+      for (const poke of ['drawPanel', 'closeRound', 'finalise', 'settle']) {
         assert.equal(chain.sent.filter(({ name }) => name === poke).length, 1, poke)
       }
     })
@@ -46,6 +46,33 @@ describe('a mediator', () => {
       await chain.mineUntil(() => revealedAs(chain, first, 'REJECT'))
       assert.equal(node.runs(), 2)
       assert.equal(chain.members().get(first)?.revealed?.resultDigest, other)
+    })
+  })
+
+  it('does not reject where nobody says on which class of machine the claim was made', async () => {
+    const chain = createFakeChain({ seats: [first] })
+    await withNodes(async (start) => {
+      const node = await start({ address: first, chain, finds: () => other })
+      await chain.open({ rejectable: false })
+      await chain.mineUntil(() => revealedAs(chain, first, 'CANNOT_REPRODUCE'))
+      assert.equal(chain.members().get(first)?.revealed?.reason, reasonNumber('CLASS_UNKNOWN'))
+      assert.equal(node.runs(), 2)
+    })
+  })
+
+  it('says what it found of a sealed claim, and closes the round once the seal is open', async () => {
+    const chain = createFakeChain({ seats: [first] })
+    await withNodes(async (start) => {
+      const node = await start({ address: first, chain, finds: () => other })
+      await chain.open({ seal: `0x${'5e'.repeat(32)}` })
+      await chain.mineUntil(() => revealedAs(chain, first, 'FOUND'))
+      assert.equal(node.runs(), 2)
+      assert.equal(chain.members().get(first)?.revealed?.resultDigest, other)
+      for (let block = 0; block < 12; block += 1) await chain.mine()
+      assert.ok(!chain.sent.some(({ name }) => name === 'closeRound'), 'the provider has time to open it')
+      const salt = `0x${'5a'.repeat(32)}`
+      await chain.tell('SealOpened', { disputeId, resultDigest: other, salt })
+      await chain.mineUntil(() => chain.has('RoundClosed'))
     })
   })
 

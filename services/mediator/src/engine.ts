@@ -9,6 +9,7 @@ import { createPokeDuty } from './duties/poke-duty.ts'
 import { createPoolCalls } from './duties/pool-calls.ts'
 import type { PrepareBundle } from './duties/prepare-bundle.ts'
 import { createRunDuty } from './duties/run-duty.ts'
+import type { RandomnessSource } from './beacon/randomness-source.ts'
 import type { Transactions } from './duties/transactions.ts'
 import { createVoteDuties } from './duties/vote-duties.ts'
 import type { VoteSecrets } from './keystore/vote-secrets.ts'
@@ -46,6 +47,8 @@ export type EngineOptions = {
   readonly isCaughtUp: () => boolean
   readonly logger: Logger
   readonly onStep?: OnStep
+  /** Where this node fetches beacon rounds that nobody has brought on chain. */
+  readonly randomness?: RandomnessSource
   readonly staggerBlocks?: number
 }
 
@@ -106,7 +109,7 @@ export const createEngine = (options: EngineOptions): Engine => {
         'a commitment of this mediator is on chain that this node did not make: is another copy of it running? no new commits in this dispute',
       ),
   })
-  const { staggerBlocks } = options
+  const { staggerBlocks, randomness } = options
   const pokes = createPokeDuty({
     mediator,
     chain,
@@ -114,6 +117,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     transactions,
     inFlight,
     onPoked: (poke, txHash) => tell(poke, { step: 'poked', poke: poke.kind, txHash }),
+    ...(randomness === undefined ? {} : { randomness }),
     ...(staggerBlocks === undefined ? {} : { staggerBlocks }),
   })
   const reactor = createReactor({

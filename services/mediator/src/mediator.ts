@@ -13,10 +13,11 @@ import {
   explainRevert,
 } from '@lilymed/chain'
 import type { ContractSet } from '@lilymed/chain'
-import { lilypadTokenAbi } from '@lilymed/contracts-abi'
+import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
 import { createSolverClient } from '@lilymed/lilypad'
 import { openAll, openStore, readSecretFile } from '@lilymed/service-kit'
 import type { Lifecycle, Logger } from '@lilymed/service-kit'
+import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createPrepareBundle } from './duties/prepare-bundle.ts'
@@ -92,7 +93,17 @@ export const createMediator = (
       }),
     )
     const transactions = createSenderTransactions(sender)
-    const { disputePool, settlement, lilypadToken } = config.chain.contracts
+    const { disputePool, settlement, lilypadToken, beacon } = config.chain.contracts
+    const reads = { provider, explain: explainRevert }
+    const randomness =
+      config.beacon === undefined
+        ? {}
+        : {
+            randomness: await openDrandSource({
+              url: config.beacon.drandUrl,
+              beacon: createContractClient(drandBeaconAbi, getAddress(beacon), reads),
+            }),
+          }
     const reexecutor = createReexecutorClient({ url: config.reexecutor.url, token })
     const engine = createEngine({
       chainId,
@@ -106,15 +117,13 @@ export const createMediator = (
       confirmations: config.confirmations,
       isCaughtUp: () => config.mode === 'full' && ingest.status().caughtUp,
       logger,
+      ...randomness,
       ...(onStep === undefined ? {} : { onStep }),
     })
     const allow = (): Promise<void> =>
       ensureAllowance({
         owner: keystore.address,
-        token: createContractClient(lilypadTokenAbi, getAddress(lilypadToken), {
-          provider,
-          explain: explainRevert,
-        }),
+        token: createContractClient(lilypadTokenAbi, getAddress(lilypadToken), reads),
         spender: getAddress(settlement),
         transactions,
       })
@@ -172,7 +181,7 @@ const bindingsOf = ({ chain: { contracts } }: MediatorConfig): ContractSet =>
     StakeRegistry: getAddress(contracts.stakeRegistry),
     DisputePool: getAddress(contracts.disputePool),
     Settlement: getAddress(contracts.settlement),
-    DevnetBeacon: getAddress(contracts.beacon),
+    RandomBeacon: getAddress(contracts.beacon),
     LilypadStorage: getAddress(contracts.lilypadStorage),
     LilypadPayments: getAddress(contracts.lilypadPayments),
   })

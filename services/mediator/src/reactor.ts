@@ -46,7 +46,7 @@ export const createReactor = ({
     if (head === undefined) return
     try {
       await desk.attend(dispute, head)
-      if (dispute.finalised !== null && dispute.finalised.block.number <= chain.finality()) {
+      if (dispute.settledIn !== null && dispute.settledIn.number <= chain.finality()) {
         chain.forget(dispute.disputeId)
         desk.forget(dispute.disputeId)
       }

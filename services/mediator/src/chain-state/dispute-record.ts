@@ -1,4 +1,5 @@
-import type { Address, Bytes32, DealId, DisputeId } from '@lilymed/domain'
+import { disputeEvolver, noDispute, ZERO_BYTES32 } from '@lilymed/domain'
+import type { Address, Bytes32, DealId, Dispute, DisputeId } from '@lilymed/domain'
 import type { BlockRef } from '@lilymed/domain/mediation'
 import type { SeenFact } from './fact-of-event.ts'
 
@@ -26,7 +27,9 @@ export type RoundRecord = {
   readonly commits: readonly CommitRecord[]
   readonly commitEnd: { readonly block: BlockRef; readonly revealEndsAt: number } | null
   readonly reveals: readonly { readonly mediator: Address; readonly block: BlockRef }[]
-  readonly closed: { readonly outcome: number; readonly escalates: boolean; readonly at: number } | null
+  readonly isClosed: boolean
+  /** The block its money moved in. */
+  readonly settledIn: BlockRef | null
 }
 
 /** What a round paid or cost one mediator, in wei. */
@@ -37,38 +40,49 @@ export type SeatMoney = {
   readonly slashed: bigint
 }
 
-/** One dispute as far as the chain shows it. */
+/** One dispute as far as the chain shows it: how it stands, and where in the chain that is written. */
 export type DisputeRecord = {
   readonly disputeId: DisputeId
   readonly dealId: DealId
-  readonly claimDigest: Bytes32
-  readonly drawClass: Bytes32
-  readonly parameterVersion: number
-  readonly mediationFee: bigint
+  readonly dispute: Dispute
   readonly rounds: readonly RoundRecord[]
-  readonly finalised: { readonly outcome: number; readonly block: BlockRef } | null
+  /** The block in which the last round was settled: nothing follows. */
+  readonly settledIn: BlockRef | null
   readonly money: readonly SeatMoney[]
+}
+
+/** What a mediator of a round is asked about: in the first round of a sealed claim what it finds, afterwards what was opened. */
+export const claimUnderReview = (
+  { opening, terms, openedSeal }: Dispute,
+  round: number,
+): { readonly claimDigest: Bytes32; readonly isSealed: boolean; readonly isRejectable: boolean } => {
+  const claimDigest = opening?.claimDigest ?? ZERO_BYTES32
+  const isSealed = terms !== null && terms.seal !== null && round === 1
+  return {
+    claimDigest: isSealed ? claimDigest : (openedSeal?.resultDigest ?? claimDigest),
+    isSealed,
+    // Without its terms, which stand in the transaction that opened it, a dispute would get no REJECT.
+    isRejectable: terms?.isRejectable ?? false,
+  }
 }
 
 /** The dispute that these facts of one dispute, in chain order, tell of; undefined before it opened. */
 export const foldDispute = (facts: readonly SeenFact[]): DisputeRecord | undefined =>
-  facts.reduce<DisputeRecord | undefined>(addFact, undefined)
+  facts.reduce<DisputeRecord | undefined>((record, fact) => {
+    const known = record ?? opened(fact)
+    if (known === undefined) return undefined
+    return place({ ...known, dispute: disputeEvolver.evolve(known.dispute, fact) }, fact)
+  }, undefined)
 
-const addFact = (dispute: DisputeRecord | undefined, fact: SeenFact): DisputeRecord | undefined => {
+const opened = (fact: SeenFact): DisputeRecord | undefined => {
+  if (fact.type !== 'DisputeOpened') return undefined
+  const { disputeId, dealId } = fact.data
+  return { disputeId, dealId, dispute: noDispute, rounds: [], settledIn: null, money: [] }
+}
+
+/** Adds what a fact says about places: which block, and when. */
+const place = (dispute: DisputeRecord, fact: SeenFact): DisputeRecord => {
   if (fact.at === null) return dispute
-  if (fact.type === 'DisputeOpened') {
-    const { disputeId, dealId, claimDigest, drawClass, parameterVersion, mediationFee } = fact.data
-    const terms = {
-      disputeId,
-      dealId,
-      claimDigest,
-      drawClass,
-      parameterVersion,
-      mediationFee: BigInt(mediationFee),
-    }
-    return { ...terms, rounds: [], finalised: null, money: [] }
-  }
-  if (dispute === undefined) return undefined
   const block: BlockRef = { number: fact.at.number, hash: fact.at.hash }
   switch (fact.type) {
     case 'RoundOpened': {
@@ -82,7 +96,8 @@ const addFact = (dispute: DisputeRecord | undefined, fact: SeenFact): DisputeRec
         commits: [],
         commitEnd: null,
       }
-      return { ...dispute, rounds: [...dispute.rounds, { ...opened, reveals: [], closed: null }] }
+      const unheard = { reveals: [], isClosed: false, settledIn: null }
+      return { ...dispute, rounds: [...dispute.rounds, { ...opened, ...unheard }] }
     }
     case 'PanelDrawn': {
       const { seats, alternates, commitEndsAt } = fact.data
@@ -109,16 +124,16 @@ const addFact = (dispute: DisputeRecord | undefined, fact: SeenFact): DisputeRec
       return withRound(dispute, fact.data.round, ({ reveals }) => ({
         reveals: [...reveals, { mediator: fact.data.mediator, block }],
       }))
-    case 'RoundClosed': {
-      const closed = { outcome: fact.data.outcome, escalates: fact.data.escalates, at: fact.at.timestamp }
-      return withRound(dispute, fact.data.round, () => ({ closed }))
-    }
+    case 'RoundClosed':
+      return withRound(dispute, fact.data.round, () => ({ isClosed: true }))
     case 'SeatRewarded':
       return withMoney(dispute, { ...fact.data, reward: BigInt(fact.data.amount), slashed: 0n })
     case 'SeatSlashed':
       return withMoney(dispute, { ...fact.data, reward: 0n, slashed: BigInt(fact.data.amount) })
-    case 'DisputeFinalised':
-      return { ...dispute, finalised: { outcome: fact.data.outcome, block } }
+    case 'RoundSettled':
+      return withRound(dispute, fact.data.round, () => ({ settledIn: block }))
+    case 'DisputeSettled':
+      return { ...dispute, settledIn: block }
     default:
       return dispute
   }

@@ -1,61 +1,83 @@
 import { solidityPackedKeccak256 } from 'ethers/hash'
-import type { Address, DisputeId } from '@lilymed/domain'
+import { duePokeOf } from '@lilymed/domain'
+import type { Address, DisputeId, DuePoke, PokeClock } from '@lilymed/domain'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { DisputeRecord, RoundRecord } from '../chain-state/dispute-record.ts'
 
-/** A transaction that moves a dispute on and that any mediator may send. */
-export type PokeKind = 'drawPanel' | 'endCommit' | 'closeRound' | 'finalise'
+/** A call of the pool that moves a dispute on and that any mediator may send. */
+export type PoolPokeKind = DuePoke['kind']
+
+/** A transaction that moves a dispute on; `bringRandomness` goes to the beacon, the others to the pool. */
+export type PokeKind = PoolPokeKind | 'bringRandomness'
 
 /** A poke that is due, and who sends it in which order: each one only if those before it did not. */
 export type Poke = {
   readonly kind: PokeKind
   readonly disputeId: DisputeId
   readonly round: number
+  /** What the round pinned. */
+  readonly beaconRound: string
   readonly senders: readonly Address[]
 }
 
-type View = Pick<ChainState, 'head' | 'hasRandomness' | 'parameters' | 'mediators'>
+/** What due pokes depend on beside their dispute. */
+export type PokeView = Pick<ChainState, 'head' | 'hasRandomness' | 'parameters' | 'mediators'> & {
+  /** When a beacon round can be brought (unix seconds); undefined where this node brings none. */
+  readonly randomnessFrom: (beaconRound: string) => number | undefined
+}
 
-/** The poke that a dispute waits for at the newest block, if any. The pool itself refuses one that comes too early or twice. */
-export const duePoke = (dispute: DisputeRecord, view: View): Poke | undefined => {
+/** The pokes that a dispute waits for at the newest block. The pool itself refuses one that comes too early or twice. */
+export const duePokes = (record: DisputeRecord, view: PokeView): readonly Poke[] => {
+  const { dispute, rounds } = record
+  const current = rounds.at(-1)
   const head = view.head()
-  const round = dispute.rounds.at(-1)
-  if (head === undefined || round === undefined || dispute.finalised !== null) return undefined
-  const kind = kindOf(dispute, round, head.timestamp, view)
-  if (kind === undefined) return undefined
-  const panel = [...(round.panel?.seats ?? []), ...(round.panel?.alternates ?? [])]
-  const isPanelOnly = kind === 'finalise' && isInGrace(dispute, round, head.timestamp, view)
-  const others = isPanelOnly ? [] : view.mediators().filter((mediator) => !panel.includes(mediator))
-  const senders = [...inTurn(dispute.disputeId, panel), ...inTurn(dispute.disputeId, others)]
-  return { kind, disputeId: dispute.disputeId, round: round.round, senders }
+  const parameters = view.parameters(dispute.opening?.parameterVersion ?? 0)
+  if (current === undefined || head === undefined || parameters === undefined) return []
+  const clock: PokeClock = {
+    now: BigInt(head.timestamp),
+    parameters,
+    hasRandomness: view.hasRandomness(current.beaconRound),
+    givenUpAt: BigInt(current.openedAt) + parameters.beaconDelay + parameters.beaconTimeout,
+    isRefused: false,
+  }
+  const due = duePokeOf(dispute, clock) ?? dueRandomness(current, head.timestamp, view)
+  // Whether the controller still refuses shows only when it is asked: the pool takes the one of the two that fits.
+  const orElse = duePokeOf(dispute, { ...clock, isRefused: true })
+  const pokes = orElse?.kind === 'abandon' ? [due, orElse] : [due]
+  return pokes.flatMap((poke) => (poke === null ? [] : [withSenders(poke, record, current, view)]))
 }
 
-const kindOf = (
-  dispute: DisputeRecord,
-  round: RoundRecord,
+type Due = DuePoke | { readonly kind: 'bringRandomness'; readonly round: number }
+
+/** A round that waits for randomness which this node could bring. */
+const dueRandomness = (
+  { panel, isClosed, round, beaconRound }: RoundRecord,
   now: number,
-  view: View,
-): PokeKind | undefined => {
-  if (round.closed !== null) return round.closed.escalates ? undefined : 'finalise'
-  if (round.panel === null) {
-    const set = view.parameters(dispute.parameterVersion)
-    if (set !== undefined && now >= round.openedAt + Number(set.beaconDelay + set.beaconTimeout))
-      return 'closeRound'
-    return view.hasRandomness(round.beaconRound) ? 'drawPanel' : undefined
-  }
-  if (round.commitEnd === null) {
-    if (now < round.panel.commitEndsAt) return undefined
-    return round.commits.length > 0 ? 'endCommit' : 'closeRound'
-  }
-  const isComplete = round.reveals.length >= round.commits.length
-  return isComplete || now >= round.commitEnd.revealEndsAt ? 'closeRound' : undefined
+  view: PokeView,
+): Due | null => {
+  if (panel !== null || isClosed) return null
+  const from = view.randomnessFrom(beaconRound)
+  return from !== undefined && now >= from ? { kind: 'bringRandomness', round } : null
 }
 
-/** ACCEPT (1) and REJECT (2) are delivered by the last panel alone while its grace period runs. */
-const isInGrace = (dispute: DisputeRecord, round: RoundRecord, now: number, view: View): boolean => {
-  if (round.closed === null || ![1, 2].includes(round.closed.outcome)) return false
-  const grace = view.parameters(dispute.parameterVersion)?.finaliseGrace ?? 0n
-  return now < round.closed.at + Number(grace)
+const withSenders = (
+  due: Due,
+  { disputeId, rounds }: DisputeRecord,
+  current: RoundRecord,
+  view: PokeView,
+): Poke => {
+  // An appeal's round may never have had a panel: the one that ruled delivers.
+  const heard = rounds.findLast(({ panel }) => panel !== null)
+  const panel = [...(heard?.panel?.seats ?? []), ...(heard?.panel?.alternates ?? [])]
+  const isForPanel = due.kind === 'finalise' && due.isForPanel
+  const others = isForPanel ? [] : view.mediators().filter((mediator) => !panel.includes(mediator))
+  return {
+    kind: due.kind,
+    disputeId,
+    round: 'round' in due ? due.round : current.round,
+    beaconRound: current.beaconRound,
+    senders: [...inTurn(disputeId, panel), ...inTurn(disputeId, others)],
+  }
 }
 
 /** An order nobody chooses and everybody can compute, different for each dispute. */

@@ -1,11 +1,14 @@
+import type { ContractCall } from '@lilymed/chain'
 import type { Address } from '@lilymed/domain'
+import type { RandomnessSource } from '../beacon/randomness-source.ts'
 import type { DisputeRecord } from '../chain-state/dispute-record.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { InFlight } from '../mediation/in-flight.ts'
-import { duePoke } from './due-poke.ts'
-import type { Poke } from './due-poke.ts'
+import { duePokes } from './due-poke.ts'
+import type { Poke, PokeView } from './due-poke.ts'
 import { createPokeTurns, pokeKey } from './poke-turns.ts'
 import type { PoolCalls } from './pool-calls.ts'
+import { retry } from './retry.ts'
 import type { Transactions } from './transactions.ts'
 
 /** Moves disputes on, in turn with the other mediators. */
@@ -21,6 +24,8 @@ export type PokeDutyOptions = {
   readonly transactions: Transactions
   readonly inFlight: InFlight
   readonly onPoked: (poke: Poke, txHash: string) => void
+  /** Where beacon rounds are fetched that nobody has brought on chain; without it this node leaves that to others. */
+  readonly randomness?: RandomnessSource
   readonly staggerBlocks?: number
   readonly retryBlocks?: number
 }
@@ -33,25 +38,40 @@ export const createPokeDuty = ({
   transactions,
   inFlight,
   onPoked,
+  randomness,
   staggerBlocks = 2,
   retryBlocks = 8,
 }: PokeDutyOptions): PokeDuty => {
   const turns = createPokeTurns({ address: mediator, staggerBlocks, retryBlocks })
+  const view: PokeView = {
+    ...chain,
+    randomnessFrom: (beaconRound) => randomness?.availableFrom(BigInt(beaconRound)),
+  }
+  let due = new Set<string>()
 
-  const send = async (poke: Poke, headNumber: number): Promise<void> => {
+  const callOf = (poke: Poke, signal: AbortSignal): Promise<ContractCall> | ContractCall => {
+    const { kind, disputeId, round, beaconRound } = poke
+    if (kind !== 'bringRandomness') return calls.poke(kind, disputeId, round)
+    if (randomness === undefined) throw new TypeError('randomness is brought by nodes with a source only')
+    const isOver = (): boolean => !due.has(pokeKey(poke))
+    return retry(() => randomness.callFor(BigInt(beaconRound), signal), { signal, isOver })
+  }
+
+  const send = async (poke: Poke, headNumber: number, signal: AbortSignal): Promise<void> => {
     // A poke that had no effect, or that a rewind undid, is a new intent when its next turn comes.
     const id = `${pokeKey(poke)}.${headNumber}`
-    const outcome = await transactions.send({ id, ...calls.poke(poke.kind, poke.disputeId) })
+    const outcome = await transactions.send({ id, ...(await callOf(poke, signal)) })
     if (outcome.kind === 'mined') onPoked(poke, outcome.txHash)
   }
 
   return {
     attend: (disputes, headNumber) => {
-      const due = disputes.map((dispute) => duePoke(dispute, chain)).filter((poke) => poke !== undefined)
-      const names = new Set(due.map(pokeKey))
-      turns.keep((key) => names.has(key))
-      for (const poke of due) {
-        if (turns.isOurs(poke, headNumber)) inFlight.start(pokeKey(poke), () => send(poke, headNumber))
+      const pokes = disputes.flatMap((dispute) => duePokes(dispute, view))
+      due = new Set(pokes.map(pokeKey))
+      turns.keep((key) => due.has(key))
+      for (const poke of pokes) {
+        if (!turns.isOurs(poke, headNumber)) continue
+        inFlight.start(pokeKey(poke), (signal) => send(poke, headNumber, signal))
       }
     },
   }

@@ -4,8 +4,8 @@ import type { Poke } from './due-poke.ts'
 /** Says when it is this mediator's turn to send a poke. */
 export type PokeTurns = {
   /**
-   * Whether to send a due poke at this block. Every sender in the order waits some blocks longer than the one before it; one that
-   * has sent waits before it tries again.
+   * Whether to send a due poke at this block. Every sender in the order waits some blocks longer than the one before it, up to a last
+   * turn that all others share; one that has sent waits before it tries again.
    */
   isOurs(poke: Poke, headNumber: number): boolean
   /** Forgets every poke of which `isDue` no longer holds. */
@@ -20,8 +20,11 @@ export type PokeTurnsOptions = {
   readonly retryBlocks: number
 }
 
+/** From here on in the order nobody waits for the one before: a poke must not wait for a hundred mediators who cannot send it. */
+const lastTurn = 12
+
 /** The name of a poke among the turns. */
-export const pokeKey = ({ disputeId, round, kind }: Omit<Poke, 'senders'>): string =>
+export const pokeKey = ({ disputeId, round, kind }: Pick<Poke, 'disputeId' | 'round' | 'kind'>): string =>
   `${disputeId}.${round}.${kind}`
 
 /** Turns start when a poke is first seen to be due; nothing of them is kept over a restart. */
@@ -38,7 +41,9 @@ export const createPokeTurns = ({ address, staggerBlocks, retryBlocks }: PokeTur
       const known = notBefore.get(key)
       // A rank changes when the grace period ends, and a head moves back when the chain is rewound: the turn starts anew.
       const isFresh = known === undefined || known.seenAt > headNumber || known.rank !== rank
-      const turn = isFresh ? { seenAt: headNumber, block: headNumber + rank * staggerBlocks, rank } : known
+      const turn = isFresh
+        ? { seenAt: headNumber, block: headNumber + Math.min(rank, lastTurn) * staggerBlocks, rank }
+        : known
       if (headNumber < turn.block) {
         notBefore.set(key, turn)
         return false

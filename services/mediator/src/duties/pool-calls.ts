@@ -2,13 +2,13 @@ import { createCallEncoder } from '@lilymed/chain'
 import type { ContractCall } from '@lilymed/chain'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
 import type { Address, Bytes32, DisputeId, Vote } from '@lilymed/domain'
-import type { PokeKind } from './due-poke.ts'
+import type { PoolPokeKind } from './due-poke.ts'
 
 /** The calls a mediator makes to the pool. */
 export type PoolCalls = {
   commit(disputeId: DisputeId, commitment: Bytes32, sealedVote: string): ContractCall
   reveal(vote: Vote): ContractCall
-  poke(kind: PokeKind, disputeId: DisputeId): ContractCall
+  poke(kind: PoolPokeKind, disputeId: DisputeId, round: number): ContractCall
 }
 
 /** Encodes calls to the pool at an address. */
@@ -17,6 +17,7 @@ export const createPoolCalls = (pool: Address): PoolCalls => {
   return {
     commit: (disputeId, commitment, sealedVote) => call('commit', [disputeId, commitment, sealedVote]),
     reveal: (vote) => call('reveal', [vote]),
-    poke: (kind, disputeId) => call(kind, [disputeId]),
+    poke: (kind, disputeId, round) =>
+      kind === 'settle' ? call(kind, [disputeId, round]) : call(kind, [disputeId]),
   }
 }

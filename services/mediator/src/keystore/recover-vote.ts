@@ -11,12 +11,13 @@ export const voteOfBallot = (
   ballot: Ballot,
 ): { readonly vote: Vote; readonly commitment: Bytes32 } => {
   const { disputeId, round, mediator, chainId, pool } = context
-  const { outcome, reason, resultDigest, evidence } = ballot
+  const { outcome, rung, reason, resultDigest, evidence } = ballot
   const parts = {
     disputeId,
     round,
     mediator,
     verdict: outcome,
+    rung,
     resultDigest,
     evidence,
     salt: secrets.saltOf(context),

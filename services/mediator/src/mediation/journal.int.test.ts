@@ -18,6 +18,8 @@ const draw: Extract<MediationCommand, { type: 'Draw' }> = {
     dealId: 'QmDeal',
     role: 'seat',
     claimDigest: bytes32(2),
+    isSealed: false,
+    isRejectable: true,
     commitStartsAt: 1000,
     commitEndsAt: 1300,
     block: { number: 10, hash: bytes32(10) },

@@ -1,7 +1,7 @@
-import { outcomeFromNumber } from '@lilymed/domain'
 import type { Address } from '@lilymed/domain'
 import type { Ballot, BlockRef, MediationState } from '@lilymed/domain/mediation'
 import type { Rewind } from '../chain-state/chain-state.ts'
+import { claimUnderReview } from '../chain-state/dispute-record.ts'
 import type { CommitRecord, DisputeRecord, RoundRecord } from '../chain-state/dispute-record.ts'
 import type { Journal } from './journal.ts'
 import { roleIn } from './round-view-of.ts'
@@ -19,7 +19,7 @@ export type ReconcileContext = {
  */
 export const reconcile = async (
   journal: Journal,
-  dispute: DisputeRecord,
+  { disputeId, dealId, dispute, money }: DisputeRecord,
   round: RoundRecord,
   { mediator, rewindBelow, recover }: ReconcileContext,
 ): Promise<void> => {
@@ -38,7 +38,6 @@ export const reconcile = async (
   }
   if (role === undefined || round.panel === null) return
 
-  const { disputeId, dealId, claimDigest } = dispute
   const { drawnAt, commitEndsAt, block } = round.panel
   const draw = {
     disputeId,
@@ -46,7 +45,7 @@ export const reconcile = async (
     mediator,
     dealId,
     role,
-    claimDigest,
+    ...claimUnderReview(dispute, round.round),
     commitStartsAt: drawnAt,
     commitEndsAt,
     block,
@@ -62,12 +61,12 @@ export const reconcile = async (
   }
   if (reveal !== undefined) await journal.execute({ type: 'ConfirmReveal', block: reveal.block })
 
-  const outcome = dispute.finalised === null ? undefined : outcomeFromNumber(dispute.finalised.outcome)
-  if (dispute.finalised === null || outcome === undefined) return
-  const money = dispute.money.filter((each) => each.round === round.round && each.mediator === mediator)
+  if (dispute.final === null || round.settledIn === null) return
+  const own = money.filter((each) => each.round === round.round && each.mediator === mediator)
   const sum = (part: 'reward' | 'slashed'): string =>
-    String(money.reduce((total, each) => total + each[part], 0n))
-  const blockNumber = dispute.finalised.block.number
+    String(own.reduce((total, each) => total + each[part], 0n))
+  const blockNumber = round.settledIn.number
+  const { outcome } = dispute.final
   await journal.execute({
     type: 'Settle',
     settlement: { outcome, reward: sum('reward'), slashed: sum('slashed'), blockNumber },

@@ -17,6 +17,6 @@ export const roundViewOf = (round: RoundRecord, head: Head, hasUnknownCommit: bo
     round.commitEnd === null
       ? null
       : { blockNumber: round.commitEnd.block.number, revealEndsAt: round.commitEnd.revealEndsAt },
-  isClosed: round.closed !== null,
+  isClosed: round.isClosed,
   hasUnknownCommit,
 })

@@ -1,7 +1,7 @@
 import { Interface } from 'ethers/abi'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
 import { outcomeNumber, voteCommitment } from '@lilymed/domain'
-import type { Address, Verdict, Vote } from '@lilymed/domain'
+import type { Address, ParameterSetJson, Verdict, Vote } from '@lilymed/domain'
 import { eventId } from '@lilymed/event-store'
 import type { EventStore, NewEvent } from '@lilymed/event-store'
 import type { TransactionOutcome, TransactionRequest } from '../duties/transactions.ts'
@@ -148,7 +148,7 @@ export const createFakeChain = ({
       },
     }),
     /** Opens the dispute, its round and the randomness of its beacon round. */
-    open: async (changes: { readonly claimDigest?: string } = {}): Promise<void> => {
+    open: async (changes: OpeningChanges = {}): Promise<void> => {
       await mine(2, [
         { type: 'ParametersRead', data: { version: 1, parameters } },
         ...mediators.map((mediator) => ({
@@ -157,7 +157,11 @@ export const createFakeChain = ({
         })),
       ])
       await mine(2, [
-        { type: 'DisputeOpened', data: { ...terms, claimDigest, ...changes } },
+        {
+          type: 'DisputeOpened',
+          data: { ...opening, claimDigest: changes.seal === undefined ? claimDigest : hashOf(0, 0) },
+        },
+        { type: 'DisputeTerms', data: { ...terms, ...changes } },
         { type: 'RoundOpened', data: roundTerms(seats, alternates) },
       ])
       await mine(2, [{ type: 'RandomnessPublished', data: { round: '7', randomness: hashOf(0, 2) } }])
@@ -233,13 +237,20 @@ export const createFakeChain = ({
       }
       case 'closeRound': {
         if (has('RoundClosed') || reveals.length < commits.length || !isEnded) return 'WrongPhase'
+        if (isSealed(find) && !has('SealOpened')) return 'WrongPhase'
         const outcomes = new Set(reveals.map((member) => member.revealed?.outcome))
         const outcome = outcomes.size === 1 ? (reveals[0]?.revealed?.outcome ?? 0) : 0
-        return [{ type: 'RoundClosed', data: { disputeId, round: 1, outcome, escalates: false } }]
+        const closed = { disputeId, round: 1, outcome: outcome === 0 ? 5 : outcome, escalates: false }
+        return [{ type: 'RoundClosed', data: { ...closed, finalAt: String(timestamp + 40) } }]
       }
       case 'finalise': {
         if (!has('RoundClosed') || has('DisputeFinalised')) return 'WrongPhase'
-        const { outcome } = find('RoundClosed') as unknown as { outcome: number }
+        const { outcome, finalAt } = find('RoundClosed') as unknown as { outcome: number; finalAt: string }
+        if (timestamp < Number(finalAt)) return 'WrongPhase'
+        return [{ type: 'DisputeFinalised', data: { disputeId, outcome, finaliser: from } }]
+      }
+      case 'settle': {
+        if (!has('DisputeFinalised') || has('RoundSettled')) return 'WrongPhase'
         const rewards = [...known].flatMap(([mediator, { revealed }]) =>
           revealed === undefined
             ? []
@@ -247,10 +258,8 @@ export const createFakeChain = ({
         )
         return [
           ...rewards,
-          {
-            type: 'DisputeFinalised',
-            data: { disputeId, outcome: outcome === 0 ? 5 : outcome, finaliser: from },
-          },
+          { type: 'RoundSettled', data: { disputeId, round: 1 } },
+          { type: 'DisputeSettled', data: { disputeId } },
         ]
       }
       default:
@@ -258,6 +267,9 @@ export const createFakeChain = ({
     }
   }
 }
+
+const isSealed = (find: (type: string) => Record<string, never> | undefined): boolean =>
+  (find('DisputeTerms') as { seal?: string } | undefined)?.seal !== hashOf(0, 0)
 
 export type FakeChain = ReturnType<typeof createFakeChain>
 
@@ -288,7 +300,10 @@ const voteOf = (fields: {
   salt: fields.salt,
 })
 
-const terms = {
+/** What a test may want otherwise of the terms of its dispute; a seal makes the claim a sealed one. */
+type OpeningChanges = { readonly rejectable?: boolean; readonly seal?: string }
+
+const opening = {
   disputeId,
   dealId: 'QmDeal',
   jobCreator: '0x00000000000000000000000000000000000000A1',
@@ -299,6 +314,16 @@ const terms = {
   deadline: '9000',
   parameterVersion: 1,
   mediationFee: '1000',
+}
+
+const terms = {
+  disputeId,
+  mode: 1,
+  classRounds: 1,
+  rejectable: true,
+  highestRung: 0,
+  seal: hashOf(0, 0),
+  policyDigest: hashOf(0, 0),
 }
 
 const roundTerms = (seats: readonly Address[], alternates: readonly Address[]) => ({
@@ -323,13 +348,19 @@ const panelDrawn = (timestamp: number, seats: readonly Address[], alternates: re
   },
 })
 
-const parameters = {
+const parameters: ParameterSetJson = {
   beaconDelay: '30',
   beaconTimeout: '600',
   commitDuration: '300',
   revealDuration: '120',
+  appealWindow: '40',
+  expressCommitDuration: '200',
+  expressRevealDuration: '60',
   finaliseGrace: '60',
   finaliseMargin: '120',
+  canaryWindow: '604800',
+  jailPeriod: '604800',
+  absencesToJail: 3,
   minimumStake: '100',
   lockPerSeat: '25',
   maxOpenLocks: 4,
@@ -338,6 +369,10 @@ const parameters = {
   noCommitSlashBps: 2500,
   noRevealSlashBps: 10000,
   incoherentSlashBps: 5000,
+  expressNoCommitSlashBps: 2000,
+  expressNoRevealSlashBps: 2500,
+  expressIncoherentSlashBps: 2000,
+  canarySlashBps: 10000,
   treasuryBps: 500,
   insuranceBps: 5000,
 }
