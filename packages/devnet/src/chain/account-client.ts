@@ -26,6 +26,9 @@ const fragmentOf = (contract: Contract, { method }: ContractCall): string => {
   return fragment.format('sighash')
 }
 
+/** Others act at the same time: what they change can make a call dearer than it was when it was estimated. */
+const withMargin = (gas: bigint): bigint => (gas * 3n) / 2n
+
 /** One connection to the devnet for everybody who acts on it by hand. Mediators do not use it: they have stacks of their own. */
 export const createDevnetClient = ({ url, chainId }: Anvil): DevnetClient => {
   const provider = new JsonRpcProvider(url, chainId, {
@@ -44,7 +47,8 @@ export const createDevnetClient = ({ url, chainId }: Anvil): DevnetClient => {
       try {
         // Preflight names the reason; a failed estimate would not.
         await method.staticCall(...(call.args ?? []))
-        const transaction = await method.send(...(call.args ?? []))
+        const gasLimit = withMargin(await method.estimateGas(...(call.args ?? [])))
+        const transaction = await method.send(...(call.args ?? []), { gasLimit })
         const receipt = await transaction.wait()
         if (receipt === null) throw new Error('no receipt')
         return receipt

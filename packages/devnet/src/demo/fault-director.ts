@@ -1,5 +1,7 @@
+import { parseUnits } from 'ethers'
 import { disputePoolAbi, sortitionAbi } from '@lilymed/contracts-abi'
 import type { FactOf } from '@lilymed/domain'
+import { devnetPool } from '../deployment/devnet-pool.ts'
 import { drawClass } from '../stage/prepare-chain.ts'
 import type { Stage } from '../stage/raise-stage.ts'
 import type { FactFeed } from './fact-feed.ts'
@@ -23,6 +25,9 @@ export type FaultDirectorOptions = {
   readonly onLost: (why: string) => void
 }
 
+const { maxOpenLocks } = devnetPool.parameters
+const lockPerSeat = parseUnits(devnetPool.parameters.lockPerSeat, 18)
+
 /**
  * Makes mediators fail for real. The devnet's beacon knows a value before it publishes it, so the panel can be computed and two
  * of its members broken just before they are drawn; the draw itself is left alone.
@@ -42,17 +47,11 @@ export const createFaultDirector = ({
       method: 'panelSeed',
       args: [disputeId, round, randomness],
     })
-    const { parameterVersion } = await client.read<{ parameterVersion: bigint }>({
-      to: pool.disputePool,
-      abi: disputePoolAbi,
-      method: 'getDispute',
-      args: [disputeId],
-    })
     const { drawn } = await client.read<{ drawn: readonly string[] }>({
       to: pool.sortition,
       abi: sortitionAbi,
       method: 'draw',
-      args: [drawClass, epoch, seed, seats + alternates, parties, parameterVersion],
+      args: [drawClass, epoch, seed, seats + alternates, parties, lockPerSeat, maxOpenLocks],
     })
     const [, unplugged, silent] = drawn
     if (unplugged === undefined || silent === undefined)

@@ -78,13 +78,13 @@ export const openScene = async (
   }
 }
 
-/** Waits until a scene's dispute is finalised. */
+/** Waits until a scene's dispute is final and every seat is paid. */
 export const awaitRuling = async (
   { feed }: Pick<SceneTools, 'feed'>,
   { scene, dealId }: OpenedScene,
 ): Promise<void> => {
   const isFinal = ({ type, dealId: of }: { type: string; dealId: string | null }): boolean =>
-    type === 'DisputeFinalised' && of === dealId
+    type === 'DisputeSettled' && of === dealId
   await feed.first(`the end of scene ${scene.id}`, isFinal, rulingWithinMs)
 }
 

@@ -1,4 +1,4 @@
-import { OUTCOMES } from '@lilymed/domain'
+import { outcomeFromNumber } from '@lilymed/domain'
 import type { DisputeOutcome } from '@lilymed/domain'
 import type { FedFact } from './fact-feed.ts'
 
@@ -29,7 +29,7 @@ export const readPlayedDispute = (facts: readonly FedFact[], dealId: string): Pl
   const finalised = own.find((fact) => fact.type === 'DisputeFinalised')
   if (opened?.type !== 'DisputeOpened' || finalised?.type !== 'DisputeFinalised') return undefined
   const { disputeId, jobCreator, resourceProvider } = opened.data
-  const outcome = OUTCOMES.find(({ number }) => number === finalised.data.outcome)?.name
+  const outcome = outcomeFromNumber(finalised.data.outcome)
   if (outcome === undefined) return undefined
 
   const rounds = own.flatMap((fact) => {
