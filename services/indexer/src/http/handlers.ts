@@ -58,7 +58,12 @@ const checksummed = (address: string): string | undefined => {
 export const createHandlers = (catalogue: Catalogue): Handlers => ({
   listDisputes: ({ query: { phase, outcome, ...paged }, asOf }) =>
     list(`disputes ${phase ?? ''} ${outcome ?? ''}`, paged, asOf, (query) =>
-      catalogue.disputes({ ...query, filters: { phase, outcome }, order: 'descending' }),
+      catalogue.disputes({
+        ...query,
+        ...(phase === undefined ? {} : { phase }),
+        ...(outcome === undefined ? {} : { outcome }),
+        order: 'descending',
+      }),
     ),
   getDispute: ({ params: { disputeId }, asOf }) => {
     const item = catalogue.dispute(disputeId)
@@ -89,6 +94,10 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     const item = catalogue.mediator(known)
     return item === undefined ? problem('MEDIATOR_NOT_FOUND') : answer({ item, asOf })
   },
+  listClasses: ({ query, asOf }) =>
+    list('classes', query, asOf, (paged) => catalogue.classes({ ...paged, order: 'ascending' })),
+  listSponsors: ({ query, asOf }) =>
+    list('sponsors', query, asOf, (paged) => catalogue.sponsors({ ...paged, order: 'ascending' })),
   listEvents: ({ query: { after = '', limit = 100 }, asOf }) => {
     const { items, next } = eventPage('events', catalogue.events(after, limit + 1), limit)
     return answer({ items, nextCursor: next === null ? null : next[0], asOf })

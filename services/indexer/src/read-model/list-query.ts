@@ -4,7 +4,8 @@ import { rowsTable } from './tables.ts'
 
 /** Which rows of a projection to list, and from where on. Filters and order name columns that the projection declares. */
 export type ListQuery = {
-  readonly filters?: Readonly<Record<string, string | undefined>>
+  /** A column's value, or any of several. */
+  readonly filters?: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly order: 'ascending' | 'descending'
   readonly limit: number
   /** Sort value and key of the last row before the page. */
@@ -27,8 +28,9 @@ export const listRows = <Row>(
     if (!Object.hasOwn(projection.columns, column)) {
       throw new TypeError(`expected a column of ${projection.name}, got "${column}"`)
     }
-    conditions.push(`${column} = ?`)
-    values.push(value)
+    const choices = typeof value === 'string' ? [value] : value
+    conditions.push(`${column} IN (${choices.map(() => '?').join(', ')})`)
+    values.push(...choices)
   }
   if (after !== undefined) {
     conditions.push(`(sort, key) ${order === 'ascending' ? '>' : '<'} (?, ?)`)

@@ -23,6 +23,7 @@ export type ReadModel = {
   onCommit(listener: () => void): () => void
   readonly facts: Pick<FactLog, 'after'>
   chains(): readonly Chain[]
+  get<Row>(projection: Projection<Row>, chainId: number, key: string): Row | undefined
   /** The row of a key on any chain; ids are unique across chains but for addresses, of which the lowest chain's is given. */
   find<Row>(projection: Projection<Row>, key: string): Row | undefined
   list<Row>(projection: Projection<Row>, query: ListQuery): readonly Listed<Row>[]
@@ -96,6 +97,7 @@ export const openReadModel = (path: string): ReadModel => {
     },
     facts: { after: (position, limit, subjects) => facts.after(position, limit, subjects) },
     chains: () => chains.all(),
+    get: (projection, chainId, key) => rows.get(projection, chainId, key),
     find: (projection, key) => {
       for (const { chainId } of chains.all()) {
         const row = rows.get(projection, chainId, key)

@@ -1,21 +1,40 @@
-import type { AsOf, Chain, ChainFact, Deal, DealSummary, Dispute, DisputeSummary } from '@lilymed/api'
-import type { Mediator, MediatorSummary } from '@lilymed/api'
+import type {
+  AsOf,
+  Chain,
+  ChainFact,
+  Deal,
+  DealSummary,
+  Dispute,
+  DisputeSummary,
+  DrawClass,
+  Mediator,
+  MediatorSummary,
+  Sponsor,
+} from '@lilymed/api'
+import type { Phase } from '@lilymed/domain'
 import { agreements } from '../projections/agreements.ts'
-import type { AgreementRow } from '../projections/agreements.ts'
+import { classes } from '../projections/classes.ts'
 import { deals } from '../projections/deals.ts'
 import { disputes } from '../projections/disputes.ts'
 import type { DisputeRow } from '../projections/dispute-row.ts'
 import { mediators } from '../projections/mediators.ts'
+import { parameters } from '../projections/parameters.ts'
 import type { Projection } from '../projections/projection.ts'
 import { seats } from '../projections/seats.ts'
+import { sponsors } from '../projections/sponsors.ts'
 import type { Listed, ListQuery } from '../read-model/list-query.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { toDeal, toDealSummary } from './deal-resource.ts'
+import { phasesBefore } from './dispute-phase.ts'
 import { toDispute, toDisputeSummary } from './dispute-resource.ts'
+import type { DisputeSource } from './dispute-resource.ts'
 import { toMediator, toMediatorSeat, toMediatorSummary } from './mediator-resource.ts'
 
 /** A page of a list and the place of its last item, null on the last page. */
 export type Page<Item> = { readonly items: Item[]; readonly next: Listed<unknown>['place'] | null }
+
+/** Which disputes to list: `phase` is the phase at the time of the newest block. */
+export type DisputeQuery = Omit<ListQuery, 'filters'> & { readonly phase?: Phase; readonly outcome?: string }
 
 /** Everything that the API and the explorer show, read from the read model. */
 export type Catalogue = {
@@ -23,13 +42,15 @@ export type Catalogue = {
   asOf(chainId?: number): AsOf | undefined
   chains(): readonly Chain[]
   dispute(disputeId: string): Dispute | undefined
-  disputes(query: ListQuery): Page<DisputeSummary>
+  disputes(query: DisputeQuery): Page<DisputeSummary>
   /** Facts about a dispute and its deal; undefined where there is no such dispute. */
   disputeEvents(disputeId: string, after: string, limit: number): readonly ChainFact[] | undefined
   deal(dealId: string): Deal | undefined
   deals(query: ListQuery): Page<DealSummary>
   mediator(address: string): Mediator | undefined
   mediators(query: ListQuery): Page<MediatorSummary>
+  classes(query: ListQuery): Page<DrawClass>
+  sponsors(query: ListQuery): Page<Sponsor>
   events(after: string, limit: number): readonly ChainFact[]
 }
 
@@ -53,8 +74,40 @@ const pageOf = <Row, Item>(
 
 /** Reads what is shown out of a read model. */
 export const createCatalogue = (reads: ReadModel): Catalogue => {
-  const checksOf = (row: DisputeRow): readonly AgreementRow[] =>
-    reads.withPrefix(agreements, row.chainId, `${row.disputeId}/`)
+  const sourceOf = (row: DisputeRow): DisputeSource => {
+    const at = reads.chains().find(({ chainId }) => chainId === row.chainId)?.at ?? null
+    return {
+      row,
+      checks: reads.withPrefix(agreements, row.chainId, `${row.disputeId}/`),
+      rules: reads.get(parameters, row.chainId, String(row.parameterVersion))?.parameters,
+      now: at === null ? null : BigInt(Date.parse(at) / 1000),
+    }
+  }
+
+  /** Rows hold the phase as of the last fact, so whatever time may have brought into the phase is read and looked at. */
+  const listDisputes = ({ phase, outcome, ...query }: DisputeQuery): Page<DisputeSummary> => {
+    const filters = { outcome, ...(phase === undefined ? {} : { phase: phasesBefore(phase) }) }
+    const items: DisputeSummary[] = []
+    let last: Listed<unknown>['place'] | undefined
+    let { after } = query
+    for (;;) {
+      const found = reads.list(disputes, {
+        ...query,
+        filters,
+        limit: query.limit + 1,
+        ...(after === undefined ? {} : { after }),
+      })
+      for (const { row, place } of found) {
+        const summary = toDisputeSummary(sourceOf(row))
+        if (phase !== undefined && summary.phase !== phase) continue
+        if (items.length === query.limit) return { items, next: last ?? null }
+        items.push(summary)
+        last = place
+      }
+      after = found.at(-1)?.place
+      if (found.length <= query.limit) return { items, next: null }
+    }
+  }
 
   return {
     asOf: (chainId) => {
@@ -69,9 +122,9 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
     dispute: (disputeId) => {
       const row = reads.find(disputes, disputeId)
       if (row === undefined) return undefined
-      return toDispute(row, reads.find(deals, row.dealId), checksOf(row))
+      return toDispute(sourceOf(row), reads.find(deals, row.dealId))
     },
-    disputes: (query) => pageOf(reads, disputes, query, (row) => toDisputeSummary(row, checksOf(row))),
+    disputes: listDisputes,
     disputeEvents: (disputeId, after, limit) => {
       const row = reads.find(disputes, disputeId)
       return row === undefined ? undefined : reads.facts.after(after, limit, [disputeId, row.dealId])
@@ -92,6 +145,8 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
       return toMediator(row, shown)
     },
     mediators: (query) => pageOf(reads, mediators, query, toMediatorSummary),
+    classes: (query) => pageOf(reads, classes, query, (row) => row),
+    sponsors: (query) => pageOf(reads, sponsors, query, (row) => row),
     events: (after, limit) => reads.facts.after(after, limit),
   }
 }

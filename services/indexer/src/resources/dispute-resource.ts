@@ -1,11 +1,21 @@
 import type { Agreement, Dispute, DisputeSummary, Movement, Round, Seat } from '@lilymed/api'
-import { cidV0OfDigest, ZERO_BYTES32 } from '@lilymed/domain'
-import type { AgreementSubject, DisputeOutcome } from '@lilymed/domain'
+import { cidV0OfDigest, isSealed, openedVote, roundOf, voteOf, ZERO_BYTES32 } from '@lilymed/domain'
+import type { AgreementSubject, Dispute as Folded, ParameterSetJson } from '@lilymed/domain'
 import type { AgreementRow } from '../projections/agreements.ts'
 import type { DealRow } from '../projections/deals.ts'
 import type { DisputeRow, RoundRow, SeatRow } from '../projections/dispute-row.ts'
+import { toDomainDispute } from '../projections/domain-dispute.ts'
 import { ledgerOf } from '../projections/ledger.ts'
+import { phaseOf } from './dispute-phase.ts'
 import { rulingSentence } from './ruling-sentence.ts'
+
+/** What a dispute is shown from: its row, what we recomputed, the parameters it pinned and the time of the chain (unix seconds). */
+export type DisputeSource = {
+  readonly row: DisputeRow
+  readonly checks: readonly AgreementRow[]
+  readonly rules: ParameterSetJson | undefined
+  readonly now: bigint | null
+}
 
 const findAgreement = (
   checks: readonly AgreementRow[],
@@ -24,75 +34,117 @@ const overall = (checks: readonly AgreementRow[]): DisputeSummary['agreement'] =
   return checks.every(({ agrees }) => agrees) ? 'agrees' : 'disagrees'
 }
 
-const phaseEndsAt = ({ phase, rounds }: DisputeRow): string | null => {
+const toSeat = (seat: SeatRow, round: number, folded: Folded, checks: readonly AgreementRow[]): Seat => {
+  const { vote } = seat
+  const found = roundOf(folded, round)
+  const committed = found === undefined ? undefined : voteOf(found, seat.mediator)
+  const counted = found === undefined || committed === undefined ? null : openedVote(folded, found, committed)
+  const outcome = folded.final?.outcome ?? folded.decided
+  return {
+    ...seat,
+    vote: vote === null ? null : { ...vote, countsAs: counted?.verdict ?? vote.outcome },
+    commitmentAgreement: findAgreement(checks, 'commitment', round, seat.mediator),
+    // A digest that was found behind a seal nobody opened is neither for an outcome nor against it.
+    coherent:
+      counted === null || outcome === null || counted.verdict === 'FOUND'
+        ? null
+        : counted.verdict === outcome,
+  }
+}
+
+const toRound = (row: RoundRow, folded: Folded, checks: readonly AgreementRow[]): Round => ({
+  ...row,
+  draw: row.draw === null ? null : { ...row.draw, agreement: findAgreement(checks, 'panel', row.round) },
+  close: row.close === null ? null : { ...row.close, agreement: findAgreement(checks, 'ruling', row.round) },
+  seats: row.seats.map((seat) => toSeat(seat, row.round, folded, checks)),
+})
+
+const phaseEndsAt = ({ finalAt, rounds }: DisputeRow, phase: DisputeSummary['phase']): string | null => {
+  if (phase === 'APPEAL' || phase === 'CANARY') return finalAt
   const latest = rounds.at(-1)
   if (phase === 'COMMIT') return latest?.draw?.commitEndsAt ?? null
   return phase === 'REVEAL' ? (latest?.commitEnd?.revealEndsAt ?? null) : null
 }
 
+const canaryOf = ({ canary }: DisputeRow): Dispute['canary'] =>
+  canary === null ? null : { sponsor: canary.sponsor, truth: canary.truth, origin: canary.origin }
+
+const summaryOf = (source: DisputeSource, folded: Folded, rounds: readonly Round[]): DisputeSummary => {
+  const { row, checks, rules, now } = source
+  const { outcome, standing } = row
+  const phase = phaseOf(row, folded, rules, now)
+  return {
+    disputeId: row.disputeId,
+    chainId: row.chainId,
+    dealId: row.dealId,
+    phase,
+    mode: row.terms?.mode ?? null,
+    outcome,
+    standing,
+    finalAt: row.finalAt,
+    isCanary: row.canary !== null,
+    ruling: rulingSentence({ phase, outcome, standing, canary: canaryOf(row), rounds }, isSealed(folded)),
+    round: row.rounds.at(-1)?.round ?? 0,
+    roundsFunded: row.roundsFunded,
+    jobCreator: row.jobCreator,
+    resourceProvider: row.resourceProvider,
+    opened: row.opened,
+    phaseEndsAt: phaseEndsAt(row, phase),
+    deadline: row.deadline,
+    agreement: overall(checks),
+  }
+}
+
 /** One line of the list of disputes. */
-export const toDisputeSummary = (row: DisputeRow, checks: readonly AgreementRow[]): DisputeSummary => ({
-  disputeId: row.disputeId,
-  chainId: row.chainId,
-  dealId: row.dealId,
-  phase: row.phase,
-  outcome: row.outcome,
-  ruling: rulingSentence(row),
-  round: row.rounds.at(-1)?.round ?? 0,
-  roundsFunded: row.roundsFunded,
-  jobCreator: row.jobCreator,
-  resourceProvider: row.resourceProvider,
-  opened: row.opened,
-  phaseEndsAt: phaseEndsAt(row),
-  deadline: row.deadline,
-  agreement: overall(checks),
-})
-
-const toSeat = (
-  seat: SeatRow,
-  round: number,
-  outcome: DisputeOutcome | null,
-  checks: readonly AgreementRow[],
-): Seat => ({
-  ...seat,
-  commitmentAgreement: findAgreement(checks, 'commitment', round, seat.mediator),
-  coherent: seat.vote === null || outcome === null ? null : seat.vote.outcome === outcome,
-})
-
-const toRound = (row: RoundRow, outcome: DisputeOutcome | null, checks: readonly AgreementRow[]): Round => ({
-  ...row,
-  draw: row.draw === null ? null : { ...row.draw, agreement: findAgreement(checks, 'panel', row.round) },
-  close: row.close === null ? null : { ...row.close, agreement: findAgreement(checks, 'ruling', row.round) },
-  seats: row.seats.map((seat) => toSeat(seat, row.round, outcome, checks)),
-})
+export const toDisputeSummary = (source: DisputeSource): DisputeSummary => {
+  const folded = toDomainDispute(source.row, undefined)
+  return summaryOf(
+    source,
+    folded,
+    source.row.rounds.map((round) => toRound(round, folded, source.checks)),
+  )
+}
 
 const inLogOrder = (left: Movement, right: Movement): number =>
   left.origin.position < right.origin.position ? -1 : Number(left.origin.position > right.origin.position)
 
 const claimOf = (row: DisputeRow, deal: DealRow | undefined): Dispute['claim'] => {
-  const known = row.claimDigest === ZERO_BYTES32 ? null : cidV0OfDigest(row.claimDigest)
-  return { dataId: deal?.result?.dataId ?? known, digest: row.claimDigest }
+  const digest = row.openedSeal?.resultDigest ?? row.claimDigest
+  const known = digest === ZERO_BYTES32 ? null : cidV0OfDigest(digest)
+  return {
+    dataId: deal?.result?.dataId ?? known,
+    digest,
+    seal: row.terms?.seal ?? null,
+    opened: row.openedSeal,
+  }
+}
+
+const termsOf = ({ terms }: DisputeRow): Dispute['terms'] => {
+  if (terms === null) return null
+  const { classRounds, rejectable, highestRung, policyDigest } = terms
+  return { classRounds, rejectable, highestRung, policyDigest }
 }
 
 /** A whole dispute: its ledger is that of the deal and the dispute together, because the ruling settles both. */
-export const toDispute = (
-  row: DisputeRow,
-  deal: DealRow | undefined,
-  checks: readonly AgreementRow[],
-): Dispute => ({
-  ...toDisputeSummary(row, checks),
-  solver: row.solver,
-  claim: claimOf(row, deal),
-  drawClass: row.drawClass,
-  parameterVersion: row.parameterVersion,
-  mediationFee: row.mediationFee,
-  rounds: row.rounds.map((round) => toRound(round, row.outcome, checks)),
-  finalised:
-    row.finalised === null
-      ? null
-      : {
-          ...row.finalised,
-          agreement: findAgreement(checks, 'settlement', row.rounds.at(-1)?.round ?? 0),
-        },
-  ledger: ledgerOf([...(deal?.movements ?? []), ...row.movements].sort(inLogOrder)),
-})
+export const toDispute = (source: DisputeSource, deal: DealRow | undefined): Dispute => {
+  const { row, checks, rules } = source
+  const folded = toDomainDispute(row, deal)
+  const rounds = row.rounds.map((round) => toRound(round, folded, checks))
+  const agreement = findAgreement(checks, 'settlement', row.rounds.at(-1)?.round ?? 0)
+  return {
+    ...summaryOf(source, folded, rounds),
+    solver: row.solver,
+    claim: claimOf(row, deal),
+    terms: termsOf(row),
+    evidence: row.evidence,
+    drawClass: row.drawClass,
+    parameterVersion: row.parameterVersion,
+    mediationFee: row.mediationFee,
+    rounds,
+    canary: canaryOf(row),
+    finalised: row.finalised === null ? null : { ...row.finalised, agreement },
+    settled: row.settled,
+    parameters: rules ?? null,
+    ledger: ledgerOf([...(deal?.movements ?? []), ...row.movements].sort(inLogOrder)),
+  }
+}

@@ -1,9 +1,24 @@
+import type { Dispute, Round } from '@lilymed/api'
 import type { DisputeOutcome, Phase } from '@lilymed/domain'
-import type { DisputeRow, RoundRow } from '../projections/dispute-row.ts'
+import { quorum } from '@lilymed/domain'
 
-const votesFor = (round: RoundRow, outcome: DisputeOutcome): string => {
-  const count = round.seats.filter(({ vote }) => vote?.outcome === outcome).length
-  return `${count} of ${round.seatCount} in round\u00a0${round.round}`
+/** What the sentence about a dispute is made from. */
+export type Standing = Pick<Dispute, 'phase' | 'outcome' | 'standing' | 'canary'> & {
+  readonly rounds: readonly Round[]
+}
+
+const votesFor = (round: Round, outcome: DisputeOutcome): number =>
+  round.seats.filter(({ vote }) => vote?.countsAs === outcome).length
+
+/** The last round whose votes are enough for the outcome: a later panel that did not agree leaves it standing. */
+const rulingRound = (rounds: readonly Round[], outcome: DisputeOutcome): Round | undefined =>
+  rounds.findLast((round) => votesFor(round, outcome) >= quorum(round.seatCount)) ?? rounds.at(-1)
+
+const votesText = (rounds: readonly Round[], outcome: DisputeOutcome): string => {
+  const round = rulingRound(rounds, outcome)
+  return round === undefined
+    ? 'no votes'
+    : `${votesFor(round, outcome)} of ${round.seatCount} in round\u00a0${round.round}`
 }
 
 const ruled: Readonly<Record<DisputeOutcome, (votes: string) => string>> = {
@@ -21,7 +36,31 @@ const ruled: Readonly<Record<DisputeOutcome, (votes: string) => string>> = {
   UNSERVICEABLE: () => 'No panel could be drawn from the class that was asked for; everything is returned.',
 }
 
-const awaiting: Readonly<Record<Exclude<Phase, 'DECIDED' | 'FINAL'>, (round: RoundRow) => string>> = {
+const words: Partial<Record<DisputeOutcome, string>> = {
+  NONDETERMINISTIC: 'nondeterministic',
+  CANNOT_REPRODUCE: 'cannot reproduce',
+}
+
+const inWords = (outcome: DisputeOutcome): string => words[outcome] ?? outcome.toLowerCase()
+
+const sealedMissing =
+  'The provider never opened its seal, so there is nothing to compare and nobody is at fault.'
+
+const outcomeSentence = (
+  { canary, rounds }: Standing,
+  outcome: DisputeOutcome,
+  isUnopened: boolean,
+): string => {
+  if (isUnopened && outcome === 'CANNOT_REPRODUCE') return sealedMissing
+  if (canary === null) return ruled[outcome](votesText(rounds, outcome))
+  return canary.truth === outcome
+    ? `This was a canary: its right answer, ${inWords(outcome)}, was committed to before the panel was drawn. Lilypad’s controller is told nothing.`
+    : `This was opened as a canary with the answer ${inWords(canary.truth)}, and a panel overturned it: ${inWords(outcome)} (${votesText(rounds, outcome)}). The sponsor’s bond pays.`
+}
+
+type Waiting = Exclude<Phase, 'APPEAL' | 'CANARY' | 'DECIDED' | 'FINAL' | 'SETTLING'>
+
+const awaiting: Readonly<Record<Waiting, (round: Round) => string>> = {
   NONE: () => 'Nothing has happened yet.',
   BEACON: ({ round }) => `Round ${round} waits for the randomness that draws its panel.`,
   COMMIT: ({ round, seatCount, seats }) => {
@@ -36,15 +75,25 @@ const awaiting: Readonly<Record<Exclude<Phase, 'DECIDED' | 'FINAL'>, (round: Rou
   TALLY: ({ round }) => `Round ${round} waits to be closed and counted, which anyone may do.`,
 }
 
-/** Where a dispute stands, in one plain sentence. */
-export const rulingSentence = (row: DisputeRow): string => {
-  const latest = row.rounds.at(-1)
-  if (row.phase === 'FINAL' || row.phase === 'DECIDED') {
-    const outcome = row.outcome ?? 'INCONCLUSIVE'
-    const sentence = ruled[outcome](latest === undefined ? 'no votes' : votesFor(latest, outcome))
-    return row.phase === 'FINAL' ? sentence : `${sentence} It waits to be settled, which anyone may do.`
+const after: Readonly<Record<Exclude<Phase, Waiting>, string>> = {
+  APPEAL: ' It can still be appealed.',
+  CANARY: ' Slashes wait, and the answer can still be appealed.',
+  DECIDED: ' It waits to be settled, which anyone may do.',
+  SETTLING: ' It is final; what is left is to pay its rounds out, which anyone may do.',
+  FINAL: '',
+}
+
+const isWaiting = (phase: Phase): phase is Waiting => Object.hasOwn(awaiting, phase)
+
+/** Where a dispute stands, in plain words. `isUnopened`: its claim was sealed and the seal never opened. */
+export const rulingSentence = (standing: Standing, isUnopened = false): string => {
+  const { phase, rounds } = standing
+  if (!isWaiting(phase)) {
+    return outcomeSentence(standing, standing.outcome ?? 'INCONCLUSIVE', isUnopened) + after[phase]
   }
-  return latest === undefined
-    ? 'The dispute is open and waits for its first round.'
-    : awaiting[row.phase](latest)
+  const latest = rounds.at(-1)
+  if (latest === undefined) return 'The dispute is open and waits for its first round.'
+  const appealed =
+    standing.standing === null ? '' : `The outcome ${inWords(standing.standing)} was appealed. `
+  return appealed + awaiting[phase](latest)
 }

@@ -1,4 +1,4 @@
-import { cidV0OfDigest } from '@lilymed/domain'
+import { cidV0OfDigest, sealedDataId, sealOf } from '@lilymed/domain'
 import { addressOf, bytesOf } from './fact-script.ts'
 import type { FactScript } from './fact-script.ts'
 
@@ -9,11 +9,14 @@ export const solver = addressOf('solver')
 /** LP as wei in decimal text. */
 export const lp = (amount: number): string => String(BigInt(Math.round(amount * 1000)) * 10n ** 15n)
 
-/** The deal of a name: its id, and the digest that its provider claims. */
-export const dealOf = (name: string) => ({
-  dealId: cidV0OfDigest(bytesOf(`deal ${name}`)),
-  claimDigest: bytesOf(`claim ${name}`),
-})
+/** The deal of a name: its id, the digest that its provider claims, and that digest sealed. */
+export const dealOf = (name: string) => {
+  const dealId = cidV0OfDigest(bytesOf(`deal ${name}`))
+  const claimDigest = bytesOf(`claim ${name}`)
+  const sealSalt = bytesOf(`salt of ${name}`)
+  const parts = { chainId: 31_337n, dealId, resourceProvider, resultDigest: claimDigest, salt: sealSalt }
+  return { dealId, claimDigest, sealSalt, seal: sealOf(parts) }
+}
 
 const [paidIn, paidOut, refunded, slashed] = [0, 1, 2, 3]
 const [paymentCollateral, resultsCollateral, timeoutCollateral, jobPayment, mediationFee] = [0, 1, 2, 3, 4]
@@ -25,9 +28,9 @@ export const pay = (
   [payee, amount, reason, direction]: readonly [string, number, number, number],
 ): void => script.emit('PaymentMade', { dealId, payee, amount: lp(amount), reason, direction }, 'payments')
 
-/** A deal from agreement to a submitted result: price 1 LP, collateral 2 LP each, mediation fee 1 LP. */
-export const playDeal = (script: FactScript, name: string): void => {
-  const { dealId, claimDigest } = dealOf(name)
+/** A deal from agreement to a submitted result, sealed or not: price 1 LP, collateral 2 LP each, mediation fee 1 LP. */
+export const playDeal = (script: FactScript, name: string, { isSealed = false } = {}): void => {
+  const { dealId, claimDigest, seal } = dealOf(name)
   pay(script, dealId, [resourceProvider, 1, timeoutCollateral, paidIn])
   const timeout = { timeout: '3600', collateral: lp(1) }
   script.emit(
@@ -53,7 +56,7 @@ export const playDeal = (script: FactScript, name: string): void => {
   script.emit('DealStateChanged', { dealId, state: 1 }, 'storage')
   script.mine(45)
   script.emit('DealStateChanged', { dealId, state: 2 }, 'storage')
-  const dataId = cidV0OfDigest(claimDigest)
+  const dataId = isSealed ? sealedDataId(seal) : cidV0OfDigest(claimDigest)
   script.emit('ResultRead', { dealId, resultsId: '', dataId, instructionCount: '1' }, 'storage')
   pay(script, dealId, [resourceProvider, 2, resultsCollateral, paidIn])
   pay(script, dealId, [resourceProvider, 1, timeoutCollateral, refunded])

@@ -7,17 +7,20 @@ import {
   canLock,
   fold,
   isFactType,
+  modeNumber,
+  operatorIn,
+  outcomeNumber,
   parameterSetFromJson,
-  settledRounds,
-  settleDispute,
   voteCommitment,
   weightsAt,
+  ZERO_BYTES32,
 } from '@lilymed/domain'
-import type { ChainFact, Dispute, DisputeOutcome, Reason, Verdict } from '@lilymed/domain'
+import type { ChainFact, Dispute, DisputeOutcome, Mode, Reason, Verdict } from '@lilymed/domain'
 import { addressOf, bytesOf } from './fact-script.ts'
 import type { FactScript } from './fact-script.ts'
-import { dealOf, jobCreator, lp, playCheck, playRuling, resourceProvider, solver } from './play-deal.ts'
-import { drawClass, rules } from './play-network.ts'
+import { dealOf, jobCreator, lp, playCheck, resourceProvider, solver } from './play-deal.ts'
+import { drawClass, rules, sponsor } from './play-network.ts'
+import { playSettlement } from './play-settlement.ts'
 
 /** What one seat does: its vote, or which step it leaves out. */
 export type Part =
@@ -34,19 +37,16 @@ const factsOf = (script: FactScript): readonly ChainFact[] =>
     .events()
     .flatMap(({ type, data }) => (isFactType(type) ? [{ type, data } as unknown as ChainFact] : []))
 
-const outcomeNumbers: Readonly<Record<DisputeOutcome, number>> = {
-  ACCEPT: 1,
-  REJECT: 2,
-  NONDETERMINISTIC: 3,
-  CANNOT_REPRODUCE: 4,
-  INCONCLUSIVE: 5,
-  PREEMPTED: 6,
-  UNSERVICEABLE: 7,
-}
+/** What a dispute is judged by, where it is not an open claim in a Standard dispute. */
+export type Terms = { readonly mode?: Mode; readonly isSealed?: boolean }
 
 /** Plays disputes with real draws, commitments and settlements, so that everything recomputed must agree. */
-export const createDisputeScript = (script: FactScript, name: string) => {
-  const { dealId, claimDigest } = dealOf(name)
+export const createDisputeScript = (
+  script: FactScript,
+  name: string,
+  { mode = 'STANDARD', isSealed = false }: Terms = {},
+) => {
+  const { dealId, claimDigest, seal, sealSalt } = dealOf(name)
   const disputeId = bytesOf(`dispute ${name}`)
   const state = (): Dispute =>
     fold(
@@ -77,6 +77,7 @@ export const createDisputeScript = (script: FactScript, name: string) => {
       seats: opened?.seats ?? 0,
       alternates: 2,
       excluded: excludedFrom(dispute, round),
+      operatorOf: (account) => operatorIn(drawPool, account),
       hasFreeLock: (mediator) => canLock(drawPool, mediator, parameters, { disputeId, round }),
     })
     for (const mediator of [...panel.seats, ...panel.alternates]) {
@@ -89,15 +90,16 @@ export const createDisputeScript = (script: FactScript, name: string) => {
 
   const voteOf = (mediator: string, round: number, part: Part) => {
     const verdict = part.vote === 'never reveals' || part.vote === 'never commits' ? 'REJECT' : part.vote
-    const found =
-      verdict === 'ACCEPT' ? claimDigest : bytesOf(`found ${'finds' in part ? part.finds : ''} ${name}`)
+    const other = 'finds' in part && part.finds !== undefined ? part.finds : undefined
+    const isClaim = verdict === 'ACCEPT' || (verdict === 'FOUND' && other === undefined)
+    const found = isClaim ? claimDigest : bytesOf(`found ${other ?? ''} ${name}`)
     return createVote({
       disputeId,
       round,
       mediator,
       verdict,
       ...('reason' in part && part.reason !== undefined ? { reason: part.reason } : {}),
-      ...(verdict === 'ACCEPT' || verdict === 'REJECT' ? { resultDigest: found } : {}),
+      ...(verdict === 'NONDETERMINISTIC' || verdict === 'CANNOT_REPRODUCE' ? {} : { resultDigest: found }),
       evidence: bytesOf(`evidence ${mediator} ${round}`),
       salt: bytesOf(`salt ${mediator} ${round}`),
     })
@@ -114,12 +116,21 @@ export const createDisputeScript = (script: FactScript, name: string) => {
       jobCreator,
       resourceProvider,
       solver,
-      claimDigest,
+      claimDigest: isSealed ? ZERO_BYTES32 : claimDigest,
       drawClass,
       rounds,
       deadline: String(script.now() + 3400),
       parameterVersion: 1,
       mediationFee: lp(1),
+    })
+    script.emit('DisputeTerms', {
+      disputeId,
+      mode: modeNumber(mode),
+      classRounds: mode === 'EXPRESS' ? 1 : 3,
+      rejectable: true,
+      highestRung: 2,
+      seal: isSealed ? seal : ZERO_BYTES32,
+      policyDigest: bytesOf('policy'),
     })
     openRound(1, 3)
     script.emit('MediationRequested', { dealId, mediator: pool })
@@ -162,58 +173,54 @@ export const createDisputeScript = (script: FactScript, name: string) => {
     }
   }
 
+  const declare = (): void =>
+    script.emit('ClaimDeclared', {
+      dealId,
+      resourceProvider,
+      drawClasses: [drawClass],
+      policyDigest: bytesOf('policy'),
+      highestRung: 2,
+    })
+
+  const openSeal = (): void =>
+    script.emit('SealOpened', { disputeId, resultDigest: claimDigest, salt: sealSalt })
+
+  const postEvidence = (party: string, location: string): void =>
+    script.emit('EvidencePosted', { disputeId, party, location })
+
+  const windowOf = (outcome: DisputeOutcome): number => {
+    const isRuling = outcome !== 'INCONCLUSIVE' && outcome !== 'UNSERVICEABLE'
+    return mode === 'STANDARD' && isRuling ? Number(rules.appealWindow) : 0
+  }
+
   const close = (round: number, outcome: DisputeOutcome | null, escalates = false): void =>
     script.emit('RoundClosed', {
       disputeId,
       round,
-      outcome: outcome === null ? 0 : outcomeNumbers[outcome],
+      outcome: outcome === null ? 0 : outcomeNumber(outcome),
       escalates,
+      finalAt: outcome === null ? '0' : String(script.now() + windowOf(outcome)),
     })
 
-  const finalise = (outcome: DisputeOutcome, finaliser: string): void => {
-    if (outcome === 'ACCEPT' || outcome === 'REJECT') playRuling(script, name, outcome, finaliser)
-    const dispute = state()
-    const settlement = settleDispute({
-      parameters,
-      outcome,
-      rounds: settledRounds(dispute),
-      escrow: dispute.money.escrowed,
-      mediationFee: BigInt(lp(1)),
-    })
-    const emit = script.emit
-    if (settlement.feeCaptured > 0n) {
-      emit(
-        'FeeCaptured',
-        { disputeId, from: finaliser, amount: String(settlement.feeCaptured) },
-        'settlement',
-      )
-    }
-    for (const { round, rewards, slashes } of settlement.rounds) {
-      for (const { mediator, amount, fault } of slashes) {
-        const number = { NO_COMMIT: 1, NO_REVEAL: 2, INCOHERENT: 3 }[fault]
-        emit('StakeSlashed', { mediator, disputeId, amount: String(amount) }, 'stakeRegistry')
-        emit(
-          'SeatSlashed',
-          { disputeId, round, mediator, amount: String(amount), fault: number },
-          'settlement',
-        )
-      }
-      for (const { mediator, amount } of rewards) {
-        emit('SeatRewarded', { disputeId, round, mediator, amount: String(amount) }, 'settlement')
-      }
-    }
-    const { treasury, insurance, returned } = settlement
-    if (treasury > 0n) emit('TreasuryCredited', { disputeId, amount: String(treasury) }, 'settlement')
-    if (insurance > 0n) emit('InsuranceCredited', { disputeId, amount: String(insurance) }, 'settlement')
-    if (returned > 0n)
-      emit('EscrowReturned', { disputeId, to: jobCreator, amount: String(returned) }, 'settlement')
-    for (const { panel, round } of dispute.rounds) {
-      for (const mediator of [...(panel?.seats ?? []), ...(panel?.alternates ?? [])]) {
-        emit('SeatUnlocked', { mediator, disputeId, round, amount: lp(25) }, 'stakeRegistry')
-      }
-    }
-    emit('DisputeFinalised', { disputeId, outcome: outcomeNumbers[outcome], finaliser })
+  const appeal = (round: number, against: DisputeOutcome, appellant: string): void => {
+    const seats = round === 1 ? 7 : 15
+    const paid = { disputeId, round, appellant, fees: lp(seats), bond: lp(seats) }
+    script.emit('AppealBondReceived', paid, 'settlement')
+    script.emit('AppealRaised', { ...paid, against: outcomeNumber(against) })
+    openRound(round + 1, seats)
   }
+
+  /** Before the round is closed, which opening it does. */
+  const openCanary = (round: number, truth: 'ACCEPT' | 'REJECT', isDisputed: boolean): void => {
+    const finalAt = String(script.now() + (isDisputed ? Number(rules.canaryWindow) : 0))
+    script.emit('CanaryReserved', { sponsor, disputeId, amount: lp(100) }, 'canaries')
+    const outcome = outcomeNumber(truth)
+    script.emit('CanaryOpened', { disputeId, sponsor, truth: outcome, finalAt })
+    script.emit('RoundClosed', { disputeId, round, outcome, escalates: false, finalAt })
+  }
+
+  const finalise = (outcome: DisputeOutcome, finaliser: string): void =>
+    playSettlement(script, name, state, { outcome, finaliser })
 
   return {
     dealId,
@@ -226,7 +233,12 @@ export const createDisputeScript = (script: FactScript, name: string) => {
     commit,
     commitOne,
     reveal,
+    declare,
+    openSeal,
+    postEvidence,
     close,
+    appeal,
+    openCanary,
     finalise,
   }
 }

@@ -63,16 +63,16 @@ export const registerPages = (app: FastifyInstance, catalogue: Catalogue): void 
       const list = `page of disputes ${phase ?? ''} ${outcome ?? ''}`
       const after = cursor === undefined ? undefined : readCursor(list, cursor)
       if (cursor !== undefined && after === undefined) return { problem: 'CURSOR_INVALID' }
-      const found = catalogue.disputes({
-        filters: { phase, outcome },
-        order: 'descending',
-        limit: perPage,
-        ...(after === undefined ? {} : { after }),
-      })
       const chosen = {
         ...(phase === undefined ? {} : { phase }),
         ...(outcome === undefined ? {} : { outcome }),
       }
+      const found = catalogue.disputes({
+        ...chosen,
+        order: 'descending',
+        limit: perPage,
+        ...(after === undefined ? {} : { after }),
+      })
       return { page: disputesPage(found.items, chosen, nextHref('/', list, found.next, chosen), asOf) }
     }),
   })
