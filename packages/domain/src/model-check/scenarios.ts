@@ -61,6 +61,7 @@ export const SCENARIOS: readonly Scenario[] = [
     ...STANDARD,
     name: 'canary with three rounds',
     ladder: [2, 2, 2],
+    rounds: 1,
     classRounds: 3,
     truth: 'REJECT',
     choices: [A, R1],
