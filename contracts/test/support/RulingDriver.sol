@@ -78,11 +78,4 @@ abstract contract RulingDriver is DisputeDriver {
             digits /= 10;
         }
     }
-
-    /// @dev What every party to the money of a deal was credited so far.
-    function _credits(address[] memory accounts) internal view returns (uint256 total) {
-        for (uint256 i = 0; i < accounts.length; i++) {
-            total += settlement.creditOf(accounts[i]);
-        }
-    }
 }
