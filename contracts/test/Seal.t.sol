@@ -11,27 +11,11 @@ contract SealTest is RulingDriver {
     event SealOpened(bytes32 indexed disputeId, bytes32 resultDigest, bytes32 salt);
 
     bytes32 internal constant RESULT = keccak256("the sealed result");
-    bytes32 internal constant SALT = keccak256("the seal's salt");
 
     bytes32 internal disputeId;
 
-    function _sealOf(string memory dealId, bytes32 digest) private view returns (bytes32) {
-        bytes32 typeHash =
-            keccak256("Seal(uint256 chainId,string dealId,address resourceProvider,bytes32 resultDigest,bytes32 salt)");
-        return keccak256(abi.encode(typeHash, block.chainid, keccak256(bytes(dealId)), provider, digest, SALT));
-    }
-
-    function _textOf(bytes32 seal) private pure returns (string memory) {
-        bytes memory digits = "0123456789abcdef";
-        bytes memory text = new bytes(64);
-        for (uint256 i = 0; i < 64; i++) {
-            text[i] = digits[(uint256(seal) >> (4 * (63 - i))) & 15];
-        }
-        return string.concat("sealed:", string(text));
-    }
-
     function _sealedDraw(bytes32 drawClass, uint8 rounds, bytes32 digest) private {
-        disputeId = _challengeOf(DEAL, _textOf(_sealOf(DEAL, digest)), drawClass, rounds);
+        disputeId = _challengeOf(DEAL, _sealedText(_sealOf(DEAL, digest)), drawClass, rounds);
         _draw(disputeId, "random");
     }
 
@@ -62,9 +46,9 @@ contract SealTest is RulingDriver {
         _find(RESULT, RESULT, RESULT);
         assertEq(pool.phase(disputeId), 3, "REVEAL until the seal is open");
         vm.expectEmit(true, false, false, true, address(pool));
-        emit SealOpened(disputeId, RESULT, SALT);
+        emit SealOpened(disputeId, RESULT, SEAL_SALT);
         vm.prank(stranger);
-        pool.openSeal(disputeId, RESULT, SALT);
+        pool.openSeal(disputeId, RESULT, SEAL_SALT);
         assertEq(pool.getDispute(disputeId).claimDigest, RESULT, "the claim");
         assertEq(pool.phase(disputeId), 4, "TALLY");
         pool.closeRound(disputeId);
@@ -79,7 +63,7 @@ contract SealTest is RulingDriver {
     function test_equal_findings_of_another_digest_reject() public {
         _sealedDraw(CLASS, 1, RESULT);
         _find(OTHER, OTHER, OTHER);
-        pool.openSeal(disputeId, RESULT, SALT);
+        pool.openSeal(disputeId, RESULT, SEAL_SALT);
         pool.closeRound(disputeId);
         assertEq(_outcome(disputeId), 2, "REJECT");
         _passWindow(disputeId);
@@ -92,7 +76,7 @@ contract SealTest is RulingDriver {
         _join(EXACT, 3);
         _sealedDraw(EXACT, 1, RESULT);
         _find(OTHER, OTHER, OTHER);
-        pool.openSeal(disputeId, RESULT, SALT);
+        pool.openSeal(disputeId, RESULT, SEAL_SALT);
         pool.closeRound(disputeId);
         assertEq(_outcome(disputeId), 4, "CANNOT_REPRODUCE: the class is unknown");
         _passWindow(disputeId);
@@ -107,7 +91,7 @@ contract SealTest is RulingDriver {
         _passReveal(disputeId);
         assertEq(pool.phase(disputeId), 4, "TALLY by time");
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.WrongPhase.selector, 3, 4));
-        pool.openSeal(disputeId, RESULT, SALT);
+        pool.openSeal(disputeId, RESULT, SEAL_SALT);
         pool.closeRound(disputeId);
         assertEq(_outcome(disputeId), 4, "CANNOT_REPRODUCE");
         assertEq(pool.phase(disputeId), 5, "at once, and nothing to appeal");
@@ -143,7 +127,7 @@ contract SealTest is RulingDriver {
         _sealedDraw(CLASS, 1, RESULT);
         _passCommit(disputeId);
         assertEq(pool.phase(disputeId), 3, "REVEAL although there is nothing to reveal");
-        pool.openSeal(disputeId, RESULT, SALT);
+        pool.openSeal(disputeId, RESULT, SEAL_SALT);
         assertEq(pool.phase(disputeId), 4, "TALLY");
         pool.closeRound(disputeId);
         assertEq(_outcome(disputeId), 5, "INCONCLUSIVE, not the provider's fault");
@@ -152,18 +136,18 @@ contract SealTest is RulingDriver {
     function test_only_the_committed_digest_opens_the_seal_and_once() public {
         _sealedDraw(CLASS, 1, RESULT);
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.WrongPhase.selector, 3, 2));
-        pool.openSeal(disputeId, RESULT, SALT);
+        pool.openSeal(disputeId, RESULT, SEAL_SALT);
         _commit(_finding(0, RESULT));
         _passCommit(disputeId);
         bytes32 seal = _sealOf(DEAL, RESULT);
         bytes32 wrong = _sealOf(DEAL, OTHER);
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.WrongSeal.selector, seal, wrong));
-        pool.openSeal(disputeId, OTHER, SALT);
+        pool.openSeal(disputeId, OTHER, SEAL_SALT);
         vm.expectRevert();
         pool.openSeal(disputeId, RESULT, keccak256("another salt"));
-        pool.openSeal(disputeId, RESULT, SALT);
+        pool.openSeal(disputeId, RESULT, SEAL_SALT);
         vm.expectRevert(IPoolEvents.AlreadyOpened.selector);
-        pool.openSeal(disputeId, RESULT, SALT);
+        pool.openSeal(disputeId, RESULT, SEAL_SALT);
     }
 
     function test_an_open_claim_has_no_seal_to_open() public {
@@ -171,9 +155,9 @@ contract SealTest is RulingDriver {
         _commitAs(disputeId, 0, 1);
         _passCommit(disputeId);
         vm.expectRevert(IPoolEvents.NotSealed.selector);
-        pool.openSeal(disputeId, RESULT, SALT);
+        pool.openSeal(disputeId, RESULT, SEAL_SALT);
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.WrongPhase.selector, 3, 0));
-        pool.openSeal("unknown", RESULT, SALT);
+        pool.openSeal("unknown", RESULT, SEAL_SALT);
     }
 
     function test_in_the_seals_round_nobody_says_more_than_what_it_found() public {
@@ -191,7 +175,7 @@ contract SealTest is RulingDriver {
         _passCommit(disputeId);
         // Nor once the seal is open: the votes were committed before.
         for (uint256 i = 0; i < 2; i++) {
-            if (i == 1) pool.openSeal(disputeId, RESULT, SALT);
+            if (i == 1) pool.openSeal(disputeId, RESULT, SEAL_SALT);
             if (i == 1 && outcome == 8) break;
             vm.expectRevert(refusal);
             pool.reveal(vote);
@@ -201,7 +185,7 @@ contract SealTest is RulingDriver {
 
     function test_a_finding_above_rung_zero_is_refused() public {
         _declare(DEAL, CLASS, 2);
-        _addResult(DEAL, _textOf(_sealOf(DEAL, RESULT)));
+        _addResult(DEAL, _sealedText(_sealOf(DEAL, RESULT)));
         disputeId = _challengeSubmitted(DEAL, CLASS, 1);
         _draw(disputeId, "random");
         vm.prank(provider);
@@ -217,7 +201,7 @@ contract SealTest is RulingDriver {
     function test_after_dissent_the_next_round_votes_on_the_opened_digest() public {
         _sealedDraw(CLASS, 2, RESULT);
         _find(RESULT, RESULT, OTHER);
-        pool.openSeal(disputeId, RESULT, SALT);
+        pool.openSeal(disputeId, RESULT, SEAL_SALT);
         pool.closeRound(disputeId);
         assertEq(pool.getDispute(disputeId).currentRound, 2, "escalated");
         _draw(disputeId, "again");
@@ -244,7 +228,7 @@ contract SealTest is RulingDriver {
     function test_a_seal_around_nothing_accepts_nobody() public {
         _sealedDraw(CLASS, 1, 0);
         _find(RESULT, RESULT, RESULT);
-        pool.openSeal(disputeId, 0, SALT);
+        pool.openSeal(disputeId, 0, SEAL_SALT);
         pool.closeRound(disputeId);
         assertEq(_outcome(disputeId), 2, "REJECT");
     }
