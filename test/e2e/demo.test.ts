@@ -8,6 +8,7 @@ test('the demo plays every scene, checks every ruling and every balance, and lea
   const output = demo.output()
   assert.equal(code, 0, output)
   for (const ruling of ['ACCEPT', 'REJECT', 'NONDETERMINISTIC']) assert.match(output, new RegExp(ruling))
+  assert.match(output, /appeals REJECT/)
   assert.match(output, /every ruling and every balance is as expected/)
   assert.deepEqual(demo.survivors(), [])
 })

@@ -74,9 +74,9 @@ describe('the explorer as a browser shows it', () => {
     await demo.until(/The explorer is open at/, 180_000)
   })
 
-  test('the list shows all four disputes with their rulings', async () => {
+  test('the list shows all five disputes with their rulings', async () => {
     const page = await open('/')
-    assert.equal((await page.locator('a[href^="/disputes/0x"]').count()) >= 4, true)
+    assert.equal((await page.locator('a[href^="/disputes/0x"]').count()) >= 5, true)
     const text = await page.locator('main').innerText()
     for (const ruling of ['ACCEPT', 'REJECT', 'NONDETERMINISTIC']) assert.match(text, new RegExp(ruling, 'i'))
     await page.close()

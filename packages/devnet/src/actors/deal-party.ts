@@ -24,6 +24,10 @@ export type DealParty = {
   addResult(dealId: string, dataId: string): Promise<void>
   /** Job creator: pays for the panels, then challenges. */
   challenge(dealId: string, drawClass: string, rounds: number, escrow: bigint): Promise<void>
+  /** Either: lets the pool take what an appeal costs, fees and bond, before there is a ruling to appeal. */
+  allowAppeal(amount: bigint): Promise<void>
+  /** Either: has the next round of the ladder review a ruling, within its window. */
+  appeal(disputeId: string): Promise<void>
   /** Either: ends a challenged deal that nobody ruled on in time. */
   timeoutMediation(dealId: string): Promise<void>
 }
@@ -36,6 +40,13 @@ export const createDealParty = (account: AccountClient, contracts: Contracts): D
   const onController = async (method: string, args: readonly unknown[]): Promise<void> => {
     await account.send({ to: contracts.controller, abi: lilypadControllerAbi, method, args })
   }
+  const onPool = async (method: string, args: readonly unknown[]): Promise<void> => {
+    await account.send({ to: contracts.disputePool, abi: disputePoolAbi, method, args })
+  }
+  const allow = async (amount: bigint): Promise<void> => {
+    const args = [contracts.settlement, amount]
+    await account.send({ to: contracts.token, abi: lilypadTokenAbi, method: 'approve', args })
+  }
   return {
     agree: async (dealId, members, terms) => {
       const { timeouts, pricing } = onChainTerms(terms)
@@ -43,17 +54,12 @@ export const createDealParty = (account: AccountClient, contracts: Contracts): D
     },
     addResult: (dealId, dataId) => onController('addResult', [dealId, '', dataId, instructionCount]),
     challenge: async (dealId, drawClass, rounds, escrow) => {
-      const allowance = [contracts.settlement, escrow]
-      await account.send({ to: contracts.token, abi: lilypadTokenAbi, method: 'approve', args: allowance })
-      const funding = [dealId, drawClass, rounds]
-      await account.send({
-        to: contracts.disputePool,
-        abi: disputePoolAbi,
-        method: 'fundChallenge',
-        args: funding,
-      })
+      await allow(escrow)
+      await onPool('fundChallenge', [dealId, drawClass, rounds])
       await onController('checkResult', [dealId])
     },
+    allowAppeal: allow,
+    appeal: (disputeId) => onPool('appeal', [disputeId]),
     timeoutMediation: (dealId) => onController('timeoutMediateResult', [dealId]),
   }
 }

@@ -31,8 +31,10 @@ export const devnetAccounts = (): DevnetAccounts => {
     beaconOperator: account(2, 'beacon operator'),
     treasury: account(23, 'treasury'),
     insurance: account(24, 'insurance'),
-    jobCreators: [3, 4, 5, 6].map((index) => account(index, `job creator ${index - 2}`)),
-    resourceProviders: [7, 8, 9, 10].map((index) => account(index, `resource provider ${index - 6}`)),
+    jobCreators: [3, 4, 5, 6, 25].map((index, offset) => account(index, `job creator ${offset + 1}`)),
+    resourceProviders: [7, 8, 9, 10, 26].map((index, offset) =>
+      account(index, `resource provider ${offset + 1}`),
+    ),
     mediators: mediatorNames.map((name, offset) => account(11 + offset, name)),
   }
 }

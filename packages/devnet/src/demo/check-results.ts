@@ -33,7 +33,7 @@ export const rulingDifferences = async (
     const { item: shown } = await api.getDispute({ disputeId: dispute.disputeId })
     expect("the explorer's ruling", scene.expectedOutcome, shown.outcome)
     expect('our recomputation of panel, commitments and ruling', 'agrees', shown.agreement)
-    expect('the number of rounds', scene.faults ? 2 : 1, dispute.rounds.length)
+    expect('the number of rounds', scene.expectedRounds, dispute.rounds.length)
   }
   return differences
 }

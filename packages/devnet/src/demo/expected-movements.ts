@@ -36,18 +36,30 @@ export const expectedMovements = (
     give(finaliser, tip)
   }
 
-  for (const { seats, coherent, silent } of rounds) {
+  // The creator pays for a panel, unless somebody appealed the ruling of the one before.
+  let payer = jobCreator
+  for (const [index, { seats, coherent, silent, appeal }] of rounds.entries()) {
     const fees = BigInt(seats) * feePerSeat
     const cut = (fees * 5n) / 100n
     const slashed = BigInt(silent.length) * lock
     for (const account of silent) give(account, -lock)
-    give(jobCreator, -fees)
+    give(payer, -fees)
     give(treasury, cut)
     give(insurance, slashed / 2n)
     const reward = fees - cut + slashed / 2n
     const share = reward / BigInt(coherent.length)
     for (const account of coherent) give(account, share)
     give(treasury, reward - share * BigInt(coherent.length))
+
+    payer = appeal?.appellant ?? jobCreator
+    if (appeal === undefined) continue
+    // As much as the next panel's fees is at stake: lost to the insurance when the ruling stands, returned with up to twice as much of
+    // the insurance's half of these slashes when another ruling is final. No scene ends an appeal without a ruling.
+    const bond = BigInt(rounds[index + 1]?.seats ?? 0) * feePerSeat
+    const gain = slashed / 2n < 2n * bond ? slashed / 2n : 2n * bond
+    const won = appeal.against === outcome ? -bond : gain
+    give(appeal.appellant, won)
+    give(insurance, -won)
   }
   return moved
 }

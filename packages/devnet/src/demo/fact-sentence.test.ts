@@ -45,15 +45,29 @@ test('a panel is told by name, with the deadline on the chain’s clock', () => 
   )
 })
 
-test('a round without agreement says where the dispute goes', () => {
-  const closed = { disputeId, round: 1, outcome: 0 }
+test('a round says where the dispute goes, or until when its ruling can be appealed', () => {
+  const closed = { disputeId, round: 1, outcome: 2, finalAt: '3661' }
   assert.match(
     factSentence({ type: 'RoundClosed', data: { ...closed, escalates: true } }, names) ?? '',
     /next round by itself/,
   )
   assert.match(
     factSentence({ type: 'RoundClosed', data: { ...closed, escalates: false } }, names) ?? '',
-    /INCONCLUSIVE/,
+    /REJECT, which is final from 01:01:01 on/,
+  )
+})
+
+test('an appeal says what it costs, and what became of it', () => {
+  const raised = { disputeId, round: 1, appellant: ada ?? '', against: 2, fees: '7', bond: '7' }
+  const wei = (whole: number): string => String(BigInt(whole) * 10n ** 18n)
+  assert.equal(
+    factSentence({ type: 'AppealRaised', data: { ...raised, fees: wei(7), bond: wei(7) } }, names),
+    'Ada appeals REJECT: pays 7 LP for the next panel and puts 7 LP at stake',
+  )
+  const settled = { disputeId, round: 1, appellant: ada ?? '', result: 1, amount: '0' }
+  assert.equal(
+    factSentence({ type: 'AppealSettled', data: settled }, names),
+    'the appeal of Ada brings it 0 LP: the next panel came to the same: the bond goes to the insurance',
   )
 })
 

@@ -1,4 +1,4 @@
-import { faultFromNumber, OUTCOMES, REASONS } from '@lilymed/domain'
+import { APPEAL_RESULTS, faultFromNumber, OUTCOMES, REASONS } from '@lilymed/domain'
 import type { ChainFact } from '@lilymed/domain'
 import { inLp } from './amounts.ts'
 import type { Names } from './names.ts'
@@ -46,9 +46,18 @@ export const factSentence = (fact: ChainFact, names: Names): string | undefined 
       return `round ${round}: ${names(mediator)} reveals ${outcomeName(outcome)}${reasonWords(reason)}`
     }
     case 'RoundClosed': {
-      const { round, outcome, escalates } = fact.data
+      const { round, outcome, escalates, finalAt } = fact.data
       if (escalates) return `round ${round}: no agreement, so the dispute goes on to the next round by itself`
-      return `round ${round}: the panel rules ${outcome === 0 ? 'INCONCLUSIVE' : outcomeName(outcome)}`
+      return `round ${round}: closed with ${outcomeName(outcome)}, which is final from ${clockTime(finalAt)} on unless somebody appeals`
+    }
+    case 'AppealRaised': {
+      const { appellant, against, fees, bond } = fact.data
+      return `${names(appellant)} appeals ${outcomeName(against)}: pays ${inLp(BigInt(fees))} for the next panel and puts ${inLp(BigInt(bond))} at stake`
+    }
+    case 'AppealSettled': {
+      const { appellant, result, amount } = fact.data
+      const words = APPEAL_RESULTS.find((row) => row.number === result)?.meaning ?? `result ${result}`
+      return `the appeal of ${names(appellant)} brings it ${inLp(BigInt(amount))}: ${words}`
     }
     case 'SeatSlashed': {
       const { mediator, amount, fault } = fact.data

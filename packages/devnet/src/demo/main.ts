@@ -9,7 +9,7 @@ import { runDemo } from './run-demo.ts'
 
 const usage = `Usage: npm run demo [-- options]
 
-Plays four disputed deals on a local chain and stays up with the explorer until Ctrl-C.
+Plays five disputed deals on a local chain and stays up with the explorer until Ctrl-C.
 
   --once         compare every ruling and every balance with what they must be, and exit
   --port <n>     where the explorer listens (a free port otherwise)
@@ -69,7 +69,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.stdout.once('error', onInterrupt)
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
-narrator.headline('LilyMed: four disputed deals, from challenge to ruling')
+narrator.headline('LilyMed: five disputed deals, from challenge to ruling')
 const play = runDemo({
   folder,
   lifecycle,

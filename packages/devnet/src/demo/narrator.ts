@@ -19,7 +19,7 @@ export type NarratorOptions = {
   readonly clock: () => number
 }
 
-const sceneColours = { a: 'green', b: 'red', c: 'yellow', d: 'magenta' } as const
+const sceneColours = { a: 'green', b: 'red', c: 'yellow', d: 'magenta', e: 'blue' } as const
 
 /** Tells the demo to a person: one line per thing that happened, with the time since the start and the scene it belongs to. */
 export const createNarrator = ({ write, styled, clock }: NarratorOptions): Narrator => {
@@ -28,7 +28,7 @@ export const createNarrator = ({ write, styled, clock }: NarratorOptions): Narra
     styled ? styleText(format, text, { validateStream: false }) : text
   const elapsed = (): string => style('dim', `${((clock() - start) / 1000).toFixed(1).padStart(6)} s`)
   const line = (text: string): void => write(`${text}\n`)
-  const colourOf = (scene: string): 'green' | 'red' | 'yellow' | 'magenta' | 'cyan' =>
+  const colourOf = (scene: string): 'green' | 'red' | 'yellow' | 'magenta' | 'blue' | 'cyan' =>
     scene in sceneColours ? sceneColours[scene as keyof typeof sceneColours] : 'cyan'
 
   return {

@@ -1,6 +1,4 @@
-import { AppError } from '@lilymed/service-kit'
 import { lilypadStorageAbi } from '@lilymed/contracts-abi'
-import { createDealParty } from '../actors/deal-party.ts'
 import { devnetTerms } from '../actors/deal-terms.ts'
 import { openDeal } from '../actors/market.ts'
 import { runAsProvider, tamper } from '../actors/provider-run.ts'
@@ -9,6 +7,7 @@ import type { Stage } from '../stage/raise-stage.ts'
 import { inLp, LP } from './amounts.ts'
 import type { FactFeed } from './fact-feed.ts'
 import type { Narrator } from './narrator.ts'
+import { partyOf } from './party-of.ts'
 import { fundedRounds } from './scene.ts'
 import type { Scene } from './scene.ts'
 
@@ -22,7 +21,8 @@ export type OpenedScene = {
 const seatsOfLadder = [3n, 7n] as const
 /** What both rounds cost at one LP a seat. */
 const escrow = seatsOfLadder.slice(0, fundedRounds).reduce((sum, seats) => sum + seats, 0n) * LP
-const rulingWithinMs = 120_000
+/** How long a scene may take until its dispute is ruled on. */
+export const rulingWithinMs = 120_000
 
 export type SceneTools = { readonly stage: Stage; readonly feed: FactFeed; readonly narrator: Narrator }
 
@@ -33,7 +33,7 @@ export const openScene = async (
   index: number,
   onDeal: (dealId: string) => void,
 ): Promise<OpenedScene> => {
-  const { accounts, client, lilypad, pool, solver } = stage
+  const { accounts, pool, solver } = stage
   const jobCreator = accounts.jobCreators[index]
   const resourceProvider = accounts.resourceProviders[index]
   if (jobCreator === undefined || resourceProvider === undefined) throw new RangeError(`no party ${index}`)
@@ -46,9 +46,8 @@ export const openScene = async (
   const wanted = { jobCreator, resourceProvider, module: stage.modules[scene.module], inputs: scene.inputs }
   const deal = await openDeal(market, wanted)
   onDeal(deal.id)
-  const contracts = { ...lilypad, disputePool: pool.disputePool, settlement: pool.settlement }
-  const creator = createDealParty(client.as(jobCreator), contracts)
-  const provider = createDealParty(client.as(resourceProvider), contracts)
+  const creator = partyOf(stage, jobCreator.address)
+  const provider = partyOf(stage, resourceProvider.address)
 
   const members = {
     solver: deal.members.solver,
@@ -93,7 +92,7 @@ export const endByTimeout = async (
   { stage, narrator }: Omit<SceneTools, 'feed'>,
   { scene, dealId, resourceProvider }: OpenedScene,
 ): Promise<void> => {
-  const { accounts, client, clock, lilypad, pool } = stage
+  const { client, clock, lilypad } = stage
   const agreement = await client.read<{ resultsSubmittedAt: bigint }>({
     to: lilypad.storage,
     abi: lilypadStorageAbi,
@@ -109,15 +108,6 @@ export const endByTimeout = async (
     )
     await clock.advance(missing)
   }
-  const account = accounts.resourceProviders.find(({ address }) => address === resourceProvider)
-  if (account === undefined) {
-    throw new AppError({
-      code: 'DEMO_CAST',
-      message: `${resourceProvider} is not on the stage`,
-      retryable: false,
-    })
-  }
-  const contracts = { ...lilypad, disputePool: pool.disputePool, settlement: pool.settlement }
-  await createDealParty(client.as(account), contracts).timeoutMediation(dealId)
+  await partyOf(stage, resourceProvider).timeoutMediation(dealId)
   narrator.tell(scene.id, 'both parties are refunded by timeout; nobody is slashed')
 }

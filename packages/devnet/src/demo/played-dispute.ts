@@ -7,6 +7,8 @@ export type PlayedRound = {
   readonly round: number
   readonly seats: number
   readonly coherent: readonly string[]
+  /** Who appealed what stood when the round had closed; undefined when nobody did. */
+  readonly appeal: { readonly appellant: string; readonly against: DisputeOutcome } | undefined
   readonly silent: readonly string[]
   /** Verdict numbers by mediator. */
   readonly votes: ReadonlyMap<string, { readonly outcome: number; readonly reason: number }>
@@ -49,7 +51,14 @@ export const readPlayedDispute = (facts: readonly FedFact[], dealId: string): Pl
       vote.outcome === finalised.data.outcome ? [who] : [],
     )
     const silent = committed.filter((who) => !votes.has(who))
-    return [{ round, seats, coherent, silent, votes }]
+    return [{ round, seats, coherent, silent, votes, appeal: appealOf(own, round) }]
   })
   return { disputeId, outcome, jobCreator, resourceProvider, finaliser: finalised.data.finaliser, rounds }
+}
+
+const appealOf = (facts: readonly FedFact[], round: number): PlayedRound['appeal'] => {
+  const raised = facts.find((fact) => fact.type === 'AppealRaised' && fact.data.round === round)
+  if (raised?.type !== 'AppealRaised') return undefined
+  const against = outcomeFromNumber(raised.data.against)
+  return against === undefined ? undefined : { appellant: raised.data.appellant, against }
 }

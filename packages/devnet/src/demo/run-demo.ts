@@ -2,6 +2,7 @@ import { AppError } from '@lilymed/service-kit'
 import type { Lifecycle } from '@lilymed/service-kit'
 import { raiseStage } from '../stage/raise-stage.ts'
 import type { Stage } from '../stage/raise-stage.ts'
+import { appealRuling } from './appeal-ruling.ts'
 import { startBeaconDuty } from './beacon-duty.ts'
 import { castDifferences, moneyDifferences, rulingDifferences } from './check-results.ts'
 import type { PlayedScene } from './check-results.ts'
@@ -80,7 +81,7 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   const sceneOf = new Map<string, Scene>()
   narrateFacts(feed, narrator, names, sceneOf)
 
-  const [honest, tampered, nondeterministic, faulty] = scenes
+  const [honest, tampered, nondeterministic, faulty, appealed] = scenes
   const director = createFaultDirector({ stage, feed, narrator, names, scene: faulty.id, onLost })
   const ending = new AbortController()
   lifecycle.defer(() => ending.abort())
@@ -103,12 +104,16 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
 
   const open = (scene: Scene): Promise<OpenedScene> =>
     openScene({ stage, narrator }, scene, scenes.indexOf(scene), (dealId) => sceneOf.set(dealId, scene))
-  narrator.headline('Three deals, three challenges')
-  for (const { id, title } of [honest, tampered, nondeterministic]) narrator.tell(id, title)
-  const firstThree = await Promise.all([honest, tampered, nondeterministic].map(open))
-  await Promise.all(firstThree.map((opened) => awaitRuling({ feed }, opened)))
-  for (const opened of firstThree) {
-    if (opened.scene === nondeterministic) await endByTimeout({ stage, narrator }, opened)
+  narrator.headline('Four deals, four challenges')
+  const firstFour = [honest, tampered, nondeterministic, appealed]
+  for (const { id, title } of firstFour) narrator.tell(id, title)
+  const opened = await Promise.all(firstFour.map(open))
+  await Promise.all([
+    ...opened.map((each) => awaitRuling({ feed }, each)),
+    ...opened.filter(({ scene }) => scene.appeals).map((each) => appealRuling({ stage, feed }, each)),
+  ])
+  for (const each of opened) {
+    if (each.scene === nondeterministic) await endByTimeout({ stage, narrator }, each)
   }
 
   narrator.headline('A panel that fails, and rules all the same')
@@ -116,7 +121,9 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   const last = await open(faulty)
   await awaitRuling({ feed }, last)
 
-  const played = [...firstThree, last].map((opened) => playedScene(feed, opened))
+  const played = [...opened, last]
+    .map((each) => playedScene(feed, each))
+    .toSorted((left, right) => (left.scene.id < right.scene.id ? -1 : 1))
   const moved = movements(before, await wealthOf(stage))
   narrator.headline('Rulings, and the money they moved')
   narrator.show(moneyTable(played, stage.accounts))
