@@ -13,12 +13,15 @@ type Deployment = {
   readonly contracts: Record<string, string>
   readonly handover: {
     readonly kind: string
+    readonly handler?: string
     readonly owner?: string
     readonly stranded?: readonly { dealId: string }[]
   } | null
 }
 
-const jsonIn = <T>(output: string): T => JSON.parse(output.slice(output.lastIndexOf('\n{') + 1)) as T
+/** The document at the end of what a command said, whatever stands before it. */
+const jsonIn = (output: string): unknown => JSON.parse(output.slice(output.lastIndexOf('\n{') + 1))
+const deploymentIn = (output: string): Deployment => jsonIn(output) as Deployment
 const transactionsIn = (record: string): readonly string[] =>
   (JSON.parse(readFileSync(record, 'utf8')) as { done: { transaction: string }[] }).done.map(
     (step) => step.transaction,
@@ -56,7 +59,7 @@ describe('lilymed network', () => {
     const third = await runProgram(command)
     assert.equal(third.code, 0, third.output)
     assert.equal(await nonce(), sent)
-    assert.deepEqual(jsonIn<Deployment>(third.output), jsonIn<Deployment>(second.output))
+    assert.deepEqual(deploymentIn(third.output), deploymentIn(second.output))
     assert.equal(Number(sent) >= done.length, true)
   })
 
@@ -72,7 +75,7 @@ describe('lilymed network', () => {
     await draining.until(/deal-in-mediation/, 60_000)
     await network.rule('deal-in-mediation')
     assert.equal((await draining.ended).code, 0, draining.output())
-    const { handover } = jsonIn<Deployment>(draining.output())
+    const { handover } = deploymentIn(draining.output())
     assert.equal(handover?.kind, 'switched')
     assert.deepEqual(handover.stranded, [])
   })
@@ -81,16 +84,13 @@ describe('lilymed network', () => {
     const config = network.config()
     const back = await runProgram(lilymed('network', 'deploy', '--config', config, '--switch-back', '--json'))
     assert.equal(back.code, 0, back.output)
-    assert.equal(
-      jsonIn<{ handover: { handler: string } }>(back.output).handover.handler,
-      network.lilypad.mediationRandom,
-    )
+    assert.equal(deploymentIn(back.output).handover?.handler, network.lilypad.mediationRandom)
 
     await network.challenge('deal-to-strand')
     const forth = await runProgram(lilymed('network', 'deploy', '--config', config, '--strand', '--json'))
     assert.equal(forth.code, 0, forth.output)
     assert.deepEqual(
-      jsonIn<Deployment>(forth.output).handover?.stranded?.map(({ dealId }) => dealId),
+      deploymentIn(forth.output).handover?.stranded?.map(({ dealId }) => dealId),
       ['deal-to-strand'],
     )
     const again = await runProgram(lilymed('network', 'deploy', '--config', config))
@@ -118,14 +118,14 @@ describe('lilymed network', () => {
     const config = network.config()
     const { code, output } = await runProgram(lilymed('network', 'status', '--config', config, '--json'))
     assert.equal(code, 5, output)
-    const status = jsonIn<{
+    const status = jsonIn(`\n${output}`) as {
       handler: string
       contracts: Record<string, string>
       authorities: Record<string, string>
       solvency: { contract: string; holds: string; owes: string }[]
       classes: { name: string }[]
       problems: string[]
-    }>(`\n${output}`)
+    }
     assert.equal(status.handler, status.contracts['DisputePool'])
     for (const what of ['controller', 'token', 'parameters', 'drawClasses', 'canaries']) {
       assert.equal(status.authorities[what], devnetAccounts().deployer.address, what)
