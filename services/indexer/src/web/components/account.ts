@@ -70,6 +70,8 @@ export const roleIn = (dispute: Dispute, name: string): string | undefined => {
     name === dispute.resourceProvider && 'resource provider',
     name === dispute.solver && 'solver',
     dispute.rounds.some(({ seats }) => seats.some(({ mediator }) => mediator === name)) && 'mediator',
+    dispute.rounds.some(({ appeal }) => appeal?.appellant === name) && 'appellant',
+    name === dispute.canary?.sponsor && 'canary’s sponsor',
     name === dispute.finalised?.finaliser && 'finaliser',
   ].filter((role) => role !== false)
   return roles.length === 0 ? undefined : roles.join(', ')

@@ -1,5 +1,5 @@
 import type { DisputeSummary } from '@lilymed/api'
-import type { DealStateName, DisputeOutcome, Phase } from '@lilymed/domain'
+import type { DealStateName, DisputeOutcome, Phase, Verdict } from '@lilymed/domain'
 import { isFinalDealState } from '@lilymed/domain'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
@@ -12,8 +12,10 @@ export type Tone = 'good' | 'bad' | 'odd' | 'warn' | 'muted' | 'busy'
 export const chip = (text: string, name: IconName, tone: Tone): Html =>
   html`<span class="chip ${tone}">${icon(name)}${text}</span>`
 
-/** How each outcome looks, wherever it is shown. */
-export const outcomeLooks: Readonly<Record<DisputeOutcome, { text: string; icon: IconName; tone: Tone }>> = {
+type Looks = { readonly text: string; readonly icon: IconName; readonly tone: Tone }
+
+/** How each outcome and vote looks, wherever it is shown. */
+export const outcomeLooks: Readonly<Record<DisputeOutcome | Verdict, Looks>> = {
   ACCEPT: { text: 'Accept', icon: 'check', tone: 'good' },
   REJECT: { text: 'Reject', icon: 'cross', tone: 'bad' },
   NONDETERMINISTIC: { text: 'Nondeterministic', icon: 'shuffle', tone: 'odd' },
@@ -21,6 +23,7 @@ export const outcomeLooks: Readonly<Record<DisputeOutcome, { text: string; icon:
   INCONCLUSIVE: { text: 'Inconclusive', icon: 'question', tone: 'muted' },
   PREEMPTED: { text: 'Preempted', icon: 'clock', tone: 'warn' },
   UNSERVICEABLE: { text: 'Unserviceable', icon: 'ban', tone: 'muted' },
+  FOUND: { text: 'Found', icon: 'seal', tone: 'muted' },
 }
 
 const phaseLooks: Readonly<Record<Phase, { text: string; icon: IconName }>> = {
@@ -29,12 +32,15 @@ const phaseLooks: Readonly<Record<Phase, { text: string; icon: IconName }>> = {
   COMMIT: { text: 'Committing', icon: 'lock' },
   REVEAL: { text: 'Revealing', icon: 'eye' },
   TALLY: { text: 'To be counted', icon: 'scales' },
-  DECIDED: { text: 'To be settled', icon: 'flag' },
+  APPEAL: { text: 'Open to appeal', icon: 'clock' },
+  CANARY: { text: 'Slashes wait', icon: 'clock' },
+  DECIDED: { text: 'To be finalised', icon: 'flag' },
+  SETTLING: { text: 'To be paid out', icon: 'coin' },
   FINAL: { text: 'Settled', icon: 'flag' },
 }
 
 /** A vote's or dispute's outcome. */
-export const outcomeChip = (outcome: DisputeOutcome): Html => {
+export const outcomeChip = (outcome: DisputeOutcome | Verdict): Html => {
   const looks = outcomeLooks[outcome]
   return chip(looks.text, looks.icon, looks.tone)
 }
@@ -42,11 +48,17 @@ export const outcomeChip = (outcome: DisputeOutcome): Html => {
 /** The name of a phase as people read it. */
 export const phaseText = (phase: Phase): string => phaseLooks[phase].text
 
-/** Where a dispute stands: its outcome once there is one, else its phase. */
-export const standingChips = ({ phase, outcome }: Pick<DisputeSummary, 'phase' | 'outcome'>): Html =>
+type Standing = Pick<DisputeSummary, 'phase' | 'outcome' | 'standing' | 'mode' | 'isCanary'>
+
+/** Where a dispute stands: its outcome once there is one, its phase until it is settled, and what sets it apart. */
+export const standingChips = ({ phase, outcome, standing, mode, isCanary }: Standing): Html =>
   html`${outcome !== null && outcomeChip(outcome)}${
     phase !== 'FINAL' && chip(phaseText(phase), phaseLooks[phase].icon, 'busy')
-  }`
+  }${
+    outcome === null &&
+    standing !== null &&
+    chip(`${outcomeLooks[standing].text}: under appeal`, 'scales', 'muted')
+  }${mode === 'EXPRESS' && chip('Express', 'clock', 'muted')}${isCanary && chip('Canary', 'eye', 'odd')}`
 
 const agreementLooks: Readonly<Record<DisputeSummary['agreement'], readonly [string, IconName, Tone]>> = {
   agrees: ['Recomputed: agrees', 'check', 'good'],

@@ -5,6 +5,7 @@ import type { Html } from '../html.ts'
 import { account } from './account.ts'
 import { outcomeChip } from './chip.ts'
 import { icon } from './icon.ts'
+import type { IconName } from './icon.ts'
 import { reasonMeaning } from './panel.ts'
 import { full, none, short } from './values.ts'
 
@@ -45,7 +46,7 @@ const voteRow = ({ round, seat, vote }: Voter): Html =>
   html`<tr>
     <th scope="row" data-label="Mediator">${account(seat.mediator, { mediator: true })}</th>
     <td data-label="Round">${round}</td>
-    <td data-label="Vote">${outcomeChip(vote.outcome)}</td>
+    <td data-label="Vote">${outcomeChip(vote.countsAs)}</td>
     <td data-label="Result found">
       ${
         vote.resultDigest === ZERO_BYTES32
@@ -59,19 +60,37 @@ const voteRow = ({ round, seat, vote }: Voter): Html =>
     <td data-label="Salt">${short(vote.salt)}</td>
   </tr>`
 
-const claim = (dispute: Dispute): Html =>
+const line = (name: IconName, label: string, below: string, value: Html): Html =>
   html`<div class="finding">
-    <dt>${icon('flag')}Claimed <span class="sub">by the resource provider</span></dt>
-    <dd>
-      ${dispute.claim.dataId === null ? html`<span class="none">not a CIDv0</span>` : full(dispute.claim.dataId)}
-    </dd>
+    <dt>${icon(name)}${label} <span class="sub">${below}</span></dt>
+    <dd>${value}</dd>
   </div>`
+
+const claim = ({ claim: { dataId, seal, opened } }: Dispute): Html => {
+  const by = 'by the resource provider'
+  const claimed = dataId === null ? html`<span class="none">not a CIDv0</span>` : full(dataId)
+  if (seal === null) return line('flag', 'Claimed', by, claimed)
+  const shown =
+    opened === null ? html`<span class="none">not opened</span>` : full(cidV0OfDigest(opened.resultDigest))
+  return html`${line('seal', 'Claimed, sealed', by, full(seal))}${line('flag', 'Opened', by, shown)}`
+}
+
+/** Where parties say that the bytes can be had: their words, so shown as text and never as a link. */
+const posted = ({ evidence: places }: Dispute): Html =>
+  html`${places.map(({ party, location }) =>
+    line(
+      'eye',
+      'Bytes offered',
+      'taken only if they hash to the claim',
+      html`<code>${location}</code> by ${account(party)}`,
+    ),
+  )}`
 
 /** What was claimed beside what was found, and each vote with the digest of its evidence. */
 export const evidence = (dispute: Dispute): Html => {
   const votes = voters(dispute)
   return html`<dl class="findings card">
-      ${claim(dispute)}${findings(votes).map((finding) => findingRow(finding, dispute.claim.digest))}
+      ${claim(dispute)}${posted(dispute)}${findings(votes).map((finding) => findingRow(finding, dispute.claim.digest))}
     </dl>
     ${
       votes.length === 0

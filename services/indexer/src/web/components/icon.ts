@@ -32,6 +32,7 @@ const paths = {
   alert: html`<path d="M8 2.3 14.5 13.4h-13zM8 6.5v3.1m0 1.9v.1" />`,
   up: html`<path d="M8 13V3.5M4 7.3l4-4 4 4" />`,
   dash: html`<path d="M4 8h8" />`,
+  seal: html`<rect x="2.5" y="4" width="11" height="8" rx="1.4" /><path d="m3 5 5 4 5-4" />`,
   coin: html`<circle cx="8" cy="8" r="5.6" /><path d="M9.9 6.2a2.4 2.4 0 1 0 0 3.6" />`,
 } as const
 

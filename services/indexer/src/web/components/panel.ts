@@ -1,5 +1,6 @@
 import type { Agreement, Round, Seat } from '@lilymed/api'
-import { REASONS } from '@lilymed/domain'
+import { quorum, REASONS } from '@lilymed/domain'
+import type { Mode } from '@lilymed/domain'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { account } from './account.ts'
@@ -7,7 +8,12 @@ import { chip, outcomeChip, outcomeLooks } from './chip.ts'
 import { icon } from './icon.ts'
 import { lpChange, none, short } from './values.ts'
 
-const faultTexts = { NO_COMMIT: 'no commit', NO_REVEAL: 'no reveal', INCOHERENT: 'incoherent' } as const
+const faultTexts = {
+  NO_COMMIT: 'no commit',
+  NO_REVEAL: 'no reveal',
+  INCOHERENT: 'incoherent',
+  CANARY: 'against a canary',
+} as const
 
 const recomputed = (agreement: Agreement | null): Html => {
   if (agreement === null) return none
@@ -33,8 +39,10 @@ const commitCell = ({ commitment, role }: Seat, round: Round): Html => {
 
 const voteCell = ({ vote, commitment }: Seat, round: Round): Html => {
   if (vote !== null) {
-    return html`<a class="plain" href="#fact-${vote.origin.position}">${outcomeChip(vote.outcome)}</a>${
+    return html`<a class="plain" href="#fact-${vote.origin.position}">${outcomeChip(vote.countsAs)}</a>${
         vote.reason !== null && html`<span class="why">${reasonMeaning(vote.reason)}</span>`
+      }${vote.countsAs !== vote.outcome && html`<span class="why">found before the seal was opened</span>`}${
+        vote.rung > 0 && html`<span class="why">compared at rung ${vote.rung}</span>`
       }`
   }
   if (commitment === null) return none
@@ -73,7 +81,7 @@ const seatRow = (seat: Seat, round: Round): Html =>
 
 const pip = (seat: Seat, round: Round): Html => {
   if (seat.vote !== null) {
-    const looks = outcomeLooks[seat.vote.outcome]
+    const looks = outcomeLooks[seat.vote.countsAs]
     return html`<span class="pip ${looks.tone}">${icon(looks.icon)}</span>`
   }
   if (isOver(round)) return html`<span class="pip absent">${icon('dash')}</span>`
@@ -82,15 +90,18 @@ const pip = (seat: Seat, round: Round): Html => {
     : html`<span class="pip sealed">${icon('lock')}</span>`
 }
 
-const needed = ({ round, seatCount }: Round): string =>
-  round === 1
-    ? `a ruling needs all ${seatCount} alike`
-    : `a ruling needs ${Math.floor(seatCount / 2) + 1} of ${seatCount}`
+const needed = ({ round, seatCount }: Round, mode: Mode | null): string => {
+  const majority = `${quorum(seatCount)} of ${seatCount}`
+  if (round > 1) return `a ruling needs ${majority}`
+  return mode === 'EXPRESS' && seatCount > 2
+    ? `a ruling needs ${majority}, reject all ${seatCount}`
+    : `a ruling needs all ${seatCount} alike`
+}
 
-const ruling = ({ close }: Round): Html | false => {
+const ruling = ({ close, appeal }: Round): Html | false => {
   if (close === null) return false
   if (close.escalates) return chip('Escalates', 'up', 'busy')
-  return close.outcome === null ? outcomeChip('INCONCLUSIVE') : outcomeChip(close.outcome)
+  return html`${outcomeChip(close.outcome ?? 'INCONCLUSIVE')}${appeal !== null && chip('Appealed', 'up', 'busy')}`
 }
 
 const drawFacts = (round: Round): Html | false =>
@@ -159,12 +170,12 @@ export const pips = (round: Round): Html =>
   html`<span class="pips" aria-hidden="true">${counted(round).map((seat) => pip(seat, round))}</span>`
 
 /** One round: how it was drawn, who sat, and what each did, with everything recomputed beside it. */
-export const panel = (round: Round): Html =>
+export const panel = (round: Round, mode: Mode | null): Html =>
   html`<section class="card round" aria-labelledby="round-${round.round}">
     <header>
       <div>
         <h3 id="round-${round.round}">Round ${round.round}</h3>
-        <p class="sub">${round.seatCount} seats, ${needed(round)}</p>
+        <p class="sub">${round.seatCount} seats, ${needed(round, mode)}</p>
       </div>
       ${pips(round)}
       <div class="verdict">${ruling(round)}</div>

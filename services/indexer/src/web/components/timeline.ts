@@ -1,24 +1,12 @@
-import type { Dispute, Origin, Round } from '@lilymed/api'
+import type { Dispute, Round } from '@lilymed/api'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { outcomeLooks } from './chip.ts'
 import { icon } from './icon.ts'
-import type { IconName } from './icon.ts'
-import { account } from './account.ts'
+import { appealStep, endingSteps, sealStep } from './review-steps.ts'
+import { plural } from './step.ts'
+import type { Step } from './step.ts'
 import { lp, time } from './values.ts'
-
-type Step = {
-  readonly state: 'done' | 'current' | 'missed'
-  readonly icon: IconName
-  readonly title: Html
-  readonly detail: Html
-  readonly at: string | null
-  readonly deadline?: string | null
-  readonly origin: Origin | null
-}
-
-const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`
 
 const fundingSteps = ({ ledger }: Dispute): readonly Step[] =>
   ledger.movements
@@ -98,8 +86,8 @@ const closeStep = (round: Round): readonly Step[] => {
   const disagrees = agreement?.agrees === false
   const counted = disagrees ? ` Counted again here: NOT the same (${agreement.expected}).` : ''
   if (escalates) {
-    const detail = html`No ruling: round one asks for one answer from all.${counted} The next round is larger
-    and already funded.`
+    const why = round.round === 1 ? 'round one asks for one answer from all' : 'no answer had a majority'
+    const detail = html`No ruling: ${why}.${counted} The next round is larger and already funded.`
     const title = html`Round ${round.round}: escalates`
     return [{ state: disagrees ? 'missed' : 'done', icon: 'up', title, detail, at: origin.at, origin }]
   }
@@ -110,15 +98,12 @@ const closeStep = (round: Round): readonly Step[] => {
   return [{ state: disagrees ? 'missed' : 'done', icon: 'scales', title, detail, at: origin.at, origin }]
 }
 
-const finalStep = ({ finalised, phase }: Dispute): readonly Step[] => {
-  if (finalised !== null) {
-    const detail = html`Delivered and paid out by ${account(finalised.finaliser)}.`
-    const { origin } = finalised
-    return [{ state: 'done', icon: 'flag', title: html`Settled`, detail, at: origin.at, origin }]
-  }
-  if (phase !== 'DECIDED') return []
-  const detail = html`Anyone may settle it; the last panel has the first minute.`
-  return [{ state: 'current', icon: 'flag', title: html`Settlement`, detail, at: null, origin: null }]
+const challenge = ({ roundsFunded, mode, claim }: Dispute): Html => {
+  const rounds = html`The job creator challenged the result; up to ${plural(roundsFunded, 'round')} funded and
+  fitting.`
+  return html`${rounds}${
+    mode === 'EXPRESS' && ' The deal leaves little time: one short round, and no appeal.'
+  }${claim.seal !== null && ' The provider had sealed its result.'}`
 }
 
 /** What happened and what is awaited, in order. */
@@ -128,8 +113,7 @@ export const timelineSteps = (dispute: Dispute): readonly Step[] => [
     state: 'done',
     icon: 'alert',
     title: html`Challenged`,
-    detail: html`The job creator challenged the result; up to ${plural(dispute.roundsFunded, 'round')} funded
-    and fitting.`,
+    detail: challenge(dispute),
     at: dispute.opened.at,
     origin: dispute.opened,
   },
@@ -137,9 +121,11 @@ export const timelineSteps = (dispute: Dispute): readonly Step[] => [
     drawStep(round),
     ...commitStep(round),
     ...revealStep(round),
+    ...sealStep(dispute, round),
     ...closeStep(round),
+    ...appealStep(round),
   ]),
-  ...finalStep(dispute),
+  ...endingSteps(dispute),
 ]
 
 const when = ({ at, deadline, state }: Step): Html =>

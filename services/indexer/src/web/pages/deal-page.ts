@@ -2,7 +2,7 @@ import type { AsOf, Deal } from '@lilymed/api'
 import { wholeAccount } from '../components/account.ts'
 import { dealChip, inWords } from '../components/chip.ts'
 import { money } from '../components/money.ts'
-import { full, lp, none, timeOrNone } from '../components/values.ts'
+import { full, lp, none, short, timeOrNone } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
@@ -23,8 +23,15 @@ const timeout = (
   { timeout: seconds, collateral }: { timeout: string; collateral: string },
 ): Html => row(name, html`${seconds} s, collateral ${lp(collateral)}`)
 
-const terms = ({ terms: agreed, jobCreator, resourceProvider }: Deal): Html =>
-  html`<dl class="parties card">
+const declared = ({ declaration }: Deal): Html | false =>
+  declaration !== null &&
+  html`${row('Declared for', html`${declaration.drawClasses.map((name) => html`${short(name, 18, 16)} `)}`)}
+  ${row('Compared up to', html`rung ${declaration.highestRung}`)}
+  ${row('Policy', short(declaration.policyDigest))}`
+
+const terms = (deal: Deal): Html => {
+  const { terms: agreed, jobCreator, resourceProvider } = deal
+  return html`<dl class="parties card">
     ${row('Job creator', jobCreator === null ? none : wholeAccount(jobCreator))}
     ${row('Resource provider', resourceProvider === null ? none : wholeAccount(resourceProvider))}
     ${
@@ -37,7 +44,9 @@ const terms = ({ terms: agreed, jobCreator, resourceProvider }: Deal): Html =>
       ${timeout('Submit within', agreed.timeouts.submitResults)}
       ${timeout('Judge within', agreed.timeouts.judgeResults)}`
     }
+    ${declared(deal)}
   </dl>`
+}
 
 /** The page of one deal. */
 export const dealPage = (deal: Deal, asOf: AsOf): string =>

@@ -18,14 +18,27 @@ const party = (role: string, address: string): Html =>
     <dd>${wholeAccount(address)}</dd>
   </div>`
 
+const fact = (label: string, value: Html | string): Html =>
+  html`<div>
+    <dt>${label}</dt>
+    <dd>${value}</dd>
+  </div>`
+
+const judged = ({ terms, mode }: Dispute): Html | false => {
+  if (terms === null || mode === null) return false
+  const rungs =
+    terms.highestRung === 0 ? 'equal digests only' : `up to rung ${terms.highestRung} of the ladder`
+  const ladder = mode === 'EXPRESS' ? 'one short round' : `up to round ${terms.classRounds}, by appeal`
+  const reject = terms.rejectable ? '' : ' Reject is no valid vote: the provider declared no class.'
+  return html`${fact('Mode', `${mode === 'EXPRESS' ? 'Express' : 'Standard'}: ${ladder}`)}
+  ${fact('Compared by', `${rungs}.${reject}`)}`
+}
+
 const who = (dispute: Dispute): Html =>
   html`<dl class="parties card">
     ${party('Job creator', dispute.jobCreator)} ${party('Resource provider', dispute.resourceProvider)}
-    ${party('Solver', dispute.solver)}
-    <div>
-      <dt>Draw class</dt>
-      <dd>${short(dispute.drawClass, 18, 16)}</dd>
-    </div>
+    ${party('Solver', dispute.solver)} ${fact('Draw class', short(dispute.drawClass, 18, 16))}
+    ${judged(dispute)}
   </dl>`
 
 const tile = (label: string, value: Html, below: Html | string | false): Html =>
@@ -43,20 +56,20 @@ const sum = (dispute: Dispute, test: (movement: Dispute['ledger']['movements'][n
 
 const tiles = (dispute: Dispute): Html => {
   const returned = sum(dispute, ({ kind }) => kind === 'return')
-  const escrowed = sum(dispute, ({ kind }) => kind === 'funding')
+  const escrowed = sum(dispute, ({ kind }) => kind === 'funding' || kind === 'appeal-fees')
   const slashed = sum(dispute, ({ kind }) => kind === 'slash')
   const rewarded = sum(dispute, ({ kind }) => kind === 'reward')
   const seats = seatsOf(dispute)
   const latest = dispute.rounds.findLast(({ draw }) => draw !== null)
   return html`<dl class="tiles">
-    ${tile('Rounds', html`${dispute.round} <small>of ${dispute.roundsFunded}</small>`, latest === undefined ? `${seats} seats drawn` : pips(latest))}
+    ${tile('Rounds', html`${dispute.round} <small>${dispute.round > dispute.roundsFunded ? 'by appeal' : `of ${dispute.roundsFunded}`}</small>`, latest === undefined ? `${seats} seats drawn` : pips(latest))}
     ${tile('Escrowed', lp(escrowed), dispute.finalised !== null && html`${lp(returned)} returned`)}
     ${tile('Rewards', lp(rewarded), html`${lp(slashed)} slashed`)}
     ${
       dispute.finalised === null
         ? tile('Must end by', time(dispute.deadline), 'the controller’s own deadline')
         : tile(
-            'Settled',
+            'Finalised',
             dispute.finalised.origin.at === null
               ? html`block ${dispute.finalised.origin.block}`
               : time(dispute.finalised.origin.at),
@@ -109,7 +122,7 @@ export const disputePage = (dispute: Dispute, facts: readonly ChainFact[], asOf:
         'Draws, commitments and counts are computed here again from the chain’s own inputs and compared.',
         dispute.rounds.length === 0
           ? html`<p class="empty">No round has been opened.</p>`
-          : html`${dispute.rounds.map(panel)}`,
+          : html`${dispute.rounds.map((round) => panel(round, dispute.mode))}`,
       )}
       ${section('evidence', 'Evidence', 'The result that was claimed beside the results that re-execution found.', evidence(dispute))}
       ${section(

@@ -13,7 +13,7 @@ export type DisputeFilter = { readonly phase?: Phase; readonly outcome?: Dispute
 const pill = (text: string, href: string, isCurrent: boolean): Html =>
   html`<a class="pill" href="${href}" ${isCurrent && html`aria-current="true"`}>${text}</a>`
 
-const shownPhases = PHASES.map(({ name }) => name).filter((name) => name !== 'NONE' && name !== 'TALLY')
+const shownPhases = PHASES.map(({ name }) => name).filter((name) => name !== 'NONE')
 
 const filters = ({ phase, outcome }: DisputeFilter): Html =>
   html`<nav class="filters" aria-label="Filters">
@@ -54,7 +54,10 @@ const item = (dispute: DisputeSummary): Html =>
       </div>
       <div>
         <dt>Round</dt>
-        <dd>${dispute.round} of ${dispute.roundsFunded}</dd>
+        <dd>
+          ${dispute.round}
+          ${dispute.round > dispute.roundsFunded ? 'by appeal' : `of ${dispute.roundsFunded}`}
+        </dd>
       </div>
       <div>
         <dt>Job creator</dt>

@@ -1,7 +1,7 @@
 import type { AsOf, Mediator, MediatorSeat } from '@lilymed/api'
-import { wholeAccount } from '../components/account.ts'
+import { account, wholeAccount } from '../components/account.ts'
 import { chip, outcomeChip } from '../components/chip.ts'
-import { lp, lpChange, none, short, timeOrNone } from '../components/values.ts'
+import { lp, lpChange, none, short, time, timeOrNone } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
@@ -39,6 +39,19 @@ const row = (seat: MediatorSeat): Html =>
     <td data-label="Money" class="number">${moneyCell(seat)}</td>
   </tr>`
 
+/** Who stands behind it, and whether it sits out, as of the newest block. */
+const standing = ({ address, operator, jailedUntil }: Mediator, { at }: AsOf): Html =>
+  html`${
+    operator !== address &&
+    html`<p class="lead">
+      Stands under the operator ${account(operator)}: no panel has two mediators of one operator.
+    </p>`
+  }${
+    jailedUntil !== null &&
+    (at === null || at < jailedUntil) &&
+    html`<p class="chips">${chip('Jailed', 'ban', 'bad')} cannot be drawn until ${time(jailedUntil)}</p>`
+  }`
+
 /** The record of one mediator. */
 export const mediatorPage = (mediator: Mediator, asOf: AsOf): string => {
   const { record } = mediator
@@ -51,6 +64,7 @@ export const mediatorPage = (mediator: Mediator, asOf: AsOf): string => {
       <div class="hero">
         <p class="over">Mediator on chain ${mediator.chainId}</p>
         <h1 class="long">${wholeAccount(mediator.address)}</h1>
+        ${standing(mediator, asOf)}
       </div>
       <dl class="tiles">
         ${tile('Stake', lp(mediator.stake), mediator.openLocks === 0 ? 'no open lock' : `${mediator.openLocks} open locks`)}

@@ -15,7 +15,12 @@ export const missed = ({ record }: MediatorSummary): number =>
 
 const row = (mediator: MediatorSummary): Html =>
   html`<tr>
-    <th scope="row" data-label="Mediator">${account(mediator.address, { mediator: true })}</th>
+    <th scope="row" data-label="Mediator">
+      ${account(mediator.address, { mediator: true })}${
+        mediator.operator !== mediator.address &&
+        html`<span class="why">under ${account(mediator.operator)}</span>`
+      }
+    </th>
     <td data-label="Stake" class="number">${lp(mediator.stake)}</td>
     <td data-label="Open locks" class="number">${mediator.openLocks}</td>
     <td data-label="Seats" class="number">${mediator.record.seats}</td>
