@@ -15,10 +15,12 @@ const lilymed = ['node', 'cli/src/main.ts']
 const address = `0x${'11'.repeat(20)}`
 const names = [
   'parameters',
+  'drawClasses',
   'stakeRegistry',
   'sortition',
   'disputePool',
   'settlement',
+  'canaries',
   'beacon',
   'lilypadStorage',
   'lilypadPayments',

@@ -123,7 +123,15 @@ export const raiseStage = async ({
   }
   const [indexerUrl, mediators] = await Promise.all([
     serve('indexer', 'indexer run', {
-      chain: { ...chain, contracts: { ...poolContracts, lilypadController: lilypad.controller } },
+      chain: {
+        ...chain,
+        contracts: {
+          ...poolContracts,
+          drawClasses: pool.drawClasses,
+          canaries: pool.canaries,
+          lilypadController: lilypad.controller,
+        },
+      },
       dataDirectory: privateFolder(folder, 'indexer'),
       http: { port: explorerPort },
       pollIntervalMs,
