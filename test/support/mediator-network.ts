@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { disputePoolAbi } from '@lilymed/contracts-abi'
+import type { Deal } from '@lilymed/lilypad'
+import { createKeystore, createMediator } from '@lilymed/mediator'
+import type { Mediator, MediatorConfig, Step } from '@lilymed/mediator'
+import { createReexecutor } from '@lilymed/reexecutor'
+import { createLogger } from '@lilymed/service-kit'
+import type { Lifecycle } from '@lilymed/service-kit'
+import { createBeaconOperator } from '../../packages/devnet/src/actors/beacon-operator.ts'
+import { createDealParty } from '../../packages/devnet/src/actors/deal-party.ts'
+import type { DealParty } from '../../packages/devnet/src/actors/deal-party.ts'
+import type { DealTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
+import { openDeal } from '../../packages/devnet/src/actors/market.ts'
+import { runAsProvider } from '../../packages/devnet/src/actors/provider-run.ts'
+import type { ProviderResult } from '../../packages/devnet/src/actors/provider-run.ts'
+import type { DevnetClient } from '../../packages/devnet/src/chain/account-client.ts'
+import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
+import type { DevnetAccount } from '../../packages/devnet/src/chain/accounts.ts'
+import { startAnvil } from '../../packages/devnet/src/chain/anvil.ts'
+import { startChainClock } from '../../packages/devnet/src/chain/chain-clock.ts'
+import { devnetEpochSeconds } from '../../packages/devnet/src/deployment/devnet-pool.ts'
+import { writeSecret } from '../../packages/devnet/src/hosts/service-files.ts'
+import { createSolver } from '../../packages/devnet/src/solver/create-solver.ts'
+import { shelve } from '../../packages/devnet/src/stage/module-shelf.ts'
+import { drawClass, prepareChain } from '../../packages/devnet/src/stage/prepare-chain.ts'
+
+const LP = 10n ** 18n
+const passphrase = 'an empty disk and a keystore'
+const token = 'e2e-token-of-the-reexecutor'
+
+/** Looks until something holds; throws if it does not within a minute. */
+export const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
+  const deadline = performance.now() + 60_000
+  while (!(await holds())) {
+    assert.ok(performance.now() < deadline, `expected within a minute: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** A deal whose job was run, before its provider claims anything. */
+export type RunDeal = {
+  readonly deal: Deal
+  readonly creator: DealParty
+  readonly provider: DealParty
+  readonly providerAccount: DevnetAccount
+  readonly honest: ProviderResult
+}
+
+/** Mediators in this process on a chain with a pool: what tests of their votes need, without the demo's child processes. */
+export type MediatorNetwork = {
+  readonly chainId: number
+  readonly client: DevnetClient
+  readonly pool: { readonly disputePool: string }
+  /** Everything that any of the mediators told. */
+  readonly steps: readonly Step[]
+  readonly running: ReadonlyMap<string, { readonly config: MediatorConfig; readonly mediator: Mediator }>
+  /** Starts a mediator with a configuration that was given out before. */
+  run(config: MediatorConfig): Promise<Mediator>
+  /** Has the parties of this index agree on a deal on these terms, and the provider run its job. */
+  agreeAndRun(index: number, terms: DealTerms): Promise<RunDeal>
+  /** Challenges a claim that was submitted, for one round, and publishes the randomness of its panel when its time has come. */
+  challenge(run: RunDeal): Promise<string>
+  /** Reads from the pool. */
+  read<T>(method: string, args: readonly unknown[]): Promise<T>
+}
+
+/** Starts so many mediators; a vote is revealed when the end of the commit phase lies `revealDepth` blocks deep. */
+export const startMediatorNetwork = async (
+  lifecycle: Lifecycle,
+  { mediators, revealDepth }: { readonly mediators: number; readonly revealDepth: number },
+): Promise<MediatorNetwork> => {
+  const folder = mkdtempSync(join(tmpdir(), 'lilymed-mediators-'))
+  lifecycle.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const all = devnetAccounts()
+  const accounts = { ...all, mediators: all.mediators.slice(0, mediators) }
+  const anvil = lifecycle.use(await startAnvil())
+  const { lilypad, pool, client } = await prepareChain(anvil, accounts, () => undefined)
+  lifecycle.defer(() => client.close())
+  const clock = lifecycle.use(await startChainClock(anvil, { blockEveryMs: 400, secondsPerBlock: 5 }))
+  // Stake counts from the next epoch on.
+  await clock.advance(devnetEpochSeconds)
+  const solver = lifecycle.use(await createSolver())
+  const module = shelve(solver, 'mandelbrot')
+  const reexecutor = lifecycle.use(
+    createReexecutor(
+      {
+        host: '127.0.0.1',
+        port: 0,
+        token,
+        dataDirectory: join(folder, 'reexecutor'),
+        workers: 2,
+        queueLimit: 64,
+      },
+      { logger: createLogger({ name: 'reexecutor', level: 'silent' }) },
+    ),
+  )
+  const { url } = await reexecutor.start()
+  const beacon = await createBeaconOperator({
+    client,
+    account: client.as(accounts.beaconOperator),
+    beacon: pool.beacon,
+    secret: `0x${'11'.repeat(32)}`,
+  })
+
+  const steps: Step[] = []
+  const tokenFile = writeSecret(folder, 'token', token)
+  const passphraseFile = writeSecret(folder, 'passphrase', passphrase)
+  const { parameters, stakeRegistry, sortition, disputePool, settlement } = pool
+  const ours = { parameters, stakeRegistry, sortition, disputePool, settlement, beacon: pool.beacon }
+  const theirs = {
+    lilypadStorage: lilypad.storage,
+    lilypadPayments: lilypad.payments,
+    lilypadToken: lilypad.token,
+  }
+  const run = async (config: MediatorConfig): Promise<Mediator> => {
+    const logger = createLogger({ name: 'mediator', level: 'silent' })
+    const mediator = lifecycle.use(
+      await createMediator(config, { logger, onStep: (step) => steps.push(step) }),
+    )
+    await mediator.start()
+    return mediator
+  }
+  const running = new Map<string, { readonly config: MediatorConfig; readonly mediator: Mediator }>()
+  for (const { name, privateKey } of accounts.mediators) {
+    const directory = join(folder, name, 'keys')
+    const { file } = await createKeystore({
+      directory,
+      passphrase,
+      privateKey,
+      scryptN: 1024,
+      now: new Date(),
+    })
+    const config: MediatorConfig = {
+      chain: { rpcUrl: anvil.url, chainId: anvil.chainId, startBlock: 0, contracts: { ...ours, ...theirs } },
+      dataDirectory: join(folder, name, 'data'),
+      keystoreFile: file,
+      passphraseFile,
+      reexecutor: { url, tokenFile },
+      solver: { url: solver.url },
+      mode: 'full',
+      confirmations: 1,
+      revealDepth,
+      pollIntervalMs: 100,
+    }
+    const mediator = await run(config)
+    running.set(mediator.address, { config, mediator })
+  }
+
+  const read = <T>(method: string, args: readonly unknown[]): Promise<T> =>
+    client.read<T>({ to: disputePool, abi: disputePoolAbi, method, args })
+  return {
+    chainId: anvil.chainId,
+    client,
+    pool,
+    steps,
+    running,
+    run,
+    read,
+    agreeAndRun: async (index, terms) => {
+      const [jobCreator, resourceProvider] = [accounts.jobCreators[index], accounts.resourceProviders[index]]
+      assert.ok(jobCreator && resourceProvider)
+      const deal = await openDeal(
+        { solver, solverAddress: accounts.solver.address, mediator: disputePool, terms },
+        { jobCreator, resourceProvider, module, inputs: {} },
+      )
+      const contracts = { ...lilypad, disputePool, settlement }
+      const creator = createDealParty(client.as(jobCreator), contracts)
+      const provider = createDealParty(client.as(resourceProvider), contracts)
+      const members = {
+        solver: deal.members.solver,
+        jobCreator: jobCreator.address,
+        resourceProvider: resourceProvider.address,
+        mediators: deal.members.mediators ?? [],
+      }
+      await Promise.all([provider.agree(deal.id, members, terms), creator.agree(deal.id, members, terms)])
+      const honest = await runAsProvider(deal, { solverUrl: solver.url, reexecutor: { url, token } })
+      return { deal, creator, provider, providerAccount: resourceProvider, honest }
+    },
+    challenge: async ({ deal, creator }) => {
+      await creator.challenge(deal.id, drawClass, 1, 3n * LP)
+      const disputeId = await read<string>('disputeOf', [deal.id])
+      const { beaconRound } = await read<{ beaconRound: bigint }>('getRound', [disputeId, 1])
+      const isDue = async (): Promise<boolean> => BigInt(await clock.now()) >= beacon.dueAt(beaconRound)
+      await until('the beacon round is due', isDue)
+      await beacon.publish(beaconRound)
+      return disputeId
+    },
+  }
+}
