@@ -22,10 +22,12 @@ export const IndexerConfig = Type.Object(
         contracts: Type.Object(
           {
             parameters: AddressText,
+            drawClasses: AddressText,
             stakeRegistry: AddressText,
             sortition: AddressText,
             disputePool: AddressText,
             settlement: AddressText,
+            canaries: AddressText,
             beacon: AddressText,
             lilypadController: AddressText,
             lilypadStorage: AddressText,

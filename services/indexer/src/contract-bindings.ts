@@ -7,11 +7,13 @@ import type { IndexerConfig } from './config.ts'
 export const contractBindings = ({ chain: { contracts } }: IndexerConfig): ContractSet =>
   contractSetOf({
     Parameters: parseAddress(contracts.parameters),
+    DrawClasses: parseAddress(contracts.drawClasses),
     StakeRegistry: parseAddress(contracts.stakeRegistry),
     Sortition: parseAddress(contracts.sortition),
     DisputePool: parseAddress(contracts.disputePool),
     Settlement: parseAddress(contracts.settlement),
-    DevnetBeacon: parseAddress(contracts.beacon),
+    Canaries: parseAddress(contracts.canaries),
+    RandomBeacon: parseAddress(contracts.beacon),
     LilypadStorage: parseAddress(contracts.lilypadStorage),
     LilypadPayments: parseAddress(contracts.lilypadPayments),
     ...(contracts.lilypadMediation === undefined

@@ -20,10 +20,12 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 const contractNames = [
   'parameters',
+  'drawClasses',
   'stakeRegistry',
   'sortition',
   'disputePool',
   'settlement',
+  'canaries',
   'beacon',
   'lilypadController',
   'lilypadStorage',

@@ -57,6 +57,16 @@ describe('the API', () => {
     const { item } = await getChecked('getDispute', `/v1/disputes/${escalation}`)
     const mediator = item.rounds[0].seats[0].mediator
     await getChecked('listDisputes', '/v1/disputes')
+    for (const id of [everything.appeals, everything.sealed, everything.express, everything.canary]) {
+      await getChecked('getDispute', `/v1/disputes/${id}`)
+    }
+    assert.equal((await getChecked('listClasses', '/v1/classes')).items[0].terms.thirdRoundFrom, 25)
+    const [sponsor] = (await getChecked('listSponsors', '/v1/sponsors')).items
+    assert.deepEqual(
+      sponsor.canaries.map(({ forfeited }: { forfeited: string | null }) => forfeited),
+      ['0', null],
+    )
+    assert.equal(item.parameters.canaryWindow, '604800')
     await getChecked('listDisputeEvents', `/v1/disputes/${escalation}/events`)
     await getChecked('listDeals', '/v1/deals?state=MediationRejected')
     await getChecked('getDeal', `/v1/deals/${item.dealId}`)
@@ -70,28 +80,32 @@ describe('the API', () => {
   it('filters disputes by phase and outcome', async () => {
     const ids = async (url: string) =>
       (await get(url)).body.items.map(({ disputeId }: { disputeId: string }) => disputeId)
-    assert.deepEqual(await ids('/v1/disputes?outcome=REJECT'), [everything.escalation])
+    assert.deepEqual(await ids('/v1/disputes?outcome=REJECT'), [
+      everything.ruled,
+      everything.canary,
+      everything.pastCanary,
+      everything.appeals,
+      everything.escalation,
+    ])
+    assert.deepEqual(await ids('/v1/disputes?phase=APPEAL&outcome=REJECT'), [everything.ruled])
+    assert.deepEqual(await ids('/v1/disputes?phase=DECIDED'), [])
     assert.deepEqual(await ids('/v1/disputes?phase=COMMIT'), [everything.committing])
     assert.deepEqual(await ids('/v1/disputes?phase=COMMIT&outcome=REJECT'), [])
-    assert.deepEqual(await ids('/v1/disputes'), [
-      everything.committing,
-      everything.escalation,
-      everything.nondeterministic,
-      everything.accept,
-    ])
+    const { script: _, ...kinds } = everything
+    assert.deepEqual(await ids('/v1/disputes'), Object.values(kinds).toReversed())
   })
 
   it('pages with cursors until the list is complete', async () => {
     const seen: string[] = []
     let url: string | undefined = '/v1/disputes?limit=1'
-    for (let pages = 0; url !== undefined && pages < 10; pages += 1) {
+    for (let pages = 0; url !== undefined && pages < 20; pages += 1) {
       const { body, headers } = await get(url)
       seen.push(...body.items.map(({ disputeId }: { disputeId: string }) => disputeId))
       url = /<([^>]+)>; rel="next"/.exec(String(headers['link'] ?? ''))?.[1]
       assert.equal(url === undefined, body.nextCursor === null)
     }
-    assert.equal(seen.length, 4)
-    assert.equal(new Set(seen).size, 4)
+    assert.equal(seen.length, 11)
+    assert.equal(new Set(seen).size, 11)
   })
 
   it('pages events of the log and of a dispute without gap or repetition', async () => {

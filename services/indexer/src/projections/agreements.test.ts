@@ -2,15 +2,18 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { RecordedEvent } from '@lilymed/event-store'
 import { createCatalogue } from '../resources/catalogue.ts'
-import { createFactScript } from '../testing/fact-script.ts'
+import { addressOf, createFactScript } from '../testing/fact-script.ts'
+import type { FactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
 import { playNetwork } from '../testing/play-network.ts'
-import { playEscalation } from '../testing/scenes.ts'
+import { playAppeals, playCanary, playEscalation, playEverything, playSealed } from '../testing/scenes.ts'
 
-const escalation = (): { events: readonly RecordedEvent[]; disputeId: string } => {
+type Played = { readonly events: readonly RecordedEvent[]; readonly disputeId: string }
+
+const played = (play: (script: FactScript) => string): Played => {
   const script = createFactScript()
   playNetwork(script)
-  const disputeId = playEscalation(script)
+  const disputeId = play(script)
   return { events: script.events(), disputeId }
 }
 
@@ -39,7 +42,7 @@ const look = (events: readonly RecordedEvent[], disputeId: string) => {
 }
 
 describe('agreements', () => {
-  const { events, disputeId } = escalation()
+  const { events, disputeId } = played(playEscalation)
 
   it('agree with an honest chain: panels, commitments, counts and settlement', () => {
     const dispute = look(events, disputeId)
@@ -104,5 +107,55 @@ describe('agreements', () => {
     assert.equal(dispute.rounds[0]?.draw?.agreement, null)
     assert.equal(dispute.finalised?.agreement, null)
     assert.equal(dispute.rounds[0]?.close?.agreement?.agrees, true)
+  })
+
+  it('agree with every kind of dispute: appeals, canaries, seals, Express', () => {
+    const { script, ...kinds } = playEverything()
+    for (const [kind, id] of Object.entries(kinds)) {
+      assert.notEqual(look(script.events(), id).agreement, 'disagrees', kind)
+    }
+    assert.equal(look(script.events(), kinds.appeals).finalised?.agreement?.agrees, true)
+  })
+
+  it('settle only once the last round is settled', () => {
+    const { events: all, disputeId: id } = played(playAppeals)
+    const before = all.filter(({ type }) => type !== 'DisputeSettled')
+    assert.equal(look(before, id).finalised?.agreement, null)
+    assert.equal(look(before, id).phase, 'SETTLING')
+    assert.equal(look(all, id).finalised?.agreement?.agrees, true)
+  })
+
+  it('disagree with an appeal that paid otherwise than it should have', () => {
+    const { events: all, disputeId: id } = played(playAppeals)
+    const upheld = changed(all, 'AppealSettled', () => ({ result: 1 }))
+    assert.equal(look(upheld, id).finalised?.agreement?.agrees, false)
+    const paid = changed(all, 'AppealSettled', ({ amount }) => ({ amount: `${String(amount)}0` }))
+    assert.equal(look(paid, id).finalised?.agreement?.agrees, false)
+  })
+
+  it('disagree with a canary that closes its round with another outcome than its truth', () => {
+    const { events: all, disputeId: id } = played(playCanary)
+    const ruled = changed(all, 'RoundClosed', () => ({ outcome: 1 }))
+    assert.equal(look(ruled, id).rounds[0]?.close?.agreement?.agrees, false)
+  })
+
+  it('disagree with a round of a sealed claim that is counted as if all had found the same', () => {
+    const { events: all, disputeId: id } = played(playSealed)
+    const counted = changed(all, 'RoundClosed', () => ({
+      outcome: 1,
+      escalates: false,
+      finalAt: '1795000900',
+    }))
+    assert.equal(look(counted, id).rounds[0]?.close?.agreement?.agrees, false)
+  })
+
+  it('disagree with a panel that has two mediators of one operator', () => {
+    const { events: all, disputeId: id } = played(playEscalation)
+    const together = all.map((event) => {
+      const data = event.data as Record<string, unknown>
+      const isOwn = event.type === 'MediatorRegistered' && data['operator'] === data['mediator']
+      return isOwn ? { ...event, data: { ...data, operator: addressOf('operator of all') } } : event
+    })
+    assert.equal(look(together, id).rounds[0]?.draw?.agreement?.agrees, false)
   })
 })

@@ -88,6 +88,13 @@ describe('deals', () => {
     })
   })
 
+  it('know what their provider declared before it submitted', () => {
+    const declared = { drawClasses: [bytesOf('class')], policyDigest: bytesOf('policy'), highestRung: 2 }
+    const said = fact('ClaimDeclared', { dealId, resourceProvider: provider, ...declared })
+    given(deals, payment(0, 0)).then(dealId, { declaration: null })
+    given(deals, payment(0, 0), said).then(dealId, { declaration: declared })
+  })
+
   it('know how their challenge was funded, what was taken back, and the dispute it opened', () => {
     const funded = fact('ChallengeFunded', {
       dealId,

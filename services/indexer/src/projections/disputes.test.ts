@@ -1,4 +1,5 @@
 import { describe, it } from 'node:test'
+import { ZERO_BYTES32 } from '@lilymed/domain'
 import type { FactData } from '@lilymed/domain'
 import { addressOf, bytesOf } from '../testing/fact-script.ts'
 import { fact, given } from '../testing/given.ts'
@@ -65,8 +66,23 @@ const revealed = (mediator: string, outcome: number, reason = 0): ObservedFact =
     evidence: bytesOf('evidence'),
     salt: bytesOf('salt'),
   })
-const closed = (outcome: number, escalates = false): ObservedFact =>
-  fact('RoundClosed', { disputeId, round: 1, outcome, escalates })
+/** Facts of this file are all in one block, at 1795000007. */
+const closed = (outcome: number, escalates = false, finalAt = '1795000307'): ObservedFact =>
+  fact('RoundClosed', {
+    disputeId,
+    round: 1,
+    outcome,
+    escalates,
+    finalAt: escalates ? '0' : finalAt,
+  })
+const appealed = fact('AppealRaised', {
+  disputeId,
+  round: 1,
+  appellant: emil,
+  against: 2,
+  fees: '7',
+  bond: '7',
+})
 const finalised = (outcome: number): ObservedFact =>
   fact('DisputeFinalised', { disputeId, outcome, finaliser: anna })
 const before = [opened, round, drawn, committed(anna), ended] as const
@@ -149,16 +165,78 @@ describe('disputes', () => {
     })
   })
 
-  it('are decided when a round closes, and inconclusive when it gave no ruling', () => {
-    given(disputes, ...before, closed(2)).then(disputeId, { phase: 'DECIDED', outcome: 'REJECT' })
-    given(disputes, ...before, closed(0)).then(disputeId, { phase: 'DECIDED', outcome: 'INCONCLUSIVE' })
+  it('can be appealed until a time when a round closed, and are decided where that is now', () => {
+    given(disputes, ...before, closed(2)).then(disputeId, {
+      phase: 'APPEAL',
+      outcome: 'REJECT',
+      finalAt: '2026-11-18T11:11:47Z',
+      rounds: [{ close: { outcome: 'REJECT', finalAt: '2026-11-18T11:11:47Z' } }],
+    })
+    given(disputes, ...before, closed(5, false, '1795000007')).then(disputeId, {
+      phase: 'DECIDED',
+      outcome: 'INCONCLUSIVE',
+    })
   })
 
-  it('are final with the outcome of the finalising, which can differ from the ruling', () => {
-    given(disputes, ...before, closed(2), finalised(6)).then(disputeId, {
-      phase: 'FINAL',
+  it('wait for the next draw when the ruling is appealed, which stands meanwhile', () => {
+    given(disputes, ...before, closed(2), appealed).then(disputeId, {
+      phase: 'BEACON',
+      outcome: null,
+      standing: 'REJECT',
+      finalAt: null,
+      rounds: [{ appeal: { appellant: emil, against: 'REJECT', fees: '7', bond: '7', result: null } }],
+    })
+  })
+
+  it('say how an appeal ended', () => {
+    const result = { disputeId, round: 1, appellant: emil }
+    const overturned = fact('AppealSettled', { ...result, result: 2, amount: '20' })
+    given(disputes, ...before, closed(2), appealed, overturned).then(disputeId, {
+      rounds: [{ appeal: { result: 'OVERTURNED', credited: '20' } }],
+      movements: [{ kind: 'appeal-result', from: 'dispute-escrow', to: emil, amount: '20' }],
+    })
+  })
+
+  it('end as the truth of a canary once it is opened, which closes a round that was not', () => {
+    const open = fact('CanaryOpened', { disputeId, sponsor: emil, truth: 2, finalAt: '1795600000' })
+    given(disputes, ...before, open).then(disputeId, {
+      phase: 'CANARY',
+      outcome: 'REJECT',
+      canary: { sponsor: emil, truth: 'REJECT', closes: 1 },
+    })
+    given(disputes, ...before, open, closed(2, false, '1795600000')).then(disputeId, { phase: 'CANARY' })
+    given(disputes, ...before, closed(1), open).then(disputeId, {
+      outcome: 'REJECT',
+      canary: { closes: null },
+    })
+  })
+
+  it('are judged by terms, on posted evidence and behind a seal until that is opened', () => {
+    const seal = bytesOf('seal')
+    const terms = { disputeId, classRounds: 3, rejectable: false, highestRung: 2 }
+    const told = fact('DisputeTerms', { ...terms, mode: 2, seal, policyDigest: ZERO_BYTES32 })
+    const place = { disputeId, party: emil, location: 'https://provider.example/result.car' }
+    const opens = fact('SealOpened', { disputeId, resultDigest: bytesOf('result'), salt: bytesOf('salt') })
+    given(disputes, opened, told, fact('EvidencePosted', place), opens).then(disputeId, {
+      terms: { mode: 'EXPRESS', classRounds: 3, rejectable: false, highestRung: 2, seal, policyDigest: null },
+      evidence: [{ party: emil, location: place.location }],
+      openedSeal: { resultDigest: bytesOf('result'), salt: bytesOf('salt') },
+    })
+  })
+
+  it('are final with the outcome of the finalising, which can differ from the ruling, and then paid out', () => {
+    const ended = [...before, closed(2), finalised(6)]
+    given(disputes, ...ended).then(disputeId, {
+      phase: 'SETTLING',
       outcome: 'PREEMPTED',
       finalised: { outcome: 'PREEMPTED', finaliser: anna },
+      settled: null,
+    })
+    const paid = [fact('RoundSettled', { disputeId, round: 1 }), fact('DisputeSettled', { disputeId })]
+    given(disputes, ...ended, ...paid).then(disputeId, {
+      phase: 'FINAL',
+      rounds: [{ settled: { block: 7 } }],
+      settled: { block: 7 },
     })
   })
 
@@ -173,6 +251,10 @@ describe('disputes', () => {
       fact('TreasuryCredited', { disputeId, amount: '4' }),
       fact('InsuranceCredited', { disputeId, amount: '25' }),
       fact('EscrowReturned', { disputeId, to: opening.jobCreator, amount: '1' }),
+      fact('AppealBondReceived', { ...seat, appellant: emil, fees: '7', bond: '8' }),
+      fact('CanaryReleased', { disputeId, sponsor: dora, forfeited: '100' }),
+      fact('CanaryCompensated', { disputeId, appellant: emil, amount: '16' }),
+      fact('EscrowReturned', { disputeId, to: emil, amount: '2' }),
     ).then(disputeId, {
       movements: [
         { kind: 'fee', from: bert, to: 'dispute-escrow', amount: '9' },
@@ -180,7 +262,12 @@ describe('disputes', () => {
         { kind: 'reward', from: 'dispute-escrow', to: anna, amount: '30', round: 1 },
         { kind: 'treasury', from: 'dispute-escrow', to: 'treasury', amount: '4' },
         { kind: 'insurance', from: 'dispute-escrow', to: 'insurance', amount: '25' },
-        { kind: 'return', from: 'dispute-escrow', to: opening.jobCreator, amount: '1' },
+        { kind: 'return', to: opening.jobCreator, amount: '1', reason: 'unused escrow returned' },
+        { kind: 'appeal-fees', from: emil, to: 'dispute-escrow', amount: '7', round: 1 },
+        { kind: 'appeal-bond', from: emil, to: 'dispute-escrow', amount: '8', round: 1 },
+        { kind: 'forfeit', from: dora, to: 'dispute-escrow', amount: '100' },
+        { kind: 'compensation', from: 'dispute-escrow', to: emil, amount: '16' },
+        { kind: 'return', to: emil, amount: '2', reason: 'unused fees returned' },
       ],
       rounds: [{ seats: [{ reward: '30' }, {}, { slash: { amount: '50', fault: 'NO_REVEAL' } }, {}] }],
     })

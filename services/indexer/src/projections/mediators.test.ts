@@ -6,7 +6,11 @@ import { mediators } from './mediators.ts'
 const mediator = addressOf('anna')
 const disputeId = bytesOf('dispute')
 const seat = { mediator, disputeId, round: 1 }
-const registered = fact('MediatorRegistered', { mediator, drawClass: bytesOf('class') })
+const registered = fact('MediatorRegistered', {
+  mediator,
+  drawClass: bytesOf('class'),
+  operator: mediator,
+})
 const staked = fact('StakeAdded', { mediator, amount: '100', stake: '100' })
 const draw = (seats: readonly string[], alternates: readonly string[], passedOver: readonly string[]) =>
   fact('PanelDrawn', {
@@ -21,11 +25,24 @@ const draw = (seats: readonly string[], alternates: readonly string[], passedOve
 
 describe('mediators', () => {
   it('register once per draw class', () => {
-    const again = fact('MediatorRegistered', { mediator, drawClass: bytesOf('other') })
+    const again = fact('MediatorRegistered', { mediator, drawClass: bytesOf('other'), operator: mediator })
     given(mediators, registered, registered, again).then(mediator, {
       drawClasses: [bytesOf('class'), bytesOf('other')],
       stake: '0',
       registered: { block: 7 },
+    })
+  })
+
+  it('stand under the operator they named when they registered', () => {
+    given(mediators, registered).then(mediator, { operator: mediator, jailedUntil: null })
+    const operator = addressOf('operator')
+    const under = fact('MediatorRegistered', { mediator, drawClass: bytesOf('class'), operator })
+    given(mediators, under).then(mediator, { operator })
+  })
+
+  it('are jailed until a time', () => {
+    given(mediators, registered, fact('MediatorJailed', { mediator, until: '1795003600' })).then(mediator, {
+      jailedUntil: '2026-11-18T12:06:40Z',
     })
   })
 
@@ -81,6 +98,7 @@ describe('mediators', () => {
       fact('SeatRewarded', { ...seat, amount: '7' }),
       fact('SeatRewarded', { ...seat, amount: '8' }),
       fact('SeatSlashed', { ...seat, amount: '5', fault: 1 }),
+      fact('SeatSlashed', { ...seat, amount: '9', fault: 4 }),
       fact('SeatSlashed', { ...seat, amount: '5', fault: 200 }),
       fact('CreditClaimed', { account: mediator, amount: '15' }),
     ).then(mediator, {
@@ -90,7 +108,7 @@ describe('mediators', () => {
         committed: 1,
         revealed: 1,
         rewarded: 2,
-        slashed: { NO_COMMIT: 1, NO_REVEAL: 0, INCOHERENT: 0 },
+        slashed: { NO_COMMIT: 1, NO_REVEAL: 0, INCOHERENT: 0, CANARY: 1 },
       },
     })
   })

@@ -53,17 +53,29 @@ describe('seats', () => {
 })
 
 describe('weights', () => {
-  const change = (weight: string, fromEpoch: string) =>
-    fact('WeightChanged', { drawClass: bytesOf('c'), mediator: anna, leaf: 3, weight, fromEpoch })
+  const change = (weight: string, fromEpoch: string, mediator = anna) =>
+    fact('WeightChanged', { drawClass: bytesOf('c'), mediator, leaf: 3, weight, fromEpoch })
 
   it('keep every weight by the epoch it counts from; a second change for an epoch replaces the first', () => {
     given(weights, change('5', '2'), change('7', '10'), change('8', '10')).then(
       `${bytesOf('c')}/0000000003`,
       {
-        mediator: anna,
         weights: [
-          { fromEpoch: '2', weight: '5' },
-          { fromEpoch: '10', weight: '8' },
+          { fromEpoch: '2', mediator: anna, weight: '5' },
+          { fromEpoch: '10', mediator: anna, weight: '8' },
+        ],
+      },
+    )
+  })
+
+  it('say whose they were when a leaf that was long vacated changes hands', () => {
+    given(weights, change('5', '2'), change('0', '4'), change('7', '900', bert)).then(
+      `${bytesOf('c')}/0000000003`,
+      {
+        weights: [
+          { fromEpoch: '2', mediator: anna },
+          { fromEpoch: '4', mediator: anna, weight: '0' },
+          { fromEpoch: '900', mediator: bert, weight: '7' },
         ],
       },
     )

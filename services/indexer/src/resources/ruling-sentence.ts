@@ -78,7 +78,7 @@ const awaiting: Readonly<Record<Waiting, (round: Round) => string>> = {
 const after: Readonly<Record<Exclude<Phase, Waiting>, string>> = {
   APPEAL: ' It can still be appealed.',
   CANARY: ' Slashes wait, and the answer can still be appealed.',
-  DECIDED: ' It waits to be settled, which anyone may do.',
+  DECIDED: ' It waits to be finalised, which anyone may do.',
   SETTLING: ' It is final; what is left is to pay its rounds out, which anyone may do.',
   FINAL: '',
 }

@@ -7,7 +7,7 @@ export type PageParts = {
   readonly title: string
   readonly main: Html
   readonly asOf: AsOf | undefined
-  readonly section?: 'disputes' | 'mediators'
+  readonly section?: 'disputes' | 'mediators' | 'pool'
   /** What the page follows live: a dispute's or deal's id, or every fact. */
   readonly live?: string | true
 }
@@ -58,6 +58,7 @@ export const layout = ({ title, main, asOf, section, live }: PageParts): string 
               <nav aria-label="Main">
                 ${link('/', 'Disputes', section === 'disputes')}
                 ${link('/mediators', 'Mediators', section === 'mediators')}
+                ${link('/pool', 'Pool', section === 'pool')}
               </nav>
               ${reading(asOf)}
             </div>

@@ -9,6 +9,7 @@ import { playEverything } from '../testing/scenes.ts'
 
 const logger = createLogger({ name: 'test', level: 'silent' })
 const everything = playEverything()
+const { script: _, ...disputeIds } = everything
 const reads = filledReadModel(everything.script.events())
 const app = await createServer({ reads, checks: () => [], logger })
 
@@ -46,11 +47,10 @@ const urls = (): readonly string[] => {
     '/',
     '/?outcome=REJECT',
     '/mediators',
+    '/pool',
     `/mediators/${mediator.mediator}`,
     `/deals/${dealId}`,
-    ...[everything.accept, everything.escalation, everything.nondeterministic, everything.committing].map(
-      (id) => `/disputes/${id}`,
-    ),
+    ...Object.values(disputeIds).map((id) => `/disputes/${id}`),
   ]
 }
 
@@ -102,8 +102,67 @@ describe('the explorer', () => {
     const text = textOf(html)
     assert.match(text, /2 of 3 mediators have committed/)
     assert.match(html, /aria-current="step"/)
-    assert.match(text, /until 18 Nov 2026/)
+    assert.match(text, /until \d+ Nov 2026/)
     assert.match(text, /Votes are sealed until they are revealed/)
+  })
+
+  it('tells who appealed, what that cost and how it ended', async () => {
+    const text = textOf(await page(`/disputes/${everything.appeals}`))
+    for (const part of [
+      'The panel ruled reject (12 of 15 in round 3)',
+      'Appealed: accept',
+      'It was overturned: the bond came back, with a share of the slashes.',
+      'Appealed: reject',
+      'It was upheld: the bond is lost.',
+      '3 by appeal',
+      '3 rounds settled',
+      'job creator, appellant',
+      'https://provider.example/result.car',
+      'up to rung 2 of the ladder',
+      'appeal: fees of the next round',
+    ]) {
+      assert.ok(text.includes(part), `the page does not say "${part}"`)
+    }
+  })
+
+  it('tells of seals, Express disputes, canaries and windows what sets them apart', async () => {
+    const said = async (id: string, ...parts: readonly string[]) => {
+      const text = textOf(await page(`/disputes/${id}`))
+      for (const part of parts) assert.ok(text.includes(part), `the page does not say "${part}"`)
+    }
+    await said(
+      everything.sealed,
+      'The provider had sealed its result',
+      'Claimed, sealed',
+      'Seal opened',
+      'found before the seal was opened',
+    )
+    await said(everything.unopened, 'never showed what it had sealed', 'not opened', 'Found')
+    await said(everything.express, 'Express', 'a ruling needs 2 of 3, reject all 3', 'no appeal')
+    await said(everything.canary, 'Opened as a canary', 'Slashes wait for an appeal', 'committed to reject')
+    await said(everything.pastCanary, 'slashed: against a canary', 'controller is told nothing')
+    await said(
+      everything.ruled,
+      'Open to appeal',
+      'can still be appealed',
+      'with a bond that is lost if reject',
+    )
+  })
+
+  it('shows what governance decides: classes and sponsors', async () => {
+    const text = textOf(await page('/pool'))
+    for (const part of ['second round from 10 mediators, third from 25', 'Listed', 'Admitted', '900 LP']) {
+      assert.ok(text.includes(part), `the page does not say "${part}"`)
+    }
+  })
+
+  it('says who stands behind a mediator and until when it is jailed', async () => {
+    const facts = everything.script.events()
+    const jailed = facts.find(({ type }) => type === 'MediatorJailed')?.data as { mediator: string }
+    assert.match(textOf(await page(`/mediators/${jailed.mediator}`)), /Stake/)
+    const under = addressOf('mediator 1')
+    assert.match(textOf(await page(`/mediators/${under}`)), /Stands under the operator/)
+    assert.match(textOf(await page('/mediators')), / under /)
   })
 
   it('marks what disagrees loudly', async () => {

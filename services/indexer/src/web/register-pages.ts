@@ -13,10 +13,13 @@ import { disputePage } from './pages/dispute-page.ts'
 import { disputesPage } from './pages/disputes-page.ts'
 import { mediatorPage } from './pages/mediator-page.ts'
 import { mediatorsPage } from './pages/mediators-page.ts'
+import { poolPage } from './pages/pool-page.ts'
 
 type Shown = { readonly page: string } | { readonly problem: ProblemCode }
 
 const perPage = 50
+/** The pool's page shows this many classes and sponsors; the API has the rest. */
+const listedOnPool = 200
 /** A page shows this many facts; the API has the rest. */
 const factsPerPage = 1000
 
@@ -118,6 +121,14 @@ export const registerPages = (app: FastifyInstance, catalogue: Catalogue): void 
       const mediator = catalogue.mediator((request.params as { address: string }).address)
       if (mediator === undefined || asOf === undefined) return { problem: 'MEDIATOR_NOT_FOUND' }
       return { page: mediatorPage(mediator, asOf) }
+    }),
+  })
+
+  app.get('/pool', {
+    schema: hidden,
+    handler: page((_, asOf) => {
+      const query = { order: 'ascending', limit: listedOnPool } as const
+      return { page: poolPage(catalogue.classes(query).items, catalogue.sponsors(query).items, asOf) }
     }),
   })
 

@@ -50,7 +50,7 @@ const canaryStep = ({ canary, outcome, finalised }: Dispute): readonly Step[] =>
   if (canary === null) return []
   const { truth, sponsor, origin } = canary
   const isOverturned = finalised !== null && outcome !== truth
-  const detail = html`${account(sponsor)} showed that it had committed to
+  const detail = html`Its sponsor ${account(sponsor)} showed that it had committed to
   ${outcomeLooks[truth].text.toLowerCase()} before the panel was drawn: whoever voted the opposite did not run
   the job.${isOverturned && ' A later panel overturned it.'}`
   return [

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Phase } from '@lilymed/domain'
+import { createFactScript } from '../testing/fact-script.ts'
+import { filledReadModel } from '../testing/filled-read-model.ts'
+import { playNetwork, rules } from '../testing/play-network.ts'
+import { playCanary, playCommitting, playRuled } from '../testing/scenes.ts'
+import { createCatalogue } from './catalogue.ts'
+
+const seconds = (duration: string): number => Number(duration)
+
+/** Two blocks, the second `after` seconds later, and what the catalogue then says. */
+const shownAfter = (play: (script: ReturnType<typeof createFactScript>) => string, after: number) => {
+  const script = createFactScript()
+  playNetwork(script)
+  const disputeId = play(script)
+  script.mine(after)
+  script.mine()
+  const catalogue = createCatalogue(filledReadModel(script.events()))
+  const inPhase = (phase: Phase): readonly string[] =>
+    catalogue.disputes({ phase, order: 'descending', limit: 1 }).items.map(({ disputeId: found }) => found)
+  return { disputeId, dispute: catalogue.dispute(disputeId), inPhase }
+}
+
+describe('the phase of a dispute', () => {
+  it('is that of the newest block, though no fact said so: its window of appeal has passed', () => {
+    const { disputeId, dispute, inPhase } = shownAfter(playRuled, seconds(rules.appealWindow))
+    assert.equal(dispute?.phase, 'DECIDED')
+    assert.equal(dispute.phaseEndsAt, null)
+    assert.match(dispute.ruling, /waits to be finalised/)
+    assert.deepEqual(inPhase('DECIDED'), [disputeId])
+    assert.deepEqual(inPhase('APPEAL'), [])
+  })
+
+  it('lasts as long as its window does', () => {
+    const { disputeId, dispute, inPhase } = shownAfter(playCanary, 60)
+    assert.equal(dispute?.phase, 'CANARY')
+    assert.equal(dispute.phaseEndsAt, dispute.finalAt)
+    assert.deepEqual(inPhase('CANARY'), [disputeId])
+  })
+
+  it('turns from commitments to reveals and to the count by time alone', () => {
+    const commitments = shownAfter(playCommitting, seconds(rules.commitDuration))
+    assert.equal(commitments.dispute?.phase, 'REVEAL')
+    assert.deepEqual(commitments.inPhase('REVEAL'), [commitments.disputeId])
+    const both = seconds(rules.commitDuration) + seconds(rules.revealDuration)
+    const counted = shownAfter(playCommitting, both)
+    assert.equal(counted.dispute?.phase, 'TALLY')
+    assert.deepEqual(counted.inPhase('TALLY'), [counted.disputeId])
+    assert.deepEqual(counted.inPhase('COMMIT'), [])
+  })
+})
+
+describe('lists by phase', () => {
+  it('page past disputes that time moved out of it', () => {
+    const script = createFactScript()
+    playNetwork(script)
+    const early = ['a', 'b', 'c'].map((name) => playRuled(script, name))
+    script.mine(seconds(rules.appealWindow))
+    const late = playRuled(script, 'd')
+    const catalogue = createCatalogue(filledReadModel(script.events()))
+    const first = catalogue.disputes({ phase: 'DECIDED', order: 'ascending', limit: 2 })
+    assert.deepEqual(
+      first.items.map(({ disputeId }) => disputeId),
+      early.slice(0, 2),
+    )
+    assert.ok(first.next)
+    const second = catalogue.disputes({ phase: 'DECIDED', order: 'ascending', limit: 2, after: first.next })
+    assert.deepEqual(
+      second.items.map(({ disputeId }) => disputeId),
+      early.slice(2),
+    )
+    assert.equal(second.next, null)
+    const open = catalogue.disputes({ phase: 'APPEAL', order: 'ascending', limit: 1 })
+    assert.deepEqual([open.items[0]?.disputeId, open.next], [late, null])
+  })
+})
