@@ -46,13 +46,28 @@ export const appealStep = ({ appeal }: Round): readonly Step[] => {
   return [{ state: 'done', icon: 'up', title, detail, at: origin.at, origin }]
 }
 
-const canaryStep = ({ canary, outcome, finalised }: Dispute): readonly Step[] => {
-  if (canary === null) return []
+/** The round that was current when a dispute was opened as a canary. */
+const canaryRound = ({ canary, rounds }: Dispute): Round | undefined =>
+  canary === null ? undefined : rounds.findLast(({ opened }) => opened.position < canary.origin.position)
+
+/** Whether it was the opening of a canary that closed a round, not its votes. */
+export const isClosedByCanary = (dispute: Dispute, round: Round): boolean =>
+  canaryRound(dispute) === round &&
+  round.close !== null &&
+  dispute.canary !== null &&
+  dispute.canary.origin.position < round.close.origin.position
+
+/** That a dispute was opened as a canary, in the round in which it was. */
+export const canaryStep = (dispute: Dispute, round: Round): readonly Step[] => {
+  const { canary, outcome, finalised } = dispute
+  if (canary === null || canaryRound(dispute) !== round) return []
   const { truth, sponsor, origin } = canary
   const isOverturned = finalised !== null && outcome !== truth
-  const detail = html`Its sponsor ${account(sponsor)} showed that it had committed to
-  ${outcomeLooks[truth].text.toLowerCase()} before the panel was drawn: whoever voted the opposite did not run
-  the job.${isOverturned && ' A later panel overturned it.'}`
+  const closed = isClosedByCanary(dispute, round) ? `, which closed round ${round.round}` : ''
+  const answer = outcomeLooks[truth].text.toLowerCase()
+  const detail = html`Its sponsor ${account(sponsor)} showed that it had committed to ${answer} before the
+  panel was drawn${closed}. Whoever voted the opposite did not run the
+  job.${isOverturned && ' A later panel overturned it.'}`
   return [
     {
       state: isOverturned ? 'missed' : 'done',
@@ -117,7 +132,6 @@ const finalStep = ({ finalised, phase, isCanary, outcome }: Dispute): readonly S
 
 /** How a decided dispute is reviewed and ends. */
 export const endingSteps = (dispute: Dispute): readonly Step[] => [
-  ...canaryStep(dispute),
   ...waitStep(dispute),
   ...finalStep(dispute),
   ...settledStep(dispute),

@@ -3,7 +3,7 @@ import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { outcomeLooks } from './chip.ts'
 import { icon } from './icon.ts'
-import { appealStep, endingSteps, sealStep } from './review-steps.ts'
+import { appealStep, canaryStep, endingSteps, isClosedByCanary, sealStep } from './review-steps.ts'
 import { plural } from './step.ts'
 import type { Step } from './step.ts'
 import { lp, time } from './values.ts'
@@ -122,7 +122,8 @@ export const timelineSteps = (dispute: Dispute): readonly Step[] => [
     ...commitStep(round),
     ...revealStep(round),
     ...sealStep(dispute, round),
-    ...closeStep(round),
+    ...(isClosedByCanary(dispute, round) ? [] : closeStep(round)),
+    ...canaryStep(dispute, round),
     ...appealStep(round),
   ]),
   ...endingSteps(dispute),

@@ -29,9 +29,9 @@ const judged = ({ terms, mode }: Dispute): Html | false => {
   const rungs =
     terms.highestRung === 0 ? 'equal digests only' : `up to rung ${terms.highestRung} of the ladder`
   const ladder = mode === 'EXPRESS' ? 'one short round' : `up to round ${terms.classRounds}, by appeal`
-  const reject = terms.rejectable ? '' : ' Reject is no valid vote: the provider declared no class.'
+  const reject = terms.rejectable ? '' : '. Reject is no valid vote: the provider declared no class'
   return html`${fact('Mode', `${mode === 'EXPRESS' ? 'Express' : 'Standard'}: ${ladder}`)}
-  ${fact('Compared by', `${rungs}.${reject}`)}`
+  ${fact('Compared by', `${rungs}${reject}`)}`
 }
 
 const who = (dispute: Dispute): Html =>
@@ -54,6 +54,11 @@ const seatsOf = ({ rounds }: Dispute): number =>
 const sum = (dispute: Dispute, test: (movement: Dispute['ledger']['movements'][number]) => boolean): string =>
   String(dispute.ledger.movements.filter(test).reduce((total, { amount }) => total + BigInt(amount), 0n))
 
+const deadline = ({ phase, finalAt, deadline: end }: Dispute): Html =>
+  finalAt !== null && (phase === 'APPEAL' || phase === 'CANARY')
+    ? tile('Final from', time(finalAt), 'unless it is appealed')
+    : tile('Must end by', time(end), 'the controller’s own deadline')
+
 const tiles = (dispute: Dispute): Html => {
   const returned = sum(dispute, ({ kind }) => kind === 'return')
   const escrowed = sum(dispute, ({ kind }) => kind === 'funding' || kind === 'appeal-fees')
@@ -67,7 +72,7 @@ const tiles = (dispute: Dispute): Html => {
     ${tile('Rewards', lp(rewarded), html`${lp(slashed)} slashed`)}
     ${
       dispute.finalised === null
-        ? tile('Must end by', time(dispute.deadline), 'the controller’s own deadline')
+        ? deadline(dispute)
         : tile(
             'Finalised',
             dispute.finalised.origin.at === null

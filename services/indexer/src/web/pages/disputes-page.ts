@@ -1,5 +1,5 @@
 import type { AsOf, DisputeSummary } from '@lilymed/api'
-import { DISPUTE_OUTCOMES, PHASES } from '@lilymed/domain'
+import { DISPUTE_OUTCOMES } from '@lilymed/domain'
 import type { DisputeOutcome, Phase } from '@lilymed/domain'
 import { account } from '../components/account.ts'
 import { agreementChip, outcomeLooks, phaseText, standingChips } from '../components/chip.ts'
@@ -13,7 +13,17 @@ export type DisputeFilter = { readonly phase?: Phase; readonly outcome?: Dispute
 const pill = (text: string, href: string, isCurrent: boolean): Html =>
   html`<a class="pill" href="${href}" ${isCurrent && html`aria-current="true"`}>${text}</a>`
 
-const shownPhases = PHASES.map(({ name }) => name).filter((name) => name !== 'NONE')
+/** In the order in which a dispute passes them; TALLY is too short to look for. */
+const shownPhases: readonly Phase[] = [
+  'BEACON',
+  'COMMIT',
+  'REVEAL',
+  'APPEAL',
+  'CANARY',
+  'DECIDED',
+  'SETTLING',
+  'FINAL',
+]
 
 const filters = ({ phase, outcome }: DisputeFilter): Html =>
   html`<nav class="filters" aria-label="Filters">

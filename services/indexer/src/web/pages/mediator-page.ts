@@ -67,7 +67,7 @@ export const mediatorPage = (mediator: Mediator, asOf: AsOf): string => {
         ${standing(mediator, asOf)}
       </div>
       <dl class="tiles">
-        ${tile('Stake', lp(mediator.stake), mediator.openLocks === 0 ? 'no open lock' : `${mediator.openLocks} open locks`)}
+        ${tile('Stake', lp(mediator.stake), mediator.openLocks === 0 ? 'no open lock' : `${mediator.openLocks} open ${mediator.openLocks === 1 ? 'lock' : 'locks'}`)}
         ${tile('Drawn', record.seats + record.alternates, `${record.seats} seats, ${record.alternates} as alternate`)}
         ${tile('Coherent', coherence(mediator), `${record.revealed} revealed, ${missed(mediator)} missed`)}
         ${tile('Earned', lp(mediator.earned), html`${lp(mediator.slashedAmount)} slashed`)}
