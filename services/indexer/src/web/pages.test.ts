@@ -139,7 +139,7 @@ describe('the explorer', () => {
     )
     await said(everything.unopened, 'never showed what it had sealed', 'not opened', 'Found')
     await said(everything.express, 'Express', 'a ruling needs 2 of 3, reject all 3', 'no appeal')
-    await said(everything.canary, 'Opened as a canary', 'Slashes wait for an appeal', 'committed to reject')
+    await said(everything.canary, 'Opened as a canary', 'Slashes wait for an appeal', 'which closed round 1')
     await said(everything.pastCanary, 'slashed: against a canary', 'controller is told nothing')
     await said(
       everything.ruled,
@@ -151,7 +151,7 @@ describe('the explorer', () => {
 
   it('shows what governance decides: classes and sponsors', async () => {
     const text = textOf(await page('/pool'))
-    for (const part of ['second round from 10 mediators, third from 25', 'Listed', 'Admitted', '900 LP']) {
+    for (const part of ['round 2 from 10 mediators, round 3 from 25', 'Listed', 'Admitted', '900 LP']) {
       assert.ok(text.includes(part), `the page does not say "${part}"`)
     }
   })

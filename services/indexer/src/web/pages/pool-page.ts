@@ -11,7 +11,7 @@ type ClassTerms = NonNullable<DrawClass['terms']>
 const lpOrNone = (wei: string): Html => (wei === '0' ? none : lp(wei))
 
 const ladder = ({ pairs, secondRoundFrom, thirdRoundFrom }: ClassTerms): Html =>
-  html`second round from ${secondRoundFrom} mediators, third from
+  html`round 2 from ${secondRoundFrom} mediators, round 3 from
   ${thirdRoundFrom}${pairs && html`<span class="why">two mediators alone may form a panel</span>`}`
 
 const waiting = ({ scheduled }: DrawClass): Html | false =>
