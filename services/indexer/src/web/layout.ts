@@ -20,7 +20,7 @@ const reading = (asOf: AsOf | undefined): Html =>
     ? html`<p class="reading"></p>`
     : html`<p class="reading">
         <span class="pulse" aria-hidden="true"></span>
-        <span><span class="wide">Block </span><b>${asOf.block}</b></span>
+        <span>Block <b>${asOf.block}</b></span>
         ${asOf.at !== null && html`<span class="wide">${time(asOf.at)}</span>`}
       </p>`
 
