@@ -17,6 +17,9 @@ export interface LogThreadEvents {
   readonly onPublished: (published: Published) => void
 }
 
+/** V8 would let the garbage of a long read grow to three times 64 MiB before it looks. */
+const resourceLimits = { maxYoungGenerationSizeMb: 48 }
+
 /**
  * Starts the thread of a log.
  *
@@ -27,7 +30,10 @@ export function startLogThread(
   { onReady, onPublished }: LogThreadEvents,
   reader?: EventReader,
 ): LogThread {
-  const worker = new Worker(new URL('./log.worker.ts', import.meta.url), { workerData: options })
+  const worker = new Worker(new URL('./log.worker.ts', import.meta.url), {
+    workerData: options,
+    resourceLimits,
+  })
   const ended = Promise.withResolvers<void>()
   const closing = new AbortController()
   const answers: PromiseWithResolvers<Published | undefined>[] = []
