@@ -1,4 +1,4 @@
-import { StoreConfig } from '@lilymed/service-kit'
+import { merkleLogConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
@@ -55,40 +55,7 @@ export const IndexerConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
-    merkleLog: Type.Object(
-      {
-        enabled: Type.Boolean({
-          default: true,
-          description: 'whether to keep a Merkle log of the store and serve it at /log/',
-        }),
-        folder: Type.Optional(
-          Type.String({
-            minLength: 1,
-            description:
-              'what anybody may read: checkpoint and tiles; merkle-log in the data directory unless told',
-          }),
-        ),
-        privateFolder: Type.Optional(
-          Type.String({
-            minLength: 1,
-            description: 'its keys and state; merkle-log-private in the data directory unless told',
-          }),
-        ),
-        origin: Type.Optional(
-          Type.String({
-            pattern: '^[^\\s+]{1,200}$',
-            description: 'name of a new log, such as a URL without its scheme; made up at random unless told',
-          }),
-        ),
-        checkpointIntervalMs: Type.Integer({
-          minimum: 20,
-          maximum: 3_600_000,
-          default: 1000,
-          description: 'the least time between two checkpoints',
-        }),
-      },
-      { ...closed, default: {} },
-    ),
+    merkleLog: merkleLogConfig('merkle-log', ' and serve it at /log/'),
     pollIntervalMs: Type.Integer({
       minimum: 50,
       maximum: 60_000,

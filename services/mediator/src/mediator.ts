@@ -15,8 +15,8 @@ import {
 import type { ContractSet } from '@lilymed/chain'
 import { lilypadTokenAbi } from '@lilymed/contracts-abi'
 import { createSolverClient } from '@lilymed/lilypad'
-import { openAll, openStore, readSecretFile } from '@lilymed/service-kit'
-import type { Lifecycle, Logger } from '@lilymed/service-kit'
+import { openAll, openMerkleLog, openStore, readSecretFile } from '@lilymed/service-kit'
+import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createPrepareBundle } from './duties/prepare-bundle.ts'
@@ -26,6 +26,8 @@ import { openKeystore } from './keystore/open-keystore.ts'
 import type { OnStep } from './mediation/steps.ts'
 import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
 import { createReexecutorClient } from './reexecutor/reexecutor-client.ts'
+import { createVoteOpener } from './open-votes.ts'
+import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
 
 /** A whole mediator: its own store, ingest, key and transactions. */
@@ -68,7 +70,16 @@ export const createMediator = (
     lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
     const path = join(config.dataDirectory, 'mediator.db')
-    const { store } = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
+    const opened = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
+    const { store } = opened
+    const log = openMerkleLog({
+      config: config.merkleLog,
+      store: opened,
+      folder: join(config.dataDirectory, 'mediator-log'),
+      logger,
+    })
+    if (log !== undefined) lifecycle.use(log)
+    const openVote = log && createVoteOpener({ chainId, store, log, logger })
     const ingest = lifecycle.use(
       createIngest({
         store,
@@ -106,7 +117,10 @@ export const createMediator = (
       confirmations: config.confirmations,
       isCaughtUp: () => config.mode === 'full' && ingest.status().caughtUp,
       logger,
-      ...(onStep === undefined ? {} : { onStep }),
+      onStep: (step) => {
+        openVote?.(step)
+        onStep?.(step)
+      },
     })
     const allow = (): Promise<void> =>
       ensureAllowance({
@@ -118,7 +132,7 @@ export const createMediator = (
         spender: getAddress(settlement),
         transactions,
       })
-    return run({ config, lifecycle, logger, engine, ingest, address: keystore.address, allow })
+    return run({ config, lifecycle, logger, engine, ingest, opened, log, address: keystore.address, allow })
   })
 
 const run = ({
@@ -127,6 +141,8 @@ const run = ({
   logger,
   engine,
   ingest,
+  opened,
+  log,
   address,
   allow,
 }: {
@@ -135,6 +151,8 @@ const run = ({
   readonly logger: Logger
   readonly engine: ReturnType<typeof createEngine>
   readonly ingest: ReturnType<typeof createIngest>
+  readonly opened: Pick<OpenedStore, 'health'>
+  readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: () => Promise<void>
 }): Mediator => {
@@ -155,7 +173,12 @@ const run = ({
         ),
       )
     },
-    status: () => ({ ...engine.status(), mode: config.mode }),
+    status: () => ({
+      ...engine.status(),
+      mode: config.mode,
+      store: opened.health(),
+      ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
+    }),
     ended: () => over.promise,
     close: async () => {
       await engine.stop()
