@@ -91,10 +91,14 @@ describe('lilymed store', () => {
     assert.equal(words.code, 5)
     assert.match(words.out, /page 12/)
     assert.match(words.out, /lilymed store restore <backup> .*damaged\.db/)
+    const lines = words.out.split('\n')
+    const [, more] = /^  and (\d+) more; --json lists them$/.exec(lines[6] ?? '') ?? []
+    assert.deepEqual([lines.length, lines[7]?.startsWith('It was not changed')], [10, true], words.out)
     const { code, out } = await lilymed('store', 'check', damaged, '--json')
     assert.equal(code, 5)
     const report = JSON.parse(out) as { sound: boolean; problems: { page?: number }[] }
     assert.equal(report.sound, false)
+    assert.equal(report.problems.length, 5 + Number(more))
     assert.ok(report.problems.some(({ page }) => page === 12))
 
     const backup = await lilymed('store', 'backup', damaged, join(directory, 'never.db'))
