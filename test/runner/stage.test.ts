@@ -27,7 +27,8 @@ test('what a test could not check is named, by the reporter and by the stage, an
     yield { type: 'test:diagnostic', data: { message: 'NOT CHECKED: the image: no registry' } } as TestEvent
     yield { type: 'test:diagnostic', data: { message: 'tests 2' } } as TestEvent
   }
-  const output = (await Array.fromAsync(failuresReporter(events()))).join('')
+  let output = ''
+  for await (const text of failuresReporter(events())) output += text
   assert.equal(output, 'NOT CHECKED: the image: no registry\n# pass 1\n# fail 0\n')
   const script = `process.stdout.write(${JSON.stringify(output)})`
   const result = await runStage({ name: 'x', command: ['node', '-e', script] })

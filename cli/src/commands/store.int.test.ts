@@ -91,14 +91,10 @@ describe('lilymed store', () => {
     assert.equal(words.code, 5)
     assert.match(words.out, /page 12/)
     assert.match(words.out, /lilymed store restore <backup> .*damaged\.db/)
-    const lines = words.out.split('\n')
-    const [, more] = /^  and (\d+) more; --json lists them$/.exec(lines[6] ?? '') ?? []
-    assert.deepEqual([lines.length, lines[7]?.startsWith('It was not changed')], [10, true], words.out)
     const { code, out } = await lilymed('store', 'check', damaged, '--json')
     assert.equal(code, 5)
     const report = JSON.parse(out) as { sound: boolean; problems: { page?: number }[] }
     assert.equal(report.sound, false)
-    assert.equal(report.problems.length, 5 + Number(more))
     assert.ok(report.problems.some(({ page }) => page === 12))
 
     const backup = await lilymed('store', 'backup', damaged, join(directory, 'never.db'))
@@ -109,6 +105,21 @@ describe('lilymed store', () => {
 
     const sound = await lilymed('store', 'check', path)
     assert.deepEqual([sound.code, sound.out], [0, `${path} is sound: 500 events\n`])
+  })
+
+  test('of much damage words show the first of it, and --json all', async () => {
+    const damaged = join(directory, 'ruin.db')
+    await append(damaged, 500)
+    const file = openSync(damaged, 'r+')
+    for (let page = 8; page < 40; page++) writeSync(file, Buffer.alloc(8_192, 0xa5), 0, 8_192, page * 8_192)
+    closeSync(file)
+    const { out } = await lilymed('store', 'check', damaged, '--json')
+    const { problems } = JSON.parse(out) as { problems: object[] }
+    assert.ok(problems.length > 5, out)
+    const words = (await lilymed('store', 'check', damaged)).out.split('\n')
+    assert.equal(words.filter((line) => /\bpage \d+/i.test(line)).length, 5)
+    assert.equal(words[6], `  and ${problems.length - 5} more; --json lists them`)
+    assert.match(words[7] ?? '', /^It was not changed/)
   })
 
   test('what is not there, not ours or too new has an exit code of its own', async () => {
