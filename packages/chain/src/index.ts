@@ -64,3 +64,7 @@ export type { SenderLogger, TransactionSenderOptions } from './transactions/send
 export { TransactionError } from './transactions/transaction-error.ts'
 export { anchorCall, anchorOrigin } from './checkpoint-anchor/anchor-call.ts'
 export type { AnchoredCheckpoint } from './checkpoint-anchor/anchor-call.ts'
+export { openAnchorer } from './checkpoint-anchor/open-anchorer.ts'
+export type { OpenAnchorerOptions } from './checkpoint-anchor/open-anchorer.ts'
+export type { Anchorer } from './checkpoint-anchor/create-anchorer.ts'
+export { openAnchorSigner } from './checkpoint-anchor/open-anchor-signer.ts'

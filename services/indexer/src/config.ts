@@ -5,7 +5,10 @@ import type { Static } from 'typebox'
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
 
-/** Settings of an indexer. It holds no account’s key and no secret; its Merkle log makes keys of its own. */
+/**
+ * Settings of an indexer. It holds no account’s key and no secret unless it anchors its Merkle log, which makes keys of
+ * its own. Secrets are named by the files that hold them.
+ */
 export const IndexerConfig = Type.Object(
   {
     chain: Type.Object(
@@ -56,6 +59,32 @@ export const IndexerConfig = Type.Object(
       { ...closed, default: {} },
     ),
     merkleLog: merkleLogConfig('merkle-log', ' and serve it at /log/'),
+    anchor: Type.Optional(
+      Type.Object(
+        {
+          contract: Type.String({
+            pattern: '^0x[0-9a-fA-F]{40}$',
+            description:
+              'anchors the Merkle log’s newest checkpoint on this chain every so often: the address of a CheckpointAnchor',
+          }),
+          keystoreFile: Type.String({
+            minLength: 1,
+            description: 'key that pays for it, a Web3 Secret Storage v3 file; needs no rights, only gas',
+          }),
+          passphraseFile: Type.String({
+            minLength: 1,
+            description: 'its passphrase: one line, mode 0600',
+          }),
+          intervalSeconds: Type.Integer({
+            minimum: 1,
+            maximum: 2_592_000,
+            default: 3600,
+            description: 'the least time between two anchors; the first after a start is sent at once',
+          }),
+        },
+        closed,
+      ),
+    ),
     pollIntervalMs: Type.Integer({
       minimum: 50,
       maximum: 60_000,

@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createIngest, createProvider, createRpcLogSource, createTranslator } from '@lilymed/chain'
+import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { openAll, openMerkleLog, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { IndexerConfig } from './config.ts'
 import { contractBindings } from './contract-bindings.ts'
 import { createServer } from './http/create-server.ts'
 import type { Check } from './http/health.ts'
+import { openAnchors } from './open-anchors.ts'
 import { createProjectionRunner } from './projection-runner/projection-runner.ts'
 import { openReadModel } from './read-model/read-model.ts'
 import { readinessChecks } from './readiness.ts'
@@ -52,11 +54,14 @@ export const createIndexer = (
       }),
     )
     const { store } = opened
+    const anchors = await openAnchors(config, { provider, logger })
+    if (anchors !== undefined) lifecycle.use(anchors)
     const log = openMerkleLog({
       config: config.merkleLog,
       store: opened,
       folder: join(config.dataDirectory, 'merkle-log'),
       logger,
+      onPublished: ({ note }, vkey) => anchors?.offer(openCheckpoint(note, parseVerifierKey(vkey))),
     })
     if (log !== undefined) lifecycle.use(log)
     const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db')))

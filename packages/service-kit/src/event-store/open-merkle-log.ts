@@ -1,5 +1,5 @@
 import { startMerkleLog } from '@lilymed/event-store/merkle-log'
-import type { MerkleLog, MerkleLogOptions } from '@lilymed/event-store/merkle-log'
+import type { MerkleLog, Published } from '@lilymed/event-store/merkle-log'
 import type { Logger } from '../logger.ts'
 import type { MerkleLogConfig } from './merkle-log-config.ts'
 import type { OpenedStore } from './open-store.ts'
@@ -13,7 +13,8 @@ export type KeepLogOptions = {
   /** Where the log is unless the configuration says; its keys are in the folder of this name with `-private`. */
   readonly folder: string
   readonly logger: Logger
-  readonly onPublished?: MerkleLogOptions['onPublished']
+  /** Told of each checkpoint and of the key that verifies it. */
+  readonly onPublished?: (published: Published, vkey: string) => void
 }
 
 /** Keeps the Merkle log of a service's store up as configured; undefined where it is off. */
@@ -26,7 +27,7 @@ export const openMerkleLog = ({
 }: KeepLogOptions): KeptLog | undefined => {
   if (config === undefined || !config.enabled) return undefined
   const folder = config.folder ?? standardFolder
-  const log = startMerkleLog({
+  const log: MerkleLog = startMerkleLog({
     store: path === undefined ? { reader: store } : { path },
     folder,
     privateFolder: config.privateFolder ?? `${standardFolder}-private`,
@@ -34,7 +35,8 @@ export const openMerkleLog = ({
     ...(config.origin !== undefined && { origin: config.origin }),
     onPublished: (published) => {
       logger.debug({ size: published.size }, 'checkpoint signed')
-      onPublished?.(published)
+      const { vkey } = log.status()
+      if (vkey !== undefined) onPublished?.(published, vkey)
     },
     onFailure: (error, willRetry) =>
       willRetry
