@@ -8,11 +8,10 @@ import { createAnchorer } from './create-anchorer.ts'
 const contract = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 const checkpoint = (size: number) => ({ origin: 'lilymed/test', size, root: Buffer.alloc(32, size % 256) })
 const confirmed = { kind: 'confirmed', hash: '0xaa' } as TransactionOutcome
-const refused = (name: string): TransactionOutcome =>
-  ({
-    kind: 'rejected',
-    rejection: { code: 'PREFLIGHT_REVERTED', revert: { name, arguments: {}, message: name } },
-  }) as TransactionOutcome
+const refused = (name: string): TransactionOutcome => ({
+  kind: 'rejected',
+  rejection: { code: 'PREFLIGHT_REVERTED', revert: { name, arguments: {}, message: name } },
+})
 
 /** An anchorer whose transactions end as told, one answer after the other. */
 const given = (answers: (TransactionOutcome | Error)[], intervalMs = 1) => {
