@@ -8,7 +8,7 @@ import type { LogWriter } from '../folder/log-writer.ts'
 import { folderSource } from '../folder/tile-source.ts'
 import { openLogKeys } from '../note/key-file.ts'
 import type { LogKeys } from '../note/key-file.ts'
-import type { RecordedEvent } from '../../port/event-store.ts'
+import type { EventReader, RecordedEvent } from '../../port/event-store.ts'
 import { sampleStore, secretWord } from '../testing/sample-store.ts'
 import type { SampleStore } from '../testing/sample-store.ts'
 import { startMerkleLog } from '../thread/start-merkle-log.ts'
@@ -102,6 +102,24 @@ describe('commitments opened by their log', () => {
     }
     writeFileSync(bundle(), honest)
     assert.equal((await audit()).kind, 'proved')
+  })
+
+  it('are compared with the store, which may have changed what it once committed to', async () => {
+    const writer = await openWriter()
+    const events = await sample.events()
+    await writer.append(events)
+    await writer.publish()
+    await writer.open(secrets)
+    const changed = events.map((event, at) => (at === 3 ? { ...event, data: 'never said' } : event))
+    const store = {
+      async *readBatches() {
+        yield changed
+      },
+    } as unknown as EventReader
+    const source = folderSource(sample.folders.folder)
+    const found = await verifyLog({ source, verifier: keys.signer, store })
+    assert.ok(found.kind === 'different')
+    assert.deepEqual([found.difference.part, found.difference.leaf], ['store', 3])
   })
 
   it('of events that are not signed for yet are published with the checkpoint that covers them', async () => {
