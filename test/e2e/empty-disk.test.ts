@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
 import { createKeystore, createMediator } from '@lilymed/mediator'
+import { folderSource, openLogKeys, verifyLog } from '@lilymed/event-store/merkle-log'
 import type { Mediator, MediatorConfig, Step } from '@lilymed/mediator'
 import { createReexecutor } from '@lilymed/reexecutor'
 import { createLifecycle, createLogger } from '@lilymed/service-kit'
@@ -90,6 +91,7 @@ describe('mediators on a real chain', () => {
       // Deep enough to take a mediator away between its commit and its reveal.
       revealDepth: 8,
       pollIntervalMs: 100,
+      merkleLog: { enabled: true, checkpointIntervalMs: 100 },
     })
     const run = async (config: MediatorConfig): Promise<Mediator> => {
       const logger = createLogger({ name: 'mediator', level: 'silent' })
@@ -168,5 +170,20 @@ describe('mediators on a real chain', () => {
     assert.equal(outcome, BigInt(rejectOutcome))
     assert.equal(revealed, 3n, 'the lost mediator revealed too')
     assert.ok(steps.some((step) => step.mediator === lost && step.step === 'commitRecovered'))
+
+    // Those that revealed and lost nothing have their votes in a log, and open them now that the reveals are final.
+    const revealers = steps.filter(({ step, mediator }) => step === 'revealed' && mediator !== lost)
+    assert.equal(revealers.length, 2)
+    for (const { config, mediator } of revealers.map(({ mediator }) => running.get(mediator)!)) {
+      const { store, merkleLog } = mediator.status()
+      assert.deepEqual([store.ok, merkleLog?.failure], [true, null])
+      const source = folderSource(join(config.dataDirectory, 'mediator-log'))
+      const { signer: verifier } = openLogKeys(join(config.dataDirectory, 'mediator-log-private'))
+      await until('the log has opened its vote', async () => {
+        const audit = await verifyLog({ source, verifier })
+        assert.equal(audit.kind, 'proved', JSON.stringify(audit))
+        return audit.findings.some((finding) => finding.includes('whose events are published'))
+      })
+    }
   })
 })
