@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestEvent } from 'node:test/reporters'
 import failuresReporter from './failures-reporter.ts'
-import { countTests, runStage } from './stage.ts'
+import { countTests, findNotChecked, runStage } from './stage.ts'
 
 test('the last lines of node and of forge are added up', () => {
   const output =
@@ -30,10 +30,6 @@ test('what a test could not check is named, by the reporter and by the stage, an
   let output = ''
   for await (const text of failuresReporter(events())) output += text
   assert.equal(output, 'NOT CHECKED: the image: no registry\n# pass 1\n# fail 0\n')
-  const script = `process.stdout.write(${JSON.stringify(output)})`
-  const result = await runStage({ name: 'x', command: ['node', '-e', script] })
-  assert.deepEqual(
-    [result.ok, result.passed, result.failed, result.notChecked],
-    [true, 1, 0, ['the image: no registry']],
-  )
+  assert.deepEqual(countTests(output), { passed: 1, failed: 0 })
+  assert.deepEqual(findNotChecked(output), ['the image: no registry'])
 })

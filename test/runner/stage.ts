@@ -27,7 +27,7 @@ export const countTests = (output: string): { passed: number; failed: number } =
 }
 
 /** The lines in which tests named what they could not check. */
-const findNotChecked = (output: string): string[] =>
+export const findNotChecked = (output: string): string[] =>
   [...output.matchAll(/^NOT CHECKED: (.+)$/gm)].map(([, what = '']) => what)
 
 /** Runs one stage, passing its output through, and reads from it how many tests ran. */
