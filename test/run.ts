@@ -76,5 +76,7 @@ for (const { name, ok, passed, failed, seconds } of results) {
   )
 }
 const total = (count: 'passed' | 'failed'): number => results.reduce((sum, result) => sum + result[count], 0)
-say(`\n${total('passed')} passed, ${total('failed')} failed`)
+const notChecked = results.flatMap((result) => result.notChecked)
+say(`\n${total('passed')} passed, ${total('failed')} failed, ${notChecked.length} not checked`)
+for (const what of notChecked) say(`  not checked: ${what}`)
 process.exitCode = results.length > 0 && results.every(({ ok }) => ok) ? 0 : 1

@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { findContainerEngine } from '../support/container-engine.ts'
+import type { TestContext } from 'node:test'
 import type { ContainerEngine } from '../support/container-engine.ts'
 
 const dockerfile = 'infra/docker/Dockerfile'
@@ -14,9 +15,9 @@ const baseImage =
 
 let engine: ContainerEngine | string
 
-/** Says by name what went unproven, for the reader of the run. */
-const unproven = (what: string, why: string): void =>
-  void process.stdout.write(`NOT CHECKED: ${what}: ${why.trim().split('\n').at(-1)}\n`)
+/** Says by name what went unproven: the run counts it as not checked, and lists it at its end. */
+const unproven = (context: TestContext, what: string, why: string): void =>
+  context.diagnostic(`NOT CHECKED: ${what}: ${why.trim().split('\n').at(-1)}`)
 
 before(async () => {
   engine = await findContainerEngine()
@@ -26,9 +27,10 @@ after(async () => {
 })
 
 describe('images and stack, where there is a container engine', () => {
-  test('Compose accepts docker-compose.yml with the example settings', () => {
-    if (typeof engine === 'string') return unproven('docker-compose.yml by Compose', engine)
-    if (engine.compose === undefined) return unproven('docker-compose.yml by Compose', 'there is no Compose')
+  test('Compose accepts docker-compose.yml with the example settings', (context) => {
+    if (typeof engine === 'string') return unproven(context, 'docker-compose.yml by Compose', engine)
+    if (engine.compose === undefined)
+      return unproven(context, 'docker-compose.yml by Compose', 'there is no Compose')
     const text = readFileSync('docker-compose.yml', 'utf8')
     const { ok, output } = engine.compose(text, '--env-file', '.env.example', 'config')
     assert.ok(ok, output)
@@ -38,7 +40,7 @@ describe('images and stack, where there is a container engine', () => {
   })
 
   test('every image builds and runs the command without privilege on a read-only root', (context) => {
-    if (typeof engine === 'string') return unproven(`the images of ${dockerfile}`, engine)
+    if (typeof engine === 'string') return unproven(context, `the images of ${dockerfile}`, engine)
     const { docker } = engine
     if (!docker('image', 'inspect', baseImage).ok) {
       const pulled = docker('pull', baseImage)
@@ -48,7 +50,7 @@ describe('images and stack, where there is a container engine', () => {
           .split('\n')
           .at(-1)
           ?.replace(/https?:\S+/g, 'its registry')}); LILYMED_TEST_NODE_IMAGE names another`
-        return unproven(`the images of ${dockerfile}`, why)
+        return unproven(context, `the images of ${dockerfile}`, why)
       }
     }
     const npmrc = join(homedir(), '.npmrc')

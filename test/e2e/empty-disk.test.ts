@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { folderSource, openLogKeys, verifyLog } from '@lilymed/event-store/merkle-log'
 import { createLifecycle } from '@lilymed/service-kit'
 import { devnetTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
 import { tamper } from '../../packages/devnet/src/actors/provider-run.ts'
@@ -37,5 +39,20 @@ describe('mediators on a real chain', () => {
     assert.equal(outcome, rejectOutcome)
     assert.equal(revealed, 3n, 'the lost mediator revealed too')
     assert.ok(steps.some((step) => step.mediator === lost && step.step === 'commitRecovered'))
+
+    // Those that revealed and lost nothing have their votes in a log, and open them now that the reveals are final.
+    const revealers = steps.filter(({ step, mediator }) => step === 'revealed' && mediator !== lost)
+    assert.equal(revealers.length, 2)
+    for (const { config, mediator } of revealers.map(({ mediator }) => running.get(mediator)!)) {
+      const { store, merkleLog } = mediator.status()
+      assert.deepEqual([store.ok, merkleLog?.failure], [true, null])
+      const source = folderSource(join(config.dataDirectory, 'mediator-log'))
+      const { signer: verifier } = openLogKeys(join(config.dataDirectory, 'mediator-log-private'))
+      await until('the log has opened its vote', async () => {
+        const audit = await verifyLog({ source, verifier })
+        assert.equal(audit.kind, 'proved', JSON.stringify(audit))
+        return audit.findings.some((finding) => finding.includes('whose events are published'))
+      })
+    }
   })
 })

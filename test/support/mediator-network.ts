@@ -144,6 +144,7 @@ export const startMediatorNetwork = async (
       confirmations: 1,
       revealDepth,
       pollIntervalMs: 100,
+      merkleLog: { enabled: true, checkpointIntervalMs: 100 },
     }
     const mediator = await run(config)
     running.set(mediator.address, { config, mediator })

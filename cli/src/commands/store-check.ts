@@ -4,11 +4,15 @@ import { exitCodes } from '@lilymed/service-kit'
 import type { Command } from '../command.ts'
 import { argumentAt } from '../command.ts'
 
+/** A damaged page of a table often breaks each of its rows: who reads it needs to know where, not every one. */
+const shown = 5
+
 const describe = ({ path, sound, events, problems }: CheckReport): string => {
   if (sound) return `${path} is sound: ${events} events\n`
-  const lines = problems.map(
-    ({ page, what }) => `  ${page === undefined || /page/i.test(what) ? '' : `page ${page}: `}${what}\n`,
-  )
+  const lines = problems
+    .slice(0, shown)
+    .map(({ page, what }) => `  ${page === undefined || /page/i.test(what) ? '' : `page ${page}: `}${what}\n`)
+  if (problems.length > shown) lines.push(`  and ${problems.length - shown} more; --json lists them\n`)
   return (
     `${path} is damaged:\n${lines.join('')}` +
     'It was not changed. Stop its writer, move the file away, and bring back a backup:\n' +

@@ -107,6 +107,21 @@ describe('lilymed store', () => {
     assert.deepEqual([sound.code, sound.out], [0, `${path} is sound: 500 events\n`])
   })
 
+  test('of much damage words show the first of it, and --json all', async () => {
+    const damaged = join(directory, 'ruin.db')
+    await append(damaged, 500)
+    const file = openSync(damaged, 'r+')
+    for (let page = 8; page < 40; page++) writeSync(file, Buffer.alloc(8_192, 0xa5), 0, 8_192, page * 8_192)
+    closeSync(file)
+    const { out } = await lilymed('store', 'check', damaged, '--json')
+    const { problems } = JSON.parse(out) as { problems: object[] }
+    assert.ok(problems.length > 5, out)
+    const words = (await lilymed('store', 'check', damaged)).out.split('\n')
+    assert.equal(words.filter((line) => /\bpage \d+/i.test(line)).length, 5)
+    assert.equal(words[6], `  and ${problems.length - 5} more; --json lists them`)
+    assert.match(words[7] ?? '', /^It was not changed/)
+  })
+
   test('what is not there, not ours or too new has an exit code of its own', async () => {
     for (const command of ['info', 'check']) {
       const { code, err } = await lilymed('store', command, join(directory, 'none.db'))

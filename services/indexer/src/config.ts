@@ -1,11 +1,14 @@
-import { StoreConfig } from '@lilymed/service-kit'
+import { merkleLogConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
 
-/** Settings of an indexer. It holds no account’s key and no secret; its Merkle log makes keys of its own. */
+/**
+ * Settings of an indexer. It holds no account’s key and no secret unless it anchors its Merkle log, which makes keys of
+ * its own. Secrets are named by the files that hold them.
+ */
 export const IndexerConfig = Type.Object(
   {
     chain: Type.Object(
@@ -57,39 +60,32 @@ export const IndexerConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
-    merkleLog: Type.Object(
-      {
-        enabled: Type.Boolean({
-          default: true,
-          description: 'whether to keep a Merkle log of the store and serve it at /log/',
-        }),
-        folder: Type.Optional(
-          Type.String({
-            minLength: 1,
+    merkleLog: merkleLogConfig('merkle-log', ' and serve it at /log/'),
+    anchor: Type.Optional(
+      Type.Object(
+        {
+          contract: Type.String({
+            pattern: '^0x[0-9a-fA-F]{40}$',
             description:
-              'what anybody may read: checkpoint and tiles; merkle-log in the data directory unless told',
+              'anchors the Merkle log’s newest checkpoint on this chain every so often: the address of a CheckpointAnchor',
           }),
-        ),
-        privateFolder: Type.Optional(
-          Type.String({
+          keystoreFile: Type.String({
             minLength: 1,
-            description: 'its keys and state; merkle-log-private in the data directory unless told',
+            description: 'key that pays for it, a Web3 Secret Storage v3 file; needs no rights, only gas',
           }),
-        ),
-        origin: Type.Optional(
-          Type.String({
-            pattern: '^[^\\s+]{1,200}$',
-            description: 'name of a new log, such as a URL without its scheme; made up at random unless told',
+          passphraseFile: Type.String({
+            minLength: 1,
+            description: 'its passphrase: one line, mode 0600',
           }),
-        ),
-        checkpointIntervalMs: Type.Integer({
-          minimum: 20,
-          maximum: 3_600_000,
-          default: 1000,
-          description: 'the least time between two checkpoints',
-        }),
-      },
-      { ...closed, default: {} },
+          intervalSeconds: Type.Integer({
+            minimum: 1,
+            maximum: 2_592_000,
+            default: 3600,
+            description: 'the least time between two anchors; the first after a start is sent at once',
+          }),
+        },
+        closed,
+      ),
     ),
     pollIntervalMs: Type.Integer({
       minimum: 50,

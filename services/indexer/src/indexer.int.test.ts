@@ -8,7 +8,8 @@ import { after, describe, it } from 'node:test'
 import { createApiClient } from '@lilymed/api'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import { startWireDouble } from '@lilymed/event-store/testing/wire-double'
-import { openLogKeys, urlSource, verifyLog } from '@lilymed/event-store/merkle-log'
+import { startAnchorChain } from '@lilymed/chain/testing/anchor-chain'
+import { openLogKeys, rootOfTiles, urlSource, verifyLog } from '@lilymed/event-store/merkle-log'
 import { createLogger } from '@lilymed/service-kit'
 import type { IndexerConfig } from './config.ts'
 import { createIndexer } from './indexer.ts'
@@ -188,6 +189,44 @@ describe('createIndexer', () => {
     await store.close()
     await indexer.close()
     await chain.close()
+  })
+
+  it('anchors the newest checkpoint of its log on chain where that is configured', async () => {
+    const chain = await startAnchorChain()
+    const keystoreFile = join(folder, 'anchor.json')
+    const passphraseFile = join(folder, 'anchor.passphrase')
+    writeFileSync(keystoreFile, chain.keystore, { mode: 0o600 })
+    writeFileSync(passphraseFile, `${chain.passphrase}\n`, { mode: 0o600 })
+    const { contract } = chain
+    const base = configOf(chain.url, 'anchored')
+    const config = { ...base, anchor: { contract, keystoreFile, passphraseFile, intervalSeconds: 1 } }
+    try {
+      await assert.rejects(
+        createIndexer({ ...config, merkleLog: { enabled: false, checkpointIntervalMs: 20 } }, { logger }),
+        { code: 'CONFIG_INVALID' },
+      )
+      await assert.rejects(
+        createIndexer(
+          { ...config, anchor: { ...config.anchor, contract: addressOf('nothing') } },
+          { logger },
+        ),
+        { code: 'CONFIG_INVALID' },
+      )
+      const indexer = await createIndexer(config, { logger })
+      const { url } = await indexer.start()
+      const { signer } = openLogKeys(join(config.dataDirectory, 'merkle-log-private'))
+      await until(async () => (await chain.anchored(signer.name)).size > 0)
+      const first = await chain.anchored(signer.name)
+      await chain.rpc('anvil_mine', '0x5')
+      await until(async () => (await chain.anchored(signer.name)).size > first.size)
+      // What is on chain is what the log shows: a prefix of it has that root.
+      const anchored = await chain.anchored(signer.name)
+      const root = await rootOfTiles(urlSource(`${url}/log`), anchored.size)
+      assert.equal(anchored.root, `0x${root.toString('hex')}`)
+      await indexer.close()
+    } finally {
+      await chain.stop()
+    }
   })
 
   it('keeps none where that is turned off', async () => {

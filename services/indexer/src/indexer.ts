@@ -1,14 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createIngest, createProvider, createRpcLogSource, createTranslator } from '@lilymed/chain'
-import { openAll, openStore } from '@lilymed/service-kit'
+import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
+import { openAll, openMerkleLog, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { IndexerConfig } from './config.ts'
 import { contractBindings } from './contract-bindings.ts'
 import { createServer } from './http/create-server.ts'
 import type { Check } from './http/health.ts'
+import { openAnchors } from './open-anchors.ts'
 import { createProjectionRunner } from './projection-runner/projection-runner.ts'
-import { openMerkleLog } from './open-merkle-log.ts'
 import { openReadModel } from './read-model/read-model.ts'
 import { readinessChecks } from './readiness.ts'
 
@@ -52,8 +53,16 @@ export const createIndexer = (
         namespace: 'indexer',
       }),
     )
-    const { store, path } = opened
-    const log = openMerkleLog(config, path === undefined ? { reader: store } : { path }, logger)
+    const { store } = opened
+    const anchors = await openAnchors(config, { provider, logger })
+    if (anchors !== undefined) lifecycle.use(anchors)
+    const log = openMerkleLog({
+      config: config.merkleLog,
+      store: opened,
+      folder: join(config.dataDirectory, 'merkle-log'),
+      logger,
+      onPublished: ({ note }, vkey) => anchors?.offer(openCheckpoint(note, parseVerifierKey(vkey))),
+    })
     if (log !== undefined) lifecycle.use(log)
     const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db')))
     const runner = lifecycle.use(createProjectionRunner({ store, reads, logger, onFailure: over.reject }))

@@ -1,4 +1,4 @@
-import { StoreConfig } from '@lilymed/service-kit'
+import { merkleLogConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
@@ -37,6 +37,9 @@ export const MediatorConfig = Type.Object(
     ),
     dataDirectory: FilePath('where the event store is kept; one mediator each'),
     store: Type.Optional(StoreConfig),
+    merkleLog: Type.Optional(
+      merkleLogConfig('mediator-log', ', in which votes are commitments until their reveal is final'),
+    ),
     keystoreFile: FilePath('the keystore that lilymed mediator init wrote'),
     passphraseFile: FilePath('its passphrase: one line, mode 0600'),
     reexecutor: Type.Object(

@@ -29,7 +29,7 @@ export type Engine = {
   run(): Promise<void>
   /** Aborts runs, lets transactions under way end, and stops following. */
   stop(): Promise<void>
-  status(): Omit<MediatorStatus, 'mode'>
+  status(): Pick<MediatorStatus, 'mediator' | 'head' | 'caughtUp' | 'votes'>
 }
 
 export type EngineOptions = {

@@ -15,8 +15,8 @@ import {
 import type { ContractSet } from '@lilymed/chain'
 import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
 import { createSolverClient } from '@lilymed/lilypad'
-import { openAll, openStore, readSecretFile } from '@lilymed/service-kit'
-import type { Lifecycle, Logger } from '@lilymed/service-kit'
+import { openAll, openMerkleLog, openStore, readSecretFile } from '@lilymed/service-kit'
+import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
@@ -27,6 +27,8 @@ import { openKeystore } from './keystore/open-keystore.ts'
 import type { OnStep } from './mediation/steps.ts'
 import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
 import { createReexecutorClient } from './reexecutor/reexecutor-client.ts'
+import { createVoteOpener } from './open-votes.ts'
+import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
 
 /** A whole mediator: its own store, ingest, key and transactions. */
@@ -69,7 +71,16 @@ export const createMediator = (
     lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
     const path = join(config.dataDirectory, 'mediator.db')
-    const { store } = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
+    const opened = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
+    const { store } = opened
+    const log = openMerkleLog({
+      config: config.merkleLog,
+      store: opened,
+      folder: join(config.dataDirectory, 'mediator-log'),
+      logger,
+    })
+    if (log !== undefined) lifecycle.use(log)
+    const openVote = log && createVoteOpener({ chainId, store, log, logger })
     const ingest = lifecycle.use(
       createIngest({
         store,
@@ -118,7 +129,10 @@ export const createMediator = (
       isCaughtUp: () => config.mode === 'full' && ingest.status().caughtUp,
       logger,
       ...randomness,
-      ...(onStep === undefined ? {} : { onStep }),
+      onStep: (step) => {
+        openVote?.(step)
+        onStep?.(step)
+      },
     })
     const allow = (): Promise<void> =>
       ensureAllowance({
@@ -127,7 +141,7 @@ export const createMediator = (
         spender: getAddress(settlement),
         transactions,
       })
-    return run({ config, lifecycle, logger, engine, ingest, address: keystore.address, allow })
+    return run({ config, lifecycle, logger, engine, ingest, opened, log, address: keystore.address, allow })
   })
 
 const run = ({
@@ -136,6 +150,8 @@ const run = ({
   logger,
   engine,
   ingest,
+  opened,
+  log,
   address,
   allow,
 }: {
@@ -144,6 +160,8 @@ const run = ({
   readonly logger: Logger
   readonly engine: ReturnType<typeof createEngine>
   readonly ingest: ReturnType<typeof createIngest>
+  readonly opened: Pick<OpenedStore, 'health'>
+  readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: () => Promise<void>
 }): Mediator => {
@@ -164,7 +182,12 @@ const run = ({
         ),
       )
     },
-    status: () => ({ ...engine.status(), mode: config.mode }),
+    status: () => ({
+      ...engine.status(),
+      mode: config.mode,
+      store: opened.health(),
+      ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
+    }),
     ended: () => over.promise,
     close: async () => {
       await engine.stop()

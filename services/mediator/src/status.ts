@@ -1,6 +1,8 @@
 import type { Address, DisputeId } from '@lilymed/domain'
 import { isCommitted, isRevealed } from '@lilymed/domain/mediation'
 import type { MediationState, PanelRole } from '@lilymed/domain/mediation'
+import type { StoreHealth } from '@lilymed/event-store'
+import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 
 /** How far a vote has come; says nothing of what it is. */
 export type VoteStage =
@@ -21,6 +23,10 @@ export type MediatorStatus = {
   readonly mode: 'observe' | 'full'
   readonly head: { readonly number: number; readonly timestamp: number } | null
   readonly caughtUp: boolean
+  /** Whether the event store can be reached. */
+  readonly store: StoreHealth
+  /** How the Merkle log of the store does, where one is kept: events signed for, and what holds it up. */
+  readonly merkleLog?: { readonly size: number; readonly failure: string | null }
   readonly votes: readonly {
     readonly disputeId: DisputeId
     readonly round: number
@@ -28,6 +34,15 @@ export type MediatorStatus = {
     readonly stage: VoteStage
   }[]
 }
+
+/** What a mediator says of its log. */
+export const logStatusOf = ({
+  published,
+  failure,
+}: MerkleLogStatus): NonNullable<MediatorStatus['merkleLog']> => ({
+  size: published?.size ?? 0,
+  failure: failure ?? null,
+})
 
 /** How far a vote has come. */
 export const stageOf = (state: MediationState): VoteStage => {

@@ -3,10 +3,13 @@ import { after, before, describe, it } from 'node:test'
 import { checkpointAnchorAbi } from '@lilymed/contracts-abi'
 import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
 import { Interface } from 'ethers'
-import { startTestChain } from '../testing/anvil.ts'
+import { fundedKey, startTestChain } from '../testing/anvil.ts'
 import type { TestChain } from '../testing/anvil.ts'
 import { eventually } from '../testing/eventually.ts'
+import { createProvider } from '../rpc/create-provider.ts'
+import { createDevnetKeySigner } from '../signers/devnet-key-signer.ts'
 import { anchorCall, anchorOrigin } from './anchor-call.ts'
+import { openAnchorer } from './open-anchorer.ts'
 
 const coder = new Interface(checkpointAnchorAbi)
 type Receipt = {
@@ -53,5 +56,49 @@ describe('anchoring a checkpoint on a real chain', () => {
     assert.deepEqual([size, root], [70_000n, `0x${'07'.repeat(32)}`])
     assert.equal((await send(anchorCall(contract, { ...checkpoint, size: 69_999 }))).status, '0x0')
     assert.equal((await send(anchorCall(contract, { ...checkpoint, size: 70_001 }))).status, '0x1')
+  })
+  it('is done by an anchorer, also after a restart, and never at an address without a contract', async () => {
+    const provider = await createProvider({ url: chain.url, expectedChainId: chain.chainId })
+    const signer = createDevnetKeySigner(fundedKey(1))
+    const warnings: object[] = []
+    const options = {
+      provider,
+      chainId: chain.chainId,
+      signer,
+      contract,
+      intervalMs: 50,
+      pollIntervalMs: 20,
+      logger: { info: () => undefined, warn: (data: object) => void warnings.push(data) },
+    }
+    const latest = async (): Promise<[bigint, string]> => {
+      const data = coder.encodeFunctionData('latest', [signer.address, anchorOrigin('lilymed/kept-up')])
+      const answer = await chain.rpc<string>('eth_call', { to: contract, data }, 'latest')
+      const [size, , root] = coder.decodeFunctionResult('latest', answer)
+      return [size as bigint, root as string]
+    }
+    const checkpoint = (size: number) => ({
+      origin: 'lilymed/kept-up',
+      size,
+      root: Buffer.alloc(32, size),
+    })
+    try {
+      for (const [first, second] of [
+        [3, 7],
+        [7, 9],
+      ] as const) {
+        const anchorer = await openAnchorer(options)
+        anchorer.offer(checkpoint(first))
+        await eventually('the first is anchored', () => anchorer.anchored() === first)
+        anchorer.offer(checkpoint(second))
+        await eventually('the second is anchored', () => anchorer.anchored() === second)
+        assert.deepEqual(await latest(), [BigInt(second), `0x${`0${second}`.repeat(32)}`])
+        await anchorer.close()
+      }
+      assert.deepEqual(warnings, [])
+      assert.equal(Number(await chain.rpc('eth_getTransactionCount', signer.address, 'latest')), 3)
+      await assert.rejects(openAnchorer({ ...options, contract: signer.address }), { code: 'CONFIG_INVALID' })
+    } finally {
+      provider.destroy()
+    }
   })
 })

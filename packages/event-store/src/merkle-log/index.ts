@@ -13,7 +13,8 @@ export { keyFiles, openLogKeys, readSaltKey, readSigner, type LogKeys } from './
 export { parseVerifierKey, type NoteSigner, type NoteVerifier } from './note/note-keys.ts'
 export { parseTilePath, tilePath, type TileName } from './folder/tile-path.ts'
 export { folderSource, urlSource, type TileSource } from './folder/tile-source.ts'
-export { findLeaf, proveConsistency, proveInclusion, rootOfTiles } from './folder/prove.ts'
+export { findLeaves, proveConsistency, proveInclusion, rootOfTiles } from './folder/prove.ts'
+export { openingFolder, openingPath, type Opening } from './folder/opening.ts'
 export { openLogWriter, type LogFolders, type LogWriter, type Published } from './folder/log-writer.ts'
 export {
   startMerkleLog,

@@ -2,6 +2,7 @@ import type { RecordedEvent } from '../port/event-store.ts'
 import { DamagedRow } from './damaged-row.ts'
 import type { Names } from './names.ts'
 import { toPosition } from './position.ts'
+import { decodeMetadata } from './stored-metadata.ts'
 
 /**
  * The columns of an event in the order in which rows are read as arrays. The id comes as text because a blob
@@ -26,8 +27,8 @@ export function decodeRow(row: EventRow, names: Names): RecordedEvent {
   return {
     id: formatUuid(id),
     type: names.type(tid),
-    data: parseJson(data, pos) as RecordedEvent['data'],
-    metadata: metadata === null ? {} : (parseJson(metadata, pos) as Record<string, string>),
+    data: parsed(data, pos, JSON.parse) as RecordedEvent['data'],
+    metadata: metadata === null ? {} : parsed(metadata, pos, decodeMetadata),
     stream: names.stream(sid),
     revision: BigInt(rev),
     position: toPosition(pos),
@@ -35,9 +36,9 @@ export function decodeRow(row: EventRow, names: Names): RecordedEvent {
   }
 }
 
-function parseJson(text: string, pos: number): unknown {
+function parsed<T>(text: string, pos: number, parse: (text: string) => T): T {
   try {
-    return JSON.parse(text)
+    return parse(text)
   } catch {
     throw new DamagedRow(`the event at position ${toPosition(pos)} is no JSON`)
   }

@@ -31,8 +31,8 @@ export interface LogReader {
   storedMeta(stream: string): StoredMeta | undefined
 }
 
-/** Rows held beside the events made of them: few enough to die young, which is faster (measured). */
-const rowsPerLook = 1_000
+/** Rows held beside the events made of them: few enough to die young, which is faster and keeps memory flat (measured). */
+const rowsPerLook = 250
 
 type Direction = NonNullable<ReadStreamOptions['direction']>
 

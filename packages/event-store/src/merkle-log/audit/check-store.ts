@@ -6,7 +6,7 @@ import type { OnEntry } from './check-tree.ts'
 /** A comparison under way. */
 export interface StoreComparison {
   readonly onEntry: OnEntry
-  /** commitments that could not be opened, because no salt key was given */
+  /** commitments that could not be opened, because they are not published and no salt key was given */
   unopened(): number
   /** events of the store that the log does not have yet */
   later(): Promise<number>
@@ -22,7 +22,7 @@ export function compareWithStore(store: EventReader, saltKey: Uint8Array | undef
   let unopened = 0
   return {
     unopened: () => unopened,
-    async onEntry(entry, leaf) {
+    async onEntry(entry, leaf, opening) {
       const { value: event } = await events.next()
       if (!event) {
         throw new Differs({
@@ -31,7 +31,9 @@ export function compareWithStore(store: EventReader, saltKey: Uint8Array | undef
           message: `leaf ${leaf}: the store ends after ${leaf} events, the log goes on; the store was cut or restored from an older copy`,
         })
       }
-      if (isSecretStream(event.stream) && saltKey === undefined) {
+      if (opening !== undefined) {
+        if (opening.event.equals(canonicalEvent(event))) return
+      } else if (isSecretStream(event.stream) && saltKey === undefined) {
         unopened++
         if (isCommitment(entry)) return
       } else if (expectedEntry(event, saltKey).equals(entry)) {

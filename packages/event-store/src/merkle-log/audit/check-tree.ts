@@ -1,4 +1,6 @@
-import { isCommitment } from '../entry/log-entry.ts'
+import { commitmentEntry, isCommitment } from '../entry/log-entry.ts'
+import { readOpenings } from '../folder/opening.ts'
+import type { Opening } from '../folder/opening.ts'
 import { readEntries, readHashes, widthAt } from '../folder/read-tile.ts'
 import type { TileSource } from '../folder/tile-source.ts'
 import { MerkleLogError } from '../merkle-log-error.ts'
@@ -8,32 +10,42 @@ import { createTreeEdge, partialWidth, tileWidth, tilesBefore } from '../tree/tr
 import { Differs } from './log-audit.ts'
 
 /** What the store is asked while the entries go by. */
-export type OnEntry = (entry: Buffer, leaf: number) => Promise<void> | void
+export type OnEntry = (entry: Buffer, leaf: number, opening: Opening | undefined) => Promise<void> | void
+
+/** What a log has of events that were secret when it took them in. */
+export interface Commitments {
+  readonly all: number
+  /** those whose event and salt are published */
+  readonly opened: number
+}
 
 /**
- * Hashes every entry of a log again and compares each tile, at each level, and the root.
+ * Hashes every entry of a log again and compares each tile, at each level, and the root; and checks that what the
+ * log published to open its commitments is what was committed to.
  *
- * @returns how many of the entries are commitments
  * @throws Differs at the first difference
  */
 export async function checkTree(
   source: TileSource,
   { size, root }: Checkpoint,
   onEntry: OnEntry,
-): Promise<number> {
+): Promise<Commitments> {
   const filled: { level: number; index: number; hashes: Buffer }[] = []
   const edge = createTreeEdge((level, index, hashes) => {
     if (level > 0) filled.push({ level, index, hashes })
   })
-  let commitments = 0
+  let all = 0
+  let opened = 0
 
   for (let index = 0; index * tileWidth < size; index++) {
     const width = widthAt(size, 0, index)
     const hashes = await orDiffers('tree', index * tileWidth, readHashes(source, { level: 0, index, width }))
     const entries = await orDiffers('entries', index * tileWidth, readEntries(source, index, width))
+    const openings = await openingsOf(source, index, entries)
     for (const [at, entry] of entries.entries()) {
       const leaf = index * tileWidth + at
-      await onEntry(entry, leaf)
+      const opening = openings.get(leaf)
+      await onEntry(entry, leaf, opening)
       const hash = leafHash(entry)
       if (!hash.equals(hashes.subarray(at * hashBytes, (at + 1) * hashBytes))) {
         throw new Differs({
@@ -42,7 +54,8 @@ export async function checkTree(
           message: `leaf ${leaf}: its entry hashes to ${hash.toString('hex')}, the tree has another hash there`,
         })
       }
-      if (isCommitment(entry)) commitments++
+      if (isCommitment(entry)) all++
+      if (opening !== undefined) opened++
       edge.append(hash)
     }
     for (const tile of filled.splice(0)) await compare(source, { ...tile, width: tileWidth })
@@ -60,7 +73,29 @@ export async function checkTree(
       message: `the ${size} entries hash to the root ${edge.root().toString('base64')}, the checkpoint was signed for ${root.toString('base64')}; compare with the store to find the leaf`,
     })
   }
-  return commitments
+  return { all, opened }
+}
+
+/** The openings of a bundle, each of which must be of one of its commitments and open it. */
+async function openingsOf(
+  source: TileSource,
+  bundle: number,
+  entries: readonly Buffer[],
+): Promise<ReadonlyMap<number, Opening>> {
+  const start = bundle * tileWidth
+  if (!entries.some(isCommitment)) return new Map()
+  const openings = await orDiffers('openings', start, readOpenings(source, bundle))
+  for (const { leaf, salt, event } of openings) {
+    // One for an entry that no checkpoint covers yet was not meant for this one.
+    const entry = entries[leaf - start]
+    if (entry === undefined || entry.equals(commitmentEntry(salt, event))) continue
+    throw new Differs({
+      part: 'openings',
+      leaf,
+      message: `leaf ${leaf}: what was published to open it is not what was committed to there`,
+    })
+  }
+  return new Map(openings.map((opening) => [opening.leaf, opening]))
 }
 
 /** Compares one tile above the leaves with what the entries hash to. */
@@ -83,7 +118,11 @@ async function compare(
   }
 }
 
-async function orDiffers<T>(part: 'tree' | 'entries', leaf: number, reading: Promise<T>): Promise<T> {
+async function orDiffers<T>(
+  part: 'tree' | 'entries' | 'openings',
+  leaf: number,
+  reading: Promise<T>,
+): Promise<T> {
   try {
     return await reading
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../../port/event-store.ts'
 import { saltOf } from '../entry/commitment.ts'
 import { canonicalEvent, commitmentEntry, isSecretStream, publicEntry } from '../entry/log-entry.ts'
-import { findLeaf, proveInclusion } from '../folder/prove.ts'
+import { findLeaves, proveInclusion } from '../folder/prove.ts'
 import type { TileSource } from '../folder/tile-source.ts'
 import { MerkleLogError } from '../merkle-log-error.ts'
 import { openCheckpoint } from '../note/checkpoint.ts'
@@ -47,7 +47,8 @@ export async function proveEvent(
   const bytes = canonicalEvent(event)
   const salt = isSecretStream(event.stream) ? saltOf(saltKey, bytes) : undefined
   const entry = salt === undefined ? publicEntry(bytes) : commitmentEntry(salt, bytes)
-  const index = await findLeaf(source, size, leafHash(entry))
+  const leaf = leafHash(entry).toString('latin1')
+  const index = (await findLeaves(source, size, new Set([leaf]))).get(leaf)
   if (index === undefined) return undefined
   const hashes = await proveInclusion(source, index, size)
   return {

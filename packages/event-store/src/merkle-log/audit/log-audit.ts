@@ -2,7 +2,7 @@ import type { Checkpoint } from '../note/checkpoint.ts'
 
 /** How the audited log differs from what it ought to be. `leaf` is the first that differs, where it can be told. */
 export interface LogDifference {
-  readonly part: 'checkpoint' | 'tree' | 'entries' | 'store' | 'older checkpoint'
+  readonly part: 'checkpoint' | 'tree' | 'entries' | 'openings' | 'store' | 'older checkpoint'
   readonly leaf?: number
   readonly message: string
 }

@@ -50,8 +50,13 @@ async function auditInto(findings: string[], options: VerifyLogOptions): Promise
   const comparison = store && compareWithStore(store, saltKey)
   const commitments = await checkTree(source, checkpoint, comparison?.onEntry ?? (() => undefined))
   findings.push(`all ${checkpoint.size} entries and every tile hash to its root`)
-  if (commitments > 0)
-    findings.push(`${commitments} of the entries are commitments to events that stay secret`)
+  const { all, opened: published } = commitments
+  if (all > published)
+    findings.push(`${all - published} of the entries are commitments to events that stay secret`)
+  if (published > 0)
+    findings.push(
+      `${published} of the entries are commitments whose events are published and are what was committed to`,
+    )
 
   if (olderCheckpoint !== undefined) {
     const older = opened('older checkpoint', olderCheckpoint, verifier)

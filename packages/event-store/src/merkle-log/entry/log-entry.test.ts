@@ -47,6 +47,14 @@ describe('canonicalJson', () => {
     )
   })
 
+  it('brings any number of keys into order', () => {
+    for (const count of [2, 31, 32, 33, 200]) {
+      const names = Array.from({ length: count }, (_, at) => `k${(at * 7919) % 1_000}`)
+      const object = Object.fromEntries(names.map((name) => [name, 1]))
+      assert.equal(canonicalJson(object), canonicalize(object))
+    }
+  })
+
   it('gives the example of RFC 8785 §3.2.3: keys in the order of their UTF-16', () => {
     const keys = { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, '\u00f6': 7 }
     assert.deepEqual(

@@ -8,6 +8,8 @@ import { openCheckpoint, signCheckpoint } from '../note/checkpoint.ts'
 import type { LogKeys } from '../note/key-file.ts'
 import { leafHash } from '../tree/hashing.ts'
 import { createTreeEdge, partialWidth, tileWidth, tilesBefore } from '../tree/tree-edge.ts'
+import { openCommitmentOpener } from './commitment-opener.ts'
+import type { EventName } from './commitment-opener.ts'
 import { openDurableFiles } from './durable-files.ts'
 import { encodeBundle } from './entry-bundle.ts'
 import { loadEdge } from './load-edge.ts'
@@ -34,6 +36,11 @@ export interface LogWriter {
   append(events: readonly RecordedEvent[]): Promise<void>
   /** Puts everything taken in on disk, signs it and shows it. Answers the newest checkpoint. */
   publish(): Promise<Published>
+  /**
+   * Publishes what opens the commitments to these events, which may be known from now on, as soon as a checkpoint
+   * covers them. Events that were opened before are opened again, to the same bytes.
+   */
+  open(events: readonly RecordedEvent[]): Promise<void>
 }
 
 export interface Published {
@@ -46,9 +53,14 @@ export interface Published {
  * what was signed; nothing that contradicts an earlier checkpoint is ever signed. Without a tile folder everything
  * is built again, up to the same root.
  *
+ * @param onOpened told of events once what opens them is published
  * @throws MerkleLogError LOG_DAMAGED, LOG_KEY_INVALID
  */
-export async function openLogWriter(folders: LogFolders, { signer, saltKey }: LogKeys): Promise<LogWriter> {
+export async function openLogWriter(
+  folders: LogFolders,
+  { signer, saltKey }: LogKeys,
+  onOpened: (events: readonly EventName[]) => void = () => undefined,
+): Promise<LogWriter> {
   const { folder, privateFolder } = folders
   const files = await openDurableFiles(folder)
   const secrets = await openDurableFiles(privateFolder)
@@ -59,9 +71,11 @@ export async function openLogWriter(folders: LogFolders, { signer, saltKey }: Lo
     signed !== undefined && isThere
       ? await loadEdge(folderSource(folder), signed)
       : { size: 0, partials: [], entries: [] }
+  const opener = await openCommitmentOpener(folder, saltKey, onOpened)
   const writes: Promise<void>[] = []
   const filled: string[] = []
   let entries: Buffer[] = [...start.entries]
+  let shown = start.size
   let position = isThere ? (state?.position ?? null) : null
 
   const write = (level: number | 'entries', index: number, width: number, bytes: Buffer): void => {
@@ -140,7 +154,13 @@ export async function openLogWriter(folders: LogFolders, { signer, saltKey }: Lo
       await files.settle()
       // No checkpoint that is shown needs the partial forms of tiles that are full.
       await Promise.all(filled.splice(0).map((path) => files.remove(`${path}.p`)))
-      return { size: edge.size(), note }
+      shown = edge.size()
+      await opener.publish(shown)
+      return { size: shown, note }
+    },
+    open(events) {
+      opener.add(events)
+      return opener.publish(shown)
     },
   }
 }

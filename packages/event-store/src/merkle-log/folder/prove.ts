@@ -30,22 +30,25 @@ export async function rootOfTiles(source: TileSource, size: number): Promise<Buf
 }
 
 /**
- * The first leaf with this hash, searched through all tiles of the leaves.
+ * Where leaves with these hashes lie, looked for from the newest on.
  *
- * @returns its index, or undefined
+ * @param wanted hashes as texts of one character a byte
+ * @returns the index of each that is there
  */
-export async function findLeaf(
+export async function findLeaves(
   source: TileSource,
   size: number,
-  leaf: Uint8Array,
-): Promise<number | undefined> {
-  for (let index = 0; index * tileWidth < size; index++) {
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, number>> {
+  const found = new Map<string, number>()
+  for (let index = Math.ceil(size / tileWidth) - 1; index >= 0 && found.size < wanted.size; index--) {
     const hashes = await readHashes(source, { level: 0, index, width: widthAt(size, 0, index) })
-    for (let at = hashes.indexOf(leaf); at >= 0; at = hashes.indexOf(leaf, at + 1)) {
-      if (at % hashBytes === 0) return index * tileWidth + at / hashBytes
+    for (let at = 0; at < hashes.length; at += hashBytes) {
+      const hash = hashes.toString('latin1', at, at + hashBytes)
+      if (wanted.has(hash)) found.set(hash, index * tileWidth + at / hashBytes)
     }
   }
-  return undefined
+  return found
 }
 
 async function hashesOf(source: TileSource, size: number, ranges: readonly LeafRange[]): Promise<Buffer[]> {

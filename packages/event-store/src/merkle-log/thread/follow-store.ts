@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { EventReader, Position } from '../../port/event-store.ts'
-import { limits } from '../../port/limits.ts'
 import type { Published } from '../folder/log-writer.ts'
 import { MerkleLogError } from '../merkle-log-error.ts'
 import type { LogSink } from './log-sink.ts'
@@ -12,7 +11,8 @@ export interface FollowOptions {
   readonly onPublished: (published: Published) => void
 }
 
-const batchesInFlight = 4
+/** Batches of the default size die young; with larger ones a fifth of the time goes to collecting them (measured). */
+const batchesInFlight = 8
 
 /**
  * Keeps a log up with a store until the signal aborts: everything after the log's own position, then what is
@@ -44,10 +44,7 @@ export async function followStore(
   const takeIn = async (): Promise<void> => {
     // The tiles of some batches are written while the next are read and hashed.
     const writing: Promise<void>[] = []
-    for await (const batch of reader.readBatches({
-      after: after ?? 'start',
-      batchSize: limits.maxBatchSize,
-    })) {
+    for await (const batch of reader.readBatches({ after: after ?? 'start' })) {
       if (writing.length === batchesInFlight) await writing.shift()
       if (signal.aborted) break
       const written = sink.append(batch)

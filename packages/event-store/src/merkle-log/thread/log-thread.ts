@@ -1,12 +1,15 @@
 import { Worker } from 'node:worker_threads'
 import { EventStoreError } from '../../port/errors.ts'
-import type { EventReader } from '../../port/event-store.ts'
+import type { EventReader, RecordedEvent } from '../../port/event-store.ts'
+import type { EventName } from '../folder/commitment-opener.ts'
 import type { Published } from '../folder/log-writer.ts'
 import { followStore } from './follow-store.ts'
 import type { Order, Report, ThreadOptions } from './protocol.ts'
 
 /** One life of the thread: it ends when told to, or with a failure. */
 export interface LogThread {
+  /** Publishes what opens the commitments to these events, once a checkpoint covers them. */
+  open(events: readonly RecordedEvent[]): void
   close(): Promise<void>
   /** Resolves after `close`; rejects with what went wrong. */
   readonly ended: Promise<void>
@@ -15,7 +18,11 @@ export interface LogThread {
 export interface LogThreadEvents {
   readonly onReady: (vkey: string) => void
   readonly onPublished: (published: Published) => void
+  readonly onOpened: (events: readonly EventName[]) => void
 }
+
+/** V8 would let the garbage of a long read grow to three times 64 MiB before it looks. */
+const resourceLimits = { maxYoungGenerationSizeMb: 48 }
 
 /**
  * Starts the thread of a log.
@@ -24,10 +31,13 @@ export interface LogThreadEvents {
  */
 export function startLogThread(
   options: ThreadOptions,
-  { onReady, onPublished }: LogThreadEvents,
+  { onReady, onPublished, onOpened }: LogThreadEvents,
   reader?: EventReader,
 ): LogThread {
-  const worker = new Worker(new URL('./log.worker.ts', import.meta.url), { workerData: options })
+  const worker = new Worker(new URL('./log.worker.ts', import.meta.url), {
+    workerData: options,
+    resourceLimits,
+  })
   const ended = Promise.withResolvers<void>()
   const closing = new AbortController()
   const answers: PromiseWithResolvers<Published | undefined>[] = []
@@ -76,6 +86,9 @@ export function startLogThread(
       case 'published':
         onPublished(report)
         break
+      case 'opened':
+        onOpened(report.events)
+        break
       case 'closed':
         break
       case 'failed':
@@ -91,6 +104,7 @@ export function startLogThread(
 
   return {
     ended: ended.promise,
+    open: (events) => send({ kind: 'open', events }),
     async close() {
       closing.abort()
       if (reader === undefined) send({ kind: 'close' })

@@ -27,7 +27,15 @@ const fail = (error: unknown): void => {
 async function follow(writer: LogWriter, storePath: string): Promise<void> {
   const reader = openSqliteEventStore({ path: storePath, readonly: true })
   const ending = new AbortController()
-  parentPort?.on('message', (order: Order) => order.kind === 'close' && ending.abort())
+  let failure: unknown
+  parentPort?.on('message', (order: Order) => {
+    if (order.kind === 'close') ending.abort()
+    if (order.kind !== 'open') return
+    writer.open(order.events).catch((error: unknown) => {
+      failure = error
+      ending.abort()
+    })
+  })
   try {
     const sink = { ...writer, start: writer.position(), signedUpTo: writer.signedUpTo() }
     await followStore(reader, sink, {
@@ -35,6 +43,7 @@ async function follow(writer: LogWriter, storePath: string): Promise<void> {
       checkpointIntervalMs: options.checkpointIntervalMs,
       onPublished: (published) => report({ kind: 'published', ...published }),
     })
+    if (failure !== undefined) throw failure
   } finally {
     await reader.close()
   }
@@ -46,6 +55,7 @@ async function serve(writer: LogWriter): Promise<void> {
   let last = Promise.resolve()
   const carryOut = async (order: Order): Promise<void> => {
     if (order.kind === 'close') return closed.resolve()
+    if (order.kind === 'open') return writer.open(order.events)
     if (order.kind === 'append') {
       await writer.append(order.events)
       return report({ kind: 'done' })
@@ -61,7 +71,7 @@ async function serve(writer: LogWriter): Promise<void> {
 
 try {
   const keys = openLogKeys(options.privateFolder, options.origin)
-  const writer = await openLogWriter(options, keys)
+  const writer = await openLogWriter(options, keys, (events) => report({ kind: 'opened', events }))
   report({
     kind: 'ready',
     vkey: keys.signer.vkey,

@@ -1,4 +1,6 @@
-import type { EventReader } from '../../port/event-store.ts'
+import type { EventReader, RecordedEvent } from '../../port/event-store.ts'
+import { isSecretStream } from '../entry/log-entry.ts'
+import type { EventName } from '../folder/commitment-opener.ts'
 import type { LogFolders, Published } from '../folder/log-writer.ts'
 import { startLogThread } from './log-thread.ts'
 import type { LogThread } from './log-thread.ts'
@@ -30,6 +32,11 @@ export interface MerkleLogStatus {
 /** A log that is kept up. */
 export interface MerkleLog {
   status(): MerkleLogStatus
+  /**
+   * Publishes what opens the log's commitments to these events, which may be known from now on: once a checkpoint
+   * covers them, and also if the thread has to be started again meanwhile. Opening an event again changes nothing.
+   */
+  open(events: readonly RecordedEvent[]): void
   /** Signs what was taken in and ends the thread. May be called twice. */
   close(): Promise<void>
 }
@@ -56,8 +63,11 @@ export function startMerkleLog(options: MerkleLogOptions): MerkleLog {
   let retry: NodeJS.Timeout | undefined
   let closing: Promise<void> | undefined
   let delay = delayMs.first
+  let isReady = false
+  const unopened = new Map<string, RecordedEvent>()
 
   const run = (): void => {
+    isReady = false
     thread = startLogThread(
       {
         folder,
@@ -67,7 +77,14 @@ export function startMerkleLog(options: MerkleLogOptions): MerkleLog {
         ...('path' in store && { storePath: store.path }),
       },
       {
-        onReady: (vkey) => (status = { ...status, vkey }),
+        onReady: (vkey) => {
+          status = { ...status, vkey }
+          isReady = true
+          if (unopened.size > 0) thread?.open([...unopened.values()])
+        },
+        onOpened: (events) => {
+          for (const event of events) unopened.delete(nameOf(event))
+        },
         onPublished: (published) => {
           status = { ...status, published, failure: undefined }
           delay = delayMs.first
@@ -92,5 +109,15 @@ export function startMerkleLog(options: MerkleLogOptions): MerkleLog {
   }
 
   run()
-  return { status: () => status, close: () => (closing ??= end()) }
+  return {
+    status: () => status,
+    open(events) {
+      const secret = events.filter(({ stream }) => isSecretStream(stream))
+      for (const event of secret) unopened.set(nameOf(event), event)
+      if (isReady && secret.length > 0) thread?.open(secret)
+    },
+    close: () => (closing ??= end()),
+  }
 }
+
+const nameOf = ({ stream, revision }: EventName): string => `${stream}@${revision}`

@@ -24,15 +24,17 @@ export function startScript(script: string, ...args: string[]) {
     pid: child.pid,
     lines,
     async until(isDone: () => boolean) {
-      const late = AbortSignal.timeout(deadlineMs)
-      const tooLate = new Promise<never>((_, reject) => {
-        late.addEventListener('abort', () =>
-          reject(new Error(`${script}: ${lines.length} lines in ${deadlineMs} ms`)),
-        )
-      })
+      const tooLate = Promise.withResolvers<never>()
+      const refuse = (): void =>
+        tooLate.reject(new Error(`${script}: ${lines.length} lines in ${deadlineMs} ms`))
+      const timer = setTimeout(refuse, deadlineMs)
       const ended = exited.then(() => assert.ok(isDone(), `${script} ended after ${lines.length} lines`))
       ended.catch(() => {})
-      while (!isDone()) await Promise.race([printed.promise, tooLate, ended])
+      try {
+        while (!isDone()) await Promise.race([printed.promise, tooLate.promise, ended])
+      } finally {
+        clearTimeout(timer)
+      }
     },
     async kill(signal: NodeJS.Signals) {
       child.kill(signal)

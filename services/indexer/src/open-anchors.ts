@@ -1,0 +1,30 @@
+import { openAnchorer, openAnchorSigner } from '@lilymed/chain'
+import type { Anchorer, RpcProvider } from '@lilymed/chain'
+import { AppError, readSecretFile } from '@lilymed/service-kit'
+import type { Logger } from '@lilymed/service-kit'
+import type { IndexerConfig } from './config.ts'
+
+/**
+ * Opens what anchors the log's checkpoints on chain, as configured; undefined where it is off.
+ *
+ * @throws AppError CONFIG_INVALID where there is no log to anchor, the key cannot be used, or no contract is there
+ */
+export const openAnchors = async (
+  { anchor, chain: { chainId }, merkleLog, pollIntervalMs }: IndexerConfig,
+  { provider, logger }: { readonly provider: RpcProvider; readonly logger: Logger },
+): Promise<Anchorer | undefined> => {
+  if (anchor === undefined) return undefined
+  if (!merkleLog.enabled) {
+    const message = 'anchor needs merkleLog.enabled: without a log there is nothing to anchor'
+    throw new AppError({ code: 'CONFIG_INVALID', message, retryable: false })
+  }
+  return openAnchorer({
+    provider,
+    chainId,
+    signer: await openAnchorSigner(anchor.keystoreFile, readSecretFile(anchor.passphraseFile)),
+    contract: anchor.contract,
+    intervalMs: anchor.intervalSeconds * 1_000,
+    pollIntervalMs,
+    logger,
+  })
+}
