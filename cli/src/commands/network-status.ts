@@ -37,7 +37,7 @@ const setRows = (set: Readonly<Record<string, unknown>>): Row[] =>
 
 const inWords = (status: NetworkStatus): string => {
   const { block, authorities, parameters } = status
-  const problems = problemsOf(status)
+  const problems = problemsOf(status, new Date())
   return [
     table('network', [
       ['chain', `${status.chainId}, block ${block.number} of ${block.time.toISOString()}`],
@@ -107,7 +107,7 @@ const inWords = (status: NetworkStatus): string => {
 }
 
 const inJson = (status: NetworkStatus): string =>
-  `${JSON.stringify({ ...status, problems: problemsOf(status) }, (_key, value: unknown) =>
+  `${JSON.stringify({ ...status, problems: problemsOf(status, new Date()) }, (_key, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   )}\n`
 
@@ -146,7 +146,7 @@ export const networkStatus: Command = {
         classNames: new Map(classes.map(({ name }) => [classId(name), name])),
       })
       print(options['json'] === true ? inJson(status) : inWords(status))
-      return problemsOf(status).length === 0 ? exitCodes.ok : exitCodes.different
+      return problemsOf(status, new Date()).length === 0 ? exitCodes.ok : exitCodes.different
     } finally {
       provider.destroy()
     }

@@ -64,8 +64,18 @@ export type NetworkStatus = {
   readonly dealsInMediation: readonly string[]
 }
 
-/** What is wrong with a network, in sentences; empty when nothing is. */
-export const problemsOf = (status: NetworkStatus): readonly string[] => {
+/** drand's rounds are public by the wall clock, and pinned by the chain's: one that lags pins what is known already. */
+const lagProblems = ({ beacon, block, parameters }: NetworkStatus, now: Date): readonly string[] => {
+  const delay = Number(parameters.set['beaconDelay'])
+  const lag = Math.round((now.getTime() - block.time.getTime()) / 1_000)
+  if (beacon.kind !== 'DrandBeacon' || lag < delay) return []
+  return [
+    `the chain's newest block is ${lag} s behind this machine's clock and beacon rounds are pinned ${delay} s ahead: a round opened now could pin randomness that is public already`,
+  ]
+}
+
+/** What is wrong with a network at a moment, in sentences; empty when nothing is. */
+export const problemsOf = (status: NetworkStatus, now: Date): readonly string[] => {
   const pool = status.contracts['DisputePool']
   return [
     ...(status.handler === pool
@@ -80,6 +90,7 @@ export const problemsOf = (status: NetworkStatus): readonly string[] => {
     ...(status.beacon.kind === 'DevnetBeacon' && ![1_337, 31_337].includes(status.chainId)
       ? ['randomness comes from a devnet beacon: who publishes it knows every draw in advance']
       : []),
+    ...lagProblems(status, now),
     ...(status.classes.some(({ mediators }) => mediators >= 3)
       ? []
       : ['no class has three mediators: a challenge finds no ordinary panel']),
