@@ -98,6 +98,9 @@ contract Parameters is IParameters, Ownable2Step {
         _requireDuration(set.finaliseMargin, MAXIMUM_DURATION);
         _requireDuration(set.canaryWindow, MAXIMUM_DURATION);
         _requireDuration(set.jailPeriod, MAXIMUM_DURATION);
+        // Without the one no panel is ever drawn, without the other a canary's slashes wait for no appeal.
+        _requireSome(set.beaconTimeout, "beaconTimeout");
+        _requireSome(set.canaryWindow, "canaryWindow");
         if (set.beaconDelay < MINIMUM_BEACON_DELAY) revert BeaconTooSoon(MINIMUM_BEACON_DELAY, set.beaconDelay);
         _requireSome(set.commitDuration, "commitDuration");
         _requireSome(set.revealDuration, "revealDuration");

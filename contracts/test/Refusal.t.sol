@@ -124,6 +124,37 @@ contract RefusalTest is RulingDriver {
         assertEq(pool.phase(disputeId), 5, "still DECIDED");
     }
 
+    /// @dev The controller's owner can name any storage: what is there may not know what a deal is.
+    function test_a_controller_whose_storage_answers_nothing_holds_nobodys_stake() public {
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
+        address[2] memory storages = [address(0xDEAD), address(token)];
+        vm.warp(block.timestamp + PERIOD);
+        for (uint256 i = 0; i < storages.length; i++) {
+            uint256 snapshot = vm.snapshotState();
+            controller.setStorageAddress(storages[i]);
+            pool.abandon(disputeId);
+            assertEq(_outcome(disputeId), 5, "INCONCLUSIVE");
+            assertEq(registry.accountOf(_member(disputeId, 0)).openLocks, 0, "unlocked");
+            vm.revertToState(snapshot);
+        }
+    }
+
+    /// @dev That it was starved cannot be told from that it burns all it gets: what tells is that nobody had it accept for four weeks.
+    function test_a_controller_that_burns_all_its_gas_holds_nobodys_stake_for_ever() public {
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
+        uint256 finalAt = block.timestamp;
+        vm.etch(address(controller), hex"fe");
+        vm.warp(finalAt + 4 * PERIOD - 1);
+        (bool done, bytes memory reason) = address(pool).call{gas: 8_000_000}(abi.encodeCall(pool.abandon, (disputeId)));
+        assertTrue(!done && bytes4(reason) == IPoolEvents.TooLittleGas.selector, "starved, for all one knows");
+        vm.warp(finalAt + 4 * PERIOD);
+        pool.abandon{gas: 8_000_000}(disputeId);
+        assertEq(_outcome(disputeId), 5, "INCONCLUSIVE");
+        for (uint256 i = 0; i < 5; i++) {
+            assertEq(registry.accountOf(_member(disputeId, i)).openLocks, 0, "unlocked");
+        }
+    }
+
     function test_what_is_no_verdict_is_finalised_not_abandoned() public {
         bytes32 disputeId = _ruled(DEAL, 1, 3, 3, 3);
         vm.warp(block.timestamp + PERIOD);

@@ -36,8 +36,12 @@ contract VrfBeacon is IRandomBeacon, WiredOnce {
     uint256 private constant MIN_CONFIRMATIONS = 3;
     uint256 private constant MAX_CONFIRMATIONS = 200;
 
-    /// @dev A call that ran out of gas leaves at most a 64th at each of the coordinator's levels (EIP-150).
-    uint256 private constant STARVED_SHARE = 16;
+    /// @dev Several times what a request takes. It is all there or the pin reverts, so that with less a caller refuses nothing, and a
+    /// coordinator that burns it keeps no dispute from ending.
+    uint256 private constant REQUEST_GAS = 500_000;
+
+    /// @dev What a call keeps back of the gas that is left (EIP-150), and then what noting the refusal takes.
+    uint256 private constant PIN_GAS = REQUEST_GAS * 64 / 63 + 60_000;
 
     /// @notice Who is asked and who alone may answer.
     IVrfCoordinator public immutable coordinator;
@@ -113,8 +117,8 @@ contract VrfBeacon is IRandomBeacon, WiredOnce {
     function pin(uint64 notBefore) external onlyPool returns (uint64 beaconRound) {
         beaconRound = ++latestRound;
         _answers[beaconRound].notBefore = notBefore;
-        uint256 gasBefore = gasleft();
-        try coordinator.requestRandomWords(_request()) returns (uint256 requestId) {
+        if (gasleft() < PIN_GAS) revert TooLittleGas(PIN_GAS, gasleft());
+        try coordinator.requestRandomWords{gas: REQUEST_GAS}(_request()) returns (uint256 requestId) {
             if (requestId == 0 || _roundOf[requestId] != 0) {
                 emit RequestRefused(beaconRound, "");
             } else {
@@ -122,7 +126,6 @@ contract VrfBeacon is IRandomBeacon, WiredOnce {
                 emit RandomnessRequested(beaconRound, requestId, notBefore);
             }
         } catch (bytes memory reason) {
-            if (gasleft() < gasBefore / STARVED_SHARE) revert TooLittleGas(gasBefore / STARVED_SHARE, gasleft());
             if (bytes4(reason) == IVrfCoordinator.Reentrant.selector) revert CoordinatorBusy();
             emit RequestRefused(beaconRound, reason);
         }

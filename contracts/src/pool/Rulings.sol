@@ -18,6 +18,10 @@ abstract contract Rulings is Settling {
     /// deadline: parties may agree to one that never comes.
     uint64 private constant REFUSAL_PERIOD = 7 days;
 
+    /// @dev How long a controller that burns all its gas may do so, in seconds from the ruling. Whoever abandons could as well have starved
+    /// it, but where it takes the verdict there was this long to deliver it.
+    uint64 private constant STARVED_PERIOD = 28 days;
+
     /// @dev A call that ran out of gas leaves at most a 64th at each of the controller's three levels (EIP-150).
     uint256 private constant STARVED_SHARE = 16;
 
@@ -36,12 +40,15 @@ abstract contract Rulings is Settling {
         if (block.timestamp < from) revert AbandonTooEarly(from, uint64(block.timestamp));
         string memory dealId = dispute.dealId;
         uint256 gasBefore = gasleft();
-        (bool accepted,) = _tellController(dispute.outcome, dealId);
+        // The rest is for what follows, whatever the controller does with its own.
+        uint256 given = gasBefore * 3 / 4;
+        (bool accepted,) = _tellController(dispute.outcome, dealId, given);
         // Undoes the verdict: who delivers it finalises.
         if (accepted) revert ControllerAccepts();
-        if (gasleft() < gasBefore / STARVED_SHARE) revert TooLittleGas(gasBefore / STARVED_SHARE, gasleft());
-        bool timedOut = dealReader.stateOf(dealId) == TIMED_OUT;
-        dispute.outcome = timedOut ? Outcome.PREEMPTED : Outcome.INCONCLUSIVE;
+        uint256 used = gasBefore - gasleft();
+        bool starved = used > given - given / STARVED_SHARE;
+        if (starved && block.timestamp < dispute.finalAt + STARVED_PERIOD) revert TooLittleGas(used, given);
+        dispute.outcome = _isTimedOut(dealId) ? Outcome.PREEMPTED : Outcome.INCONCLUSIVE;
         _conclude(disputeId, dispute);
     }
 
@@ -60,7 +67,7 @@ abstract contract Rulings is Settling {
         ParameterSet memory set = _setOf(dispute);
         _requireFinaliser(disputeId, dispute, set);
         string memory dealId = dispute.dealId;
-        (bool accepted, bytes memory reason) = _tellController(dispute.outcome, dealId);
+        (bool accepted, bytes memory reason) = _tellController(dispute.outcome, dealId, gasleft());
         if (accepted) {
             uint256 fee = dispute.mediationFee;
             uint256 tip = fee < set.finaliserTip ? fee : set.finaliserTip;
@@ -89,14 +96,27 @@ abstract contract Rulings is Settling {
         revert FinaliserNotOnPanel(msg.sender, openToAllFrom);
     }
 
+    /// @dev False too where the controller's storage says nothing: both outcomes settle alike.
+    function _isTimedOut(string memory dealId) private view returns (bool) {
+        try dealReader.stateOf{gas: gasleft() / 2}(dealId) returns (uint8 state) {
+            return state == TIMED_OUT;
+        } catch {
+            return false;
+        }
+    }
+
+    /// @param given gas for the controller, at most
     /// @return accepted false when the controller refused
     /// @return reason what it reverted with
-    function _tellController(uint8 outcome, string memory dealId) private returns (bool accepted, bytes memory reason) {
-        if (gasleft() < CONTROLLER_GAS) revert TooLittleGas(CONTROLLER_GAS, gasleft());
+    function _tellController(uint8 outcome, string memory dealId, uint256 given)
+        private
+        returns (bool accepted, bytes memory reason)
+    {
+        if (given < CONTROLLER_GAS) revert TooLittleGas(CONTROLLER_GAS, given);
         bytes memory verdict = outcome == Outcome.ACCEPT
             ? abi.encodeCall(controller.mediationAcceptResult, (dealId))
             : abi.encodeCall(controller.mediationRejectResult, (dealId));
         // solhint-disable-next-line avoid-low-level-calls
-        (accepted, reason) = address(controller).call(verdict);
+        (accepted, reason) = address(controller).call{gas: given}(verdict);
     }
 }

@@ -12,6 +12,7 @@ contract TestVrfCoordinator is IVrfCoordinator {
 
     RandomWordsRequest private _last;
     bool private _refuses;
+    bool private _burns;
     bool private _repeats;
     bool private _answering;
 
@@ -21,6 +22,10 @@ contract TestVrfCoordinator is IVrfCoordinator {
         _refuses = refuses;
     }
 
+    function burnGas() external {
+        _burns = true;
+    }
+
     function repeatNumbers() external {
         _repeats = true;
     }
@@ -28,6 +33,7 @@ contract TestVrfCoordinator is IVrfCoordinator {
     function requestRandomWords(RandomWordsRequest calldata request) external returns (uint256 requestId) {
         if (_answering) revert Reentrant();
         if (_refuses) revert InvalidConsumer();
+        if (_burns) assembly { invalid() }
         requestId = _repeats ? lastRequestId : nextRequestId();
         lastRequestId = requestId;
         requests++;

@@ -162,6 +162,15 @@ contract VrfBeaconTest is Assertions {
         _requireValue(next, keccak256(abi.encode(uint256(5))));
     }
 
+    /// @dev Else a coordinator that fails so would keep every dispute that escalates from ending.
+    function test_a_coordinator_that_burns_all_its_gas_has_refused() public {
+        coordinator.burnGas();
+        vm.expectEmit(true, true, true, true, address(beacon));
+        emit VrfBeacon.RequestRefused(1, "");
+        vm.prank(pool);
+        _requireNothing(beacon.pin{gas: 1_000_000}(NOW));
+    }
+
     function test_a_request_number_given_twice_does_not_take_a_round_its_answer() public {
         uint64 first = _pin(NOW);
         uint256 requestId = coordinator.lastRequestId();
@@ -173,7 +182,7 @@ contract VrfBeaconTest is Assertions {
     }
 
     function testFuzz_a_caller_cannot_starve_the_request(uint256 gas) public {
-        gas = bound(gas, 30_000, 400_000);
+        gas = bound(gas, 30_000, 1_000_000);
         vm.prank(pool);
         (bool done,) = address(beacon).call{gas: gas}(abi.encodeCall(beacon.pin, (NOW)));
         assertEq(coordinator.requests(), done ? 1 : 0, "asked, or nothing happened");

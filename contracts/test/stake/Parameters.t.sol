@@ -122,6 +122,12 @@ contract ParametersTest is StakeFixture {
         set.expressRevealDuration = 0;
         _refusedAsZero(set, "expressRevealDuration");
         set = _defaults();
+        set.beaconTimeout = 0;
+        _refusedAsZero(set, "beaconTimeout");
+        set = _defaults();
+        set.canaryWindow = 0;
+        _refusedAsZero(set, "canaryWindow");
+        set = _defaults();
         set.lockPerSeat = 0;
         _refusedAsZero(set, "lockPerSeat");
         set = _defaults();
@@ -222,7 +228,8 @@ contract ParametersTest is StakeFixture {
         set.expressNoRevealSlashBps = uint16(bound(slashes[3], 1000, 2510));
         set.expressIncoherentSlashBps = uint16(bound(slashes[4], 0, 2000));
         set.expressNoCommitSlashBps = uint16(bound(slashes[5], 0, 2000));
-        bool waiting = set.beaconDelay >= 30 && set.beaconDelay <= 1 days && set.beaconTimeout <= 1 days;
+        bool waiting =
+            set.beaconDelay >= 30 && set.beaconDelay <= 1 days && set.beaconTimeout > 0 && set.beaconTimeout <= 1 days;
         bool covered = set.minimumStake >= 4 * set.lockPerSeat && set.minimumStake >= set.maxOpenLocks * set.lockPerSeat;
         bool hidden = set.noRevealSlashBps > set.incoherentSlashBps && set.noRevealSlashBps > set.noCommitSlashBps
             && set.noRevealSlashBps <= 10_000;
