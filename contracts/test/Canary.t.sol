@@ -296,4 +296,17 @@ contract CanaryTest is RulingDriver {
         vm.expectRevert(abi.encodeWithSelector(ICanaries.NotPool.selector, address(pool), address(this)));
         canaries.open("d", sponsor, 0, Canary(DEAL, creator, provider, 2, TRUTH_SALT), new bytes32[](0), 99);
     }
+
+    function test_a_truth_that_no_panel_is_left_to_review_contradicts_no_vote() public {
+        disputeId = _drawn(DEAL, 2);
+        _play(disputeId, _three(1, 1, 2));
+        _passReveal(disputeId);
+        pool.closeRound(disputeId);
+        _draw(disputeId, "second");
+        _play(disputeId, _seven(1111112));
+        _passReveal(disputeId);
+        uint64 deadline = pool.getDispute(disputeId).deadline;
+        vm.expectRevert(abi.encodeWithSelector(IPoolEvents.NoFurtherRound.selector, 3, 2, deadline));
+        _openCanary(disputeId, 2);
+    }
 }

@@ -112,4 +112,29 @@ contract DeclarationTest is DisputeDriver {
         assertTrue(dispute.rejectable, "portable");
         assertEq(dispute.highestRung, 0, "rung 0 without a policy");
     }
+
+    /// @dev The provider tops a class up to its floor with a stake of its own, declares it, and takes the stake out.
+    function test_a_declaration_binds_nobody_once_its_classes_have_no_panel() public {
+        ClassTerms memory terms = _terms();
+        terms.weightFloor = uint96(13 * STAKE);
+        _setTerms(CLASS, terms);
+        _enrol(vm.addr(50), STAKE);
+        _nextEpoch();
+        _declare(DEAL, CLASS, 3);
+        vm.prank(vm.addr(50));
+        registry.requestUnstake(STAKE);
+        _addResult(DEAL, "QmSomethingElse");
+        vm.expectRevert(abi.encodeWithSelector(IPoolEvents.ClassNotDeclared.selector, EXACT));
+        vm.prank(creator);
+        pool.fundChallenge(DEAL, EXACT, 1);
+
+        _nextEpoch();
+        vm.prank(creator);
+        pool.fundChallenge(DEAL, EXACT, 1);
+        _check(DEAL);
+        DisputeView memory dispute = pool.getDispute(pool.disputeOf(DEAL));
+        assertTrue(!dispute.rejectable, "in a class that the provider did not declare");
+        assertEq(dispute.highestRung, 0, "nor its policy");
+        assertEq(dispute.policyDigest, 0, "nor its digest");
+    }
 }

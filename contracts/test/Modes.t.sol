@@ -60,18 +60,27 @@ contract ModesTest is CrowdedFixture {
     }
 
     function test_a_sealed_claim_is_never_express() public {
-        judgeTimeout = ROUND + AFTER - 1;
+        judgeTimeout = ROUND + AFTER;
         _submit(DEAL, SEALED);
         uint64 deadline = uint64(block.timestamp + judgeTimeout);
         vm.prank(creator);
         pool.fundChallenge(DEAL, CLASS, 1);
+        vm.warp(block.timestamp + 1);
         vm.expectRevert(abi.encodeWithSelector(IPoolEvents.CheckTooLate.selector, deadline, deadline + 1));
         _check(DEAL);
-        judgeTimeout = ROUND + AFTER;
         DisputeView memory dispute = pool.getDispute(_challengeOf("in time", SEALED, CLASS, 1));
         assertEq(dispute.mode, 1, "STANDARD");
         assertEq(dispute.seal, 0x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff, "seal");
         assertEq(dispute.claimDigest, 0, "no claim before it is opened");
+    }
+
+    /// @dev Else 71 characters would put a claim out of reach for good.
+    function test_a_claim_sealed_where_no_standard_round_ever_fitted_has_no_panel_and_no_verdict() public {
+        judgeTimeout = ROUND + AFTER - 1;
+        bytes32 disputeId = _challengeOf(DEAL, SEALED, CLASS, 1);
+        assertEq(_outcome(disputeId), 7, "UNSERVICEABLE");
+        assertEq(settlement.creditOf(creator), 3 * LP, "the escrow is the creator's");
+        assertEq(_state(DEAL), 4, "and the deal ends by timeout");
     }
 
     function test_the_ruling_of_the_worst_case_leaves_time_to_finalise() public {

@@ -31,7 +31,10 @@ abstract contract CanaryOpening is Closing, IRulingDesk {
         dispute.canaryTruth = truth;
         uint40 finalAt = uint40(block.timestamp);
         // Nobody to slash, nothing to wait for.
-        if (_isContradicted(disputeId, dispute, truth)) finalAt += _setOf(dispute).canaryWindow;
+        if (_isContradicted(disputeId, dispute, truth)) {
+            _requireAppealable(dispute);
+            finalAt += _setOf(dispute).canaryWindow;
+        }
         emit CanaryOpened(disputeId, sponsor, truth, finalAt);
         if (open) {
             Round storage round = _current(disputeId, dispute);
@@ -42,6 +45,12 @@ abstract contract CanaryOpening is Closing, IRulingDesk {
             dispute.finalAt = finalAt;
         }
         return _rounds[disputeId][1].epoch;
+    }
+
+    /// @dev A sponsor may lie. Where no further panel could find that out, nobody is slashed for its word.
+    function _requireAppealable(Dispute storage dispute) private view {
+        (uint8 next, uint8 classRounds) = (dispute.currentRound + 1, dispute.classRounds);
+        if (next > classRounds) revert NoFurtherRound(next, classRounds, dispute.deadline);
     }
 
     /// @dev The dispute's own deal and parties, so that no other deal's leaf fits.

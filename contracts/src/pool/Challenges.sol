@@ -72,7 +72,7 @@ abstract contract Challenges is ClassSizes, IChallengeDesk {
         uint8 before = funding.rounds;
         if (rounds <= before || rounds > Ladder.ROUNDS) revert RoundsOutOfRange(before, Ladder.ROUNDS, rounds);
         if (before > 0 && drawClass != funding.drawClass) revert DrawClassDiffers(funding.drawClass, drawClass);
-        if (!_isDeclared(_declarations[dealKey].drawClasses, drawClass)) revert ClassNotDeclared(drawClass);
+        _requireDeclared(_declarations[dealKey].drawClasses, drawClass, facts);
         _requirePanel(drawClass, facts);
         funding.jobCreator = msg.sender;
         funding.rounds = rounds;
@@ -112,17 +112,36 @@ abstract contract Challenges is ClassSizes, IChallengeDesk {
         if (Ladder.classRounds(drawable, terms) == 0) {
             revert ClassTooSmall(drawClass, Ladder.smallestPanel(terms), drawable);
         }
-        uint128 weight = sortition.totalWeight(drawClass, sortition.epochAt(uint64(block.timestamp)));
+        uint128 weight = _weightIn(drawClass);
         if (weight < terms.weightFloor) revert ClassTooLight(drawClass, terms.weightFloor, weight);
     }
 
-    /// @dev Without a declaration the class is the creator's choice.
-    function _isDeclared(bytes32[] storage declared, bytes32 drawClass) private view returns (bool) {
+    /// @dev What _requirePanel requires.
+    function _hasPanel(bytes32 drawClass, DealFacts memory facts) private view returns (bool) {
+        ClassTerms memory terms = drawClasses.termsOf(drawClass);
+        if (!terms.listed || _weightIn(drawClass) < terms.weightFloor) return false;
+        return Ladder.classRounds(_drawableIn(drawClass, facts), terms) > 0;
+    }
+
+    function _weightIn(bytes32 drawClass) private view returns (uint128) {
+        return sortition.totalWeight(drawClass, sortition.epochAt(uint64(block.timestamp)));
+    }
+
+    /// @dev A declaration binds the creator as long as any of its classes has a panel: a provider that could empty them would be out of reach.
+    function _requireDeclared(bytes32[] storage declared, bytes32 drawClass, DealFacts memory facts) private view {
+        if (_isAmong(declared, drawClass)) return;
+        uint256 count = declared.length;
+        for (uint256 i = 0; i < count; i++) {
+            if (_hasPanel(declared[i], facts)) revert ClassNotDeclared(drawClass);
+        }
+    }
+
+    function _isAmong(bytes32[] storage declared, bytes32 drawClass) internal view returns (bool) {
         uint256 count = declared.length;
         for (uint256 i = 0; i < count; i++) {
             if (declared[i] == drawClass) return true;
         }
-        return count == 0;
+        return false;
     }
 
     /// @dev A dispute stores the id, and everything that ends it reads it: its length bounds that gas.

@@ -6,7 +6,7 @@ import {DealFacts} from "../interfaces/IDealReader.sol";
 import {ILilypadMediationHandler, SharedStructs} from "../interfaces/ILilypad.sol";
 import {ParameterSet} from "../interfaces/IParameters.sol";
 import {Ladder} from "../libraries/Ladder.sol";
-import {Outcome} from "../libraries/Numbers.sol";
+import {Mode, Outcome} from "../libraries/Numbers.sol";
 import {Challenges} from "./Challenges.sol";
 
 /// @notice From a funded challenge to its dispute.
@@ -31,7 +31,7 @@ abstract contract Openings is Challenges {
         _disputeOfDeal[dealKey] = disputeId;
         Dispute storage dispute = _disputes[disputeId];
         dispute.parameterVersion = version;
-        dispute.classRounds = Ladder.classRounds(drawable, terms);
+        dispute.classRounds = _isSealedInVain(facts, set) ? 0 : Ladder.classRounds(drawable, terms);
         (dispute.mode, dispute.rounds) = _extentOf(dealKey, facts, dispute.classRounds, set);
         dispute.dealId = dealId;
         dispute.drawClass = drawClass;
@@ -55,11 +55,18 @@ abstract contract Openings is Challenges {
         uint8 paid = _least(_fundings[dealKey].rounds, Ladder.affordable(have, set));
         if (paid == 0) revert NotFunded(Ladder.costOf(1, set), have);
         bool isSealed = facts.seal != 0;
+        if (_isSealedInVain(facts, set)) return (Mode.STANDARD, 0);
         (mode, rounds) = Ladder.modeOf(block.timestamp, facts.deadline, isSealed, set);
         if (rounds == 0) {
             revert CheckTooLate(facts.deadline, uint64(Ladder.earliestEnd(block.timestamp, isSealed, set)));
         }
         rounds = _least(_least(rounds, paid), classRounds);
+    }
+
+    /// @dev Sealed in a deal that never left time for a standard round, so that no check of it could ever be taken. The provider knew: nobody
+    /// rules for it, and the creator is refunded by timeout.
+    function _isSealedInVain(DealFacts memory facts, ParameterSet memory set) private pure returns (bool) {
+        return facts.seal != 0 && Ladder.fitting(facts.resultsSubmittedAt, facts.deadline, set) == 0;
     }
 
     function _recordFacts(Dispute storage dispute, DealFacts memory facts) private {
@@ -74,9 +81,11 @@ abstract contract Openings is Challenges {
     }
 
     function _recordPolicy(Dispute storage dispute, Declaration storage declaration, ClassTerms memory terms) private {
+        bool declared = _isAmong(declaration.drawClasses, dispute.drawClass);
+        dispute.rejectable = declared || terms.portable;
+        if (!declared) return;
         dispute.policyDigest = declaration.policyDigest;
         dispute.highestRung = declaration.highestRung;
-        dispute.rejectable = declaration.policyDigest != 0 || terms.portable;
     }
 
     function _disputeIdOf(string memory dealId, DealFacts memory facts) private view returns (bytes32) {

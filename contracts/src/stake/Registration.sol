@@ -7,7 +7,7 @@ import {StakeWeights} from "./StakeWeights.sol";
 
 /// @notice Who is a mediator, in which classes, and who stands behind it.
 abstract contract Registration is StakeWeights {
-    uint256 private constant MAX_CLASSES = 4;
+    uint256 private constant MAX_CLASSES = 2;
 
     ICanaries private _canaries;
     mapping(address operator => mapping(address mediator => bool)) private _approvals;

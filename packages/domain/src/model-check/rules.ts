@@ -8,7 +8,7 @@ import { settleRound } from '../settlement/settle-round.ts'
 import { closeRound } from '../tally/close-round.ts'
 import { finalAtOfRuling } from '../tally/final-at.ts'
 import { nextRoundFits, roundOfAppeal } from '../tally/next-round.ts'
-import { canaryRefusal, finalAtOfTruth } from '../tally/open-canary.ts'
+import { canaryRefusal, finalAtOfTruth, isContradicted } from '../tally/open-canary.ts'
 import { controllerCallOf } from '../values/outcomes.ts'
 
 /**
@@ -17,6 +17,7 @@ import { controllerCallOf } from '../values/outcomes.ts'
  */
 export const DOMAIN_RULES = {
   canaryRefusal,
+  isContradicted,
   closeRound,
   controllerCallOf,
   drawPanel,

@@ -53,7 +53,14 @@ describe('an appeal', () => {
 })
 
 describe('a canary', () => {
-  const dispute: OpenableDispute = { phase: 'TALLY', mode: 'STANDARD', isOpened: false, isSealed: false }
+  const dispute: OpenableDispute = {
+    phase: 'TALLY',
+    mode: 'STANDARD',
+    isOpened: false,
+    isSealed: false,
+    isContradicted: false,
+    hasFurtherRound: false,
+  }
 
   it('can be opened after the last reveal and before the outcome is final', () => {
     const open = PHASES.map(({ name }) => name).filter(
@@ -67,6 +74,11 @@ describe('a canary', () => {
     assert.equal(canaryRefusal({ ...dispute, isOpened: true }), 'AlreadyOpened')
     assert.equal(canaryRefusal({ ...dispute, mode: 'EXPRESS' }), 'NotACanary')
     assert.equal(canaryRefusal({ ...dispute, isSealed: true }), 'NotACanary')
+  })
+
+  it('contradicts no vote where no panel is left that could contradict it', () => {
+    assert.equal(canaryRefusal({ ...dispute, isContradicted: true }), 'NoFurtherRound')
+    assert.equal(canaryRefusal({ ...dispute, isContradicted: true, hasFurtherRound: true }), null)
   })
 
   it('is final at once unless a vote contradicts it', () => {

@@ -41,14 +41,16 @@ export const canarySteps = (world: World): readonly Step<World>[] => {
   const { truth } = scenario
   const round = currentRound(dispute)
   if (truth === null || round === undefined) return []
+  const verdicts = dispute.rounds.flatMap((each) => openedVotes(dispute, each).map(({ verdict }) => verdict))
   const refusal = rules.canaryRefusal({
     phase: phaseOf(world),
     mode: modeOf(dispute),
     isOpened: dispute.canary !== null,
     isSealed: isSealed(dispute),
+    isContradicted: rules.isContradicted(truth, verdicts),
+    hasFurtherRound: round.round < (dispute.terms?.classRounds ?? 0),
   })
   if (refusal !== null) return []
-  const verdicts = dispute.rounds.flatMap((each) => openedVotes(dispute, each).map(({ verdict }) => verdict))
   const finalAt = rules.finalAtOfTruth(truth, verdicts, now, scenario.parameters)
   const opened = withFacts(
     world,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {SharedStructs} from "../../src/interfaces/ILilypad.sol";
-import {RulingDriver} from "../support/RulingDriver.sol";
-import {vm} from "../support/Vm.sol";
+import {SharedStructs} from "../src/interfaces/ILilypad.sol";
+import {RulingDriver} from "./support/RulingDriver.sol";
+import {vm} from "./support/Vm.sol";
 
 /// @notice What a creator can do for accomplices on a panel, and a provider against a panel it fears.
 contract VoidedRulingTest is RulingDriver {

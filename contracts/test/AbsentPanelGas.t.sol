@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {Release} from "../../src/interfaces/IStakeRegistry.sol";
-import {Fault} from "../../src/libraries/Numbers.sol";
-import {PoolFixture} from "../support/PoolFixture.sol";
-import {vm} from "../support/Vm.sol";
+import {Release} from "../src/interfaces/IStakeRegistry.sol";
+import {Fault} from "../src/libraries/Numbers.sol";
+import {PoolFixture} from "./support/PoolFixture.sol";
+import {vm} from "./support/Vm.sol";
 
-/// @notice What it takes to settle fifteen seats at fault, each registered in the four classes it may be in, of 272 mediators: nine levels of a tree
+/// @notice What it takes to settle fifteen seats at fault, each registered in the two classes it may be in, of 272 mediators: nine levels of a tree
 /// that has twelve when it is full. Settling is one call a round.
 contract AbsentPanelGasTest is PoolFixture {
     uint256 private constant CROWD = 260;
-    bytes32[4] private _classes = [CLASS, EXACT, bytes32("third"), bytes32("fourth")];
+    bytes32[2] private _classes = [CLASS, EXACT];
     address[] private _seats;
 
     function setUp() public override {
         super.setUp();
-        drawClasses.schedule(_classes[2], _terms());
-        drawClasses.schedule(_classes[3], _terms());
-        vm.warp(block.timestamp + parameters.delay());
-        drawClasses.applyScheduled(_classes[2]);
-        drawClasses.applyScheduled(_classes[3]);
         for (uint256 i = 0; i < CROWD; i++) {
             address mediator = address(uint160(0x10000 + i));
-            for (uint256 k = 0; k < 4; k++) {
+            for (uint256 k = 0; k < _classes.length; k++) {
                 vm.prank(mediator);
                 registry.register(_classes[k]);
             }
@@ -49,7 +44,8 @@ contract AbsentPanelGasTest is PoolFixture {
         registry.stake(uint128(amount));
     }
 
-    function test_fifteen_seats_at_fault_in_four_classes_take_more_than_fourteen_million_gas() public {
+    /// @dev Transactions are capped at 2^24 gas (EIP-7825); a full tree is a third deeper than this one.
+    function test_settling_fifteen_seats_at_fault_in_two_classes_fits_a_transaction() public {
         Release[] memory releases = new Release[](15);
         for (uint256 i = 0; i < 15; i++) {
             releases[i] = Release(_seats[i], 25e18, Fault.NO_REVEAL, false);
@@ -59,6 +55,6 @@ contract AbsentPanelGasTest is PoolFixture {
         vm.prank(address(settlement));
         uint256 before = gasleft();
         registry.releaseAll("dispute", 3, 25e18, 3, 7 days, releases);
-        assertBelow(14_000_000, before - gasleft(), "gas");
+        assertBelow(before - gasleft(), 10_000_000, "gas");
     }
 }
