@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Canaries} from "../../src/Canaries.sol";
+import {Settlement} from "../../src/Settlement.sol";
+import {Sortition} from "../../src/Sortition.sol";
+import {StakeRegistry} from "../../src/StakeRegistry.sol";
+import {Assertions} from "../support/Assertions.sol";
+import {vm} from "../support/Vm.sol";
+import {Everyone} from "./Everyone.sol";
+import {HostileController} from "./HostileController.sol";
+import {Thief} from "./Thief.sol";
+
+/// @notice Lets everyone act in any order, against the whole system.
+abstract contract Campaign is Assertions {
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    Everyone internal everyone;
+    IERC20 internal token;
+    StakeRegistry internal registry;
+    Settlement internal settlement;
+    Sortition internal sortition;
+    Canaries internal canaries;
+    HostileController internal gate;
+    Thief internal thief;
+
+    function setUp() public virtual {
+        everyone = Everyone(vm.deployCode("Everyone.sol"));
+        everyone.setUp();
+        (address token_, address registry_, address settlement_, address sortition_, address canaries_, address gate_, address thief_)
+        = everyone.contracts();
+        (token, registry, settlement) = (IERC20(token_), StakeRegistry(registry_), Settlement(settlement_));
+        (sortition, canaries) = (Sortition(sortition_), Canaries(canaries_));
+        (gate, thief) = (HostileController(gate_), Thief(thief_));
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(everyone);
+    }
+
+    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(everyone), everyone.actions());
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {DisputeView, PanelMember, RoundView, Vote} from "../../../src/interfaces/IDisputePool.sol";
+import {vm} from "../../support/Vm.sol";
+import {Parties} from "./Parties.sol";
+
+/// @notice Panels at work: each member votes, lies, stays away, hides its vote or commits to nothing, as Ballots says of it.
+abstract contract Panellists is Parties {
+    function _commitSome(uint256 k, uint256 seed) internal {
+        _commitAll(k, seed);
+        bytes32 id = _cases[k].id;
+        if (pool.phase(id) != 2 || _roll(seed, "haste") % 2 == 0) return;
+        // Seats are empty: alternates take them, or nobody does.
+        RoundView memory round = _round(id);
+        _warpTo(round.commitStartedAt + (uint256(round.commitEndsAt) - round.commitStartedAt) * 2 / 3);
+        if (pool.phase(id) == 2) _commitAll(k, seed);
+        if (pool.phase(id) == 2) _warpTo(round.commitEndsAt);
+    }
+
+    function _revealSome(uint256 k, uint256 seed) internal {
+        bytes32 id = _cases[k].id;
+        _openSeal(k, seed);
+        uint256 count = _round(id).members.length;
+        uint256 from = _roll(seed, "first") % count;
+        for (uint256 i = 0; i < count; i++) {
+            // One in eight waits for another time.
+            if (_roll(seed + i, "later") % 8 > 0) _revealOne(k, (from + i) % count);
+        }
+        if (pool.phase(id) == 3 && _roll(seed, "haste") % 2 == 0) _warpTo(_round(id).revealEndsAt);
+    }
+
+    /// @dev Reveals for one member what it committed to, if it means to be heard.
+    function _revealOne(uint256 k, uint256 index) internal returns (bool) {
+        DisputeView memory dispute = pool.getDispute(_cases[k].id);
+        if (dispute.phase != 3) return false;
+        PanelMember memory member = pool.getRound(_cases[k].id, dispute.currentRound).members[index];
+        Vote memory vote = _ballot(k, dispute, member.mediator);
+        if (!_willReveal(member, vote)) return false;
+        _revealStep(vote);
+        return true;
+    }
+
+    function _willReveal(PanelMember memory member, Vote memory vote) internal view returns (bool) {
+        if (member.commitment == 0 || member.revealed) return false;
+        if (_conductOf(vote.disputeId, vote.round, member.mediator) != VOTES) return false;
+        return member.commitment == _digestOf(vote);
+    }
+
+    function _commitAll(uint256 k, uint256 seed) private {
+        DisputeView memory dispute = pool.getDispute(_cases[k].id);
+        RoundView memory round = pool.getRound(_cases[k].id, dispute.currentRound);
+        uint256 length = uint256(round.commitEndsAt) - round.commitStartedAt;
+        bool open = block.timestamp >= round.commitStartedAt + length * 2 / 3;
+        uint256 committed = round.committed;
+        for (uint256 i = 0; i < round.members.length && committed < round.seats; i++) {
+            PanelMember memory member = round.members[i];
+            if (member.commitment != 0 || (!member.seated && !open)) continue;
+            if (_roll(seed + i, "later") % 10 == 0) continue;
+            if (_commitOne(k, dispute, member.mediator)) committed++;
+        }
+    }
+
+    function _commitOne(uint256 k, DisputeView memory dispute, address mediator) private returns (bool) {
+        uint8 conduct = _conductOf(_cases[k].id, dispute.currentRound, mediator);
+        if (conduct == STAYS_AWAY || mediator == address(thief)) return false;
+        bytes32 commitment = _digestOf(_ballot(k, dispute, mediator));
+        if (conduct == COMMITS_GARBAGE) {
+            commitment = keccak256(abi.encode("garbage", mediator));
+            reached["garbage committed"]++;
+        }
+        if (conduct == HIDES) reached["vote hidden"]++;
+        _commitStep(k, mediator, commitment);
+        return true;
+    }
+}
