@@ -14,6 +14,16 @@ abstract contract Rulings is Settling {
     /// @dev What the controller's verdict needs at most, and a reserve: with less, a failure says nothing about the controller.
     uint256 private constant CONTROLLER_GAS = 500_000;
 
+    /// @dev What it is given at most, so that a controller which burns all it gets cannot keep a ruling from being abandoned. Reading a deal
+    /// costs a tenth of storing it: a block that stores a deal would not be filled by four such verdicts.
+    uint256 private constant MOST_CONTROLLER_GAS = 8_000_000;
+
+    /// @dev What reading a deal's state needs, many times over.
+    uint256 private constant READER_GAS = 500_000;
+
+    /// @dev How much of a refusal's reason is passed on, in bytes: copying costs whoever asked.
+    uint256 private constant MAX_REASON = 1024;
+
     /// @dev How long a refused ruling waits for the controller to take it after all, in seconds. Not counted from the controller's
     /// deadline: parties may agree to one that never comes.
     uint64 private constant REFUSAL_PERIOD = 7 days;
@@ -40,8 +50,7 @@ abstract contract Rulings is Settling {
         // Undoes the verdict: who delivers it finalises.
         if (accepted) revert ControllerAccepts();
         if (gasleft() < gasBefore / STARVED_SHARE) revert TooLittleGas(gasBefore / STARVED_SHARE, gasleft());
-        bool timedOut = dealReader.stateOf(dealId) == TIMED_OUT;
-        dispute.outcome = timedOut ? Outcome.PREEMPTED : Outcome.INCONCLUSIVE;
+        dispute.outcome = _hasTimedOut(dealId) ? Outcome.PREEMPTED : Outcome.INCONCLUSIVE;
         _conclude(disputeId, dispute);
     }
 
@@ -89,14 +98,29 @@ abstract contract Rulings is Settling {
         revert FinaliserNotOnPanel(msg.sender, openToAllFrom);
     }
 
+    /// @dev A controller that no longer says where its deals are has not timed one out. Either outcome settles alike.
+    function _hasTimedOut(string memory dealId) private view returns (bool) {
+        try dealReader.stateOf{gas: READER_GAS}(dealId) returns (uint8 state) {
+            return state == TIMED_OUT;
+        } catch {
+            return false;
+        }
+    }
+
     /// @return accepted false when the controller refused
-    /// @return reason what it reverted with
+    /// @return reason what it reverted with, the beginning of it
     function _tellController(uint8 outcome, string memory dealId) private returns (bool accepted, bytes memory reason) {
         if (gasleft() < CONTROLLER_GAS) revert TooLittleGas(CONTROLLER_GAS, gasleft());
         bytes memory verdict = outcome == Outcome.ACCEPT
             ? abi.encodeCall(controller.mediationAcceptResult, (dealId))
             : abi.encodeCall(controller.mediationRejectResult, (dealId));
-        // solhint-disable-next-line avoid-low-level-calls
-        (accepted, reason) = address(controller).call(verdict);
+        address target = address(controller);
+        reason = new bytes(MAX_REASON);
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            accepted := call(MOST_CONTROLLER_GAS, target, 0, add(verdict, 32), mload(verdict), 0, 0)
+            if lt(returndatasize(), MAX_REASON) { mstore(reason, returndatasize()) }
+            returndatacopy(add(reason, 32), 0, mload(reason))
+        }
     }
 }
