@@ -20,7 +20,7 @@ contract Everyone is Replayers {
             this.preempt.selector,
             this.drain.selector,
             this.openSeal.selector,
-            this.copyCommitment.selector,
+            this.copyReveal.selector,
             this.copyReveal.selector,
             this.poke.selector,
             this.poke.selector,
@@ -41,8 +41,8 @@ contract Everyone is Replayers {
             this.pause.selector,
             this.appeal.selector,
             this.wait.selector,
-            this.replayReveals.selector,
-            this.hideVote.selector,
+            this.flee.selector,
+            this.replaySettling.selector,
             this.replaySettling.selector
         ];
         for (uint256 i = 0; i < list.length; i++) {

@@ -8,7 +8,7 @@ import {Campaign} from "./Campaign.sol";
 contract ReachTest is Campaign {
     event log_named_uint(string key, uint256 value);
 
-    uint256 private constant RUNS = 12;
+    uint256 private constant RUNS = 32;
     uint256 private constant STEPS = 250;
 
     function test_everything_that_can_happen_does() public {

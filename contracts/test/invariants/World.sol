@@ -68,6 +68,7 @@ abstract contract World is DisputeDriver {
         ClassTerms memory pairs = _terms();
         _setTerms(PAIRS, pairs);
         _enrolAll();
+        _nextEpoch();
         _prepare(stranger, 20_000 * LP);
         _prepare(secondCreator, 1_000 * LP);
         _prepare(creator, 0);

@@ -5,7 +5,8 @@ import {DisputeView, PanelMember, RoundView, Vote} from "../../../src/interfaces
 import {vm} from "../../support/Vm.sol";
 import {Parties} from "./Parties.sol";
 
-/// @notice Panels at work: each member votes, lies, stays away, hides its vote or commits to nothing, as Ballots says of it.
+/// @notice Panels at work: each member votes, lies, stays away, hides its vote, or commits to nothing or to what
+/// another committed to, as Ballots says of it.
 abstract contract Panellists is Parties {
     function _commitSome(uint256 k, uint256 seed) internal {
         _commitAll(k, seed);
@@ -21,11 +22,12 @@ abstract contract Panellists is Parties {
     function _revealSome(uint256 k, uint256 seed) internal {
         bytes32 id = _cases[k].id;
         _openSeal(k, seed);
+        _wonder(k, seed);
         uint256 count = _round(id).members.length;
         uint256 from = _roll(seed, "first") % count;
         for (uint256 i = 0; i < count; i++) {
             // One in eight waits for another time.
-            if (_roll(seed + i, "later") % 8 > 0) _revealOne(k, (from + i) % count);
+            if (_roll(seed ^ i, "later") % 8 > 0) _revealOne(k, (from + i) % count);
         }
         if (pool.phase(id) == 3 && _roll(seed, "haste") % 2 == 0) _warpTo(_round(id).revealEndsAt);
     }
@@ -56,7 +58,7 @@ abstract contract Panellists is Parties {
         for (uint256 i = 0; i < round.members.length && committed < round.seats; i++) {
             PanelMember memory member = round.members[i];
             if (member.commitment != 0 || (!member.seated && !open)) continue;
-            if (_roll(seed + i, "later") % 10 == 0) continue;
+            if (_roll(seed ^ i, "later") % 10 == 0) continue;
             if (_commitOne(k, dispute, member.mediator)) committed++;
         }
     }
@@ -66,11 +68,23 @@ abstract contract Panellists is Parties {
         if (conduct == STAYS_AWAY || mediator == address(thief)) return false;
         bytes32 commitment = _digestOf(_ballot(k, dispute, mediator));
         if (conduct == COMMITS_GARBAGE) {
-            commitment = keccak256(abi.encode("garbage", mediator));
-            reached["garbage committed"]++;
+            bytes32 another = _anotherCommitment(k, dispute.currentRound);
+            commitment = another == 0 ? keccak256(abi.encode("garbage", mediator)) : another;
+            reached[another == 0 ? bytes32("garbage committed") : bytes32("commitment copied")]++;
         }
         if (conduct == HIDES) reached["vote hidden"]++;
         _commitStep(k, mediator, commitment);
         return true;
     }
+
+    /// @dev A copier has seen the others' commitments.
+    function _anotherCommitment(uint256 k, uint8 number) private view returns (bytes32) {
+        PanelMember[] memory members = pool.getRound(_cases[k].id, number).members;
+        for (uint256 i = 0; i < members.length; i++) {
+            if (members[i].commitment != 0) return members[i].commitment;
+        }
+        return 0;
+    }
+
+    function _wonder(uint256 k, uint256 seed) internal virtual;
 }

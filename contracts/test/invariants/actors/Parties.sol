@@ -19,9 +19,11 @@ abstract contract Parties is Steps {
         if (k == DEALS || _countOpen() >= MAX_OPEN) return;
         Case storage it = _cases[k];
         if (!it.submitted) {
-            it.submitted = true;
             vm.prank(it.provider, it.provider);
-            controller.addResult(it.dealId, "", it.dataId, 1);
+            // Refused to a provider that has staked its last token.
+            (it.submitted,) =
+                address(controller).call(abi.encodeCall(controller.addResult, (it.dealId, "", it.dataId, 1)));
+            if (!it.submitted) return;
         }
         _fund(k, uint8(1 + _roll(seed, "rounds") % 3));
         if (_roll(seed, "wait") % 6 == 0) return;
@@ -103,7 +105,7 @@ abstract contract Parties is Steps {
         if (done) reached["funded"]++;
     }
 
-    function _checkIn(uint256 k) private booked(k) {
+    function _checkIn(uint256 k) internal booked(k) {
         Case storage it = _cases[k];
         _sets[k] = parameters.at(parameters.current());
         vm.prank(it.creator, it.creator);

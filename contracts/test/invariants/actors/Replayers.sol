@@ -11,9 +11,15 @@ import {Strangers} from "./Strangers.sol";
 abstract contract Replayers is Strangers {
     uint256 private constant NOBODY = type(uint256).max;
 
-    function replayReveals(uint256 seed) external watched {
-        (bool found, uint256 k) = _pickOpen(_roll(seed, "deal"), 3);
-        if (!found || !_canClose(k)) return;
+    /// @dev Before the panel reveals in the real one.
+    function _wonder(uint256 k, uint256 seed) internal override {
+        if (pool.phase(_cases[k].id) != 3 || !_canClose(k) || token.paused()) return;
+        uint256 which = _roll(seed, "wonder") % 8;
+        if (which < 2) _replayReveals(k, seed);
+        if (which == 2) _hideVote(k, seed);
+    }
+
+    function _replayReveals(uint256 k, uint256 seed) private {
         uint256 hidden = _waiting(k, _roll(seed, "hidden"), true);
         uint256 forwards = _inAnotherWorld(k, NOBODY, false);
         assertEq(_inAnotherWorld(k, NOBODY, true), forwards, "I15: the order of reveals changed the outcome");
@@ -25,15 +31,12 @@ abstract contract Replayers is Strangers {
         reached["one more ACCEPT"]++;
     }
 
-    /// @notice I13: hiding a vote to the end never pays more than showing it, whatever it changes.
-    function hideVote(uint256 seed) external watched {
-        (bool found, uint256 k) = _pickOpen(_roll(seed, "deal"), 3);
-        if (!found || !_canClose(k)) return;
+    /// @dev I13: hiding a vote to the end never pays more than showing it, whatever it changes.
+    function _hideVote(uint256 k, uint256 seed) private {
         uint256 hidden = _waiting(k, _roll(seed, "hidden"), false);
         if (hidden == NOBODY) return;
-        assertTrue(
-            _worthInAnotherWorld(k, hidden, true) <= _worthInAnotherWorld(k, hidden, false), "I13: hiding a vote paid"
-        );
+        uint256 worth = _worthInAnotherWorld(k, hidden, true);
+        assertTrue(worth <= _worthInAnotherWorld(k, hidden, false), "I13: hiding a vote paid");
         reached["hidden or shown"]++;
     }
 

@@ -19,14 +19,8 @@ abstract contract Stakers is Sponsor {
         // All of it, or some.
         uint128 amount = uint128(_roll(seed, "all") % 3 == 0 ? most : 1 + _roll(seed, "amount") % most);
         _temptToUnstake(mediator);
-        vm.prank(mediator);
-        if (out) {
-            registry.requestUnstake(amount);
-            _unbondsAt[mediator] = block.timestamp + _unbondingPeriod();
-            reached["unstake"]++;
-        } else {
-            registry.stake(amount);
-        }
+        if (out) _unstake(mediator, amount);
+        else _stake(mediator, amount);
     }
 
     /// @notice I17: exactly when the period is over and no seat is open.
@@ -67,6 +61,21 @@ abstract contract Stakers is Sponsor {
         if (done) reached["class entered"]++;
     }
 
+    /// @notice The pair leaves, or comes back, between a challenge's funding and its check.
+    function flee(uint256 seed) external watched {
+        for (uint256 i = CROWD; i < CROWD + 2; i++) {
+            uint128 staked = registry.accountOf(mediators[i]).stake;
+            if (staked > 0) _unstake(mediators[i], staked);
+            else if (token.balanceOf(mediators[i]) >= 200e18) _stake(mediators[i], 200e18);
+        }
+        if (_countOpen() < 3) _nextEpoch();
+        for (uint256 i = 0; i < DEALS; i++) {
+            uint256 k = (seed % DEALS + i) % DEALS;
+            (,, uint8 rounds,) = pool.fundingOf(_cases[k].dealId);
+            if (_cases[k].id == 0 && rounds > 0) return _checkIn(k);
+        }
+    }
+
     /// @notice I3: a weight that is brought in line is stake, unless there is too little of it, jail or its operator's cap.
     function sync(uint256 seed) external watched {
         _sync(mediators[_roll(seed, "who") % mediators.length]);
@@ -100,6 +109,18 @@ abstract contract Stakers is Sponsor {
             if (mediators[i] == mediator || registry.accountOf(mediators[i]).operator != operator) continue;
             weight += sortition.weightOf(drawClass, mediators[i], epoch);
         }
+    }
+
+    function _stake(address mediator, uint128 amount) private {
+        vm.prank(mediator);
+        registry.stake(amount);
+    }
+
+    function _unstake(address mediator, uint128 amount) private {
+        vm.prank(mediator);
+        registry.requestUnstake(amount);
+        _unbondsAt[mediator] = block.timestamp + _unbondingPeriod();
+        reached["unstake"]++;
     }
 
     function _unbondingPeriod() private view returns (uint256) {

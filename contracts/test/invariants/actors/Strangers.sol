@@ -18,7 +18,7 @@ abstract contract Strangers is Governors {
         for (uint256 i = 0; found && i < 8; i++) {
             uint8 phase = pool.phase(_cases[k].id);
             if (phase == 0 || phase > 4) return;
-            _advance(k, seed + i);
+            _advance(k, seed ^ i);
             if (phase == 4) return;
         }
     }
