@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Canaries} from "../../src/Canaries.sol";
+import {DisputePool} from "../../src/DisputePool.sol";
 import {Settlement} from "../../src/Settlement.sol";
 import {Sortition} from "../../src/Sortition.sol";
 import {StakeRegistry} from "../../src/StakeRegistry.sol";
@@ -25,17 +26,17 @@ abstract contract Campaign is Assertions {
     Settlement internal settlement;
     Sortition internal sortition;
     Canaries internal canaries;
+    DisputePool internal pool;
     HostileController internal gate;
     Thief internal thief;
 
     function setUp() public virtual {
         everyone = Everyone(vm.deployCode("Everyone.sol"));
         everyone.setUp();
-        (address token_, address registry_, address settlement_, address sortition_, address canaries_, address gate_, address thief_)
-        = everyone.contracts();
-        (token, registry, settlement) = (IERC20(token_), StakeRegistry(registry_), Settlement(settlement_));
-        (sortition, canaries) = (Sortition(sortition_), Canaries(canaries_));
-        (gate, thief) = (HostileController(gate_), Thief(thief_));
+        address[8] memory at = everyone.contracts();
+        (token, registry, settlement) = (IERC20(at[0]), StakeRegistry(at[1]), Settlement(at[2]));
+        (sortition, canaries, pool) = (Sortition(at[3]), Canaries(at[4]), DisputePool(at[5]));
+        (gate, thief) = (HostileController(at[6]), Thief(at[7]));
     }
 
     function targetContracts() public view returns (address[] memory targets) {

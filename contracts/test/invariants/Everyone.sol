@@ -12,8 +12,8 @@ contract Everyone is Replayers {
     uint256 private constant MOST_POKES = 30;
 
     function actions() external pure returns (bytes4[] memory list) {
-        list = new bytes4[](40);
-        bytes4[22] memory once = [
+        bytes4[30] memory once = [
+            this.challenge.selector,
             this.challenge.selector,
             this.challenge.selector,
             this.withdrawFunding.selector,
@@ -31,29 +31,29 @@ contract Everyone is Replayers {
             this.moveBond.selector,
             this.moveStake.selector,
             this.withdraw.selector,
+            this.withdraw.selector,
             this.jump.selector,
+            this.flee.selector,
             this.sync.selector,
             this.schedule.selector,
             this.applyScheduled.selector,
-            this.turn.selector
-        ];
-        bytes4[6] memory rest = [
+            this.turn.selector,
             this.pause.selector,
             this.appeal.selector,
             this.wait.selector,
-            this.flee.selector,
             this.replaySettling.selector,
             this.replaySettling.selector
         ];
+        // What moves disputes on comes as often as half of all that.
+        list = new bytes4[](50);
         for (uint256 i = 0; i < list.length; i++) {
-            if (i < 22) list[i] = once[i];
-            else if (i < 28) list[i] = rest[i - 22];
+            if (i < once.length) list[i] = once[i];
             else list[i] = i % 4 == 0 ? this.playRound.selector : this.advance.selector;
         }
     }
 
     /// @notice I6: time, and a stranger who pokes, end every dispute; nobody else does anything.
-    function endAll() external {
+    function endAll() external watched {
         for (uint256 k = 0; k < DEALS; k++) {
             if (_isOpen(k)) _end(k);
         }
@@ -82,6 +82,22 @@ contract Everyone is Replayers {
         assertEq(token.balanceOf(address(registry)), 0, "I19: stake that nobody can withdraw");
     }
 
+    /// @notice I3: every weight, brought in line.
+    function syncAll() external {
+        for (uint256 i = 0; i < mediators.length; i++) {
+            _sync(mediators[i]);
+        }
+    }
+
+    /// @notice The disputes that are not final.
+    function openDisputes() external view returns (bytes32[] memory list) {
+        list = new bytes32[](_countOpen());
+        uint256 count;
+        for (uint256 k = 0; k < DEALS; k++) {
+            if (_isOpen(k)) list[count++] = _cases[k].id;
+        }
+    }
+
     function mediatorsList() external view returns (address[] memory) {
         return mediators;
     }
@@ -90,16 +106,17 @@ contract Everyone is Replayers {
         return classes;
     }
 
-    function contracts() external view returns (address, address, address, address, address, address, address) {
-        return (
+    function contracts() external view returns (address[8] memory) {
+        return [
             address(token),
             address(registry),
             address(settlement),
             address(sortition),
             address(canaries),
+            address(pool),
             address(gate),
             address(thief)
-        );
+        ];
     }
 
     function _withdrawAll() private {

@@ -31,9 +31,9 @@ abstract contract Governors is Stakers {
         if (done && _countOpen() > 0) reached["terms changed"]++;
     }
 
-    /// @notice The controller obliges half of the time.
+    /// @notice The controller obliges most of the time.
     function turn(uint256 seed) external watched {
-        uint256 dice = _roll(seed, "mood") % 12;
+        uint256 dice = _roll(seed, "mood") % 18;
         (bool found, uint256 k) = _pickOpen(_roll(seed, "deal"), 5);
         HostileController.Mood mood = dice < 6 ? HostileController.Mood(dice) : HostileController.Mood.HONEST;
         gate.setMood(mood, found ? _cases[k].id : bytes32(0));

@@ -23,24 +23,30 @@ abstract contract Panellists is Parties {
         bytes32 id = _cases[k].id;
         _openSeal(k, seed);
         _wonder(k, seed);
-        uint256 count = _round(id).members.length;
-        uint256 from = _roll(seed, "first") % count;
-        for (uint256 i = 0; i < count; i++) {
-            // One in eight waits for another time.
-            if (_roll(seed ^ i, "later") % 8 > 0) _revealOne(k, (from + i) % count);
-        }
+        // One in twenty-four waits for another time.
+        if (pool.phase(id) == 3) _revealThose(k, seed, type(uint256).max, seed % 2 == 0);
         if (pool.phase(id) == 3 && _roll(seed, "haste") % 2 == 0) _warpTo(_round(id).revealEndsAt);
     }
 
-    /// @dev Reveals for one member what it committed to, if it means to be heard.
-    function _revealOne(uint256 k, uint256 index) internal returns (bool) {
-        DisputeView memory dispute = pool.getDispute(_cases[k].id);
-        if (dispute.phase != 3) return false;
-        PanelMember memory member = pool.getRound(_cases[k].id, dispute.currentRound).members[index];
-        Vote memory vote = _ballot(k, dispute, member.mediator);
-        if (!_willReveal(member, vote)) return false;
-        _revealStep(vote);
-        return true;
+    /// @dev Reveals for the members what they committed to, if they mean to be heard, but for one and for some who are late.
+    /// @param hidden index of the one; nobody is when it is none
+    /// @param seed who is late; nobody when 0
+    function _revealThose(uint256 k, uint256 seed, uint256 hidden, bool backwards) internal {
+        bytes32 id = _cases[k].id;
+        DisputeView memory dispute = pool.getDispute(id);
+        RoundView memory round = pool.getRound(id, dispute.currentRound);
+        uint256 count = round.members.length;
+        Vote[] memory votes = new Vote[](count);
+        for (uint256 i = 0; i < count; i++) {
+            uint256 index = backwards ? count - 1 - i : i;
+            Vote memory vote = _ballot(k, dispute, round.members[index].mediator);
+            bool late = seed != 0 && _roll(seed ^ i, "later") % 24 == 0;
+            if (index == hidden || late || !_willReveal(round.members[index], vote)) continue;
+            // Anyone may send it.
+            pool.reveal(vote);
+            votes[index] = vote;
+        }
+        _requireRevealed(id, round, dispute.currentRound, votes);
     }
 
     function _willReveal(PanelMember memory member, Vote memory vote) internal view returns (bool) {
@@ -55,10 +61,11 @@ abstract contract Panellists is Parties {
         uint256 length = uint256(round.commitEndsAt) - round.commitStartedAt;
         bool open = block.timestamp >= round.commitStartedAt + length * 2 / 3;
         uint256 committed = round.committed;
+        if (committed < round.seats) _requireCommitTime(k, dispute, round);
         for (uint256 i = 0; i < round.members.length && committed < round.seats; i++) {
             PanelMember memory member = round.members[i];
             if (member.commitment != 0 || (!member.seated && !open)) continue;
-            if (_roll(seed ^ i, "later") % 10 == 0) continue;
+            if (_roll(seed ^ i, "later") % 12 == 0) continue;
             if (_commitOne(k, dispute, member.mediator)) committed++;
         }
     }
@@ -73,7 +80,7 @@ abstract contract Panellists is Parties {
             reached[another == 0 ? bytes32("garbage committed") : bytes32("commitment copied")]++;
         }
         if (conduct == HIDES) reached["vote hidden"]++;
-        _commitStep(k, mediator, commitment);
+        _commitStep(_cases[k].id, mediator, commitment);
         return true;
     }
 

@@ -17,14 +17,7 @@ abstract contract Parties is Steps {
         uint256 k = _roll(seed, "deal") % DEALS;
         while (k < DEALS && _cases[k].id != 0) k++;
         if (k == DEALS || _countOpen() >= MAX_OPEN) return;
-        Case storage it = _cases[k];
-        if (!it.submitted) {
-            vm.prank(it.provider, it.provider);
-            // Refused to a provider that has staked its last token.
-            (it.submitted,) =
-                address(controller).call(abi.encodeCall(controller.addResult, (it.dealId, "", it.dataId, 1)));
-            if (!it.submitted) return;
-        }
+        if (!_submitCase(k)) return;
         _fund(k, uint8(1 + _roll(seed, "rounds") % 3));
         if (_roll(seed, "wait") % 6 == 0) return;
         _checkIn(k);
@@ -41,7 +34,10 @@ abstract contract Parties is Steps {
     /// @notice A party ends its deal through the controller, as soon as it may.
     function preempt(uint256 seed) external watched {
         (bool found, uint256 k) = _pickOpen(_roll(seed, "deal"), 0);
-        if (!found) return;
+        if (found) _preempt(k, seed);
+    }
+
+    function _preempt(uint256 k, uint256 seed) internal {
         Case storage it = _cases[k];
         uint64 deadline = pool.getDispute(it.id).deadline;
         // A day is long: only sometimes does anyone wait for it.
@@ -61,7 +57,7 @@ abstract contract Parties is Steps {
         (bool found, uint256 k) = _pickOpen(_roll(seed, "deal"), 0);
         address debtor = _cases[k].creator;
         uint256 amount = token.escrowBalanceOf(debtor);
-        if (!found || _roll(seed, "dare") % 6 > 0 || amount == 0) return;
+        if (!found || _roll(seed, "dare") % 10 > 0 || amount == 0) return;
         SharedStructs.DealMembers memory members = _members();
         members.jobCreator = debtor;
         SharedStructs.DealTimeouts memory timeouts = _timeouts();
@@ -97,7 +93,17 @@ abstract contract Parties is Steps {
         reached["seal opened"]++;
     }
 
-    function _fund(uint256 k, uint8 rounds) private booked(k) {
+    function _submitCase(uint256 k) internal returns (bool) {
+        Case storage it = _cases[k];
+        if (it.submitted) return true;
+        vm.prank(it.provider, it.provider);
+        // Refused to a provider that has staked its last token.
+        (it.submitted,) =
+            address(controller).call(abi.encodeCall(controller.addResult, (it.dealId, "", it.dataId, 1)));
+        return it.submitted;
+    }
+
+    function _fund(uint256 k, uint8 rounds) internal booked(k) {
         Case storage it = _cases[k];
         vm.prank(it.creator);
         // Refused where the class has become too small or is no longer listed.

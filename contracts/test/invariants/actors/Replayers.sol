@@ -50,7 +50,7 @@ abstract contract Replayers is Strangers {
 
     function _inAnotherWorld(uint256 k, uint256 hidden, bool backwards) private returns (uint256 outcome) {
         uint256 snapshot = vm.snapshotState();
-        _revealAll(k, hidden, backwards);
+        _revealThose(k, 0, hidden, backwards);
         if (pool.phase(_cases[k].id) == 3) _warpTo(_round(_cases[k].id).revealEndsAt);
         pool.closeRound(_cases[k].id);
         outcome = pool.getDispute(_cases[k].id).outcome;
@@ -60,7 +60,7 @@ abstract contract Replayers is Strangers {
     function _worthInAnotherWorld(uint256 k, uint256 index, bool hides) private returns (uint256 worth) {
         uint256 snapshot = vm.snapshotState();
         address mediator = _member(_cases[k].id, index);
-        _revealAll(k, hides ? index : NOBODY, false);
+        _revealThose(k, 0, hides ? index : NOBODY, false);
         _end(k);
         worth = _stakeOf(mediator) + settlement.creditOf(mediator);
         vm.revertToStateAndDelete(snapshot);
@@ -86,15 +86,6 @@ abstract contract Replayers is Strangers {
         );
         hash = keccak256(abi.encode(hash, settlement.creditOf(insurance), settlement.creditOf(treasury)));
         vm.revertToStateAndDelete(snapshot);
-    }
-
-    function _revealAll(uint256 k, uint256 hidden, bool backwards) private {
-        if (_cases[k].isSealed && pool.getDispute(_cases[k].id).claimDigest == 0) _openSeal(k, 1);
-        uint256 count = _round(_cases[k].id).members.length;
-        for (uint256 i = 0; i < count; i++) {
-            uint256 index = backwards ? count - 1 - i : i;
-            if (index != hidden) _revealOne(k, index);
-        }
     }
 
     /// @dev While sealed, what is found has no meaning yet.

@@ -27,6 +27,8 @@ abstract contract Stakers is Sponsor {
     function withdraw(uint256 seed) external watched {
         address mediator = mediators[_roll(seed, "who") % mediators.length];
         uint256 amount = registry.accountOf(mediator).unbonding;
+        // To the second before, or to the second.
+        if (amount > 0 && _countOpen() < 2) _warpTo(_unbondsAt[mediator] - seed % 2);
         bool due = amount > 0 && block.timestamp >= _unbondsAt[mediator] && openLocksOf[mediator] == 0;
         _temptToUnstake(mediator);
         uint256 before = token.balanceOf(mediator);
@@ -61,19 +63,19 @@ abstract contract Stakers is Sponsor {
         if (done) reached["class entered"]++;
     }
 
-    /// @notice The pair leaves, or comes back, between a challenge's funding and its check.
+    /// @notice The pair leaves between a challenge's funding and its check, or comes back.
     function flee(uint256 seed) external watched {
+        uint256 k = seed % 2 == 0 ? 5 : 11;
+        bool funded = _cases[k].id == 0 && _countOpen() < 4 && _submitCase(k);
+        if (funded) _fund(k, 1);
         for (uint256 i = CROWD; i < CROWD + 2; i++) {
             uint128 staked = registry.accountOf(mediators[i]).stake;
             if (staked > 0) _unstake(mediators[i], staked);
             else if (token.balanceOf(mediators[i]) >= 200e18) _stake(mediators[i], 200e18);
         }
-        if (_countOpen() < 3) _nextEpoch();
-        for (uint256 i = 0; i < DEALS; i++) {
-            uint256 k = (seed % DEALS + i) % DEALS;
-            (,, uint8 rounds,) = pool.fundingOf(_cases[k].dealId);
-            if (_cases[k].id == 0 && rounds > 0) return _checkIn(k);
-        }
+        if (!funded) return;
+        if (_roll(seed, "far") % 2 == 0) _nextEpoch();
+        _checkIn(k);
     }
 
     /// @notice I3: a weight that is brought in line is stake, unless there is too little of it, jail or its operator's cap.

@@ -65,7 +65,8 @@ abstract contract Strangers is Governors {
     }
 
     function _review(uint256 k, uint256 seed) private {
-        if (_roll(seed, "appeal") % 3 == 0 && _appeal(k, seed)) return;
+        bool canary = pool.phase(_cases[k].id) == 8;
+        if (_roll(seed, "appeal") % (canary ? 2 : 3) == 0 && _appeal(k, seed)) return;
         uint64 finalAt = pool.getDispute(_cases[k].id).finalAt;
         // A canary's long window passes when others have little to lose.
         if (finalAt < block.timestamp + 1000 || _countOpen() < 3) _warpTo(finalAt);
@@ -73,15 +74,16 @@ abstract contract Strangers is Governors {
 
     function _appeal(uint256 k, uint256 seed) private returns (bool done) {
         address account = _roll(seed, "appellant") % 3 == 0 ? address(thief) : stranger;
-        _tempt(account, k);
+        _tempt(account, k, true);
         return _appealStep(k, account);
     }
 
     function _end(uint256 k, uint256 seed) private {
         bytes32 id = _cases[k].id;
         DisputeView memory dispute = pool.getDispute(id);
+        if (_roll(seed, "under its hands") % 4 == 0 && _isTold(k)) _preempt(k, seed);
         address account = _finaliser(id, dispute, seed);
-        _tempt(account, k);
+        _tempt(account, k, false);
         if (_finaliseStep(k, account)) return;
         if (_roll(seed, "refusal") % 3 > 0 && _countOpen() > 1) return;
         _warpTo(uint256(dispute.finalAt) + 7 days);

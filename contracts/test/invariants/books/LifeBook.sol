@@ -10,6 +10,7 @@ import {MoneyBook} from "./MoneyBook.sol";
 abstract contract LifeBook is MoneyBook {
     /// @dev Round, whether a canary, phase: how far each case has come.
     mapping(uint256 k => uint256 rank) private _ranks;
+    mapping(uint256 k => uint8 phase) private _phases;
     /// @dev Once the outcome is final.
     mapping(uint256 k => uint8 outcome) public finalOutcome;
     /// @dev Of what the dispute was opened with.
@@ -29,7 +30,10 @@ abstract contract LifeBook is MoneyBook {
 
     function _note(uint256 k) private {
         uint8 phase = pool.phase(_cases[k].id);
-        if (phase == 6 && finalOutcome[k] != 0) return;
+        // Looking at all of it is dear.
+        if (phase == _phases[k]) return;
+        _phases[k] = phase;
+        assertTrue(finalOutcome[k] == 0 || phase == 6, "I4: no longer final");
         DisputeView memory dispute = pool.getDispute(_cases[k].id);
         uint256 rank = uint256(dispute.currentRound) << 8 | (dispute.canaryTruth == 0 ? 0 : 16) | _order(phase);
         assertTrue(rank >= _ranks[k], "I7: a phase came back");
@@ -69,7 +73,7 @@ abstract contract LifeBook is MoneyBook {
     }
 
     /// @notice How many deals there are.
-    function deals_() external pure returns (uint256) {
+    function dealCount() external pure returns (uint256) {
         return DEALS;
     }
 

@@ -57,7 +57,7 @@ abstract contract MoneyBook is StakeBook {
             office
         ];
         for (uint256 i = 0; i < others.length; i++) {
-            total += settlement.creditOf(others[i]);
+            if (!registry.isMediator(others[i])) total += settlement.creditOf(others[i]);
         }
         for (uint256 i = 0; i < mediators.length; i++) {
             total += settlement.creditOf(mediators[i]);

@@ -49,24 +49,33 @@ abstract contract StakeBook is PanelBook {
 
     /// @dev I2, I12, I13: after these rounds were settled, every member is unlocked and lost what its fault costs, to the wei.
     function _requireReleased(uint256 k, Before[] memory before) internal {
-        DisputeView memory dispute = pool.getDispute(_cases[k].id);
-        ParameterSet memory set = _sets[k];
+        if (before.length == 0) return;
+        uint256[] memory losses = _lossesOf(k, before);
         for (uint256 i = 0; i < before.length; i++) {
             address mediator = before[i].mediator;
             uint256 loss;
-            bool seen;
             for (uint256 j = 0; j < before.length; j++) {
-                if (before[j].mediator != mediator) continue;
-                if (j < i) seen = true;
-                loss += _lossOf(k, dispute, before[j], set);
+                if (before[j].mediator == mediator) loss += losses[j];
             }
-            lockedOf[mediator] -= set.lockPerSeat;
+            lockedOf[mediator] -= _sets[k].lockPerSeat;
             openLocksOf[mediator]--;
-            if (seen) continue;
             assertTrue(loss <= before[i].stake, "I12: more than there is");
             assertEq(_stakeOf(mediator), before[i].stake - loss, "I12: stake after its round is settled");
         }
-        if (before.length > 0) _requireHidingCosts(k, dispute, set, before[0].round);
+    }
+
+    /// @notice I2: locks are those of open seats, and covered. I1: every staked wei is somebody's.
+    function requireLocksCovered() external view {
+        uint256 total;
+        for (uint256 i = 0; i < mediators.length; i++) {
+            IStakeRegistry.Account memory account = registry.accountOf(mediators[i]);
+            total += uint256(account.stake) + account.unbonding;
+            assertEq(account.locked, lockedOf[mediators[i]], "I2: a lock per open seat");
+            assertEq(account.openLocks, openLocksOf[mediators[i]], "I2: open seats");
+            assertTrue(account.locked <= account.stake + account.unbonding, "I2: locked beyond the stake");
+        }
+        assertEq(registry.totalStake(), total, "I1: stake");
+        assertEq(token.balanceOf(address(registry)), total, "I1: registry");
     }
 
     function _stakeOf(address mediator) internal view returns (uint256) {
@@ -74,16 +83,24 @@ abstract contract StakeBook is PanelBook {
         return uint256(account.stake) + account.unbonding;
     }
 
-    function _lossOf(uint256 k, DisputeView memory dispute, Before memory member, ParameterSet memory set)
-        private
-        view
-        returns (uint256)
-    {
-        RoundView memory round = pool.getRound(_cases[k].id, member.round);
-        for (uint256 i = 0; i < round.members.length; i++) {
-            if (round.members[i].mediator == member.mediator) return _lossIn(dispute, round, round.members[i], set);
+    /// @dev Per member of whole rounds, in order.
+    function _lossesOf(uint256 k, Before[] memory before) private view returns (uint256[] memory losses) {
+        DisputeView memory dispute = pool.getDispute(_cases[k].id);
+        ParameterSet memory set = _sets[k];
+        losses = new uint256[](before.length);
+        for (uint256 at = 0; at < before.length;) {
+            RoundView memory round = pool.getRound(_cases[k].id, before[at].round);
+            uint256 shown;
+            uint256 hidden = type(uint256).max;
+            for (uint256 i = 0; i < round.members.length; i++) {
+                uint256 loss = _lossIn(dispute, round, round.members[i], set);
+                losses[at++] = loss;
+                if (round.members[i].commitment == 0) continue;
+                if (round.members[i].revealed) shown = loss > shown ? loss : shown;
+                else hidden = loss < hidden ? loss : hidden;
+            }
+            assertTrue(shown <= hidden, "I13: hiding a vote was cheaper than showing it");
         }
-        revert NotTrue("a member left its round");
     }
 
     function _lossIn(
@@ -111,22 +128,5 @@ abstract contract StakeBook is PanelBook {
             if (canary) bps = set.canarySlashBps;
         }
         return set.lockPerSeat * bps / 10_000;
-    }
-
-    /// @dev I13: within a round nobody who showed its vote loses more than one who hid it.
-    function _requireHidingCosts(uint256 k, DisputeView memory dispute, ParameterSet memory set, uint8 number)
-        private
-        view
-    {
-        RoundView memory round = pool.getRound(_cases[k].id, number);
-        uint256 shown;
-        uint256 hidden = type(uint256).max;
-        for (uint256 i = 0; i < round.members.length; i++) {
-            if (round.members[i].commitment == 0) continue;
-            uint256 loss = _lossIn(dispute, round, round.members[i], set);
-            if (round.members[i].revealed) shown = loss > shown ? loss : shown;
-            else hidden = loss < hidden ? loss : hidden;
-        }
-        assertTrue(shown <= hidden, "I13: hiding a vote was cheaper than showing it");
     }
 }
