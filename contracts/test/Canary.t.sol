@@ -272,6 +272,11 @@ contract CanaryTest is RulingDriver {
 
     /// @dev The first ruling was appealed before anyone said that the dispute was a canary.
     function test_appeals_before_the_opening_are_settled_by_the_truth() public {
+        // Enough for a third round, which could review the truth.
+        for (uint256 i = 0; i < 13; i++) {
+            _enrol(vm.addr(100 + i), STAKE);
+        }
+        _nextEpoch();
         disputeId = _decided(DEAL, 1, 1, 1, 1);
         _appealAs(appellant, disputeId);
         _playRound(disputeId, _seven(1111111));

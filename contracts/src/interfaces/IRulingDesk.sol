@@ -43,8 +43,8 @@ interface IRulingDesk is IPoolEvents {
     ) external;
 
     /// @notice Ends a dispute whose ruling the controller still refuses seven days after it, so that nobody can hold the panel's stake:
-    /// INCONCLUSIVE, or PREEMPTED when a party has timed the deal out. Anyone. A ruling the controller would take cannot be abandoned; one on which
-    /// it burns all the gas it gets can be from 28 days after it on.
+    /// INCONCLUSIVE, or PREEMPTED when a party has timed the deal out. Anyone. A ruling the controller would take cannot be abandoned.
+    /// Where the controller burns all the gas it gets (at most 8 million), twelve million are enough.
     /// @dev Reverts WrongPhase, NoVerdict, AbandonTooEarly, ControllerAccepts, TooLittleGas. Emits DisputeFinalised and Settlement's events.
     function abandon(bytes32 disputeId) external;
 }

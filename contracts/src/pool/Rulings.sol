@@ -14,13 +14,19 @@ abstract contract Rulings is Settling {
     /// @dev What the controller's verdict needs at most, and a reserve: with less, a failure says nothing about the controller.
     uint256 private constant CONTROLLER_GAS = 500_000;
 
+    /// @dev What it is given at most, so that a controller which burns all it gets cannot keep a ruling from being abandoned. Reading a deal
+    /// costs a tenth of storing it: a block that stores a deal would not be filled by four such verdicts.
+    uint256 private constant MOST_CONTROLLER_GAS = 8_000_000;
+
+    /// @dev What reading a deal's state needs, many times over.
+    uint256 private constant READER_GAS = 500_000;
+
+    /// @dev How much of a refusal's reason is passed on, in bytes: copying costs whoever asked.
+    uint256 private constant MAX_REASON = 1024;
+
     /// @dev How long a refused ruling waits for the controller to take it after all, in seconds. Not counted from the controller's
     /// deadline: parties may agree to one that never comes.
     uint64 private constant REFUSAL_PERIOD = 7 days;
-
-    /// @dev How long a controller that burns all its gas may do so, in seconds from the ruling. Whoever abandons could as well have starved
-    /// it, but where it takes the verdict there was this long to deliver it.
-    uint64 private constant STARVED_PERIOD = 28 days;
 
     /// @dev A call that ran out of gas leaves at most a 64th at each of the controller's three levels (EIP-150).
     uint256 private constant STARVED_SHARE = 16;
@@ -40,15 +46,11 @@ abstract contract Rulings is Settling {
         if (block.timestamp < from) revert AbandonTooEarly(from, uint64(block.timestamp));
         string memory dealId = dispute.dealId;
         uint256 gasBefore = gasleft();
-        // The rest is for what follows, whatever the controller does with its own.
-        uint256 given = gasBefore * 3 / 4;
-        (bool accepted,) = _tellController(dispute.outcome, dealId, given);
+        (bool accepted,) = _tellController(dispute.outcome, dealId);
         // Undoes the verdict: who delivers it finalises.
         if (accepted) revert ControllerAccepts();
-        uint256 used = gasBefore - gasleft();
-        bool starved = used > given - given / STARVED_SHARE;
-        if (starved && block.timestamp < dispute.finalAt + STARVED_PERIOD) revert TooLittleGas(used, given);
-        dispute.outcome = _isTimedOut(dealId) ? Outcome.PREEMPTED : Outcome.INCONCLUSIVE;
+        if (gasleft() < gasBefore / STARVED_SHARE) revert TooLittleGas(gasBefore / STARVED_SHARE, gasleft());
+        dispute.outcome = _hasTimedOut(dealId) ? Outcome.PREEMPTED : Outcome.INCONCLUSIVE;
         _conclude(disputeId, dispute);
     }
 
@@ -67,7 +69,7 @@ abstract contract Rulings is Settling {
         ParameterSet memory set = _setOf(dispute);
         _requireFinaliser(disputeId, dispute, set);
         string memory dealId = dispute.dealId;
-        (bool accepted, bytes memory reason) = _tellController(dispute.outcome, dealId, gasleft());
+        (bool accepted, bytes memory reason) = _tellController(dispute.outcome, dealId);
         if (accepted) {
             uint256 fee = dispute.mediationFee;
             uint256 tip = fee < set.finaliserTip ? fee : set.finaliserTip;
@@ -96,27 +98,29 @@ abstract contract Rulings is Settling {
         revert FinaliserNotOnPanel(msg.sender, openToAllFrom);
     }
 
-    /// @dev False too where the controller's storage says nothing: both outcomes settle alike.
-    function _isTimedOut(string memory dealId) private view returns (bool) {
-        try dealReader.stateOf{gas: gasleft() / 2}(dealId) returns (uint8 state) {
+    /// @dev A controller that no longer says where its deals are has not timed one out. Either outcome settles alike.
+    function _hasTimedOut(string memory dealId) private view returns (bool) {
+        try dealReader.stateOf{gas: READER_GAS}(dealId) returns (uint8 state) {
             return state == TIMED_OUT;
         } catch {
             return false;
         }
     }
 
-    /// @param given gas for the controller, at most
     /// @return accepted false when the controller refused
-    /// @return reason what it reverted with
-    function _tellController(uint8 outcome, string memory dealId, uint256 given)
-        private
-        returns (bool accepted, bytes memory reason)
-    {
-        if (given < CONTROLLER_GAS) revert TooLittleGas(CONTROLLER_GAS, given);
+    /// @return reason what it reverted with, the beginning of it
+    function _tellController(uint8 outcome, string memory dealId) private returns (bool accepted, bytes memory reason) {
+        if (gasleft() < CONTROLLER_GAS) revert TooLittleGas(CONTROLLER_GAS, gasleft());
         bytes memory verdict = outcome == Outcome.ACCEPT
             ? abi.encodeCall(controller.mediationAcceptResult, (dealId))
             : abi.encodeCall(controller.mediationRejectResult, (dealId));
-        // solhint-disable-next-line avoid-low-level-calls
-        (accepted, reason) = address(controller).call{gas: given}(verdict);
+        address target = address(controller);
+        reason = new bytes(MAX_REASON);
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            accepted := call(MOST_CONTROLLER_GAS, target, 0, add(verdict, 32), mload(verdict), 0, 0)
+            if lt(returndatasize(), MAX_REASON) { mstore(reason, returndatasize()) }
+            returndatacopy(add(reason, 32), 0, mload(reason))
+        }
     }
 }

@@ -53,7 +53,7 @@ abstract contract PoolFixture is LilypadFixture {
         _nextEpoch();
     }
 
-    function _defaults() internal pure returns (ParameterSet memory) {
+    function _defaults() internal pure virtual returns (ParameterSet memory) {
         return ParameterSet({
             beaconDelay: 30,
             beaconTimeout: 600,
@@ -97,8 +97,13 @@ abstract contract PoolFixture is LilypadFixture {
         });
     }
 
+    /// @dev Between scheduling and applying.
+    function _delay() internal pure virtual returns (uint64) {
+        return 1 days;
+    }
+
     function _deployPool() internal {
-        parameters = Parameters(vm.deployCode("Parameters.sol", abi.encode(address(this), uint64(1 days), _defaults())));
+        parameters = Parameters(vm.deployCode("Parameters.sol", abi.encode(address(this), _delay(), _defaults())));
         drawClasses = _deployClasses();
         beacon = DevnetBeacon(vm.deployCode("DevnetBeacon.sol", abi.encode(address(this))));
         sortition = Sortition(vm.deployCode("Sortition.sol", abi.encode(EPOCH)));

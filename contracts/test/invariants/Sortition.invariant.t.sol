@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {Campaign} from "./Campaign.sol";
+
+/// @notice I3, I9, I10: what panels are drawn from. Each panel itself is drawn anew in PanelBook.
+contract SortitionInvariantOfAllTest is Campaign {
+    function invariant_a_class_weighs_what_its_mediators_weigh() public view {
+        bytes32[] memory classes = everyone.classList();
+        uint64 epoch = sortition.epochAt(uint64(block.timestamp));
+        for (uint256 i = 0; i < classes.length; i++) {
+            _requireWeighed(classes[i], epoch);
+            _requireWeighed(classes[i], epoch + 1);
+        }
+    }
+
+    /// @notice I3: the weights are the stakes, once everyone's was brought in line.
+    function afterInvariant() public {
+        everyone.syncAll();
+        invariant_a_class_weighs_what_its_mediators_weigh();
+        everyone.endAll();
+    }
+
+    function _requireWeighed(bytes32 drawClass, uint64 epoch) private view {
+        address[] memory leaves = sortition.leavesOf(drawClass);
+        uint256 total;
+        uint256 drawable;
+        for (uint256 i = 0; i < leaves.length; i++) {
+            uint256 weight = sortition.weightOf(drawClass, leaves[i], epoch);
+            total += weight;
+            if (weight > 0) drawable++;
+        }
+        assertEq(sortition.totalWeight(drawClass, epoch), total, "I3: root");
+        assertEq(sortition.drawableMediators(drawClass, epoch), drawable, "I3: count");
+    }
+}
