@@ -55,17 +55,17 @@ contract Canaries is ICanaries, WiredOnce, Ownable2Step, ReentrancyGuardTransien
     uint256 public totalBonds;
 
     /// @inheritdoc ICanaries
-    mapping(address account => bool) public isCanaryKey;
+    mapping(address account => bool isKey) public isCanaryKey;
 
     /// @inheritdoc ICanaries
     mapping(address key => address sponsor) public consentOf;
 
     address private _pool;
     address private _settlement;
-    mapping(address sponsor => Sponsor) private _sponsors;
-    mapping(address sponsor => Scheduled) private _scheduled;
-    mapping(address sponsor => Root[]) private _roots;
-    mapping(bytes32 disputeId => Reservation) private _reservations;
+    mapping(address sponsor => Sponsor record) private _sponsors;
+    mapping(address sponsor => Scheduled next) private _scheduled;
+    mapping(address sponsor => Root[] posted) private _roots;
+    mapping(bytes32 disputeId => Reservation reservation) private _reservations;
 
     /// @param owner_ who admits and dismisses sponsors
     /// @param token_ the token of bonds

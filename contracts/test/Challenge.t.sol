@@ -297,6 +297,17 @@ contract ChallengeTest is DisputeDriver {
         assertEq(_state(DEAL), 10, "both refunded by timeout");
     }
 
+    function test_a_class_that_shrank_since_it_was_funded_has_fewer_rounds() public {
+        _submit(DEAL, CLAIM);
+        _fund(2);
+        _keep(9);
+        _check(DEAL);
+        DisputeView memory dispute = pool.getDispute(pool.disputeOf(DEAL));
+        assertEq(dispute.rounds, 1, "one of two");
+        assertEq(dispute.classRounds, 1, "nine have no second panel");
+        assertEq(settlement.escrowOf(keccak256(bytes(DEAL))), 10e18, "what is unused returns at the end");
+    }
+
     function test_timeouts_without_measure_do_not_overflow() public {
         judgeTimeout = type(uint256).max;
         bytes32 disputeId = _challenge(DEAL, 2);

@@ -203,6 +203,30 @@ contract CommitRevealTest is DisputeDriver {
         pool.reveal(vote);
     }
 
+    function testFuzz_neither_the_order_of_reveals_nor_who_sends_them_matters(uint256 votes, uint256 order) public {
+        uint8[3] memory outcomes;
+        for (uint256 i = 0; i < 3; i++) {
+            outcomes[i] = uint8(1 + (votes % 3 == 0 ? votes >> (8 * i) : votes >> 8) % 4);
+            _commitAs(disputeId, i, outcomes[i]);
+        }
+        uint256 snapshot = vm.snapshotState();
+        for (uint256 i = 0; i < 3; i++) {
+            _revealAs(disputeId, i, outcomes[i]);
+        }
+        pool.closeRound(disputeId);
+        (uint8 outcome, uint8 number) = (_outcome(disputeId), pool.getDispute(disputeId).currentRound);
+        vm.revertToState(snapshot);
+        for (uint256 i = 0; i < 3; i++) {
+            uint256 index = (order % 3 + (order % 2 == 0 ? i : 2 * i)) % 3;
+            Vote memory vote = _vote(disputeId, _member(disputeId, index), outcomes[index]);
+            vm.prank(mediators[(order >> (8 * i)) % MEDIATORS]);
+            pool.reveal(vote);
+        }
+        pool.closeRound(disputeId);
+        assertEq(_outcome(disputeId), outcome, "outcome");
+        assertEq(pool.getDispute(disputeId).currentRound, number, "round");
+    }
+
     function test_a_copied_commitment_cannot_be_opened_by_its_copier() public {
         Vote memory original = _vote(disputeId, seat, 1);
         _commit(original);

@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {DisputeView} from "../src/interfaces/IDisputePool.sol";
 import {IPoolEvents} from "../src/interfaces/IPoolEvents.sol";
+import {ClassTerms} from "../src/interfaces/IDrawClasses.sol";
 import {DisputeDriver} from "./support/DisputeDriver.sol";
 import {vm} from "./support/Vm.sol";
 
@@ -10,6 +11,11 @@ contract DeclarationTest is DisputeDriver {
     event ClaimDeclared(
         string dealId, address indexed resourceProvider, bytes32[] drawClasses, bytes32 policyDigest, uint8 highestRung
     );
+
+    function setUp() public override {
+        super.setUp();
+        _join(EXACT, 5);
+    }
 
     function _two() private pure returns (bytes32[] memory classes) {
         classes = new bytes32[](2);
@@ -70,6 +76,18 @@ contract DeclarationTest is DisputeDriver {
         _declareAs(provider, classes, POLICY, 0);
     }
 
+    function test_a_class_without_a_panel_or_weight_cannot_be_declared() public {
+        _keep(2);
+        _deal(DEAL);
+        vm.expectRevert(abi.encodeWithSelector(IPoolEvents.ClassTooSmall.selector, EXACT, 3, 2));
+        _declareAs(provider, _two(), POLICY, 0);
+        ClassTerms memory terms = _terms();
+        terms.weightFloor = 200e18 + 1;
+        _setTerms(EXACT, terms);
+        vm.expectRevert(abi.encodeWithSelector(IPoolEvents.ClassTooLight.selector, EXACT, 200e18 + 1, 200e18));
+        _declareAs(provider, _two(), POLICY, 0);
+    }
+
     function test_a_declaration_needs_a_policy_and_a_rung_of_the_ladder() public {
         _deal(DEAL);
         vm.expectRevert(IPoolEvents.ZeroPolicyDigest.selector);
@@ -79,7 +97,6 @@ contract DeclarationTest is DisputeDriver {
     }
 
     function test_a_dispute_is_judged_by_what_was_declared() public {
-        _join(EXACT, 5);
         _declare(DEAL, EXACT, 3);
         _addResult(DEAL, CLAIM);
         DisputeView memory dispute = pool.getDispute(_challengeSubmitted(DEAL, EXACT, 1));
@@ -90,7 +107,6 @@ contract DeclarationTest is DisputeDriver {
     }
 
     function test_undeclared_claims_can_be_rejected_in_portable_classes_only() public {
-        _join(EXACT, 5);
         assertTrue(!pool.getDispute(_challengeOf(DEAL, CLAIM, EXACT, 1)).rejectable, "not portable");
         DisputeView memory dispute = pool.getDispute(_challenge("portable", 1));
         assertTrue(dispute.rejectable, "portable");

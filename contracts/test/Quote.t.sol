@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Quote} from "../src/interfaces/IDisputePool.sol";
+import {ClassTerms} from "../src/interfaces/IDrawClasses.sol";
 import {DisputeDriver} from "./support/DisputeDriver.sol";
 import {vm} from "./support/Vm.sol";
 
@@ -77,6 +78,21 @@ contract QuoteTest is DisputeDriver {
         vm.prank(creator);
         pool.fundChallenge(DEAL, CLASS, 1);
         assertEq(pool.quote(DEAL).drawClass, CLASS, "funded");
+    }
+
+    function test_what_is_funded_is_quoted_even_if_its_class_is_no_longer_listed() public {
+        judgeTimeout = 30 days;
+        _submit(DEAL, CLAIM);
+        _submit("unfunded", CLAIM);
+        vm.prank(creator);
+        pool.fundChallenge(DEAL, CLASS, 2);
+        ClassTerms memory terms = _terms();
+        terms.listed = false;
+        _setTerms(CLASS, terms);
+        assertEq(pool.quoteIn("unfunded", CLASS).rounds, 0, "not to be funded");
+        assertEq(pool.quote(DEAL).rounds, 2, "still to be checked");
+        _check(DEAL);
+        assertEq(pool.getDispute(pool.disputeOf(DEAL)).rounds, 2, "as quoted");
     }
 
     /// @dev Whatever the size and the time, the check opens what was quoted before.

@@ -5,7 +5,7 @@ import {LilypadToken} from "../src/devnet/LilypadToken.sol";
 import {RulingDriver} from "./support/RulingDriver.sol";
 import {vm} from "./support/Vm.sol";
 
-/// @notice A token that calls whoever receives it, as ERC-777 does.
+/// @notice A token that calls who sends and who receives it, as ERC-777 does.
 contract HookedToken is LilypadToken {
     mapping(address account => bool) private _hooked;
 
@@ -15,8 +15,9 @@ contract HookedToken is LilypadToken {
         _hooked[msg.sender] = true;
     }
 
-    function _afterTokenTransfer(address, address to, uint256) internal override {
-        if (_hooked[to]) Thief(to).onReceived();
+    function _afterTokenTransfer(address from, address to, uint256) internal override {
+        if (_hooked[from]) Thief(from).onMoved();
+        if (_hooked[to]) Thief(to).onMoved();
     }
 }
 
@@ -25,6 +26,7 @@ contract Thief {
     address public immutable target;
     bytes public again;
     bool public refused;
+    bool public succeeded;
     bytes public reason;
 
     constructor(address target_, HookedToken token) {
@@ -37,8 +39,11 @@ contract Thief {
         (done,) = target.call(call_);
     }
 
-    function onReceived() external {
+    /// @dev Every time, but for the transfers before it has something to run.
+    function onMoved() external {
+        if (again.length == 0) return;
         (bool done, bytes memory got) = target.call(again);
+        succeeded = succeeded || done;
         refused = !done;
         reason = got;
     }
@@ -61,7 +66,7 @@ contract ReentrancyTest is RulingDriver {
     }
 
     function _assertRefused(Thief thief) private view {
-        assertTrue(thief.refused(), "the second call was refused");
+        assertTrue(thief.refused() && !thief.succeeded(), "the second call was refused");
         assertEq(bytes32(bytes4(thief.reason())), bytes32(REENTRANT), "by the guard");
     }
 
@@ -125,5 +130,46 @@ contract ReentrancyTest is RulingDriver {
         _assertRefused(thief);
         assertEq(token.balanceOf(creator), before + 10e18, "once");
         assertEq(settlement.totalEscrow(), 0, "escrow");
+    }
+
+    function test_appealing_from_inside_an_appeal_is_refused() public {
+        Thief thief = new Thief(address(pool), HookedToken(address(token)));
+        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        _provide(address(thief), 100e18);
+        assertTrue(thief.run(abi.encodeCall(pool.appeal, (disputeId))), "the first appeal is taken");
+        _assertRefused(thief);
+        assertEq(token.balanceOf(address(thief)), 86e18, "paid once");
+        assertEq(pool.getDispute(disputeId).currentRound, 2, "one round opened");
+    }
+
+    /// @dev The mediation fee reaches the finaliser inside the controller's call, and leaves it inside the pool's.
+    function test_finalising_from_inside_the_mediation_fees_payment_is_refused() public {
+        Thief thief = new Thief(address(pool), HookedToken(address(token)));
+        bytes32 disputeId = _ruled(DEAL, 1, 1, 1, 1);
+        vm.warp(block.timestamp + 60);
+        _provide(address(thief), 1e18);
+        vm.prank(stranger, address(thief));
+        assertTrue(thief.run(abi.encodeCall(pool.finalise, (disputeId))), "the first is taken");
+        _assertRefused(thief);
+        assertEq(token.balanceOf(address(thief)), 1.1e18, "the tip, once");
+        assertEq(settlement.creditOf(creator), 0.9e18, "the fee, once");
+    }
+
+    function test_claiming_an_appeals_money_from_inside_its_claim_is_refused() public {
+        Thief thief = new Thief(address(settlement), HookedToken(address(token)));
+        bytes32 disputeId = _decided(DEAL, 1, 1, 1, 1);
+        _provide(address(thief), 14e18);
+        vm.prank(address(thief));
+        pool.appeal(disputeId);
+        vm.warp(block.timestamp + 630);
+        pool.closeRound(disputeId);
+        _passWindow(disputeId);
+        vm.warp(block.timestamp + 60);
+        address finaliser = mediators[0];
+        vm.prank(finaliser, finaliser);
+        pool.finalise(disputeId);
+        assertTrue(thief.run(abi.encodeWithSignature("claim()")), "bond and fees come back");
+        _assertRefused(thief);
+        assertEq(token.balanceOf(address(thief)), 14e18, "once");
     }
 }

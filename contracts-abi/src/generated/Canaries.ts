@@ -8,7 +8,7 @@ export const canariesAbi = [
   {"type":"function","name":"consent","inputs":[{"name":"sponsor","type":"address"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"consentOf","inputs":[{"name":"key","type":"address"}],"outputs":[{"name":"sponsor","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"initialise","inputs":[{"name":"pool","type":"address"},{"name":"settlement","type":"address"}],"outputs":[],"stateMutability":"nonpayable"},
-  {"type":"function","name":"isCanaryKey","inputs":[{"name":"account","type":"address"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
+  {"type":"function","name":"isCanaryKey","inputs":[{"name":"account","type":"address"}],"outputs":[{"name":"isKey","type":"bool"}],"stateMutability":"view"},
   {"type":"function","name":"leafOf","inputs":[{"name":"canary","type":"tuple","components":[{"name":"dealId","type":"string"},{"name":"jobCreator","type":"address"},{"name":"resourceProvider","type":"address"},{"name":"truth","type":"uint8"},{"name":"salt","type":"bytes32"}]}],"outputs":[{"name":"","type":"bytes32"}],"stateMutability":"pure"},
   {"type":"function","name":"open","inputs":[{"name":"disputeId","type":"bytes32"},{"name":"sponsor","type":"address"},{"name":"index","type":"uint32"},{"name":"canary","type":"tuple","components":[{"name":"dealId","type":"string"},{"name":"jobCreator","type":"address"},{"name":"resourceProvider","type":"address"},{"name":"truth","type":"uint8"},{"name":"salt","type":"bytes32"}]},{"name":"proof","type":"bytes32[]"},{"name":"beforeEpoch","type":"uint64"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"owner","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},

@@ -24,15 +24,24 @@ interface ICanaries {
         uint32 roots;
     }
 
+    /// @notice A sponsor's admission or dismissal waits for its delay (unix seconds).
     event SponsorScheduled(address indexed sponsor, bool admitted, uint64 applicableAt);
+    /// @notice A sponsor is admitted or dismissed.
     event SponsorApplied(address indexed sponsor, bool admitted);
+    /// @notice Wei added to a sponsor's bond, and the bond from here on.
     event BondAdded(address indexed sponsor, uint128 amount, uint128 bond);
+    /// @notice A sponsor wants its bond back, from then on (unix seconds).
     event BondWithdrawalRequested(address indexed sponsor, uint64 withdrawableAt);
+    /// @notice Wei sent back to a sponsor.
     event BondWithdrawn(address indexed sponsor, uint128 amount);
+    /// @notice A sponsor committed to canaries whose disputes open in later epochs.
     event CanaryRootPosted(address indexed sponsor, uint32 index, bytes32 root, uint64 epoch);
+    /// @notice A key lets its deals be opened as a sponsor's canaries.
     /// @param sponsor whose canaries the key may be a party of, zero for none
     event CanaryConsent(address indexed key, address indexed sponsor);
+    /// @notice Wei of a sponsor's bond at stake for an opened canary.
     event CanaryReserved(address indexed sponsor, bytes32 indexed disputeId, uint128 amount);
+    /// @notice An opened canary is settled, with what its sponsor forfeits (wei).
     event CanaryReleased(address indexed sponsor, bytes32 indexed disputeId, uint128 forfeited);
 
     error NotPool(address expected, address got);

@@ -8,11 +8,11 @@ import {IPoolEvents} from "./IPoolEvents.sol";
 interface IChallengeDesk is ILilypadMediationHandler, IPoolEvents {
     /// @notice Says, before the result is submitted, which classes a claim is made in and by which policy it may be judged. The deal's
     /// resource provider, once.
-    /// @param drawClasses one to four listed classes
+    /// @param drawClasses one to four listed classes in which a challenge could be funded now
     /// @param policyDigest digest of the module's comparison policy, not zero
     /// @param highestRung the highest rung of the comparison ladder the policy allows, 0 to 4
-    /// @dev Reverts NotResourceProvider, DealNotAgreed, AlreadyDeclared, ClassesOutOfRange, ClassNotListed, ZeroPolicyDigest, InvalidRung,
-    /// DealIdTooLong. Emits ClaimDeclared.
+    /// @dev Reverts NotResourceProvider, DealNotAgreed, AlreadyDeclared, ClassesOutOfRange, ClassNotListed, ClassTooSmall,
+    /// ClassTooLight, ZeroPolicyDigest, InvalidRung, DealIdTooLong. Emits ClaimDeclared.
     function declareClaim(
         string calldata dealId,
         bytes32[] calldata drawClasses,

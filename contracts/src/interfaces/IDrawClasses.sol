@@ -21,7 +21,9 @@ struct ClassTerms {
 
 /// @notice The draw classes, who may be drawn from them and how far a dispute can go in each. Changes wait for the delay of the parameters.
 interface IDrawClasses {
+    /// @notice A class's terms wait for their delay (unix seconds).
     event ClassScheduled(bytes32 indexed drawClass, ClassTerms terms, uint64 applicableAt);
+    /// @notice A class's terms are in force.
     event ClassApplied(bytes32 indexed drawClass, ClassTerms terms);
 
     error ZeroDrawClass();

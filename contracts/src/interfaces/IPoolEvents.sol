@@ -34,11 +34,13 @@ interface IPoolEvents {
         bytes32 seal,
         bytes32 policyDigest
     );
+    /// @notice What a claim, not submitted yet, may be judged by.
     event ClaimDeclared(
         string dealId, address indexed resourceProvider, bytes32[] drawClasses, bytes32 policyDigest, uint8 highestRung
     );
     /// @notice Where a party says that the bytes behind the on-chain dataId can be had.
     event EvidencePosted(bytes32 indexed disputeId, address indexed party, string location);
+    /// @notice A sealed claim's digest, from here on in the open.
     event SealOpened(bytes32 indexed disputeId, bytes32 resultDigest, bytes32 salt);
     event RoundOpened(
         bytes32 indexed disputeId, uint8 round, uint64 beaconRound, uint64 epoch, uint8 seats, uint8 alternates
@@ -70,13 +72,16 @@ interface IPoolEvents {
     /// @param outcome 0 when the round escalates, else the dispute's outcome as it stands
     /// @param finalAt when the outcome can be finalised: until then it can be appealed, if the ladder goes on (unix seconds, 0 when it escalates)
     event RoundClosed(bytes32 indexed disputeId, uint8 round, uint8 outcome, bool escalates, uint64 finalAt);
+    /// @notice Somebody pays to have a ruling, or a canary's truth, reviewed.
     /// @param round the round whose ruling is appealed; RoundOpened of the next follows
     event AppealRaised(
         bytes32 indexed disputeId, uint8 round, address indexed appellant, uint8 against, uint256 fees, uint256 bond
     );
+    /// @notice A dispute turned out to be a canary: its truth is the outcome.
     /// @param finalAt when the slashes can be settled (unix seconds)
     event CanaryOpened(bytes32 indexed disputeId, address indexed sponsor, uint8 truth, uint64 finalAt);
     event DisputeFinalised(bytes32 indexed disputeId, uint8 outcome, address finaliser);
+    /// @notice A round's seats are released, slashed and paid.
     event RoundSettled(bytes32 indexed disputeId, uint8 round);
     /// @notice The last round is settled and what was left of the escrow is the creator's credit.
     event DisputeSettled(bytes32 indexed disputeId);

@@ -48,6 +48,7 @@ interface ISettlement {
     event TreasuryCredited(bytes32 indexed disputeId, uint256 amount);
     event InsuranceCredited(bytes32 indexed disputeId, uint256 amount);
     event EscrowReturned(bytes32 indexed disputeId, address indexed to, uint256 amount);
+    /// @notice An appeal's fees came into the deal's escrow, and its bond is kept back.
     event AppealBondReceived(
         bytes32 indexed disputeId, uint8 round, address indexed appellant, uint256 fees, uint256 bond
     );
@@ -56,6 +57,7 @@ interface ISettlement {
     event AppealSettled(
         bytes32 indexed disputeId, uint8 round, address indexed appellant, uint8 result, uint256 amount
     );
+    /// @notice The last appellant against a canary's truth gets part of the sponsor's bond.
     event CanaryCompensated(bytes32 indexed disputeId, address indexed appellant, uint256 amount);
     event CreditClaimed(address indexed account, uint256 amount);
 

@@ -31,6 +31,7 @@ interface IStakeRegistry {
         bytes32[] drawClasses;
     }
 
+    /// @notice A mediator may name this operator.
     event OperatorApproved(address indexed operator, address indexed mediator);
     event MediatorRegistered(address indexed mediator, bytes32 indexed drawClass, address indexed operator);
     event StakeAdded(address indexed mediator, uint128 amount, uint128 stake);
@@ -39,6 +40,7 @@ interface IStakeRegistry {
     event SeatLocked(address indexed mediator, bytes32 indexed disputeId, uint8 round, uint128 amount);
     event SeatUnlocked(address indexed mediator, bytes32 indexed disputeId, uint8 round, uint128 amount);
     event StakeSlashed(address indexed mediator, bytes32 indexed disputeId, uint128 amount);
+    /// @notice A mediator weighs nothing until then (unix seconds).
     event MediatorJailed(address indexed mediator, uint64 until);
 
     error NotPool(address expected, address got);

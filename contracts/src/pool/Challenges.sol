@@ -34,7 +34,8 @@ abstract contract Challenges is ClassSizes, IChallengeDesk {
         uint256 count = claimClasses.length;
         if (count == 0 || count > MAX_CLASSES) revert ClassesOutOfRange(1, MAX_CLASSES, count);
         for (uint256 i = 0; i < count; i++) {
-            if (!drawClasses.termsOf(claimClasses[i]).listed) revert ClassNotListed(claimClasses[i]);
+            // Else a provider could declare where nobody can be drawn, and never be challenged.
+            _requirePanel(claimClasses[i], facts);
         }
         if (policyDigest == 0) revert ZeroPolicyDigest();
         if (highestRung > HIGHEST_RUNG) revert InvalidRung(HIGHEST_RUNG, highestRung);
@@ -71,7 +72,8 @@ abstract contract Challenges is ClassSizes, IChallengeDesk {
         uint8 before = funding.rounds;
         if (rounds <= before || rounds > Ladder.ROUNDS) revert RoundsOutOfRange(before, Ladder.ROUNDS, rounds);
         if (before > 0 && drawClass != funding.drawClass) revert DrawClassDiffers(funding.drawClass, drawClass);
-        _requireClass(dealKey, drawClass, facts);
+        if (!_isDeclared(_declarations[dealKey].drawClasses, drawClass)) revert ClassNotDeclared(drawClass);
+        _requirePanel(drawClass, facts);
         funding.jobCreator = msg.sender;
         funding.rounds = rounds;
         funding.drawClass = drawClass;
@@ -102,11 +104,10 @@ abstract contract Challenges is ClassSizes, IChallengeDesk {
         if (disputeId != 0) revert DisputeExists(disputeId);
     }
 
-    /// @dev A listed class, among those declared where any are, with a panel for the deal and the weight the class needs.
-    function _requireClass(bytes32 dealKey, bytes32 drawClass, DealFacts memory facts) private view {
+    /// @dev A listed class with a panel for the deal and the weight the class needs.
+    function _requirePanel(bytes32 drawClass, DealFacts memory facts) private view {
         ClassTerms memory terms = drawClasses.termsOf(drawClass);
         if (!terms.listed) revert ClassNotListed(drawClass);
-        if (!_isDeclared(_declarations[dealKey].drawClasses, drawClass)) revert ClassNotDeclared(drawClass);
         uint32 drawable = _drawableIn(drawClass, facts);
         if (Ladder.classRounds(drawable, terms) == 0) {
             revert ClassTooSmall(drawClass, Ladder.smallestPanel(terms), drawable);

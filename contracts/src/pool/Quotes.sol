@@ -32,7 +32,9 @@ abstract contract Quotes is ClassSizes, IDisputePool {
         quoted.drawClass = drawClass;
         quoted.deadline = facts.deadline;
         quoted.drawable = _drawableIn(drawClass, facts);
-        if (terms.listed) quoted.classRounds = Ladder.classRounds(quoted.drawable, terms);
+        // What is funded can be checked, even in a class that is no longer listed.
+        bool taken = terms.listed || drawClass == _fundings[_keyOf(dealId)].drawClass;
+        if (taken) quoted.classRounds = Ladder.classRounds(quoted.drawable, terms);
         if (facts.state == uint8(SharedStructs.AgreementState.ResultsSubmitted)) {
             (quoted.mode, quoted.rounds) = Ladder.modeOf(block.timestamp, facts.deadline, facts.seal != 0, set);
             if (quoted.classRounds < quoted.rounds) quoted.rounds = quoted.classRounds;

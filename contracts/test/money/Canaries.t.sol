@@ -12,6 +12,7 @@ import {TokenDouble} from "./support/TokenDouble.sol";
 /// @notice Sponsors come and go behind the delay; their bonds stay theirs but for what opened canaries hold.
 contract CanariesTest is MoneyFixture {
     bytes32 private constant ROOT = keccak256("root");
+    bytes4 private constant REENTRANT = bytes4(keccak256("ReentrancyGuardReentrantCall()"));
 
     event SponsorScheduled(address indexed sponsor, bool admitted, uint64 applicableAt);
     event SponsorApplied(address indexed sponsor, bool admitted);
@@ -173,6 +174,7 @@ contract CanariesTest is MoneyFixture {
         vm.warp(block.timestamp + WITHDRAWAL);
         assertTrue(thief.run(abi.encodeCall(canaries.withdrawBond, ())), "the first pays");
         assertTrue(thief.refused(), "the second does not");
+        assertEq(bytes32(bytes4(thief.reason())), bytes32(REENTRANT), "by the guard");
         assertEq(token.balanceOf(sponsor), 1_000_000e18, "once");
     }
 

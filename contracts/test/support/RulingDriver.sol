@@ -10,6 +10,7 @@ abstract contract RulingDriver is DisputeDriver {
     address internal appellant = address(0xC0FFEE05);
     address internal sponsor = address(0xC0FFEE06);
     bytes32 internal constant TRUTH_SALT = keccak256("truth salt");
+    bytes32 internal constant SEAL_SALT = keccak256("the seal's salt");
 
     /// @dev Lets the ruling's window pass.
     function _passWindow(bytes32 disputeId) internal {
@@ -70,19 +71,29 @@ abstract contract RulingDriver is DisputeDriver {
         pool.openCanary(disputeId, sponsor, 0, truth, TRUTH_SALT, new bytes32[](0));
     }
 
+    /// @dev What the provider of a deal commits to when it seals a digest.
+    function _sealOf(string memory dealId, bytes32 digest) internal view returns (bytes32) {
+        bytes32 typeHash =
+            keccak256("Seal(uint256 chainId,string dealId,address resourceProvider,bytes32 resultDigest,bytes32 salt)");
+        return keccak256(abi.encode(typeHash, block.chainid, keccak256(bytes(dealId)), provider, digest, SEAL_SALT));
+    }
+
+    /// @dev The dataId of a sealed claim.
+    function _sealedText(bytes32 seal) internal pure returns (string memory) {
+        bytes memory digits = "0123456789abcdef";
+        bytes memory text = new bytes(64);
+        for (uint256 i = 0; i < 64; i++) {
+            text[i] = digits[(uint256(seal) >> (4 * (63 - i))) & 15];
+        }
+        return string.concat("sealed:", string(text));
+    }
+
     /// @dev Outcomes from decimal digits, first member first.
     function _list(uint256 digits, uint256 count) internal pure returns (uint8[] memory list) {
         list = new uint8[](count);
         for (uint256 i = count; i > 0; i--) {
             list[i - 1] = uint8(digits % 10);
             digits /= 10;
-        }
-    }
-
-    /// @dev What every party to the money of a deal was credited so far.
-    function _credits(address[] memory accounts) internal view returns (uint256 total) {
-        for (uint256 i = 0; i < accounts.length; i++) {
-            total += settlement.creditOf(accounts[i]);
         }
     }
 }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {IStakeRegistry} from "../src/interfaces/IStakeRegistry.sol";
-import {WiredOnce} from "../src/WiredOnce.sol";
-import {PoolFixture} from "./support/PoolFixture.sol";
-import {vm} from "./support/Vm.sol";
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {StakeRegistry} from "../../src/StakeRegistry.sol";
+import {ICanaries} from "../../src/interfaces/ICanaries.sol";
+import {IDrawClasses} from "../../src/interfaces/IDrawClasses.sol";
+import {ParameterSet} from "../../src/interfaces/IParameters.sol";
+import {IStakeRegistry} from "../../src/interfaces/IStakeRegistry.sol";
+import {WiredOnce} from "../../src/WiredOnce.sol";
+import {vm} from "../support/Vm.sol";
+import {PlainToken, StakeFixture} from "./StakeFixture.sol";
 
-contract StakeRegistryTest is PoolFixture {
-    bytes32 internal constant OTHER_CLASS = keccak256("gpu");
-    bytes32 internal constant DISPUTE = keccak256("dispute");
-
+contract StakeRegistryTest is StakeFixture {
     event UnstakeRequested(address indexed mediator, uint128 amount, uint64 withdrawableAt);
 
     function test_stake_weighs_from_the_next_epoch_on() public {
@@ -37,19 +40,28 @@ contract StakeRegistryTest is PoolFixture {
         assertEq(sortition.drawableMediators(OTHER_CLASS, _epoch() + 1), 1, "one there");
     }
 
-    function test_registering_refuses_zero_twice_and_a_fifth_class() public {
-        vm.expectRevert(IStakeRegistry.ZeroDrawClass.selector);
+    function test_registering_refuses_unlisted_classes_twice_and_a_fifth_class() public {
+        vm.expectRevert(abi.encodeWithSelector(IStakeRegistry.ClassNotListed.selector, bytes32(0)));
         registry.register(0);
+        vm.expectRevert(abi.encodeWithSelector(IStakeRegistry.ClassNotListed.selector, bytes32("nobody's")));
+        registry.register("nobody's");
         vm.expectRevert(abi.encodeWithSelector(IStakeRegistry.AlreadyRegistered.selector, mediators[0], CLASS));
         vm.prank(mediators[0]);
         registry.register(CLASS);
-        for (uint256 i = 1; i <= 3; i++) {
+        for (uint256 i = 2; i <= 4; i++) {
             vm.prank(mediators[0]);
             registry.register(bytes32(i));
         }
         vm.expectRevert(abi.encodeWithSelector(IStakeRegistry.TooManyClasses.selector, 4));
         vm.prank(mediators[0]);
-        registry.register(bytes32(uint256(4)));
+        registry.register(bytes32(uint256(5)));
+    }
+
+    function test_a_canarys_key_never_registers() public {
+        _isCanaryKey[stranger] = true;
+        vm.expectRevert(abi.encodeWithSelector(IStakeRegistry.CanaryKey.selector, stranger));
+        vm.prank(stranger);
+        registry.register(CLASS);
     }
 
     function test_staking_refuses_zero_the_unregistered_and_the_penniless() public {
@@ -58,9 +70,16 @@ contract StakeRegistryTest is PoolFixture {
         vm.expectRevert(abi.encodeWithSelector(IStakeRegistry.NotRegistered.selector, stranger));
         vm.prank(stranger);
         registry.stake(1);
-        vm.expectRevert("ERC20: transfer amount exceeds balance");
+        uint128 huge = type(uint96).max - 13 * STAKE;
+        vm.expectRevert(
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, mediators[0], 100e18, huge)
+        );
         vm.prank(mediators[0]);
-        registry.stake(type(uint64).max * uint128(1e9));
+        registry.stake(huge);
+        uint256 total = 12 * uint256(STAKE) + type(uint128).max;
+        vm.expectRevert(abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 96, total));
+        vm.prank(mediators[0]);
+        registry.stake(type(uint128).max);
     }
 
     function test_unstaking_leaves_the_tree_at_once_and_pays_after_the_period() public {
@@ -101,99 +120,64 @@ contract StakeRegistryTest is PoolFixture {
         registry.requestUnstake(type(uint128).max);
     }
 
-    function test_stake_on_its_way_out_can_still_be_slashed() public {
-        address mediator = mediators[0];
-        vm.prank(mediator);
-        registry.requestUnstake(90e18);
-        vm.prank(address(settlement));
-        uint128 taken = registry.slash(mediator, DISPUTE, 25e18);
-        IStakeRegistry.Account memory account = registry.accountOf(mediator);
-        assertEq(taken, 25e18, "taken");
-        assertEq(account.stake, 0, "the active stake goes first");
-        assertEq(account.unbonding, 75e18, "then what unbonds");
-        assertEq(token.balanceOf(address(settlement)), 25e18, "sent to settlement");
-    }
-
-    function test_a_slash_takes_at_most_what_is_there() public {
-        vm.prank(address(settlement));
-        uint128 taken = registry.slash(mediators[0], DISPUTE, type(uint128).max);
-        assertEq(taken, STAKE, "all of it");
-        assertEq(sortition.weightOf(CLASS, mediators[0], _epoch() + 1), 0, "and the weight");
-        vm.prank(address(settlement));
-        assertEq(registry.slash(mediators[0], DISPUTE, 1), 0, "nothing twice");
-    }
-
-    function test_locks_hold_back_withdrawal_and_end_at_the_limit() public {
-        address mediator = mediators[0];
-        for (uint8 i = 0; i < 4; i++) {
-            assertTrue(registry.canLock(mediator, 1), "room for one more");
-            vm.prank(address(pool));
-            registry.lock(mediator, DISPUTE, i, 25e18);
-        }
-        assertTrue(!registry.canLock(mediator, 1), "four open");
-        vm.prank(mediator);
+    function test_unbonding_outlasts_every_draw_from_an_epoch_that_still_counts_the_stake() public {
+        _deploy(new PlainToken(), 0);
+        _enrol(stranger, STAKE);
+        _nextEpoch();
+        uint64 pinned = _epoch();
+        vm.prank(stranger);
         registry.requestUnstake(STAKE);
+        // A round opened with the epoch's last second draws until its beacon is given up, 630 seconds later.
+        uint256 lastDraw = (uint256(pinned) + 1) * EPOCH - 1 + 630;
+        assertBelow(lastDraw, registry.accountOf(stranger).withdrawableAt, "still there");
+        assertEq(registry.accountOf(stranger).withdrawableAt, block.timestamp + EPOCH + 631, "when");
+    }
+
+    function test_a_further_request_restarts_the_period_for_all() public {
+        vm.prank(mediators[0]);
+        registry.requestUnstake(1);
         vm.warp(block.timestamp + UNBONDING);
-        vm.expectRevert(abi.encodeWithSelector(IStakeRegistry.StillLocked.selector, 4));
-        vm.prank(mediator);
+        vm.prank(mediators[0]);
+        registry.requestUnstake(1);
+        uint256 at = block.timestamp + UNBONDING;
+        vm.expectRevert(abi.encodeWithSelector(IStakeRegistry.StillUnbonding.selector, at, block.timestamp));
+        vm.prank(mediators[0]);
         registry.withdraw();
-        for (uint8 i = 0; i < 4; i++) {
-            vm.prank(address(settlement));
-            registry.unlock(mediator, DISPUTE, i, 25e18);
-        }
-        vm.prank(mediator);
-        registry.withdraw();
-        assertEq(registry.accountOf(mediator).locked, 0, "nothing locked");
     }
 
-    function test_locks_never_exceed_what_is_held() public {
-        vm.prank(address(pool));
-        registry.lock(mediators[0], DISPUTE, 1, 25e18);
-        vm.prank(address(settlement));
-        registry.slash(mediators[0], DISPUTE, 60e18);
-        assertTrue(!registry.canLock(mediators[0], 1), "15 free, 25 needed");
-        vm.expectRevert(
-            abi.encodeWithSelector(IStakeRegistry.CannotLock.selector, mediators[0], uint128(25e18), uint128(15e18))
-        );
-        vm.prank(address(pool));
-        registry.lock(mediators[0], DISPUTE, 2, 25e18);
+    function test_a_higher_minimum_counts_once_weights_are_synced() public {
+        ParameterSet memory set = _defaults();
+        set.minimumStake = STAKE + 1;
+        _applySet(set);
+        assertEq(_nextWeight(mediators[0]), STAKE, "not by itself");
+        vm.prank(stranger);
+        registry.syncWeight(mediators[0]);
+        assertEq(_nextWeight(mediators[0]), 0, "by anyone");
+        registry.syncWeight(stranger);
+        assertEq(_nextWeight(stranger), 0, "who is no mediator weighs nothing");
     }
 
-    function test_only_the_pool_locks_and_only_settlement_unlocks_and_slashes() public {
-        vm.expectRevert(abi.encodeWithSelector(IStakeRegistry.NotPool.selector, address(pool), address(this)));
-        registry.lock(mediators[0], DISPUTE, 1, 1);
-        bytes memory refusal =
-            abi.encodeWithSelector(IStakeRegistry.NotSettlement.selector, address(settlement), address(this));
-        vm.expectRevert(refusal);
-        registry.unlock(mediators[0], DISPUTE, 1, 1);
-        vm.expectRevert(refusal);
-        registry.slash(mediators[0], DISPUTE, 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(IStakeRegistry.LockUnknown.selector, mediators[0], uint128(0), uint128(1))
+    function test_accounts_of_strangers_are_all_zero() public {
+        assertEq(
+            keccak256(abi.encode(registry.accountOf(stranger))),
+            keccak256(abi.encode(IStakeRegistry.Account(0, 0, 0, 0, 0, 0, 0, address(0), new bytes32[](0)))),
+            "zero"
         );
-        vm.prank(address(settlement));
-        registry.unlock(mediators[0], DISPUTE, 1, 1);
+        vm.prank(stranger);
+        registry.approveMediator(mediators[0]);
+        assertTrue(!registry.isMediator(stranger), "approving makes no mediator");
     }
 
     function test_wiring_is_the_deployers_and_happens_once() public {
         vm.expectRevert(WiredOnce.AlreadyWired.selector);
-        registry.initialise(address(1), address(2));
+        registry.initialise(address(1), address(2), ICanaries(address(3)));
+        vm.expectRevert(WiredOnce.AlreadyWired.selector);
+        sortition.initialise(registry);
         vm.expectRevert(abi.encodeWithSelector(WiredOnce.NotDeployer.selector, address(this), stranger));
         vm.prank(stranger);
-        settlement.initialise(stranger);
-    }
-
-    function test_a_paused_token_delays_but_keeps_every_claim() public {
-        vm.prank(mediators[0]);
-        registry.requestUnstake(STAKE);
-        vm.warp(block.timestamp + UNBONDING);
-        token.pause();
-        vm.expectRevert("ERC20Pausable: token transfer while paused");
-        vm.prank(mediators[0]);
-        registry.withdraw();
-        token.unpause();
-        vm.prank(mediators[0]);
-        registry.withdraw();
+        sortition.initialise(registry);
+        vm.expectRevert(WiredOnce.ZeroAddress.selector);
+        new StakeRegistry(token, parameters, IDrawClasses(address(0)), sortition, 1);
     }
 
     function testFuzz_custody_equals_the_accounts(uint128[8] calldata amounts) public {

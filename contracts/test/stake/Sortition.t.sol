@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {ISortition} from "../src/interfaces/ISortition.sol";
-import {PoolFixture} from "./support/PoolFixture.sol";
-import {vm} from "./support/Vm.sol";
+import {Sortition} from "../../src/Sortition.sol";
+import {ISortition} from "../../src/interfaces/ISortition.sol";
+import {vm} from "../support/Vm.sol";
+import {StakeFixture} from "./StakeFixture.sol";
 
-contract SortitionTest is PoolFixture {
+contract SortitionTest is StakeFixture {
+    uint256 private constant MEDIATORS = 12;
+
     address[] internal nobody;
 
     function test_only_the_registry_sets_weights() public {
@@ -15,16 +18,21 @@ contract SortitionTest is PoolFixture {
 
     function test_a_past_epoch_never_changes() public {
         uint64 epoch = _epoch();
-        (address[] memory before,) = sortition.draw(CLASS, epoch, "seed", 5, nobody, 1);
+        (address[] memory before,) = sortition.draw(CLASS, epoch, "seed", 5, nobody, LOCK, 4);
         vm.prank(mediators[3]);
         registry.requestUnstake(STAKE);
         vm.prank(mediators[4]);
         registry.stake(5e18);
         _nextEpoch();
-        (address[] memory later,) = sortition.draw(CLASS, epoch, "seed", 5, nobody, 1);
+        (address[] memory later,) = sortition.draw(CLASS, epoch, "seed", 5, nobody, LOCK, 4);
         assertEq(keccak256(abi.encode(later)), keccak256(abi.encode(before)), "same panel");
         assertEq(sortition.totalWeight(CLASS, epoch), 12 * STAKE, "past total");
         assertEq(sortition.totalWeight(CLASS, _epoch()), 11 * STAKE + 5e18, "present total");
+    }
+
+    function test_an_epoch_has_a_length() public {
+        vm.expectRevert(ISortition.ZeroEpochLength.selector);
+        new Sortition(0);
     }
 
     function test_leaves_are_in_order_of_first_weight_and_stay() public {
@@ -39,21 +47,21 @@ contract SortitionTest is PoolFixture {
     }
 
     function test_an_empty_class_draws_nobody() public view {
-        (address[] memory drawn, address[] memory passedOver) = sortition.draw("none", _epoch(), "s", 5, nobody, 1);
+        (address[] memory drawn, address[] memory passedOver) =
+            sortition.draw("none", _epoch(), "s", 5, nobody, LOCK, 4);
         assertEq(drawn.length + passedOver.length, 0, "nobody");
     }
 
     function test_excluding_everyone_draws_nobody() public view {
-        (address[] memory drawn,) = sortition.draw(CLASS, _epoch(), "s", 5, mediators, 1);
+        (address[] memory drawn,) = _draw("s", 5, mediators);
         assertEq(drawn.length, 0, "nobody");
     }
 
     function test_who_has_four_locks_is_passed_over_and_never_seated() public {
         for (uint8 i = 0; i < 4; i++) {
-            vm.prank(address(pool));
-            registry.lock(mediators[7], "dispute", i, 25e18);
+            _lock(mediators[7], i);
         }
-        (address[] memory drawn, address[] memory passedOver) = sortition.draw(CLASS, _epoch(), "s", 12, nobody, 1);
+        (address[] memory drawn, address[] memory passedOver) = _draw("s", 12, nobody);
         assertEq(drawn.length, 11, "all others");
         assertEq(passedOver.length, 1, "one passed over");
         assertEq(passedOver[0], mediators[7], "the one with four locks");
@@ -84,8 +92,7 @@ contract SortitionTest is PoolFixture {
         // A double and a stranger among the excluded change nothing.
         (excluded[MEDIATORS], excluded[MEDIATORS + 1]) = (excluded[0], stranger);
         uint8 wanted = uint8(bound(count, 1, 12));
-        (address[] memory drawn, address[] memory passedOver) =
-            sortition.draw(CLASS, _epoch(), seed, wanted, excluded, 1);
+        (address[] memory drawn, address[] memory passedOver) = _draw(seed, wanted, excluded);
         assertEq(drawn.length, wanted < drawable ? wanted : drawable, "as many as there are");
         assertEq(passedOver.length, 0, "nobody is full");
         for (uint256 i = 0; i < drawn.length; i++) {
@@ -108,7 +115,7 @@ contract SortitionTest is PoolFixture {
         _nextEpoch();
         address[] memory excluded = new address[](2);
         (excluded[0], excluded[1]) = (mediators[2], mediators[9]);
-        (address[] memory drawn,) = sortition.draw(CLASS, _epoch(), seed, 7, excluded, 1);
+        (address[] memory drawn,) = _draw(seed, 7, excluded);
         bool[] memory out = new bool[](MEDIATORS);
         (out[2], out[9]) = (true, true);
         for (uint256 j = 0; j < 7; j++) {
@@ -133,7 +140,7 @@ contract SortitionTest is PoolFixture {
         uint256 draws = 1200;
         uint256[] memory counts = new uint256[](MEDIATORS);
         for (uint256 k = 0; k < draws; k++) {
-            (address[] memory drawn,) = sortition.draw(CLASS, _epoch(), keccak256(abi.encode(k)), 1, nobody, 1);
+            (address[] memory drawn,) = _draw(keccak256(abi.encode(k)), 1, nobody);
             for (uint256 i = 0; i < MEDIATORS; i++) {
                 if (mediators[i] == drawn[0]) counts[i]++;
             }
