@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+
+/** The same question to the contracts and to the domain. */
+export type Comparison<Case, Answer> = {
+  readonly cases: fc.Arbitrary<Case>
+  /** How many cases, of which `batch` are asked at once. */
+  readonly runs: number
+  readonly batch: number
+  /** The contracts' answers, one a case; cases know nothing of each other. */
+  readonly inSolidity: (cases: readonly Case[]) => Promise<readonly Answer[]>
+  readonly inTypeScript: (one: Case) => Answer
+}
+
+const numberFrom = (variable: string, otherwise: number): number => {
+  const text = process.env[variable]
+  if (text === undefined || text === '') return otherwise
+  const number = Number(text)
+  assert.ok(Number.isSafeInteger(number), `${variable}: expected a whole number, got "${text}"`)
+  return number
+}
+
+/** LILYMED_DIFFERENTIAL_SEED repeats a run, LILYMED_DIFFERENTIAL_TIMES multiplies its cases. */
+const seed = numberFrom('LILYMED_DIFFERENTIAL_SEED', Math.trunc(Math.random() * 0x7fff_ffff))
+const times = numberFrom('LILYMED_DIFFERENTIAL_TIMES', 1)
+
+const isAgreed = (answer: unknown, expected: () => unknown): boolean => {
+  try {
+    return isDeepStrictEqual(answer, expected())
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Asks the contracts and the domain the same random questions, many at once, and the first that they answer differently again alone,
+ * shrunk by fast-check to the smallest case that still differs. Throws fast-check's report: seed, path, counterexample, both answers.
+ */
+export const assertAgreement = async <Case, Answer>(
+  context: TestContext,
+  comparison: Comparison<Case, Answer>,
+): Promise<void> => {
+  const { cases, batch, inSolidity, inTypeScript } = comparison
+  const runs = comparison.runs * times
+  const started = performance.now()
+  const all = fc.sample(cases, { seed, numRuns: runs })
+  for (let first = 0; first < runs; first += batch) {
+    const asked = all.slice(first, first + batch)
+    const answers = await inSolidity(asked)
+    assert.equal(answers.length, asked.length)
+    const differing = asked.findIndex((one, index) => !isAgreed(answers[index], () => inTypeScript(one)))
+    if (differing < 0) continue
+    const alone = fc.asyncProperty(cases, async (one) => {
+      const [answer] = await inSolidity([one])
+      assert.deepEqual({ solidity: answer }, { solidity: inTypeScript(one) })
+    })
+    // fast-check makes its case number n of a seed the same way wherever it is asked for it.
+    await fc.assert(alone, { seed, path: String(first + differing), numRuns: 1 })
+    assert.fail(`seed ${seed}: case ${first + differing} differs only beside the others of its batch`)
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  context.diagnostic(`${runs} cases agree in ${seconds} s, LILYMED_DIFFERENTIAL_SEED=${seed}`)
+}
