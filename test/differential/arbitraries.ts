@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { ZERO_BYTES32, parseAddress } from '@lilymed/domain'
 import type { Address, Bytes32, ClassTerms, ParameterSet } from '@lilymed/domain'
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { drawPoolEvolver, fold, parseDisputeId } from '@lilymed/domain'
 import type { Bytes32, ChainFact, DrawPool } from '@lilymed/domain'
 import { addressOf, anyBytes32, bytesOf } from './arbitraries.ts'
@@ -98,7 +98,10 @@ export const anyClass = (draws: number): fc.Arbitrary<ClassCase> =>
     const founding = fc
       .array(weight, { minLength: count, maxLength: count })
       .map((weights) => ({ later: 1, weights: weights.map((one, mediator) => ({ mediator, weight: one })) }))
-    const epoch = fc.record({ later: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 8, max: 20 })), weights: changes })
+    const epoch = fc.record({
+      later: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 8, max: 20 })),
+      weights: changes,
+    })
     return fc.record({
       mediators: fc.tuple(...Array.from({ length: count }, (_, own) => drawnMediator(own))),
       epochs: fc.tuple(founding, fc.array(epoch, { maxLength: 7 })).map(([first, more]) => [first, ...more]),

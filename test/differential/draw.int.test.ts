@@ -1,5 +1,13 @@
 import { after, before, test } from 'node:test'
-import { canLock, drawPanel, operatorIn, panelSeed, parseDisputeId, totalWeight, weightsAt } from '@lilymed/domain'
+import {
+  canLock,
+  drawPanel,
+  operatorIn,
+  panelSeed,
+  parseDisputeId,
+  totalWeight,
+  weightsAt,
+} from '@lilymed/domain'
 import type { Address, ChainFact, DrawPool } from '@lilymed/domain'
 import { assertAgreement } from './agreement.ts'
 import { addressOf, bytesOf } from './arbitraries.ts'
@@ -26,7 +34,9 @@ const DISPUTE_ID = parseDisputeId(bytesOf(0xd1))
 const DRAWS = 8
 
 type DrawAnswer = {
-  readonly panel: { readonly drawn: readonly Address[]; readonly passedOver: readonly Address[] } | 'forgotten'
+  readonly panel:
+    | { readonly drawn: readonly Address[]; readonly passedOver: readonly Address[] }
+    | 'forgotten'
   readonly total: bigint
   readonly drawable: number
 }
@@ -149,8 +159,7 @@ const drawInDomain = (pool: DrawPool, present: bigint, draw: DrawCase): DrawAnsw
     alternates: draw.alternates,
     excluded: draw.excluded.map(addressOf),
     operatorOf: (account) => operatorIn(pool, account),
-    hasFreeLock: (mediator) =>
-      canLock(pool, mediator, draw, { disputeId: DISPUTE_ID, round: draw.round }),
+    hasFreeLock: (mediator) => canLock(pool, mediator, draw, { disputeId: DISPUTE_ID, round: draw.round }),
   })
   const drawn = [...seats, ...alternates]
   const hit = new Set([...drawn, ...passedOver])

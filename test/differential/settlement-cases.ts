@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { capturedFee, roundCost, seatsOfRound } from '@lilymed/domain'
 import type {
   Address,
@@ -37,7 +37,14 @@ const RULINGS: readonly DisputeOutcome[] = OUTCOMES.slice(0, 4)
 const VERDICTS: readonly Verdict[] = ['ACCEPT', 'REJECT', 'NONDETERMINISTIC', 'CANNOT_REPRODUCE', 'FOUND']
 
 /** A party of any role may appeal, a mediator too. */
-const anyAppellant = fc.constantFrom(addressOf(300), addressOf(301), CREATOR, TREASURY, INSURANCE, addressOf(0))
+const anyAppellant = fc.constantFrom(
+  addressOf(300),
+  addressOf(301),
+  CREATOR,
+  TREASURY,
+  INSURANCE,
+  addressOf(0),
+)
 
 const memberOf = fc
   .record({
@@ -74,12 +81,24 @@ const anyRound = (round: number) =>
         isAppealed: fc.boolean(),
         appellant: anyAppellant,
         against: fc.constantFrom(...RULINGS),
+        isAgainstOutcome: fc.boolean(),
       })
     })
 
 type AnyRound = ReturnType<typeof anyRound> extends fc.Arbitrary<infer One> ? One : never
 
-const appealOf = (rounds: readonly AnyRound[], index: number, parameters: ParameterSet): SettledAppeal | null => {
+type Ending = {
+  readonly parameters: ParameterSet
+  readonly outcome: DisputeOutcome
+  readonly canary: 'none' | 'stood' | 'fell'
+  readonly isExpress: boolean
+}
+
+const appealOf = (
+  rounds: readonly AnyRound[],
+  index: number,
+  { parameters, outcome }: Ending,
+): SettledAppeal | null => {
   const round = rounds[index]
   const next = rounds[index + 1]
   // A round without a panel is only settled for its appeal, and ends its dispute unless that is appealed.
@@ -87,16 +106,10 @@ const appealOf = (rounds: readonly AnyRound[], index: number, parameters: Parame
   if (!isAppealed) return null
   return {
     appellant: round.appellant,
-    against: round.against,
+    against: round.isAgainstOutcome && RULINGS.includes(outcome) ? outcome : round.against,
     bond: roundCost(index + 2, parameters),
     isHeard: next !== undefined && next.members.length > 0,
   }
-}
-
-type Ending = {
-  readonly parameters: ParameterSet
-  readonly canary: 'none' | 'stood' | 'fell'
-  readonly isExpress: boolean
 }
 
 const settledRounds = (rounds: readonly AnyRound[], ending: Ending): readonly SettledRound[] =>
@@ -107,8 +120,8 @@ const settledRounds = (rounds: readonly AnyRound[], ending: Ending): readonly Se
     revealRanToEnd,
     isExpress: ending.isExpress,
     isCanary: ending.canary === 'stood',
-    funder: index === 0 ? null : (appealOf(rounds, index - 1, ending.parameters)?.appellant ?? null),
-    appeal: appealOf(rounds, index, ending.parameters),
+    funder: index === 0 ? null : (appealOf(rounds, index - 1, ending)?.appellant ?? null),
+    appeal: appealOf(rounds, index, ending),
     members: members.map((member, position) => ({
       ...member,
       mediator: addressOf(20 * index + position),

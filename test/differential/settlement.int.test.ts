@@ -94,7 +94,9 @@ const PAID_IN = ['EscrowReceived', 'FeeCaptured', 'AppealBondReceived']
 const line = (name: string, ...values: readonly unknown[]): string => [name, ...values].map(String).join(' ')
 
 const settleInSolidity = async (asked: readonly SettledCase[]): Promise<SettlementAnswer[]> => {
-  const answers = await chain.answersTo(asked.map((one, index) => cases.call('settle', disputeCaseOf(one, index))))
+  const answers = await chain.answersTo(
+    asked.map((one, index) => cases.call('settle', disputeCaseOf(one, index))),
+  )
   return answers.map((answer, index): SettlementAnswer => {
     const [credits, left] = cases.outputs('settle', answer)
     const accounts = accountsOf(asked[index]!)
@@ -115,12 +117,22 @@ const settleInSolidity = async (asked: readonly SettledCase[]): Promise<Settleme
 const some = (amount: bigint, ...event: readonly unknown[]): string[] =>
   amount === 0n ? [] : [line(String(event[0]), ...event.slice(1), amount)]
 
-const roundEvents = ({ round, rewards, slashes, treasury, insurance, refunds, appeal }: RoundSettlement): string[] => {
+const roundEvents = ({
+  round,
+  rewards,
+  slashes,
+  treasury,
+  insurance,
+  refunds,
+  appeal,
+}: RoundSettlement): string[] => {
   const returned = refunds.map(({ to, amount }) => line('EscrowReturned', to, amount))
   // Fees come back before the appeal is settled, those of an unheard appeal after.
   const unheard = appeal !== null && appeal.feesReturned > 0n ? returned.splice(-1) : []
   return [
-    ...slashes.map(({ mediator, amount, fault }) => line('SeatSlashed', round, mediator, amount, faultNumber(fault))),
+    ...slashes.map(({ mediator, amount, fault }) =>
+      line('SeatSlashed', round, mediator, amount, faultNumber(fault)),
+    ),
     ...rewards.flatMap(({ mediator, amount }) => some(amount, 'SeatRewarded', round, mediator)),
     ...returned,
     ...some(treasury, 'TreasuryCredited'),
@@ -161,7 +173,7 @@ const creditsOf = (one: SettledCase, settled: DisputeSettlement): Map<Address, b
 test('contracts and domain agree on every event and every wei of any settlement', async (context) => {
   await assertAgreement(context, {
     cases: anySettledCase,
-    runs: 5000,
+    runs: 3200,
     batch: 100,
     inSolidity: settleInSolidity,
     inTypeScript: (one) => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { Interface } from 'ethers'
-import type { InterfaceAbi, LogDescription, Result } from 'ethers'
+import type { EventFragment, InterfaceAbi, Result } from 'ethers'
 import { startTestChain } from '../../packages/chain/src/testing/anvil.ts'
 import { eventually } from '../../packages/chain/src/testing/eventually.ts'
 
@@ -26,7 +26,7 @@ export type DeployedContract = {
   /** The outputs of a call that must not have reverted. */
   outputs(name: string, answer: Answer | undefined): Result
   /** The contract's own events among a call's logs. */
-  events(answer: Answer | undefined): LogDescription[]
+  events(answer: Answer | undefined): { readonly name: string; readonly args: Result }[]
   /** The custom error a call reverted with, null where it did not. */
   error(answer: Answer | undefined): { readonly name: string; readonly args: Result } | null
 }
@@ -64,20 +64,31 @@ const buildContracts = async (): Promise<void> => {
   await promisify(execFile)(process.execPath, forge, { cwd: root })
 }
 
-const bind = (address: string, abi: Interface): DeployedContract => ({
+/** Ethers hashes every event's name for every log it is asked about. */
+const eventsByTopic = (abi: Interface): Map<string, EventFragment> => {
+  const events = new Map<string, EventFragment>()
+  abi.forEachEvent((event) => void events.set(event.topicHash, event))
+  return events
+}
+
+const bind = (address: string, abi: Interface, known = eventsByTopic(abi)): DeployedContract => ({
   address,
   call: (name, ...values) => ({ to: address, data: abi.encodeFunctionData(name, values) }),
   outputs: (name, answer) => {
     if (answer?.ok) return abi.decodeFunctionResult(name, answer.data)
-    const revert = answer === undefined ? null : abi.parseError(answer.data)
-    throw new Error(
-      `expected an answer of ${name}, got ${revert?.name ?? answer?.data ?? 'none'}(${revert?.args ?? ''})`,
-    )
+    const { name: error, args } = (answer && abi.parseError(answer.data)) ?? {}
+    const got = error === undefined ? answer?.data : `${error}(${args?.join(', ')})`
+    throw new Error(`expected an answer of ${name}, got ${got ?? 'none'}`)
   },
   events: (answer) =>
     (answer?.logs ?? [])
       .filter((log) => log.address.toLowerCase() === address.toLowerCase())
-      .flatMap((log) => abi.parseLog(log) ?? []),
+      .flatMap(({ topics, data }) => {
+        const event = known.get(topics[0] ?? '')
+        return event === undefined
+          ? []
+          : [{ name: event.name, args: abi.decodeEventLog(event, data, topics) }]
+      }),
   error: (answer) => {
     if (answer === undefined || answer.ok) return null
     const { name, args } = abi.parseError(answer.data) ?? {}

@@ -1,5 +1,5 @@
 import { after, before, describe, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {
   classRounds,
   affordableRounds,
@@ -149,9 +149,7 @@ describe('contracts and domain agree', () => {
           affordable: affordableRounds(amountOf(one), parameters),
           fitting: fittingRounds(from, deadline, parameters),
           fit:
-            fit.kind === 'fits'
-              ? { mode: modeNumber(fit.mode), rounds: fit.rounds }
-              : { needed: fit.needed },
+            fit.kind === 'fits' ? { mode: modeNumber(fit.mode), rounds: fit.rounds } : { needed: fit.needed },
           costs: [0, 1, 2, 3].map((rounds) => ladderCost(rounds, parameters)),
           longest: [1, 2, 3].map((rounds) => longestDuration(rounds, parameters)),
         }
@@ -160,7 +158,7 @@ describe('contracts and domain agree', () => {
   })
 
   test('on the digest or the seal in any dataId', async (context) => {
-    const base58 = [...'123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz']
+    const base58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'.split('')
     const valid = fc.oneof(anyBytes32.map(cidV0OfDigest), anyBytes32.map(sealedDataId))
     const spoilt = fc
       .record({ text: valid, at: fc.nat({ max: 80 }), by: fc.string({ maxLength: 2 }) })
@@ -176,10 +174,7 @@ describe('contracts and domain agree', () => {
         const answers = await chain.answersTo(asked.map((dataId) => rules.call('dataIdOf', dataId)))
         return answers.map((answer) => [...rules.outputs('dataIdOf', answer)] as string[])
       },
-      inTypeScript: (dataId) => [
-        digestOfCidV0(dataId) ?? ZERO_BYTES32,
-        sealOfDataId(dataId) ?? ZERO_BYTES32,
-      ],
+      inTypeScript: (dataId) => [digestOfCidV0(dataId) ?? ZERO_BYTES32, sealOfDataId(dataId) ?? ZERO_BYTES32],
     })
   })
 })

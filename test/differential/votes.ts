@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { REASONS } from '@lilymed/domain'
 import type { CountedVote, Verdict } from '@lilymed/domain'
 import { fewDigests } from './arbitraries.ts'
@@ -36,7 +36,9 @@ const voteOf = (verdicts: readonly Verdict[]): fc.Arbitrary<CountedVote> =>
  * FOUND only where it may be.
  */
 export const anyCast = (seats: number, isFoundValid: boolean): fc.Arbitrary<readonly CastVote[]> => {
-  const leanings = isFoundValid ? [...LEANINGS, ['FOUND'] as const, ['FOUND', 'NONDETERMINISTIC'] as const] : LEANINGS
+  const leanings = isFoundValid
+    ? [...LEANINGS, ['FOUND'] as const, ['FOUND', 'NONDETERMINISTIC'] as const]
+    : LEANINGS
   return fc.constantFrom(...leanings).chain((leaning) => {
     const vote = fc.oneof(
       { weight: 8, arbitrary: voteOf(leaning) },
