@@ -94,6 +94,10 @@ export const withAnomaly = (dispute: Dispute, anomaly: DisputeAnomaly): Dispute 
 /** The round being played, or the last one played; undefined before the first. */
 export const currentRound = ({ rounds }: Dispute): Round | undefined => rounds.at(-1)
 
+/** The last round that had a panel, whose members may finalise first: an appeal's may have had none. */
+export const lastDrawnRound = ({ rounds }: Dispute): Round | undefined =>
+  rounds.findLast(({ panel }) => panel !== null)
+
 /** The mode of a dispute; STANDARD while its terms are not known. */
 export const modeOf = ({ terms }: Dispute): Mode => terms?.mode ?? 'STANDARD'
 

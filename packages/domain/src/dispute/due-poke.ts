@@ -6,7 +6,7 @@ import { phaseAt } from './phase.ts'
 /** A transaction that moves a dispute on and that nobody in particular has to send. */
 export type DuePoke =
   | { readonly kind: 'drawPanel' | 'endCommit' | 'closeRound'; readonly round: number }
-  /** While `isForPanel` only the last panel may deliver the ruling. */
+  /** While `isForPanel` only the members of the last drawn round may deliver the ruling. */
   | { readonly kind: 'finalise'; readonly isForPanel: boolean }
   | { readonly kind: 'settle'; readonly round: number }
   | { readonly kind: 'abandon' }

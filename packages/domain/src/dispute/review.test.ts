@@ -19,7 +19,7 @@ import {
 } from '../testing/facts.ts'
 import { given } from '../testing/given.ts'
 import { voteRulesOf } from './claim-rules.ts'
-import type { Dispute } from './dispute.ts'
+import { lastDrawnRound, type Dispute } from './dispute.ts'
 import { moneyHeld } from './dispute-money.ts'
 import { disputeEvolver } from './evolve-dispute.ts'
 import { settledRounds } from './settled-rounds.ts'
@@ -138,6 +138,7 @@ describe('an appeal', () => {
     const [one, two, three] = settledRounds(disputeAfter(...again))
     assert.deepEqual([one?.appeal?.isHeard, two?.appeal?.isHeard], [false, true])
     assert.deepEqual([two?.members, two?.round, three?.round], [[], 2, 3])
+    assert.equal(lastDrawnRound(disputeAfter(...waiting))?.round, 1)
   })
 
   it('is out of place where nothing stands, or something else, or a second time', () => {

@@ -1,5 +1,5 @@
 import type { ClassTerms } from '../values/class-terms.ts'
-import { PAIR_SEATS } from './ladder.ts'
+import { PAIR_SEATS, seatsOfRound } from './ladder.ts'
 
 /** The terms that decide how far a dispute can go in a class. */
 export type LadderTerms = Pick<ClassTerms, 'pairs' | 'secondRoundFrom' | 'thirdRoundFrom'>
@@ -13,7 +13,7 @@ export const isPairClass = (drawable: number, { pairs }: Pick<ClassTerms, 'pairs
  * Source: Ladder.classRounds.
  */
 export const classRounds = (drawable: number, terms: LadderTerms): number => {
-  if (drawable < 3) return isPairClass(drawable, terms) ? 1 : 0
+  if (drawable < (terms.pairs ? PAIR_SEATS : seatsOfRound(1))) return 0
   if (drawable < terms.secondRoundFrom) return 1
   return drawable < terms.thirdRoundFrom ? 2 : 3
 }

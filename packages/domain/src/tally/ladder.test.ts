@@ -108,6 +108,7 @@ describe('a quote', () => {
     drawClass: bytesOf(0xcc),
     drawable: 12,
     terms: CLASS_TERMS,
+    isFunded: false,
     parameters: PARAMETERS,
   }
   const quoted = (change: Partial<QuoteInput>) => {
@@ -142,7 +143,9 @@ describe('a quote', () => {
     assert.deepEqual([pair.rounds, pair.seats, pair.roundCosts[0]], [1, [2, 7, 15], 3n * LP])
   })
 
-  it('offers nothing in a class that is not listed', () => {
-    assert.deepEqual(quoted({ terms: { ...CLASS_TERMS, listed: false } }), ['STANDARD', 0, 0])
+  it('offers nothing in a class that is not listed, but for what is funded', () => {
+    const unlisted = { ...CLASS_TERMS, listed: false }
+    assert.deepEqual(quoted({ terms: unlisted }), ['STANDARD', 0, 0])
+    assert.deepEqual(quoted({ terms: unlisted, isFunded: true }), ['STANDARD', 2, 2])
   })
 })

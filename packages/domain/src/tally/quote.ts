@@ -18,6 +18,8 @@ export type QuoteInput = {
   /** Mediators with weight in the class now, but for the parties. */
   readonly drawable: number
   readonly terms: ClassTerms
+  /** Whether the challenge is funded in this class already: then it can be raised even if the class is no longer listed. */
+  readonly isFunded: boolean
   readonly parameters: ParameterSet
 }
 
@@ -27,7 +29,7 @@ export type Quote = {
   readonly mode: Mode | null
   /** Rounds that end before the deadline in the worst case and that the class allows: what can be funded to use. */
   readonly rounds: number
-  /** Rounds that the class allows, 0 when it is not listed or too small. */
+  /** Rounds that the class allows, 0 when it is too small, or neither listed nor funded. */
   readonly classRounds: number
   readonly drawable: number
   readonly drawClass: Bytes32
@@ -40,11 +42,11 @@ export type Quote = {
 
 /** Quotes a challenge: the mode and rounds that fit, and what each costs. Source: DisputePool.quoteIn. */
 export const quoteChallenge = (input: QuoteInput): Quote => {
-  const { now, deadline, isCheckable, isSealed, drawClass, drawable, terms, parameters } = input
-  const allowed = terms.listed ? classRounds(drawable, terms) : 0
+  const { now, deadline, isCheckable, isSealed, drawClass, drawable, terms, isFunded, parameters } = input
+  const allowed = terms.listed || isFunded ? classRounds(drawable, terms) : 0
   const fit = fitDispute({ from: now, deadline, isSealed, parameters })
   const fitting = isCheckable && fit.kind === 'fits' ? fit : { mode: null, rounds: 0 }
-  const isPair = isPairClass(drawable, terms) && terms.listed
+  const isPair = allowed > 0 && isPairClass(drawable, terms)
   return {
     mode: fitting.mode,
     rounds: Math.min(fitting.rounds, allowed),
