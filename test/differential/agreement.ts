@@ -23,8 +23,8 @@ const numberFrom = (variable: string, otherwise: number): number => {
   return number
 }
 
-/** LILYMED_DIFFERENTIAL_SEED repeats a run, LILYMED_DIFFERENTIAL_TIMES multiplies its cases. */
-const seed = numberFrom('LILYMED_DIFFERENTIAL_SEED', Math.trunc(Math.random() * 0x7fff_ffff))
+/** LILYMED_DIFFERENTIAL_SEED repeats a run, LILYMED_DIFFERENTIAL_TIMES makes so many of them, each of the next seed. */
+const firstSeed = numberFrom('LILYMED_DIFFERENTIAL_SEED', Math.trunc(Math.random() * 0x7fff_0000))
 const times = numberFrom('LILYMED_DIFFERENTIAL_TIMES', 1)
 
 /** Answers differ too where the domain has none. */
@@ -40,6 +40,28 @@ const agrees = <Case, Answer>(
   }
 }
 
+/** The place of the first case that is answered differently, null where none is. */
+const findDifference = async <Case, Answer>(
+  comparison: Comparison<Case, Answer>,
+  cases: readonly Case[],
+): Promise<number | null> => {
+  const { batch, inSolidity } = comparison
+  const ask = (first: number): Promise<readonly Answer[]> =>
+    first < cases.length ? inSolidity(cases.slice(first, first + batch)) : Promise.resolve([])
+  let asking = ask(0)
+  for (let first = 0; first < cases.length; first += batch) {
+    const asked = cases.slice(first, first + batch)
+    const answers = await asking
+    assert.equal(answers.length, asked.length)
+    // The chain works on the next batch while the domain answers this one.
+    asking = ask(first + batch)
+    asking.catch(() => {})
+    const differing = asked.findIndex((one, index) => !agrees(comparison, one, answers[index]))
+    if (differing >= 0) return first + differing
+  }
+  return null
+}
+
 /**
  * Asks the contracts and the domain the same random questions, many at once, and the first that they answer differently again alone,
  * shrunk by fast-check to the smallest case that still differs. Throws fast-check's report: seed, path, counterexample, both answers.
@@ -48,22 +70,11 @@ export const assertAgreement = async <Case, Answer>(
   context: TestContext,
   comparison: Comparison<Case, Answer>,
 ): Promise<void> => {
-  const { cases, batch, inSolidity, inTypeScript } = comparison
-  const runs = comparison.runs * times
+  const { cases, runs, inSolidity, inTypeScript } = comparison
   const started = performance.now()
-  const all = fc.sample(cases, { seed, numRuns: runs })
-  const ask = (first: number): Promise<readonly Answer[]> =>
-    first < runs ? inSolidity(all.slice(first, first + batch)) : Promise.resolve([])
-  let asking = ask(0)
-  for (let first = 0; first < runs; first += batch) {
-    const asked = all.slice(first, first + batch)
-    const answers = await asking
-    // The chain works on the next batch while the domain answers this one.
-    asking = ask(first + batch)
-    asking.catch(() => {})
-    assert.equal(answers.length, asked.length)
-    const differing = asked.findIndex((one, index) => !agrees(comparison, one, answers[index]))
-    if (differing < 0) continue
+  for (let seed = firstSeed; seed < firstSeed + times; seed += 1) {
+    const differing = await findDifference(comparison, fc.sample(cases, { seed, numRuns: runs }))
+    if (differing === null) continue
     const alone = fc.asyncProperty(cases, async (one) => {
       const [answer] = await inSolidity([one])
       assert.ok(answer !== undefined)
@@ -71,9 +82,9 @@ export const assertAgreement = async <Case, Answer>(
       assert.deepEqual({ answer }, { answer: inTypeScript(one, answer) })
     })
     // fast-check makes its case number n of a seed the same way wherever it is asked for it.
-    await fc.assert(alone, { seed, path: String(first + differing), numRuns: 1, includeErrorInReport: true })
-    assert.fail(`seed ${seed}: case ${first + differing} differs only beside the others of its batch`)
+    await fc.assert(alone, { seed, path: String(differing), numRuns: 1, includeErrorInReport: true })
+    assert.fail(`seed ${seed}: case ${differing} differs only beside the others of its batch`)
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  context.diagnostic(`${runs} cases agree in ${seconds} s, LILYMED_DIFFERENTIAL_SEED=${seed}`)
+  context.diagnostic(`${runs * times} cases agree in ${seconds} s, LILYMED_DIFFERENTIAL_SEED=${firstSeed}`)
 }

@@ -165,7 +165,7 @@ const inDomain = (one: ClosingCase) => {
 test('contracts and domain agree on how any round closes, and when it is final', async (context) => {
   await assertAgreement(context, {
     cases: fc.oneof(firstRound, laterRound),
-    runs: 3000,
+    runs: 2000,
     batch: 250,
     inSolidity: async (asked) => {
       const [answers = []] = await chain.simulate([{ time: NOW, calls: asked.flatMap(callsOf) }])

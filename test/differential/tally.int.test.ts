@@ -53,7 +53,7 @@ describe('contracts and domain agree', () => {
     )
     await assertAgreement(context, {
       cases,
-      runs: 6000,
+      runs: 5000,
       batch: 500,
       inSolidity: async (asked) => {
         const answers = await chain.answersTo(
