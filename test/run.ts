@@ -32,6 +32,7 @@ const sources = [
   'test/runner',
   'test/structure',
   'test/docs',
+  'test/differential',
 ]
 
 const stages = (browser: string | undefined): Stage[] => [
