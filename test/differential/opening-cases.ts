@@ -64,7 +64,8 @@ export const anyOpening: fc.Arbitrary<OpeningCase> = fc
     dealId: fc.string({ minLength: 1 }),
     dataId: fc.string(),
     instructionCount: fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
-    resultsSubmittedAt: fc.bigInt({ min: 1n, max: NOW }),
+    // Of a deal's whole life, and so late that nothing fitted from the beginning.
+    resultsSubmittedAt: fc.oneof(fc.bigInt({ min: 1n, max: NOW }), fc.bigInt({ min: NOW - 60n, max: NOW })),
     left: anyTimeLeft,
     mediationFee: fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
     digest: anyHash,

@@ -7,6 +7,7 @@ import {
   deriveDisputeId,
   fitDispute,
   isPairClass,
+  isSealedInVain,
   ladderCost,
   modeNumber,
   quoteChallenge,
@@ -126,8 +127,10 @@ const openInDomain = (one: OpeningCase): Opening => {
   const paid = Math.min(one.funded, affordableRounds(escrow, parameters))
   if (paid === 0) return { refused: 'NotFunded', because: [ladderCost(1, parameters), escrow] }
   const fit = fitDispute({ from: NOW, deadline, isSealed, parameters })
-  if (fit.kind === 'too late') return { refused: 'CheckTooLate', because: [deadline, fit.needed] }
-  const allowed = classRounds(drawable, terms)
+  const isInVain = isSealedInVain(one)
+  if (fit.kind === 'too late' && !isInVain)
+    return { refused: 'CheckTooLate', because: [deadline, fit.needed] }
+  const allowed = isInVain ? 0 : classRounds(drawable, terms)
   const isPair = isPairClass(drawable, terms)
   return {
     disputeId: deriveDisputeId({
@@ -137,8 +140,8 @@ const openInDomain = (one: OpeningCase): Opening => {
       controller: chain.world.address,
       checkedAt: NOW,
     }),
-    mode: modeNumber(fit.mode),
-    rounds: Math.min(fit.rounds, paid, allowed),
+    mode: modeNumber(fit.kind === 'fits' ? fit.mode : 'STANDARD'),
+    rounds: fit.kind === 'fits' ? Math.min(fit.rounds, paid, allowed) : 0,
     classRounds: allowed,
     firstRound:
       allowed === 0 ? UNSERVICEABLE : { seats: seatsOfRound(1, isPair), alternates: isPair ? 0 : ALTERNATES },

@@ -29,3 +29,15 @@ export const fitDispute = ({ from, deadline, isSealed, parameters }: TimeLeft): 
   if (!isSealed && express <= deadline) return { kind: 'fits', mode: 'EXPRESS', rounds: 1 }
   return { kind: 'too late', needed: isSealed || standard < express ? standard : express }
 }
+
+/**
+ * Whether a claim was sealed in a deal that never left time for a standard round, so that no check of it could be taken: its dispute
+ * then opens without a panel and ends UNSERVICEABLE. Source: Openings._isSealedInVain.
+ */
+export const isSealedInVain = ({
+  isSealed,
+  resultsSubmittedAt,
+  deadline,
+  parameters,
+}: Omit<TimeLeft, 'from'> & { readonly resultsSubmittedAt: bigint }): boolean =>
+  isSealed && fittingRounds(resultsSubmittedAt, deadline, parameters) === 0
