@@ -31,7 +31,13 @@ export const emitterCode = (answers: Readonly<Record<string, string>>): `0x${str
   const reads = Object.entries(answers)
   return assemble([
     ...(['PUSH0', 'CALLDATALOAD', 224, 'SHR'] as const),
-    ...reads.flatMap(([selector]): Instruction[] => ['DUP1', Number(selector), 'EQ', `@${selector}`, 'JUMPI']),
+    ...reads.flatMap(([selector]): Instruction[] => [
+      'DUP1',
+      Number(selector),
+      'EQ',
+      `@${selector}`,
+      'JUMPI',
+    ]),
     'POP',
     ...forEachEntry(['DUP2', 'CALLDATALOAD', 'DUP2', 'PUSH0', 'LOG1']),
     ...reads.flatMap(([selector, answer]): Instruction[] => {

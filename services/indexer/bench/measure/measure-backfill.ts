@@ -48,15 +48,56 @@ export const measureBackfill = async (
   return {
     directory,
     metrics: [
-      figure('raw read: socket and JSON.parse alone', of(({ raw }) => rate(events, raw)), 'logs/s'),
-      figure('raw read, CPU', of(({ raw }) => (raw.cpuMs * 1_000) / events), 'µs/log'),
-      figure('backfill stored, not projected', of(({ stored }) => rate(events, stored)), 'events/s'),
-      figure('backfill stored, not projected, CPU', of(({ stored }) => (stored.cpuMs * 1_000) / events), 'µs/event'),
-      atLeast('backfill stored and projected', of(({ shown }) => rate(events, shown)), 'events/s', 60_000),
-      atLeast('that against the raw read', of(({ raw, shown }) => raw.wallMs / shown.wallMs), 'times', 0.3),
-      atMost('that, CPU', of(({ shown }) => (shown.cpuMs * 1_000) / events), 'µs/event', 16),
-      atMost('RPC requests for 150,000 logs', of(({ shown }) => (shown.requests / events) * 150_000), 'requests', 150),
-      atMost('highest memory of the backfill', of(({ shown }) => shown.peakMiB), 'MiB', 300),
+      figure(
+        'raw read: socket and JSON.parse alone',
+        of(({ raw }) => rate(events, raw)),
+        'logs/s',
+      ),
+      figure(
+        'raw read, CPU',
+        of(({ raw }) => (raw.cpuMs * 1_000) / events),
+        'µs/log',
+      ),
+      figure(
+        'backfill stored, not projected',
+        of(({ stored }) => rate(events, stored)),
+        'events/s',
+      ),
+      figure(
+        'backfill stored, not projected, CPU',
+        of(({ stored }) => (stored.cpuMs * 1_000) / events),
+        'µs/event',
+      ),
+      atLeast(
+        'backfill stored and projected',
+        of(({ shown }) => rate(events, shown)),
+        'events/s',
+        60_000,
+      ),
+      atLeast(
+        'that against the raw read',
+        of(({ raw, shown }) => raw.wallMs / shown.wallMs),
+        'times',
+        0.3,
+      ),
+      atMost(
+        'that, CPU',
+        of(({ shown }) => (shown.cpuMs * 1_000) / events),
+        'µs/event',
+        16,
+      ),
+      atMost(
+        'RPC requests for 150,000 logs',
+        of(({ shown }) => (shown.requests / events) * 150_000),
+        'requests',
+        150,
+      ),
+      atMost(
+        'highest memory of the backfill',
+        of(({ shown }) => shown.peakMiB),
+        'MiB',
+        300,
+      ),
     ],
   }
 }
@@ -91,9 +132,23 @@ export const measureRebuild = async (directory: string, rounds: number): Promise
   }
   const of = (value: (round: (typeof all)[number]) => number): number => median(all.map(value))
   return [
-    figure('batched read of the store', of(({ read }) => rate(read.events, read)), 'events/s'),
-    atLeast('projection rebuild', of(({ rebuilt }) => rate(rebuilt.events, rebuilt)), 'events/s', 200_000),
-    atLeast('that against the batched read', of(({ read, rebuilt }) => read.wallMs / rebuilt.wallMs), 'times', 0.6),
+    figure(
+      'batched read of the store',
+      of(({ read }) => rate(read.events, read)),
+      'events/s',
+    ),
+    atLeast(
+      'projection rebuild',
+      of(({ rebuilt }) => rate(rebuilt.events, rebuilt)),
+      'events/s',
+      200_000,
+    ),
+    atLeast(
+      'that against the batched read',
+      of(({ read, rebuilt }) => read.wallMs / rebuilt.wallMs),
+      'times',
+      0.6,
+    ),
   ]
 }
 

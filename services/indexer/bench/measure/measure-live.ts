@@ -30,7 +30,8 @@ export const measureLive = async (chain: TestChain, directory: string): Promise<
       while ((await chain.rpc('eth_getTransactionReceipt', hash)) === null) await delay(0)
       const mined = performance.now()
       while (!(await answers(agent, `${api}/v1/deals/${dealIdOf(deal)}`))) {
-        if (performance.now() - mined > longestMs) throw new Error(`deal ${deal} is not shown after ${longestMs} ms`)
+        if (performance.now() - mined > longestMs)
+          throw new Error(`deal ${deal} is not shown after ${longestMs} ms`)
         await delay(1)
       }
       latenciesMs.push(performance.now() - mined)
@@ -38,7 +39,12 @@ export const measureLive = async (chain: TestChain, directory: string): Promise<
     }
     return [
       atMost('live, from mined to visible through the HTTP API, p50', percentile(latenciesMs, 0.5), 'ms', 10),
-      atMost('live, from mined to visible through the HTTP API, p95', percentile(latenciesMs, 0.95), 'ms', 30),
+      atMost(
+        'live, from mined to visible through the HTTP API, p95',
+        percentile(latenciesMs, 0.95),
+        'ms',
+        30,
+      ),
     ]
   } finally {
     agent.destroy()
