@@ -1,6 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createIngest, createProvider, createRpcLogSource, createTranslator } from '@lilymed/chain'
+import {
+  createIngest,
+  createProvider,
+  createRpcLogSource,
+  createTranslator,
+  prefetchRanges,
+} from '@lilymed/chain'
 import { openAll, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { IndexerConfig } from './config.ts'
@@ -60,7 +66,9 @@ export const createIndexer = (
     const ingest = lifecycle.use(
       createIngest({
         store,
-        source: createRpcLogSource({ provider, chainId, pollIntervalMs: config.pollIntervalMs }),
+        source: prefetchRanges(
+          createRpcLogSource({ provider, chainId, pollIntervalMs: config.pollIntervalMs }),
+        ),
         translator: createTranslator({ contracts, reader: provider }),
         contracts,
         startBlock,

@@ -41,10 +41,14 @@ export const emitterCode = (answers: Readonly<Record<string, string>>): `0x${str
     'POP',
     ...forEachEntry(['DUP2', 'CALLDATALOAD', 'DUP2', 'PUSH0', 'LOG1']),
     ...reads.flatMap(([selector, answer]): Instruction[] => {
-      const bytes = answer.slice(2)
-      const size = bytes.length / 2
+      const size = (answer.length - 2) / 2
       const copy: Instruction[] = [size, `@bytes of ${selector}`, 1, 'ADD', 'PUSH0', 'CODECOPY']
-      return [`:${selector}`, ...copy, size, 'PUSH0', 'RETURN', `:bytes of ${selector}`, { bytes }]
+      return [`:${selector}`, ...copy, size, 'PUSH0', 'RETURN']
     }),
+    // Bytes come last: what looks like a PUSH in them would swallow the JUMPDEST behind them.
+    ...reads.flatMap(([selector, answer]): Instruction[] => [
+      `:bytes of ${selector}`,
+      { bytes: answer.slice(2) },
+    ]),
   ])
 }

@@ -1,6 +1,12 @@
 // Reads a whole chain into a durable event store and, unless told otherwise, its read model, with the parts the indexer is made of.
 import { join } from 'node:path'
-import { createIngest, createProvider, createRpcLogSource, createTranslator } from '@lilymed/chain'
+import {
+  createIngest,
+  createProvider,
+  createRpcLogSource,
+  createTranslator,
+  prefetchRanges,
+} from '@lilymed/chain'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import { createLogger } from '@lilymed/service-kit'
 import { createProjectionRunner } from '../../src/projection-runner/projection-runner.ts'
@@ -36,7 +42,7 @@ const failed = Promise.withResolvers<never>()
 const runner = createProjectionRunner({ store, reads, logger, onFailure: failed.reject })
 const ingest = createIngest({
   store,
-  source: createRpcLogSource({ provider, chainId: 31_337 }),
+  source: prefetchRanges(createRpcLogSource({ provider, chainId: 31_337 })),
   translator: createTranslator({ contracts, reader: provider }),
   contracts,
   startBlock: 0,
