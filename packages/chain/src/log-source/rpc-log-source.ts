@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { RpcAnswer, RpcProvider } from '../rpc/rpc-provider.ts'
+import { createSilenceCheck } from './confirm-silence.ts'
 import { checkRange } from './check-range.ts'
 import type {
   BlockHeader,
@@ -34,6 +35,8 @@ export const createRpcLogSource = ({
     return { head: header, finalised: tagged === null ? null : { number: tagged.number, hash: tagged.hash } }
   }
 
+  const confirmSilence = createSilenceCheck(provider)
+
   return {
     chainId,
     head,
@@ -43,7 +46,7 @@ export const createRpcLogSource = ({
       const [answer] = await provider.sendBatch([call])
       return parseHeader(resultOf(answer, `block ${at}`))
     },
-    range: async (request) => readRange(provider, request),
+    range: async (request) => confirmSilence(request, await readRange(provider, request)),
     follow: (signal) => followHead(head, pollIntervalMs, signal),
   }
 }
