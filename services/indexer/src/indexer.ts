@@ -5,6 +5,7 @@ import {
   createProvider,
   createRpcLogSource,
   createTranslator,
+  openHeadBell,
   prefetchRanges,
 } from '@lilymed/chain'
 import { openAll, openStore } from '@lilymed/service-kit'
@@ -43,13 +44,15 @@ export const createIndexer = (
   { logger, fail }: IndexerDependencies,
 ): Promise<Indexer> =>
   openAll(async (lifecycle) => {
-    const { rpcUrl, chainId, startBlock } = config.chain
+    const { rpcUrl, wsUrl, chainId, startBlock } = config.chain
     const contracts = contractBindings(config)
     const over = Promise.withResolvers<void>()
     over.promise.catch((failure: unknown) => fail?.(failure))
 
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     lifecycle.defer(() => provider.destroy())
+    const bell = wsUrl === undefined ? undefined : openHeadBell(wsUrl)
+    lifecycle.defer(() => bell?.close())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
     const opened = lifecycle.use(
       await openStore({
@@ -67,7 +70,12 @@ export const createIndexer = (
       createIngest({
         store,
         source: prefetchRanges(
-          createRpcLogSource({ provider, chainId, pollIntervalMs: config.pollIntervalMs }),
+          createRpcLogSource({
+            provider,
+            chainId,
+            pollIntervalMs: config.pollIntervalMs,
+            ...(bell === undefined ? {} : { bell }),
+          }),
         ),
         translator: createTranslator({ contracts, reader: provider }),
         contracts,

@@ -13,6 +13,7 @@ const indexer = await createIndexer(
   {
     chain: {
       rpcUrl: url,
+      wsUrl: url.replace('http', 'ws'),
       chainId: 31_337,
       startBlock,
       contracts: {
