@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export type RelayedCall = { readonly method: string; readonly params: readonly unknown[] }
@@ -16,7 +17,7 @@ type Answer = { readonly id: number; readonly result?: unknown }
 
 /** Starts such an endpoint on a port of its own. */
 export const startRpcRelay = async (chainUrl: string): Promise<RpcRelay> => {
-  const server = createServer(async (incoming, outgoing) => {
+  const forward = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = []
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk)
     const body = Buffer.concat(chunks).toString()
@@ -38,6 +39,9 @@ export const startRpcRelay = async (chainUrl: string): Promise<RpcRelay> => {
           )
         : told(calls as Call, answers as Answer)
     outgoing.writeHead(200, headers).end(JSON.stringify(given))
+  }
+  const server = createServer((incoming, outgoing) => {
+    forward(incoming, outgoing).catch(() => outgoing.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const relay: RpcRelay = {

@@ -52,6 +52,6 @@ const mostBytes = (value: FactJson): number => {
   if (typeof value === 'string') return value.length * 6 + 3
   if (typeof value !== 'object') return 25
   let sum = 3
-  for (const key in value) sum += key.length + 4 + mostBytes((value as Record<string, FactJson>)[key] ?? '')
+  for (const [key, item] of Object.entries(value)) sum += key.length * 6 + 4 + mostBytes(item)
   return sum
 }

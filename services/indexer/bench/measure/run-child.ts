@@ -26,6 +26,7 @@ export const runChild = async <Result>(script: string, parameters: object): Prom
 }
 
 /** The parameters a measured process was started with. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what the parent process hands over, named where it is used
 export const parametersOf = <Parameters>(): Parameters => JSON.parse(process.argv[2] ?? '{}') as Parameters
 
 /** Begins to measure this process; the returned function ends it and prints the result. */

@@ -13,7 +13,7 @@ type Link = { readonly fact: ObservedFact; readonly before: Link | null }
 const inOrder = (last: Link | null): ObservedFact[] => {
   const facts: ObservedFact[] = []
   for (let link = last; link !== null; link = link.before) facts.push(link.fact)
-  return facts.reverse()
+  return facts.toReversed()
 }
 
 const linked = (facts: readonly ObservedFact[]): Link | null =>
