@@ -75,13 +75,13 @@ export const measureBackfill = async (
         60_000,
       ),
       atLeast(
-        'that against the raw read',
+        'backfill against the raw read',
         of(({ raw, shown }) => raw.wallMs / shown.wallMs),
         'times',
         0.3,
       ),
       atMost(
-        'that, CPU',
+        'backfill stored and projected, CPU',
         of(({ shown }) => (shown.cpuMs * 1_000) / events),
         'µs/event',
         16,
@@ -115,7 +115,7 @@ export const measureDistantBackfill = async (subject: Subject, folder: string): 
     return [
       figure('raw read at 50 ms latency, two in flight', rate(subject.events, raw), 'logs/s'),
       figure('backfill at 50 ms latency', rate(subject.events, measured), 'events/s'),
-      atLeast('that against the raw read at 50 ms', raw.wallMs / measured.wallMs, 'times', 0.75),
+      atLeast('backfill at 50 ms against the raw read there', raw.wallMs / measured.wallMs, 'times', 0.75),
     ]
   } finally {
     relay.kill()
@@ -144,7 +144,7 @@ export const measureRebuild = async (directory: string, rounds: number): Promise
       200_000,
     ),
     atLeast(
-      'that against the batched read',
+      'projection rebuild against the batched read',
       of(({ read, rebuilt }) => read.wallMs / rebuilt.wallMs),
       'times',
       0.6,
@@ -160,7 +160,8 @@ export const measureLength = async (
 ): Promise<Metric[]> => {
   const { measured } = await backfill(subject, folder)
   const cpu = (measured.cpuMs * 1_000) / subject.events
-  const before = shorter.find(({ name }) => name === 'that, CPU')?.value ?? Number.NaN
+  const before =
+    shorter.find(({ name }) => name === 'backfill stored and projected, CPU')?.value ?? Number.NaN
   const name = `${subject.events} events`
   return [
     figure(`${name}: backfill stored and projected`, rate(subject.events, measured), 'events/s'),
