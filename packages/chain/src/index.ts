@@ -15,6 +15,9 @@ export type {
   RangeRequest,
 } from './log-source/log-source.ts'
 export { createRpcLogSource } from './log-source/rpc-log-source.ts'
+export { openHeadBell } from './log-source/head-bell.ts'
+export type { HeadBell } from './log-source/head-bell.ts'
+export { prefetchRanges } from './log-source/prefetch-ranges.ts'
 export type { RpcLogSourceOptions } from './log-source/rpc-log-source.ts'
 export type { ContractBinding, ContractSet } from './translate/contract-set.ts'
 export type { FactJson } from './translate/fact-json.ts'

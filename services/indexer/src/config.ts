@@ -17,6 +17,12 @@ export const IndexerConfig = Type.Object(
           pattern: '^https?://',
           description: 'http or https URL of the chain’s JSON-RPC',
         }),
+        wsUrl: Type.Optional(
+          Type.String({
+            pattern: '^wss?://',
+            description: 'ws or wss URL that announces new heads; without one the chain is only polled',
+          }),
+        ),
         chainId: Type.Integer({ minimum: 1, description: 'what the RPC must answer to eth_chainId' }),
         startBlock: Type.Integer({
           minimum: 0,

@@ -1,6 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createIngest, createProvider, createRpcLogSource, createTranslator } from '@lilymed/chain'
+import {
+  createIngest,
+  createProvider,
+  createRpcLogSource,
+  createTranslator,
+  openHeadBell,
+  prefetchRanges,
+} from '@lilymed/chain'
 import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { openAll, openMerkleLog, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
@@ -38,13 +45,15 @@ export const createIndexer = (
   { logger, fail }: IndexerDependencies,
 ): Promise<Indexer> =>
   openAll(async (lifecycle) => {
-    const { rpcUrl, chainId, startBlock } = config.chain
+    const { rpcUrl, wsUrl, chainId, startBlock } = config.chain
     const contracts = contractBindings(config)
     const over = Promise.withResolvers<void>()
     over.promise.catch((failure: unknown) => fail?.(failure))
 
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     lifecycle.defer(() => provider.destroy())
+    const bell = wsUrl === undefined ? undefined : openHeadBell(wsUrl)
+    lifecycle.defer(() => bell?.close())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
     const opened = lifecycle.use(
       await openStore({
@@ -69,7 +78,14 @@ export const createIndexer = (
     const ingest = lifecycle.use(
       createIngest({
         store,
-        source: createRpcLogSource({ provider, chainId, pollIntervalMs: config.pollIntervalMs }),
+        source: prefetchRanges(
+          createRpcLogSource({
+            provider,
+            chainId,
+            pollIntervalMs: config.pollIntervalMs,
+            ...(bell === undefined ? {} : { bell }),
+          }),
+        ),
         translator: createTranslator({ contracts, reader: provider }),
         contracts,
         startBlock,

@@ -21,7 +21,7 @@ export type IngestOptions = {
   readonly startBlock: number
   /** A random UUID by default. Two runs must never share one. */
   readonly epoch?: string
-  /** Most blocks read at once; 100 by default. */
+  /** Most blocks read at once; 50 by default. */
   readonly rangeBlocks?: number
   /** Blocks below the head that count as final where the RPC has no `finalized` tag; null, the default, for never. */
   readonly finalityDepth?: number | null
@@ -66,7 +66,7 @@ export const createIngest = (options: IngestOptions): Ingest => {
     startBlock: options.startBlock,
     epoch,
     contracts: Object.fromEntries(contracts.map(({ name, address }) => [name, address])),
-    rangeBlocks: options.rangeBlocks ?? 100,
+    rangeBlocks: options.rangeBlocks ?? 50,
     finalityDepth: options.finalityDepth ?? null,
     firstBackoffMs: options.firstBackoffMs ?? 250,
     longestBackoffMs: options.longestBackoffMs ?? 15_000,

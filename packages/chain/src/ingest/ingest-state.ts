@@ -35,7 +35,7 @@ export type Checkpoint = {
 /** Facts to append together, and what is true once they are durable. */
 export type PlannedAppend = {
   readonly facts: readonly [RecordableFact, ...RecordableFact[]]
-  readonly brings?: Consequence
+  readonly brings: Consequence
 }
 
 export type Consequence =
@@ -55,7 +55,7 @@ export type IngestState = {
   /** Last block read; ahead of the last observed one only while the facts of a cut-off append are found again. */
   readonly cursor: BlockRef | null
   readonly tail: readonly string[]
-  readonly appends: readonly PlannedAppend[]
+  readonly append: PlannedAppend | null
   readonly tip: HeadObservation | null
   /** A reorg is suspected: the common ancestor must be found before anything else is read. */
   readonly suspicious: boolean
@@ -118,7 +118,7 @@ export const initialIngestState = (settings: IngestSettings): IngestState => ({
   finalised: null,
   cursor: null,
   tail: [],
-  appends: [],
+  append: null,
   tip: null,
   suspicious: false,
   rangeBlocks: settings.rangeBlocks,

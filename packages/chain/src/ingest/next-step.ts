@@ -2,7 +2,6 @@ import { finalityReached } from './finality.ts'
 import { finalityAdvanced } from './ingest-facts.ts'
 import type { IngestEffect, IngestState, IngestStep } from './ingest-state.ts'
 import { lastObserved, nextBlock } from './ingest-state.ts'
-import { planAppends } from './plan-appends.ts'
 
 /** What to do now, from the state alone; nothing while an awaited effect is under way. */
 export const nextStep = (state: IngestState): IngestStep => {
@@ -14,8 +13,8 @@ export const nextStep = (state: IngestState): IngestStep => {
   }
   if (state.inFlight !== null || state.phase === 'new') return [state, []]
   if (state.phase === 'resuming') return fly(state, 'checkpoint', { kind: 'readCheckpoint' })
-  const [append] = state.appends
-  if (append !== undefined) {
+  const { append } = state
+  if (append !== null) {
     return fly(state, 'append', { kind: 'append', facts: append.facts, after: state.revision })
   }
   return state.tip === null ? [state, []] : follow(state, state.tip.head.number)
@@ -38,8 +37,8 @@ const follow = (state: IngestState, head: number): IngestStep => {
   }
   const finalised = finalityReached(state, state.known)
   if (finalised !== null && state.tail.length === 0) {
-    const appends = planAppends([finalityAdvanced(finalised)], { kind: 'observed', blocks: [], finalised })
-    return nextStep({ ...state, appends })
+    const brings = { kind: 'observed', blocks: [], finalised } as const
+    return nextStep({ ...state, append: { facts: [finalityAdvanced(finalised)], brings } })
   }
   if (state.caughtUp || (lastObserved(state)?.number ?? startBlock - 1) < head) return [state, []]
   return [{ ...state, caughtUp: true }, [{ kind: 'announce', what: 'caughtUp' }]]

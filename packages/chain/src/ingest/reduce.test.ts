@@ -129,20 +129,14 @@ describe('backfill and following', () => {
     assert.deepEqual(play(begun(), seen(10), seen(11)).effects, [])
   })
 
-  test('a batch beyond the limits of an append is split; only its last part observes', () => {
-    const facts = Array.from({ length: 1_200 }, (_, index) => factAt(5, index))
-    const first = play(begun(), seen(5), read(5, 5, facts))
-    const counts: number[] = []
-    let { state, effects } = first
-    let revision = 0n
-    while (effects[0]?.kind === 'append') {
-      counts.push(effects[0].facts.length)
-      revision += BigInt(effects[0].facts.length)
-      if (counts.length < 3) assert.ok(!typesOf(effects[0]).includes('BlocksObserved'))
-      ;({ state, effects } = play(state, appended(revision)))
-    }
-    assert.deepEqual(counts, [500, 500, 201])
-    assert.equal(state.known.at(-1)?.number, 5)
+  test('a block of more facts than one append holds is one step: all of them and its observation', () => {
+    const facts = Array.from({ length: 5_000 }, (_, index) => factAt(5, index))
+    const { state, effects } = play(begun(), seen(5), read(5, 5, facts))
+    const types = typesOf(only(effects))
+    assert.equal(types.length, 5_001)
+    assert.equal(types.indexOf('BlocksObserved'), 5_000)
+    assert.equal(state.known.length, 0)
+    assert.equal(play(state, appended(5_001n)).state.known.at(-1)?.number, 5)
   })
 
   test('a range the node refuses is halved, down to one block, then waited for', () => {

@@ -4,7 +4,6 @@ import { contradictsTag, keepUnfinal } from './finality.ts'
 import type { Consequence, IngestAction, IngestEffect, IngestState, IngestStep } from './ingest-state.ts'
 import { lastObserved } from './ingest-state.ts'
 import { nextStep } from './next-step.ts'
-import { planAppends } from './plan-appends.ts'
 import { takeRange } from './take-range.ts'
 
 /**
@@ -92,7 +91,11 @@ const resume = (
 
 /** Taking the stream over is an event of its own: whoever wrote to it before is fenced out by it. */
 const begin = (state: IngestState): IngestStep => [
-  { ...state, phase: 'beginning', appends: planAppends([ingestStarted(state.settings)], { kind: 'begun' }) },
+  {
+    ...state,
+    phase: 'beginning',
+    append: { facts: [ingestStarted(state.settings)], brings: { kind: 'begun' } },
+  },
   [],
 ]
 
@@ -158,7 +161,7 @@ const rewind = (
   }
   const to = ancestor ?? floor
   return [
-    { ...calm, appends: planAppends([chainRewound(to)], { kind: 'rewound', to }) },
+    { ...calm, append: { facts: [chainRewound(to)], brings: { kind: 'rewound', to } } },
     [
       report('warn', 'the chain was reorganised', {
         toBlock: to.number,
@@ -169,9 +172,8 @@ const rewind = (
 }
 
 const noteAppended = (state: IngestState, revision: bigint): IngestStep => {
-  const [done, ...appends] = state.appends
-  const durable = { ...state, appends, revision, failures: 0 }
-  return done?.brings === undefined ? [durable, []] : bringAbout(durable, done.brings)
+  const durable = { ...state, append: null, revision, failures: 0 }
+  return state.append === null ? [durable, []] : bringAbout(durable, state.append.brings)
 }
 
 const bringAbout = (state: IngestState, brings: Consequence): IngestStep => {

@@ -5,6 +5,7 @@ import type { LogSource } from '../log-source/log-source.ts'
 import { factEventId, toFactEvent } from '../translate/fact-event.ts'
 import type { RecordableFact } from '../translate/fact-event.ts'
 import type { Translator } from '../translate/translator.ts'
+import { cutAppends } from './cut-appends.ts'
 import { findAncestor } from './find-ancestor.ts'
 import { IngestFenced } from './ingest-error.ts'
 import type { IngestAction, IngestEffect } from './ingest-state.ts'
@@ -74,22 +75,28 @@ const readRange = async (
   return { kind: 'rangeRead', headers: answer.headers, facts: await translator.translate(answer) }
 }
 
+/**
+ * Appends facts in as many parts as the store's limits ask for, all handed in at once, so that an engine may commit them
+ * together. Each part names its revision, so one can only be written after those before it, and what failed is repeated whole:
+ * parts already there are recognised by their ids.
+ */
 const append = async (
   { store, source, stream, epoch }: EffectsContext,
   facts: readonly [RecordableFact, ...RecordableFact[]],
   after: bigint,
 ): Promise<IngestAction> => {
-  const event = (fact: RecordableFact, index: number): NewEvent =>
-    toFactEvent(fact, factEventId(source.chainId, epoch, after + 1n + BigInt(index)))
-  const [first, ...rest] = facts
-  const events: [NewEvent, ...NewEvent[]] = [
-    event(first, 0),
-    ...rest.map((fact, index) => event(fact, index + 1)),
-  ]
-  try {
-    const { revision } = await store.append(stream, after < 0n ? 'no_stream' : after, events)
-    return { kind: 'appended', revision }
-  } catch (failure) {
+  let last = after
+  const event = (fact: RecordableFact): NewEvent =>
+    toFactEvent(fact, factEventId(source.chainId, epoch, ++last))
+  const parts = cutAppends(facts).map(async ([first, ...rest]) => {
+    const expected = last < 0n ? 'no_stream' : last
+    return store.append(stream, expected, [event(first), ...rest.map(event)])
+  })
+  // The first failure tells what happened; those behind it only follow from it.
+  for (const part of await Promise.allSettled(parts)) {
+    if (part.status === 'fulfilled') continue
+    const failure: unknown = part.reason
     throw failure instanceof WrongExpectedRevision ? new IngestFenced(stream, { cause: failure }) : failure
   }
+  return { kind: 'appended', revision: last }
 }

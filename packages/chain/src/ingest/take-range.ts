@@ -5,10 +5,9 @@ import type { IngestAction, IngestEffect, IngestState, IngestStep } from './inge
 import { lastObserved } from './ingest-state.ts'
 import type { TranslatedFact } from '../translate/translated-fact.ts'
 import { isUnread } from '../translate/unread-record.ts'
-import { planAppends } from './plan-appends.ts'
 
 /**
- * Plans the appends of a range just read: its facts, then BlocksObserved. Facts that a crash left in the stream without
+ * Plans the append of a range just read: its facts, then BlocksObserved. Facts that a crash left in the stream without
  * their BlocksObserved are found again first and not appended twice; if the chain no longer gives them, they are rewound.
  */
 export const takeRange = (
@@ -27,14 +26,11 @@ export const takeRange = (
   const blocks = headers.map(refOf)
   const finalised = finalityReached(state, [...state.known, ...blocks])
   const from = (lastObserved(state)?.number ?? state.settings.startBlock - 1) + 1
-  const appended = [
-    ...facts.slice(again),
-    blocksObserved(from, last),
-    ...(finalised === null ? [] : [finalityAdvanced(finalised)]),
-  ]
+  const ends = [blocksObserved(from, last), ...(finalised === null ? [] : [finalityAdvanced(finalised)])]
+  const [first = blocksObserved(from, last), ...others] = [...facts.slice(again), ...ends]
   const rangeBlocks = Math.min(state.settings.rangeBlocks, Math.ceil(state.rangeBlocks * 1.2))
-  const appends = planAppends(appended, { kind: 'observed', blocks, finalised })
-  return [{ ...state, tail: [], rangeBlocks, appends }, warningOf(facts.slice(again))]
+  const append = { facts: [first, ...others], brings: { kind: 'observed', blocks, finalised } } as const
+  return [{ ...state, tail: [], rangeBlocks, append }, warningOf(facts.slice(again))]
 }
 
 /** A fact that could not be read is missing from every page and every vote, so an operator must hear of it. */
@@ -51,7 +47,7 @@ const warningOf = (facts: readonly TranslatedFact[]): readonly IngestEffect[] =>
 
 const dropTail = (state: IngestState, parentHash: string): IngestStep => {
   const to = lastObserved(state) ?? { number: state.settings.startBlock - 1, hash: parentHash }
-  return [{ ...state, tail: [], appends: planAppends([chainRewound(to)], { kind: 'rewound', to }) }, []]
+  return [{ ...state, tail: [], append: { facts: [chainRewound(to)], brings: { kind: 'rewound', to } } }, []]
 }
 
 const refOf = ({ number, hash }: BlockRef): BlockRef => ({ number, hash })

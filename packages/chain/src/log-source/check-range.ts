@@ -34,16 +34,20 @@ const firstStrangeLog = (
   logs: readonly ChainLog[],
 ): string | undefined => {
   const asked = new Set(addresses.map((address) => address.toLowerCase()))
+  const wanted = new Set<string>()
   let previous: ChainLog | undefined
   for (const log of logs) {
-    const at = `log ${log.logIndex} of block ${log.blockNumber}`
-    if (log.blockNumber < from || log.blockNumber > to) return `${at} lies outside ${from}..${to}`
+    const at = (): string => `log ${log.logIndex} of block ${log.blockNumber}`
+    if (log.blockNumber < from || log.blockNumber > to) return `${at()} lies outside ${from}..${to}`
     if (log.blockHash !== headers[log.blockNumber - from]?.hash)
-      return `${at} belongs to another block of that number`
-    if (!asked.has(log.address.toLowerCase()))
-      return `${at} comes from ${log.address}, which was not asked for`
+      return `${at()} belongs to another block of that number`
+    if (!wanted.has(log.address)) {
+      if (!asked.has(log.address.toLowerCase()))
+        return `${at()} comes from ${log.address}, which was not asked for`
+      wanted.add(log.address)
+    }
     if (previous !== undefined && !follows(previous, log))
-      return `${at} is out of order or twice in the answer`
+      return `${at()} is out of order or twice in the answer`
     previous = log
   }
   return undefined

@@ -1,5 +1,5 @@
-import { getAddress } from 'ethers'
 import { RpcError } from '../rpc/rpc-error.ts'
+import { checksummed } from '../translate/checksummed.ts'
 import type { BlockHeader, ChainLog } from './log-source.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -20,10 +20,22 @@ const quantity = (fields: Fields, name: string): number => {
 }
 
 const bytes = (value: unknown, name: string, length?: number): string => {
-  const pattern =
-    length === undefined ? /^0x(?:[0-9a-f]{2})*$/i : new RegExp(`^0x[0-9a-f]{${length * 2}}$`, 'i')
-  if (typeof value !== 'string' || !pattern.test(value)) throw malformed(`bytes in "${name}"`, value)
-  return value.toLowerCase()
+  const isRightSize =
+    typeof value === 'string' &&
+    (length === undefined ? value.length % 2 === 0 : value.length === 2 + length * 2)
+  // Nearly every node writes lower case already, and a test is cheaper than a copy.
+  if (isRightSize && /^0x[0-9a-f]*$/.test(value)) return value
+  if (isRightSize && /^0x[0-9a-f]*$/i.test(value)) return value.toLowerCase()
+  throw malformed(`bytes in "${name}"`, value)
+}
+
+/** Checks each text once while it stays the same, as the hashes of block and transaction do from log to log. */
+const repeatedBytes = (name: string, length: number): ((value: unknown) => string) => {
+  let [last, checked]: [unknown, string] = [undefined, '']
+  return (value) => {
+    if (value !== last) [last, checked] = [value, bytes(value, name, length)]
+    return checked
+  }
 }
 
 /** Reads a block as eth_getBlockBy… answers it; null for a block the node does not have. Throws RPC_MALFORMED_ANSWER. */
@@ -47,12 +59,8 @@ export const parseLogs = (
   timestampOf: (blockNumber: number) => number | undefined,
 ): ChainLog[] => {
   if (!Array.isArray(answer)) throw malformed('a list of logs', answer)
-  const addresses = new Map<string, string>()
-  const checksummed = (address: string): string => {
-    let known = addresses.get(address)
-    if (known === undefined) addresses.set(address, (known = getAddress(address)))
-    return known
-  }
+  const blockHashOf = repeatedBytes('blockHash', 32)
+  const txHashOf = repeatedBytes('transactionHash', 32)
   return answer.map((entry: unknown) => {
     const fields = fieldsOf(entry, 'a log')
     if (fields['removed'] === true) throw malformed('logs of the canonical chain', 'a removed log')
@@ -61,9 +69,9 @@ export const parseLogs = (
     const blockNumber = quantity(fields, 'blockNumber')
     return {
       blockNumber,
-      blockHash: bytes(fields['blockHash'], 'blockHash', 32),
+      blockHash: blockHashOf(fields['blockHash']),
       blockTimestamp: timestampOf(blockNumber) ?? 0,
-      txHash: bytes(fields['transactionHash'], 'transactionHash', 32),
+      txHash: txHashOf(fields['transactionHash']),
       logIndex: quantity(fields, 'logIndex'),
       address: checksummed(bytes(fields['address'], 'address', 20)),
       topics: topics.map((topic: unknown) => bytes(topic, 'topics', 32)),

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { RpcAnswer, RpcProvider } from '../rpc/rpc-provider.ts'
+import { createSilenceCheck } from './confirm-silence.ts'
 import { checkRange } from './check-range.ts'
 import type {
   BlockHeader,
@@ -10,6 +11,7 @@ import type {
   RangeAnswer,
   RangeRequest,
 } from './log-source.ts'
+import type { HeadBell } from './head-bell.ts'
 import { parseHeader, parseLogs } from './parse-answers.ts'
 
 export type RpcLogSourceOptions = {
@@ -17,6 +19,8 @@ export type RpcLogSourceOptions = {
   readonly chainId: number
   /** How often the tip is asked for; 250 ms by default. */
   readonly pollIntervalMs?: number
+  /** Rings when the tip is worth asking for before its time. */
+  readonly bell?: HeadBell
 }
 
 /** A log source over one JSON-RPC endpoint that polls for the tip. */
@@ -24,6 +28,7 @@ export const createRpcLogSource = ({
   provider,
   chainId,
   pollIntervalMs = 250,
+  bell,
 }: RpcLogSourceOptions): LogSource => {
   const head = async (): Promise<HeadObservation> => {
     const [latest, finalised] = await provider.sendBatch([byNumber('latest'), byNumber('finalized')])
@@ -34,6 +39,8 @@ export const createRpcLogSource = ({
     return { head: header, finalised: tagged === null ? null : { number: tagged.number, hash: tagged.hash } }
   }
 
+  const confirmSilence = createSilenceCheck(provider)
+
   return {
     chainId,
     head,
@@ -43,8 +50,8 @@ export const createRpcLogSource = ({
       const [answer] = await provider.sendBatch([call])
       return parseHeader(resultOf(answer, `block ${at}`))
     },
-    range: async (request) => readRange(provider, request),
-    follow: (signal) => followHead(head, pollIntervalMs, signal),
+    range: async (request) => confirmSilence(request, await readRange(provider, request)),
+    follow: (signal) => followHead(head, pollIntervalMs, bell, signal),
   }
 }
 
@@ -74,6 +81,7 @@ const readRange = async (provider: RpcProvider, request: RangeRequest): Promise<
 async function* followHead(
   head: () => Promise<HeadObservation>,
   pollIntervalMs: number,
+  bell: HeadBell | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<HeadUpdate> {
   let last = ''
@@ -86,8 +94,17 @@ async function* followHead(
       update.kind === 'head' ? `${update.observation.head.hash}/${update.observation.finalised?.hash}` : ''
     if (update.kind === 'failure' || key !== last) yield update
     last = key
-    await delay(pollIntervalMs, undefined, { signal }).catch(() => undefined)
+    await pollDue(pollIntervalMs, bell, signal)
   }
+}
+
+/** Resolves when it is time to poll, when the bell rings, or when the signal aborts. */
+const pollDue = async (ms: number, bell: HeadBell | undefined, signal: AbortSignal): Promise<void> => {
+  const over = new AbortController()
+  const either = AbortSignal.any([signal, over.signal])
+  const time = delay(ms, undefined, { signal: either }).catch(() => undefined)
+  await (bell === undefined ? time : Promise.race([time, bell.rung(either)]))
+  over.abort()
 }
 
 const hex = (number: number): string => `0x${number.toString(16)}`

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ChainLog } from '../log-source/log-source.ts'
+import type { FactJson } from './fact-json.ts'
 import type { TranslatedFact } from './translated-fact.ts'
 import type { UnreadRecord } from './unread-record.ts'
 
@@ -43,8 +44,14 @@ export const fitRead = (fact: TranslatedFact): TranslatedFact => {
   }
 }
 
-const fits = ({ data }: TranslatedFact): boolean => {
-  const text = JSON.stringify(data)
-  // A UTF-16 unit is at most three bytes of UTF-8, so short texts need no counting.
-  return text.length * 3 <= MAX_FACT_BYTES || Buffer.byteLength(text) <= MAX_FACT_BYTES
+const fits = ({ data }: TranslatedFact): boolean =>
+  mostBytes(data) <= MAX_FACT_BYTES || Buffer.byteLength(JSON.stringify(data)) <= MAX_FACT_BYTES
+
+/** A bound of a value's size as JSON, without making it: a UTF-16 unit takes up to six bytes, where it is escaped. */
+const mostBytes = (value: FactJson): number => {
+  if (typeof value === 'string') return value.length * 6 + 3
+  if (typeof value !== 'object') return 25
+  let sum = 3
+  for (const [key, item] of Object.entries(value)) sum += key.length * 6 + 4 + mostBytes(item)
+  return sum
 }

@@ -1,3 +1,4 @@
+import { v5 } from 'uuid'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eventId } from './event-id.ts'
@@ -6,4 +7,12 @@ test('an event id is the UUIDv5 of RFC 9562, appendix A.4', () => {
   const dns = '6ba7b810-9dad-11d1-80b4-00c04fd430c8'
   assert.equal(eventId(dns, 'www.example.com'), '2ed6657d-e927-568b-95e1-2665a8aea6a2')
   assert.notEqual(eventId(dns, '33/1/0'), eventId(dns, '33/1/1'))
+})
+
+test('it is what the uuid package makes of any name', () => {
+  const namespace = '6b2c8f0e-58d5-4f6c-9d53-7c1b0a6c3f11'
+  for (let index = 0; index < 200; index += 1) {
+    const name = `1/é${index}/${index * 7_919}`
+    assert.equal(eventId(namespace, name), v5(name, namespace))
+  }
 })

@@ -49,8 +49,8 @@ describe('createProjectionRunner', () => {
   it('catches up, follows, and after a stop anywhere resumes without loss or repetition', async () => {
     const store = openSqliteEventStore({ path: ':memory:' })
     const reads = openReadModel(':memory:')
-    const first = history.findIndex(({ type }) => type === 'BlocksObserved') + 1
-    const cuts = [0, first + 3, first + 18, first + 19, history.length]
+    const shown = history.findIndex(({ type }) => type === 'BlocksObserved') + 1
+    const cuts = [0, shown + 4, shown + 19, shown + 20, history.length]
     for (const [index, cut] of cuts.slice(1).entries()) {
       const runner = createProjectionRunner({ store, reads, logger })
       runner.start()

@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CheckpointAheadOfLog, parsePosition } from '@lilymed/event-store'
-import type { EventReader } from '@lilymed/event-store'
+import type { EventReader, SubscriptionItem } from '@lilymed/event-store'
 import type { Logger } from '@lilymed/service-kit'
 import type { ReadModel } from '../read-model/read-model.ts'
 import type { ChainStep } from '../read-model/steps.ts'
@@ -16,8 +17,14 @@ export type ProjectionRunner = {
   close(): Promise<void>
 }
 
-/** Steps committed together while behind: enough to make commits cheap, few enough to keep memory flat. */
-const stepsPerCommit = 64
+/** Facts committed together while behind: enough to make commits cheap, few enough to keep memory flat. */
+const factsPerCommit = 5_000
+
+const weightOf = (step: ChainStep): number => (step.kind === 'blocks' ? 1 + step.facts.length : 1)
+
+/** Rows of blocks that are final at the commit need no before-image, so a commit takes such news along. */
+const bringsFinality = (item: SubscriptionItem): boolean =>
+  item.kind === 'event' && item.event.type === 'FinalityAdvanced'
 
 const begin = (reads: ReadModel): Staging => {
   const checkpoint = reads.checkpoint()
@@ -49,6 +56,8 @@ export const createProjectionRunner = ({
   const follow = async (): Promise<void> => {
     let staging = begin(reads)
     let steps: ChainStep[] = []
+    let weight = 0
+    let isDue = false
     const commit = (): void => {
       if (steps.length === 0 || staging.position === null) return
       reads.commit(steps, {
@@ -57,18 +66,43 @@ export const createProjectionRunner = ({
         revisions: staging.revisions,
       })
       steps = []
+      weight = 0
     }
+    /** Once this turn of the event loop is over: what the log holds already is then in the same commit. */
+    const commitSoon = (): void => {
+      if (isDue) return
+      isDue = true
+      setImmediate(() => {
+        isDue = false
+        try {
+          if (!stop.signal.aborted) commit()
+        } catch (failure) {
+          broken.abort(failure)
+        }
+      })
+    }
+    const broken = new AbortController()
+    const signal = AbortSignal.any([stop.signal, broken.signal])
     const after = staging.position === null ? 'start' : parsePosition(staging.position)
     const filter = { streamPrefix: ['chain-'] }
-    for await (const item of store.subscribe({ after, filter, signal: stop.signal })) {
+    for await (const item of store.subscribe({ after, filter, signal })) {
+      if (item.kind === 'caughtUp' || (weight >= factsPerCommit && !bringsFinality(item))) {
+        commit()
+        // Whoever else runs in this process, ingest above all, gets its turn.
+        await nextTurn()
+      }
       if (item.kind === 'event') {
         const staged = stageEvent(staging, item.event)
         staging = staged.staging
-        if (staged.step !== undefined) steps.push(staged.step)
+        if (staged.step !== undefined) {
+          steps.push(staged.step)
+          weight += weightOf(staged.step)
+          commitSoon()
+        }
       }
-      if (caughtUp || item.kind !== 'event' || steps.length >= stepsPerCommit) commit()
       if (item.kind === 'caughtUp') caughtUp = true
     }
+    broken.signal.throwIfAborted()
   }
 
   const run = async (): Promise<void> => {

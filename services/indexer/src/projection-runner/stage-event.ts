@@ -5,7 +5,19 @@ import type { ObservedFact } from '../projections/projection.ts'
 import type { ChainStep } from '../read-model/steps.ts'
 
 /** Facts of one chain that were read but lie in blocks not yet observed whole. */
-type Waiting = { readonly after: string | null; readonly facts: readonly ObservedFact[] }
+type Waiting = { readonly after: string | null; readonly last: Link | null }
+
+/** Newest first and shared between states, so that a block of many thousand facts costs no more a fact than a small one. */
+type Link = { readonly fact: ObservedFact; readonly before: Link | null }
+
+const inOrder = (last: Link | null): ObservedFact[] => {
+  const facts: ObservedFact[] = []
+  for (let link = last; link !== null; link = link.before) facts.push(link.fact)
+  return facts.toReversed()
+}
+
+const linked = (facts: readonly ObservedFact[]): Link | null =>
+  facts.reduce<Link | null>((before, fact) => ({ fact, before }), null)
 
 /** What has been read of the log but may not be shown, per chain. */
 export type Staging = {
@@ -71,41 +83,42 @@ export const stageEvent = (
 
   const { type } = event
   const fact = { type, data: event.data } as unknown as ChainFact
-  const waiting: Waiting = staging.waiting[chainId] ?? { after: staging.position, facts: [] }
-  const applied = (left: readonly ObservedFact[]): Staging => {
+  const waiting: Waiting = staging.waiting[chainId] ?? { after: staging.position, last: null }
+  const applied = (last: Link | null): Staging => {
     const { [chainId]: _, ...others } = staging.waiting
     return {
       position: event.position,
-      waiting: left.length === 0 ? others : { ...others, [chainId]: { ...waiting, facts: left } },
+      waiting: last === null ? others : { ...others, [chainId]: { ...waiting, last } },
       // While facts wait, a restart must read them again, and so must not take them for applied.
       revisions:
-        left.length === 0
-          ? { ...staging.revisions, [event.stream]: String(event.revision) }
-          : staging.revisions,
+        last === null ? { ...staging.revisions, [event.stream]: String(event.revision) } : staging.revisions,
     }
   }
 
   if (fact.type === 'BlocksObserved') {
     const { toBlock, toTimestamp } = fact.data
-    const facts = dated(waiting.facts, Number(toBlock), Number(toTimestamp))
-    return { staging: applied([]), step: { kind: 'blocks', chainId, facts, observed: fact.data } }
+    const facts = dated(inOrder(waiting.last), Number(toBlock), Number(toTimestamp))
+    return { staging: applied(null), step: { kind: 'blocks', chainId, facts, observed: fact.data } }
   }
   if (fact.type === 'IngestStarted') {
-    return { staging: applied(waiting.facts), step: { kind: 'started', chainId, started: fact.data } }
+    return { staging: applied(waiting.last), step: { kind: 'started', chainId, started: fact.data } }
   }
   if (fact.type === 'FinalityAdvanced') {
-    return { staging: applied(waiting.facts), step: { kind: 'final', chainId, final: fact.data } }
+    return { staging: applied(waiting.last), step: { kind: 'final', chainId, final: fact.data } }
   }
   if (fact.type === 'ChainRewound') {
-    const kept = waiting.facts.filter(({ origin }) => origin.blockNumber <= Number(fact.data.toBlock))
-    return { staging: applied(kept), step: { kind: 'rewound', chainId, rewound: fact.data } }
+    const kept = inOrder(waiting.last).filter(({ origin }) => origin.blockNumber <= Number(fact.data.toBlock))
+    return { staging: applied(linked(kept)), step: { kind: 'rewound', chainId, rewound: fact.data } }
   }
   const observed = toObserved(event, type, chainId)
   if (observed === undefined) return { staging: read }
   return {
     staging: {
       ...read,
-      waiting: { ...staging.waiting, [chainId]: { ...waiting, facts: [...waiting.facts, observed] } },
+      waiting: {
+        ...staging.waiting,
+        [chainId]: { after: waiting.after, last: { fact: observed, before: waiting.last } },
+      },
     },
   }
 }

@@ -40,6 +40,13 @@ const belowFinality = (chain: Chain, toBlock: number): AppError =>
     data: { chainId: chain.chainId, toBlock },
   })
 
+/** The block that is final once all these steps are applied, so that nothing up to it needs a before-image; -1 where one of them is a rewind. */
+const finalityWithin = (steps: readonly ChainStep[], chainId: number): number => {
+  const ours = steps.filter((step) => step.chainId === chainId)
+  if (ours.some(({ kind }) => kind === 'rewound')) return -1
+  return Math.max(-1, ...ours.map((step) => (step.kind === 'final' ? Number(step.final.block) : -1)))
+}
+
 /** Opens (or makes) the read model in the file at `path`; `:memory:` keeps it in memory. */
 export const openReadModel = (path: string): ReadModel => {
   const { db } = openDatabase(path)
@@ -48,13 +55,13 @@ export const openReadModel = (path: string): ReadModel => {
   let facts = createFactLog(db)
   let chains = createChainTable(db)
 
-  const apply = (step: ChainStep): void => {
+  const apply = (step: ChainStep, finality: number): void => {
     const before = chains.get(step.chainId)
     const after = chainAfter(before, step)
     if (step.kind === 'blocks') {
       for (const fact of step.facts) {
         facts.add(fact)
-        rows.apply(fact, { remember: fact.origin.blockNumber > (after.finality ?? -1) })
+        rows.apply(fact, { remember: fact.origin.blockNumber > Math.max(after.finality ?? -1, finality) })
       }
     }
     if (step.kind === 'rewound') {
@@ -74,13 +81,15 @@ export const openReadModel = (path: string): ReadModel => {
     commit: (steps, checkpoint) => {
       db.exec('BEGIN IMMEDIATE')
       try {
-        for (const step of steps) apply(step)
+        for (const step of steps) apply(step, finalityWithin(steps, step.chainId))
+        rows.flush()
         db.prepare('INSERT INTO checkpoint VALUES (1, ?) ON CONFLICT DO UPDATE SET body = excluded.body').run(
           JSON.stringify(checkpoint),
         )
         db.exec('COMMIT')
       } catch (failure) {
         db.exec('ROLLBACK')
+        rows.forget()
         throw failure
       }
       for (const listener of listeners) listener()

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { ObservedFact, Projection, RowReader } from '../projections/projection.ts'
+import { createHeldRows } from './held-rows.ts'
 import { rowsTable } from './tables.ts'
 
 type Statements = {
@@ -13,6 +14,10 @@ type Statements = {
 export type RowStore = RowReader & {
   /** Applies one fact to every row it touches and remembers, once per block, what each row was before. */
   apply(fact: ObservedFact, options: { readonly remember: boolean }): void
+  /** Writes the rows that changed; before the commit. */
+  flush(): void
+  /** Forgets what is held in memory; after a rollback. */
+  forget(): void
   /** Puts every row back to what it was at the end of `block`. */
   undoTo(chainId: number, block: number): void
   /** Forgets what rows were before blocks that can no longer be rewound. */
@@ -42,6 +47,7 @@ export const createRowStore = (db: DatabaseSync, projections: readonly Projectio
     if (found === undefined) throw new TypeError(`expected a projection of this read model, got "${name}"`)
     return found
   }
+  const handlers = handlersByType(projections)
   const remember = db.prepare('INSERT OR IGNORE INTO before_image VALUES (?, ?, ?, ?, ?)')
   const images = db.prepare(
     `SELECT projection, key, body, min(block) FROM before_image WHERE chain_id = ? AND block > ? GROUP BY projection, key`,
@@ -49,8 +55,10 @@ export const createRowStore = (db: DatabaseSync, projections: readonly Projectio
   const dropAbove = db.prepare('DELETE FROM before_image WHERE chain_id = ? AND block > ?')
   const dropUpTo = db.prepare('DELETE FROM before_image WHERE chain_id = ? AND block <= ?')
 
-  const bodyOf = (name: string, chainId: number, key: string): string | undefined =>
-    statementsOf(name).get.get(chainId, key)?.['body'] as string | undefined
+  const held = createHeldRows(projections, {
+    read: (name, chainId, key) => statementsOf(name).get.get(chainId, key)?.['body'] as string | undefined,
+    write: (name, chainId, key, body) => void statementsOf(name).put.run(chainId, key, body),
+  })
 
   const putBack = (name: string, chainId: number, key: string, body: string | null): void => {
     if (body === null) statementsOf(name).remove.run(chainId, key)
@@ -58,34 +66,40 @@ export const createRowStore = (db: DatabaseSync, projections: readonly Projectio
   }
 
   const reader: RowReader = {
-    get: <Row>(projection: Projection<Row>, chainId: number, key: string) => {
-      const body = bodyOf(projection.name, chainId, key)
-      return body === undefined ? undefined : (JSON.parse(body) as Row)
-    },
-    list: <Row>(projection: Projection<Row>, chainId: number, prefix: string) =>
-      statementsOf(projection.name)
+    get: <Row>(projection: Projection<Row>, chainId: number, key: string) =>
+      held.get(projection.name, chainId, key) as Row | undefined,
+    list: <Row>(projection: Projection<Row>, chainId: number, prefix: string) => {
+      held.flush()
+      return statementsOf(projection.name)
         .list.all(chainId, prefix, prefix + lastCodePoint)
-        .map((found) => JSON.parse(found['body'] as string) as Row),
+        .map((found) => JSON.parse(found['body'] as string) as Row)
+    },
   }
 
   return {
     ...reader,
     apply: (fact, options) => {
       // Every projection reads the rows as they stood before the fact, whatever the order they are listed in.
-      const changes = projections.flatMap((projection) =>
-        (projection.handles[fact.type]?.(fact) ?? []).map((key) => {
-          const before = bodyOf(projection.name, fact.chainId, key)
-          const row = before === undefined ? undefined : (JSON.parse(before) as unknown)
-          return { name: projection.name, key, before, after: projection.evolve(row, fact, key, reader) }
+      const changes = (handlers.get(fact.type) ?? []).flatMap(({ projection, keysOf }) =>
+        keysOf(fact).map((key) => {
+          const before = held.get(projection.name, fact.chainId, key)
+          return { name: projection.name, key, before, after: projection.evolve(before, fact, key, reader) }
         }),
       )
       for (const { name, key, before, after } of changes) {
         if (after === undefined) continue
-        if (options.remember) remember.run(fact.chainId, fact.origin.blockNumber, name, key, before ?? null)
-        statementsOf(name).put.run(fact.chainId, key, JSON.stringify(after))
+        if (options.remember) {
+          const body = before === undefined ? null : JSON.stringify(before)
+          remember.run(fact.chainId, fact.origin.blockNumber, name, key, body)
+        }
+        held.put(name, fact.chainId, key, after)
       }
     },
+    flush: () => held.flush(),
+    forget: () => held.forget(),
     undoTo: (chainId, block) => {
+      held.flush()
+      held.forget()
       for (const image of images.all(chainId, block)) {
         putBack(
           image['projection'] as string,
@@ -98,4 +112,22 @@ export const createRowStore = (db: DatabaseSync, projections: readonly Projectio
     },
     forgetUpTo: (chainId, block) => void dropUpTo.run(chainId, block),
   }
+}
+
+type Handler = {
+  readonly projection: Projection<unknown>
+  readonly keysOf: (fact: ObservedFact) => readonly string[]
+}
+
+/** For every fact type the projections that handle it, in their order. */
+const handlersByType = (
+  projections: readonly Projection<unknown>[],
+): ReadonlyMap<string, readonly Handler[]> => {
+  const handlers = new Map<string, Handler[]>()
+  for (const projection of projections) {
+    for (const [type, keysOf] of Object.entries(projection.handles)) {
+      handlers.set(type, [...(handlers.get(type) ?? []), { projection, keysOf }])
+    }
+  }
+  return handlers
 }

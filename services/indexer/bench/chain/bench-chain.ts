@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startTestChain } from '@lilymed/chain/testing/anvil'
+import type { TestChain } from '@lilymed/chain/testing/anvil'
+import { directorCode, emitterCode } from './replay-code.ts'
+import { blocksOfDeals, entry, lilypad, storageAnswers } from './sample-deals.ts'
+import type { SampleLog } from './sample-deals.ts'
+
+/** Version of what the chain holds; a change makes the cached ones anew. */
+const shape = 2
+
+const director = '0x4444444444444444444444444444444444444444'
+const gas = '0x1c9c380'
+
+const chainArguments = ['--gas-limit', '1000000000', '--block-base-fee-per-gas', '0']
+
+const prepare = async (chain: TestChain): Promise<string> => {
+  await chain.rpc('anvil_setCode', director, directorCode())
+  await chain.rpc('anvil_setCode', lilypad.storage.address, emitterCode(storageAnswers()))
+  for (const { address } of [lilypad.payments, lilypad.mediation]) {
+    await chain.rpc('anvil_setCode', address, emitterCode({}))
+  }
+  const [from] = await chain.rpc<string[]>('eth_accounts')
+  return from ?? ''
+}
+
+const callDataOf = (logs: readonly SampleLog[]): string =>
+  `0x${logs.map(({ address, topic, data }) => entry(address, `0x${entry(topic, data)}`)).join('')}`
+
+const send = (chain: TestChain, from: string, logs: readonly SampleLog[]): Promise<string> =>
+  chain.rpc('eth_sendTransaction', { from, to: director, data: callDataOf(logs), gas, gasPrice: '0x0' })
+
+/** Emits logs in a block of their own on a chain made by {@link openBenchChain}. Resolves when the transaction is handed in. */
+export const emitLogs = async (chain: TestChain, logs: readonly SampleLog[]): Promise<string> => {
+  const [from] = await chain.rpc<string[]>('eth_accounts')
+  return send(chain, from ?? '', logs)
+}
+
+const make = async (events: number, file: string, say: (line: string) => void): Promise<void> => {
+  say(`making a chain of ${events} logs, once; it is kept as ${file}`)
+  const unfinished = `${file}.new`
+  rmSync(unfinished, { force: true })
+  const chain = await startTestChain(...chainArguments, '--dump-state', unfinished)
+  try {
+    const from = await prepare(chain)
+    let hash = ''
+    for (const logs of blocksOfDeals(events)) hash = await send(chain, from, logs)
+    while ((await chain.rpc('eth_getTransactionReceipt', hash)) === null) await chain.rpc('eth_blockNumber')
+  } finally {
+    await chain.stop()
+  }
+  renameSync(unfinished, file)
+}
+
+/** A running chain that holds `events` Lilypad-shaped logs, some 48 a block. It is made at the first call and cached in the system's temporary directory. */
+export const openBenchChain = async (events: number, say: (line: string) => void): Promise<TestChain> => {
+  const folder = join(tmpdir(), 'lilymed-bench-chains')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `v${shape}-${events}.json`)
+  if (!existsSync(file)) await make(events, file, say)
+  return startTestChain(...chainArguments, '--load-state', file)
+}

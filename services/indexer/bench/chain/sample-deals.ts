@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import { AbiCoder, Interface, dataSlice, hexlify } from 'ethers'
+import { lilypadMediationRandomAbi, lilypadPaymentsAbi, lilypadStorageAbi } from '@lilymed/contracts-abi'
+
+/** The contracts of Lilypad V1 that tell deals, at addresses of the bench's own. */
+export const lilypad = {
+  storage: { address: '0x1111111111111111111111111111111111111111', abi: lilypadStorageAbi },
+  payments: { address: '0x2222222222222222222222222222222222222222', abi: lilypadPaymentsAbi },
+  mediation: { address: '0x3333333333333333333333333333333333333333', abi: lilypadMediationRandomAbi },
+} as const
+
+type Emitter = keyof typeof lilypad
+
+/** A log that is to be: its contract, and its one topic with its data. */
+export type SampleLog = { readonly address: string; readonly topic: string; readonly data: string }
+
+const abis = Object.fromEntries(
+  Object.entries(lilypad).map(([name, { abi }]) => [name, new Interface(abi)]),
+) as Record<Emitter, Interface>
+
+const log = (emitter: Emitter, event: string, values: readonly unknown[]): SampleLog => {
+  const { topics, data } = abis[emitter].encodeEventLog(event, values)
+  return { address: lilypad[emitter].address, topic: topics[0] ?? '', data }
+}
+
+const digest = (name: string): string => createHash('sha256').update(name).digest('hex')
+const account = (name: string): string => `0x${digest(name).slice(0, 40)}`
+const lp = (amount: number): bigint => BigInt(amount) * 10n ** 18n
+
+const [paidIn, paidOut, refunded] = [0, 1, 2]
+const [paymentCollateral, resultsCollateral, timeoutCollateral, jobPayment, mediationFee] = [0, 1, 2, 3, 4]
+
+/** The id of a deal of the bench; as long as a CID, which is what Lilypad uses. */
+export const dealIdOf = (deal: number): string => `Qm${digest(`deal ${deal}`).slice(0, 44)}`
+
+/** The transactions of one deal, from the provider's agreement to the mediator's acceptance: the logs of each (lilypad.md §2). */
+export const stepsOfDeal = (deal: number): readonly (readonly SampleLog[])[] => {
+  const dealId = dealIdOf(deal)
+  const creator = account(`creator ${deal % 97}`)
+  const provider = account(`provider ${deal % 31}`)
+  const mediator = account(`mediator ${deal % 7}`)
+  const state = (number: number) => log('storage', 'DealStateChange', [dealId, number])
+  const pay = (payee: string, amount: number, reason: number, direction: number) =>
+    log('payments', 'Payment', [dealId, payee, lp(amount), reason, direction])
+  return [
+    [pay(provider, 1, timeoutCollateral, paidIn)],
+    [pay(creator, 2, paymentCollateral, paidIn), pay(creator, 1, timeoutCollateral, paidIn), state(1)],
+    [state(2), pay(provider, 2, resultsCollateral, paidIn), pay(provider, 1, timeoutCollateral, refunded)],
+    [
+      state(4),
+      pay(creator, 1, timeoutCollateral, refunded),
+      pay(creator, 1, mediationFee, paidIn),
+      log('mediation', 'MediationRequested', [dealId, mediator]),
+    ],
+    [
+      state(5),
+      pay(provider, 1, jobPayment, paidOut),
+      pay(mediator, 1, mediationFee, paidOut),
+      pay(creator, 1, paymentCollateral, refunded),
+      pay(provider, 2, resultsCollateral, refunded),
+    ],
+  ]
+}
+
+const dealsPerBlock = 3
+const blocksBetweenSteps = 10
+
+/** The logs of block after block: three deals begin in each, and every deal takes a step every ten blocks. */
+export function* blocksOfDeals(events: number): Generator<readonly SampleLog[]> {
+  const underWay = new Map<number, readonly (readonly SampleLog[])[]>()
+  let left = events
+  for (let block = 0; left > 0; block += 1) {
+    const logs: SampleLog[] = []
+    for (let index = 0; index < dealsPerBlock; index += 1) {
+      const deal = block * dealsPerBlock + index
+      underWay.set(deal, stepsOfDeal(deal))
+    }
+    for (const [deal, steps] of underWay) {
+      const age = block - Math.floor(deal / dealsPerBlock)
+      if (age % blocksBetweenSteps !== 0) continue
+      logs.push(...(steps[age / blocksBetweenSteps] ?? []))
+      if (age / blocksBetweenSteps >= steps.length - 1) underWay.delete(deal)
+    }
+    yield logs.slice(0, left)
+    left -= logs.length
+  }
+}
+
+/** What the storage contract answers, whichever deal is asked for: terms and a result of ordinary size. */
+export const storageAnswers = (): Readonly<Record<string, string>> => {
+  const abi = abis.storage
+  const timeout = { timeout: 3600n, collateral: lp(1) }
+  const members = {
+    solver: account('solver'),
+    jobCreator: account('creator 0'),
+    resourceProvider: account('provider 0'),
+    mediators: [account('mediator 0')],
+  }
+  const timeouts = { agree: timeout, submitResults: timeout, judgeResults: timeout, mediateResults: timeout }
+  const pricing = {
+    instructionPrice: lp(1),
+    paymentCollateral: lp(2),
+    resultsCollateralMultiple: 2n,
+    mediationFee: lp(1),
+  }
+  const dealId = dealIdOf(0)
+  const result = { dealId, resultsId: '', dataId: dealIdOf(1), instructionCount: 1n }
+  const answer = (method: string, value: unknown): [string, string] => {
+    const found = abi.getFunction(method)
+    if (found === null) throw new RangeError(`expected the storage contract to have ${method}`)
+    return [found.selector, hexlify(AbiCoder.defaultAbiCoder().encode(found.outputs, [value]))]
+  }
+  return Object.fromEntries([
+    answer('hasDeal', false),
+    answer('getDeal', { dealId, members, timeouts, pricing }),
+    answer('getResult', result),
+  ])
+}
+
+/** An entry of a replaying contract's calldata: a word, the length of the bytes, the bytes. */
+export const entry = (word: string, bytes: string): string => {
+  const size = (bytes.length - 2) / 2
+  return word.slice(2).padStart(64, '0') + size.toString(16).padStart(64, '0') + dataSlice(bytes, 0).slice(2)
+}

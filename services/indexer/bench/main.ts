@@ -1,0 +1,78 @@
+// How fast the indexer is on this machine, beside the least a reader of the chain can do: `npm run bench:index`.
+//   --json               one JSON document on stdout
+//   --events <count>     logs on the chain; 150,000 unless told
+//   --rounds <count>     how often each is measured; 3 unless told
+//   --large              also 1.5 million logs: some minutes, gigabytes of disk
+//   --directory <path>   where to work; the system's temporary directory unless told
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Metric } from '@lilymed/event-store/bench/metric'
+import { loadLine, metricLine } from '@lilymed/event-store/bench/report'
+import { openBenchChain } from './chain/bench-chain.ts'
+import {
+  measureBackfill,
+  measureDistantBackfill,
+  measureLength,
+  measureRebuild,
+} from './measure/measure-backfill.ts'
+import { measureLive } from './measure/measure-live.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
+    events: { type: 'string', default: '150000' },
+    rounds: { type: 'string', default: '3' },
+    directory: { type: 'string', default: tmpdir() },
+  },
+})
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+const events = Number(options.events)
+const rounds = Number(options.rounds)
+const largeCount = 1_500_000
+
+const directory = mkdtempSync(join(options.directory, 'lilymed-bench-'))
+const metrics: Metric[] = []
+
+/** Runs measurements on a chain of that many logs, and prints each as it is known. */
+const onChain = async (
+  count: number,
+  measure: (chain: Awaited<ReturnType<typeof openBenchChain>>, head: number) => Promise<void>,
+): Promise<void> => {
+  const chain = await openBenchChain(count, say)
+  try {
+    await measure(chain, Number(await chain.rpc('eth_blockNumber')))
+  } finally {
+    await chain.stop()
+  }
+}
+const note = (measured: readonly Metric[]): void => {
+  for (const metric of measured) say(metricLine(metric))
+  metrics.push(...measured)
+}
+
+try {
+  say(`working in ${directory}; ${loadLine()}`)
+  await onChain(events, async (chain, head) => {
+    const subject = { url: chain.url, head, events }
+    say(`${events} logs in ${head} blocks`)
+    const backfilled = await measureBackfill(subject, directory, rounds)
+    note(backfilled.metrics)
+    note(await measureDistantBackfill(subject, directory))
+    note(await measureRebuild(backfilled.directory, rounds))
+    note(await measureLive(chain, join(directory, 'live')))
+  })
+  if (options.large) {
+    await onChain(largeCount, async ({ url }, head) => {
+      note(await measureLength({ url, head, events: largeCount }, directory, metrics))
+    })
+  } else say(`NOT MEASURED: a chain of ${largeCount} logs; run with --large`)
+  say(loadLine())
+} finally {
+  rmSync(directory, { recursive: true, force: true })
+}
+
+if (options.json) process.stdout.write(`${JSON.stringify({ name: 'indexer', metrics })}\n`)
+process.exitCode = metrics.every(({ ok }) => ok !== false) ? 0 : 1
