@@ -79,7 +79,7 @@ contract ConservationInvariantTest is Assertions {
             if (weight > 0) drawable++;
         }
         assertEq(_sortition.totalWeight(_crowd.classOfCrowd(), next), total, "I3: root");
-        assertEq(_sortition.drawableMediators(_crowd.classOfCrowd(), next), drawable, "I3: count");
+        assertEq(_sortition.drawableOperators(_crowd.classOfCrowd(), next), drawable, "I3: count");
     }
 
     /// @dev The invariants above say something only if the crowd gets somewhere: over fixed seeds it reaches every outcome.

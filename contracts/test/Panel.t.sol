@@ -175,7 +175,7 @@ contract PanelTest is DisputeDriver {
             registry.stake(STAKE);
         }
         _keep(2);
-        assertEq(sortition.drawableMediators(CLASS, _epoch()), 5, "five have weight");
+        assertEq(sortition.drawableOperators(CLASS, _epoch()), 5, "five have weight");
         bytes32 disputeId = _drawn(DEAL, 1);
         assertEq(_outcome(disputeId), 7, "UNSERVICEABLE: two have no tie to the provider");
     }

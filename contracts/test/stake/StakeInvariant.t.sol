@@ -105,7 +105,7 @@ contract StakeInvariantTest is Assertions {
             if (weights[i] > 0) drawable++;
         }
         assertEq(_sortition.totalWeight(drawClass, epoch), total, "I3: the root is the sum of the leaves");
-        assertEq(_sortition.drawableMediators(drawClass, epoch), drawable, "I3: the count");
+        assertEq(_sortition.drawableOperators(drawClass, epoch), drawable, "I3: the count");
     }
 
     /// @dev The invariants say something only if the crowd gets somewhere: over fixed seeds it does everything.

@@ -74,7 +74,7 @@ contract Crowd is DisputeDriver {
     function _isOpen(bytes32 drawClass) private view returns (bool) {
         uint64 epoch = _epoch();
         uint256 least = drawClass == CLASS ? 2 : 3;
-        return sortition.drawableMediators(drawClass, epoch) >= least
+        return sortition.drawableOperators(drawClass, epoch) >= least
             && sortition.totalWeight(drawClass, epoch) >= _terms().weightFloor;
     }
 
