@@ -68,7 +68,7 @@ contract ConservationInvariantTest is Assertions {
         address[] memory mediators = _crowd.mediatorsList();
         uint64 next = _sortition.epochAt(uint64(block.timestamp)) + 1;
         uint256 total;
-        uint256 drawable;
+        uint256 operators;
         for (uint256 i = 0; i < mediators.length; i++) {
             IStakeRegistry.Account memory account = _registry.accountOf(mediators[i]);
             uint256 weight = _sortition.weightOf(_crowd.classOfCrowd(), mediators[i], next);
@@ -76,10 +76,10 @@ contract ConservationInvariantTest is Assertions {
             // Who was in jail weighs nothing until somebody syncs it.
             if (account.jailedUntil == 0 || weight > 0) assertEq(weight, worth, "I3: leaf");
             total += weight;
-            if (weight > 0) drawable++;
+            if (weight > 0) operators++;
         }
         assertEq(_sortition.totalWeight(_crowd.classOfCrowd(), next), total, "I3: root");
-        assertEq(_sortition.drawableOperators(_crowd.classOfCrowd(), next), drawable, "I3: count");
+        assertEq(_sortition.drawableOperators(_crowd.classOfCrowd(), next), operators, "I3: count");
     }
 
     /// @dev The invariants above say something only if the crowd gets somewhere: over fixed seeds it reaches every outcome.

@@ -83,7 +83,11 @@ abstract contract StakeWeights is IStakeRegistry, WiredOnce {
     }
 
     /// @inheritdoc IStakeRegistry
-    function operatorsWeighing(bytes32 drawClass, address[] calldata accounts) external view returns (uint32 operators) {
+    function operatorsWeighing(bytes32 drawClass, address[] calldata accounts)
+        external
+        view
+        returns (uint32 operators)
+    {
         address[] memory seen = new address[](accounts.length);
         for (uint256 i = 0; i < accounts.length; i++) {
             address operator = _operatorOf(accounts[i]);

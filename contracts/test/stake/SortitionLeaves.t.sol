@@ -124,7 +124,7 @@ contract SortitionLeavesTest is Assertions {
         vm.expectRevert(refusal);
         _set(5002, 1);
         assertEq(_sortition.totalWeight(CLASS, _epoch() + 1), 4101, "all");
-        assertEq(_sortition.drawableOperators(CLASS, _epoch() + 1), 4096, "every leaf");
+        assertEq(_sortition.drawableOperators(CLASS, _epoch() + 1), 4096, "every leaf's holder, each its own operator");
     }
 
     /// @dev A class that grows through every size of its tree while weights change: each epoch, past or present, is what was set for it.
