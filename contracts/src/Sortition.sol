@@ -62,7 +62,7 @@ contract Sortition is ISortition, WiredOnce {
     }
 
     /// @inheritdoc ISortition
-    function setWeight(bytes32 drawClass, address mediator, uint128 weight) external {
+    function setWeight(bytes32 drawClass, address mediator, uint128 weight, bool sole) external {
         if (msg.sender != address(_registry)) revert NotRegistry(address(_registry), msg.sender);
         WeightTree.Tree storage tree = _trees[drawClass];
         uint64 epoch = epochAt(uint64(block.timestamp));
@@ -73,7 +73,7 @@ contract Sortition is ISortition, WiredOnce {
             position = tree.takeLeaf(mediator, from, epoch > _rest ? uint32(epoch - _rest) : 0);
             if (position == 0) revert ClassFull(drawClass, uint32(WeightTree.LEAVES));
         }
-        if (tree.setLeaf(position, SafeCast.toUint96(weight), from)) {
+        if (tree.setLeaf(position, SafeCast.toUint96(weight), from, sole)) {
             emit WeightChanged(drawClass, mediator, uint32(position - 1), weight, from);
         }
     }
@@ -93,7 +93,7 @@ contract Sortition is ISortition, WiredOnce {
     }
 
     /// @inheritdoc ISortition
-    function drawableMediators(bytes32 drawClass, uint64 epoch) external view returns (uint32) {
+    function drawableOperators(bytes32 drawClass, uint64 epoch) external view returns (uint32) {
         return uint32(_trees[drawClass].sumAt(WeightTree.COUNT, epoch));
     }
 

@@ -24,8 +24,6 @@ contract StakeRegistry is Registration, ReentrancyGuardTransient {
     /// @inheritdoc IStakeRegistry
     uint64 public immutable unbondingPeriod;
 
-    uint64 private immutable _epochLength;
-
     /// @inheritdoc IStakeRegistry
     uint256 public totalStake;
 
@@ -46,7 +44,6 @@ contract StakeRegistry is Registration, ReentrancyGuardTransient {
     ) StakeWeights(parameters_, drawClasses_, sortition_) {
         token = IERC20(_nonZero(address(token_)));
         unbondingPeriod = unbondingPeriod_;
-        _epochLength = sortition_.epochLength();
     }
 
     /// @notice Names the pool, which locks, the settlement, which releases and slashes, and the canaries, whose keys never register.

@@ -175,9 +175,13 @@ contract PanelTest is DisputeDriver {
             registry.stake(STAKE);
         }
         _keep(2);
-        assertEq(sortition.drawableMediators(CLASS, _epoch()), 5, "five have weight");
-        bytes32 disputeId = _drawn(DEAL, 1);
-        assertEq(_outcome(disputeId), 7, "UNSERVICEABLE: two have no tie to the provider");
+        assertEq(sortition.drawableOperators(CLASS, _epoch()), 3, "five of three operators have weight");
+        RoundView memory round = _round(_drawn(DEAL, 1));
+        assertEq(round.members.length, 2, "a pair: two have no tie to the provider");
+        for (uint256 i = 0; i < 2; i++) {
+            address member = round.members[i].mediator;
+            assertTrue(member == mediators[0] || member == mediators[1], "those two");
+        }
     }
 
     function test_the_beacon_round_is_pinned_in_the_future_and_stays() public {

@@ -77,9 +77,9 @@ const inWords = (status: NetworkStatus): string => {
         ].join(', '),
       ]),
     ),
-    ...status.classes.map(({ id, name, terms, mediators, weight, changesAt }) =>
+    ...status.classes.map(({ id, name, terms, operators, weight, changesAt }) =>
       table(`class ${name ?? id}`, [
-        ['mediators', `${mediators}, weighing ${tokens(weight)} tokens`],
+        ['operators', `${operators}, weighing ${tokens(weight)} tokens`],
         ...setRows(terms),
         ...(changesAt === null
           ? []

@@ -8,6 +8,7 @@ export const stakeRegistryAbi = [
   {"type":"function","name":"isMediator","inputs":[{"name":"account","type":"address"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
   {"type":"function","name":"lockAll","inputs":[{"name":"disputeId","type":"bytes32"},{"name":"round","type":"uint8"},{"name":"amount","type":"uint128"},{"name":"mediators","type":"address[]"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"operatorsOf","inputs":[{"name":"accounts","type":"address[]"}],"outputs":[{"name":"operators","type":"address[]"}],"stateMutability":"view"},
+  {"type":"function","name":"operatorsWeighing","inputs":[{"name":"drawClass","type":"bytes32"},{"name":"accounts","type":"address[]"}],"outputs":[{"name":"operators","type":"uint32"}],"stateMutability":"view"},
   {"type":"function","name":"parameters","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"register","inputs":[{"name":"drawClass","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"registerUnder","inputs":[{"name":"drawClass","type":"bytes32"},{"name":"operator","type":"address"}],"outputs":[],"stateMutability":"nonpayable"},

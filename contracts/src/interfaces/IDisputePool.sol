@@ -90,7 +90,7 @@ struct Quote {
     uint8 rounds;
     /// @dev Rounds that the class's size allows, 0 when the class is not known or too small.
     uint8 classRounds;
-    /// @dev Mediators that could be drawn: the class's, but for the parties.
+    /// @dev Operators whose mediators could be drawn, one of each: the class's, but for the parties'.
     uint32 drawable;
     /// @dev The class asked about.
     bytes32 drawClass;

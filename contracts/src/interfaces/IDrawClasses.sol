@@ -9,9 +9,9 @@ struct ClassTerms {
     bool portable;
     /// @dev While only two mediators can be drawn, they form the panel.
     bool pairs;
-    /// @dev Drawable mediators from which a dispute may have a second round (7 seats): at least 10.
+    /// @dev Drawable operators (a panel seats one mediator of each) from which a dispute may have a second round (7 seats): at least 10.
     uint16 secondRoundFrom;
-    /// @dev Drawable mediators from which a dispute may have a third round (15 seats): at least 25, not below secondRoundFrom.
+    /// @dev Drawable operators (a panel seats one mediator of each) from which a dispute may have a third round (15 seats): at least 25, not below secondRoundFrom.
     uint16 thirdRoundFrom;
     /// @dev Total weight below which no challenge is taken.
     uint96 weightFloor;

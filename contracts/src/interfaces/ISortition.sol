@@ -20,10 +20,11 @@ interface ISortition {
     function epochAt(uint64 timestamp) external view returns (uint64 epoch);
 
     /// @notice Sets a mediator's weight in a class from the next epoch on. Registry only.
+    /// @param sole no other mediator of its operator has a weight there: with this one's, the operator comes or goes
     /// @dev A mediator gets the class's next leaf, or one that was vacated longer ago than any open round's epoch, on its first weight above
     /// zero, and keeps it until it is vacated and taken. Reverts NotRegistry, ClassFull (never when the weight does not grow).
     /// Emits WeightChanged unless nothing changes.
-    function setWeight(bytes32 drawClass, address mediator, uint128 weight) external;
+    function setWeight(bytes32 drawClass, address mediator, uint128 weight, bool sole) external;
 
     /// @notice Sum of all weights in a class at an epoch, in wei of stake.
     function totalWeight(bytes32 drawClass, uint64 epoch) external view returns (uint128);
@@ -31,8 +32,8 @@ interface ISortition {
     /// @notice A mediator's weight in a class at an epoch, in wei of stake; 0 for an unknown mediator.
     function weightOf(bytes32 drawClass, address mediator, uint64 epoch) external view returns (uint128);
 
-    /// @notice How many mediators have a weight above zero in a class at an epoch.
-    function drawableMediators(bytes32 drawClass, uint64 epoch) external view returns (uint32);
+    /// @notice How many operators have mediators with a weight above zero in a class at an epoch: more seats a panel cannot have.
+    function drawableOperators(bytes32 drawClass, uint64 epoch) external view returns (uint32);
 
     /// @notice The mediators of a class in leaf order.
     function leavesOf(bytes32 drawClass) external view returns (address[] memory mediators);

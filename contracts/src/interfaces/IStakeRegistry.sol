@@ -124,6 +124,10 @@ interface IStakeRegistry {
     /// @notice The operators of accounts; an account that never registered is its own.
     function operatorsOf(address[] calldata accounts) external view returns (address[] memory operators);
 
+    /// @notice How many of the accounts' operators, each once, have mediators with weight in a class at the present epoch: what these take from
+    /// ISortition.drawableOperators.
+    function operatorsWeighing(bytes32 drawClass, address[] calldata accounts) external view returns (uint32 operators);
+
     /// @notice Whether an address ever registered as a mediator.
     function isMediator(address account) external view returns (bool);
 

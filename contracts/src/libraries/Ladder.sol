@@ -17,13 +17,13 @@ library Ladder {
         return uint8(2 ** (round + 1) - 1);
     }
 
-    /// @notice Mediators that must be drawable for a first round.
+    /// @notice Operators that must be drawable for a first round.
     function smallestPanel(ClassTerms memory terms) internal pure returns (uint8) {
         return terms.pairs ? PAIR : seatsOf(1);
     }
 
     /// @notice The rounds that a class's size allows, 0 when it has no panel.
-    /// @param drawable mediators with weight, but for the parties
+    /// @param drawable operators with weight, but for the parties'
     function classRounds(uint256 drawable, ClassTerms memory terms) internal pure returns (uint8) {
         if (drawable < smallestPanel(terms)) return 0;
         if (drawable < terms.secondRoundFrom) return 1;

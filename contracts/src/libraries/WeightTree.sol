@@ -12,7 +12,7 @@ library WeightTree {
     using Checkpoints for Checkpoints.Trace208;
 
     uint256 internal constant LEAVES = 4096;
-    /// @dev No node of the tree: how many leaves have a weight.
+    /// @dev No node of the tree: how many operators have leaves with a weight.
     uint256 internal constant COUNT = 0;
 
     struct Holder {
@@ -135,18 +135,22 @@ library WeightTree {
     }
 
     /// @notice Sets the weight of a leaf from an epoch on. A leaf without weight waits to be taken.
+    /// @param sole no other leaf of its holder's operator has a weight
     /// @return changed whether it was another
-    function setLeaf(Tree storage tree, uint256 position, uint96 weight, uint32 from) internal returns (bool changed) {
+    function setLeaf(Tree storage tree, uint256 position, uint96 weight, uint32 from, bool sole)
+        internal
+        returns (bool changed)
+    {
         uint256 node = nodeOf(position);
         uint256 before = latest(tree, node);
         if (before == weight) return false;
         Holder storage holder = tree.holders[position - 1];
         if (before == 0) {
             if (holder.vacatedFrom != 0) _unlink(tree, holder);
-            _move(tree, COUNT, 0, 1, from);
+            if (sole) _move(tree, COUNT, 0, 1, from);
         } else if (weight == 0) {
             _link(tree, position, holder, from);
-            _move(tree, COUNT, 1, 0, from);
+            if (sole) _move(tree, COUNT, 1, 0, from);
         }
         for (uint256 top_ = top(tree); node >= top_; node /= 2) {
             _move(tree, node, before, weight, from);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IDrawClasses} from "../interfaces/IDrawClasses.sol";
 import {IParameters} from "../interfaces/IParameters.sol";
 import {ISortition} from "../interfaces/ISortition.sol";
@@ -44,6 +45,15 @@ abstract contract StakeWeights is IStakeRegistry, WiredOnce {
         bytes32[] drawClasses;
     }
 
+    /// @dev What an operator's mediators weigh in a class together, by the weights set last, and before.
+    struct OperatorWeight {
+        uint96 latest;
+        /// @dev Epoch from which `latest` counts.
+        uint32 from;
+        /// @dev In the epochs before that, back to the change before.
+        uint96 before;
+    }
+
     /// @notice Where the minimum stake comes from, and how long a round may wait for its draw.
     IParameters public immutable parameters;
 
@@ -53,20 +63,41 @@ abstract contract StakeWeights is IStakeRegistry, WiredOnce {
     /// @notice Where weights are kept.
     ISortition public immutable sortition;
 
+    uint64 internal immutable _epochLength;
+
     mapping(address mediator => Record record) internal _records;
-    /// @dev What the mediators of an operator of others weigh in a class together, by the weights set last.
-    mapping(address operator => mapping(bytes32 drawClass => uint256)) private _operatorWeights;
+    /// @dev Of the operators of others; one that stands ALONE weighs what it weighs itself.
+    mapping(address operator => mapping(bytes32 drawClass => OperatorWeight weight)) private _operatorWeights;
 
     constructor(IParameters parameters_, IDrawClasses drawClasses_, ISortition sortition_) {
         parameters = IParameters(_nonZero(address(parameters_)));
         drawClasses = IDrawClasses(_nonZero(address(drawClasses_)));
         sortition = ISortition(_nonZero(address(sortition_)));
+        _epochLength = sortition_.epochLength();
     }
 
     /// @inheritdoc IStakeRegistry
     function syncWeight(address mediator) external {
         Record storage record = _records[mediator];
         _weighAll(mediator, record, record.ledger, _minimumStake(), true);
+    }
+
+    /// @inheritdoc IStakeRegistry
+    function operatorsWeighing(bytes32 drawClass, address[] calldata accounts)
+        external
+        view
+        returns (uint32 operators)
+    {
+        address[] memory seen = new address[](accounts.length);
+        for (uint256 i = 0; i < accounts.length; i++) {
+            address operator = _operatorOf(accounts[i]);
+            bool isNew = true;
+            for (uint256 j = 0; j < i && isNew; j++) {
+                isNew = seen[j] != operator;
+            }
+            seen[i] = operator;
+            if (isNew && _weighs(drawClass, operator)) operators++;
+        }
     }
 
     function _operatorOf(address account) internal view returns (address) {
@@ -83,7 +114,11 @@ abstract contract StakeWeights is IStakeRegistry, WiredOnce {
         bytes32[] storage classes = _records[operator].drawClasses;
         uint256 count = classes.length;
         for (uint256 i = 0; i < count; i++) {
-            _operatorWeights[operator][classes[i]] = sortition.weightOf(classes[i], operator, LATEST);
+            _operatorWeights[operator][classes[i]] = OperatorWeight({
+                latest: uint96(sortition.weightOf(classes[i], operator, LATEST)),
+                from: uint32(_epoch() + 1),
+                before: uint96(sortition.weightOf(classes[i], operator, _epoch()))
+            });
         }
     }
 
@@ -113,12 +148,33 @@ abstract contract StakeWeights is IStakeRegistry, WiredOnce {
         bool mayGrow
     ) internal {
         uint256 before = sortition.weightOf(drawClass, mediator, LATEST);
-        uint256 others = standing == Standing.ALONE ? 0 : _operatorWeights[operator][drawClass] - before;
+        uint256 others = standing == Standing.ALONE ? 0 : _operatorWeights[operator][drawClass].latest - before;
         uint256 cap = drawClasses.termsOf(drawClass).weightCap;
         uint256 room = cap == 0 ? type(uint256).max : cap > others ? cap - others : 0;
         uint256 weight = worth < room ? worth : room;
         if (weight == before || (weight > before && !mayGrow)) return;
-        if (standing != Standing.ALONE) _operatorWeights[operator][drawClass] = others + weight;
-        sortition.setWeight(drawClass, mediator, uint128(weight));
+        if (standing != Standing.ALONE) _setOperatorWeight(_operatorWeights[operator][drawClass], others + weight);
+        sortition.setWeight(drawClass, mediator, uint128(weight), others == 0);
+    }
+
+    function _setOperatorWeight(OperatorWeight storage weight, uint256 latest) private {
+        uint32 next = SafeCast.toUint32(_epoch() + 1);
+        if (weight.from != next) (weight.from, weight.before) = (next, weight.latest);
+        // All weights together are at most the stake in custody, which stays in 96 bits.
+        weight.latest = uint96(latest);
+    }
+
+    /// @dev Whether an operator's mediators have weight in a class at the present epoch.
+    function _weighs(bytes32 drawClass, address operator) private view returns (bool) {
+        Standing standing = _records[operator].ledger.standing;
+        if (standing == Standing.NONE) return false;
+        uint64 epoch = _epoch();
+        if (standing == Standing.ALONE) return sortition.weightOf(drawClass, operator, epoch) > 0;
+        OperatorWeight memory weight = _operatorWeights[operator][drawClass];
+        return (epoch < weight.from ? weight.before : weight.latest) > 0;
+    }
+
+    function _epoch() private view returns (uint64) {
+        return uint64(block.timestamp) / _epochLength;
     }
 }

@@ -24,7 +24,7 @@ contract FullSortition {
         return _weights[mediator];
     }
 
-    function setWeight(bytes32 drawClass, address mediator, uint128 weight) external {
+    function setWeight(bytes32 drawClass, address mediator, uint128 weight, bool) external {
         if (full && _weights[mediator] == 0) revert ISortition.ClassFull(drawClass, 4096);
         _weights[mediator] = weight;
     }

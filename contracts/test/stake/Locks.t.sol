@@ -233,7 +233,7 @@ contract LocksTest is StakeFixture {
     function test_a_slash_below_the_minimum_takes_the_weight() public {
         _lockAndRelease(_mediator, 1, Fault.INCOHERENT, true);
         assertEq(_nextWeight(_mediator), 0, "one wei short");
-        assertEq(sortition.drawableMediators(CLASS, _epoch() + 1), 11, "one fewer");
+        assertEq(sortition.drawableOperators(CLASS, _epoch() + 1), 11, "one fewer");
     }
 
     function _free(address mediator) private view returns (bool free) {

@@ -182,6 +182,110 @@ contract OperatorsTest is StakeFixture {
         assertEq(sortition.weightOf(OTHER_CLASS, stranger, _epoch() + 1), 400e18, "not there");
     }
 
+    function test_an_operators_mediators_count_once_and_until_the_last_has_left() public {
+        _enrolUnder(stranger, _operator, STAKE);
+        _enrolUnder(address(0xFE110), _operator, STAKE);
+        assertEq(_nextCount(), 13, "twelve and one of two");
+        assertEq(registry.operatorsWeighing(CLASS, _pairOf(stranger, _operator)), 0, "not in this epoch");
+        _nextEpoch();
+        assertEq(registry.operatorsWeighing(CLASS, _pairOf(stranger, _operator)), 1, "one operator");
+        assertEq(registry.operatorsWeighing(CLASS, _pairOf(stranger, mediators[0])), 2, "two operators");
+        assertEq(registry.operatorsWeighing(OTHER_CLASS, _pairOf(stranger, mediators[0])), 0, "of another class");
+        assertEq(registry.operatorsWeighing(CLASS, _pairOf(address(0), address(0xAB))), 0, "strangers");
+        vm.prank(stranger);
+        registry.requestUnstake(STAKE);
+        assertEq(_nextCount(), 13, "one left");
+        vm.prank(address(0xFE110));
+        registry.requestUnstake(STAKE);
+        assertEq(_nextCount(), 12, "both left");
+        assertEq(registry.operatorsWeighing(CLASS, _one(_operator)), 1, "which counts from the next epoch on");
+        _nextEpoch();
+        assertEq(registry.operatorsWeighing(CLASS, _one(_operator)), 0, "now");
+    }
+
+    function test_who_becomes_an_operator_of_others_goes_on_counting_as_one() public {
+        address head = mediators[0];
+        vm.prank(head);
+        registry.requestUnstake(STAKE);
+        _enrolUnder(stranger, head, STAKE);
+        assertEq(registry.operatorsWeighing(CLASS, _pairOf(head, stranger)), 1, "its own weight of this epoch");
+        assertEq(_nextCount(), 12, "and then the other's");
+        _nextEpoch();
+        assertEq(registry.operatorsWeighing(CLASS, _one(head)), 1, "the other's");
+        vm.prank(head);
+        registry.stake(STAKE);
+        assertEq(_nextCount(), 12, "with its own again");
+    }
+
+    /// @dev Eight mediators by themselves, under a stranger, or under one of them, who come and go in any order over several epochs.
+    /// forge-config: default.fuzz.runs = 64
+    function testFuzz_the_count_is_of_distinct_operators_with_weight_at_every_epoch(uint256[32] calldata steps) public {
+        uint64 first = _epoch();
+        uint256[] memory expected = new uint256[](steps.length + 2);
+        expected[0] = 12;
+        for (uint256 k = 0; k < steps.length; k++) {
+            address actor = vm.addr(200 + steps[k] % 8);
+            if (!registry.isMediator(actor)) _enrolUnder(actor, _fuzzedOperator(steps[k] % 8), STAKE);
+            uint128 staked = registry.accountOf(actor).stake;
+            vm.prank(actor);
+            if (staked > 0 && steps[k] >> 8 & 1 == 0) registry.requestUnstake(staked);
+            else registry.syncWeight(actor);
+            if (staked == 0) _restake(actor);
+            expected[_epoch() - first + 1] = _distinctAt(_epoch() + 1);
+            assertEq(registry.operatorsWeighing(CLASS, mediators), _distinctAt(_epoch()), "as the registry says now");
+            _checkWeighs(_fuzzedOperator(steps[k] % 8));
+            if (steps[k] >> 16 & 1 == 0) {
+                _nextEpoch();
+                expected[_epoch() - first + 1] = expected[_epoch() - first];
+            }
+        }
+        for (uint64 epoch = first; epoch <= _epoch() + 1; epoch++) {
+            assertEq(sortition.drawableOperators(CLASS, epoch), expected[epoch - first], "as was then set");
+            assertEq(sortition.drawableOperators(CLASS, epoch), _distinctAt(epoch), "as the weights say");
+        }
+    }
+
+    function _fuzzedOperator(uint256 i) private view returns (address) {
+        if (i < 2) return vm.addr(200 + i);
+        if (i < 4) return _operator;
+        return i < 6 ? mediators[0] : vm.addr(200);
+    }
+
+    function _checkWeighs(address operator) private view {
+        address[] memory operators = registry.operatorsOf(mediators);
+        bool weighs;
+        for (uint256 i = 0; i < operators.length; i++) {
+            if (operators[i] == operator && sortition.weightOf(CLASS, mediators[i], _epoch()) > 0) weighs = true;
+        }
+        assertEq(registry.operatorsWeighing(CLASS, _one(operator)), weighs ? 1 : 0, "of one by itself");
+    }
+
+    function _restake(address actor) private {
+        _fund(actor, STAKE);
+        vm.prank(actor);
+        registry.stake(STAKE);
+    }
+
+    function _distinctAt(uint64 epoch) private view returns (uint256 count) {
+        address[] memory operators = registry.operatorsOf(mediators);
+        for (uint256 i = 0; i < operators.length; i++) {
+            bool isNew = sortition.weightOf(CLASS, mediators[i], epoch) > 0;
+            for (uint256 j = 0; j < i && isNew; j++) {
+                isNew = operators[j] != operators[i] || sortition.weightOf(CLASS, mediators[j], epoch) == 0;
+            }
+            if (isNew) count++;
+        }
+    }
+
+    function _nextCount() private view returns (uint256) {
+        return sortition.drawableOperators(CLASS, _epoch() + 1);
+    }
+
+    function _pairOf(address a, address b) private pure returns (address[] memory list) {
+        list = new address[](2);
+        (list[0], list[1]) = (a, b);
+    }
+
     /// @dev Whatever five mediators of one operator do, in whatever order.
     function testFuzz_the_cap_holds_and_leaves_are_what_accounts_imply(uint256[24] calldata steps) public {
         _applyTerms(CLASS, _terms(CAP));

@@ -13,7 +13,7 @@ contract SortitionTest is StakeFixture {
 
     function test_only_the_registry_sets_weights() public {
         vm.expectRevert(abi.encodeWithSelector(ISortition.NotRegistry.selector, address(registry), address(this)));
-        sortition.setWeight(CLASS, address(1), 1);
+        sortition.setWeight(CLASS, address(1), 1, true);
     }
 
     function test_a_past_epoch_never_changes() public {

@@ -54,8 +54,8 @@ contract SortitionBoundariesTest is Assertions {
         uint256[] memory left = new uint256[](COUNT);
         for (uint256 i = 0; i < COUNT; i++) {
             left[i] = (weights >> (i * 2)) % 4;
-            _sortition.setWeight(CLASS, _mediator(i), 3);
-            _sortition.setWeight(CLASS, _mediator(i), uint128(left[i]));
+            _sortition.setWeight(CLASS, _mediator(i), 3, true);
+            _sortition.setWeight(CLASS, _mediator(i), uint128(left[i]), true);
             _full[_mediator(i)] = full >> (i * 2) & 3 == 3;
             if (i < 5) _operators[_mediator(i)] = address(uint160(100 + i % 3));
         }
@@ -85,11 +85,11 @@ contract SortitionBoundariesTest is Assertions {
 
     function test_a_change_counts_from_the_next_epoch_to_the_second() public {
         vm.warp(1_700_000_099);
-        _sortition.setWeight(CLASS, _mediator(0), 5);
+        _sortition.setWeight(CLASS, _mediator(0), 5, true);
         assertEq(_sortition.totalWeight(CLASS, 17_000_000), 0, "not in its own epoch");
         assertEq(_sortition.totalWeight(CLASS, 17_000_001), 5, "in the next");
         vm.warp(1_700_000_100);
-        _sortition.setWeight(CLASS, _mediator(0), 7);
+        _sortition.setWeight(CLASS, _mediator(0), 7, true);
         assertEq(_sortition.totalWeight(CLASS, 17_000_001), 5, "unchanged within it");
         assertEq(_sortition.totalWeight(CLASS, 17_000_002), 7, "then changed");
     }

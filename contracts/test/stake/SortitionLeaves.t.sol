@@ -124,7 +124,7 @@ contract SortitionLeavesTest is Assertions {
         vm.expectRevert(refusal);
         _set(5002, 1);
         assertEq(_sortition.totalWeight(CLASS, _epoch() + 1), 4101, "all");
-        assertEq(_sortition.drawableMediators(CLASS, _epoch() + 1), 4096, "every leaf");
+        assertEq(_sortition.drawableOperators(CLASS, _epoch() + 1), 4096, "every leaf's holder, each its own operator");
     }
 
     /// @dev A class that grows through every size of its tree while weights change: each epoch, past or present, is what was set for it.
@@ -155,7 +155,7 @@ contract SortitionLeavesTest is Assertions {
                 if (weight > 0) drawable++;
             }
             assertEq(_sortition.totalWeight(CLASS, first + e + 1), total, "I3: root");
-            assertEq(_sortition.drawableMediators(CLASS, first + e + 1), drawable, "count");
+            assertEq(_sortition.drawableOperators(CLASS, first + e + 1), drawable, "count");
             _assertDrawsAll(first + e + 1, drawable, steps[0]);
         }
         assertEq(_sortition.totalWeight(CLASS, first), 0, "before all");
@@ -185,7 +185,7 @@ contract SortitionLeavesTest is Assertions {
     }
 
     function _set(uint256 who, uint128 weight) private {
-        _sortition.setWeight(CLASS, _mediator(who), weight);
+        _sortition.setWeight(CLASS, _mediator(who), weight, true);
     }
 
     function _pass(uint64 epochs) private {

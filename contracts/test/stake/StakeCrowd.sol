@@ -255,7 +255,8 @@ contract StakeCrowd is StakeFixture {
         (bool done,) = address(registry).call(calls[seed % 4]);
         assertTrue(!done, "refused");
         vm.prank(mediator);
-        (done,) = address(sortition).call(abi.encodeCall(sortition.setWeight, (CLASS, mediator, type(uint96).max)));
+        (done,) =
+            address(sortition).call(abi.encodeCall(sortition.setWeight, (CLASS, mediator, type(uint96).max, true)));
         assertTrue(!done, "weights are the registry's");
         if (_rounds.length == 0 || _rounds[0].panel.length > 0) return;
         vm.prank(settlement);

@@ -71,9 +71,11 @@ contract StakeInvariantTest is Assertions {
 
     function _checkLeaves(address[] memory mediators, IStakeRegistry.Account[] memory accounts) private view {
         uint64 epoch = _sortition.epochAt(uint64(block.timestamp));
-        _weightsAt(_capped, epoch, mediators);
-        uint256[] memory capped = _weightsAt(_capped, epoch + 1, mediators);
-        uint256[] memory free = _weightsAt(_free, epoch + 1, mediators);
+        _weightsAt(_capped, epoch, mediators, accounts);
+        uint256 count = _sortition.drawableOperators(_capped, epoch);
+        assertEq(_registry.operatorsWeighing(_capped, mediators), count, "I3: everyone's operators are who is counted");
+        uint256[] memory capped = _weightsAt(_capped, epoch + 1, mediators, accounts);
+        uint256[] memory free = _weightsAt(_free, epoch + 1, mediators, accounts);
         (uint256 cap, uint256 minimum) = (_crowd.cap(), _crowd.minimum());
         for (uint256 i = 0; i < mediators.length; i++) {
             bool out = accounts[i].stake < minimum || block.timestamp < accounts[i].jailedUntil;
@@ -91,21 +93,26 @@ contract StakeInvariantTest is Assertions {
         }
     }
 
-    function _weightsAt(bytes32 drawClass, uint64 epoch, address[] memory mediators)
-        private
-        view
-        returns (uint256[] memory weights)
-    {
+    function _weightsAt(
+        bytes32 drawClass,
+        uint64 epoch,
+        address[] memory mediators,
+        IStakeRegistry.Account[] memory accounts
+    ) private view returns (uint256[] memory weights) {
         weights = new uint256[](mediators.length);
         uint256 total;
-        uint256 drawable;
+        uint256 operators;
         for (uint256 i = 0; i < mediators.length; i++) {
             weights[i] = _sortition.weightOf(drawClass, mediators[i], epoch);
             total += weights[i];
-            if (weights[i] > 0) drawable++;
+            bool isNew = weights[i] > 0;
+            for (uint256 j = 0; j < i && isNew; j++) {
+                isNew = weights[j] == 0 || accounts[j].operator != accounts[i].operator;
+            }
+            if (isNew) operators++;
         }
         assertEq(_sortition.totalWeight(drawClass, epoch), total, "I3: the root is the sum of the leaves");
-        assertEq(_sortition.drawableMediators(drawClass, epoch), drawable, "I3: the count");
+        assertEq(_sortition.drawableOperators(drawClass, epoch), operators, "I3: the count of operators");
     }
 
     /// @dev The invariants say something only if the crowd gets somewhere: over fixed seeds it does everything.

@@ -37,7 +37,7 @@ contract StakeRegistryTest is StakeFixture {
         vm.prank(mediators[0]);
         registry.register(OTHER_CLASS);
         assertEq(sortition.weightOf(OTHER_CLASS, mediators[0], _epoch() + 1), STAKE, "second class");
-        assertEq(sortition.drawableMediators(OTHER_CLASS, _epoch() + 1), 1, "one there");
+        assertEq(sortition.drawableOperators(OTHER_CLASS, _epoch() + 1), 1, "one there");
     }
 
     function test_registering_refuses_unlisted_classes_twice_and_a_fifth_class() public {
@@ -92,7 +92,7 @@ contract StakeRegistryTest is StakeFixture {
         registry.requestUnstake(STAKE);
         assertEq(sortition.weightOf(CLASS, mediator, _epoch()), STAKE, "this epoch keeps it");
         assertEq(sortition.weightOf(CLASS, mediator, _epoch() + 1), 0, "the next does not");
-        assertEq(sortition.drawableMediators(CLASS, _epoch() + 1), 11, "one fewer");
+        assertEq(sortition.drawableOperators(CLASS, _epoch() + 1), 11, "one fewer");
 
         vm.warp(at - 1);
         vm.expectRevert(abi.encodeWithSelector(IStakeRegistry.StillUnbonding.selector, at, at - 1));

@@ -54,8 +54,8 @@ const termFields: { readonly [Name in keyof ClassTermsJson]: TermSchema<ClassTer
   listed: Type.Boolean({ description: 'mediators may register and challengers may name it' }),
   portable: Type.Boolean({ description: 'a REJECT counts even where the provider declared no class' }),
   pairs: Type.Boolean({ description: 'while only two mediators can be drawn, they form the panel' }),
-  secondRoundFrom: Type.Integer({ minimum: 0, description: 'drawable mediators' }),
-  thirdRoundFrom: Type.Integer({ minimum: 0, description: 'drawable mediators' }),
+  secondRoundFrom: Type.Integer({ minimum: 0, description: 'drawable operators' }),
+  thirdRoundFrom: Type.Integer({ minimum: 0, description: 'drawable operators' }),
   weightFloor: wei,
   weightCap: cap,
 }

@@ -9,7 +9,7 @@ export const isPairClass = (drawable: number, { pairs }: Pick<ClassTerms, 'pairs
   pairs && drawable === PAIR_SEATS
 
 /**
- * How many rounds a class allows when `drawable` mediators have weight in it, the parties left out; 0 when it is too small for any.
+ * How many rounds a class allows when mediators of `drawable` operators have weight in it, the parties' left out; 0 when it is too small for any.
  * Source: Ladder.classRounds.
  */
 export const classRounds = (drawable: number, terms: LadderTerms): number => {

@@ -15,7 +15,7 @@ export type QuoteInput = {
   readonly deadline: bigint
   readonly isSealed: boolean
   readonly drawClass: Bytes32
-  /** Mediators with weight in the class now, but for the parties. */
+  /** Operators of mediators with weight in the class now, but for the parties'. */
   readonly drawable: number
   readonly terms: ClassTerms
   /** Whether the challenge is funded in this class already: then it can be raised even if the class is no longer listed. */

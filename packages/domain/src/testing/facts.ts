@@ -57,7 +57,7 @@ export const PARAMETERS: ParameterSet = {
   insuranceBps: 5000,
 }
 
-/** Terms of a class that reaches the second round with 10 drawable mediators, and the third with 25. */
+/** Terms of a class that reaches the second round with 10 drawable operators, and the third with 25. */
 export const CLASS_TERMS: ClassTerms = {
   listed: true,
   portable: false,

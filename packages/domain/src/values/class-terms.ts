@@ -4,11 +4,11 @@ export type ClassTerms = {
   readonly listed: boolean
   /** Its jobs give the same bytes everywhere, so that a REJECT counts even where the provider declared no class. */
   readonly portable: boolean
-  /** While only two mediators can be drawn, they form the panel. */
+  /** While only two mediators, of two operators, can be drawn, they form the panel. */
   readonly pairs: boolean
-  /** Drawable mediators from which a dispute may have a second round. */
+  /** Drawable operators (a panel seats one mediator of each) from which a dispute may have a second round. */
   readonly secondRoundFrom: number
-  /** Drawable mediators from which a dispute may have a third round. */
+  /** Drawable operators (a panel seats one mediator of each) from which a dispute may have a third round. */
   readonly thirdRoundFrom: number
   /** Total weight below which no challenge is taken. */
   readonly weightFloor: bigint

@@ -20,7 +20,7 @@ const healthy: NetworkStatus = {
     delay: 1n,
   },
   parameters: { version: 1, set: { beaconDelay: 30 }, scheduled: null, applicableAt: 0n },
-  classes: [{ id: '0x01', name: 'portable', terms: {}, mediators: 3, weight: 300n, changesAt: null }],
+  classes: [{ id: '0x01', name: 'portable', terms: {}, operators: 3, weight: 300n, changesAt: null }],
   mediators: [],
   sponsors: [],
   solvency: [{ contract: 'Settlement', holds: 5n, owes: 5n }],
@@ -40,7 +40,7 @@ describe('what is wrong with a network', () => {
       /Settlement owes 5 wei and holds 4: 1 are missing/,
     ],
     ['randomness of a devnet', { beacon: { kind: 'DevnetBeacon', address: pool } }, /knows every draw/],
-    ['no class with a panel', { classes: [] }, /no class has three mediators/],
+    ['no class with a panel', { classes: [] }, /no class has mediators of three operators/],
     [
       'a chain that lags behind its beacon',
       { block: { ...healthy.block, time: new Date('2026-11-22T11:59:30Z') } },

@@ -6,7 +6,8 @@ export type ClassStatus = {
   /** As configured; null for a class the configuration does not name. */
   readonly name: string | null
   readonly terms: Readonly<Record<string, unknown>>
-  readonly mediators: number
+  /** With mediators of weight there: a panel seats one of each. */
+  readonly operators: number
   readonly weight: bigint
   /** When terms that wait may be applied (unix seconds); null when none wait. */
   readonly changesAt: bigint | null
@@ -91,8 +92,8 @@ export const problemsOf = (status: NetworkStatus, now: Date): readonly string[] 
       ? ['randomness comes from a devnet beacon: who publishes it knows every draw in advance']
       : []),
     ...lagProblems(status, now),
-    ...(status.classes.some(({ mediators }) => mediators >= 3)
+    ...(status.classes.some(({ operators }) => operators >= 3)
       ? []
-      : ['no class has three mediators: a challenge finds no ordinary panel']),
+      : ['no class has mediators of three operators: a challenge finds no ordinary panel']),
   ]
 }

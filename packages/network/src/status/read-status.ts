@@ -79,7 +79,7 @@ const readClasses = async (request: StatusRequest, on: Bindings, block: Block): 
       id,
       name: request.classNames.get(id) ?? null,
       terms: await on.drawClasses.read('termsOf', [hash], at),
-      mediators: await on.sortition.read('drawableMediators', [hash, epoch], at),
+      operators: await on.sortition.read('drawableOperators', [hash, epoch], at),
       weight: await on.sortition.read('totalWeight', [hash, epoch], at),
       changesAt: applicableAt === 0n ? null : applicableAt,
     })
