@@ -5,6 +5,8 @@ import {Campaign} from "./Campaign.sol";
 
 /// @notice I3, I9, I10: what panels are drawn from. Each panel itself is drawn anew in PanelBook.
 contract SortitionInvariantOfAllTest is Campaign {
+    /// @dev What a step changes is looked at in the step itself; all of it is dear.
+    /// forge-config: default.invariant.check-interval = 8
     function invariant_a_class_weighs_what_its_mediators_weigh() public view {
         bytes32[] memory classes = everyone.classList();
         uint64 epoch = sortition.epochAt(uint64(block.timestamp));
