@@ -1,12 +1,30 @@
-// What takes too long for every change: `npm run nightly`.
+// What takes too long for every change: `npm run nightly`. Names of stages limit it: `npm run nightly -- invariants`.
 import { runStage } from './runner/stage.ts'
+import type { Stage, StageResult } from './runner/stage.ts'
 
 const kills = 200
 
-const { ok, seconds } = await runStage({
-  name: 'kills',
-  command: ['node', '--test', '--test-reporter=spec', 'packages/event-store/src/sqlite/crash.int.test.ts'],
-  environment: { LILYMED_STORE_KILLS: String(kills) },
-})
-process.stdout.write(`\n${ok ? '✔' : '✖'} ${kills} kills in ${seconds} s\n`)
-process.exitCode = ok ? 0 : 1
+const stages: readonly Stage[] = [
+  {
+    name: 'kills',
+    command: ['node', '--test', '--test-reporter=spec', 'packages/event-store/src/sqlite/crash.int.test.ts'],
+    environment: { LILYMED_STORE_KILLS: String(kills) },
+  },
+  {
+    name: 'invariants',
+    command: ['node', 'contracts/tools/forge.ts', 'test', '--match-test', '^invariant_'],
+    // Ten times the runs of `npm test`, and the whole state looked at after every step: foundry.toml.
+    environment: { FOUNDRY_PROFILE: 'nightly' },
+  },
+]
+
+const wanted = process.argv.slice(2)
+const results: StageResult[] = []
+for (const stage of stages) {
+  if (wanted.length === 0 || wanted.includes(stage.name)) results.push(await runStage(stage))
+}
+process.stdout.write('\n')
+for (const { name, ok, passed, failed, seconds } of results) {
+  process.stdout.write(`${ok ? '✔' : '✖'} ${name} ${passed} passed ${failed} failed in ${seconds} s\n`)
+}
+process.exitCode = results.length > 0 && results.every(({ ok }) => ok) ? 0 : 1
