@@ -1,4 +1,4 @@
-// What takes too long for every change: `npm run nightly`.
+// What takes too long for every change: `npm run nightly`. Names of stages limit it: `npm run nightly -- invariants`.
 import { globSync } from 'node:fs'
 import { runStage } from './runner/stage.ts'
 import type { Stage, StageResult } from './runner/stage.ts'
@@ -18,22 +18,30 @@ const nodeTests = (...files: readonly string[]): Stage['command'] => [
 
 const stages: readonly Stage[] = [
   {
-    name: `${kills} kills`,
+    name: 'kills',
     command: nodeTests('packages/event-store/src/sqlite/crash.int.test.ts'),
     environment: { LILYMED_STORE_KILLS: String(kills) },
   },
   {
-    name: `contracts and domain, ${times} times`,
+    name: 'differential',
     command: nodeTests(...globSync('test/differential/*.int.test.ts').sort()),
     environment: { LILYMED_DIFFERENTIAL_TIMES: String(times) },
   },
+  {
+    name: 'invariants',
+    command: ['node', 'contracts/tools/forge.ts', 'test', '--match-test', '^invariant_'],
+    // Ten times the runs of `npm test`, and the whole state looked at after every step: foundry.toml.
+    environment: { FOUNDRY_PROFILE: 'nightly' },
+  },
 ]
 
+const wanted = process.argv.slice(2)
 const results: StageResult[] = []
-for (const stage of stages) results.push(await runStage(stage))
-
-process.stdout.write('\n')
-for (const { name, ok, seconds } of results) {
-  process.stdout.write(`${ok ? '✔' : '✖'} ${name} in ${seconds} s\n`)
+for (const stage of stages) {
+  if (wanted.length === 0 || wanted.includes(stage.name)) results.push(await runStage(stage))
 }
-process.exitCode = results.every(({ ok }) => ok) ? 0 : 1
+process.stdout.write('\n')
+for (const { name, ok, passed, failed, seconds } of results) {
+  process.stdout.write(`${ok ? '✔' : '✖'} ${name} ${passed} passed ${failed} failed in ${seconds} s\n`)
+}
+process.exitCode = results.length > 0 && results.every(({ ok }) => ok) ? 0 : 1

@@ -71,7 +71,7 @@ const drawCalls = (present: bigint, draw: DrawCase) => {
   return [
     sortition.call('draw', DRAW_CLASS, epoch, seed, count, excluded, lockPerSeat, maxOpenLocks),
     sortition.call('totalWeight', DRAW_CLASS, epoch),
-    sortition.call('drawableMediators', DRAW_CLASS, epoch),
+    sortition.call('drawableOperators', DRAW_CLASS, epoch),
   ]
 }
 
@@ -85,7 +85,7 @@ const drawAnswer = (answers: readonly Answer[]): DrawAnswer => {
   return {
     panel: isForgotten ? 'forgotten' : panel(),
     total: sortition.outputs('totalWeight', total)[0] as bigint,
-    drawable: Number(sortition.outputs('drawableMediators', drawable)[0]),
+    drawable: Number(sortition.outputs('drawableOperators', drawable)[0]),
   }
 }
 

@@ -32,7 +32,8 @@ export const sourceFiles = (folder: string): string[] =>
   globSync(join(folder, '**/*.ts'), { exclude: ['**/node_modules/**', '**/assembly/**'] })
     .map(String)
     .filter(
-      (file) => !/\.test\.ts$|\/testing\/|\/test\/|\/contract-suite\/|\/bench\/|\/scripts\/|\/vectors\//.test(file),
+      (file) =>
+        !/\.test\.ts$|\/testing\/|\/test\/|\/contract-suite\/|\/bench\/|\/scripts\/|\/vectors\//.test(file),
     )
 
 /** Every workspace of the repository with what it imports and what it declares. */

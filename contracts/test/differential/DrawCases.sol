@@ -35,7 +35,8 @@ contract DrawCases {
 
     function weigh(bytes32 drawClass, Weight[] calldata weights) external {
         for (uint256 i = 0; i < weights.length; i++) {
-            sortition.setWeight(drawClass, weights[i].mediator, weights[i].weight);
+            // Alone of its operator as far as the count goes: what this looks at is draws.
+            sortition.setWeight(drawClass, weights[i].mediator, weights[i].weight, true);
         }
     }
 

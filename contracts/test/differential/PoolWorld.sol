@@ -45,15 +45,19 @@ contract PoolWorld {
         return _world.terms;
     }
 
-    function drawableMediators(bytes32, uint64) external view returns (uint32) {
+    function drawableOperators(bytes32, uint64) external view returns (uint32) {
         return _world.weighing;
     }
 
-    function weightOf(bytes32, address account, uint64) external view returns (uint128) {
+    /// @dev Every account here is its own operator.
+    function operatorsWeighing(bytes32, address[] calldata accounts) external view returns (uint32 operators) {
         for (uint256 i = 0; i < _world.mediatingParties.length; i++) {
-            if (_world.mediatingParties[i] == account) return 1;
+            for (uint256 j = 0; j < accounts.length; j++) {
+                if (_world.mediatingParties[i] != accounts[j]) continue;
+                operators++;
+                break;
+            }
         }
-        return 0;
     }
 
     function escrowOf(bytes32) external view returns (uint256) {

@@ -5,6 +5,8 @@ import {Campaign} from "./Campaign.sol";
 
 /// @notice I1, I11 to I13 and I20: every wei is somebody's, and the right one's. What each settled round must cost its members is in StakeBook.
 contract MoneyInvariantOfAllTest is Campaign {
+    /// @dev What a step changes is looked at in the step itself; all of it is dear.
+    /// forge-config: default.invariant.check-interval = 4
     function invariant_every_wei_is_somebodys() public view {
         uint256 owed = settlement.totalEscrow() + settlement.totalBonds() + settlement.totalCredit();
         assertEq(token.balanceOf(address(settlement)), owed, "I1: settlement");

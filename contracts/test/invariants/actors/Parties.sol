@@ -34,16 +34,14 @@ abstract contract Parties is Steps {
     /// @notice A party ends its deal through the controller, as soon as it may.
     function preempt(uint256 seed) external watched {
         (bool found, uint256 k) = _pickOpen(_roll(seed, "deal"), 0);
-        if (found) _preempt(k, seed);
+        // A day is long: only sometimes does anyone wait for it.
+        if (found) _preempt(k, seed, _roll(seed, "patience") % 8 == 0);
     }
 
-    function _preempt(uint256 k, uint256 seed) internal {
+    function _preempt(uint256 k, uint256 seed, bool patient) internal {
         Case storage it = _cases[k];
         uint64 deadline = pool.getDispute(it.id).deadline;
-        // A day is long: only sometimes does anyone wait for it.
-        if (block.timestamp <= deadline && (_roll(seed, "patience") % 8 == 0 || deadline < block.timestamp + 600)) {
-            vm.warp(deadline + 1);
-        }
+        if (patient || deadline < block.timestamp + 600) _warpTo(uint256(deadline) + 1);
         address party = seed % 2 == 0 ? it.creator : it.provider;
         vm.prank(party, party);
         (bool done,) = address(controller).call(abi.encodeCall(controller.timeoutMediateResult, (it.dealId)));

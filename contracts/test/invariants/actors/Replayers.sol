@@ -14,7 +14,8 @@ abstract contract Replayers is Strangers {
     /// @dev Before the panel reveals in the real one.
     function _wonder(uint256 k, uint256 seed) internal override {
         if (pool.phase(_cases[k].id) != 3 || !_canClose(k) || token.paused()) return;
-        uint256 which = _roll(seed, "wonder") % 8;
+        // Only of more than three votes one can be missed.
+        uint256 which = _roll(seed, "wonder") % (pool.getDispute(_cases[k].id).currentRound == 1 ? 12 : 4);
         if (which < 2) _replayReveals(k, seed);
         if (which == 2) _hideVote(k, seed);
     }

@@ -81,7 +81,7 @@ abstract contract Strangers is Governors {
     function _end(uint256 k, uint256 seed) private {
         bytes32 id = _cases[k].id;
         DisputeView memory dispute = pool.getDispute(id);
-        if (_roll(seed, "under its hands") % 4 == 0 && _isTold(k)) _preempt(k, seed);
+        if (_roll(seed, "under its hands") % 12 == 0 && _isTold(k)) _preempt(k, seed, true);
         address account = _finaliser(id, dispute, seed);
         _tempt(account, k, false);
         if (_finaliseStep(k, account)) return;
