@@ -191,7 +191,7 @@ describe('a log in a folder', () => {
     const { privateFolder } = sample.folders
     const copy = `${privateFolder}-copy`
     cpSync(privateFolder, copy, { recursive: true })
-    openLogKeys(`${privateFolder}-other`)
+    openLogKeys(`${privateFolder}-other`, 'lilymed/test')
     cpSync(join(`${privateFolder}-other`, 'checkpoint.key'), join(privateFolder, 'checkpoint.key'))
     await assert.rejects(open(), { code: 'LOG_KEY_INVALID' })
     cpSync(copy, privateFolder, { recursive: true })
