@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { openSqliteEventStore } from '@lilymed/event-store'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { StoreNotFound, openSqliteEventStore } from '@lilymed/event-store'
 import {
   folderSource,
   parseVerifierKey,
@@ -33,14 +33,17 @@ const readNamed = <T>(file: string, read: (file: string) => T): T => {
   try {
     return read(file)
   } catch (failure) {
-    if ((failure as NodeJS.ErrnoException).code !== 'ENOENT') throw failure
+    if (!['ENOENT', 'EISDIR'].includes((failure as NodeJS.ErrnoException).code ?? '')) throw failure
     throw new AppError({ code: 'NOT_FOUND', message: `there is no file ${file}`, retryable: false })
   }
 }
 
 const sourceOf = (log: string): TileSource => {
-  if (/^https?:\/\//.test(log)) return urlSource(log)
-  if (existsSync(log)) return folderSource(log)
+  if (/^https?:\/\//.test(log)) {
+    if (!URL.canParse(log)) throw usage(`--log: ${log} is no URL`)
+    return urlSource(log)
+  }
+  if (existsSync(log) && statSync(log).isDirectory()) return folderSource(log)
   throw new AppError({ code: 'NOT_FOUND', message: `there is no folder ${log}`, retryable: false })
 }
 
@@ -87,6 +90,7 @@ export const auditVerifyLog: Command = {
     const olderCheckpoint =
       older === undefined ? undefined : readNamed(older, (file) => readFileSync(file, 'utf8'))
     const saltKey = saltFile === undefined ? undefined : readNamed(saltFile, readSaltKey)
+    if (storePath !== undefined && !existsSync(storePath)) throw new StoreNotFound(storePath)
     const store =
       storePath === undefined ? undefined : openSqliteEventStore({ path: storePath, readonly: true })
     try {

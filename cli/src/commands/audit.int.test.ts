@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -100,8 +100,30 @@ describe('lilymed audit', () => {
     assert.equal((await run('verify-log', '--key', key)).code, 2)
     assert.equal((await run('verify-log', '--log', at('log'), '--key', 'x')).code, 2)
     assert.equal((await run('verify-log', '--log', at('nowhere'), '--key', key)).code, 3)
-    for (const option of ['--old-checkpoint', '--salt-key']) {
+    for (const option of ['--old-checkpoint', '--salt-key', '--store']) {
       assert.equal((await run('verify-log', '--log', at('log'), '--key', key, option, at('nowhere'))).code, 3)
     }
+  })
+
+  it('takes a folder for no file and a file for no folder, and says so', async () => {
+    const onLog = ['verify-log', '--log', at('log'), '--key', key]
+    assert.deepEqual(await run(...onLog, '--old-checkpoint', folder), {
+      code: 3,
+      out: '',
+      note: `lilymed: there is no file ${folder}\n`,
+    })
+    assert.equal((await run(...onLog, '--store', folder)).code, 5)
+    for (const words of [
+      [...onLog, '--salt-key', folder],
+      ['log-key', folder],
+    ]) {
+      const { code, note } = await run(...words)
+      assert.deepEqual([code, note], [78, `lilymed: ${folder} is no file, expected one with a key\n`])
+    }
+    assert.equal((await run('verify-log', '--log', path, '--key', key)).code, 3)
+    assert.equal((await run('verify-log', '--log', 'http://[', '--key', key)).code, 2)
+    const bare = at('bare')
+    mkdirSync(join(bare, 'checkpoint'), { recursive: true })
+    assert.match((await run('verify-log', '--log', bare, '--key', key)).out, /the log has no checkpoint/)
   })
 })

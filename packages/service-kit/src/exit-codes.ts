@@ -28,6 +28,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   NOT_A_KEYSTORE: exitCodes.configuration,
   NO_SALT_MASTER: exitCodes.configuration,
   WRONG_PASSPHRASE: exitCodes.configuration,
+  LOG_KEY_INVALID: exitCodes.configuration,
   USAGE: exitCodes.usage,
   PASSPHRASE_MISSING: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,

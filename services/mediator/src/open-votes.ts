@@ -30,6 +30,7 @@ export const createVoteOpener = ({
   return ({ step, disputeId, round }) => {
     const stream = mediationStream(chainId, disputeId, round)
     if (step === 'revealFinal') final.add(stream)
+    if (step === 'rewound') final.delete(stream) // what comes now is secret until a reveal is final again
     if (!final.has(stream)) return
     open(stream).catch((failure: unknown) =>
       logger.warn(

@@ -79,9 +79,10 @@ export const readCases: readonly ContractCase[] = [
       const data = {
         text: 'Ünïcødé 漢字 🜁 \u0000 "\\',
         nested: [{ a: [null, true, -0.5, 1e21] }, []],
-        '': { $x: '' },
+        '': { $x: '', ['__proto__']: 'a key like any other' },
       }
-      const rich: NewEvent = { ...event(data), metadata: { $correlationId: 'Qm', traceparent: 'ü' } }
+      const metadata = { $correlationId: 'Qm', traceparent: 'ü', ['__proto__']: 'a key like any other' }
+      const rich: NewEvent = { ...event(data), metadata }
       await store.append('rich', 'no_stream', [rich, event(null), event('text'), event([1])])
       const stored = await collect(store.readStream('rich'))
       assert.deepEqual(
@@ -90,7 +91,7 @@ export const readCases: readonly ContractCase[] = [
       )
       assert.deepEqual(
         stored.map((e) => e.metadata),
-        [rich.metadata, {}, {}, {}],
+        [metadata, {}, {}, {}],
       )
       assert.equal(stored[0]?.stream, 'rich')
       assert.equal(stored[0]?.type, 'Happened')

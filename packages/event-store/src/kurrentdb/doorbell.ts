@@ -61,7 +61,7 @@ export function createDoorbell(connection: Connection, origin: LogPosition | 'st
     async wait(after, ms, signal) {
       failed = false
       if (!open) listen(after)
-      if (signal.aborted || latest > after) return
+      if (signal.aborted || latest > (after === 'start' ? '' : after)) return
       const { promise, resolve } = Promise.withResolvers<void>()
       ring = resolve
       const timer = setTimeout(resolve, ms)

@@ -109,6 +109,25 @@ test('what the server does for itself moves no checkpoint back, and wakes nobody
   assert.deepEqual(positions, positions.toSorted())
 })
 
+test('a checkpoint at an event of the server itself is no checkpoint ahead of the log', async (context) => {
+  const double = await startDouble(context)
+  const store = await openStore(context, double)
+  await fill(store, 2)
+  double.log.append('$projections-p-result', 'any', [rawEvent('{}', '', { type: 'Result' })])
+  const first = follow(store, { filter: { streamPrefix: ['absent'] } })
+  await first.until(() => hasCaughtUp(first))
+  await first.stop()
+  const checkpoint = first.items.find((item) => item.kind === 'checkpoint')
+  assert.ok(checkpoint)
+  assert.ok(checkpoint.position > (await store.head())!)
+  const batch = events(1)
+  const second = follow(store, { after: checkpoint.position })
+  await store.append('s', 'any', batch)
+  await Promise.race([second.until(() => second.events().length === 1), second.ended])
+  await second.stop()
+  assert.deepEqual(ids(second.events()), ids(batch))
+})
+
 test('ending a subscription frees the server, however it ends', async (context) => {
   const double = await startDouble(context)
   const store = await openStore(context, double)

@@ -20,7 +20,7 @@ export interface LogReader {
   page(after: Position | 'start', size: number, filter: EventFilter | undefined): Promise<LogPage>
   /** position of the store's last event */
   head(): Promise<Position | null>
-  /** position of the last event of the whole log, whoever's it is */
+  /** position of the last event that a page can reach, whoever's it is: no checkpoint lies beyond it */
   end(): Promise<Position | null>
   /** @throws CheckpointAheadOfLog if nothing in the log lies at or after the position */
   checkNotAhead(after: Position): Promise<void>
@@ -75,7 +75,7 @@ export function createLogReader(
       }
     },
     async head() {
-      const last = await pages.last(names.namespace === undefined ? undefined : names.encode(''))
+      const last = await pages.lastOwn(names.namespace === undefined ? undefined : names.encode(''))
       return last?.position ? toPosition(last.position) : null
     },
     end,

@@ -98,6 +98,6 @@ export async function openKurrentEventStore(options: KurrentEventStoreOptions): 
 async function findOrigin(pages: PageReader, names: StreamNames): Promise<LogPosition | 'start'> {
   if (names.namespace === undefined) return 'start'
   const end = (await pages.last())?.position
-  const own = await pages.last(names.encode(''))
+  const own = await pages.lastOwn(names.encode(''))
   return own || !end ? 'start' : end
 }

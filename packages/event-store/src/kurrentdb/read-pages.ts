@@ -27,8 +27,10 @@ export interface ServerPage {
 export interface PageReader {
   /** up to `size` events after a position, exclusive */
   log(after: LogPosition | 'start', size: number): Promise<ServerPage>
-  /** the last event of the log, of one namespace if asked for */
-  last(streamPrefix?: string): Promise<ClientEvent | undefined>
+  /** the last event that pages of the log hold, streams of the server's own included */
+  last(): Promise<ClientEvent | undefined>
+  /** the last event of a stream that is not the server's own, of one namespace if asked for */
+  lastOwn(streamPrefix?: string): Promise<ClientEvent | undefined>
   stream(
     stored: string,
     from: bigint | 'start' | 'end',
@@ -63,6 +65,7 @@ export function createPageReader({ connection, health, closing, timeoutMs }: Rea
   // Given on every call, since the native half takes those in a connection string without decoding them. The leader
   // is asked, whatever node answers first, so that a read sees what was appended before.
   const common = { requiresLeader: true, ...(credentials && { credentials }) }
+  const backwards = { ...common, direction: 'backwards', fromPosition: 'end' } as const
 
   const once = async (client: KurrentDBClient, open: (client: KurrentDBClient) => Source) => {
     const late = () => new Unavailable(`KurrentDB at ${server} did not finish a read within ${timeoutMs} ms`)
@@ -107,16 +110,18 @@ export function createPageReader({ connection, health, closing, timeoutMs }: Rea
       const events = after !== 'start' && isAt(found[0], after) ? found.slice(1) : found.slice(0, size)
       return { events, isEnd: found.length < maxCount }
     },
-    async last(streamPrefix) {
+    async last() {
+      const [last] = await read((client) => client.readAll({ ...backwards, maxCount: 1, filter: ownTypes }))
+      return last
+    },
+    async lastOwn(streamPrefix) {
       const filter =
         streamPrefix === undefined
           ? ownTypes
           : { filterOn: 'streamName' as const, prefixes: [streamPrefix], checkpointInterval: 1 }
       let maxCount = 1
       for (;;) {
-        const found = await read((client) =>
-          client.readAll({ ...common, direction: 'backwards', fromPosition: 'end', maxCount, filter }),
-        )
+        const found = await read((client) => client.readAll({ ...backwards, maxCount, filter }))
         const own = found.find((event) => !event.type.startsWith('$') && !event.streamId.startsWith('$'))
         if (own || found.length < maxCount) return own
         maxCount *= 8 // only events of the server so far: streams of its own, tombstones

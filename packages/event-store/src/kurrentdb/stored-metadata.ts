@@ -10,12 +10,12 @@ const added = /^\$(?:recordedAt|schema\.[a-z]+)$/
 
 /** What goes to the server for an event of this store. `metadata` is the caller's as JSON, or null. */
 export function wrapMetadata(metadata: string | null, recordedAt: Date): Record<string, string> {
-  const wrapped: Record<string, string> = { [recordedAtKey]: recordedAt.toISOString() }
-  if (metadata === null) return wrapped
-  for (const [key, value] of Object.entries(JSON.parse(metadata) as Record<string, string>)) {
-    wrapped[reserved.test(key) ? `${key}$` : key] = value
-  }
-  return wrapped
+  const given = Object.entries(JSON.parse(metadata ?? '{}') as Record<string, string>)
+  // Made from entries, since an assignment to `__proto__` makes no key.
+  return Object.fromEntries([
+    [recordedAtKey, recordedAt.toISOString()],
+    ...given.map(([key, value]) => [reserved.test(key) ? `${key}$` : key, value]),
+  ]) as Record<string, string>
 }
 
 /** The caller's metadata and the time of recording, or undefined where there is no flat object of texts. */
@@ -31,16 +31,16 @@ export function unwrapMetadata(
   ) {
     return undefined
   }
-  const metadata: Record<string, string> = {}
+  const entries: [string, string][] = []
   for (const [key, value] of Object.entries(stored)) {
     if (added.test(key)) continue
     if (typeof value !== 'string') return undefined
-    metadata[reserved.test(key) ? key.slice(0, -1) : key] = value
+    entries.push([reserved.test(key) ? key.slice(0, -1) : key, value])
   }
   const time = (stored as Record<string, unknown>)[recordedAtKey]
   const recordedAt = typeof time === 'string' ? new Date(time) : undefined
   return {
-    metadata,
+    metadata: Object.fromEntries(entries),
     recordedAt: recordedAt && Number.isFinite(recordedAt.getTime()) ? recordedAt : undefined,
   }
 }

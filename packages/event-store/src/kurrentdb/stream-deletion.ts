@@ -2,6 +2,7 @@ import { type EventStoreError, StreamNotFound, WrongExpectedRevision } from '../
 import type { Expected, Revision, StreamMeta } from '../port/event-store.ts'
 import type { AppendLane } from './append-lane.ts'
 import { toAppendError } from './append.ts'
+import { limits } from '../port/limits.ts'
 import { beyondEvery } from './stream-meta.ts'
 import type { StreamNames } from './stream-names.ts'
 import type { StreamReader } from './stream-reader.ts'
@@ -43,6 +44,30 @@ export function createStreamDeletion(context: DeletionContext) {
     return last
   }
 
+  /** A deletion at a revision that no stream reaches: it is refused with the stream's last one, and changes nothing. */
+  const askForEnd = (stream: string): Promise<Revision | null> =>
+    lane.run(() =>
+      attemptWrite<Revision | null>(context, {
+        async run(client) {
+          const expectedRevision = limits.maxRevision
+          await client.deleteStream(names.encode(stream), { expectedRevision, requiresLeader: true })
+          return null
+        },
+        isRepeatable: true,
+        refuse(failure: Refusal): Revision | null | EventStoreError {
+          if (failure.kind === 'conflict') return failure.actual === 'no_stream' ? null : failure.actual
+          return toAppendError(failure, { stream, expected: limits.maxRevision, bytes: 0 })
+        },
+      }),
+    )
+
+  /** The last revision, of a stream too whose events are all truncated, so that none can be read. */
+  const endOf = async (stream: string, { truncateBefore }: StreamMeta): Promise<Revision | null> => {
+    const last = await streams.lastRevision(stream)
+    const isHidden = last === null && truncateBefore !== undefined && truncateBefore !== beyondEvery
+    return isHidden ? askForEnd(stream) : last
+  }
+
   return {
     /**
      * Hides what the stream has. The server's own call forgets the stream's other metadata, so where there is some
@@ -51,8 +76,8 @@ export function createStreamDeletion(context: DeletionContext) {
      * @throws StreamNotFound, WrongExpectedRevision, StreamDeleted
      */
     async softDelete(stream: string, expected: Expected): Promise<void> {
-      const last = await streams.lastRevision(stream)
       const { meta, revision } = await streams.meta(stream)
+      const last = await endOf(stream, meta)
       const isDeleted = last === null && meta.truncateBefore === beyondEvery
       if (last === null && !isDeleted) {
         const isRefused = expected === 'stream_exists' || typeof expected === 'bigint'
@@ -71,7 +96,8 @@ export function createStreamDeletion(context: DeletionContext) {
     },
     /** Closes the stream, even one that never had an event. @throws WrongExpectedRevision, StreamDeleted */
     async tombstone(stream: string, expected: Expected): Promise<void> {
-      const last = expected === 'stream_exists' ? await streams.lastRevision(stream) : null
+      const last =
+        expected === 'stream_exists' ? await endOf(stream, (await streams.meta(stream)).meta) : null
       await carryOut('tombstoneStream', stream, await resolve(stream, expected, last))
     },
   }

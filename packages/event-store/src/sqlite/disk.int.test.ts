@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test, type TestContext } from 'node:test'
+import { fill } from '../contract-suite/fixtures.ts'
+import { openSqliteEventStore } from './open-sqlite-event-store.ts'
 import { onSmallDisk } from './test-support/small-disk.ts'
 
 let directory: string
@@ -91,6 +93,21 @@ test('a limit on the size of files, met by the log in the middle of a commit, lo
     assert.ok(['UNAVAILABLE', 'OUTCOME_UNKNOWN'].includes(code), code)
     assert.equal(retryable, true)
   }
+})
+
+test('a copy that does not fit says which disk is full and leaves nothing on it', async (context) => {
+  const source = mkdtempSync(join(tmpdir(), 'lilymed-store-'))
+  context.after(() => rmSync(source, { recursive: true }))
+  const path = join(source, 'events.db')
+  const store = openSqliteEventStore({ path })
+  await fill(store, 5_000)
+  await store.close()
+  const copy = join(directory, 'copy.db')
+  const command = [process.execPath, scriptOf('copy-to-disk.child.ts'), path, copy]
+  const outcome = withSmallDisk(context, '256k', command)
+  if (outcome === undefined) return
+  const message = `${copy}: the disk is full; nothing was left there, free space and try again`
+  assert.deepEqual(outcome, { refusal: { code: 'UNAVAILABLE', retryable: true, message }, left: [] })
 })
 
 test('a read-only disk refuses a writer in words, and serves readers and checks', (context) => {

@@ -9,6 +9,7 @@ import { createLogReader } from './log-reader.ts'
 import type { Migration } from './migrations.ts'
 import { withPortErrors } from './port-error.ts'
 import { prepareForReading } from './schema.ts'
+import { storeFile } from './store-file.ts'
 
 const busyTimeoutMs = 2_000
 
@@ -28,7 +29,8 @@ export function openReader(
   checkCount('pollIntervalMs', pollIntervalMs, 60_000)
   if (path === ':memory:') throw new InvalidArgument('path', 'a file, when opening read-only', path)
   if (!existsSync(path)) throw new Unavailable(`event store ${path} does not exist; its writer creates it`)
-  const database = withPortErrors(path, () => open(path, { readOnly: true, busyTimeoutMs }))
+  const file = storeFile(path)
+  const database = withPortErrors(path, () => open(file, { readOnly: true, busyTimeoutMs }))
   try {
     return withPortErrors(path, () => {
       prepareForReading(database, path, known)

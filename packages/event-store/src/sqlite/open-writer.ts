@@ -4,8 +4,10 @@ import { Unavailable } from '../port/errors.ts'
 import type { Database, OpenDatabase } from './database.ts'
 import type { Migration } from './migrations.ts'
 import type { SqliteEventStore } from './open-sqlite-event-store.ts'
+import { refuseDamagedLog } from './log-damage.ts'
 import { notWritable, withPortErrors } from './port-error.ts'
 import { prepareForWriting } from './schema.ts'
+import { storeFile } from './store-file.ts'
 import { createWriterStore } from './writer-store.ts'
 import { lockForWriting } from './writer-lock.ts'
 
@@ -26,6 +28,7 @@ export function openWriter(path: string, parts: WriterParts): SqliteEventStore {
   const unlock = withPortErrors(path, () => lockForWriting(realPath, open))
   try {
     createPrivately(realPath)
+    refuseDamagedLog(path, realPath)
     return openLocked(realPath, parts, unlock)
   } catch (error) {
     unlock()
@@ -56,9 +59,9 @@ function refuseReadOnly(path: string): void {
   }
 }
 
-/** Two names of one file must meet at one lock, so links are followed. */
+/** Two names of one file must meet at one lock, so links are followed. @throws StoreUnreadable, Unavailable */
 export function resolvePath(path: string): string {
-  if (existsSync(path)) return realpathSync(path)
+  if (existsSync(path)) return storeFile(path)
   if (!existsSync(dirname(path))) {
     throw new Unavailable(
       `event store ${path}: the directory ${dirname(path)} does not exist; create it first`,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, test } from 'node:test'
 import { collect, events, follow, hasCaughtUp, idsOf } from '../contract-suite/fixtures.ts'
+import { checkStore } from './maintenance/check-store.ts'
 import { openSqliteEventStore } from './open-sqlite-event-store.ts'
 import { startScript } from './test-support/other-process.ts'
 
@@ -97,6 +98,30 @@ test('a store of a newer program is refused and left alone, for writing and for 
   assert.throws(() => openSqliteEventStore({ path }), tooNew)
   assert.throws(() => openSqliteEventStore({ path, readonly: true }), tooNew)
   assert.deepEqual(readFileSync(path), before)
+})
+
+test('a schema version that no program writes is damage', async () => {
+  await openSqliteEventStore({ path }).close()
+  for (const version of [-1, 0]) {
+    const database = new DatabaseSync(path)
+    database.exec(`PRAGMA user_version = ${version}`)
+    database.close()
+    for (const readonly of [true, false])
+      assert.throws(() => openSqliteEventStore({ path, readonly: readonly as true }), {
+        code: 'STORE_UNREADABLE',
+        message: new RegExp(`${version} is no schema version`),
+      })
+  }
+})
+
+test('a directory is no store, for whatever it is opened', () => {
+  assert.throws(() => openSqliteEventStore({ path: directory }), {
+    code: 'STORE_UNREADABLE',
+    retryable: false,
+  })
+  assert.throws(() => openSqliteEventStore({ path: directory, readonly: true }), { code: 'STORE_UNREADABLE' })
+  assert.throws(() => checkStore(directory), { code: 'STORE_UNREADABLE', message: /it is no file/ })
+  assert.equal(existsSync(`${directory}.lock`), false)
 })
 
 test("another program's database and a file that is none are refused and left alone", () => {

@@ -20,6 +20,12 @@ export function toPortError(error: unknown, path: string): EventStoreError {
       )
     case resultCode.readOnly:
       return notWritable(path, error)
+    case resultCode.cantOpen:
+      return new Unavailable(
+        `event store ${path} cannot be opened (${reason}): this process may not open it, or not write beside it, ` +
+          'which a store needs whose log (-wal) is not folded in; copy both to where that is allowed',
+        error,
+      )
     default:
       return new Unavailable(`event store ${path}: ${reason}`, error)
   }

@@ -59,6 +59,7 @@ export function readVersion(database: Database, path: string, supported: number)
   if (application === 0 && version === 0 && isEmpty) return 0
   if (application !== applicationId) throw new StoreUnreadable(path, 'it belongs to another program')
   if (version > supported) throw new StoreTooNew(path, version, supported)
+  if (version < 1) throw new StoreUnreadable(path, `${version} is no schema version`)
   return version
 }
 

@@ -49,6 +49,16 @@ describe('commitments opened by their log', () => {
       .join('\n')
   const bundle = (): string => join(sample.folders.folder, 'opening', '000')
 
+  it('wait for the checkpoint that covers them, though their tiles may be there already', async () => {
+    const writer = await openWriter()
+    await writer.append(await sample.events())
+    await writer.open(secrets)
+    assert.deepEqual([opened, shown().includes(secretWord)], [[], false])
+    await writer.publish()
+    assert.equal(opened.length, secrets.length)
+    assert.equal((await audit()).kind, 'proved')
+  })
+
   it('say what the event was, and the audit checks each against its commitment and the store', async () => {
     const writer = await openWriter()
     await writer.append(await sample.events())

@@ -103,6 +103,7 @@ describe('log entries', () => {
     const secret = { ...event, stream: 'mediation-1.0xab.1' }
     const entry = logEntry(secret, saltKey)
     assert.ok(isSecretStream(secret.stream) && !isSecretStream(event.stream))
+    assert.ok(isSecretStream('mediation-42161.0xab.1') && isSecretStream('mediation-42161.transactions'))
     assert.ok(isCommitment(entry) && !isCommitment(logEntry(event, saltKey)))
     const long = logEntry({ ...secret, data: 'x'.repeat(60_000) }, saltKey)
     assert.equal(long.length, entry.length)

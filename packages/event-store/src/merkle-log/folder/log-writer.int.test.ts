@@ -191,7 +191,8 @@ describe('a log in a folder', () => {
     const { privateFolder } = sample.folders
     const copy = `${privateFolder}-copy`
     cpSync(privateFolder, copy, { recursive: true })
-    rmSync(join(privateFolder, 'checkpoint.key'))
+    openLogKeys(`${privateFolder}-other`, 'lilymed/test')
+    cpSync(join(`${privateFolder}-other`, 'checkpoint.key'), join(privateFolder, 'checkpoint.key'))
     await assert.rejects(open(), { code: 'LOG_KEY_INVALID' })
     cpSync(copy, privateFolder, { recursive: true })
     for (const state of [

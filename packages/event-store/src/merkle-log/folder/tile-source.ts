@@ -22,8 +22,9 @@ export function folderSource(folder: string): TileSource {
       })
       try {
         if (file === undefined) return undefined
-        const { size } = await file.stat()
-        if (size > maxBytes) throw tooLong(path, maxBytes)
+        const found = await file.stat()
+        if (!found.isFile()) return undefined
+        if (found.size > maxBytes) throw tooLong(path, maxBytes)
         return await file.readFile()
       } finally {
         await file?.close()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -45,6 +45,35 @@ describe('openLogKeys', () => {
       writeFileSync(file, kept)
       openLogKeys(keys)
     }
+  })
+
+  it('makes no new key beside a log that exists: what was signed and salted with the lost one stays its own', () => {
+    const keys = join(folder, 'lost')
+    openLogKeys(keys, 'lilymed/a')
+    writeFileSync(join(keys, 'state.json'), '{}')
+    for (const name of ['checkpoint.key', 'salt.key']) {
+      const kept = readFileSync(join(keys, name))
+      rmSync(join(keys, name))
+      assert.throws(() => openLogKeys(keys), { ...invalid, message: new RegExp(`${name} is missing`) })
+      assert.equal(existsSync(join(keys, name)), false)
+      writeFileSync(join(keys, name), kept, { mode: 0o600 })
+    }
+    openLogKeys(keys)
+  })
+
+  it('gives no advice on what is no file, and names the file that is no key', () => {
+    const keys = join(folder, 'named')
+    openLogKeys(keys)
+    assert.throws(() => readSigner(keys), {
+      ...invalid,
+      message: `${keys} is no file, expected one with a key`,
+    })
+    assert.throws(() => readSaltKey('/dev/null'), invalid)
+    const salts = join(keys, 'salt.key')
+    assert.throws(() => readSigner(salts), {
+      ...invalid,
+      message: new RegExp(`^${salts}: expected a signing key`),
+    })
   })
 
   it('refuses names that a signed note cannot carry', () => {

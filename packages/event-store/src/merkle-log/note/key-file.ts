@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stateFile } from '../folder/log-state.ts'
 import { MerkleLogError } from '../merkle-log-error.ts'
 import { formatSigningKey, parseSigningKey } from './note-keys.ts'
 import type { NoteSigner } from './note-keys.ts'
@@ -16,19 +17,25 @@ export const keyFiles = { signing: 'checkpoint.key', salts: 'salt.key' } as cons
 
 /**
  * Opens the keys of a log, making them on first use: files of one line, mode 0600, in a folder of mode 0700. Keep a
- * copy of both: without the first the log cannot be continued, without the second its commitments never open.
+ * copy of both: without the first the log cannot be continued, without the second its commitments never open. So
+ * beside the state of a log that exists, no key is made.
  *
  * @param origin names a new key; an existing one must have this name, where it is given
- * @throws MerkleLogError LOG_KEY_INVALID for a file that others may read, that is no key, or that has another name
+ * @throws MerkleLogError LOG_KEY_INVALID for a file that others may read, that is no key, that has another name, or
+ *   that a log which exists has lost
  */
 export function openLogKeys(folder: string, origin?: string): LogKeys {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const fresh = origin ?? `lilymed/${randomBytes(16).toString('hex')}`
   const signing = join(folder, keyFiles.signing)
   const salts = join(folder, keyFiles.salts)
-  makeOnce(signing, () => formatSigningKey(fresh, randomBytes(32)))
-  makeOnce(salts, () => randomBytes(32).toString('base64'))
-  const signer = parseSigningKey(readSecret(signing))
+  if (existsSync(join(folder, stateFile))) {
+    for (const file of [signing, salts]) refuseMissing(file)
+  } else {
+    makeOnce(signing, () => formatSigningKey(fresh, randomBytes(32)))
+    makeOnce(salts, () => randomBytes(32).toString('base64'))
+  }
+  const signer = readSigner(signing)
   if (origin !== undefined && signer.name !== origin) {
     throw new MerkleLogError(
       'LOG_KEY_INVALID',
@@ -40,7 +47,13 @@ export function openLogKeys(folder: string, origin?: string): LogKeys {
 
 /** Reads the key of a log that exists already. @throws MerkleLogError LOG_KEY_INVALID, or what reading throws */
 export function readSigner(file: string): NoteSigner {
-  return parseSigningKey(readSecret(file))
+  const text = readSecret(file)
+  try {
+    return parseSigningKey(text)
+  } catch (error) {
+    if (!(error instanceof MerkleLogError)) throw error
+    throw new MerkleLogError(error.code, `${file}: ${error.message}`)
+  }
 }
 
 /** Reads the key that salts are derived from. @throws MerkleLogError LOG_KEY_INVALID, or what reading throws */
@@ -48,6 +61,14 @@ export function readSaltKey(file: string): Buffer {
   const key = Buffer.from(readSecret(file), 'base64')
   if (key.length === 32) return key
   throw new MerkleLogError('LOG_KEY_INVALID', `${file} is no salt key: expected base64 of 32 bytes`)
+}
+
+function refuseMissing(file: string): void {
+  if (existsSync(file)) return
+  throw new MerkleLogError(
+    'LOG_KEY_INVALID',
+    `${file} is missing, but a log was begun with it; put your copy of it back, or begin a new log in other folders`,
+  )
 }
 
 function makeOnce(file: string, make: () => string): void {
@@ -60,7 +81,10 @@ function makeOnce(file: string, make: () => string): void {
 }
 
 function readSecret(file: string): string {
-  if ((statSync(file).mode & 0o077) !== 0) {
+  const found = statSync(file)
+  if (!found.isFile())
+    throw new MerkleLogError('LOG_KEY_INVALID', `${file} is no file, expected one with a key`)
+  if ((found.mode & 0o077) !== 0) {
     throw new MerkleLogError('LOG_KEY_INVALID', `${file} may be read by others; run: chmod 600 ${file}`)
   }
   return readFileSync(file, 'utf8').trimEnd()

@@ -131,6 +131,9 @@ test('what is no store, and a directory that is missing, are refused and leave n
     code: 'UNAVAILABLE',
     message: /missing/,
   })
+  await assert.rejects(restoreStore(text, join(directory, 'copy-of-nothing.db')), {
+    code: 'STORE_UNREADABLE',
+  })
   assert.deepEqual(
     readdirSync(directory).filter((name) => name.includes('copy')),
     [],

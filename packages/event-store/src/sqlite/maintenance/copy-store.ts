@@ -3,9 +3,11 @@ import { dirname } from 'node:path'
 import { DatabaseSync, backup } from 'node:sqlite'
 import { StoreExists, StoreUnreadable, Unavailable } from '../../port/errors.ts'
 import type { Position } from '../../port/event-store.ts'
-import { findDamage } from '../locate-damage.ts'
+import type { Finding } from '../locate-damage.ts'
+import { resultCode, resultCodeOf } from '../database.ts'
 import { toPortError } from '../port-error.ts'
 import { toPosition } from '../position.ts'
+import { findHidden, findProblems } from './find-problems.ts'
 import { inspect, queryNumber } from './inspect.ts'
 
 /** A copy that was made and checked. */
@@ -34,6 +36,7 @@ export async function copyStore(source: string, target: string): Promise<CopyRep
   using store = inspect(source)
   const partial = reserve(target)
   try {
+    refuse(source, findHidden(store.file))
     const events = await copySnapshot(store.database, partial)
     seal(source, partial, events)
     refuseExisting(target)
@@ -42,11 +45,19 @@ export async function copyStore(source: string, target: string): Promise<CopyRep
     const head = events === 0 ? null : toPosition(events)
     return { source, target, events, head, bytes: statSync(target).size }
   } catch (error) {
-    rmSync(partial, { force: true })
-    throw isFileError(error)
-      ? new Unavailable(`${target}: ${error.message}`, error)
-      : toPortError(error, source)
+    for (const left of [partial, `${partial}-journal`]) rmSync(left, { force: true })
+    throw toCopyError(error, source, target)
   }
+}
+
+/** Only the copy is written, so it is the copy that finds the disk full. */
+function toCopyError(error: unknown, source: string, target: string): Error {
+  if (isFileError(error)) return new Unavailable(`${target}: ${error.message}`, error)
+  if (resultCodeOf(error) !== resultCode.full) return toPortError(error, source)
+  return new Unavailable(
+    `${target}: the disk is full; nothing was left there, free space and try again`,
+    error,
+  )
 }
 
 /** Neither a store nor what is left of one may be written over: an old log beside a new file would be played into it. */
@@ -66,7 +77,12 @@ function reserve(target: string): string {
         `${partial} exists: another copy to ${target} is under way, or one was interrupted; then remove that file`,
       )
     }
-    throw isFileError(error) ? new Unavailable(`${partial}: ${error.message}`, error) : error
+    if (!isFileError(error)) throw error
+    const reason =
+      error.code === 'ENOENT'
+        ? `the directory ${dirname(target)} does not exist; create it first`
+        : error.message
+    throw new Unavailable(`${target}: ${reason}`, error)
   }
 }
 
@@ -84,8 +100,7 @@ function seal(source: string, partial: string, events: number): void {
   const copy = new DatabaseSync(partial)
   try {
     copy.exec('PRAGMA journal_mode = DELETE')
-    const [damage] = findDamage(copy, 1)
-    if (damage) throw new StoreUnreadable(source, damage.what, { page: damage.page })
+    refuse(source, findProblems(copy, 1))
     const found = queryNumber(copy, 'SELECT count(*) FROM event')
     if (found !== events) throw new StoreUnreadable(source, `${events} positions, ${found} events`)
   } finally {
@@ -93,6 +108,10 @@ function seal(source: string, partial: string, events: number): void {
   }
   chmodSync(partial, 0o600)
   syncToDisk(partial)
+}
+
+function refuse(source: string, [problem]: readonly Finding[]): void {
+  if (problem) throw new StoreUnreadable(source, problem.what, { page: problem.page })
 }
 
 function syncToDisk(path: string): void {

@@ -141,6 +141,16 @@ test('a backup of a damaged store is refused with the page and leaves nothing', 
   assert.equal(existsSync(`${copy}.partial`), false)
 })
 
+test('a backup is checked for what a check looks for: events that are no JSON are not passed on', async () => {
+  edit(`UPDATE event SET data = substr(data, 2) WHERE pos = 7`)
+  const copy = join(directory, 'copy.db')
+  await assert.rejects(backUpStore(path, copy), {
+    code: 'STORE_UNREADABLE',
+    message: /1 events hold no JSON/,
+  })
+  assert.equal(existsSync(copy), false)
+})
+
 test('whatever breaks a promise of the log is found though SQLite sees nothing wrong', () => {
   edit('DELETE FROM event WHERE pos = 100')
   assert.deepEqual(problemsOf(path), ['1 positions have no event', '1 streams have gaps in their revisions'])

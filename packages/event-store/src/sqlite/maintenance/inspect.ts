@@ -5,11 +5,14 @@ import { openDatabase } from '../database.ts'
 import { migrations } from '../migrations.ts'
 import { withPortErrors } from '../port-error.ts'
 import { readVersion } from '../schema.ts'
+import { storeFile } from '../store-file.ts'
 
 /** A store's file opened to be looked at, and the schema version it has. */
 export interface Inspected {
   readonly database: DatabaseSync
   readonly schemaVersion: number
+  /** the file itself, where the path is a link to it */
+  readonly file: string
 }
 
 /**
@@ -19,11 +22,12 @@ export interface Inspected {
  */
 export function inspect(path: string): Inspected & Disposable {
   if (!existsSync(path)) throw new StoreNotFound(path)
-  const database = withPortErrors(path, () => openDatabase(path, { readOnly: true, busyTimeoutMs: 2_000 }))
+  const file = storeFile(path)
+  const database = withPortErrors(path, () => openDatabase(file, { readOnly: true, busyTimeoutMs: 2_000 }))
   try {
     const schemaVersion = withPortErrors(path, () => readVersion(database, path, migrations.length))
     if (schemaVersion === 0) throw new StoreUnreadable(path, 'it is empty')
-    return { database, schemaVersion, [Symbol.dispose]: () => database.close() }
+    return { database, schemaVersion, file, [Symbol.dispose]: () => database.close() }
   } catch (error) {
     database.close()
     throw error

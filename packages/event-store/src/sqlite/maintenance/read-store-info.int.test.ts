@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
@@ -63,6 +63,11 @@ test('a writer in another process is named while it lives', async () => {
   const writer = startScript('load.child.ts', path)
   await writer.until(() => writer.lines.length > 0)
   assert.deepEqual(readStoreInfo(path).writer, { pid: writer.pid })
+  const link = join(directory, 'link.db')
+  symlinkSync(path, link)
+  const linked = readStoreInfo(link)
+  assert.deepEqual([linked.path, linked.writer], [link, { pid: writer.pid }])
+  assert.ok(linked.logBytes > 0)
   await writer.kill('SIGKILL')
   assert.equal(readStoreInfo(path).writer, null)
   assert.throws(() => readStoreInfo(join(directory, 'none.db')), { code: 'STORE_NOT_FOUND' })

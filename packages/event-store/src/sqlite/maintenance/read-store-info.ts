@@ -36,11 +36,11 @@ export interface StoreInfo {
  */
 export function readStoreInfo(path: string): StoreInfo {
   using store = inspect(path)
-  const { database, schemaVersion } = store
+  const { database, schemaVersion, file } = store
   return withPortErrors(path, () => {
     const events = queryNumber(database, 'SELECT max(pos) FROM event')
-    const fileBytes = statSync(path).size
-    const logBytes = sizeOf(`${path}-wal`)
+    const fileBytes = statSync(file).size
+    const logBytes = sizeOf(`${file}-wal`)
     return {
       path,
       schemaVersion,
@@ -54,7 +54,7 @@ export function readStoreInfo(path: string): StoreInfo {
       logBytes,
       bytesPerEvent: events === 0 ? null : Math.round((pageTotal(database) / events) * 10) / 10,
       pageBytes: pragma(database, 'page_size'),
-      writer: findWriter(path),
+      writer: findWriter(file),
     }
   })
 }

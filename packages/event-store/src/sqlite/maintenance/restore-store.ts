@@ -3,6 +3,7 @@ import { openDatabase } from '../database.ts'
 import { resolvePath } from '../open-writer.ts'
 import { withPortErrors } from '../port-error.ts'
 import { copyStore, refuseExisting, type CopyReport } from './copy-store.ts'
+import { inspect } from './inspect.ts'
 
 /**
  * Brings a store back from a backup, which is checked on the way. Never writes over anything, and holds the
@@ -12,6 +13,7 @@ import { copyStore, refuseExisting, type CopyReport } from './copy-store.ts'
  */
 export async function restoreStore(file: string, store: string): Promise<CopyReport> {
   refuseExisting(store)
+  inspect(file)[Symbol.dispose]() // before anything is left beside the place where the store is to be
   const path = resolvePath(store)
   const unlock = withPortErrors(path, () => lockForWriting(path, openDatabase))
   try {
