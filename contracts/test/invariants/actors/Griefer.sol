@@ -41,7 +41,7 @@ abstract contract Griefer is Copier {
         bytes[] memory calls = new bytes[](10);
         (doors[0], calls[0]) = (address(registry), abi.encodeCall(registry.lockAll, (id, 1, 1, targets)));
         (doors[1], calls[1]) = (address(registry), abi.encodeCall(registry.releaseAll, (id, 1, 0, 0, 0, seats)));
-        (doors[2], calls[2]) = (address(sortition), abi.encodeCall(sortition.setWeight, (CLASS, stranger, 1e18)));
+        (doors[2], calls[2]) = (address(sortition), abi.encodeCall(sortition.setWeight, (CLASS, stranger, 1e18, true)));
         (doors[3], calls[3]) =
             (address(settlement), abi.encodeCall(settlement.settleRound, (id, key, 1, 1, round)));
         (doors[4], calls[4]) = (address(settlement), abi.encodeCall(settlement.withdrawEscrow, (key, stranger)));
