@@ -101,16 +101,4 @@ contract ExpressTest is RulingDriver {
         pool.finalise(disputeId);
         assertEq(settlement.creditOf(creator), 3e18, "the fees return");
     }
-
-    function test_a_sealed_claim_is_never_express() public {
-        _submit(DEAL, "sealed:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
-        vm.prank(creator);
-        pool.fundChallenge(DEAL, CLASS, 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(
-                IPoolEvents.CheckTooLate.selector, uint64(block.timestamp + 1400), uint64(block.timestamp + 1830)
-            )
-        );
-        _check(DEAL);
-    }
 }
