@@ -175,6 +175,16 @@ describe('lilymed network', () => {
     assert.match(output, /"deploy Sortition" was done with other code or arguments/)
   })
 
+  test('status says nothing of a network that the record is not of', async () => {
+    const config = network.config({ record: 'copied.json' })
+    const record = JSON.parse(readFileSync(join(network.folder, 'network.json'), 'utf8')) as object
+    const genesis = `0x${'ab'.repeat(32)}`
+    writeFileSync(join(network.folder, 'copied.json'), JSON.stringify({ ...record, genesis }))
+    const { code, output } = await runProgram(lilymed('network', 'status', '--config', config))
+    assert.equal(code, 78, output)
+    assert.match(output, /has genesis 0xabab/)
+  })
+
   test('status says who owns what, and that a pool without mediators serves nobody', async () => {
     const config = network.config()
     const { code, output } = await runProgram(lilymed('network', 'status', '--config', config, '--json'))

@@ -1,5 +1,5 @@
 import { createProvider } from '@lilymed/chain'
-import { classId, createFileKeeper, deployedContracts, problemsOf, readNetworkStatus } from '@lilymed/network'
+import { classId, createFileKeeper, problemsOf, readNetworkStatus } from '@lilymed/network'
 import type { NetworkStatus } from '@lilymed/network'
 import { AppError, exitCodes } from '@lilymed/service-kit'
 import { formatUnits } from 'ethers'
@@ -126,7 +126,7 @@ export const networkStatus: Command = {
       const status = await readNetworkStatus({
         provider,
         chainId: chain.chainId,
-        contracts: deployedContracts(record),
+        record,
         ...lilypad,
         classNames: new Map(classes.map(({ name }) => [classId(name), name])),
       })

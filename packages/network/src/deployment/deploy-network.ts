@@ -1,3 +1,4 @@
+import { genesisOf } from '../chain-reads/genesis-of.ts'
 import type { PoolPlan } from '../config.ts'
 import { poolSteps } from '../plan/pool-steps.ts'
 import type { LilypadPartners } from '../plan/pool-steps.ts'
@@ -15,13 +16,6 @@ export type NetworkDeployment = {
   readonly contracts: DeployedContracts
 }
 
-const genesisOf = async ({ provider }: DeploymentContext): Promise<string> => {
-  const first = await provider.getBlock(0)
-  if (first === null || first.hash === null)
-    throw new TypeError('expected the node to answer the first block, got none')
-  return first.hash
-}
-
 /**
  * The record of a deployment, or a new one, once it is known to be this chain's and this account's. Nothing is sent.
  *
@@ -35,7 +29,7 @@ export const openDeployment = async (
   await requireLilypad(context, partners)
   const record = openRecord(keeper, {
     chainId: context.chainId,
-    genesis: await genesisOf(context),
+    genesis: await genesisOf(context.provider),
     deployer: context.account.address,
     controller: partners.controller,
   })

@@ -5,7 +5,9 @@ import { getAddress } from 'ethers'
 import type { LilypadPartners } from '../plan/pool-steps.ts'
 import type { DeploymentContext } from './deployment-context.ts'
 
-const requireCode = async ({ provider }: DeploymentContext, what: string, address: string): Promise<void> => {
+type Chain = Pick<DeploymentContext, 'provider'>
+
+const requireCode = async ({ provider }: Chain, what: string, address: string): Promise<void> => {
   if ((await provider.getCode(address)) !== '0x') return
   throw new AppError({
     code: 'NOT_FOUND',
@@ -14,7 +16,7 @@ const requireCode = async ({ provider }: DeploymentContext, what: string, addres
   })
 }
 
-const tokenOf = async ({ provider }: DeploymentContext, controller: string): Promise<string> => {
+const tokenOf = async ({ provider }: Chain, controller: string): Promise<string> => {
   const access = { provider, explain: explainRevert }
   const payments = await createContractClient(lilypadControllerAbi, controller, access).read(
     'getPaymentsAddress',
@@ -32,7 +34,7 @@ const isRefusal = (failure: unknown): boolean =>
  * @throws AppError NOT_FOUND where there is no code, CONFIG_INVALID where the controller does not answer as one or pays in another token
  */
 export const requireLilypad = async (
-  context: DeploymentContext,
+  context: Chain,
   { controller, token }: LilypadPartners,
 ): Promise<void> => {
   await requireCode(context, 'controller', controller)
