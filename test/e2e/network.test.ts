@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
+import { lockRecord } from '../../packages/network/src/record/record-file.ts'
 import { startLilypadNetwork } from '../support/lilypad-network.ts'
 import type { LilypadNetwork } from '../support/lilypad-network.ts'
 import { runProgram, startProgram } from '../support/processes.ts'
@@ -63,17 +64,67 @@ describe('lilymed network', () => {
     assert.equal(Number(sent) >= done.length, true)
   })
 
+  test('two deployments on one record never run side by side', async () => {
+    const command = lilymed('network', 'deploy', '--config', network.config(), '--no-switch')
+    const lock = lockRecord(join(network.folder, 'network.json'))
+    try {
+      const { code, output } = await runProgram(command)
+      assert.equal(code, 75, output)
+      assert.match(output, /network\.json is in use by another deployment/)
+    } finally {
+      lock.close()
+    }
+  })
+
+  test('there is no switching back from what was never deployed, and nothing is deployed for it', async () => {
+    const sent = await nonce()
+    const config = network.config({ record: 'never.json' })
+    const { code, output } = await runProgram(
+      lilymed('network', 'deploy', '--config', config, '--switch-back'),
+    )
+    assert.equal(code, 3, output)
+    assert.match(output, /the record names none/)
+    assert.equal(await nonce(), sent)
+    assert.equal(existsSync(join(network.folder, 'never.json')), false)
+  })
+
+  for (const [what, change, code, words] of [
+    ['a token that is not the controller’s', ['token', 'storage'], 78, /pays in 0x/],
+    ['a contract that is no controller', ['controller', 'token'], 78, /answers as none/],
+  ] as const) {
+    test(`${what} is refused before anything is sent`, async () => {
+      const sent = await nonce()
+      const config = network.config({ record: 'other.json' })
+      const [setting, stranger] = change
+      const text = readFileSync(config, 'utf8')
+      writeFileSync(
+        config,
+        text.replace(
+          `${setting} = "${network.lilypad[setting]}"`,
+          `${setting} = "${network.lilypad[stranger]}"`,
+        ),
+      )
+      const answer = await runProgram(lilymed('network', 'deploy', '--config', config, '--no-switch'))
+      assert.equal(answer.code, code, answer.output)
+      assert.match(answer.output, words)
+      assert.equal(await nonce(), sent)
+    })
+  }
+
   test('deals at the present handler are listed and hold the switch up, until they are drained', async () => {
     await network.challenge('deal-in-mediation')
+    await network.challenge('\u001b[2J\ndeal')
     const config = network.config()
     const refused = await runProgram(lilymed('network', 'deploy', '--config', config))
     assert.equal(refused.code, 4, refused.output)
     assert.match(refused.output, /deal-in-mediation +checked 20\d\d-/)
-    assert.match(refused.output, /1 deal waits for a ruling/)
+    assert.match(refused.output, /2 deals wait for a ruling/)
+    assert.match(refused.output, /^ {2}\[2J deal +checked/m)
 
     const draining = startProgram(lilymed('network', 'deploy', '--config', config, '--drain', '--json'))
     await draining.until(/deal-in-mediation/, 60_000)
     await network.rule('deal-in-mediation')
+    await network.rule('\u001b[2J\ndeal')
     assert.equal((await draining.ended).code, 0, draining.output())
     const { handover } = deploymentIn(draining.output())
     assert.equal(handover?.kind, 'switched')
@@ -107,11 +158,31 @@ describe('lilymed network', () => {
     assert.match(output, new RegExp(`to +${network.lilypad.controller}\\s+data +0x[0-9a-f]{72}`))
   })
 
+  test('a configuration that no longer fits does not keep the handler from being switched back', async () => {
+    const config = network.config({ extra: 'epochSeconds = 61' })
+    const command = lilymed('network', 'deploy', '--config', config, '--strand', '--switch-back')
+    const back = await runProgram(command)
+    assert.equal(back.code, 0, back.output)
+    assert.match(back.output, new RegExp(`handler is ${network.lilypad.mediationRandom} now`))
+    const forth = await runProgram(lilymed('network', 'deploy', '--config', network.config(), '--strand'))
+    assert.equal(forth.code, 0, forth.output)
+  })
+
   test('a changed plan is not taken for the deployed one', async () => {
     const config = network.config({ extra: 'epochSeconds = 61' })
     const { code, output } = await runProgram(lilymed('network', 'deploy', '--config', config, '--no-switch'))
     assert.equal(code, 4, output)
     assert.match(output, /"deploy Sortition" was done with other code or arguments/)
+  })
+
+  test('status says nothing of a network that the record is not of', async () => {
+    const config = network.config({ record: 'copied.json' })
+    const record = JSON.parse(readFileSync(join(network.folder, 'network.json'), 'utf8')) as object
+    const genesis = `0x${'ab'.repeat(32)}`
+    writeFileSync(join(network.folder, 'copied.json'), JSON.stringify({ ...record, genesis }))
+    const { code, output } = await runProgram(lilymed('network', 'status', '--config', config))
+    assert.equal(code, 78, output)
+    assert.match(output, /has genesis 0xabab/)
   })
 
   test('status says who owns what, and that a pool without mediators serves nobody', async () => {

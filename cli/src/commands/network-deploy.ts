@@ -1,82 +1,103 @@
 import { createProvider } from '@lilymed/chain'
-import { NetworkConfig, createFileKeeper, deployNetwork, handOver, openAccount } from '@lilymed/network'
-import type { DealInMediation, Handover, NetworkDeployment, StrandedPolicy } from '@lilymed/network'
-import { AppError, exitCodes, loadConfig } from '@lilymed/service-kit'
+import {
+  createFileKeeper,
+  deployNetwork,
+  handOver,
+  lockRecord,
+  openAccount,
+  openDeployment,
+} from '@lilymed/network'
+import type {
+  DeploymentContext,
+  Handover,
+  NetworkConfig,
+  NetworkDeployment,
+  StrandedPolicy,
+} from '@lilymed/network'
+import { AppError, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
-import { textOption } from '../command.ts'
 import type { Command, Invocation } from '../command.ts'
+import { loadNetworkConfig } from './network-config.ts'
+import { dealsInWords, deploymentInWords } from './network-deploy-words.ts'
 
 const usage = (message: string): AppError => new AppError({ code: 'USAGE', message, retryable: false })
 
-const policyOf = (options: Invocation['options']): StrandedPolicy => {
+const refuseContradictions = (options: Invocation['options']): void => {
   if (options['drain'] === true && options['strand'] === true) {
     throw usage('--drain waits for deals and --strand gives them up: choose one')
   }
+  if (options['switchBack'] === true && options['switch'] === false) {
+    throw usage('--switch-back switches and --no-switch does not: choose one')
+  }
+}
+
+const policyOf = (options: Invocation['options']): StrandedPolicy => {
   if (options['drain'] === true) return 'drain'
   return options['strand'] === true ? 'strand' : 'refuse'
 }
 
-const listOf = (deals: readonly DealInMediation[]): string =>
-  deals.map(({ dealId, checkedAt }) => `  ${dealId}  checked ${checkedAt.toISOString()}\n`).join('')
-
-const switchedInWords = ({ handler, formerHandler, stranded }: Handover & { kind: 'switched' }): string =>
-  `the controller's handler is ${handler} now; it was ${formerHandler}\n${
-    stranded.length === 0
-      ? ''
-      : `stranded at the former handler until it is switched back:\n${listOf(stranded)}`
-  }`
-
-const handoverInWords = (handover: Handover): string => {
-  if (handover.kind === 'already') return `the controller's handler is ${handover.handler} already\n`
-  if (handover.kind === 'switched') return switchedInWords(handover)
-  const { owner, call } = handover
-  return `the controller belongs to ${owner}, who has to send this call:\n  to    ${call.to}\n  data  ${call.data}\n`
+const formerHandlerOf = ({ record }: NetworkDeployment): string => {
+  if (record.formerHandler !== undefined) return record.formerHandler
+  const message = 'there is no handler to switch back to: the record names none'
+  throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
 }
 
-const inWords = ({ contracts }: NetworkDeployment, handover: Handover | null): string => {
-  const rows = Object.entries(contracts).map(([name, address]) => `${name.padEnd(16)}${address}\n`)
-  return `${rows.join('')}${handover === null ? '' : handoverInWords(handover)}`
+const poolOf = ({ contracts }: NetworkDeployment): string => {
+  if (contracts.DisputePool !== undefined) return contracts.DisputePool
+  throw new TypeError('expected a finished deployment to have a DisputePool')
 }
 
 const exitOf = (handover: Handover | null): ExitCode =>
   handover?.kind === 'owner needed' ? exitCodes.rejected : exitCodes.ok
 
-const deploy = async ({ options, environment, print, note }: Invocation): Promise<ExitCode> => {
-  const policy = policyOf(options)
+const deployIn = async (
+  context: DeploymentContext,
+  { record, lilypad, ...plan }: NetworkConfig,
+  { options, print, note }: Invocation,
+): Promise<ExitCode> => {
   const isBack = options['switchBack'] === true
-  const config = loadConfig(NetworkConfig, { file: textOption(options, 'config'), environment })
-  const { chain, lilypad } = config
+  const keeper = createFileKeeper(record)
+  const deployment = isBack
+    ? await openDeployment(context, keeper, lilypad)
+    : await deployNetwork(context, keeper, plan, lilypad, (step, what, address) =>
+        note(`${what === 'done' ? 'done ' : 'found'}  ${step.padEnd(22)} ${address}\n`),
+      )
+  const handover =
+    options['switch'] === false
+      ? null
+      : await handOver(context, {
+          controller: lilypad.controller,
+          handler: isBack ? formerHandlerOf(deployment) : poolOf(deployment),
+          fromBlock: lilypad.fromBlock,
+          policy: policyOf(options),
+          onWaiting: (deals) => note(`in mediation at the present handler:\n${dealsInWords(deals)}`),
+          onReplacing: (formerHandler) => {
+            if (!isBack) keeper.save({ ...deployment.record, formerHandler })
+          },
+        })
+  print(
+    options['json'] === true
+      ? `${JSON.stringify({ contracts: deployment.contracts, handover })}\n`
+      : deploymentInWords(deployment, handover),
+  )
+  return exitOf(handover)
+}
+
+const deploy = async (invocation: Invocation): Promise<ExitCode> => {
+  refuseContradictions(invocation.options)
+  const config = loadNetworkConfig(invocation)
+  const { rpcUrl, chainId, confirmations } = config.chain
   const account = await openAccount(config.account.keystore, config.account.passphraseFile)
-  const provider = await createProvider({ url: chain.rpcUrl, expectedChainId: chain.chainId })
+  const lock = lockRecord(config.record)
   try {
-    const context = { provider, account, chainId: chain.chainId, confirmations: chain.confirmations }
-    const keeper = createFileKeeper(config.record)
-    const deployment = await deployNetwork(context, keeper, config, lilypad, (step, what, address) =>
-      note(`${what === 'done' ? 'done ' : 'found'}  ${step.padEnd(22)} ${address}\n`),
-    )
-    const handler = isBack ? deployment.record.formerHandler : deployment.contracts.DisputePool
-    if (handler === undefined) throw usage('there is no handler to switch back to: the record names none')
-    const handover =
-      options['switch'] === false
-        ? null
-        : await handOver(context, {
-            controller: lilypad.controller,
-            handler,
-            fromBlock: lilypad.fromBlock,
-            policy,
-            onWaiting: (deals) => note(`in mediation at the present handler:\n${listOf(deals)}`),
-            onReplacing: (formerHandler) => {
-              if (!isBack) keeper.save({ ...deployment.record, formerHandler })
-            },
-          })
-    print(
-      options['json'] === true
-        ? `${JSON.stringify({ contracts: deployment.contracts, handover })}\n`
-        : inWords(deployment, handover),
-    )
-    return exitOf(handover)
+    const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
+    try {
+      return await deployIn({ provider, account, chainId, confirmations }, config, invocation)
+    } finally {
+      provider.destroy()
+    }
   } finally {
-    provider.destroy()
+    lock.close()
   }
 }
 
@@ -93,7 +114,10 @@ export const networkDeploy: Command = {
       flags: '--strand',
       summary: 'switch all the same; those deals can only time out until it is switched back',
     },
-    { flags: '--switch-back', summary: 'make the handler that the pool replaced the handler again' },
+    {
+      flags: '--switch-back',
+      summary: 'make the handler that the pool replaced the handler again; deploys nothing',
+    },
     { flags: '--json', summary: 'print one JSON document' },
   ],
   examples: [

@@ -1,17 +1,10 @@
 import { createProvider } from '@lilymed/chain'
-import {
-  NetworkConfig,
-  classId,
-  createFileKeeper,
-  deployedContracts,
-  problemsOf,
-  readNetworkStatus,
-} from '@lilymed/network'
+import { classId, createFileKeeper, problemsOf, readNetworkStatus } from '@lilymed/network'
 import type { NetworkStatus } from '@lilymed/network'
-import { AppError, exitCodes, loadConfig } from '@lilymed/service-kit'
+import { AppError, exitCodes } from '@lilymed/service-kit'
 import { formatUnits } from 'ethers'
-import { textOption } from '../command.ts'
 import type { Command } from '../command.ts'
+import { loadNetworkConfig } from './network-config.ts'
 
 type Row = readonly [string, string]
 
@@ -122,15 +115,7 @@ export const networkStatus: Command = {
   ],
   examples: ['lilymed network status --config network.toml'],
   run: async ({ options, environment, print }) => {
-    const {
-      chain,
-      lilypad,
-      classes,
-      record: file,
-    } = loadConfig(NetworkConfig, {
-      file: textOption(options, 'config'),
-      environment,
-    })
+    const { chain, lilypad, classes, record: file } = loadNetworkConfig({ options, environment })
     const record = createFileKeeper(file).load()
     if (record === undefined) {
       const message = `there is no deployment record ${file}: run lilymed network deploy first`
@@ -141,7 +126,7 @@ export const networkStatus: Command = {
       const status = await readNetworkStatus({
         provider,
         chainId: chain.chainId,
-        contracts: deployedContracts(record),
+        record,
         ...lilypad,
         classNames: new Map(classes.map(({ name }) => [classId(name), name])),
       })

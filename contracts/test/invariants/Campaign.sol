@@ -11,7 +11,7 @@ import {Assertions} from "../support/Assertions.sol";
 import {vm} from "../support/Vm.sol";
 import {Everyone} from "./Everyone.sol";
 import {HostileController} from "./HostileController.sol";
-import {Thief} from "./Thief.sol";
+import {ReentrantThief} from "./ReentrantThief.sol";
 
 /// @notice Lets everyone act in any order, against the whole system.
 abstract contract Campaign is Assertions {
@@ -28,7 +28,7 @@ abstract contract Campaign is Assertions {
     Canaries internal canaries;
     DisputePool internal pool;
     HostileController internal gate;
-    Thief internal thief;
+    ReentrantThief internal thief;
 
     function setUp() public virtual {
         everyone = Everyone(vm.deployCode("Everyone.sol"));
@@ -36,7 +36,7 @@ abstract contract Campaign is Assertions {
         address[8] memory at = everyone.contracts();
         (token, registry, settlement) = (IERC20(at[0]), StakeRegistry(at[1]), Settlement(at[2]));
         (sortition, canaries, pool) = (Sortition(at[3]), Canaries(at[4]), DisputePool(at[5]));
-        (gate, thief) = (HostileController(at[6]), Thief(at[7]));
+        (gate, thief) = (HostileController(at[6]), ReentrantThief(at[7]));
     }
 
     function targetContracts() public view returns (address[] memory targets) {

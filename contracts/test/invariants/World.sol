@@ -11,7 +11,7 @@ import {DisputeDriver} from "../support/DisputeDriver.sol";
 import {vm} from "../support/Vm.sol";
 import {HostileController} from "./HostileController.sol";
 import {HookedToken} from "./HookedToken.sol";
-import {Thief} from "./Thief.sol";
+import {ReentrantThief} from "./ReentrantThief.sol";
 
 /// @notice The whole system behind a controller that may turn hostile and a token that calls back: thirty mediators in a class with three
 /// rounds, ten of them in one that is not portable, two in one of pairs, a thief among them, and deals that wait for their results.
@@ -48,7 +48,7 @@ abstract contract World is DisputeDriver {
     /// @dev Operator of mediators, none itself.
     address internal office = address(0xC0FFEE12);
     HostileController internal gate;
-    Thief internal thief;
+    ReentrantThief internal thief;
     bytes32[] internal classes;
     Case[] internal _cases;
     /// @dev What happened, and how often.
@@ -109,7 +109,7 @@ abstract contract World is DisputeDriver {
             vm.prank(mediator);
             registry.stake(uint128(100e18 + (i % 4) * 100e18));
         }
-        thief = Thief(vm.deployCode("Thief.sol", abi.encode(token)));
+        thief = ReentrantThief(vm.deployCode("ReentrantThief.sol", abi.encode(token)));
         mediators.push(address(thief));
         _prepare(address(thief), 2_000 * LP);
         _register(address(thief), CLASS, address(thief));

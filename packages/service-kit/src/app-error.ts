@@ -1,6 +1,6 @@
 /** What an operator needs to know of a failure: a stable code, whether trying again can help, and the facts behind it. */
 export type AppErrorDetails = {
-  /** Stable, SCREAMING_SNAKE_CASE; documented in docs/reference/errors.md. */
+  /** Stable, SCREAMING_SNAKE_CASE. */
   readonly code: string
   /** Says what was expected, what came, and what to do. Never holds a secret. */
   readonly message: string

@@ -38,6 +38,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   STORE_TOO_NEW: exitCodes.rejected,
   STORE_UNREADABLE: exitCodes.different,
   RECORD_UNREADABLE: exitCodes.different,
+  RECORD_UNWRITABLE: exitCodes.configuration,
   RECORD_OF_ANOTHER: exitCodes.configuration,
   PLAN_CHANGED: exitCodes.rejected,
   STEP_REFUSED: exitCodes.rejected,

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Interface } from 'ethers'
+import { Interface, encodeBytes32String } from 'ethers'
 import {
   canariesAbi,
   challengeDeskAbi,
   drandBeaconAbi,
   drawClassesAbi,
   rulingDeskAbi,
+  parametersAbi,
   vrfBeaconAbi,
 } from '@lilymed/contracts-abi'
 import { contractAbis, contractSetOf, explainRevert } from './create-pool-client.ts'
@@ -28,6 +29,13 @@ describe('refusals are explained', () => {
     ['of the draw classes', drawClassesAbi, 'LadderTooShort', [25, 12], /minimum 25, got 12/],
     ['of canaries', canariesAbi, 'NotAdmitted', [address], /sponsor 0x1111/],
     ['of drand', drandBeaconAbi, 'AlreadySubmitted', [7], /round 7/],
+    [
+      'of the parameters, by the name of one',
+      parametersAbi,
+      'ZeroParameter',
+      [encodeBytes32String('maxOpenLocks')],
+      /name maxOpenLocks\)/,
+    ],
     ['of the VRF beacon', vrfBeaconAbi, 'UnknownRequest', [9], /requestId 9/],
   ] as const
   for (const [whose, abi, name, values, message] of cases) {

@@ -42,11 +42,22 @@ export const createRevertExplainer = (abis: readonly InterfaceAbi[]): RevertExpl
 
 const unknown = (message: string): Revert => ({ name: 'Unknown', arguments: {}, message })
 
+/** A bytes32 that a contract filled with a name, such as ZeroParameter's; hashes never end in zeros after nothing but letters. */
+const NAME_BYTES = /^0x((?:[46][1-9a-f]|[57][0-9a]|3[0-9])+)(?:00)+$/
+
+const inWords = (value: FactJson): string => {
+  if (typeof value === 'object') return JSON.stringify(value)
+  const name = NAME_BYTES.exec(String(value))?.[1]
+  return name !== undefined && String(value).length === 66
+    ? Buffer.from(name, 'hex').toString()
+    : String(value)
+}
+
 const describe = (name: string, values: Readonly<Record<string, FactJson>>): string =>
   name === 'Error'
     ? JSON.stringify(values['message'])
     : `${name}(${Object.entries(values)
-        .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+        .map(([key, value]) => `${key} ${inWords(value)}`)
         .join(', ')})`
 
 /** The bytes of a revert in a node's refusal of a call; null when the refusal is none. */

@@ -1,4 +1,4 @@
-import { AppError } from '@lilymed/service-kit'
+import { genesisOf } from '../chain-reads/genesis-of.ts'
 import type { PoolPlan } from '../config.ts'
 import { poolSteps } from '../plan/pool-steps.ts'
 import type { LilypadPartners } from '../plan/pool-steps.ts'
@@ -7,6 +7,7 @@ import type { DeployedContracts } from '../record/deployed-contracts.ts'
 import type { DeploymentRecord, RecordKeeper } from '../record/deployment-record.ts'
 import { openRecord } from '../record/open-record.ts'
 import type { DeploymentContext } from './deployment-context.ts'
+import { requireLilypad } from './require-lilypad.ts'
 import { runSteps } from './run-steps.ts'
 import type { StepListener } from './run-steps.ts'
 
@@ -15,31 +16,31 @@ export type NetworkDeployment = {
   readonly contracts: DeployedContracts
 }
 
-const genesisOf = async ({ provider }: DeploymentContext): Promise<string> => {
-  const first = await provider.getBlock(0)
-  if (first === null || first.hash === null)
-    throw new TypeError('expected the node to answer the first block, got none')
-  return first.hash
-}
-
-const requireContract = async (
-  { provider }: DeploymentContext,
-  what: string,
-  address: string,
-): Promise<void> => {
-  if ((await provider.getCode(address)) !== '0x') return
-  throw new AppError({
-    code: 'NOT_FOUND',
-    message: `expected Lilypad's ${what} at ${address}, found no code there: is this the right chain?`,
-    retryable: false,
+/**
+ * The record of a deployment, or a new one, once it is known to be this chain's and this account's. Nothing is sent.
+ *
+ * @throws AppError as requireLilypad and openRecord do
+ */
+export const openDeployment = async (
+  context: DeploymentContext,
+  keeper: RecordKeeper,
+  partners: LilypadPartners,
+): Promise<NetworkDeployment> => {
+  await requireLilypad(context, partners)
+  const record = openRecord(keeper, {
+    chainId: context.chainId,
+    genesis: await genesisOf(context.provider),
+    deployer: context.account.address,
+    controller: partners.controller,
   })
+  return { record, contracts: deployedContracts(record) }
 }
 
 /**
  * Deploys a pool and tells its contracts of each other. What the record has is left alone, so a second run sends nothing and a run that was
  * cut off goes on. The controller's handler is not touched.
  *
- * @throws AppError as openRecord and runSteps do, and NOT_FOUND where Lilypad's contracts are not
+ * @throws AppError as openDeployment and runSteps do
  */
 export const deployNetwork = async (
   context: DeploymentContext,
@@ -48,15 +49,8 @@ export const deployNetwork = async (
   partners: LilypadPartners,
   listen: StepListener,
 ): Promise<NetworkDeployment> => {
-  await requireContract(context, 'controller', partners.controller)
-  await requireContract(context, 'token', partners.token)
+  const { record: start } = await openDeployment(context, keeper, partners)
   const steps = poolSteps(plan, partners)
-  const start = openRecord(keeper, {
-    chainId: context.chainId,
-    genesis: await genesisOf(context),
-    deployer: context.account.address,
-    controller: partners.controller,
-  })
   const record = await runSteps(context, keeper, start, steps, listen)
   return { record, contracts: deployedContracts(record) }
 }

@@ -1,13 +1,35 @@
 import { AppError } from '@lilymed/service-kit'
+import type { ConfigProblem } from '@lilymed/service-kit'
 import type { BeaconPlan } from '../config.ts'
 import type { DeployStep } from './step.ts'
 
-const missing = (setting: keyof BeaconPlan, kind: BeaconPlan['kind']): AppError =>
-  new AppError({
+const NEEDED = {
+  'drand-evmnet': [],
+  vrf: ['coordinator', 'keyHash', 'subscription', 'blockTimeMs'],
+  devnet: ['publisher'],
+} as const satisfies Record<BeaconPlan['kind'], readonly (keyof BeaconPlan)[]>
+
+/** The settings that a beacon's kind needs and that are not there. */
+export const beaconProblems = (plan: BeaconPlan): readonly ConfigProblem[] =>
+  NEEDED[plan.kind]
+    .filter((setting) => plan[setting] === undefined)
+    .map((setting) => ({
+      path: `beacon.${setting}`,
+      reason: `is missing: a ${plan.kind} beacon needs it`,
+    }))
+
+const needed = <Setting extends keyof BeaconPlan>(
+  plan: BeaconPlan,
+  setting: Setting,
+): NonNullable<BeaconPlan[Setting]> => {
+  const value = plan[setting]
+  if (value !== undefined) return value
+  throw new AppError({
     code: 'CONFIG_INVALID',
-    message: `beacon.${setting} is missing: a ${kind} beacon needs it`,
+    message: `beacon.${setting} is missing: a ${plan.kind} beacon needs it`,
     retryable: false,
   })
+}
 
 /** drand's evmnet, as DrandBeacon takes it; see contracts/src/beacon/DrandEvmnet.sol. */
 const EVMNET = [
@@ -21,19 +43,13 @@ const EVMNET = [
   ],
 ] as const
 
-const vrfTerms = ({ coordinator, keyHash, subscription, blockTimeMs, paysInCoin }: BeaconPlan) => {
-  if (coordinator === undefined) throw missing('coordinator', 'vrf')
-  if (keyHash === undefined) throw missing('keyHash', 'vrf')
-  if (subscription === undefined) throw missing('subscription', 'vrf')
-  if (blockTimeMs === undefined) throw missing('blockTimeMs', 'vrf')
-  return {
-    coordinator,
-    keyHash,
-    subscriptionId: BigInt(subscription),
-    blockTimeMs,
-    nativePayment: paysInCoin,
-  }
-}
+const vrfTerms = (plan: BeaconPlan) => ({
+  coordinator: needed(plan, 'coordinator'),
+  keyHash: needed(plan, 'keyHash'),
+  subscriptionId: BigInt(needed(plan, 'subscription')),
+  blockTimeMs: needed(plan, 'blockTimeMs'),
+  nativePayment: plan.paysInCoin,
+})
 
 /** The deployment of a pool's beacon. Throws CONFIG_INVALID where its kind needs a setting that is not there. */
 export const beaconStep = (plan: BeaconPlan): DeployStep => {
@@ -43,7 +59,6 @@ export const beaconStep = (plan: BeaconPlan): DeployStep => {
     const terms = vrfTerms(plan)
     return { kind: 'deploy', contract: 'VrfBeacon', arguments: () => [terms] }
   }
-  const { publisher } = plan
-  if (publisher === undefined) throw missing('publisher', 'devnet')
+  const publisher = needed(plan, 'publisher')
   return { kind: 'deploy', contract: 'DevnetBeacon', arguments: () => [publisher] }
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { createFileKeeper } from './record-file.ts'
+import { createFileKeeper, lockRecord } from './record-file.ts'
 import { createMemoryKeeper } from './deployment-record.ts'
 import type { DeploymentRecord } from './deployment-record.ts'
 import { openRecord } from './open-record.ts'
@@ -66,6 +66,30 @@ describe('a deployment record in a file', () => {
 
   it('is refused when it cannot be read', () => {
     assert.throws(() => createFileKeeper(folder).load(), { code: 'RECORD_UNREADABLE' })
+  })
+})
+
+describe('a deployment record that is in use', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lilymed-record-'))
+  after(() => rmSync(folder, { recursive: true }))
+
+  it('is refused to a second deployment until the first one ends', () => {
+    const file = join(folder, 'network.json')
+    const lock = lockRecord(file)
+    assert.throws(() => lockRecord(file), { code: 'RECORD_IN_USE', retryable: true })
+    lockRecord(join(folder, 'other.json')).close()
+    lock.close()
+    lockRecord(file).close()
+  })
+
+  it('cannot be locked or written where there is no folder', () => {
+    const file = join(folder, 'nowhere', 'network.json')
+    assert.throws(() => lockRecord(file), { code: 'NOT_PERMITTED' })
+    assert.throws(() => createFileKeeper(file).save(record), {
+      code: 'RECORD_UNWRITABLE',
+      message: /nowhere.*cannot be written \(ENOENT\)/,
+      retryable: false,
+    })
   })
 })
 

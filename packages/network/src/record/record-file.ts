@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { AppError } from '@lilymed/service-kit'
+import { AppError, lockFile } from '@lilymed/service-kit'
 import { Value } from 'typebox/value'
 import { DeploymentRecord } from './deployment-record.ts'
 import type { RecordKeeper } from './deployment-record.ts'
@@ -11,6 +11,16 @@ const unreadable = (file: string, reason: string): AppError =>
     message: `deployment record ${file} ${reason}: it says what is deployed where, so restore it from a copy rather than deploy again`,
     retryable: false,
   })
+
+const unwritable = (file: string, cause: unknown): AppError => {
+  const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown error'
+  return new AppError({
+    code: 'RECORD_UNWRITABLE',
+    message: `deployment record ${file} cannot be written (${reason}): let this user write to its folder, then run the command again`,
+    retryable: false,
+    cause,
+  })
+}
 
 const parse = (file: string, text: string): unknown => {
   try {
@@ -48,7 +58,25 @@ const replaceFile = (file: string, text: string): void => {
   }
 }
 
-/** A record in a JSON file. It holds no secret. Throws RECORD_UNREADABLE for a file that is there and is no record. */
+/**
+ * Takes the lock on a record, `<file>.lock`: two deployments on one record would send two pools and remember a mixture of them.
+ *
+ * @throws AppError RECORD_IN_USE, retryable, while another process holds it; NOT_PERMITTED where the file cannot be made
+ */
+export const lockRecord = (file: string): { close(): void } => {
+  const lock = lockFile(`${file}.lock`)
+  if (lock !== undefined) return lock
+  throw new AppError({
+    code: 'RECORD_IN_USE',
+    message: `deployment record ${file} is in use by another deployment: wait until that one ends, then run the command again`,
+    retryable: true,
+  })
+}
+
+/**
+ * A record in a JSON file. It holds no secret. Throws RECORD_UNREADABLE for a file that is there and is no record, and RECORD_UNWRITABLE where
+ * none can be written.
+ */
 export const createFileKeeper = (file: string): RecordKeeper => ({
   load: () => {
     const text = read(file)
@@ -57,5 +85,11 @@ export const createFileKeeper = (file: string): RecordKeeper => ({
     if (!Value.Check(DeploymentRecord, record)) throw unreadable(file, 'is no deployment record')
     return record
   },
-  save: (record) => replaceFile(file, `${JSON.stringify(record, null, 2)}\n`),
+  save: (record) => {
+    try {
+      replaceFile(file, `${JSON.stringify(record, null, 2)}\n`)
+    } catch (cause) {
+      throw unwritable(file, cause)
+    }
+  },
 })

@@ -13,14 +13,20 @@ import {
 import type { ContractName } from '@lilymed/contracts-abi'
 import type { InterfaceAbi } from 'ethers'
 import { AppError } from '@lilymed/service-kit'
+import { genesisOf } from '../chain-reads/genesis-of.ts'
 import { readEvents } from '../chain-reads/read-logs.ts'
+import { requireLilypad } from '../deployment/require-lilypad.ts'
 import { dealsInMediation } from '../handover/deals-in-mediation.ts'
+import { deployedContracts } from '../record/deployed-contracts.ts'
+import type { DeployedContracts } from '../record/deployed-contracts.ts'
+import type { DeploymentRecord } from '../record/deployment-record.ts'
+import { requireRecordOf } from '../record/open-record.ts'
 import type { ClassStatus, MediatorStatus, NetworkStatus, Solvency, SponsorStatus } from './network-status.ts'
 
 export type StatusRequest = {
   readonly provider: RpcProvider
   readonly chainId: number
-  readonly contracts: Readonly<Partial<Record<ContractName, string>>>
+  readonly record: DeploymentRecord
   readonly controller: string
   readonly token: string
   readonly fromBlock: number
@@ -30,7 +36,7 @@ export type StatusRequest = {
 
 const BEACONS = ['DrandBeacon', 'VrfBeacon', 'DevnetBeacon'] as const
 
-const bindings = ({ provider, contracts, controller, token }: StatusRequest) => {
+const bindings = ({ provider, controller, token }: StatusRequest, contracts: DeployedContracts) => {
   const access = { provider, explain: explainRevert }
   const at = (name: ContractName): string => {
     const address = contracts[name]
@@ -156,17 +162,25 @@ const readParameters = async (
   }
 }
 
-/** Reads a network at its newest block, pinned by its hash. Throws NOT_FOUND for a contract that the deployment record does not have. */
+/**
+ * Reads a network at its newest block, pinned by its hash. Nothing is said of one that the record is not of.
+ *
+ * @throws AppError NOT_FOUND for a contract that the record does not have; as requireLilypad and requireRecordOf do
+ */
 export const readNetworkStatus = async (request: StatusRequest): Promise<NetworkStatus> => {
-  const on = bindings(request)
-  const block = await readBlock(request.provider)
+  const { provider, chainId, record, controller } = request
+  await requireLilypad(request, request)
+  requireRecordOf(record, { chainId, genesis: await genesisOf(provider), controller })
+  const contracts = deployedContracts(record)
+  const on = bindings(request, contracts)
+  const block = await readBlock(provider)
   const at = { blockHash: block.hash }
-  const kind = BEACONS.find((name) => request.contracts[name] !== undefined) ?? 'DrandBeacon'
-  const stranded = await dealsInMediation(request.provider, request.controller, request.fromBlock)
+  const kind = BEACONS.find((name) => contracts[name] !== undefined) ?? 'DrandBeacon'
+  const stranded = await dealsInMediation(provider, controller, request.fromBlock)
   return {
-    chainId: request.chainId,
+    chainId,
     block,
-    contracts: request.contracts,
+    contracts,
     handler: await on.controller.read('getMediationAddress', [], at),
     beacon: { kind, address: on.at(kind) },
     authorities: {

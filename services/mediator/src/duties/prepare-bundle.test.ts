@@ -4,7 +4,6 @@ import { documentCid, parseJson } from '@lilymed/lilypad'
 import type { JsonNode } from '@lilymed/lilypad'
 import { AppError } from '@lilymed/service-kit'
 import { createPrepareBundle } from './prepare-bundle.ts'
-import { printable } from './printable.ts'
 
 const patience = (patienceMs = 0) => {
   const until = performance.now() + patienceMs
@@ -78,10 +77,5 @@ describe('a bundle is prepared from a solver that is trusted with nothing', () =
     const prepared = await prepare({ dealId: 'QmDeal' }, 'run 1', patience(200))
     assert.equal(prepared.kind === 'refused' && prepared.reason, 'FETCH_FAILED')
     assert.equal(asked, 2)
-  })
-
-  it('what a stranger wrote is recorded as one printable line of bounded length', () => {
-    assert.equal(printable('a\nb\u001b[31m\u0000c\u202ed'), 'a b [31m c d')
-    assert.equal(printable('x'.repeat(5000)).length, 300)
   })
 })

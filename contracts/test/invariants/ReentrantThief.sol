@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {HookedToken, IHooked} from "./HookedToken.sol";
 
 /// @notice A mediator, appellant and finaliser that asks for more from inside every payment it makes or gets.
-contract Thief is IHooked {
+contract ReentrantThief is IHooked {
     HookedToken private immutable _token;
     address[] private _targets;
     bytes[] private _again;
