@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { EventFragment, Interface } from 'ethers'
+import type { InterfaceAbi } from 'ethers'
 import * as abis from '@lilymed/contracts-abi'
 import { compileEvent } from './compile-event.ts'
 import { toFactData } from './fact-json.ts'
@@ -35,9 +36,8 @@ const synthetic = [
   'event Lists(uint256[] a, address[] b, string c, bytes32[] d, bool[] e)',
   'event Unnamed(uint40, string, address indexed)',
 ]
-const ours = Object.values(abis)
-  .filter((abi) => Array.isArray(abi))
-  .flatMap((abi) => new Interface(abi).fragments)
+const ours = Object.entries(abis)
+  .flatMap(([name, abi]) => (name.endsWith('Abi') ? new Interface(abi as InterfaceAbi).fragments : []))
   .filter((fragment) => EventFragment.isFragment(fragment))
 const fragments = [...synthetic.map((text) => EventFragment.from(text)), ...ours]
 const compiledOnes = fragments.flatMap((fragment) => {
