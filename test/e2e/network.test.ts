@@ -213,6 +213,8 @@ describe('lilymed network', () => {
       status.classes.map(({ name }) => name),
       ['portable'],
     )
-    assert.deepEqual(status.problems, ['no class has three mediators: a challenge finds no ordinary panel'])
+    assert.deepEqual(status.problems, [
+      'no class has mediators of three operators: a challenge finds no ordinary panel',
+    ])
   })
 })
