@@ -23,8 +23,12 @@ export type ChainLog = {
   readonly data: string
 }
 
-/** The tip of the chain, and the newest block the endpoint calls finalised (null where it has no such tag). */
-export type HeadObservation = { readonly head: BlockHeader; readonly finalised: BlockRef | null }
+/** The tip of the chain, and the newest blocks the endpoint calls safe and finalised (null where it has no such tag). */
+export type HeadObservation = {
+  readonly head: BlockHeader
+  readonly safe: BlockRef | null
+  readonly finalised: BlockRef | null
+}
 
 export type RangeRequest = {
   readonly from: number
@@ -32,19 +36,30 @@ export type RangeRequest = {
   readonly addresses: readonly string[]
   /** Hash of block `from - 1` as we know it; undefined when we know none. */
   readonly parentHash: string | undefined
+  /** Blocks up to this one are final as far as the asker knows; a wide range of final blocks need not give every header. */
+  readonly finalTo?: number
 }
 
 /** What a range of blocks holds, or why the endpoint's answer cannot be taken for it. */
 export type RangeAnswer =
-  | { readonly kind: 'range'; readonly headers: readonly BlockHeader[]; readonly logs: readonly ChainLog[] }
+  /**
+   * Headers ascend, the first and the last block of the range and each block with a log among them; between them may be gaps
+   * where all of it is final. `answerBytes`: what the answer's body took, where known.
+   */
+  | {
+      readonly kind: 'range'
+      readonly headers: readonly BlockHeader[]
+      readonly logs: readonly ChainLog[]
+      readonly answerBytes?: number
+    }
   /** A block of the range is not there (yet): the endpoint lags, or the chain went back. */
   | { readonly kind: 'missing'; readonly block: number }
   /** The first block does not follow the block we know: a reorg. */
   | { readonly kind: 'detached'; readonly expectedParent: string; readonly foundParent: string }
   /** Headers and logs contradict each other: the chain moved between the answers, or the endpoint mixes backends. */
   | { readonly kind: 'inconsistent'; readonly reason: string }
-  /** The node refuses the range, usually as too wide. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** The node refuses the range, usually as too wide. `fits`: how many blocks it would take, where it says so. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly fits?: number }
 
 /** One observation of the tip, or the failure to make one. */
 export type HeadUpdate =

@@ -5,6 +5,7 @@ import { createSilenceCheck } from './confirm-silence.ts'
 import { checkRange } from './check-range.ts'
 import type {
   BlockHeader,
+  BlockRef,
   HeadObservation,
   HeadUpdate,
   LogSource,
@@ -31,12 +32,14 @@ export const createRpcLogSource = ({
   bell,
 }: RpcLogSourceOptions): LogSource => {
   const head = async (): Promise<HeadObservation> => {
-    const [latest, finalised] = await provider.sendBatch([byNumber('latest'), byNumber('finalized')])
+    const [latest, safe, finalised] = await provider.sendBatch([
+      byNumber('latest'),
+      byNumber('safe'),
+      byNumber('finalized'),
+    ])
     const header = parseHeader(resultOf(latest, 'the latest block'))
     if (header === null) throw new RpcError('RPC_MALFORMED_ANSWER', 'expected a latest block, got none')
-    // Endpoints without the tag refuse it or answer null; the caller then counts blocks.
-    const tagged = finalised?.ok === true ? parseHeader(finalised.result) : null
-    return { head: header, finalised: tagged === null ? null : { number: tagged.number, hash: tagged.hash } }
+    return { head: header, safe: taggedBlock(safe), finalised: taggedBlock(finalised) }
   }
 
   const confirmSilence = createSilenceCheck(provider)
@@ -53,6 +56,12 @@ export const createRpcLogSource = ({
     range: async (request) => confirmSilence(request, await readRange(provider, request)),
     follow: (signal) => followHead(head, pollIntervalMs, bell, signal),
   }
+}
+
+/** The block of a tag. Endpoints without the tag refuse it or answer null; the caller then counts blocks. */
+const taggedBlock = (answer: RpcAnswer | undefined): BlockRef | null => {
+  const tagged = answer?.ok === true ? parseHeader(answer.result) : null
+  return tagged === null ? null : { number: tagged.number, hash: tagged.hash }
 }
 
 const readRange = async (provider: RpcProvider, request: RangeRequest): Promise<RangeAnswer> => {
@@ -90,13 +99,15 @@ async function* followHead(
       (observation): HeadUpdate => ({ kind: 'head', observation }),
       (error: unknown): HeadUpdate => ({ kind: 'failure', error }),
     )
-    const key =
-      update.kind === 'head' ? `${update.observation.head.hash}/${update.observation.finalised?.hash}` : ''
+    const key = update.kind === 'head' ? keyOf(update.observation) : ''
     if (update.kind === 'failure' || key !== last) yield update
     last = key
     await pollDue(pollIntervalMs, bell, signal)
   }
 }
+
+const keyOf = ({ head, safe, finalised }: HeadObservation): string =>
+  `${head.hash}/${safe?.hash}/${finalised?.hash}`
 
 /** Resolves when it is time to poll, when the bell rings, or when the signal aborts. */
 const pollDue = async (ms: number, bell: HeadBell | undefined, signal: AbortSignal): Promise<void> => {
