@@ -75,25 +75,22 @@ export const foundRow = (fact: ObservedFact, dealId: string): RowBefore => ({
   history: [],
 })
 
-type Parts = Partial<Pick<DealRow, 'history' | 'mediation' | 'payments' | 'stateNumber'>>
+type Parts = Partial<Pick<DealRow, 'history' | 'mediation' | 'payments' | 'result' | 'stateNumber'>>
 
-/** The row after a step of the state machine, and `parts` that it knows nothing of. */
+/** The row after a step of the state machine, and `parts` that it knows nothing of. Runs for every fact of every deal. */
 export const afterStep = (
   row: RowBefore,
   { change, anomalies }: DealStep,
   origin: Origin,
-  parts: Parts = {},
+  parts: Parts,
 ): DealRow => {
-  const { result, ...others } = change
-  const next = { ...row, ...others, ...parts }
-  const noted =
-    anomalies.length === 0 ? row.anomalies : [...row.anomalies, ...anomalies.map((anomaly) => ({ anomaly, origin }))]
-  const isSound = noted.length === 0 && !isStranded(next) && missingPayments(next).length === 0
-  return {
-    ...next,
-    state: next.state === 'Unknown' ? negotiating : next.state,
-    result: result === undefined || result === null ? row.result : { ...result, origin },
-    anomalies: noted,
-    standing: isSound ? 'sound' : 'anomalous',
+  // One copy, completed in place before anybody else sees it.
+  const next = { ...row, ...change, ...parts } as { -readonly [Name in keyof DealRow]: DealRow[Name] }
+  if ((next.state as DealStatus) === 'Unknown') next.state = negotiating
+  if (anomalies.length > 0) {
+    next.anomalies = [...row.anomalies, ...anomalies.map((anomaly) => ({ anomaly, origin }))]
   }
+  const isSound = next.anomalies.length === 0 && !isStranded(next) && missingPayments(next).length === 0
+  next.standing = isSound ? 'sound' : 'anomalous'
+  return next
 }

@@ -34,7 +34,7 @@ export const deals = defineProjection<DealRow>({
       evolve: (row, fact, dealId) => {
         const deal = row ?? bornRow(fact, dealId)
         const { dealId: _, ...terms } = fact.data
-        return afterStep(deal, readTerms(deal, terms), originOf(fact))
+        return afterStep(deal, readTerms(deal, terms), originOf(fact), {})
       },
     },
     DealStateChanged: {
@@ -53,7 +53,9 @@ export const deals = defineProjection<DealRow>({
       evolve: (row, fact, dealId) => {
         const deal = row ?? bornRow(fact, dealId)
         const { resultsId, dataId, instructionCount } = fact.data
-        return afterStep(deal, readResult(deal, { resultsId, dataId, instructionCount }), originOf(fact))
+        const read = { resultsId, dataId, instructionCount }
+        const origin = originOf(fact)
+        return afterStep(deal, readResult(deal, read), origin, { result: deal.result ?? { ...read, origin } })
       },
     },
     MediationRequested: {
