@@ -15,13 +15,15 @@ export async function* followHead(
       (observation): HeadUpdate => ({ kind: 'head', observation }),
       (error: unknown): HeadUpdate => ({ kind: 'failure', error }),
     )
-    const key =
-      update.kind === 'head' ? `${update.observation.head.hash}/${update.observation.finalised?.hash}` : ''
+    const key = update.kind === 'head' ? keyOf(update.observation) : ''
     if (update.kind === 'failure' || key !== last) yield update
     last = key
     await pollDue(pollIntervalMs, bell, signal)
   }
 }
+
+const keyOf = ({ head, safe, finalised }: HeadObservation): string =>
+  `${head.hash}/${safe?.hash}/${finalised?.hash}`
 
 /** Resolves when it is time to poll, when the bell rings, or when the signal aborts. */
 const pollDue = async (ms: number, bell: HeadBell | undefined, signal: AbortSignal): Promise<void> => {

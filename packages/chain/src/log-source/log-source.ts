@@ -23,8 +23,12 @@ export type ChainLog = {
   readonly data: string
 }
 
-/** The tip of the chain, and the newest block the endpoint calls finalised (null where it has no such tag). */
-export type HeadObservation = { readonly head: BlockHeader; readonly finalised: BlockRef | null }
+/** The tip of the chain, and the newest blocks the endpoint calls safe and finalised (null where it has no such tag). */
+export type HeadObservation = {
+  readonly head: BlockHeader
+  readonly safe: BlockRef | null
+  readonly finalised: BlockRef | null
+}
 
 export type RangeRequest = {
   readonly from: number

@@ -4,7 +4,7 @@ import type { RpcCall } from '../rpc/rpc-provider.ts'
 export const hex = (number: number): string => `0x${number.toString(16)}`
 
 /** The header of a block of the canonical chain: by number, or by tag. */
-export const blockAt = (block: number | 'latest' | 'finalized'): RpcCall => ({
+export const blockAt = (block: number | 'latest' | 'safe' | 'finalized'): RpcCall => ({
   method: 'eth_getBlockByNumber',
   params: [typeof block === 'number' ? hex(block) : block, false],
 })

@@ -1,11 +1,11 @@
 import { RpcError } from '../rpc/rpc-error.ts'
-import type { RpcProvider } from '../rpc/rpc-provider.ts'
+import type { RpcAnswer, RpcProvider } from '../rpc/rpc-provider.ts'
 import { createBloomTrust } from './bloom-trust.ts'
 import { chainsWithoutBlooms } from './chains-without-blooms.ts'
 import { followHead } from './follow-head.ts'
 import { createHashCheck } from './hash-check.ts'
 import type { HeadBell } from './head-bell.ts'
-import type { HeadObservation, LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
+import type { BlockRef, HeadObservation, LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
 import { parseHeader } from './parse-answers.ts'
 import { isAtTip, isWide, readRange } from './read-range.ts'
 import { readTwice } from './read-twice.ts'
@@ -44,12 +44,10 @@ export const createRpcLogSource = ({
   const slow = createSlowRanges()
 
   const head = async (): Promise<HeadObservation> => {
-    const [latest, finalised] = await send([blockAt('latest'), blockAt('finalized')])
+    const [latest, safe, finalised] = await send([blockAt('latest'), blockAt('safe'), blockAt('finalized')])
     const header = parseHeader(resultOf(latest, 'the latest block'))
     if (header === null) throw new RpcError('RPC_MALFORMED_ANSWER', 'expected a latest block, got none')
-    // Endpoints without the tag refuse it or answer null; the caller then counts blocks.
-    const tagged = finalised?.ok === true ? parseHeader(finalised.result) : null
-    return { head: header, finalised: tagged === null ? null : { number: tagged.number, hash: tagged.hash } }
+    return { head: header, safe: taggedBlock(safe), finalised: taggedBlock(finalised) }
   }
 
   const range = async (request: RangeRequest): Promise<RangeAnswer> => {
@@ -74,6 +72,12 @@ export const createRpcLogSource = ({
     range: (request) => slow.watch(request, range),
     follow: (signal) => followHead(head, pollIntervalMs, bell, signal),
   }
+}
+
+/** The block of a tag. Endpoints without the tag refuse it or answer null; the caller then counts blocks. */
+const taggedBlock = (answer: RpcAnswer | undefined): BlockRef | null => {
+  const tagged = answer?.ok === true ? parseHeader(answer.result) : null
+  return tagged === null ? null : { number: tagged.number, hash: tagged.hash }
 }
 
 /** The headers as they were answered are some kilobytes each and have done their service. */
