@@ -26,6 +26,8 @@ export type TortureChain = {
   readonly relay: RpcRelay
   readonly beacon: TestBeacon
   readonly store: () => EventStore
+  /** Takes another store for the rest of the test. */
+  useStore(store: EventStore): Promise<void>
   /** Mines a block with a fact for each round that is named. */
   mine(...rounds: number[]): Promise<void>
   /** Mines blocks `count` times, each with the facts of as many rounds, counted on from `first`. */
@@ -68,6 +70,10 @@ export const startTortureChain = async (...extra: string[]): Promise<TortureChai
     relay,
     beacon,
     store: () => store,
+    useStore: async (other) => {
+      await store.close()
+      store = other
+    },
     mine: async (...rounds) => {
       await beacon.hand(...rounds)
       await chain.rpc('evm_mine')

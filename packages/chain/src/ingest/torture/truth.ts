@@ -10,11 +10,9 @@ export type PlacedFact = string
 const abi = new Interface(devnetBeaconAbi)
 
 const placed = (
-  fields: Record<'block' | 'hash' | 'index' | 'tx' | 'type' | 'round', unknown>,
-): PlacedFact => {
-  const { block, hash, index, tx, type, round } = fields
-  return `block ${block} ${hash} log ${index} tx ${tx}: ${type} ${round}`
-}
+  [block, index]: readonly [number, number],
+  ...rest: ReadonlyArray<string | undefined>
+): PlacedFact => `block ${block} log ${index} ${rest.join(' ')}`
 
 /** What is on the chain, asked of the node itself block by block and decoded by ethers: nothing of ours comes between. */
 export const truthOf = async (chain: TestChain, address: string): Promise<PlacedFact[]> => {
@@ -23,14 +21,8 @@ export const truthOf = async (chain: TestChain, address: string): Promise<Placed
   const logs = await chain.rpc<Array<Log & { readonly topics: string[] }>>('eth_getLogs', filter)
   return logs.map(({ blockNumber, blockHash, logIndex, transactionHash, data, topics }) => {
     const event = abi.parseLog({ data, topics })
-    return placed({
-      block: Number(blockNumber),
-      hash: blockHash,
-      index: Number(logIndex),
-      tx: transactionHash,
-      type: event?.name,
-      round: event?.args[0] as bigint,
-    })
+    const place = [Number(blockNumber), Number(logIndex)] as const
+    return placed(place, blockHash, transactionHash, event?.name, String(event?.args[0]))
   })
 }
 
@@ -49,14 +41,7 @@ export const standingFacts = async (
       const { blockNumber, blockHash, logIndex, txHash } = metadata
       if (blockNumber === undefined) continue
       const block = Number(blockNumber)
-      const fact = placed({
-        block,
-        hash: blockHash,
-        index: logIndex,
-        tx: txHash,
-        type,
-        round: fields['round'],
-      })
+      const fact = placed([block, Number(logIndex)], blockHash, txHash, type, fields['round'])
       standing.push({ block, fact })
     }
   } catch (failure) {
