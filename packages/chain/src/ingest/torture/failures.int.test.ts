@@ -4,7 +4,7 @@ import { createRpcLogSource } from '../../log-source/rpc-log-source.ts'
 import { createProvider } from '../../rpc/create-provider.ts'
 import { eventually } from '../../testing/eventually.ts'
 import type { RelayedCall, RelayedRefusal, RelayFault } from '../../testing/rpc-relay.ts'
-import { seededRandom } from '../../testing/seeded-random.ts'
+import { randomFrom } from '../../verify/random-from.ts'
 import { startTortureChain } from './torture-chain.ts'
 import type { TortureChain } from './torture-chain.ts'
 
@@ -53,7 +53,7 @@ describe('torture: an endpoint that fails and refuses', () => {
   }
 
   test('of a hundred answers five dropped, five 502 and three cut off', async () => {
-    const random = seededRandom(3)
+    const random = randomFrom(3)
     await torture.mineMany(1, 40, 2)
     torture.relay.fault = () => {
       const chance = random()

@@ -3,7 +3,7 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { eventually } from '../../testing/eventually.ts'
 import { lagBehind } from '../../testing/lagging-pool.ts'
 import type { RelayedCall } from '../../testing/rpc-relay.ts'
-import { seededRandom } from '../../testing/seeded-random.ts'
+import { randomFrom } from '../../verify/random-from.ts'
 import { startTortureChain } from './torture-chain.ts'
 import type { TortureChain } from './torture-chain.ts'
 
@@ -114,7 +114,7 @@ describe('torture: an endpoint that does not tell the truth', () => {
   })
 
   test('an empty list in one of ten answers, whichever way it is asked', async () => {
-    const random = seededRandom(7)
+    const random = randomFrom(7)
     await torture.mineMany(1, 40)
     torture.relay.change = (call, result) => (isLogs(call) && random() < 0.1 ? [] : result)
     await (await torture.open({ rangeBlocks: 4 })).caughtUp()
@@ -180,7 +180,7 @@ describe('torture: an endpoint that does not tell the truth', () => {
   })
 
   test('nodes behind a balancer, none to three blocks apart: nothing is rewound', async () => {
-    const random = seededRandom(11)
+    const random = randomFrom(11)
     await torture.mineMany(1, 20, 2)
     lagBehind(torture.relay, torture.chain, () => (random() < 0.6 ? 0 : Math.ceil(random() * 3)))
     await torture.open({ rangeBlocks: 7, regressionGraceMs: 2_000 })
