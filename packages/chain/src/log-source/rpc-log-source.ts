@@ -5,7 +5,14 @@ import { chainsWithoutBlooms } from './chains-without-blooms.ts'
 import { followHead } from './follow-head.ts'
 import { createHashCheck } from './hash-check.ts'
 import type { HeadBell } from './head-bell.ts'
-import type { BlockHeader, BlockRef, HeadObservation, LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
+import type {
+  BlockHeader,
+  BlockRef,
+  HeadObservation,
+  LogSource,
+  RangeAnswer,
+  RangeRequest,
+} from './log-source.ts'
 import { parseHeader } from './parse-answers.ts'
 import { isAtTip, isWide, readRange } from './read-range.ts'
 import { readTwice } from './read-twice.ts'
