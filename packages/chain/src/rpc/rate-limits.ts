@@ -21,6 +21,8 @@ export const readRateLimit = (
 ): { retryAfterMs?: number } | null => {
   const { code, status } = failure
   const words = wordsOf(failure)
+  // What a contract says when it reverts may sound like anything.
+  if (code === 3 || words.includes('revert')) return null
   const isLimit =
     status === 429 ||
     (code !== undefined && CODES.has(code)) ||
