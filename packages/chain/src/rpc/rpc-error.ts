@@ -8,6 +8,7 @@ export type RpcErrorCode =
   | 'RPC_MALFORMED_ANSWER'
   | 'RPC_REFUSED'
   | 'RPC_WRONG_CHAIN'
+  | 'RPC_NO_STATE'
   | 'RPC_CLOSED'
 
 const RETRYABLE: Readonly<Record<RpcErrorCode, boolean>> = {
@@ -18,6 +19,7 @@ const RETRYABLE: Readonly<Record<RpcErrorCode, boolean>> = {
   RPC_MALFORMED_ANSWER: true,
   RPC_REFUSED: true,
   RPC_WRONG_CHAIN: false,
+  RPC_NO_STATE: true,
   RPC_CLOSED: false,
 }
 
