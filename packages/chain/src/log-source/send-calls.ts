@@ -68,9 +68,7 @@ export const createCallSender = (
 const refusesBatch = ({ code, message, retryable }: RpcError): boolean => {
   switch (code) {
     case 'RPC_REFUSED':
-      return (
-        !/ask for fewer blocks/.test(message) && readRateLimit({ message: wordsOfNode(message) }) === null
-      )
+      return !/ask for fewer blocks/.test(message)
     case 'RPC_MALFORMED_ANSWER':
       return /\ba batch\b/.test(message)
     default:

@@ -43,12 +43,12 @@ describe('torture: an endpoint that fails and refuses', () => {
       // Every other request, so that something gets through between the failures.
       torture.relay.fault = () => (left > 0 && passed++ % 2 === 0 && left-- > 0 ? fault : undefined)
       await torture.open({ source, rangeBlocks: 4 })
+      await eventually('it has failed as often as it was to', () => left === 0)
       await torture.agrees()
-      assert.equal(left, 0)
       left = 3
       await torture.mine(40)
+      await eventually('it has failed as often as it was to', () => left === 0)
       await torture.agrees()
-      assert.equal(left, 0)
     })
   }
 
