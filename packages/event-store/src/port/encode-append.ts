@@ -1,14 +1,18 @@
 import { AppendTooLarge, InvalidEvent } from './errors.ts'
-import type { NewEvent } from './event-store.ts'
-import { findNonJson } from './json-value.ts'
+import type { NewEvent, RecordedEvent } from './event-store.ts'
+import { copyJson, type JsonValue } from './json-value.ts'
 import { limits, namePattern } from './limits.ts'
 import { show } from './validate.ts'
 
-/** An event checked against the limits and ready to be stored. `metadata` is null where there is none. */
+/** An event checked against the limits and ready to be stored. */
 export interface EncodedEvent {
-  readonly id: Buffer
+  /** in lower case */
+  readonly id: string
   readonly type: string
+  /** what was given, copied and frozen: what a read gives back */
+  readonly value: Pick<RecordedEvent, 'data' | 'metadata'>
   readonly data: string
+  /** null where there is none */
   readonly metadata: string | null
   readonly bytes: number
 }
@@ -49,25 +53,28 @@ function encodeEvent(event: NewEvent, field: string): EncodedEvent {
   if (typeof event.type !== 'string' || !namePattern.test(event.type)) {
     throw new InvalidEvent(`${field}.type`, `a name matching ${namePattern}`, show(event.type))
   }
-  const bad = findNonJson(event.data, `${field}.data`)
-  if (bad) throw new InvalidEvent(bad.path, 'a value JSON can carry', bad.found)
-  const data = JSON.stringify(event.data)
-  const metadata = encodeMetadata(event.metadata, `${field}.metadata`)
+  const value = {
+    data: copyJson(event.data, `${field}.data`),
+    metadata: copyMetadata(event.metadata, `${field}.metadata`),
+  }
+  const data = JSON.stringify(value.data)
+  const metadata = value.metadata === noMetadata ? null : JSON.stringify(value.metadata)
   const bytes = Buffer.byteLength(data) + (metadata === null ? 0 : Buffer.byteLength(metadata))
   if (bytes > limits.maxEventBytes) throw new AppendTooLarge(field, bytes, limits.maxEventBytes, 'bytes')
-  return { id: Buffer.from(event.id.replaceAll('-', ''), 'hex'), type: event.type, data, metadata, bytes }
+  return { id: event.id.toLowerCase(), type: event.type, value, data, metadata, bytes }
 }
 
-function encodeMetadata(metadata: NewEvent['metadata'], field: string): string | null {
-  if (metadata === undefined) return null
-  const bad = findNonJson(metadata, field)
-  if (bad) throw new InvalidEvent(bad.path, 'a text', bad.found)
+const noMetadata: RecordedEvent['metadata'] = Object.freeze({})
+
+function copyMetadata(metadata: NewEvent['metadata'], field: string): RecordedEvent['metadata'] {
+  if (metadata === undefined) return noMetadata
   if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) {
     throw new InvalidEvent(field, 'an object of texts', show(metadata))
   }
-  for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== 'string') throw new InvalidEvent(`${field}.${key}`, 'a text', show(value))
+  const copy = copyJson(metadata, field) as Record<string, JsonValue>
+  const keys = Object.keys(copy)
+  for (const key of keys) {
+    if (typeof copy[key] !== 'string') throw new InvalidEvent(`${field}.${key}`, 'a text', show(copy[key]))
   }
-  const json = JSON.stringify(metadata)
-  return json === '{}' ? null : json
+  return keys.length === 0 ? noMetadata : (copy as Record<string, string>)
 }

@@ -17,14 +17,16 @@ export function metaStream(stream: string): string {
 /** The metadata event as it is stored. */
 export function encodeMeta(meta: StoredMeta, id: string): EncodedEvent {
   const truncateBefore = meta.softDeleted ? beyondEvery : meta.truncateBefore
-  const data = JSON.stringify({
+  const value = {
     ...(meta.maxCount !== undefined && { maxCount: meta.maxCount }),
     ...(truncateBefore !== undefined && { truncateBefore: truncateBefore.toString() }),
     ...(meta.custom !== undefined && { custom: meta.custom }),
-  })
+  }
+  const data = JSON.stringify(value)
   return {
-    id: Buffer.from(id.replaceAll('-', ''), 'hex'),
+    id,
     type: '$metadata',
+    value: { data: value, metadata: {} },
     data,
     metadata: null,
     bytes: Buffer.byteLength(data),

@@ -42,6 +42,7 @@ export function createWriterStore(database: Database, path: string, unlock: () =
     path,
     beforeCommit: () => events.flush(),
     afterCommit() {
+      events.committed()
       streams.trim()
       announce()
     },
@@ -58,7 +59,7 @@ export function createWriterStore(database: Database, path: string, unlock: () =
   }
 
   return {
-    ...createEventReader({ path, log, changes, isClosed: () => isClosed }),
+    ...createEventReader({ path, log, changes, isClosed: () => isClosed, tail: events.tail }),
     capabilities: { multiStreamAppend: true },
     async append(stream, expected, newEvents, options) {
       refuseIfClosed(isClosed)
