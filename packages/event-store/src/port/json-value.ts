@@ -50,12 +50,7 @@ function copyArray(values: readonly unknown[], path: string, depth: number): Jso
 }
 
 function copyObject(value: object, path: string, depth: number): JsonValue {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw refused(path, `an instance of ${value.constructor?.name ?? 'a class'}`)
-  }
-  const copy: Record<string, unknown> = { ...value }
-  for (const symbol of Object.getOwnPropertySymbols(copy)) Reflect.deleteProperty(copy, symbol)
+  const copy = copyOwn(value, path)
   for (const key of Object.keys(copy)) {
     if (!key.isWellFormed()) throw refused(path, 'a key with half a surrogate pair')
     const entry = copy[key]
@@ -64,4 +59,19 @@ function copyObject(value: object, path: string, depth: number): JsonValue {
     copy[key] = copyJson(entry, `${path}.${key}`, depth + 1)
   }
   return Object.freeze(copy) as JsonValue
+}
+
+/**
+ * A plain object with the properties of a plain object that JSON writes.
+ *
+ * @throws InvalidEvent for an object with a class
+ */
+export function copyOwn(value: object, path: string): Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw refused(path, `an instance of ${value.constructor?.name ?? 'a class'}`)
+  }
+  const copy: Record<string, unknown> = { ...value }
+  for (const symbol of Object.getOwnPropertySymbols(copy)) Reflect.deleteProperty(copy, symbol)
+  return copy
 }

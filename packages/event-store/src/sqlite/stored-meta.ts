@@ -1,4 +1,4 @@
-import type { EncodedEvent } from '../port/encode-append.ts'
+import { type EncodedEvent, sealEvent } from '../port/encode-append.ts'
 import type { StreamMeta } from '../port/event-store.ts'
 
 /** Metadata of a stream as the engine keeps it; `softDeleted` is how a soft delete is written down. */
@@ -23,14 +23,14 @@ export function encodeMeta(meta: StoredMeta, id: string): EncodedEvent {
     ...(meta.custom !== undefined && { custom: meta.custom }),
   }
   const data = JSON.stringify(value)
-  return {
+  return sealEvent({
     id,
     type: '$metadata',
     value: { data: value, metadata: {} },
     data,
     metadata: null,
     bytes: Buffer.byteLength(data),
-  }
+  })
 }
 
 /** Reads a stored metadata event back. */

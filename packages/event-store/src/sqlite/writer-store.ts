@@ -1,6 +1,6 @@
 import { checkAppendSize, encodeAppend } from '../port/encode-append.ts'
 import { InvalidArgument, StoreClosed } from '../port/errors.ts'
-import type { AppendOptions, AppendResult, Expected, NewEvent, Revision } from '../port/event-store.ts'
+import type { AppendOptions, AppendResult, Appendable, Expected, Revision } from '../port/event-store.ts'
 import { checkCount, checkExpected, checkStreamName } from '../port/validate.ts'
 import { checkMeta } from '../port/validate-meta.ts'
 import type { Stored } from './append-rules.ts'
@@ -114,7 +114,7 @@ export function createWriterStore(database: Database, path: string, unlock: () =
   }
 }
 
-function encode(stream: string, expected: Expected, events: readonly NewEvent[]): EncodedAppend {
+function encode(stream: string, expected: Expected, events: readonly Appendable[]): EncodedAppend {
   checkStreamName(stream)
   checkExpected(expected)
   return { stream, expected, events: encodeAppend(events) }
