@@ -1,5 +1,5 @@
-import { isFactType } from '@lilymed/domain'
-import type { ChainFact } from '@lilymed/domain'
+import { FACT_TYPES } from '@lilymed/domain'
+import type { ChainFact, FactType } from '@lilymed/domain'
 import type { RecordedEvent } from '@lilymed/event-store'
 import type { ObservedFact } from '../projections/projection.ts'
 import type { ChainStep, Checkpoint } from '../read-model/steps.ts'
@@ -25,6 +25,9 @@ type Lane = {
   /** what was read before the first fact that waits */
   readBefore: string | null
 }
+
+/** Types by name. What is read of a log is a text of its own each time; whoever looks a type up by these finds it at once. */
+const factTypes = new Map<string, FactType>(FACT_TYPES.map((type) => [type, type]))
 
 const dated = (facts: readonly ObservedFact[], block: number, at: number): readonly ObservedFact[] =>
   facts.some(({ origin }) => origin.at === null)
@@ -52,9 +55,9 @@ export const createStaging = (from?: Checkpoint): Staging => {
     return lane
   }
 
-  const stepOf = (lane: Lane, event: RecordedEvent): ChainStep | undefined => {
+  const stepOf = (lane: Lane, event: RecordedEvent, type: FactType): ChainStep | undefined => {
     const { chainId } = lane
-    const fact = { type: event.type, data: event.data } as unknown as ChainFact
+    const fact = { type, data: event.data } as unknown as ChainFact
     switch (fact.type) {
       case 'BlocksObserved': {
         const { toBlock, toTimestamp } = fact.data
@@ -86,8 +89,9 @@ export const createStaging = (from?: Checkpoint): Staging => {
       const lane = laneOf(event.stream)
       const revision = Number(event.revision)
       let step: ChainStep | undefined
-      if (lane !== undefined && isFactType(event.type) && revision > lane.settled) {
-        step = stepOf(lane, event)
+      const type = factTypes.get(event.type)
+      if (lane !== undefined && type !== undefined && revision > lane.settled) {
+        step = stepOf(lane, event, type)
         // Facts that waited at a stop are read again, and with them steps that were taken.
         if (revision <= lane.applied) step = undefined
         if (step !== undefined) lane.applied = revision

@@ -79,18 +79,26 @@ export const openFactIndex = (db: DatabaseSync): FactIndex => {
     } else runs.push({ chainId: fact.chainId, first: revision, last: revision, position, block, at })
   }
 
-  const addToSubject = (chainId: number, subject: string, revision: number, position: string): void => {
-    let ofChain = bySubject.get(chainId)
-    if (ofChain === undefined) bySubject.set(chainId, (ofChain = new Map<string, SubjectFacts[]>()))
-    let entries = ofChain.get(subject)
-    if (entries === undefined) ofChain.set(subject, (entries = []))
-    const entry = entries.at(-1)
-    if (entry === undefined || entry.revisions.length >= mostOfSubject) {
-      entries.push({ position, revisions: [revision] })
-    } else {
+  const subjectsOfChain = (chainId: number): Map<string, SubjectFacts[]> => {
+    const known = bySubject.get(chainId)
+    if (known !== undefined) return known
+    const subjects = new Map<string, SubjectFacts[]>()
+    bySubject.set(chainId, subjects)
+    return subjects
+  }
+
+  const addToSubject = (
+    entries: SubjectFacts[] | undefined,
+    { revision, position }: ObservedFact['origin'],
+  ): SubjectFacts[] => {
+    const entry = entries?.[entries.length - 1]
+    if (entries === undefined || entry === undefined) return [{ position, revisions: [revision] }]
+    if (entry.revisions.length >= mostOfSubject) entries.push({ position, revisions: [revision] })
+    else {
       entry.revisions.push(revision)
       entry.position = position
     }
+    return entries
   }
 
   const forget = (): void => {
@@ -101,10 +109,13 @@ export const openFactIndex = (db: DatabaseSync): FactIndex => {
   return {
     add: (chainId, facts, { toBlock, toTimestamp }) => {
       const [block, at] = [Number(toBlock), Number(toTimestamp)]
+      const ofChain = subjectsOfChain(chainId)
       for (const fact of facts) {
         addToRun(fact, block, at)
         for (const subject of subjectsOf(fact)) {
-          addToSubject(chainId, subject, fact.origin.revision, fact.origin.position)
+          const before = ofChain.get(subject)
+          const entries = addToSubject(before, fact.origin)
+          if (before === undefined) ofChain.set(subject, entries)
         }
       }
     },

@@ -47,7 +47,7 @@ export const openFacts = (
       ...namesOf(fact),
       data: fact.data,
       retracted: found.isRetracted(chainId, place),
-      origin: originOf({ ...fact, origin: { ...fact.origin, at } } as typeof fact),
+      origin: originOf({ ...fact, origin: { ...fact.origin, at } }),
     }
   }
 

@@ -13,5 +13,6 @@ export const namesOf = ({
 /** What a fact is found by. */
 export const subjectsOf = (fact: Pick<ObservedFact, 'data'>): readonly string[] => {
   const { disputeId, dealId } = namesOf(fact)
-  return [disputeId, dealId].filter((subject) => subject !== null)
+  if (disputeId === null) return dealId === null ? [] : [dealId]
+  return dealId === null ? [disputeId] : [disputeId, dealId]
 }
