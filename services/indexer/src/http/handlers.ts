@@ -81,9 +81,9 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     const { items, next } = eventPage(name, await facts, limit)
     return answer({ items, nextCursor: next === null ? null : writeCursor(name, next), asOf })
   },
-  listDeals: ({ query: { state, ...paged }, asOf }) =>
-    list(`deals ${state ?? ''}`, paged, asOf, (query) =>
-      catalogue.deals({ ...query, filters: { state }, order: 'descending' }),
+  listDeals: ({ query: { state, standing, ...paged }, asOf }) =>
+    list(`deals ${state ?? ''} ${standing ?? ''}`, paged, asOf, (query) =>
+      catalogue.deals({ ...query, filters: { state, standing }, order: 'descending' }),
     ),
   getDeal: ({ params: { dealId }, asOf }) => {
     const item = catalogue.deal(dealId)
