@@ -62,7 +62,7 @@ export const createIndexer = (
       onPublished: ({ note }, vkey) => anchors?.offer(openCheckpoint(note, parseVerifierKey(vkey))),
     })
     if (log !== undefined) lifecycle.use(log)
-    const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db')))
+    const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db'), store))
     const runner = lifecycle.use(createProjectionRunner({ store, reads, logger, onFailure: over.reject }))
     const checks = (): readonly Check[] =>
       readinessChecks({ store: opened.health(), chains, runner, reads, log })

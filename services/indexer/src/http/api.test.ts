@@ -6,7 +6,6 @@ import formats from 'ajv-formats'
 import { routes, sharedSchemas } from '@lilymed/api'
 import type { OperationId } from '@lilymed/api'
 import { createLogger } from '@lilymed/service-kit'
-import { openReadModel } from '../read-model/read-model.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
 import { jobCreator } from '../testing/play-deal.ts'
 import { playEverything } from '../testing/scenes.ts'
@@ -189,7 +188,7 @@ describe('the API', () => {
   })
 
   it('says that nothing has been read yet', async () => {
-    const empty = await createServer({ reads: openReadModel(':memory:'), checks: () => [], logger })
+    const empty = await createServer({ reads: filledReadModel([]), checks: () => [], logger })
     const answer = await empty.inject('/v1/disputes')
     assert.equal(answer.statusCode, 503)
     assert.equal(answer.json().code, 'NOT_CAUGHT_UP')

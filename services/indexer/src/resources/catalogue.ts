@@ -44,14 +44,14 @@ export type Catalogue = {
   dispute(disputeId: string): Dispute | undefined
   disputes(query: DisputeQuery): Page<DisputeSummary>
   /** Facts about a dispute and its deal; undefined where there is no such dispute. */
-  disputeEvents(disputeId: string, after: string, limit: number): readonly ChainFact[] | undefined
+  disputeEvents(disputeId: string, after: string, limit: number): Promise<readonly ChainFact[]> | undefined
   deal(dealId: string): Deal | undefined
   deals(query: ListQuery): Page<DealSummary>
   mediator(address: string): Mediator | undefined
   mediators(query: ListQuery): Page<MediatorSummary>
   classes(query: ListQuery): Page<DrawClass>
   sponsors(query: ListQuery): Page<Sponsor>
-  events(after: string, limit: number): readonly ChainFact[]
+  events(after: string, limit: number): Promise<readonly ChainFact[]>
 }
 
 /** How many of its latest seats a mediator's page shows. */
