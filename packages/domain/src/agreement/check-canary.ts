@@ -1,4 +1,4 @@
-import type { Dispute } from '../dispute/dispute.ts'
+import { isSealed, type Dispute } from '../dispute/dispute.ts'
 import { openedVotes } from '../dispute/opened-votes.ts'
 import type { FactOf } from '../facts.ts'
 import { finalAtOfTruth } from '../tally/open-canary.ts'
@@ -24,8 +24,8 @@ export const checkCanary = (
   if (truth !== 'ACCEPT' && truth !== 'REJECT')
     return createAgreement('canary', 'a truth of ACCEPT or REJECT', found)
   if (dispute.canary !== null) return createAgreement('canary', 'no second opening', found)
-  if (dispute.terms !== null && dispute.terms.mode !== 'STANDARD')
-    return createAgreement('canary', 'no canary in this mode', found)
+  if (isSealed(dispute) || (dispute.terms !== null && dispute.terms.mode !== 'STANDARD'))
+    return createAgreement('canary', 'no canary of such a dispute', found)
   const finalAt = finalAtOfTruth(truth, revealedVerdicts(dispute), at, parameters)
   return createAgreement('canary', { truth, finalAt }, found)
 }
