@@ -106,6 +106,7 @@ const FACT_TYPE_SET: Readonly<Record<FactType, true>> = {
   V2TokenAlphaUpdated: true,
   V2VestingScheduleCreated: true,
   V2VestedTokensReleased: true,
+  ContractInitialised: true,
   OwnershipTransferred: true,
   Paused: true,
   Unpaused: true,

@@ -6,6 +6,8 @@ import type { Decimal } from './scalars.ts'
  * OpenZeppelin's names where OpenZeppelin's code emits them.
  */
 export type CustodyFacts = {
+  /** A contract took its first settings, or a proxy those of a new version. The width of the number differs. */
+  ContractInitialised: { readonly version: number | Decimal }
   OwnershipTransferred: { readonly previousOwner: Address; readonly newOwner: Address }
   Paused: { readonly account: Address }
   Unpaused: { readonly account: Address }

@@ -67,5 +67,5 @@ export type LilypadFacts = {
     readonly difficulty: Decimal
   }
   PowPuzzleGenerated: { readonly puzzle: Bytes32; readonly difficulty: Decimal }
-  PowRoundStarted: Readonly<Record<never, never>>
+  PowRoundStarted: Readonly<Record<string, never>>
 }
