@@ -1,5 +1,5 @@
 import type { ControllerWiring, WiringChange } from '@lilymed/api'
-import type { ControllerAddress, ControllerAddresses } from '@lilymed/domain'
+import type { ControllerAddress, FactData } from '@lilymed/domain'
 import { originOf } from './origin.ts'
 import { defineProjection } from './projection.ts'
 import type { ObservedFact } from './projection.ts'
@@ -23,7 +23,7 @@ const unseen = (fact: ObservedFact): WiringRow => ({
 const byName = <Value>(left: readonly [string, Value], right: readonly [string, Value]): number =>
   left[0] < right[0] ? -1 : 1
 
-const entriesOf = (addresses: ControllerAddresses): readonly (readonly [ControllerAddress, string])[] =>
+const entriesOf = (addresses: FactData['ControllerAddressesRead']): readonly (readonly [ControllerAddress, string])[] =>
   (Object.entries(addresses) as [ControllerAddress, string][]).sort(byName)
 
 /** Who is obeyed in Lilypad V1, as it was read from its controller. */

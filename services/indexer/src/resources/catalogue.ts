@@ -79,7 +79,7 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
     return {
       row,
       checks: reads.withPrefix(agreements, row.chainId, `${row.disputeId}/`),
-      rules: reads.get(parameters, row.chainId, String(row.parameterVersion))?.parameters,
+      rules: reads.get(parameters, row.chainId, String(row.parameterVersion))?.parameters ?? undefined,
       now: at === null ? null : BigInt(Date.parse(at) / 1000),
     }
   }
