@@ -13,6 +13,7 @@ import { openAll, openMerkleLog, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { IndexerConfig } from './config.ts'
 import { contractBindings } from './contract-bindings.ts'
+import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
 import type { Check } from './http/health.ts'
 import { openAnchors } from './open-anchors.ts'
@@ -75,6 +76,18 @@ export const createIndexer = (
     if (log !== undefined) lifecycle.use(log)
     const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db')))
     const runner = lifecycle.use(createProjectionRunner({ store, reads, logger, onFailure: over.reject }))
+    lifecycle.use(
+      createDisagreementReporter({
+        store,
+        reads,
+        isCurrent: runner.isCaughtUp,
+        onDisagreement: ({ type, data }) =>
+          type === 'DisagreementFound'
+            ? logger.error({ disagreement: data }, 'the chain DISAGREES with our computation')
+            : logger.warn({ disagreement: data }, 'a disagreement no longer stands'),
+        onFailure: (err) => logger.error({ err }, 'tell of disagreements'),
+      }),
+    )
     const ingest = lifecycle.use(
       createIngest({
         store,

@@ -144,6 +144,9 @@ export const toDispute = (source: DisputeSource, deal: DealRow | undefined): Dis
     finalised: row.finalised === null ? null : { ...row.finalised, agreement },
     settled: row.settled,
     parameters: rules ?? null,
+    checks: checks
+      .filter(({ subject, agrees }) => subject !== 'commitment' || !agrees)
+      .sort((left, right) => inLogOrder(left, right)),
     ledger: ledgerOf([...(deal === undefined ? [] : dealMovements(deal)), ...row.movements].sort(inLogOrder)),
   }
 }
