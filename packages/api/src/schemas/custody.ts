@@ -56,8 +56,12 @@ export const ContractCustody = Type.Object(
     paused: Type.Boolean(),
     implementation: Nullable({ ...Address, description: 'the code that a proxy runs' }),
     proxyAdmin: Nullable(Address),
+    version: Nullable(Type.String({ description: 'how often it was initialised, as it counts; null if never told' })),
     roles: Type.Array(Type.Object({ role: Bytes32, account: Address }), {
       description: 'who holds which role; a role is keccak256 of its name, zero the admin of every role',
+    }),
+    roleAdmins: Type.Array(Type.Object({ role: Bytes32, admin: Bytes32 }), {
+      description: 'the role whose holders grant a role, where it is not that of the admin of every role',
     }),
     changed: refTo(Origin),
   },

@@ -15,6 +15,7 @@ type CustodyFact =
   | 'RoleAdminChanged'
   | 'ImplementationUpgraded'
   | 'ProxyAdminChanged'
+  | 'ContractInitialised'
 
 const byContract = (_: unknown, fact: ObservedFact): readonly string[] => [fact.origin.address]
 
@@ -25,7 +26,9 @@ const unseen = (fact: ObservedFact): CustodyRow => ({
   paused: false,
   implementation: null,
   proxyAdmin: null,
+  version: null,
   roles: [],
+  roleAdmins: [],
   changed: originOf(fact),
 })
 
@@ -53,12 +56,14 @@ const steps: Steps<CustodyRow> = {
     roles: [...without(row.roles, { role, account }), { role, account }],
   })),
   RoleRevoked: changes<'RoleRevoked'>(({ data }, row) => ({ roles: without(row.roles, data) })),
-  // Who may grant a role is the role that follows; only holders are shown.
-  RoleAdminChanged: changes<'RoleAdminChanged'>(() => ({})),
+  RoleAdminChanged: changes<'RoleAdminChanged'>(({ data: { role, newAdminRole: admin } }, { roleAdmins }) => ({
+    roleAdmins: [...roleAdmins.filter((one) => one.role !== role), { role, admin }],
+  })),
   ImplementationUpgraded: changes<'ImplementationUpgraded'>(({ data }) => ({
     implementation: data.implementation,
   })),
   ProxyAdminChanged: changes<'ProxyAdminChanged'>(({ data }) => ({ proxyAdmin: data.newAdmin })),
+  ContractInitialised: changes<'ContractInitialised'>(({ data }) => ({ version: String(data.version) })),
 }
 
 /** Contracts by address: owner, roles, whether they stand still, and what code a proxy runs. */
