@@ -6,6 +6,7 @@ import type { Logger } from '@lilymed/service-kit'
 import { openChain } from './chains/open-chain.ts'
 import type { OpenedChain } from './chains/open-chain.ts'
 import type { IndexerConfig } from './config.ts'
+import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
 import type { Check } from './http/health.ts'
 import { openAnchors } from './open-anchors.ts'
@@ -64,6 +65,18 @@ export const createIndexer = (
     if (log !== undefined) lifecycle.use(log)
     const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db'), store))
     const runner = lifecycle.use(createProjectionRunner({ store, reads, logger, onFailure: over.reject }))
+    lifecycle.use(
+      createDisagreementReporter({
+        store,
+        reads,
+        isCurrent: runner.isCaughtUp,
+        onDisagreement: ({ type, data }) =>
+          type === 'DisagreementFound'
+            ? logger.error({ disagreement: data }, 'the chain DISAGREES with our computation')
+            : logger.warn({ disagreement: data }, 'a disagreement no longer stands'),
+        onFailure: (err) => logger.error({ err }, 'tell of disagreements'),
+      }),
+    )
     const checks = (): readonly Check[] =>
       readinessChecks({ store: opened.health(), chains, runner, reads, log })
     const http = lifecycle.use(await createServer({ reads, checks, logger, logFolder: log?.folder }))

@@ -50,6 +50,7 @@ const urls = (): readonly string[] => {
     '/?outcome=REJECT',
     '/mediators',
     '/pool',
+    '/network',
     `/mediators/${mediator.mediator}`,
     `/deals/${dealId}`,
     ...Object.values(disputeIds).map((id) => `/disputes/${id}`),
