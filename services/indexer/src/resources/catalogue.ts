@@ -173,7 +173,7 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
     },
     mediators: (query) => pageOf(reads, mediators, query, toMediatorSummary),
     disagreements: (query) =>
-      pageOf(reads, agreements, { ...query, filters: { agrees: '0' } }, (row) => row),
+      pageOf(reads, agreements, { ...query, filters: { agrees: 'false' } }, (row) => row),
     parameters: (query) => pageOf(reads, parameters, query, ({ order: _, ...version }) => version),
     modules: (query) => pageOf(reads, modules, query, (row) => row),
     contracts: (query) => pageOf(reads, custody, query, (row) => row),
