@@ -145,7 +145,7 @@ describe('a request', () => {
       })),
     )
     const provider = open(t, `${server.url}/v2/0123456789abcdef`)
-    const [answer] = await provider.sendBatch(calls(1))
+    const [answer] = await provider.sendBatch(calls(2))
     assert.equal(answer?.ok === false && answer.message, 'no plan for …, key …')
   })
 })
