@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { auditLogKey } from './audit-log-key.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
+import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   indexerRun,
+  indexerRewind,
   mediatorInit,
   mediatorRun,
   networkDeploy,

@@ -6,7 +6,7 @@ import {
   openHeadBell,
   prefetchRanges,
 } from '@lilymed/chain'
-import type { Ingest, RpcProvider } from '@lilymed/chain'
+import type { FinalityRule, Ingest, RpcProvider } from '@lilymed/chain'
 import type { EventStore } from '@lilymed/event-store'
 import { openAll } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
@@ -31,7 +31,7 @@ export const openChain = (
   { store, logger }: { readonly store: EventStore; readonly logger: Logger },
 ): Promise<OpenedChain> =>
   openAll(async (lifecycle) => {
-    const { chainId, startBlock, pollIntervalMs, finality } = config
+    const { chainId, startBlock, pollIntervalMs } = config
     const [first] = config.endpoints
     if (first === undefined) throw new TypeError(`expected an endpoint of chain ${chainId}`)
     const { url, wsUrl } = endpointUrls(first)
@@ -53,9 +53,15 @@ export const openChain = (
         translator: createTranslator({ contracts, reader: provider }),
         contracts,
         startBlock,
-        finality: finality ?? null,
+        reader: provider,
+        finality: finalityRule(config),
         logger,
       }),
     )
     return { chainId, ingest, provider, close: () => lifecycle.close() }
   })
+
+const finalityRule = ({ finality }: ChainConfig): FinalityRule | null => {
+  if (finality?.depthSeconds !== undefined) return { depthSeconds: finality.depthSeconds }
+  return finality?.depthBlocks === undefined ? null : { depthBlocks: finality.depthBlocks }
+}
