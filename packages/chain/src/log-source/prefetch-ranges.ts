@@ -30,10 +30,11 @@ export const prefetchRanges = (
 
   const held = (): number => ahead.reduce((sum, { bytes }) => sum + bytes, 0)
 
-  const readAhead = (request: RangeRequest): void => {
+  /** Asks for ranges as wide as the last one wanted, of which the blocks up to `reached` are on their way already. */
+  const readAhead = (request: RangeRequest, reached: number): void => {
     const width = request.to - request.from + 1
     while (ahead.length < ranges && (ahead.length === 0 || held() + lastBytes <= mostBytes)) {
-      const from = (ahead.at(-1)?.to ?? request.to) + 1
+      const from = (ahead.at(-1)?.to ?? reached) + 1
       const to = from + width - 1
       // Near the head blocks come one at a time, and what is newest is what may yet change.
       if (to > head) return
@@ -77,10 +78,10 @@ export const prefetchRanges = (
       const found = take(request)
       if (found === undefined) {
         const asked = source.range(request)
-        readAhead(request)
+        readAhead(request, request.to)
         return asked
       }
-      readAhead({ ...request, to: found.to })
+      readAhead(request, found.to)
       const answer = await found.answer
       if (answer?.kind === 'range' && links(answer, request.parentHash)) return answer
       // What comes after a range that cannot be used will hardly be wanted as it is.
@@ -99,4 +100,6 @@ const links = (
 const logBytes = 500
 
 const bytesOf = (answer: RangeAnswer): number =>
-  answer.kind === 'range' ? answer.logs.reduce((sum, { data }) => sum + data.length + logBytes, 0) : 0
+  answer.kind === 'range'
+    ? (answer.answerBytes ?? answer.logs.reduce((sum, { data }) => sum + data.length + logBytes, 0))
+    : 0
