@@ -11,6 +11,7 @@ import { startWireDouble } from '@lilymed/event-store/testing/wire-double'
 import { startAnchorChain } from '@lilymed/chain/testing/anchor-chain'
 import { openLogKeys, rootOfTiles, urlSource, verifyLog } from '@lilymed/event-store/merkle-log'
 import { createLogger } from '@lilymed/service-kit'
+import type { ChainConfig } from './chains/chain-config.ts'
 import type { IndexerConfig } from './config.ts'
 import { createIndexer } from './indexer.ts'
 import { addressOf, bytesOf } from './testing/fact-script.ts'
@@ -74,19 +75,21 @@ const emptyChain = async (chainId: number, head: number) => {
   }
 }
 
-const configOf = (rpcUrl: string, dataDirectory: string, port = 0): IndexerConfig => ({
-  chain: {
-    rpcUrl,
-    chainId: 31_337,
-    startBlock: 0,
-    contracts: Object.fromEntries(
-      contractNames.map((name) => [name, addressOf(name)]),
-    ) as IndexerConfig['chain']['contracts'],
-  },
+const configOf = (url: string, dataDirectory: string, port = 0): IndexerConfig => ({
+  chains: [
+    {
+      chainId: 31_337,
+      startBlock: 0,
+      endpoints: [{ url }],
+      contracts: Object.fromEntries(
+        contractNames.map((name) => [name, addressOf(name)]),
+      ) as ChainConfig['contracts'],
+      pollIntervalMs: 50,
+    },
+  ],
   dataDirectory: join(folder, dataDirectory),
   http: { host: '127.0.0.1', port },
   merkleLog: { enabled: true, checkpointIntervalMs: 20 },
-  pollIntervalMs: 50,
 })
 
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {

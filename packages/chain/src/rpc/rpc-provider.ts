@@ -43,7 +43,10 @@ export class RpcProvider extends JsonRpcApiProvider {
       method,
       params: [...params],
     }))
-    const byId = new Map((await this._send(payloads)).map((answer) => [answer.id, answer]))
+    // One call goes without the list around it: there are endpoints that refuse every batch.
+    const [only] = payloads
+    const sent = payloads.length === 1 && only !== undefined ? only : payloads
+    const byId = new Map((await this._send(sent)).map((answer) => [answer.id, answer]))
     return payloads.map(({ id, method }) => {
       const answer = byId.get(id)
       if (answer === undefined) throw malformed(`no answer to ${method} in a batch of ${calls.length}`)

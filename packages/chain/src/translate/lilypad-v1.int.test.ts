@@ -8,12 +8,12 @@ import {
   lilypadTokenAbi,
 } from '@lilymed/contracts-abi'
 import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
-import { auditDeal, dealEvolver, ledgerSum, randomlyDrawn } from '@lilymed/domain'
-import type { ChainFact, Deal } from '@lilymed/domain'
+import { drawnMediator } from '@lilymed/domain'
 import { Interface, ZeroAddress, getAddress, hexlify, toUtf8Bytes } from 'ethers'
 import { createRpcLogSource } from '../log-source/rpc-log-source.ts'
 import { createProvider } from '../rpc/create-provider.ts'
 import type { RpcProvider } from '../rpc/rpc-provider.ts'
+import { foldTranslated } from '../testing/fold-translated.ts'
 import { mineTo, startLilypadChain } from '../testing/lilypad-chain.ts'
 import type { LilypadChain } from '../testing/lilypad-chain.ts'
 import type { ContractSet } from './contract-set.ts'
@@ -66,11 +66,6 @@ describe("Lilypad V1's contracts on a real chain", () => {
     return facts
   }
   const newFacts = () => factsFrom(deployed + 1)
-  const dealOf = (facts: readonly TranslatedFact[]): Deal =>
-    facts.reduce<Deal>(
-      (deal, fact) => dealEvolver.evolve(deal, fact as unknown as ChainFact),
-      dealEvolver.initialState(),
-    )
   const typesOf = (facts: readonly TranslatedFact[]): string[] => facts.map(({ type }) => type)
   const only = <T extends string>(facts: readonly TranslatedFact[], type: T): TranslatedFact[] =>
     facts.filter((fact) => fact.type === type)
@@ -145,11 +140,11 @@ describe("Lilypad V1's contracts on a real chain", () => {
     await submit('Qm1')
     await chain.control(jobCreator(), 'acceptResult', 'Qm1')
     const facts = await newFacts()
-    const deal = dealOf(facts)
-    assert.deepEqual(deal.path, ['DealNegotiating', 'DealAgreed', 'ResultsSubmitted', 'ResultsAccepted'])
-    assert.deepEqual(deal.result, { resultsId: '', dataId: 'QmData', instructionCount: 1n })
-    assert.deepEqual([...deal.anomalies, ...auditDeal(deal)], [])
-    assert.deepEqual([deal.ledger.escrow, ledgerSum(deal.ledger)], [0n, 0n])
+    const { deal, path, anomalies } = foldTranslated(facts)
+    assert.deepEqual(path, ['DealNegotiating', 'DealAgreed', 'ResultsSubmitted', 'ResultsAccepted'])
+    assert.deepEqual(deal.result, { resultsId: '', dataId: 'QmData', instructionCount: '1' })
+    assert.deepEqual(anomalies, [])
+    assert.equal(deal.escrow, '0')
     const submitted = facts.findIndex(({ type, data }) => type === 'DealStateChanged' && data['state'] === 2)
     assert.equal(facts[submitted + 1]?.type, 'ResultRead')
   })
@@ -160,31 +155,32 @@ describe("Lilypad V1's contracts on a real chain", () => {
     const [requested] = only(facts, 'MediationRequested')
     const checked = facts.find(({ type, data }) => type === 'DealStateChanged' && data['state'] === 4)
     assert.equal(requested?.origin.txHash, checked?.origin.txHash)
-    const { mediators } = dealOf(facts).terms ?? { mediators: [] }
+    const { mediators } = foldTranslated(facts).deal.terms ?? { mediators: [] }
     assert.equal(mediators.length, 3)
-    assert.equal(mediator, randomlyDrawn(mediators, BigInt(requested?.origin.blockTimestamp ?? 0), 'Qm1'))
+    assert.equal(mediator, drawnMediator('Qm1', requested?.origin.blockTimestamp ?? 0, mediators))
     const [wiring] = only(facts, 'ControllerAddressesRead')
     assert.equal(String(wiring?.data['mediation']).toLowerCase(), chain.addresses.mediation)
     assert.equal(wiring?.origin.logIndex, checked?.origin.logIndex)
     assert.deepEqual(only(facts, 'ContractUnfollowed'), [])
   })
 
-  for (const [method, state, fee] of [
-    ['mediationAcceptResult', 'MediationAccepted', 3n],
-    ['mediationRejectResult', 'MediationRejected', 3n],
+  for (const [method, state] of [
+    ['mediationAcceptResult', 'MediationAccepted'],
+    ['mediationRejectResult', 'MediationRejected'],
   ] as const) {
     test(`${method}: the fee's payee is who mediated`, async () => {
       const mediator = await challenge('Qm1')
       await decide(mediator, 'Qm1', method)
-      const deal = dealOf(await newFacts())
-      assert.equal(deal.status, state)
-      const paid = deal.payments.find(
-        ({ reason, direction }) => reason === 'MediationFee' && direction === 'PaidOut',
+      const facts = await newFacts()
+      const { deal, anomalies } = foldTranslated(facts)
+      assert.deepEqual([deal.state, deal.escrow, anomalies], [state, '0', []])
+      const fees = only(facts, 'PaymentMade').filter(
+        ({ data }) => data['reason'] === 4 && data['direction'] === 1,
       )
-      assert.deepEqual([paid?.payee, paid?.amount], [mediator, fee])
-      assert.deepEqual([...deal.anomalies, ...auditDeal(deal)], [])
-      assert.equal(ledgerSum(deal.ledger), 0n)
-      assert.equal(deal.ledger.slashed, method === 'mediationRejectResult' ? 20n : 0n)
+      assert.deepEqual(
+        fees.map(({ data }) => [data['payee'], data['amount']]),
+        [[mediator, '3']],
+      )
     })
   }
 
@@ -196,25 +192,25 @@ describe("Lilypad V1's contracts on a real chain", () => {
     await assert.rejects(timeout())
     await chain.rpc('evm_setNextBlockTimestamp', submitted + 3_601)
     await timeout()
-    const deal = dealOf(await newFacts())
-    assert.equal(deal.status, 'TimeoutMediateResults')
-    assert.deepEqual([...deal.anomalies, ...auditDeal(deal)], [])
+    const { deal, anomalies } = foldTranslated(await newFacts())
+    assert.deepEqual([deal.state, anomalies], ['TimeoutMediateResults', []])
   })
 
   test('states 8 and 9 cannot be reached', async () => {
     await submit('Qm1')
     await chain.rpc('evm_increaseTime', 10_000)
     await assert.rejects(chain.control(resourceProvider(), 'timeoutJudgeResult', 'Qm1'))
-    assert.equal(dealOf(await newFacts()).status, 'ResultsSubmitted')
+    assert.equal(foldTranslated(await newFacts()).deal.state, 'ResultsSubmitted')
   })
 
   test('an agreement that timed out', async () => {
     await chain.agree('jobCreator', 'Qm1')
     await chain.rpc('evm_increaseTime', 3_700)
     await chain.control(jobCreator(), 'timeoutAgree', 'Qm1')
-    const deal = dealOf(await newFacts())
-    assert.equal(deal.status, 'TimeoutAgree')
-    assert.deepEqual(deal.anomalies, [])
+    const { deal, anomalies } = foldTranslated(await newFacts())
+    assert.equal(deal.state, 'TimeoutAgree')
+    // The creator is given the provider's collateral back in place of its own, which stays for ever.
+    assert.deepEqual(anomalies, [{ code: 'ESCROW_STRANDED', escrow: '2' }])
   })
 
   test('a new handler shows at the first challenge that goes to it, and is not passed over', async () => {
@@ -327,7 +323,7 @@ describe("Lilypad V1's contracts on a real chain", () => {
         assert.deepEqual(types, ['PaymentMade', 'DealTermsRead', 'PaymentMade'])
         const dealId = Buffer.from(id).toString()
         for (const fact of facts) assert.equal(fact.data['dealId'], dealId)
-        assert.equal(dealOf(facts).terms?.mediators.length, 3)
+        assert.equal(foldTranslated(facts).deal.terms?.mediators.length, 3)
       }
     })
   }
