@@ -1,6 +1,6 @@
 export { createProvider } from './rpc/create-provider.ts'
 export type { ProviderOptions } from './rpc/create-provider.ts'
-export { RpcError } from './rpc/rpc-error.ts'
+export { RpcError, publicOrigin } from './rpc/rpc-error.ts'
 export type { RpcErrorCode } from './rpc/rpc-error.ts'
 export { RpcProvider } from './rpc/rpc-provider.ts'
 export type { RpcAnswer, RpcCall } from './rpc/rpc-provider.ts'
