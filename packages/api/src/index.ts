@@ -3,6 +3,7 @@ export { createApiClient } from './client.ts'
 export type { ApiClient, ApiClientOptions } from './client.ts'
 export { isProblemCode, Problem, ProblemExplanation, PROBLEMS, toProblem } from './problems.ts'
 export type { ProblemCode, ProblemError } from './problems.ts'
+export { probes } from './probes.ts'
 export { routes, sharedSchemas } from './routes.ts'
 export type { AnswerOf, OperationId, ParamsOf, QueryOf, Routes } from './routes.ts'
 export { AsOf, Origin } from './schemas/as-of.ts'
@@ -15,3 +16,12 @@ export type { MovementKind, NamedAccount } from './schemas/ledger.ts'
 export { Mediator, MediatorRecord, MediatorSeat, MediatorSummary } from './schemas/mediator.ts'
 export { ClassTerms, DrawClass, ParameterSet, Sponsor } from './schemas/pool.ts'
 export { Position } from './schemas/primitives.ts'
+export {
+  ChainStatus,
+  ChainTrouble,
+  chainPhases,
+  Check,
+  EndpointStatus,
+  IndexerStatus,
+  Readiness,
+} from './schemas/status.ts'

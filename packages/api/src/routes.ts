@@ -12,6 +12,14 @@ import { Origin } from './schemas/as-of.ts'
 import { Agreement, Appeal, Round, Seat } from './schemas/dispute.ts'
 import { ClassTerms, DrawClass, ParameterSet, Sponsor } from './schemas/pool.ts'
 import { Address, Bytes32, Nullable, Position, refTo } from './schemas/primitives.ts'
+import {
+  ChainStatus,
+  ChainTrouble,
+  Check,
+  EndpointStatus,
+  IndexerStatus,
+  Readiness,
+} from './schemas/status.ts'
 import { Problem, ProblemExplanation } from './problems.ts'
 
 /** Every schema that is referred to by its `$id`. */
@@ -38,6 +46,12 @@ export const sharedSchemas = [
   Sponsor,
   ChainFact,
   Chain,
+  Check,
+  Readiness,
+  ChainTrouble,
+  EndpointStatus,
+  ChainStatus,
+  IndexerStatus,
   Problem,
   ProblemExplanation,
 ] as const

@@ -53,7 +53,7 @@ const emptyChain = async (chainId: number, head: number) => {
     if (method === 'eth_chainId') return { jsonrpc: '2.0', id, result: hex(chainId) }
     if (method === 'eth_getLogs') return { jsonrpc: '2.0', id, result: [] }
     const asked = String(params[0])
-    const number = asked === 'latest' ? head : asked === 'finalized' ? head - 2 : Number(asked)
+    const number = { latest: head, safe: head - 1, finalized: head - 2 }[asked] ?? Number(asked)
     return { jsonrpc: '2.0', id, result: number > head ? null : block(number) }
   }
   const server = createServer((request, response) => {
@@ -85,6 +85,8 @@ const configOf = (url: string, dataDirectory: string, port = 0): IndexerConfig =
         contractNames.map((name) => [name, addressOf(name)]),
       ) as ChainConfig['contracts'],
       pollIntervalMs: 50,
+      readyLagSeconds: 60,
+      headStallSeconds: 0,
     },
   ],
   dataDirectory: join(folder, dataDirectory),
@@ -134,7 +136,7 @@ describe('createIndexer', () => {
       return checks.find(({ name }) => name === 'store')
     }
     const detail = `KurrentDB 25.1.0 at 127.0.0.1:${double.port} answers`
-    assert.deepEqual(await storeCheck(), { name: 'store', ok: true, detail })
+    assert.deepEqual(await storeCheck(), { name: 'store', ok: true, detail, remedy: null })
     assert.deepEqual([...new Set(double.log.all.map(({ stream }) => stream))], ['indexer/chain-31337.facts'])
     assert.equal(existsSync(join(config.dataDirectory, 'events.db')), false)
 
