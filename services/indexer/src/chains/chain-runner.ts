@@ -35,9 +35,16 @@ export type ChainRunnerOptions = {
   readonly logger: Logger
   /** Told once when the chain has stopped for good. */
   readonly onStopped: (failure: ChainFailure) => void
-  readonly firstPauseMs?: number
-  readonly longestPauseMs?: number
+  /** Resolves after so many milliseconds, or when the signal aborts. */
+  readonly pause?: Pause
 }
+
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
+
+const firstPauseMs = 1_000
+const longestPauseMs = 60_000
+
+const rest: Pause = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined)
 
 const sampleEveryMs = 1_000
 /** A chain that ran for this long starts counting its failures anew. */
@@ -49,14 +56,14 @@ export const createChainRunner = ({
   open,
   logger,
   onStopped,
-  firstPauseMs = 1_000,
-  longestPauseMs = 60_000,
+  pause = rest,
 }: ChainRunnerOptions): ChainRunner => {
   const stopping = new AbortController()
   const rates = createRateMeter()
   let state: ChainState = { kind: 'opening' }
   let opened: OpenedChain | undefined
   let failures = 0
+  let pauseMs = 0
   let running: Promise<void> = Promise.resolve()
 
   const shut = async (): Promise<void> => {
@@ -67,7 +74,7 @@ export const createChainRunner = ({
   const note = (error: unknown): ChainFailure => {
     const failure = chainFailure(error, new Date())
     failures += 1
-    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20))
+    pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20))
     state = failure.retryable
       ? { kind: 'waiting', failure, retryAt: new Date(failure.since.getTime() + pauseMs) }
       : { kind: 'stopped', failure }
@@ -109,14 +116,9 @@ export const createChainRunner = ({
       return failure.retryable
     }
   }
-  const untilRetry = async (): Promise<void> => {
-    if (state.kind !== 'waiting') return
-    const ms = Math.max(0, state.retryAt.getTime() - Date.now())
-    await delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined)
-  }
   const run = async (settled: () => void): Promise<void> => {
     for (let goOn = true; goOn && !stopping.signal.aborted;) {
-      await untilRetry()
+      if (state.kind === 'waiting') await pause(pauseMs, stopping.signal)
       if (stopping.signal.aborted) break
       goOn = await followOnce(settled)
     }

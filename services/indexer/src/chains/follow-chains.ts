@@ -2,7 +2,7 @@ import type { Logger } from '@lilymed/service-kit'
 import type { ChainConfig } from './chain-config.ts'
 import type { ChainFailure } from './chain-failure.ts'
 import { createChainRunner } from './chain-runner.ts'
-import type { ChainRunner } from './chain-runner.ts'
+import type { ChainRunner, Pause } from './chain-runner.ts'
 import type { OpenedChain } from './open-chain.ts'
 
 /** Every configured chain, each on its own. */
@@ -19,6 +19,7 @@ export type FollowChainsOptions = {
   readonly logger: Logger
   /** Told when the process is of no use any longer: of the last chain's failure, or of one that ends them all. */
   readonly onEnd: (failure: unknown) => void
+  readonly pause?: Pause
 }
 
 /** What the configuration gets wrong is no chain's bad luck. */
@@ -35,6 +36,7 @@ export const followChains = async ({
   open,
   logger,
   onEnd,
+  pause,
 }: FollowChainsOptions): Promise<Chains> => {
   const onStopped = (failure: ChainFailure): void => {
     if (failure.endsProcess || runners.every((runner) => runner.state().kind === 'stopped')) {
@@ -42,7 +44,13 @@ export const followChains = async ({
     }
   }
   const runners = configs.map((config) =>
-    createChainRunner({ chainId: config.chainId, open: () => open(config), logger, onStopped }),
+    createChainRunner({
+      chainId: config.chainId,
+      open: () => open(config),
+      logger,
+      onStopped,
+      ...(pause === undefined ? {} : { pause }),
+    }),
   )
   const close = async (): Promise<void> => {
     await Promise.all(runners.map((runner) => runner.close()))
