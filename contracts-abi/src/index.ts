@@ -18,5 +18,18 @@ export { lilypadPaymentsAbi } from './generated/LilypadPayments.ts'
 export { lilypadTokenAbi } from './generated/LilypadToken.ts'
 export { lilypadUsersAbi } from './generated/LilypadUsers.ts'
 export { lilypadMediationRandomAbi } from './generated/LilypadMediationRandom.ts'
+export { lilypadExampleClientAbi, lilypadOnChainJobCreatorAbi, lilypadPowAbi } from './lilypad-v1.ts'
+export {
+  lilypadV2ModuleDirectoryAbi,
+  lilypadV2PaymentEngineAbi,
+  lilypadV2ProxyAbi,
+  lilypadV2RegistryAbi,
+  lilypadV2StorageAbi,
+  lilypadV2TokenAbi,
+  lilypadV2TokenomicsAbi,
+  lilypadV2UserAbi,
+  lilypadV2ValidationAbi,
+  lilypadV2VestingAbi,
+} from './lilypad-v2.ts'
 export { contractNames } from './contract-names.ts'
 export type { ContractName } from './contract-names.ts'

@@ -3,7 +3,7 @@ import type { Static, TObject, TSchema } from 'typebox'
 import { AsOf } from './schemas/as-of.ts'
 import { Chain } from './schemas/chain.ts'
 import { ChainFact } from './schemas/chain-fact.ts'
-import { Deal, DealSummary } from './schemas/deal.ts'
+import { Deal, DealAnomaly, DEAL_STANDINGS, DealSummary } from './schemas/deal.ts'
 import { Dispute, DisputeSummary } from './schemas/dispute.ts'
 import { Ledger, Movement } from './schemas/ledger.ts'
 import { Mediator, MediatorRecord, MediatorSeat, MediatorSummary } from './schemas/mediator.ts'
@@ -35,6 +35,7 @@ export const sharedSchemas = [
   DisputeSummary,
   Dispute,
   DealSummary,
+  DealAnomaly,
   Deal,
   MediatorRecord,
   MediatorSeat,
@@ -115,7 +116,11 @@ export const routes = {
     path: '/v1/deals',
     summary: 'Deals on chain, newest first',
     params: none,
-    query: Type.Object({ ...pageQuery, state: Type.Optional(DealState) }),
+    query: Type.Object({
+      ...pageQuery,
+      state: Type.Optional(DealState),
+      standing: Type.Optional(Type.Enum([...DEAL_STANDINGS])),
+    }),
     answer: Page(DealSummary),
   }),
   getDeal: route({

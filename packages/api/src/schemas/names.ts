@@ -1,5 +1,6 @@
 import {
   APPEAL_RESULTS,
+  DEAL_ANOMALY_CODES,
   DEAL_STATES,
   DISPUTE_OUTCOMES,
   FAULTS,
@@ -10,6 +11,7 @@ import {
 } from '@lilymed/domain'
 import type {
   AppealResult,
+  DealAnomaly,
   DealStateName,
   DisputeOutcome,
   Fault,
@@ -28,3 +30,4 @@ export const VerdictName = Type.Unsafe<Verdict>(Type.Enum([...VERDICTS]))
 export const ReasonName = Type.Unsafe<Reason>(Type.Enum(REASONS.map(({ name }) => name)))
 export const FaultName = Type.Unsafe<Fault>(Type.Enum(FAULTS.map(({ name }) => name)))
 export const DealState = Type.Unsafe<DealStateName>(Type.Enum(DEAL_STATES.map(({ name }) => name)))
+export const DealAnomalyCode = Type.Unsafe<DealAnomaly['code']>(Type.Enum([...DEAL_ANOMALY_CODES]))

@@ -8,6 +8,8 @@ import { UNREAD_RECORDS } from './unread-record.ts'
 
 /** Facts the indexer makes itself, from reads or of its own work. */
 const WITHOUT_EVENT = [
+  'ControllerAddressChanged',
+  'ControllerAddressesRead',
   'DealTermsRead',
   'ResultRead',
   'ParametersRead',
@@ -15,6 +17,8 @@ const WITHOUT_EVENT = [
   'BlocksObserved',
   'ChainRewound',
   'FinalityAdvanced',
+  'V2DealTermsRead',
+  'V2ResultRead',
 ]
 
 const factNames = (abi: unknown): string[] => {
@@ -33,9 +37,33 @@ test("every fact the domain knows has an event of that name in the contracts' AB
   assert.deepEqual(FACT_TYPES.filter((type) => !emitted.has(type)).sort(), WITHOUT_EVENT.toSorted())
 })
 
-test('the events of standard building blocks are no facts', () => {
-  assert.deepEqual(factNames(abis.lilypadTokenAbi), [])
-  assert.deepEqual(factNames(abis.lilypadControllerAbi), [])
+const custody = [
+  'ContractInitialised',
+  'ImplementationUpgraded',
+  'OwnershipTransferred',
+  'Paused',
+  'ProxyAdminChanged',
+  'RoleAdminChanged',
+  'RoleGranted',
+  'RoleRevoked',
+  'Unpaused',
+]
+
+test('of the events of standard building blocks those about custody are facts, the others none', () => {
+  assert.deepEqual(factNames(abis.lilypadTokenAbi).sort(), ['OwnershipTransferred', 'Paused', 'Unpaused'])
+  assert.deepEqual(factNames(abis.lilypadControllerAbi).sort(), [
+    'ContractInitialised',
+    'OwnershipTransferred',
+  ])
+})
+
+test("the facts of Lilypad V2's contracts bear its prefix, and no other contract's do", () => {
+  for (const [key, abi] of Object.entries(abis)) {
+    if (!key.endsWith('Abi')) continue
+    const isV2 = key.startsWith('lilypadV2')
+    for (const name of factNames(abi).filter((fact) => !custody.includes(fact)))
+      assert.equal(name.startsWith('V2'), isV2, `${name} of ${key}`)
+  }
 })
 
 test('what could not be read is no fact, so that every fold skips it', () => {

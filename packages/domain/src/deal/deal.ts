@@ -1,124 +1,68 @@
-import type { Evolver } from '../decider.ts'
-import { applyFact, handles, type FactHandlers } from '../fact-handlers.ts'
-import type { ChainFact, FactOf } from '../facts.ts'
-import { dealStateFromNumber } from '../values/deal-states.ts'
-import type { Address, DealId } from '../values/ids.ts'
+import type { Decimal } from '../facts/scalars.ts'
 import type { DealAnomaly } from './anomaly.ts'
-import { emptyLedger, enterPayment, paymentOfFact, type Ledger, type Payment } from './ledger.ts'
-import { sameTerms, termsOfFact, type DealTerms } from './terms.ts'
-import { isAllowed, isReachable, type DealStatus } from './transitions.ts'
+import type { Agreed } from './expected-payments.ts'
+import type { ExpectedPayment, Payment } from './payment.ts'
+import type { DealTerms } from './terms.ts'
+import { isFinalStatus, type DealStatus } from './transitions.ts'
 
 /** What a provider submitted. */
 export type DealResult = {
   readonly resultsId: string
   readonly dataId: string
-  readonly instructionCount: bigint
+  readonly instructionCount: Decimal
 }
 
-/** A payment, and the state that the deal was in when it was made. */
-export type DealPayment = Payment & { readonly during: DealStatus }
-
-/** One Lilypad deal, folded from the facts of the chain. */
+/**
+ * How far one Lilypad deal has come. JSON throughout, so that a read model can keep it between facts as it is: amounts are wei in
+ * decimal.
+ */
 export type Deal = {
-  /** Null until the first fact of the deal. */
-  readonly dealId: DealId | null
-  readonly status: DealStatus
-  /** Every state entered, in order. */
-  readonly path: readonly DealStatus[]
+  readonly state: DealStatus
   /** Null until read. */
   readonly terms: DealTerms | null
-  /** Null until submitted. */
+  /** Null until submitted and read. */
   readonly result: DealResult | null
-  /** The mediation handler's word on who mediates: the pool, or one drawn account. */
-  readonly mediator: Address | null
-  readonly payments: readonly DealPayment[]
-  readonly ledger: Ledger
-  readonly anomalies: readonly DealAnomaly[]
+  readonly agreed: Agreed
+  /** What the deal holds. */
+  readonly escrow: Decimal
+  /** What its state still has to pay; null where that cannot be told. */
+  readonly due: readonly ExpectedPayment[] | null
+  /** Payments made before the terms were known, which come right after the first. */
+  readonly unjudged: readonly Payment[]
 }
 
-const noted = (deal: Deal, ...anomalies: readonly DealAnomaly[]): Deal => ({
-  ...deal,
-  anomalies: [...deal.anomalies, ...anomalies],
-})
+/** What one fact changes of a deal, and what is wrong with it. */
+export type DealStep = { readonly change: Partial<Deal>; readonly anomalies: readonly DealAnomaly[] }
 
-const enter = (deal: Deal, status: DealStatus): Deal => ({ ...deal, status, path: [...deal.path, status] })
-
-const changeState = (deal: Deal, { data }: FactOf<'DealStateChanged'>): Deal => {
-  const to = dealStateFromNumber(data.state)
-  if (to === undefined) return noted(deal, { code: 'STATE_UNKNOWN', number: data.state })
-  const allowed: Deal = isAllowed(deal.status, to)
-    ? deal
-    : noted(deal, { code: 'TRANSITION_NOT_ALLOWED', from: deal.status, to })
-  return enter(isReachable(to) ? allowed : noted(allowed, { code: 'STATE_UNREACHABLE', state: to }), to)
+/** A deal that nothing is known of. */
+export const unseenDeal: Deal = {
+  state: 'Unknown',
+  terms: null,
+  result: null,
+  agreed: { resourceProvider: false, jobCreator: false },
+  escrow: '0',
+  due: null,
+  unjudged: [],
 }
 
-const pay = (deal: Deal, fact: FactOf<'PaymentMade'>): Deal => {
-  // A deal is born at its first payment; no event announces state 0.
-  const born = deal.status === 'Unknown' ? enter(deal, 'DealNegotiating') : deal
-  const payment = paymentOfFact(fact)
-  if (payment === null) {
-    return noted(born, { code: 'PAYMENT_UNKNOWN', reason: fact.data.reason, direction: fact.data.direction })
-  }
-  const ledger = enterPayment(born.ledger, payment)
-  const paid = { ...born, ledger, payments: [...born.payments, { ...payment, during: born.status }] }
-  return ledger.escrow < 0n ? noted(paid, { code: 'ESCROW_OVERDRAWN', escrow: ledger.escrow }) : paid
+/** Whether the state's payments come in several transactions, one of each party. */
+export const isAgreeing = (state: DealStatus): boolean =>
+  state === 'DealNegotiating' || state === 'DealAgreed'
+
+/** What a deal that stays as it is leaves unpaid: nothing is owed while it is negotiated. */
+export const missingPayments = ({ state, due }: Deal): readonly DealAnomaly[] =>
+  state === 'DealNegotiating' || due === null
+    ? []
+    : due.map((expected) => ({ code: 'PAYMENT_MISSING' as const, state, expected }))
+
+/**
+ * What is wrong with a deal as it stands, beside what its facts already showed: payments missing, money left behind. Meaningful at the
+ * end of a block, because a transaction announces its state before its payments.
+ */
+export const standingAnomalies = (deal: Deal): readonly DealAnomaly[] => {
+  const missing = missingPayments(deal)
+  return isStranded(deal) ? [...missing, { code: 'ESCROW_STRANDED', escrow: deal.escrow }] : missing
 }
 
-const readResult = (deal: Deal, { data }: FactOf<'ResultRead'>): Deal => {
-  const result = {
-    resultsId: data.resultsId,
-    dataId: data.dataId,
-    instructionCount: BigInt(data.instructionCount),
-  }
-  if (deal.result === null) return { ...deal, result }
-  const isSame =
-    deal.result.resultsId === result.resultsId &&
-    deal.result.dataId === result.dataId &&
-    deal.result.instructionCount === result.instructionCount
-  return isSame ? deal : noted(deal, { code: 'RESULT_CHANGED' })
-}
-
-const readTerms = (deal: Deal, fact: FactOf<'DealTermsRead'>): Deal => {
-  const terms = termsOfFact(fact)
-  if (deal.terms === null) return { ...deal, terms }
-  const isSame = sameTerms(terms, deal.terms)
-  return isSame ? deal : noted(deal, { code: 'TERMS_CHANGED' })
-}
-
-const requestMediation = (deal: Deal, { data }: FactOf<'MediationRequested'>): Deal => {
-  const requested = { ...deal, mediator: data.mediator }
-  return deal.status === 'ResultsChecked'
-    ? requested
-    : noted(requested, { code: 'MEDIATION_OUT_OF_STATE', status: deal.status })
-}
-
-const handlers: FactHandlers<
-  Deal,
-  'DealStateChanged' | 'PaymentMade' | 'DealTermsRead' | 'ResultRead' | 'MediationRequested'
-> = {
-  DealStateChanged: changeState,
-  PaymentMade: pay,
-  DealTermsRead: readTerms,
-  ResultRead: readResult,
-  MediationRequested: requestMediation,
-}
-
-/** Folds the facts of one deal; facts of another deal and other facts leave it as it is. */
-export const dealEvolver: Evolver<Deal, ChainFact> = {
-  initialState: () => ({
-    dealId: null,
-    status: 'Unknown',
-    path: [],
-    terms: null,
-    result: null,
-    mediator: null,
-    payments: [],
-    ledger: emptyLedger,
-    anomalies: [],
-  }),
-  evolve: (deal, fact) => {
-    if (!handles(handlers, fact)) return deal
-    if (deal.dealId !== null && deal.dealId !== fact.data.dealId) return deal
-    return applyFact(handlers, { ...deal, dealId: fact.data.dealId }, fact)
-  },
-}
+/** Whether a deal can never pay out what it holds. */
+export const isStranded = ({ state, escrow }: Deal): boolean => escrow !== '0' && isFinalStatus(state)

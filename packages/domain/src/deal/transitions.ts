@@ -1,4 +1,4 @@
-import type { DealStateName } from '../values/deal-states.ts'
+import { DEAL_STATES, type DealStateName } from '../values/deal-states.ts'
 
 /** A deal that nothing is known of has no state; Lilypad announces the first state by payments alone. */
 export type DealStatus = DealStateName | 'Unknown'
@@ -28,3 +28,8 @@ export const isAllowed = (from: DealStatus, to: DealStateName): boolean => FOLLO
  */
 export const isReachable = (state: DealStateName): boolean =>
   state !== 'TimeoutSubmitResults' && state !== 'TimeoutJudgeResults'
+
+const FINAL: ReadonlySet<DealStatus> = new Set(DEAL_STATES.filter(({ final }) => final).map(({ name }) => name))
+
+/** Whether a deal in this state can never change again; one that nothing is known of can. */
+export const isFinalStatus = (status: DealStatus): boolean => FINAL.has(status)

@@ -1,4 +1,4 @@
-import type { Address, DealId } from '../values/ids.ts'
+import type { Address, Bytes32, DealId } from '../values/ids.ts'
 import type { Decimal } from './scalars.ts'
 
 /** One of a deal's four timeouts: seconds, and the collateral in wei that stands for it. */
@@ -45,4 +45,27 @@ export type LilypadFacts = {
     readonly dataId: string
     readonly instructionCount: Decimal
   }
+  /** A contract asked for a job (LilypadOnChainJobCreator); `payee` is who pays for it. */
+  JobAdded: {
+    readonly jobId: Decimal
+    readonly callingContract: Address
+    readonly payee: Address
+    readonly module: string
+    readonly inputs: readonly string[]
+  }
+  /** Lilypad's example of a contract that asks for jobs. */
+  ClientJobCreated: { readonly jobId: Decimal; readonly message: string }
+  ClientJobCompleted: { readonly jobId: Decimal; readonly dealId: DealId; readonly dataId: string }
+  /** Proof of work for rewards (LilypadPow); its `puzzle` is Lilypad's "challenge", which is no challenge of a result. */
+  PowSubmitted: {
+    readonly account: Address
+    readonly nodeId: string
+    readonly nonce: Decimal
+    readonly startedAt: Decimal
+    readonly completedAt: Decimal
+    readonly puzzle: Bytes32
+    readonly difficulty: Decimal
+  }
+  PowPuzzleGenerated: { readonly puzzle: Bytes32; readonly difficulty: Decimal }
+  PowRoundStarted: Readonly<Record<string, never>>
 }

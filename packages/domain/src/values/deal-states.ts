@@ -21,7 +21,7 @@ export type DealStateName = (typeof DEAL_STATES)[number]['name']
 
 /** The state of an AgreementState number; undefined for a number this version does not know. */
 export const dealStateFromNumber = (number: number): DealStateName | undefined =>
-  DEAL_STATES.find((row) => row.number === number)?.name
+  DEAL_STATES[number]?.name
 
 /** The AgreementState number of a state. */
 export const dealStateNumber = (state: DealStateName): number =>

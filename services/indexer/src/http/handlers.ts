@@ -76,9 +76,9 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
       eventPage(name, catalogue.disputeEvents(disputeId, after?.[0] ?? '', limit + 1) ?? [], limit),
     )
   },
-  listDeals: ({ query: { state, ...paged }, asOf }) =>
-    list(`deals ${state ?? ''}`, paged, asOf, (query) =>
-      catalogue.deals({ ...query, filters: { state }, order: 'descending' }),
+  listDeals: ({ query: { state, standing, ...paged }, asOf }) =>
+    list(`deals ${state ?? ''} ${standing ?? ''}`, paged, asOf, (query) =>
+      catalogue.deals({ ...query, filters: { state, standing }, order: 'descending' }),
     ),
   getDeal: ({ params: { dealId }, asOf }) => {
     const item = catalogue.deal(dealId)

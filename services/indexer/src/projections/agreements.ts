@@ -92,7 +92,7 @@ export const agreements = defineProjection<AgreementRow>({
         if (row === undefined) return undefined
         const rules = rulesOf(row, read)
         const deal = read.get(deals, row.chainId, row.dealId)
-        const isFunded = deal?.movements.some(({ kind }) => kind === 'funding') ?? false
+        const isFunded = deal?.funding.some(({ kind }) => kind === 'funding') ?? false
         if (rules === undefined || !isFunded) return undefined
         const { disputeId } = row
         const round = row.rounds.at(-1)?.round ?? 0

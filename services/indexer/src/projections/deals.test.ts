@@ -15,16 +15,15 @@ describe('deals', () => {
   it('are born at their first payment, without a state change', () => {
     given(deals, payment(2, 0, provider)).then(dealId, {
       state: 'DealNegotiating',
-      history: [{ state: 'DealNegotiating' }],
-      jobCreator: null,
-      movements: [
-        { kind: 'payment', from: provider, to: 'deal-escrow', reason: 'timeout collateral', amount: '5' },
-      ],
+      history: [{ state: 'DealNegotiating', number: 0 }],
+      terms: null,
+      payments: [{ payee: provider, reason: 2, direction: 0, amount: '5' }],
+      escrow: '5',
     })
   })
 
-  it('know their parties from the terms', () => {
-    const terms = fact('DealTermsRead', {
+  const terms = () =>
+    fact('DealTermsRead', {
       dealId,
       solver: addressOf('solver'),
       jobCreator: creator,
@@ -38,10 +37,15 @@ describe('deals', () => {
         mediationFee: '1',
       },
     })
-    given(deals, payment(2, 0), terms).then(dealId, {
-      jobCreator: creator,
-      resourceProvider: provider,
-      terms: { pricing: { paymentCollateral: '2' }, timeouts: { agree: { timeout: '60' } } },
+
+  it('know their parties from the terms', () => {
+    given(deals, payment(2, 0), terms()).then(dealId, {
+      terms: {
+        jobCreator: creator,
+        resourceProvider: provider,
+        pricing: { paymentCollateral: '2' },
+        timeouts: { agree: { timeout: '60' } },
+      },
     })
   })
 
@@ -59,13 +63,55 @@ describe('deals', () => {
     })
   })
 
-  it('keep their state where a later contract names one we do not know', () => {
+  it('keep and show a number of a later contract that has no name here', () => {
     given(
       deals,
       payment(2, 0),
       fact('DealStateChanged', { dealId, state: 1 }),
       fact('DealStateChanged', { dealId, state: 77 }),
-    ).then(dealId, { state: 'DealAgreed' })
+    ).then(dealId, {
+      state: 'DealAgreed',
+      stateNumber: 77,
+      history: [
+        { state: 'DealNegotiating', number: 0 },
+        { state: 'DealAgreed', number: 1 },
+        { state: null, number: 77 },
+      ],
+      anomalies: [{ anomaly: { code: 'STATE_UNKNOWN', number: 77 } }],
+      standing: 'anomalous',
+    })
+    given(deals, fact('DealStateChanged', { dealId, state: 77 })).then(dealId, {
+      state: 'DealNegotiating',
+      stateNumber: 77,
+      standing: 'anomalous',
+    })
+  })
+
+  it('record what the controller does not allow, and what its contracts cannot enter', () => {
+    given(deals, fact('DealStateChanged', { dealId, state: 2 })).then(dealId, {
+      state: 'ResultsSubmitted',
+      history: [{ state: 'ResultsSubmitted' }],
+      anomalies: [{ anomaly: { code: 'TRANSITION_NOT_ALLOWED', from: 'Unknown', to: 'ResultsSubmitted' } }],
+    })
+    const states = [1, 8].map((state) => fact('DealStateChanged', { dealId, state }))
+    given(deals, payment(2, 0), ...states).then(dealId, {
+      state: 'TimeoutSubmitResults',
+      anomalies: [{ anomaly: { code: 'STATE_UNREACHABLE', state: 'TimeoutSubmitResults' } }],
+    })
+  })
+
+  it('are anomalous while they hold money that nobody can get out, and sound again once it is out', () => {
+    const ended = [payment(2, 0), fact('DealStateChanged', { dealId, state: 7 })]
+    given(deals, ...ended).then(dealId, { standing: 'anomalous', anomalies: [] })
+    given(deals, ...ended, payment(2, 2)).then(dealId, { standing: 'sound', escrow: '0' })
+  })
+
+  it('remember who was to mediate, and by whose word', () => {
+    const mediator = addressOf('drawn')
+    given(deals, payment(2, 0), fact('MediationRequested', { dealId, mediator })).then(dealId, {
+      mediation: { mediator, handler: addressOf('disputePool') },
+      anomalies: [{ anomaly: { code: 'MEDIATION_OUT_OF_STATE', state: 'DealNegotiating' } }],
+    })
   })
 
   it('hold the result that was read', () => {
@@ -77,13 +123,18 @@ describe('deals', () => {
     )
   })
 
-  it('move money by the direction of the payment', () => {
-    given(deals, payment(3, 1), payment(0, 2), payment(1, 3), payment(9, 1)).then(dealId, {
-      movements: [
-        { from: 'deal-escrow', to: creator, reason: 'job payment' },
-        { from: 'deal-escrow', to: creator, reason: 'payment collateral refunded' },
-        { from: 'deal-escrow', to: 'token-owner', reason: 'results collateral slashed' },
-        { reason: 'payment of unknown kind 9' },
+  it('keep every payment, one of a kind that has no name here included, and hold what they left', () => {
+    given(deals, payment(0, 0), payment(3, 1), payment(9, 0), payment(0, 9)).then(dealId, {
+      payments: [
+        { reason: 0, direction: 0 },
+        { reason: 3, direction: 1 },
+        { reason: 9, direction: 0 },
+        { reason: 0, direction: 9 },
+      ],
+      escrow: '5',
+      anomalies: [
+        { anomaly: { code: 'PAYMENT_UNKNOWN', payment: { reason: 9 } } },
+        { anomaly: { code: 'PAYMENT_UNKNOWN', payment: { direction: 9 } } },
       ],
     })
   })
@@ -119,8 +170,7 @@ describe('deals', () => {
     })
     given(deals, payment(0, 0), funded, withdrawn, opened).then(dealId, {
       disputeId: bytesOf('dispute'),
-      movements: [
-        { kind: 'payment' },
+      funding: [
         { kind: 'funding', from: creator, to: 'dispute-escrow', amount: '10' },
         { kind: 'withdrawal', from: 'dispute-escrow', to: creator, amount: '10' },
       ],

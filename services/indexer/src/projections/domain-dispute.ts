@@ -1,7 +1,7 @@
 import type { Movement, MovementKind } from '@lilymed/api'
 import { outcomeNumber, reasonNumber } from '@lilymed/domain'
 import type { Dispute, DisputeMoney, Round, Vote } from '@lilymed/domain'
-import type { DealRow } from './deals.ts'
+import type { DealRow } from './deal-row.ts'
 import type { DisputeRow, RoundRow, SeatRow } from './dispute-row.ts'
 
 const seconds = (timestamp: string): bigint => BigInt(Date.parse(timestamp) / 1000)
@@ -85,7 +85,7 @@ const moneyOf = (row: DisputeRow, deal: DealRow | undefined): DisputeMoney => {
       .reduce((total, { amount }) => total + BigInt(amount), 0n)
   const seats = row.rounds.flatMap((round) => round.seats.map((seat) => ({ ...seat, round: round.round })))
   return {
-    escrowed: sum('funding', deal?.movements) - sum('withdrawal', deal?.movements) + sum('appeal-fees'),
+    escrowed: sum('funding', deal?.funding) - sum('withdrawal', deal?.funding) + sum('appeal-fees'),
     bonds: sum('appeal-bond'),
     forfeited: sum('forfeit'),
     feeCaptured: sum('fee'),

@@ -1,6 +1,7 @@
 import type { Movement, NamedAccount, Origin } from '@lilymed/api'
 import { paymentDirectionFromNumber, paymentReasonFromNumber } from '@lilymed/domain'
 import type { FactData, PaymentReason } from '@lilymed/domain'
+import type { DealRow, PaymentRow } from './deal-row.ts'
 
 const inWords: Readonly<Record<PaymentReason, string>> = {
   PaymentCollateral: 'payment collateral',
@@ -13,18 +14,36 @@ const inWords: Readonly<Record<PaymentReason, string>> = {
 const deal: NamedAccount = 'deal-escrow'
 const dispute: NamedAccount = 'dispute-escrow'
 
-/** One of Lilypad's payments. A direction that this version does not know is shown as an outgoing payment of unknown kind. */
-export const paymentMovement = (payment: FactData['PaymentMade'], origin: Origin): Movement => {
-  const { payee, amount } = payment
+/** One of Lilypad's payments; undefined of a direction that no table knows, because nobody can say between whom money moved. */
+const paymentMovement = ({ payee, amount, origin, ...payment }: PaymentRow): Movement | undefined => {
   const direction = paymentDirectionFromNumber(payment.direction)
   const known = paymentReasonFromNumber(payment.reason)
   const reason = known === undefined ? `payment of unknown kind ${payment.reason}` : inWords[known]
   const common = { kind: 'payment', amount, round: null, origin } as const
-  if (direction === 'PaidIn') return { ...common, from: payee, to: deal, reason }
-  if (direction === 'Slashed')
-    return { ...common, from: deal, to: 'token-owner', reason: `${reason} slashed` }
-  if (direction === 'Refunded') return { ...common, from: deal, to: payee, reason: `${reason} refunded` }
-  return { ...common, from: deal, to: payee, reason }
+  switch (direction) {
+    case undefined:
+      return undefined
+    case 'PaidIn':
+      return { ...common, from: payee, to: deal, reason }
+    case 'PaidOut':
+      return { ...common, from: deal, to: payee, reason }
+    case 'Refunded':
+      return { ...common, from: deal, to: payee, reason: `${reason} refunded` }
+    case 'Slashed':
+      return { ...common, from: deal, to: 'token-owner', reason: `${reason} slashed` }
+    default:
+      return direction satisfies never
+  }
+}
+
+/** In the order of the log. */
+export const inLogOrder = (left: Movement, right: Movement): number =>
+  left.origin.position < right.origin.position ? -1 : Number(left.origin.position > right.origin.position)
+
+/** Everything that moved because of a deal: Lilypad's payments, and what its challenge put up and took back. */
+export const dealMovements = ({ payments, funding }: DealRow): readonly Movement[] => {
+  const paid = payments.flatMap((payment) => paymentMovement(payment) ?? [])
+  return funding.length === 0 ? paid : [...paid, ...funding].sort(inLogOrder)
 }
 
 /** What the challenger puts up for the rounds it wants. */

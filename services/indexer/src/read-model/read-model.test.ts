@@ -77,8 +77,8 @@ describe('openReadModel', () => {
     const rows = filledReadModel(rewound.events()).list(deals, { order: 'descending', limit: 9 })
     const expected = filledReadModel(straight.events()).list(deals, { order: 'descending', limit: 9 })
     assert.deepEqual(
-      rows.map(({ row }) => [row.dealId, row.state, row.movements.length]),
-      expected.map(({ row }) => [row.dealId, row.state, row.movements.length]),
+      rows.map(({ row }) => [row.dealId, row.state, row.payments.length]),
+      expected.map(({ row }) => [row.dealId, row.state, row.payments.length]),
     )
   })
 

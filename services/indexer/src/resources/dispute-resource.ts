@@ -1,11 +1,12 @@
-import type { Agreement, Dispute, DisputeSummary, Movement, Round, Seat } from '@lilymed/api'
+import type { Agreement, Dispute, DisputeSummary, Round, Seat } from '@lilymed/api'
 import { cidV0OfDigest, isSealed, openedVote, roundOf, voteOf, ZERO_BYTES32 } from '@lilymed/domain'
 import type { AgreementSubject, Dispute as Folded, ParameterSetJson } from '@lilymed/domain'
 import type { AgreementRow } from '../projections/agreements.ts'
-import type { DealRow } from '../projections/deals.ts'
+import type { DealRow } from '../projections/deal-row.ts'
 import type { DisputeRow, RoundRow, SeatRow } from '../projections/dispute-row.ts'
 import { toDomainDispute } from '../projections/domain-dispute.ts'
 import { ledgerOf } from '../projections/ledger.ts'
+import { dealMovements, inLogOrder } from '../projections/movements.ts'
 import { phaseOf } from './dispute-phase.ts'
 import { rulingSentence } from './ruling-sentence.ts'
 
@@ -105,9 +106,6 @@ export const toDisputeSummary = (source: DisputeSource): DisputeSummary => {
   )
 }
 
-const inLogOrder = (left: Movement, right: Movement): number =>
-  left.origin.position < right.origin.position ? -1 : Number(left.origin.position > right.origin.position)
-
 const claimOf = (row: DisputeRow, deal: DealRow | undefined): Dispute['claim'] => {
   const digest = row.openedSeal?.resultDigest ?? row.claimDigest
   const known = digest === ZERO_BYTES32 ? null : cidV0OfDigest(digest)
@@ -145,6 +143,6 @@ export const toDispute = (source: DisputeSource, deal: DealRow | undefined): Dis
     finalised: row.finalised === null ? null : { ...row.finalised, agreement },
     settled: row.settled,
     parameters: rules ?? null,
-    ledger: ledgerOf([...(deal?.movements ?? []), ...row.movements].sort(inLogOrder)),
+    ledger: ledgerOf([...(deal === undefined ? [] : dealMovements(deal)), ...row.movements].sort(inLogOrder)),
   }
 }

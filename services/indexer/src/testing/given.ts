@@ -27,7 +27,8 @@ export const fact = <Type extends FactType>(type: Type, data: FactData[Type], bl
 
 const noRows: RowReader = { get: () => undefined, list: () => [] }
 
-const foldRows = <Row>(projection: Projection<Row>, facts: readonly ObservedFact[]): Map<string, Row> => {
+/** The rows of a projection after facts, by key. */
+export const foldRows = <Row>(projection: Projection<Row>, facts: readonly ObservedFact[]): Map<string, Row> => {
   const rows = new Map<string, Row>()
   for (const item of facts) {
     for (const key of projection.handles[item.type]?.(item) ?? []) {

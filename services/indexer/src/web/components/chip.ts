@@ -1,4 +1,4 @@
-import type { DisputeSummary } from '@lilymed/api'
+import type { DealStanding, DisputeSummary } from '@lilymed/api'
 import type { DealStateName, DisputeOutcome, Phase, Verdict } from '@lilymed/domain'
 import { isFinalDealState } from '@lilymed/domain'
 import { html } from '../html.ts'
@@ -82,6 +82,10 @@ export const inWords = (name: string): string => {
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
+
+/** Whether a deal's history is lawful; nothing is said of those that are. */
+export const standingChip = (standing: DealStanding): Html | false =>
+  standing === 'anomalous' && chip('Anomalous', 'alert', 'bad')
 
 /** Where a deal stands. */
 export const dealChip = (state: DealStateName): Html => {

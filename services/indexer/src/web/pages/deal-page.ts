@@ -1,8 +1,9 @@
 import type { AsOf, Deal } from '@lilymed/api'
 import { wholeAccount } from '../components/account.ts'
-import { dealChip, inWords } from '../components/chip.ts'
+import { anomalies } from '../components/anomalies.ts'
+import { dealChip, inWords, standingChip } from '../components/chip.ts'
 import { money } from '../components/money.ts'
-import { full, lp, none, short, timeOrNone } from '../components/values.ts'
+import { full, lp, none, short, time, timeOrNone } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
@@ -29,6 +30,12 @@ const declared = ({ declaration }: Deal): Html | false =>
   ${row('Compared up to', html`rung ${declaration.highestRung}`)}
   ${row('Policy', short(declaration.policyDigest))}`
 
+const mediation = ({ mediation: requested }: Deal): Html | false =>
+  requested !== null &&
+  html`${row('Mediator', wholeAccount(requested.mediator))}
+  ${requested.ruledBy !== null && row('Ruling sent by', wholeAccount(requested.ruledBy))}
+  ${requested.deadline !== null && row('Mediation ends by', time(requested.deadline))}`
+
 const terms = (deal: Deal): Html => {
   const { terms: agreed, jobCreator, resourceProvider } = deal
   return html`<dl class="parties card">
@@ -44,7 +51,7 @@ const terms = (deal: Deal): Html => {
       ${timeout('Submit within', agreed.timeouts.submitResults)}
       ${timeout('Judge within', agreed.timeouts.judgeResults)}`
     }
-    ${declared(deal)}
+    ${mediation(deal)} ${declared(deal)}
   </dl>`
 }
 
@@ -57,7 +64,7 @@ export const dealPage = (deal: Deal, asOf: AsOf): string =>
     main: html`
       <div class="hero">
         <p class="over">Deal on chain ${deal.chainId}</p>
-        <p class="chips">${dealChip(deal.state)}</p>
+        <p class="chips">${dealChip(deal.state)}${standingChip(deal.standing)}</p>
         <h1 class="long">${full(deal.dealId)}</h1>
         <dl class="ids">
           <div>
@@ -78,14 +85,17 @@ export const dealPage = (deal: Deal, asOf: AsOf): string =>
           </div>
         </dl>
       </div>
+      ${anomalies(deal.anomalies)}
       <section aria-labelledby="history">
         <h2 id="history">History</h2>
         <ol class="timeline short">
           ${deal.history.map(
-            ({ state, origin }) =>
+            ({ state, number, origin }) =>
               html`<li class="done">
                 <span class="marker"></span>
-                <div class="what"><h3>${inWords(state)}</h3></div>
+                <div class="what">
+                  <h3>${state === null ? `State ${number}, which has no name here` : inWords(state)}</h3>
+                </div>
                 <p class="when">${timeOrNone(origin.at)}</p>
                 <span class="source">block ${origin.block}</span>
               </li>`,
