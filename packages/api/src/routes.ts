@@ -14,6 +14,14 @@ import { ContractCustody, ControllerWiring, WiringChange } from './schemas/custo
 import { Module, MODULE_SOURCES } from './schemas/module.ts'
 import { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'
 import { Address, Bytes32, Nullable, Position, refTo } from './schemas/primitives.ts'
+import {
+  ChainStatus,
+  ChainTrouble,
+  ReadinessCheck,
+  EndpointStatus,
+  IndexerStatus,
+  Readiness,
+} from './schemas/status.ts'
 import { Problem, ProblemExplanation } from './problems.ts'
 
 /** Every schema that is referred to by its `$id`. */
@@ -47,6 +55,12 @@ export const sharedSchemas = [
   ContractCustody,
   ChainFact,
   Chain,
+  ReadinessCheck,
+  Readiness,
+  ChainTrouble,
+  EndpointStatus,
+  ChainStatus,
+  IndexerStatus,
   Problem,
   ProblemExplanation,
 ] as const
