@@ -3,9 +3,13 @@ import { test } from 'node:test'
 import { blockHash, blockHeader, tipAt } from '../testing/test-blocks.ts'
 import type { LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
 import { prefetchRanges } from './prefetch-ranges.ts'
+import type { PrefetchOptions } from './prefetch-ranges.ts'
 
 /** A source of a chain up to block 100 whose answers can be replaced, and what it was asked. */
-const sourceThat = (answer: (request: RangeRequest) => RangeAnswer | Error | undefined = () => undefined) => {
+const sourceThat = (
+  answer: (request: RangeRequest) => RangeAnswer | Error | undefined = () => undefined,
+  options: PrefetchOptions = {},
+) => {
   const asked: string[] = []
   const source: LogSource = {
     chainId: 1,
@@ -24,7 +28,7 @@ const sourceThat = (answer: (request: RangeRequest) => RangeAnswer | Error | und
       return given ?? { kind: 'range', headers, logs: [] }
     },
   }
-  return { asked, source: prefetchRanges(source) }
+  return { asked, source: prefetchRanges(source, options) }
 }
 const request = (from: number, to: number): RangeRequest => ({
   from,
@@ -35,11 +39,37 @@ const request = (from: number, to: number): RangeRequest => ({
 const lastOf = (answer: RangeAnswer): number | undefined =>
   answer.kind === 'range' ? answer.headers.at(-1)?.number : undefined
 
-test('the next range is asked for along with the first, and each is asked for once', async () => {
+test('two ranges are asked for along with the first, and each is asked for once', async () => {
   const { asked, source } = sourceThat()
   await source.head()
-  for (const from of [1, 11, 21]) assert.equal(lastOf(await source.range(request(from, from + 9))), from + 9)
-  assert.deepEqual(asked, ['1..10', '11..20', '21..30', '31..40'])
+  const first = source.range(request(1, 10))
+  assert.deepEqual(asked, ['1..10', '11..20', '21..30'])
+  assert.equal(lastOf(await first), 10)
+  for (const from of [11, 21]) assert.equal(lastOf(await source.range(request(from, from + 9))), from + 9)
+  assert.deepEqual(asked, ['1..10', '11..20', '21..30', '31..40', '41..50'])
+})
+
+test('as many are read ahead as was said, but one at most while answers are larger than the bound together', async () => {
+  const three = sourceThat(undefined, { ranges: 3 })
+  await three.source.head()
+  await three.source.range(request(1, 10))
+  assert.deepEqual(three.asked, ['1..10', '11..20', '21..30', '31..40'])
+
+  const answerOf = (answerBytes: number) => (asked: RangeRequest) => ({
+    kind: 'range' as const,
+    headers: [blockHeader(asked.from), blockHeader(asked.to)],
+    logs: [],
+    answerBytes,
+  })
+  for (const [bytes, expected] of [
+    [500, '51..60'],
+    [501, '41..50'],
+  ] as const) {
+    const { asked, source } = sourceThat(answerOf(bytes), { bytes: 1_000 })
+    await source.head()
+    for (const from of [1, 11, 21, 31]) await source.range(request(from, from + 9))
+    assert.equal(asked.at(-1), expected)
+  }
 })
 
 test('nothing is read ahead of the head', async () => {
@@ -55,7 +85,15 @@ test('a wider range takes what was read ahead, a narrower one is asked for anew'
   await source.range(request(1, 10))
   assert.equal(lastOf(await source.range(request(11, 30))), 20)
   assert.equal(lastOf(await source.range(request(21, 24))), 24)
-  assert.deepEqual(asked.slice(0, 4), ['1..10', '11..20', '21..30', '21..24'])
+  assert.deepEqual(asked, ['1..10', '11..20', '21..30', '31..50', '21..24', '25..28', '29..32'])
+})
+
+test('what is asked for ahead keeps what the asker knows, but for the parent', async () => {
+  const seen: RangeRequest[] = []
+  const { source } = sourceThat((asked) => void seen.push(asked))
+  await source.head()
+  await source.range({ ...request(1, 10), finalTo: 50 })
+  assert.deepEqual(seen[1], { from: 11, to: 20, addresses: [], parentHash: undefined, finalTo: 50 })
 })
 
 const forked = blockHeader(11, 'b')
