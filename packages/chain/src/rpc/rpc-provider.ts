@@ -115,9 +115,10 @@ export class RpcProvider extends JsonRpcApiProvider {
       method,
       params: [...params],
     }))
-    // An endpoint that takes no batches takes no list of one either.
-    const sent = payloads.length === 1 ? (payloads[0] as JsonRpcPayload) : payloads
-    const byId = new Map((await this._send(sent, signal)).map((answer) => [answer.id, answer]))
+    // One call goes without the list around it: there are endpoints that refuse every batch.
+    const [only] = payloads
+    if (payloads.length === 1 && only !== undefined) return (await this._send(only, signal)).map(toAnswer)
+    const byId = new Map((await this._send(payloads, signal)).map((answer) => [answer.id, answer]))
     return payloads.map(({ id, method }) => {
       const answer = byId.get(id)
       if (answer === undefined) throw malformed(`no answer to ${method} in a batch of ${calls.length}`)
