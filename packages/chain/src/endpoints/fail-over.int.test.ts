@@ -85,7 +85,7 @@ describe('an endpoint that fails', () => {
   for (const [what, fault] of faults) {
     test(`${what}: the other one answers within the same call, and it is taken back later`, async (t) => {
       const [bad, good] = await relaysOf(t, chain, 2)
-      const endpoints = await openOver(t, [bad, good], { timeoutMs: 300 })
+      const endpoints = await openOver(t, [bad, good], { timeoutMs: 700 })
       await allServe(endpoints)
       bad.fault = fault
       for (let reads = 0; reads < 3; reads += 1) assert.deepEqual(await blocksWithLogs(endpoints), [5, 140])

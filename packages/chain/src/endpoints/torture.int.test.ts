@@ -47,7 +47,7 @@ describe('torture: an ingest over endpoints that fail, lag and lie by turns', ()
     test(`what stands in the stream is what is on the chain (seed ${seed})`, async (t) => {
       const random = randomFrom(seed)
       const relays = await relaysOf(t, torture.chain, 3)
-      const endpoints = await openOver(t, relays, { timeoutMs: 150, crossCheckShare: 0.3, random })
+      const endpoints = await openOver(t, relays, { timeoutMs: 500, crossCheckShare: 0.3, random })
       await torture.mineMany(1, 30)
       await torture.open({ source: prefetchRanges(endpoints.source), rangeBlocks: 6 })
       for (let turn = 0; turn < 25; turn += 1) {
