@@ -85,7 +85,7 @@ describe('an endpoint that fails', () => {
   for (const [what, fault] of faults) {
     test(`${what}: the other one answers within the same call, and it is taken back later`, async (t) => {
       const [bad, good] = await relaysOf(t, chain, 2)
-      const endpoints = await openOver(t, [bad, good], { timeoutMs: 300 })
+      const endpoints = await openOver(t, [bad, good], { timeoutMs: 700 })
       await allServe(endpoints)
       bad.fault = fault
       for (let reads = 0; reads < 3; reads += 1) assert.deepEqual(await blocksWithLogs(endpoints), [5, 140])
@@ -182,23 +182,5 @@ describe('an endpoint that is slow', () => {
     assert.ok(performance.now() - begun < 1_500)
     assert.ok(countOf(other, 'eth_getLogs') > before)
     gate.resolve()
-  })
-
-  test('does not make us ask twice without end: hedges are a small share', async (t) => {
-    const all = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, all, { pollIntervalMs: 60_000 })
-    await eventually('both have a head', () =>
-      endpoints.health().every(({ head: number }) => number !== null),
-    )
-    for (const relay of all)
-      relay.tell = async (call, truth) => {
-        if (call.method === 'eth_getLogs')
-          await new Promise((resolve) => setTimeout(resolve, 60 * Math.random()))
-        return truth(call)
-      }
-    const one = { ...readAll, from: 5, to: 5 }
-    for (let reads = 0; reads < 60; reads += 1) await blocksWithLogs(endpoints, one)
-    const asked = all.map((relay) => countOf(relay, 'eth_getLogs')).reduce((sum, count) => sum + count, 0)
-    assert.ok(asked <= 60 + 2 + 6 + 1, `${asked} requests for 60 reads`)
   })
 })

@@ -6,7 +6,7 @@ import type { HeadObservation, HeadUpdate } from './log-source.ts'
 export async function* followHead(
   head: () => Promise<HeadObservation>,
   pollIntervalMs: number,
-  bell: HeadBell | undefined,
+  bell: Pick<HeadBell, 'rung'> | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<HeadUpdate> {
   let last = ''
@@ -26,7 +26,11 @@ const keyOf = ({ head, safe, finalised }: HeadObservation): string =>
   `${head.hash}/${safe?.hash}/${finalised?.hash}`
 
 /** Resolves when it is time to poll, when the bell rings, or when the signal aborts. */
-const pollDue = async (ms: number, bell: HeadBell | undefined, signal: AbortSignal): Promise<void> => {
+const pollDue = async (
+  ms: number,
+  bell: Pick<HeadBell, 'rung'> | undefined,
+  signal: AbortSignal,
+): Promise<void> => {
   const over = new AbortController()
   const either = AbortSignal.any([signal, over.signal])
   const time = delay(ms, undefined, { signal: either }).catch(() => undefined)

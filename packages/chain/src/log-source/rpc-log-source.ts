@@ -28,7 +28,7 @@ export type RpcLogSourceOptions = {
   /** How often the tip is asked for; 250 ms by default. */
   readonly pollIntervalMs?: number
   /** Rings when the tip is worth asking for before its time. */
-  readonly bell?: HeadBell
+  readonly bell?: Pick<HeadBell, 'rung'>
   /** Whether headers' logs blooms are proof; by default, unless the chain's are known to be wrong. */
   readonly blooms?: boolean
   /** Told when a proof can no longer be had from this endpoint, in words for an operator. */
