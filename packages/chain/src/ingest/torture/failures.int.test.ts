@@ -181,7 +181,8 @@ describe('torture: an endpoint that fails and refuses', () => {
         url: torture.relay.url,
         expectedChainId: torture.chain.chainId,
       })
-      const bell = { rung, close: () => undefined }
+      const ignored = (): undefined => undefined
+      const bell = { rung, missed: ignored, state: () => 'live' as const, close: ignored }
       const { chainId } = torture.chain
       await torture.open({ source: createRpcLogSource({ provider, chainId, pollIntervalMs: 20, bell }) })
       await torture.mine(1)
