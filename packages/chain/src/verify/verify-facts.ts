@@ -1,7 +1,7 @@
 import { AppError } from '@lilymed/service-kit'
 import { StreamNotFound } from '@lilymed/event-store'
 import type { EventReader } from '@lilymed/event-store'
-import { factStream } from '../ingest/create-ingest.ts'
+import { factStream } from '../ingest/fact-stream.ts'
 import type { BlockHeader, LogSource } from '../log-source/log-source.ts'
 import type { Translator } from '../translate/translator.ts'
 import { chooseStretches, stretchesIn } from './choose-stretches.ts'
