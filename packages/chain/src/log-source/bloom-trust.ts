@@ -1,5 +1,8 @@
-/** Blocks whose bloom a better witness contradicts, until blooms are no longer asked. */
-const REFUTATIONS = 3
+/**
+ * Blocks whose bloom a better witness contradicts, until blooms are no longer asked: so many, and so many for each that was to be
+ * expected, because a bloom speaks for nothing now and then.
+ */
+const REFUTATIONS = { least: 3, forEachExpected: 5 }
 /** Times the same block is asked for again where no better witness is to be had. */
 const REPETITIONS = 5
 /** Blooms that speak of us in more blocks than this share, and are never right, say nothing. */
@@ -10,6 +13,8 @@ const MOST_REPEATED = 1_000
 /** What has been learned of one endpoint's blooms. */
 export type BloomTrust = {
   readonly isTrusted: () => boolean
+  /** Blocks were looked at of which so many, by their blooms' fill, would speak for nothing and be refuted. */
+  expected(refutations: number): void
   /** A block's receipts agree with its logs against its bloom. */
   refuted(blockHash: string): void
   /** A block's bloom contradicts its logs, and nobody else can be asked; true once that was so too often to go on asking. */
@@ -27,7 +32,7 @@ export const createBloomTrust = (report: (message: string) => void, use: boolean
   let trusted = use
   const refutedBlocks = new Set<string>()
   const repetitions = new Map<string, number>()
-  let [spoken, seen] = [0, 0]
+  let [spoken, seen, expected] = [0, 0, 0]
 
   const distrust = (why: string): void => {
     if (!trusted) return
@@ -36,12 +41,16 @@ export const createBloomTrust = (report: (message: string) => void, use: boolean
   }
   const refuted = (blockHash: string): void => {
     refutedBlocks.add(blockHash)
-    if (refutedBlocks.size >= REFUTATIONS)
-      distrust(`the logs blooms of ${REFUTATIONS} blocks contradict their logs for good`)
+    const { size } = refutedBlocks
+    if (size >= REFUTATIONS.least + expected * REFUTATIONS.forEachExpected)
+      distrust(`the logs blooms of ${size} blocks contradict their logs for good`)
   }
 
   return {
     isTrusted: () => trusted,
+    expected: (refutations) => {
+      expected += refutations
+    },
     refuted,
     repeated: (blockHash) => {
       const times = (repetitions.get(blockHash) ?? 0) + 1

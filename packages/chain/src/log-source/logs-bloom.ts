@@ -18,12 +18,15 @@ export const mayHold = (bloom: string, bits: BloomBits): boolean =>
     return (digit & (1 << (bit & 3))) !== 0
   })
 
+/** How many bits a hex digit sets, by its character's code. */
+const BITS_OF_DIGIT = Array.from({ length: 128 }, (_, code) => {
+  const digit = Number.parseInt(String.fromCodePoint(code), 16)
+  return Number.isNaN(digit) ? 0 : (digit & 1) + ((digit >> 1) & 1) + ((digit >> 2) & 1) + (digit >> 3)
+})
+
 /** How probable it is that a bloom speaks of what was never added to it, 0 to 1: a full bloom speaks of everything. */
 export const falseAlarmProbability = (bloom: string): number => {
   let set = 0
-  for (const digit of bloom.slice(2)) {
-    const bits = Number.parseInt(digit, 16)
-    set += (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1) + ((bits >> 3) & 1)
-  }
+  for (let at = 2; at < bloom.length; at += 1) set += BITS_OF_DIGIT[bloom.charCodeAt(at)] ?? 0
   return (set / BITS) ** 3
 }

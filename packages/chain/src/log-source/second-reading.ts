@@ -17,7 +17,7 @@ import type { CallSender } from './send-calls.ts'
 const GAPS_A_RANGE = 8
 const VIGILANT_RANGES = 20
 /** A bloom less likely to speak for nothing than this is taken at its word. */
-const IMPROBABLE = 1e-3
+const IMPROBABLE = 1e-4
 
 type Judged = Doubts & { readonly header: BlockHeader; readonly logs: readonly ChainLog[] }
 type Unbelieved = Exclude<RangeAnswer, { kind: 'range' }>
@@ -55,6 +55,7 @@ export const createSecondReading = (
         `block ${header.number} has ${found} by its hash, and ${logs.length} in the answer to its range`,
       )
     }
+    trust.expected(expectedFalseAlarms(judged, addresses.length))
     const alarms = judged.filter(({ silent }) => silent)
     trust.falseAlarms(judged.length, alarms.length)
     for (const { header, logs, silent, denied } of judged) {
@@ -68,6 +69,13 @@ export const createSecondReading = (
     return null
   }
 }
+
+/** How many of the blooms that are taken at their word speak for nothing all the same, on average. */
+const expectedFalseAlarms = (judged: readonly Judged[], addresses: number): number =>
+  judged.reduce((sum, { header }) => {
+    const probability = falseAlarmProbability(header.logsBloom)
+    return probability < IMPROBABLE ? sum + probability * addresses : sum
+  }, 0)
 
 const judgeAll = (
   { headers, logs }: RangeReading,
