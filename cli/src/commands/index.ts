@@ -3,6 +3,7 @@ import { auditLogKey } from './audit-log-key.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
+import { indexerVerify } from './indexer-verify.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { networkDeploy } from './network-deploy.ts'
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   auditVerifyLog,
   indexerRun,
   indexerRewind,
+  indexerVerify,
   mediatorInit,
   mediatorRun,
   networkDeploy,

@@ -25,6 +25,8 @@ const chain = (chainId: number, ...endpoints: Chain['endpoints']): Chain => ({
   endpoints,
   contracts: {} as Chain['contracts'],
   pollIntervalMs: 1000,
+  readyLagSeconds: 60,
+  headStallSeconds: 0,
 })
 const problemsOf = (chains: Chain[], anchor?: IndexerConfig['anchor']): string[] =>
   indexerConfigProblems({

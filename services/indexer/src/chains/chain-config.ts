@@ -86,6 +86,18 @@ export const ChainConfig = Type.Object(
       default: 1000,
       description: 'how often an endpoint is asked for a new head',
     }),
+    readyLagSeconds: Type.Integer({
+      minimum: 1,
+      maximum: 604_800,
+      default: 60,
+      description: 'not ready while what is shown is older than the head by more than this',
+    }),
+    headStallSeconds: Type.Integer({
+      minimum: 0,
+      maximum: 604_800,
+      default: 300,
+      description: 'not ready while the head has been the same block for longer than this; 0 for never',
+    }),
   },
   closed,
 )
