@@ -23,6 +23,14 @@ const stages: readonly Stage[] = [
     environment: { LILYMED_STORE_KILLS: String(kills) },
   },
   {
+    name: 'ingest',
+    command: nodeTests(
+      'packages/chain/src/ingest/kills.int.test.ts',
+      'packages/chain/src/ingest/model.property.test.ts',
+    ),
+    environment: { LILYMED_INGEST_KILLS: String(kills), LILYMED_MODEL_RUNS: '5000' },
+  },
+  {
     name: 'differential',
     command: nodeTests(...globSync('test/differential/*.int.test.ts').sort()),
     environment: { LILYMED_DIFFERENTIAL_TIMES: String(times) },

@@ -100,6 +100,63 @@ describe('a mediator on a chain that rewinds', () => {
   })
 })
 
+describe('a mediator on a chain that an operator rewound below what was final', () => {
+  it('sends the same commitment again and goes on to the end', async () => {
+    const chain = createFakeChain({ seats: [first, second] })
+    await withNodes(async (start) => {
+      const nodes = await Promise.all(
+        [first, second].map((address) => start({ address, chain, finds: () => claimDigest })),
+      )
+      await chain.open()
+      await chain.mineUntil(() => nodes.every(({ steps }) => steps.some(({ step }) => step === 'committed')))
+      await chain.finalise()
+      while (chain.has('PanelDrawn')) await chain.rewind(1, 'operator')
+      await chain.mineUntil(() => chain.has('DisputeSettled'))
+      const commits = chain.sent.filter(({ name, from }) => name === 'commit' && from === first)
+      assert.ok(commits.length >= 2)
+      assert.equal(new Set(commits.map(({ data }) => data)).size, 1)
+      assert.deepEqual(
+        nodes.map((node) => node.runs()),
+        [1, 1],
+      )
+    })
+  })
+
+  it('takes part again in a dispute that it had forgotten for being settled', async () => {
+    const chain = createFakeChain({ seats: [first] })
+    await withNodes(async (start) => {
+      const node = await start({ address: first, chain, finds: () => claimDigest })
+      await chain.open()
+      await chain.mineUntil(() => node.steps.some(({ step }) => step === 'settled'))
+      await chain.finalise()
+      await chain.mine()
+      while (chain.has('CommitPhaseEnded')) await chain.rewind(1, 'operator')
+      await chain.mineUntil(() => chain.has('DisputeSettled'))
+      assert.ok(revealedAs(chain, first, 'ACCEPT'))
+    })
+  })
+
+  it('twice, each time further back, and from a cold start over all of it', async () => {
+    const chain = createFakeChain({ seats: [first] })
+    await withNodes(async (start) => {
+      const before = await start({ address: first, chain, finds: () => claimDigest })
+      await chain.open()
+      await chain.mineUntil(() => before.steps.some(({ step }) => step === 'settled'))
+      await chain.finalise()
+      await chain.rewind(2, 'operator')
+      await chain.mine()
+      await chain.finalise()
+      while (chain.has('PanelDrawn')) await chain.rewind(1, 'operator')
+      await chain.mineUntil(() => chain.has('CommitPhaseEnded'))
+      await before.stop()
+      const node = await start({ address: first, chain, finds: () => other })
+      await chain.mineUntil(() => chain.has('DisputeSettled'))
+      assert.ok(revealedAs(chain, first, 'ACCEPT'))
+      assert.equal(node.runs(), 0)
+    })
+  })
+})
+
 describe('a commitment of ours that this node did not make', () => {
   const context = { chainId, pool, disputeId, round: 1, mediator: first }
   const secrets = createVoteSecrets(masterOf(first))

@@ -86,22 +86,42 @@ export const createReactor = ({
     turning = turn()
   }
 
+  /** The last rewind that the records were folded back by; what is read again is not done again. */
+  let foldedTo = -1n
+
+  const follow = async (signal: AbortSignal): Promise<'again' | 'over'> => {
+    const filter = { streamPrefix: [`chain-${chainId}.facts`] }
+    for await (const item of store.subscribe({ after: 'start', filter, signal })) {
+      if (item.kind === 'caughtUp') isLive = true
+      const fact = item.kind === 'event' ? factOfEvent(item.event) : undefined
+      const change = fact === undefined ? 'nothing' : chain.take(fact)
+      if (item.kind === 'event' && fact?.type === 'ChainRewound') {
+        const to = { toBlock: Number(fact.data.toBlock), toHash: fact.data.toHash }
+        if (item.event.revision > foldedTo) {
+          // Records are folded back before anything acts on the shorter chain.
+          await turning
+          await desk.rewind(to)
+          foldedTo = item.event.revision
+        }
+        if (change === 'beyond') {
+          isLive = false
+          chain.beginAgain()
+          return 'again'
+        }
+      }
+      if (change === 'head' || item.kind === 'caughtUp') wake()
+    }
+    return 'over'
+  }
+
   return {
     wake,
     run: async (signal) => {
-      const filter = { streamPrefix: [`chain-${chainId}.facts`] }
-      for await (const item of store.subscribe({ after: 'start', filter, signal })) {
-        if (item.kind === 'caughtUp') isLive = true
-        const fact = item.kind === 'event' ? factOfEvent(item.event) : undefined
-        const change = fact === undefined ? 'nothing' : chain.take(fact)
-        if (change === 'rewind' && fact?.type === 'ChainRewound') {
-          // Records are folded back before anything acts on the shorter chain.
-          await turning
-          await desk.rewind({ toBlock: Number(fact.data.toBlock), toHash: fact.data.toHash })
-        }
-        if (change === 'head' || item.kind === 'caughtUp') wake()
+      let goesOn = true
+      while (goesOn && !signal.aborted) {
+        goesOn = (await follow(signal)) === 'again'
+        await turning
       }
-      await turning
     },
   }
 }

@@ -12,8 +12,14 @@ export type Rewind = { readonly toBlock: number; readonly toHash: string }
 
 /** What a mediator knows of the chain, built from its own chain stream. Facts count from the BlocksObserved that follows them. */
 export type ChainState = NetworkFacts & {
-  /** Takes the next fact. Returns what it changed: a new head, a rewind, or nothing that can be acted on yet. */
-  take(fact: SeenFact): 'head' | 'rewind' | 'nothing'
+  /**
+   * Takes the next fact. Returns what it changed: a new head, a rewind, or nothing that can be acted on yet. A rewind below
+   * what was final, which only an operator decides, is 'beyond' it and changes nothing: what it needs was forgotten, so the
+   * whole stream is to be taken again after {@link beginAgain}.
+   */
+  take(fact: SeenFact): 'head' | 'rewind' | 'beyond' | 'nothing'
+  /** Forgets everything but which facts were beyond finality, so that nothing they need is forgotten the next time. */
+  beginAgain(): void
   /** Undefined before the first BlocksObserved. */
   head(): Head | undefined
   /** The newest block that can no longer be rewound; 0 before that is known. */
@@ -34,6 +40,9 @@ export const createChainState = (): ChainState => {
   let pending: SeenFact[] = []
   let head: Head | undefined
   let finality = 0
+  let taken = 0
+  /** Blocks that the stream is known to be rewound to further on, and by which of its facts, whatever it calls final before. */
+  const floors: { readonly block: number; readonly at: number }[] = []
 
   const show = (fact: SeenFact): void => {
     const disputeId = disputeOf(fact)
@@ -63,20 +72,29 @@ export const createChainState = (): ChainState => {
   const disputes = (): readonly DisputeRecord[] =>
     [...facts.keys()].map(dispute).filter((record) => record !== undefined)
 
+  const floor = (): number => Math.min(...floors.filter(({ at }) => at > taken).map(({ block }) => block))
+
   return {
     ...network,
     take: (fact) => {
+      taken += 1
       switch (fact.type) {
         case 'BlocksObserved':
           for (const told of pending) show(told)
           pending = []
           head = { number: Number(fact.data.toBlock), timestamp: Number(fact.data.toTimestamp) }
           return 'head'
-        case 'ChainRewound':
-          undo({ toBlock: Number(fact.data.toBlock), toHash: fact.data.toHash })
+        case 'ChainRewound': {
+          const toBlock = Number(fact.data.toBlock)
+          if (toBlock < finality) {
+            floors.push({ block: toBlock, at: taken })
+            return 'beyond'
+          }
+          undo({ toBlock, toHash: fact.data.toHash })
           return 'rewind'
+        }
         case 'FinalityAdvanced': {
-          finality = Math.max(finality, Number(fact.data.block))
+          finality = Math.max(finality, Math.min(floor(), Number(fact.data.block)))
           const awaited = new Set(disputes().map((record) => record.rounds.at(-1)?.beaconRound))
           network.prune(finality, (beaconRound) => awaited.has(beaconRound))
           return 'nothing'
@@ -85,6 +103,16 @@ export const createChainState = (): ChainState => {
           pending.push(fact)
           return 'nothing'
       }
+    },
+    beginAgain: () => {
+      network.clear()
+      facts.clear()
+      folded.clear()
+      rewinds.length = 0
+      pending = []
+      head = undefined
+      finality = 0
+      taken = 0
     },
     head: () => head,
     finality: () => finality,

@@ -28,6 +28,8 @@ export type NetworkMemory = NetworkFacts & {
   add(fact: SeenFact): void
   /** Forgets the facts of blocks above this one, which left the chain. */
   undo(toBlock: number): void
+  /** Forgets everything. */
+  clear(): void
   /** Forgets what no draw and no dispute can need any more: a beacon and a market speak for ever. */
   prune(finality: number, isAwaited: (beaconRound: string) => boolean): void
 }
@@ -41,6 +43,9 @@ export const createNetworkMemory = (): NetworkMemory => {
     },
     undo: (toBlock) => {
       facts = facts.filter(({ at }) => at === null || at.number <= toBlock)
+    },
+    clear: () => {
+      facts = []
     },
     prune: (finality, isAwaited) => {
       const isPast = ({ at }: SeenFact): boolean => at !== null && at.number <= finality

@@ -171,13 +171,22 @@ export const createFakeChain = ({
     /** Puts a fact on chain that no transaction of ours caused. */
     tell: (type: string, data: object): Promise<void> => mine(2, [{ type, data }]),
     /** Takes the newest blocks off the chain, with what they held. */
-    rewind: async (count: number): Promise<void> => {
+    rewind: async (count: number, decidedBy?: 'operator'): Promise<void> => {
       blocks = blocks.slice(0, -count)
       forks += 1
-      await append([
-        { type: 'ChainRewound', data: { toBlock: String(head().number), toHash: head().hash }, metadata: {} },
-      ])
+      const to = { toBlock: String(head().number), toHash: head().hash }
+      const data = decidedBy === undefined ? to : { ...to, decidedBy }
+      await append([{ type: 'ChainRewound', data, metadata: {} }])
     },
+    /** Calls everything there is final. */
+    finalise: (): Promise<void> =>
+      append([
+        {
+          type: 'FinalityAdvanced',
+          data: { block: String(head().number), hash: head().hash },
+          metadata: {},
+        },
+      ]),
     /** Mines until something holds; throws if it does not within so many blocks. */
     mineUntil: async (holds: () => boolean, { seconds = 2, blocks: limit = 400 } = {}): Promise<void> => {
       for (let mined = 0; mined < limit; mined += 1) {
