@@ -39,7 +39,7 @@ provider._send = (payload) => {
 }
 const path = join(directory, 'events.db')
 const store = openSqliteEventStore({ path })
-const reads = openReadModel(join(directory, 'read-model.db'))
+const reads = openReadModel(join(directory, 'read-model.db'), store)
 const failed = Promise.withResolvers<never>()
 const runner = createProjectionRunner({ store, reads, logger, onFailure: failed.reject })
 const ingest = createIngest({
