@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, test } from 'node:test'
+import { productFlags } from '@lilymed/event-store/bench/product-flags'
 import { IndexerConfig } from '@lilymed/indexer'
 import { MediatorConfig } from '@lilymed/mediator'
 import { loadConfig } from '@lilymed/service-kit'
@@ -150,6 +151,14 @@ describe('infra/docker/Dockerfile', () => {
       assert.ok(image === '${NODE_IMAGE}' || image === 'lilymed', image)
     }
     assert.match(dockerfile, /^USER 1000:1000$/m)
+  })
+
+  test('runs the command itself, whose first line has the flags that the benches measure', () => {
+    assert.match(dockerfile, /^ENTRYPOINT \["\/app\/cli\/bin\/lilymed\.js"\]$/m)
+    const [first] = readFileSync('cli/bin/lilymed.js', 'utf8').split('\n', 1)
+    assert.equal(first, `#!/usr/bin/env -S node ${productFlags().join(' ')}`)
+    assert.ok(productFlags().length > 0)
+    assert.ok((statSync('cli/bin/lilymed.js').mode & 0o111) === 0o111)
   })
 
   test('installs from the manifest of every workspace, and copies only what is there', () => {

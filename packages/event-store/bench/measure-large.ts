@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { openSqliteEventStore } from '../src/index.ts'
 import { atLeast, atMost, figure } from './metric.ts'
 import type { Metric } from './metric.ts'
+import { productFlags } from './product-flags.ts'
 import { sampleEvents, streamOf } from './sample-events.ts'
 
 const batchSize = 500
@@ -36,13 +37,6 @@ interface Reading {
   readonly grownWarmBytes: number
 }
 
-/** What our images start Node with: as they do, so is measured. */
-const imageFlags = (): string[] => {
-  const dockerfile = readFileSync(new URL('../../../infra/docker/Dockerfile', import.meta.url), 'utf8')
-  const entrypoint = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]'
-  return (JSON.parse(entrypoint) as string[]).filter((word) => word.startsWith('--'))
-}
-
 /** Reads the whole log in a process of its own. */
 const readElsewhere = (path: string, count: number, flags: readonly string[]): Reading => {
   const script = new URL('read-all.child.ts', import.meta.url).pathname
@@ -63,7 +57,7 @@ export const measureLarge = async (
   const openMs = performance.now() - started
   await store.close()
 
-  const flags = imageFlags()
+  const flags = productFlags()
   const read = readElsewhere(path, count, flags)
   const readByDefault = readElsewhere(path, count, [])
   if (read.events !== count + 1) throw new Error(`read ${read.events} of ${count + 1} events`)

@@ -11,13 +11,11 @@ import { parseArgs } from 'node:util'
 import type { Metric } from '@lilymed/event-store/bench/metric'
 import { loadLine, metricLine } from '@lilymed/event-store/bench/report'
 import { openBenchChain } from './chain/bench-chain.ts'
-import {
-  measureBackfill,
-  measureDistantBackfill,
-  measureLength,
-  measureRebuild,
-} from './measure/measure-backfill.ts'
+import { measureBackfill } from './measure/measure-backfill.ts'
+import { measureDistantBackfill } from './measure/measure-distant.ts'
+import { measureLength } from './measure/measure-length.ts'
 import { measureLive } from './measure/measure-live.ts'
+import { measureRebuild } from './measure/measure-rebuild.ts'
 
 const { values: options } = parseArgs({
   options: {

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { Agent as HttpAgent, request as requestHttp } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
@@ -120,7 +121,10 @@ const collect = async (incoming: IncomingMessage, origin: string, maxBytes: numb
   } catch (failure) {
     throw failure instanceof RpcError ? failure : unreachable(origin, failure as NodeJS.ErrnoException)
   }
-  const text = Buffer.concat(chunks, size).toString('utf8')
+  const text = textOf(Buffer.concat(chunks, size))
   const { statusCode: status = 0, headers } = incoming
   return answerOf({ origin, status, retryAfter: headers['retry-after'], text })
 }
+
+/** UTF-8, which is nearly always ASCII: then each byte is a character, and need not be looked for. */
+const textOf = (body: Buffer): string => body.toString(isAscii(body) ? 'latin1' : 'utf8')

@@ -54,7 +54,9 @@ export function createStreamWriter({ database, streams, events, ids, readMeta }:
       expected: append.expected,
       current: state?.last ?? -1,
       softDeleted: state?.deletion === deletion.soft,
-      ids: append.events.map((event) => event.id),
+      get ids() {
+        return append.events.map((event) => event.id)
+      },
       matchAt(rev, id) {
         events.flush()
         const row = matchAt.get(sid, rev, id)

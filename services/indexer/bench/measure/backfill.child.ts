@@ -1,4 +1,4 @@
-// Reads a whole chain into a durable event store and, unless told otherwise, its read model, with the parts the indexer is made of.
+// Reads a whole chain into a durable event store and, as told, its read model and its Merkle log, with the parts the indexer is made of.
 import { join } from 'node:path'
 import {
   createIngest,
@@ -8,17 +8,18 @@ import {
   prefetchRanges,
 } from '@lilymed/chain'
 import { openSqliteEventStore } from '@lilymed/event-store'
-import { createLogger } from '@lilymed/service-kit'
+import { createLogger, openMerkleLog } from '@lilymed/service-kit'
 import { createProjectionRunner } from '../../src/projection-runner/projection-runner.ts'
 import { openReadModel } from '../../src/read-model/read-model.ts'
 import { lilypad } from '../chain/sample-deals.ts'
 import { beginMeasuring, parametersOf } from './run-child.ts'
 
-const { url, head, directory, projected } = parametersOf<{
+const { url, head, directory, projected, merkle } = parametersOf<{
   url: string
   head: number
   directory: string
   projected: boolean
+  merkle: boolean
 }>()
 const logger = createLogger({ name: 'bench', level: 'warn' })
 
@@ -36,7 +37,8 @@ provider._send = (payload) => {
   requests += 1
   return send(payload)
 }
-const store = openSqliteEventStore({ path: join(directory, 'events.db') })
+const path = join(directory, 'events.db')
+const store = openSqliteEventStore({ path })
 const reads = openReadModel(join(directory, 'read-model.db'), store)
 const failed = Promise.withResolvers<never>()
 const runner = createProjectionRunner({ store, reads, logger, onFailure: failed.reject })
@@ -50,6 +52,17 @@ const ingest = createIngest({
 })
 
 const end = beginMeasuring()
+let wanted = Number.POSITIVE_INFINITY
+const signed = Promise.withResolvers<void>()
+const log = openMerkleLog({
+  config: { enabled: merkle, checkpointIntervalMs: 1_000 },
+  store: { store, path },
+  folder: join(directory, 'merkle-log'),
+  logger,
+  onPublished: ({ size }) => {
+    if (size >= wanted) signed.resolve()
+  },
+})
 const shown = Promise.withResolvers<void>()
 reads.onCommit(() => {
   if (reads.chains()[0]?.block === head) shown.resolve()
@@ -59,8 +72,11 @@ await ingest.start()
 await Promise.race([ingest.caughtUp(), failed.promise])
 if (projected) await Promise.race([shown.promise, failed.promise])
 const events = Number.parseInt((await store.head()) ?? '0', 16)
+wanted = events
+if (log !== undefined && (log.status().published?.size ?? 0) < events) await signed.promise
 end({ events, requests })
 await ingest.close()
+await log?.close()
 await runner.close()
 reads.close()
 await store.close()

@@ -7,6 +7,7 @@ import { atMost, percentile } from '@lilymed/event-store/bench/metric'
 import type { Metric } from '@lilymed/event-store/bench/metric'
 import { emitLogs } from '../chain/bench-chain.ts'
 import { dealIdOf, stepsOfDeal } from '../chain/sample-deals.ts'
+import { childCommand } from './run-child.ts'
 
 const blocks = 60
 const longestMs = 20_000
@@ -14,13 +15,16 @@ const firstDeal = 10_000_000
 
 /** Mines one deal after another and asks the indexer's own HTTP API until it is there: from the receipt to the answer. */
 export const measureLive = async (chain: TestChain, directory: string): Promise<Metric[]> => {
-  const script = new URL('live.child.ts', import.meta.url).pathname
   // Anvil keeps no state of the blocks it loaded, so reads begin with a block of this run.
   await chain.rpc('anvil_mine', '0x2')
   const startBlock = Number(await chain.rpc('eth_blockNumber'))
-  const child = spawn(process.execPath, [script, JSON.stringify({ url: chain.url, startBlock, directory })], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    childCommand('live.child.ts', { url: chain.url, startBlock, directory }),
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const agent = new Agent({ keepAlive: true })
   try {
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { productFlags } from '@lilymed/event-store/bench/product-flags'
 
 /** What a measured process prints last. */
 export type Measured = {
@@ -12,10 +13,16 @@ export type Measured = {
   readonly peakMiB: number
 }
 
+/** The command line of a measured process, which runs as the product does. */
+export const childCommand = (script: string, parameters: object): string[] => [
+  ...productFlags(),
+  new URL(script, import.meta.url).pathname,
+  JSON.stringify(parameters),
+]
+
 /** Runs one measurement in a process of its own, which prints one JSON document, and gives that. */
 export const runChild = async <Result>(script: string, parameters: object): Promise<Result> => {
-  const path = new URL(script, import.meta.url).pathname
-  const child = spawn(process.execPath, [path, JSON.stringify(parameters)], {
+  const child = spawn(process.execPath, childCommand(script, parameters), {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''
