@@ -83,7 +83,7 @@ const configOf = (url: string, dataDirectory: string, port = 0): IndexerConfig =
       endpoints: [{ url }],
       contracts: Object.fromEntries(
         contractNames.map((name) => [name, addressOf(name)]),
-      ) as ChainConfig['contracts'],
+      ) as unknown as ChainConfig['contracts'],
       pollIntervalMs: 50,
     },
   ],
