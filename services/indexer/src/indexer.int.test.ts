@@ -53,7 +53,8 @@ const emptyChain = async (chainId: number, head: number) => {
     if (method === 'eth_chainId') return { jsonrpc: '2.0', id, result: hex(chainId) }
     if (method === 'eth_getLogs') return { jsonrpc: '2.0', id, result: [] }
     const asked = String(params[0])
-    const number = asked === 'latest' ? head : asked === 'finalized' ? head - 2 : Number(asked)
+    const tags: Readonly<Record<string, number>> = { latest: head, safe: head - 1, finalized: head - 2 }
+    const number = tags[asked] ?? Number(asked)
     return { jsonrpc: '2.0', id, result: number > head ? null : block(number) }
   }
   const server = createServer((request, response) => {

@@ -53,7 +53,7 @@ export const openChain = (
         translator: createTranslator({ contracts, reader: provider }),
         contracts,
         startBlock,
-        finalityDepth: finality?.depthBlocks ?? null,
+        finality: finality ?? null,
         logger,
       }),
     )
