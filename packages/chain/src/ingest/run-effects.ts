@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { WrongExpectedRevision } from '@lilymed/event-store'
-import type { EventStore, NewEvent } from '@lilymed/event-store'
+import { WrongExpectedRevision, encodeEvents } from '@lilymed/event-store'
+import type { EventStore } from '@lilymed/event-store'
 import type { LogSource } from '../log-source/log-source.ts'
 import { factEventId, toFactEvent } from '../translate/fact-event.ts'
 import type { RecordableFact } from '../translate/fact-event.ts'
@@ -81,9 +81,11 @@ const perform = async (context: EffectsContext, effect: OutsideEffect): Promise<
 
 const readRange = async (
   { source, translator }: EffectsContext,
-  { kind: _, ...range }: Extract<OutsideEffect, { kind: 'readRange' }>,
+  { from, to, parentHash, finalTo }: Extract<OutsideEffect, { kind: 'readRange' }>,
 ): Promise<IngestAction> => {
-  const answer = await source.range({ ...range, addresses: translator.addresses })
+  const { addresses } = translator
+  const final = finalTo === undefined ? {} : { finalTo }
+  const answer = await source.range({ from, to, addresses, parentHash, ...final })
   if (answer.kind !== 'range') return { kind: 'rangeUnusable', answer }
   const { headers, logs, answerBytes } = answer
   const facts = await translator.translate(answer)
@@ -102,11 +104,13 @@ const append = async (
   after: bigint,
 ): Promise<IngestAction> => {
   let last = after
-  const event = (fact: RecordableFact): NewEvent =>
-    toFactEvent(fact, factEventId(source.chainId, epoch, ++last))
-  const parts = cutAppends(facts).map(async ([first, ...rest]) => {
+  const events = facts.map((fact, index) =>
+    toFactEvent(fact, factEventId(source.chainId, epoch, after + BigInt(index + 1))),
+  )
+  const parts = cutAppends(encodeEvents(events)).map(async (part) => {
     const expected = last < 0n ? 'no_stream' : last
-    return store.append(stream, expected, [event(first), ...rest.map(event)])
+    last += BigInt(part.length)
+    return store.append(stream, expected, part)
   })
   // The first failure tells what happened; those behind it only follow from it.
   for (const part of await Promise.allSettled(parts)) {

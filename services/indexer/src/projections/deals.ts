@@ -66,9 +66,7 @@ export const deals = defineProjection<DealRow>({
         const { address: handler, at } = fact.origin
         const anomalies = mediationAnomalies(deal, { dealId, mediator, handler, at })
         const origin = originOf(fact)
-        return afterStep(deal, { change: {}, anomalies }, origin, {
-          mediation: { mediator, handler, origin },
-        })
+        return afterStep(deal, { change: {}, anomalies }, origin, { mediation: { mediator, handler, origin } })
       },
     },
     ClaimDeclared: {
@@ -81,15 +79,17 @@ export const deals = defineProjection<DealRow>({
     },
     ChallengeFunded: {
       keys: byDeal,
-      evolve: whenPresent((row, fact) => ({
-        ...row,
-        funding: [...row.funding, fundingMovement(fact.data, originOf(fact))],
-      })),
+      evolve: whenPresent((row, fact) => {
+        const { rounds, drawClass } = fact.data
+        const funding = [...row.funding, fundingMovement(fact.data, originOf(fact))]
+        return { ...row, challenge: { rounds, drawClass }, funding }
+      }),
     },
     FundingWithdrawn: {
       keys: byDeal,
       evolve: whenPresent((row, fact) => ({
         ...row,
+        challenge: null,
         funding: [...row.funding, withdrawalMovement(fact.data, originOf(fact))],
       })),
     },
