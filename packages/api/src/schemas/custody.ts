@@ -17,6 +17,7 @@ const WHICH: Readonly<Record<ControllerAddress, true>> = {
   paymentsController: true,
   mediationController: true,
   tokenController: true,
+  tokenOwner: true,
 }
 const which = Type.Unsafe<ControllerAddress>(Type.Enum(Object.keys(WHICH)))
 

@@ -2,7 +2,7 @@ import { followDeals } from '@lilymed/domain'
 import type { DealHole } from '@lilymed/domain'
 import type { BlockHeader } from '../log-source/log-source.ts'
 import type { TranslatedFact } from '../translate/translated-fact.ts'
-import { isUnread } from '../translate/unread-record.ts'
+import { UNREAD_RECORDS, isUnread } from '../translate/unread-record.ts'
 import { backOff } from './back-off.ts'
 import { dealSigns } from './deal-signs.ts'
 import { contradictsTag, finalityReached } from './finality.ts'
@@ -78,16 +78,19 @@ const lookAgain = (
   ]
 }
 
-/** A fact that could not be read is missing from every page and every vote, so an operator must hear of it. */
+/** What could not be read, or is followed no longer, is missing from every page and every vote: an operator must hear of it. */
 const warningOf = (facts: readonly TranslatedFact[]): readonly IngestEffect[] => {
-  const unread = facts.filter(({ type }) => isUnread(type))
-  const [first] = unread
-  if (first === undefined) return []
-  const { blockNumber, txHash, address } = first.origin
-  const message =
-    'the chain said what this version cannot read; it is kept as it is, and nothing else shows it'
-  const data = { records: unread.length, type: first.type, block: blockNumber, txHash, address }
-  return [report('warn', message, data)]
+  const unread = Map.groupBy(
+    facts.filter(({ type }) => isUnread(type)),
+    ({ type }) => type,
+  )
+  return [...unread].flatMap(([type, [first, ...others]]) => {
+    if (first === undefined || !isUnread(type)) return []
+    const { blockNumber, logIndex, txHash, address } = first.origin
+    const where = { block: blockNumber, logIndex, txHash, address }
+    const message = `kept and shown nowhere: ${UNREAD_RECORDS[type]}`
+    return [report('warn', message, { type, records: 1 + others.length, ...where })]
+  })
 }
 
 const dropTail = (state: IngestState): IngestStep => {

@@ -8,7 +8,7 @@ import {
 } from '@lilymed/contracts-abi'
 import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
 import type { ContractName } from '@lilymed/contracts-abi'
-import { Interface, toBeHex } from 'ethers'
+import { Interface, getAddress, toBeHex } from 'ethers'
 import type { InterfaceAbi } from 'ethers'
 import { startTestChain } from './anvil.ts'
 import type { TestChain } from './anvil.ts'
@@ -24,7 +24,7 @@ export type Mined = {
 /** What an account of a chain sends. */
 export type Sent = { readonly from: string; readonly to?: string; readonly data: string }
 
-/** A throw-away chain on which unlocked accounts act. */
+/** A throw-away chain on which unlocked accounts act. Addresses are EIP-55. */
 export type ActingChain = TestChain & {
   readonly accounts: readonly string[]
   /** Sends and waits until it is mined; rejects if it reverts. */
@@ -75,7 +75,7 @@ const gas = '0x1dcd6500'
 /** Starts a chain with a block for every transaction. */
 export const startActingChain = async (...extraArguments: string[]): Promise<ActingChain> => {
   const chain = await startTestChain('--gas-limit', '1000000000', ...extraArguments)
-  const accounts = await chain.rpc<string[]>('eth_accounts')
+  const accounts = (await chain.rpc<string[]>('eth_accounts')).map((account) => getAddress(account))
   const send = async (transaction: Sent): Promise<Mined> => {
     const txHash = await chain.rpc<string>('eth_sendTransaction', { ...transaction, gas })
     let receipt: Receipt | null = null
@@ -94,7 +94,7 @@ export const startActingChain = async (...extraArguments: string[]): Promise<Act
     deploy: async (bytecode, abi = [], parameters = []) => {
       const data = `${bytecode}${new Interface(abi).encodeDeploy(parameters).slice(2)}`
       const { contractAddress } = await send({ from: accounts[0] ?? '', data })
-      return contractAddress ?? ''
+      return getAddress(contractAddress ?? '')
     },
     call: (from, to, abi, method, parameters = []) =>
       send({ from, to, data: new Interface(abi).encodeFunctionData(method, parameters) }),

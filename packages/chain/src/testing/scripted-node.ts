@@ -1,3 +1,4 @@
+import { ZeroHash } from 'ethers'
 import type { BlockHeader } from '../log-source/log-source.ts'
 import type { RpcAnswer, RpcCall } from '../rpc/rpc-provider.ts'
 
@@ -77,7 +78,7 @@ const toAnswer = (said: string | RpcAnswer): RpcAnswer =>
 const toRpc = ({ number, hash, parentHash, timestamp }: BlockHeader): object => ({
   number: `0x${number.toString(16)}`,
   hash,
-  parentHash,
+  parentHash: number === 0 ? ZeroHash : parentHash,
   timestamp: `0x${timestamp.toString(16)}`,
   logsBloom: `0x${'00'.repeat(256)}`,
 })

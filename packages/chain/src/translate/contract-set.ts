@@ -6,6 +6,8 @@ export type ContractBinding = {
   /** EIP-55 */
   readonly address: string
   readonly abi: InterfaceAbi
+  /** False for a contract that is only read: a token's transfers would be more than all facts together. */
+  readonly isFollowed?: boolean
 }
 
 /** The contracts one stream of facts is about. */

@@ -15,8 +15,8 @@ export type WiringReader = {
   /** The controller, EIP-55. */
   readonly address: string
   reads(block: BlockRef): readonly ContractRead[]
-  /** The wiring; or, if a node could not say, why. */
-  wiringOf(outcomes: readonly ReadOutcome[]): Wiring | ReadFlaw
+  /** The wiring, empty where there is no controller; or why it is not known, `mustExist` making that one reason more. */
+  wiringOf(outcomes: readonly ReadOutcome[], mustExist: boolean): Wiring | ReadFlaw
 }
 
 /** Which contract says an address, and by which of its functions. */
@@ -32,6 +32,7 @@ const SOURCES: ReadonlyArray<readonly [which: ControllerAddress, contract: strin
   ['paymentsController', 'LilypadPayments', 'getControllerAddress'],
   ['mediationController', 'LilypadMediationRandom', 'getControllerAddress'],
   ['tokenController', 'LilypadToken', 'getControllerAddress'],
+  ['tokenOwner', 'LilypadToken', 'owner'],
 ]
 
 /** The reader of a set's wiring; undefined for a set without a controller. Of contracts that are not in the set nothing is read. */
@@ -47,11 +48,13 @@ export const createWiringReader = (contracts: ContractSet): WiringReader | undef
   return {
     address: getAddress(controller.address),
     reads: (block) => sources.map(({ reader, method }) => reader.read(method, [], block, false)),
-    wiringOf: (outcomes) => {
+    wiringOf: (outcomes, mustExist) => {
       const wiring: Record<string, string> = {}
       for (const [index, { which, reader, method }] of sources.entries()) {
         const outcome = outcomes[index]
         if (outcome?.kind === 'flaw' && isTheNodes(outcome)) return outcome
+        // The first word is the controller's; without it there is none.
+        if (index === 0 && outcome?.kind === 'flaw') return mustExist ? outcome : {}
         const address = outcome?.kind === 'bytes' ? addressOf(reader, method, outcome.bytes) : undefined
         if (address !== undefined) wiring[which] = address
       }

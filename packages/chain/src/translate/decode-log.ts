@@ -11,7 +11,7 @@ import type { TranslatedFact } from './translated-fact.ts'
 import type { UnreadRecord } from './unread-record.ts'
 
 export type LogDecoder = {
-  /** Contracts that can emit a fact; logs of others need not be asked for. */
+  /** Contracts that can emit a fact and are followed; logs of others need not be asked for. */
   readonly addresses: readonly string[]
   /** The fact a log becomes; null for logs that are no facts. Never throws: what cannot be read becomes LogUndecodable. */
   decode(log: ChainLog): TranslatedFact | null
@@ -36,7 +36,14 @@ export const createLogDecoder = (contracts: ContractSet): LogDecoder => {
     [...(known.get(getAddress(address))?.values() ?? [])].some(({ factName }) => factName !== null)
 
   return {
-    addresses: [...new Set(contracts.map(({ address }) => address).filter(emitsFacts))],
+    addresses: [
+      ...new Set(
+        contracts
+          .filter(({ isFollowed }) => isFollowed !== false)
+          .map(({ address }) => address)
+          .filter(emitsFacts),
+      ),
+    ],
     decode: (log) => {
       const event = known.get(log.address)?.get(log.topics[0] ?? '')
       if (event === undefined) return undecodable(log)

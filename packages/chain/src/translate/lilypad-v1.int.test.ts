@@ -9,7 +9,7 @@ import {
 } from '@lilymed/contracts-abi'
 import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
 import { drawnMediator } from '@lilymed/domain'
-import { Interface, ZeroAddress, getAddress, hexlify, toUtf8Bytes } from 'ethers'
+import { Interface, ZeroAddress, hexlify, toUtf8Bytes } from 'ethers'
 import { createRpcLogSource } from '../log-source/rpc-log-source.ts'
 import { createProvider } from '../rpc/create-provider.ts'
 import type { RpcProvider } from '../rpc/rpc-provider.ts'
@@ -67,7 +67,7 @@ describe("Lilypad V1's contracts on a real chain", () => {
   }
   const newFacts = () => factsFrom(deployed + 1)
   const typesOf = (facts: readonly TranslatedFact[]): string[] => facts.map(({ type }) => type)
-  const only = <T extends string>(facts: readonly TranslatedFact[], type: T): TranslatedFact[] =>
+  const only = (facts: readonly TranslatedFact[], type: string): TranslatedFact[] =>
     facts.filter((fact) => fact.type === type)
 
   const { jobCreator, resourceProvider } = {
@@ -83,7 +83,7 @@ describe("Lilypad V1's contracts on a real chain", () => {
     await submit(dealId)
     await chain.control(jobCreator(), 'checkResult', dealId)
     const [requested] = only(await newFacts(), 'MediationRequested').slice(-1)
-    return String(requested?.data['mediator'])
+    return requested?.data['mediator'] as string
   }
   const decide = (mediator: string, dealId: string, method: string) =>
     chain.call(mediator, chain.addresses.mediation, lilypadMediationRandomAbi, method, [dealId])
@@ -96,17 +96,20 @@ describe("Lilypad V1's contracts on a real chain", () => {
     ])
     assert.deepEqual(
       Object.fromEntries(owners),
-      Object.fromEntries(contracts.map(({ address }) => [getAddress(address), getAddress(chain.owner)])),
+      Object.fromEntries(contracts.map(({ address }) => [address, chain.owner])),
     )
     const wiring = only(facts, 'ControllerAddressesRead').at(-1)?.data
     const { storage, payments, mediation, users, controller } = chain.addresses
-    assert.partialDeepStrictEqual(
-      Object.fromEntries(
-        Object.entries(wiring ?? {}).map(([which, address]) => [which, String(address).toLowerCase()]),
-      ),
-      { owner: chain.owner, storage, payments, mediation, users, jobCreator: chain.owner, pow: chain.owner },
-    )
-    assert.equal(only(facts, 'ControllerAddressesRead').at(-1)?.origin.address.toLowerCase(), controller)
+    assert.partialDeepStrictEqual(wiring, {
+      owner: chain.owner,
+      storage,
+      payments,
+      mediation,
+      users,
+      jobCreator: chain.owner,
+      pow: chain.owner,
+    })
+    assert.equal(only(facts, 'ControllerAddressesRead').at(-1)?.origin.address, controller)
     assert.deepEqual(only(facts, 'ReadFailed'), [])
   })
 
@@ -116,12 +119,10 @@ describe("Lilypad V1's contracts on a real chain", () => {
     await chain.agree('jobCreator', 'Qm1')
     await chain.agree('resourceProvider', 'Qm2')
     const facts = await newFacts()
-    assert.deepEqual(typesOf(facts), [
-      ...['PaymentMade', 'DealTermsRead'],
-      ...['PaymentMade', 'DealTermsRead', 'PaymentMade'],
-      ...['DealStateChanged', 'PaymentMade', 'PaymentMade'],
-      ...['DealStateChanged', 'PaymentMade'],
-    ])
+    assert.deepEqual(
+      typesOf(facts).join(' '),
+      'PaymentMade DealTermsRead PaymentMade DealTermsRead PaymentMade DealStateChanged PaymentMade PaymentMade DealStateChanged PaymentMade',
+    )
     assert.deepEqual(
       only(facts, 'DealTermsRead').map(({ data }) => data['dealId']),
       ['Qm1', 'Qm2'],
@@ -133,7 +134,7 @@ describe("Lilypad V1's contracts on a real chain", () => {
     const facts = await newFacts()
     assert.deepEqual(typesOf(facts), ['PaymentMade', 'DealTermsRead'])
     assert.equal(facts[0]?.data['amount'], '0')
-    assert.equal(String(facts[0].data['payee']).toLowerCase(), resourceProvider())
+    assert.equal(facts[0].data['payee'], resourceProvider())
   })
 
   test('an accepted result: terms, result and money add up', async () => {
@@ -159,7 +160,7 @@ describe("Lilypad V1's contracts on a real chain", () => {
     assert.equal(mediators.length, 3)
     assert.equal(mediator, drawnMediator('Qm1', requested?.origin.blockTimestamp ?? 0, mediators))
     const [wiring] = only(facts, 'ControllerAddressesRead')
-    assert.equal(String(wiring?.data['mediation']).toLowerCase(), chain.addresses.mediation)
+    assert.equal(wiring?.data['mediation'], chain.addresses.mediation)
     assert.equal(wiring?.origin.logIndex, checked?.origin.logIndex)
     assert.deepEqual(only(facts, 'ContractUnfollowed'), [])
   })
@@ -224,10 +225,7 @@ describe("Lilypad V1's contracts on a real chain", () => {
     const facts = await newFacts()
     assert.deepEqual(only(facts, 'MediationRequested'), [])
     const [unfollowed] = only(facts, 'ContractUnfollowed')
-    assert.deepEqual(
-      [unfollowed?.data['which'], String(unfollowed?.data['address']).toLowerCase()],
-      ['mediation', other],
-    )
+    assert.deepEqual([unfollowed?.data['which'], unfollowed?.data['address']], ['mediation', other])
 
     await mineTo(chain, 1_003)
     const told = only(await newFacts(), 'ControllerAddressChanged').filter(
@@ -235,8 +233,8 @@ describe("Lilypad V1's contracts on a real chain", () => {
     )
     const change = told.at(-1)
     assert.equal(change?.origin.blockNumber, 1_000)
-    assert.equal(String(change.data['after']).toLowerCase(), other)
-    assert.equal(String(change.data['before']).toLowerCase(), chain.addresses.mediation)
+    assert.equal(change.data['after'], other)
+    assert.equal(change.data['before'], chain.addresses.mediation)
     assert.equal(change.data['changedAtBlock'], String(block))
   })
 
@@ -253,8 +251,8 @@ describe("Lilypad V1's contracts on a real chain", () => {
     await chain.control(resourceProvider(), 'addResult', 'Qm1', '', 'QmData', 1n)
     const facts = await newFacts()
     const [wiring] = only(facts, 'ControllerAddressesRead')
-    assert.equal(String(wiring?.data['payments']).toLowerCase(), payments)
-    assert.equal(String(wiring?.data['tokenController']).toLowerCase(), payments)
+    assert.equal(wiring?.data['payments'], payments)
+    assert.equal(wiring?.data['tokenController'], payments)
     assert.deepEqual(
       only(facts, 'ContractUnfollowed').map(({ data }) => data['which']),
       ['payments'],
@@ -316,7 +314,7 @@ describe("Lilypad V1's contracts on a real chain", () => {
       else if (what === '60 KB') {
         assert.equal(only(facts, 'LogOversized').length, 2)
         const bytes = only(facts, 'LogBytes')
-          .map((part) => String(part.data['bytes']).slice(2))
+          .map((part) => (part.data['bytes'] as string).slice(2))
           .join('')
         assert.equal(bytes.length / 2, 2 * (60_000 + 32 * 6))
       } else {

@@ -9,7 +9,7 @@ export const UNREAD_RECORDS = {
   ReadFailed: 'an enriching read without an answer, or with one that its ABI does not explain, and why',
   ValueUnknown: 'a number beyond the tables this version knows, in the fact before it',
   ContractUnfollowed:
-    'a contract that Lilypad obeys by now and this stream does not follow: its logs are missing',
+    'a contract that Lilypad obeys by now and this stream does not follow: its logs are missing until it is configured and read from the start',
   ReadOversized: 'an enriching read too large for one event; the contract can be asked again',
 } as const
 

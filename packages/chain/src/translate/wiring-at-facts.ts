@@ -47,7 +47,7 @@ export const createWiringWatch = (
             trigger,
             reads: reader.reads(block),
             complete: (given, outcomes) => {
-              const wiring = reader.wiringOf(outcomes)
+              const wiring = reader.wiringOf(outcomes, true)
               if ('kind' in wiring)
                 return [given, readFailed(given, 'ControllerAddressesRead', {}, wiring, reader.address)]
               return [given, ...tellWiring(given, wiring, contracts, reader.address)]

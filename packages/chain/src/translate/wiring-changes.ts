@@ -57,7 +57,7 @@ export const createWiringChanges = (
     let next = 0
     return headers.map((header, index) => ({
       header,
-      wiring: reader.wiringOf(outcomes.slice(next, (next += reads[index]?.length ?? 0))),
+      wiring: reader.wiringOf(outcomes.slice(next, (next += reads[index]?.length ?? 0)), false),
     }))
   }
 

@@ -42,7 +42,7 @@ export type CustodyFacts = {
 
 /**
  * An address that decides who is obeyed in Lilypad V1: the controller's owner, the six contracts it calls, and whom its storage,
- * payments, mediation handler and token obey in their turn.
+ * payments, mediation handler and token obey in their turn, and the token's owner.
  */
 export type ControllerAddress =
   | 'owner'
@@ -56,5 +56,7 @@ export type ControllerAddress =
   | 'paymentsController'
   | 'mediationController'
   | 'tokenController'
+  /** Who receives what is slashed. */
+  | 'tokenOwner'
 
 type RoleChange = { readonly role: Bytes32; readonly account: Address; readonly sender: Address }

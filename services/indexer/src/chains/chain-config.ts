@@ -27,6 +27,22 @@ export const EndpointConfig = Type.Object(
 )
 export type EndpointConfig = Static<typeof EndpointConfig>
 
+/** Lilypad V2's contracts, as far as they are to be followed. */
+const LilypadV2Addresses = Type.Object(
+  {
+    proxy: Type.Optional(AddressText),
+    storage: Type.Optional(AddressText),
+    paymentEngine: Type.Optional(AddressText),
+    validation: Type.Optional(AddressText),
+    user: Type.Optional(AddressText),
+    moduleDirectory: Type.Optional(AddressText),
+    tokenomics: Type.Optional(AddressText),
+    registry: Type.Optional(AddressText),
+    vesting: Type.Optional(AddressText),
+  },
+  closed,
+)
+
 /** One chain that an indexer follows. */
 export const ChainConfig = Type.Object(
   {
@@ -54,6 +70,9 @@ export const ChainConfig = Type.Object(
         lilypadPayments: AddressText,
         lilypadToken: AddressText,
         lilypadMediation: Type.Optional(AddressText),
+        lilypadJobCreator: Type.Optional(AddressText),
+        lilypadPow: Type.Optional(AddressText),
+        lilypadV2: Type.Optional(LilypadV2Addresses),
       },
       closed,
     ),

@@ -25,7 +25,7 @@ export const chainConfigOf = (chainId: number, url: string): ChainConfig => ({
   endpoints: [{ url }],
   contracts: Object.fromEntries(
     contractNames.map((name) => [name, addressOf(name)]),
-  ) as ChainConfig['contracts'],
+  ) as unknown as ChainConfig['contracts'],
   pollIntervalMs: 50,
   readyLagSeconds: 60,
   headStallSeconds: 0,

@@ -55,12 +55,24 @@ describe('backfill and following', () => {
     assert.match(wants, /^read 51-110 after 50a/)
   })
 
-  test('what cannot be read is kept in its place, and said once, with where it stands', () => {
-    const facts = [factAt(1), factAt(2, 1, 'a', 'LogUndecodable'), factAt(2, 2, 'a', 'LogOversized')]
+  test('what cannot be read is kept in its place, and said once of each kind, with where it stands', () => {
+    const facts = [
+      factAt(1),
+      factAt(2, 1, 'a', 'LogUndecodable'),
+      factAt(2, 2, 'a', 'LogOversized'),
+      factAt(2, 3, 'a', 'LogUndecodable'),
+    ]
     const { stored, said } = play(head('2a'), answer('1-2a', facts))
-    assert.deepEqual(stored.slice(1), ['1a', 'LogUndecodable:2a.1', 'LogOversized:2a.2', 'observed(1-2a)'])
-    assert.equal(said.length, 1)
-    assert.match(said[0] ?? '', /^warn: .* cannot read/)
+    assert.deepEqual(stored.slice(1), [
+      '1a',
+      'LogUndecodable:2a.1',
+      'LogOversized:2a.2',
+      'LogUndecodable:2a.3',
+      'observed(1-2a)',
+    ])
+    assert.equal(said.length, 2)
+    assert.match(said[0] ?? '', /^warn: kept and shown nowhere: a log .* does not explain/)
+    assert.match(said[1] ?? '', /^warn: kept and shown nowhere: a log too large/)
   })
 })
 
