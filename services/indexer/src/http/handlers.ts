@@ -118,6 +118,12 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
   listContracts: ({ query, asOf }) =>
     list('contracts', query, asOf, (paged) => catalogue.contracts({ ...paged, order: 'ascending' })),
   listControllers: ({ asOf }) => answer({ items: [...catalogue.controllers()], asOf }),
+  listV2Deals: ({ query, asOf }) =>
+    list('v2 deals', query, asOf, (paged) => catalogue.v2Deals({ ...paged, order: 'descending' })),
+  listV2Results: ({ query, asOf }) =>
+    list('v2 results', query, asOf, (paged) => catalogue.v2Results({ ...paged, order: 'descending' })),
+  listV2Accounts: ({ query, asOf }) =>
+    list('v2 accounts', query, asOf, (paged) => catalogue.v2Accounts({ ...paged, order: 'ascending' })),
   listEvents: ({ query: { after = '', limit = 100 }, asOf }) => {
     const { items, next } = eventPage('events', catalogue.events(after, limit + 1), limit)
     return answer({ items, nextCursor: next === null ? null : next[0], asOf })

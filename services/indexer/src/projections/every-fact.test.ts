@@ -10,6 +10,7 @@ import { dealCases } from './cases/deal-cases.ts'
 import { disputeCases } from './cases/dispute-cases.ts'
 import { mediatorCases, randomnessCases, seatCases, weightCases } from './cases/mediator-cases.ts'
 import { custodyCases, moduleCases, wiringCases } from './cases/network-cases.ts'
+import { v2AccountCases, v2DealCases, v2ResultCases } from './cases/v2-cases.ts'
 import { classCases, parameterCases, sponsorCases } from './cases/pool-cases.ts'
 
 const cases: Readonly<Record<string, Cases>> = {
@@ -25,6 +26,9 @@ const cases: Readonly<Record<string, Cases>> = {
   modules: moduleCases,
   wiring: wiringCases,
   custody: custodyCases,
+  v2deals: v2DealCases,
+  v2results: v2ResultCases,
+  v2accounts: v2AccountCases,
   agreements: agreementCases,
 }
 

@@ -4,8 +4,8 @@ import type { Projection } from '../projections/projection.ts'
 export const tablesVersion = 1
 
 const tableOf = (name: string): string => {
-  if (!/^[a-z]+$/.test(name))
-    throw new TypeError(`expected a projection name of lower-case letters, got "${name}"`)
+  if (!/^[a-z][a-z0-9]*$/.test(name))
+    throw new TypeError(`expected a projection name of lower-case letters and digits, got "${name}"`)
   return `rows_${name}`
 }
 

@@ -15,6 +15,9 @@ import type {
   Module,
   ParameterVersion,
   Sponsor,
+  V2Account,
+  V2Deal,
+  V2Result,
 } from '@lilymed/api'
 import type { Phase } from '@lilymed/domain'
 import { agreements } from '../projections/agreements.ts'
@@ -29,6 +32,9 @@ import { parameters } from '../projections/parameters.ts'
 import type { Projection } from '../projections/projection.ts'
 import { seats } from '../projections/seats.ts'
 import { sponsors } from '../projections/sponsors.ts'
+import { v2Accounts } from '../projections/v2-accounts.ts'
+import { v2Deals } from '../projections/v2-deals.ts'
+import { v2Results } from '../projections/v2-results.ts'
 import { wiring, WIRING_KEY } from '../projections/wiring.ts'
 import type { Listed, ListQuery } from '../read-model/list-query.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
@@ -67,6 +73,9 @@ export type Catalogue = {
   modules(query: ListQuery): Page<Module>
   contracts(query: ListQuery): Page<ContractCustody>
   controllers(): readonly ControllerWiring[]
+  v2Deals(query: ListQuery): Page<V2Deal>
+  v2Results(query: ListQuery): Page<V2Result>
+  v2Accounts(query: ListQuery): Page<V2Account>
   classes(query: ListQuery): Page<DrawClass>
   sponsors(query: ListQuery): Page<Sponsor>
   events(after: string, limit: number): readonly ChainFact[]
@@ -179,6 +188,9 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
     contracts: (query) => pageOf(reads, custody, query, (row) => row),
     controllers: () =>
       reads.chains().flatMap(({ chainId }) => reads.get(wiring, chainId, WIRING_KEY) ?? []),
+    v2Deals: (query) => pageOf(reads, v2Deals, query, (row) => row),
+    v2Results: (query) => pageOf(reads, v2Results, query, (row) => row),
+    v2Accounts: (query) => pageOf(reads, v2Accounts, query, (row) => row),
     classes: (query) => pageOf(reads, classes, query, (row) => row),
     sponsors: (query) => pageOf(reads, sponsors, query, (row) => row),
     events: (after, limit) => reads.facts.after(after, limit),
