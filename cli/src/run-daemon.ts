@@ -1,6 +1,5 @@
-import { AppError, createLogger, loadConfig, runService } from '@lilymed/service-kit'
-import type { ExitCode, Logger, LogLevel, ServiceContext } from '@lilymed/service-kit'
-import type { Static, TSchema } from 'typebox'
+import { AppError, createLogger, runService } from '@lilymed/service-kit'
+import type { ConfigSources, ExitCode, Logger, LogLevel, ServiceContext } from '@lilymed/service-kit'
 import { textOption } from './command.ts'
 import type { CommandOption, Invocation } from './command.ts'
 
@@ -14,11 +13,12 @@ export const daemonOptions: readonly CommandOption[] = [
 /** What a daemon says of itself when it is ready: a sentence for people, facts for programs. */
 export type Ready = { readonly sentence: string; readonly facts: Readonly<Record<string, string>> }
 
-export type DaemonOptions<Schema extends TSchema> = {
+export type DaemonOptions<Config> = {
   readonly name: string
-  readonly schema: Schema
+  /** Reads the settings; throws ConfigInvalid. */
+  readonly load: (sources: ConfigSources) => Config
   /** Opens and starts everything, registering it on the lifecycle. */
-  readonly start: (config: Static<Schema>, context: ServiceContext) => Promise<Ready>
+  readonly start: (config: Config, context: ServiceContext) => Promise<Ready>
 }
 
 const levels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] satisfies LogLevel[]
@@ -32,16 +32,16 @@ const loggerOf = (name: string, options: Invocation['options']): Logger => {
 }
 
 /** Runs a service in this process until a signal or a failure ends it. */
-export const runDaemon = async <Schema extends TSchema>(
+export const runDaemon = async <Config>(
   { options, environment, print, note }: Invocation,
-  { name, schema, start }: DaemonOptions<Schema>,
+  { name, load, start }: DaemonOptions<Config>,
 ): Promise<ExitCode> =>
   runService({
     name,
     logger: loggerOf(name, options),
     complain: (line) => note(`${line}\n`),
     start: async (context) => {
-      const config = loadConfig(schema, { file: textOption(options, 'config'), environment })
+      const config = load({ file: textOption(options, 'config'), environment })
       const { sentence, facts } = await start(config, context)
       print(options['json'] === true ? `${JSON.stringify(facts)}\n` : `${sentence}\n`)
     },

@@ -1,4 +1,4 @@
-import { environmentName, schemaLeaves } from '@lilymed/service-kit'
+import { environmentName, schemaLeaves, settingName } from '@lilymed/service-kit'
 import type { ConfigSchema, SchemaLeaf } from '@lilymed/service-kit'
 import { markdownTable } from './markdown-table.ts'
 
@@ -18,7 +18,7 @@ const typeOf = ({ schema }: SchemaLeaf): string => {
 
 const section = ({ command, schema }: ConfigurationSection): string => {
   const rows = schemaLeaves(schema).map((leaf) => [
-    `\`${leaf.path.join('.')}\``,
+    `\`${settingName(leaf.path)}\``,
     `\`${environmentName(leaf.path)}\``,
     typeOf(leaf),
     defaultOf(leaf),
@@ -34,7 +34,7 @@ const section = ({ command, schema }: ConfigurationSection): string => {
 export const configurationPage = (sections: readonly ConfigurationSection[]): string =>
   [
     '# Configuration',
-    'Made from the configuration schemas by `npm run docs:update`. A setting comes from a flag, the environment, the TOML file given with `--config`, or its default, in that order. In the file a dotted name is a key in a table: `chain.rpcUrl` is `rpcUrl` under `[chain]`. What is missing, unknown or wrong is listed all at once, with exit code 78.',
+    'Made from the configuration schemas by `npm run docs:update`. A setting comes from a flag, the environment, the TOML file given with `--config`, or its default, in that order. In the file a dotted name is a key in a table: `http.port` is `port` under `[http]`. `[]` is any place in an array of tables, which the environment counts from 0: `chains[].endpoints[].url` is `url` under each `[[chains.endpoints]]` of each `[[chains]]`, and `LILYMED_CHAINS_0_ENDPOINTS_1_URL` sets it for the second endpoint of the first chain. What is missing, unknown or wrong is listed all at once, with exit code 78.',
     ...sections.map(section),
     '',
   ].join('\n\n')

@@ -41,11 +41,12 @@ const indexerConfig = (settings: {
     file,
     [
       `dataDirectory = ${JSON.stringify(data)}`,
-      '[chain]',
-      `rpcUrl = "${settings.rpcUrl}"`,
+      '[[chains]]',
       `chainId = ${settings.chainId ?? 31_337}`,
       'startBlock = 0',
-      '[chain.contracts]',
+      '[[chains.endpoints]]',
+      `url = "${settings.rpcUrl}"`,
+      '[chains.contracts]',
       ...names.map((name) => `${name} = "${address}"`),
       '[http]',
       `port = ${settings.port ?? 0}`,
@@ -68,13 +69,13 @@ describe('a start that cannot succeed says why in one line and leaves nothing be
 
   test('every missing or wrong setting is listed at once, exit 78', async () => {
     const file = join(folder, 'wrong.toml')
-    writeFileSync(file, 'dataDirektory = "x"\n[chain]\nchainId = "one"\n')
+    writeFileSync(file, 'dataDirektory = "x"\n[[chains]]\nchainId = "one"\n')
     const { code, lines } = await failure(['indexer', 'run', '--config', file])
     assert.equal(code, 78)
     const text = lines.join('\n')
     assert.match(text, /dataDirektory is not a setting, did you mean dataDirectory\?/)
-    assert.match(text, /chain\.rpcUrl is missing/)
-    assert.match(text, /chain\.chainId must be integer/)
+    assert.match(text, /chains\[0\]\.endpoints\[0\] is missing; .* LILYMED_CHAINS_0_ENDPOINTS_0_URL/)
+    assert.match(text, /chains\[0\]\.chainId must be integer/)
   })
 
   test('an RPC that is down, exit 75', async () => {

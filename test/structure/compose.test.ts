@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, test } from 'node:test'
+import { IndexerConfig } from '@lilymed/indexer'
+import { MediatorConfig } from '@lilymed/mediator'
+import { loadConfig } from '@lilymed/service-kit'
+import type { TSchema } from 'typebox'
 import { parse } from 'yaml'
+import { ReexecutorSettings } from '../../cli/src/commands/reexecutor-serve.ts'
 
 type Service = {
   readonly image: string
@@ -115,6 +120,19 @@ describe('docker-compose.yml', () => {
   test('.env.example names every variable that is asked for, and no other', () => {
     const asked = new Set([...text.matchAll(/\$\{([A-Z_]+)[:}]/g)].map(([, name = '']) => name))
     assert.deepEqual([...examples.keys()].toSorted(), [...asked].toSorted())
+  })
+
+  test('with those variables each service has every setting it asks for', () => {
+    const schemas = { indexer: IndexerConfig, mediator: MediatorConfig, reexecutor: ReexecutorSettings }
+    for (const [name, schema] of Object.entries(schemas)) {
+      const environment = Object.fromEntries(
+        Object.entries(compose.services[name]?.environment ?? {}).map(([variable, value]) => [
+          variable,
+          value.replaceAll(/\$\{([A-Z_]+)[^}]*\}/g, (_, asked: string) => examples.get(asked) ?? ''),
+        ]),
+      )
+      loadConfig(schema as TSchema, { environment })
+    }
   })
 })
 

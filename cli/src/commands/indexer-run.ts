@@ -1,4 +1,4 @@
-import { createIndexer, IndexerConfig } from '@lilymed/indexer'
+import { createIndexer, loadIndexerConfig } from '@lilymed/indexer'
 import type { Command } from '../command.ts'
 import { daemonOptions, runDaemon } from '../run-daemon.ts'
 
@@ -12,7 +12,7 @@ export const indexerRun: Command = {
   run: (invocation) =>
     runDaemon(invocation, {
       name: 'indexer',
-      schema: IndexerConfig,
+      load: loadIndexerConfig,
       start: async (config, { lifecycle, logger, fail }) => {
         const indexer = lifecycle.use(await createIndexer(config, { logger, fail }))
         const { url } = await indexer.start()

@@ -1,4 +1,5 @@
 import { createMediator, MediatorConfig } from '@lilymed/mediator'
+import { loadConfig } from '@lilymed/service-kit'
 import type { Command } from '../command.ts'
 import { daemonOptions, runDaemon } from '../run-daemon.ts'
 
@@ -12,7 +13,7 @@ export const mediatorRun: Command = {
   run: (invocation) =>
     runDaemon(invocation, {
       name: 'mediator',
-      schema: MediatorConfig,
+      load: (sources) => loadConfig(MediatorConfig, sources),
       start: async (config, { lifecycle, logger, fail }) => {
         const mediator = lifecycle.use(await createMediator(config, { logger }))
         await mediator.start()

@@ -1,5 +1,5 @@
 import { NetworkConfig, planProblems } from '@lilymed/network'
-import { ConfigInvalid, loadConfig } from '@lilymed/service-kit'
+import { loadConfig } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Invocation } from '../command.ts'
 
@@ -7,10 +7,5 @@ import type { Invocation } from '../command.ts'
 export const loadNetworkConfig = ({
   options,
   environment,
-}: Pick<Invocation, 'options' | 'environment'>): NetworkConfig => {
-  const file = textOption(options, 'config')
-  const config = loadConfig(NetworkConfig, { file, environment })
-  const problems = planProblems(config)
-  if (problems.length === 0) return config
-  throw new ConfigInvalid(problems, file)
-}
+}: Pick<Invocation, 'options' | 'environment'>): NetworkConfig =>
+  loadConfig(NetworkConfig, { file: textOption(options, 'config'), environment }, planProblems)

@@ -1,5 +1,5 @@
 import { createReexecutor, ReexecutorConfig } from '@lilymed/reexecutor'
-import { AppError, readSecretFile } from '@lilymed/service-kit'
+import { AppError, loadConfig, readSecretFile } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Command } from '../command.ts'
 import { daemonOptions, runDaemon } from '../run-daemon.ts'
@@ -34,7 +34,7 @@ export const reexecutorServe: Command = {
   run: (invocation) =>
     runDaemon(invocation, {
       name: 'reexecutor',
-      schema: ReexecutorSettings,
+      load: (sources) => loadConfig(ReexecutorSettings, sources),
       start: async ({ tokenFile, ...config }, { lifecycle, logger }) => {
         const reexecutor = createReexecutor({ ...config, token: readToken(tokenFile) }, { logger })
         const { url } = await lifecycle.use(reexecutor).start()

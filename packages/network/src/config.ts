@@ -50,11 +50,27 @@ const parameters = closed({
 export type ParameterPlan = Static<typeof parameters>
 
 const drawClass = closed({
-  name: Type.String({ minLength: 1, maxLength: 128 }),
-  portable: Type.Boolean({ default: false }),
-  pairs: Type.Boolean({ default: false }),
-  secondRoundFrom: Type.Integer({ minimum: 10, maximum: 65_535, default: 10 }),
-  thirdRoundFrom: Type.Integer({ minimum: 25, maximum: 65_535, default: 25 }),
+  name: Type.String({ minLength: 1, maxLength: 128, description: 'name of a draw class' }),
+  portable: Type.Boolean({
+    default: false,
+    description: 'whether its results are the same on every machine',
+  }),
+  pairs: Type.Boolean({
+    default: false,
+    description: 'whether two mediators form a panel while there are no more',
+  }),
+  secondRoundFrom: Type.Integer({
+    minimum: 10,
+    maximum: 65_535,
+    default: 10,
+    description: 'mediators from which a ruling can be appealed once',
+  }),
+  thirdRoundFrom: Type.Integer({
+    minimum: 25,
+    maximum: 65_535,
+    default: 25,
+    description: 'mediators from which it can be appealed twice',
+  }),
   weightFloor: tokens('0', 'total weight below which no challenge is taken'),
   weightCap: tokens('0', 'most that one operator’s mediators weigh together; 0 for no cap'),
 })
@@ -106,12 +122,7 @@ const pool = {
     withdrawalDelaySeconds: seconds(2_592_000, 'how long a sponsor’s bond stays after its request'),
   }),
   parameters,
-  classes: Type.Array(drawClass, {
-    minItems: 1,
-    maxItems: 64,
-    description:
-      'draw classes, as tables [[classes]]: name, portable, pairs, secondRoundFrom, thirdRoundFrom, weightFloor, weightCap',
-  }),
+  classes: Type.Array(drawClass, { minItems: 1, maxItems: 64 }),
 }
 /** Everything a pool is made from. */
 export type PoolPlan = Static<ReturnType<typeof poolSchema>>

@@ -1,9 +1,9 @@
 import { merkleLogConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { ChainConfig } from './chains/chain-config.ts'
 
 const closed = { additionalProperties: false }
-const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
 
 /**
  * Settings of an indexer. It holds no account’s key and no secret unless it anchors its Merkle log, which makes keys of
@@ -11,44 +11,7 @@ const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: '
  */
 export const IndexerConfig = Type.Object(
   {
-    chain: Type.Object(
-      {
-        rpcUrl: Type.String({
-          pattern: '^https?://',
-          description: 'http or https URL of the chain’s JSON-RPC',
-        }),
-        wsUrl: Type.Optional(
-          Type.String({
-            pattern: '^wss?://',
-            description: 'ws or wss URL that announces new heads; without one the chain is only polled',
-          }),
-        ),
-        chainId: Type.Integer({ minimum: 1, description: 'what the RPC must answer to eth_chainId' }),
-        startBlock: Type.Integer({
-          minimum: 0,
-          description: 'a block not after the deployment of the contracts',
-        }),
-        contracts: Type.Object(
-          {
-            parameters: AddressText,
-            drawClasses: AddressText,
-            stakeRegistry: AddressText,
-            sortition: AddressText,
-            disputePool: AddressText,
-            settlement: AddressText,
-            canaries: AddressText,
-            beacon: AddressText,
-            lilypadController: AddressText,
-            lilypadStorage: AddressText,
-            lilypadPayments: AddressText,
-            lilypadToken: AddressText,
-            lilypadMediation: Type.Optional(AddressText),
-          },
-          closed,
-        ),
-      },
-      closed,
-    ),
+    chains: Type.Array(ChainConfig, { minItems: 1, maxItems: 64 }),
     dataDirectory: Type.String({
       minLength: 1,
       description: 'where the event store and the read model are kept',
@@ -73,8 +36,14 @@ export const IndexerConfig = Type.Object(
           contract: Type.String({
             pattern: '^0x[0-9a-fA-F]{40}$',
             description:
-              'anchors the Merkle log’s newest checkpoint on this chain every so often: the address of a CheckpointAnchor',
+              'anchors the Merkle log’s newest checkpoint on chain every so often: the address of a CheckpointAnchor',
           }),
+          chainId: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              description: 'which of the chains that contract is on; needed where there are several',
+            }),
+          ),
           keystoreFile: Type.String({
             minLength: 1,
             description: 'key that pays for it, a Web3 Secret Storage v3 file; needs no rights, only gas',
@@ -93,13 +62,17 @@ export const IndexerConfig = Type.Object(
         closed,
       ),
     ),
-    pollIntervalMs: Type.Integer({
-      minimum: 50,
-      maximum: 60_000,
-      default: 1000,
-      description: 'how often the chain is asked for a new head',
-    }),
   },
-  closed,
+  {
+    ...closed,
+    retired: {
+      chain: {
+        successor: 'chains',
+        advice:
+          'write [[chains]] for [chain] and [chains.contracts] for [chain.contracts], and give rpcUrl as url and wsUrl as it is under [[chains.endpoints]]',
+      },
+      pollIntervalMs: { advice: 'each chain has its own, under [[chains]]' },
+    },
+  },
 )
 export type IndexerConfig = Static<typeof IndexerConfig>

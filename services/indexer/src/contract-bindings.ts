@@ -1,10 +1,10 @@
 import { contractSetOf } from '@lilymed/chain'
 import type { ContractSet } from '@lilymed/chain'
 import { parseAddress } from '@lilymed/domain'
-import type { IndexerConfig } from './config.ts'
+import type { ChainConfig } from './chains/chain-config.ts'
 
 /** The contracts whose events are facts: not the controller, which emits none, nor the token, whose transfers the others tell. */
-export const contractBindings = ({ chain: { contracts } }: IndexerConfig): ContractSet =>
+export const contractBindings = ({ contracts }: Pick<ChainConfig, 'contracts'>): ContractSet =>
   contractSetOf({
     Parameters: parseAddress(contracts.parameters),
     DrawClasses: parseAddress(contracts.drawClasses),

@@ -1,3 +1,8 @@
+export type { ChainConfig, EndpointConfig } from './chains/chain-config.ts'
 export { IndexerConfig } from './config.ts'
 export { createIndexer } from './indexer.ts'
 export type { Indexer, IndexerDependencies } from './indexer.ts'
+export { endpointUrls } from './chains/endpoint-urls.ts'
+export type { EndpointUrls } from './chains/endpoint-urls.ts'
+export { contractBindings } from './contract-bindings.ts'
+export { loadIndexerConfig } from './load-indexer-config.ts'

@@ -11,6 +11,7 @@ import { startWireDouble } from '@lilymed/event-store/testing/wire-double'
 import { startAnchorChain } from '@lilymed/chain/testing/anchor-chain'
 import { openLogKeys, rootOfTiles, urlSource, verifyLog } from '@lilymed/event-store/merkle-log'
 import { createLogger } from '@lilymed/service-kit'
+import type { ChainConfig } from './chains/chain-config.ts'
 import type { IndexerConfig } from './config.ts'
 import { createIndexer } from './indexer.ts'
 import { addressOf, bytesOf } from './testing/fact-script.ts'
@@ -52,7 +53,8 @@ const emptyChain = async (chainId: number, head: number) => {
     if (method === 'eth_chainId') return { jsonrpc: '2.0', id, result: hex(chainId) }
     if (method === 'eth_getLogs') return { jsonrpc: '2.0', id, result: [] }
     const asked = String(params[0])
-    const number = asked === 'latest' ? head : asked === 'finalized' ? head - 2 : Number(asked)
+    const tags: Readonly<Record<string, number>> = { latest: head, safe: head - 1, finalized: head - 2 }
+    const number = tags[asked] ?? Number(asked)
     return { jsonrpc: '2.0', id, result: number > head ? null : block(number) }
   }
   const server = createServer((request, response) => {
@@ -74,19 +76,21 @@ const emptyChain = async (chainId: number, head: number) => {
   }
 }
 
-const configOf = (rpcUrl: string, dataDirectory: string, port = 0): IndexerConfig => ({
-  chain: {
-    rpcUrl,
-    chainId: 31_337,
-    startBlock: 0,
-    contracts: Object.fromEntries(
-      contractNames.map((name) => [name, addressOf(name)]),
-    ) as IndexerConfig['chain']['contracts'],
-  },
+const configOf = (url: string, dataDirectory: string, port = 0): IndexerConfig => ({
+  chains: [
+    {
+      chainId: 31_337,
+      startBlock: 0,
+      endpoints: [{ url }],
+      contracts: Object.fromEntries(
+        contractNames.map((name) => [name, addressOf(name)]),
+      ) as ChainConfig['contracts'],
+      pollIntervalMs: 50,
+    },
+  ],
   dataDirectory: join(folder, dataDirectory),
   http: { host: '127.0.0.1', port },
   merkleLog: { enabled: true, checkpointIntervalMs: 20 },
-  pollIntervalMs: 50,
 })
 
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {

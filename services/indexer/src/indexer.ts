@@ -1,18 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  createIngest,
-  createProvider,
-  createRpcLogSource,
-  createTranslator,
-  openHeadBell,
-  prefetchRanges,
-} from '@lilymed/chain'
 import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { openAll, openMerkleLog, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
+import { openChain } from './chains/open-chain.ts'
+import type { OpenedChain } from './chains/open-chain.ts'
 import type { IndexerConfig } from './config.ts'
-import { contractBindings } from './contract-bindings.ts'
 import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
 import type { Check } from './http/health.ts'
@@ -46,15 +39,9 @@ export const createIndexer = (
   { logger, fail }: IndexerDependencies,
 ): Promise<Indexer> =>
   openAll(async (lifecycle) => {
-    const { rpcUrl, wsUrl, chainId, startBlock } = config.chain
-    const contracts = contractBindings(config)
     const over = Promise.withResolvers<void>()
     over.promise.catch((failure: unknown) => fail?.(failure))
 
-    const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
-    lifecycle.defer(() => provider.destroy())
-    const bell = wsUrl === undefined ? undefined : openHeadBell(wsUrl)
-    lifecycle.defer(() => bell?.close())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
     const opened = lifecycle.use(
       await openStore({
@@ -64,7 +51,9 @@ export const createIndexer = (
       }),
     )
     const { store } = opened
-    const anchors = await openAnchors(config, { provider, logger })
+    const chains: OpenedChain[] = []
+    for (const chain of config.chains) chains.push(lifecycle.use(await openChain(chain, { store, logger })))
+    const anchors = await openAnchors(config, { chains, logger })
     if (anchors !== undefined) lifecycle.use(anchors)
     const log = openMerkleLog({
       config: config.merkleLog,
@@ -88,25 +77,8 @@ export const createIndexer = (
         onFailure: (err) => logger.error({ err }, 'tell of disagreements'),
       }),
     )
-    const ingest = lifecycle.use(
-      createIngest({
-        store,
-        source: prefetchRanges(
-          createRpcLogSource({
-            provider,
-            chainId,
-            pollIntervalMs: config.pollIntervalMs,
-            ...(bell === undefined ? {} : { bell }),
-          }),
-        ),
-        translator: createTranslator({ contracts, reader: provider }),
-        contracts,
-        startBlock,
-        logger,
-      }),
-    )
     const checks = (): readonly Check[] =>
-      readinessChecks({ store: opened.health(), ingest: ingest.status(), runner, reads, log })
+      readinessChecks({ store: opened.health(), chains, runner, reads, log })
     const http = lifecycle.use(await createServer({ reads, checks, logger, logFolder: log?.folder }))
 
     return {
@@ -114,8 +86,8 @@ export const createIndexer = (
         // The port first: if it is taken, nothing has been written yet.
         const url = await http.listen({ host: config.http.host, port: config.http.port })
         runner.start()
-        await ingest.start()
-        ingest.ended().then(over.resolve, over.reject)
+        await Promise.all(chains.map(({ ingest }) => ingest.start()))
+        Promise.all(chains.map(({ ingest }) => ingest.ended())).then(() => over.resolve(), over.reject)
         return { url }
       },
       ready: () => {

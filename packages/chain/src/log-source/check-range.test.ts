@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkRange } from './check-range.ts'
-import type { BlockHeader, ChainLog } from './log-source.ts'
+import { checkRange as check } from './check-range.ts'
+import type { BlockHeader, ChainLog, RangeRequest } from './log-source.ts'
 
 const pool = '0x1111111111111111111111111111111111111111'
 const hash = (number: number, fork = 0): string => `0x${`${fork}${number}`.padStart(64, '0')}`
@@ -25,6 +25,8 @@ const log = (blockNumber: number, logIndex: number, changes: Partial<ChainLog> =
   ...changes,
 })
 const request = { from: 5, to: 7, addresses: [pool], parentHash: hash(4) }
+const checkRange = (asked: RangeRequest, headers: Array<BlockHeader | null>, logs: ChainLog[]) =>
+  check(asked, [5, 6, 7], headers, logs)
 const headers = [header(5), header(6), header(7)]
 
 test('a range that holds together is believed, logs of several blocks in order', () => {
@@ -63,3 +65,14 @@ for (const [what, someHeaders, logs] of contradictions) {
     assert.equal(checkRange(request, someHeaders, logs).kind, 'inconsistent')
   })
 }
+
+test('where only some headers were asked for, neighbours must link and a log needs its header', () => {
+  const sparse = { ...request, to: 20 }
+  const given = [header(5), header(9), header(10), header(20)]
+  const numbers = given.map(({ number }) => number)
+  const logs = [log(9, 4), log(10, 1)]
+  assert.deepEqual(check(sparse, numbers, given, logs), { kind: 'range', headers: given, logs })
+  const unlinked = [header(5), header(9), header(10, 0, 3), header(20)]
+  assert.equal(check(sparse, numbers, unlinked, logs).kind, 'inconsistent')
+  assert.equal(check(sparse, numbers, given, [log(12, 0)]).kind, 'inconsistent')
+})

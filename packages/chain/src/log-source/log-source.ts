@@ -23,8 +23,12 @@ export type ChainLog = {
   readonly data: string
 }
 
-/** The tip of the chain, and the newest block the endpoint calls finalised (null where it has no such tag). */
-export type HeadObservation = { readonly head: BlockHeader; readonly finalised: BlockRef | null }
+/** The tip of the chain, and the newest blocks the endpoint calls safe and finalised (null where it has no such tag). */
+export type HeadObservation = {
+  readonly head: BlockHeader
+  readonly safe: BlockRef | null
+  readonly finalised: BlockRef | null
+}
 
 export type RangeRequest = {
   readonly from: number
@@ -32,19 +36,31 @@ export type RangeRequest = {
   readonly addresses: readonly string[]
   /** Hash of block `from - 1` as we know it; undefined when we know none. */
   readonly parentHash: string | undefined
+  /** Blocks up to this one are final as far as the asker knows; undefined where nothing is. */
+  readonly finalTo?: number | undefined
 }
 
 /** What a range of blocks holds, or why the endpoint's answer cannot be taken for it. */
 export type RangeAnswer =
-  | { readonly kind: 'range'; readonly headers: readonly BlockHeader[]; readonly logs: readonly ChainLog[] }
+  | {
+      readonly kind: 'range'
+      /**
+       * Ascending. Every block of the range, except where it is final as a whole and wider than 100 blocks: then the first, the
+       * last and each with a log at least.
+       */
+      readonly headers: readonly BlockHeader[]
+      readonly logs: readonly ChainLog[]
+      /** About how many bytes of JSON the logs came in, where known. */
+      readonly answerBytes?: number
+    }
   /** A block of the range is not there (yet): the endpoint lags, or the chain went back. */
   | { readonly kind: 'missing'; readonly block: number }
   /** The first block does not follow the block we know: a reorg. */
   | { readonly kind: 'detached'; readonly expectedParent: string; readonly foundParent: string }
   /** Headers and logs contradict each other: the chain moved between the answers, or the endpoint mixes backends. */
   | { readonly kind: 'inconsistent'; readonly reason: string }
-  /** The node refuses the range, usually as too wide. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** The node refuses the range, usually as too wide; `fits` is the number of blocks it said, or implied, it would take. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly fits?: number }
 
 /** One observation of the tip, or the failure to make one. */
 export type HeadUpdate =
@@ -57,7 +73,7 @@ export type LogSource = {
   head(): Promise<HeadObservation>
   /** The header at a number of the canonical chain, or of a hash; null when there is none. */
   header(at: number | string): Promise<BlockHeader | null>
-  /** Headers and logs of a range, asked for in one batch and checked against each other. */
+  /** Headers and logs of a range, asked for in one batch where the endpoint allows it, and checked against each other. */
   range(request: RangeRequest): Promise<RangeAnswer>
   /** The tip whenever it or its finality changes, beginning with the present one; ends only with the signal. */
   follow(signal: AbortSignal): AsyncIterable<HeadUpdate>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createDoubt } from './find-doubtful.ts'
+import { createDoubt } from './find-doubts.ts'
 import type { BlockHeader, ChainLog } from './log-source.ts'
-import { bloomBitsOf, mayHold } from './logs-bloom.ts'
+import { bloomBitsOf, falseAlarmProbability, mayHold } from './logs-bloom.ts'
 
 // The vector of go-ethereum's core/types/bloom9_test.go: these texts were added to the bloom, the others were not.
 const added = ['testtest', 'test', 'hallo', 'other']
@@ -13,7 +13,7 @@ const bloomOf = (...members: string[]): string => {
   const value = bits.reduce((sum, bit) => sum | (1n << BigInt(bit)), 0n)
   return `0x${value.toString(16).padStart(512, '0')}`
 }
-const [pool, token] = [`0x${'11'.repeat(20)}`, `0x${'22'.repeat(20)}`]
+const [pool, token, other] = [`0x${'11'.repeat(20)}`, `0x${'22'.repeat(20)}`, `0x${'33'.repeat(20)}`]
 const header = (number: number, logsBloom: string): BlockHeader => ({
   number,
   hash: `0x${String(number).padStart(64, '0')}`,
@@ -29,17 +29,36 @@ test('a bloom speaks of what was added to it and of nothing else', () => {
   for (const text of notAdded) assert.ok(!mayHold(bloom, bloomBitsOf(bytesOf(text))), text)
 })
 
-test('a block is doubtful only where its bloom speaks of a contract that the answer is silent about', () => {
-  const headers = [
-    header(1, bloomOf(pool)),
-    header(2, bloomOf(token)),
-    header(3, bloomOf()),
-    header(4, bloomOf(pool)),
-  ]
-  const logs = [{ blockNumber: 4, address: pool }] as unknown as ChainLog[]
-  const doubtful = createDoubt([pool])(headers, logs)
-  assert.deepEqual(
-    doubtful.map(({ number }) => number),
-    [1],
-  )
+const logOf = (logIndex: number, address: string, ...topics: string[]): ChainLog =>
+  ({ blockNumber: 1, logIndex, address, topics }) as unknown as ChainLog
+const [opened, closed] = [`0x${'aa'.repeat(32)}`, `0x${'bb'.repeat(32)}`]
+
+test('a bloom that speaks of a contract without a log is one doubt, a log the bloom denies another', () => {
+  const judge = createDoubt([pool, other])
+  const silent = (...members: string[]) => judge(header(1, bloomOf(...members)), [])
+  assert.deepEqual([silent().silent, silent(token).silent, silent(pool).silent], [false, false, true])
+  const both = bloomOf(pool, opened)
+  assert.deepEqual(judge(header(1, both), [logOf(0, pool, opened)]), {
+    silent: false,
+    denied: false,
+    gap: false,
+  })
+  assert.ok(judge(header(1, both), [logOf(0, pool, closed)]).denied)
+  assert.ok(judge(header(1, both), [logOf(0, other, opened)]).denied)
+  assert.ok(judge(header(1, bloomOf(pool, other)), [logOf(0, pool)]).silent)
+})
+
+test('indices that do not run from 0 without a gap leave room for a log that is missing', () => {
+  const judge = createDoubt([pool])
+  const gap = (...indices: number[]) =>
+    judge(
+      header(1, bloomOf(pool)),
+      indices.map((index) => logOf(index, pool)),
+    ).gap
+  assert.deepEqual([gap(), gap(0, 1, 2), gap(0, 2), gap(1, 2)], [false, false, true, true])
+})
+
+test('an almost empty bloom hardly speaks for nothing, a full one always', () => {
+  assert.ok(falseAlarmProbability(bloomOf(pool, opened)) < 1e-6)
+  assert.equal(falseAlarmProbability(`0x${'ff'.repeat(256)}`), 1)
 })

@@ -12,13 +12,13 @@ export const prefetchRanges = (source: LogSource): LogSource => {
   let ahead: Ahead | null = null
   let head = -1
 
-  const readAhead = ({ from, to, addresses }: RangeRequest): void => {
+  const readAhead = ({ from, to, addresses, finalTo }: RangeRequest): void => {
     const next = to + 1
     const last = Math.min(head, to + (to - from + 1))
     // Near the head blocks come one at a time, and what is newest is what may yet change.
     if (last - next < to - from) return
     const answer = source
-      .range({ from: next, to: last, addresses, parentHash: undefined })
+      .range({ from: next, to: last, addresses, parentHash: undefined, finalTo })
       .catch((): null => null)
     ahead = { from: next, to: last, answer }
   }

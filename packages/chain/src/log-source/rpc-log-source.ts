@@ -1,18 +1,26 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { RpcAnswer, RpcProvider } from '../rpc/rpc-provider.ts'
-import { createSilenceCheck } from './confirm-silence.ts'
-import { checkRange } from './check-range.ts'
+import { createBloomTrust } from './bloom-trust.ts'
+import { chainsWithoutBlooms } from './chains-without-blooms.ts'
+import { followHead } from './follow-head.ts'
+import { createHashCheck } from './hash-check.ts'
+import type { HeadBell } from './head-bell.ts'
 import type {
   BlockHeader,
+  BlockRef,
   HeadObservation,
-  HeadUpdate,
   LogSource,
   RangeAnswer,
   RangeRequest,
 } from './log-source.ts'
-import type { HeadBell } from './head-bell.ts'
-import { parseHeader, parseLogs } from './parse-answers.ts'
+import { parseHeader } from './parse-answers.ts'
+import { isAtTip, isWide, readRange } from './read-range.ts'
+import { readTwice } from './read-twice.ts'
+import { resultOf } from './refusal.ts'
+import { blockAt, blockOf } from './rpc-calls.ts'
+import { createSecondReading } from './second-reading.ts'
+import { createCallSender } from './send-calls.ts'
+import { createSlowRanges } from './slow-ranges.ts'
 
 export type RpcLogSourceOptions = {
   readonly provider: RpcProvider
@@ -21,102 +29,78 @@ export type RpcLogSourceOptions = {
   readonly pollIntervalMs?: number
   /** Rings when the tip is worth asking for before its time. */
   readonly bell?: HeadBell
+  /** Whether headers' logs blooms are proof; by default, unless the chain's are known to be wrong. */
+  readonly blooms?: boolean
+  /** Told when a proof can no longer be had from this endpoint, in words for an operator. */
+  readonly onWarning?: (message: string) => void
 }
 
-/** A log source over one JSON-RPC endpoint that polls for the tip. */
+/** A log source over one JSON-RPC endpoint that polls for the tip, and believes nothing that can be checked (docs/adr/0007). */
 export const createRpcLogSource = ({
   provider,
   chainId,
   pollIntervalMs = 250,
   bell,
+  blooms = !chainsWithoutBlooms.has(chainId),
+  onWarning = () => undefined,
 }: RpcLogSourceOptions): LogSource => {
+  const send = createCallSender(provider)
+  const hashes = createHashCheck(onWarning)
+  const trust = createBloomTrust(onWarning, blooms)
+  const readAgain = createSecondReading(send, trust)
+  const slow = createSlowRanges()
+
   const head = async (): Promise<HeadObservation> => {
-    const [latest, finalised] = await provider.sendBatch([byNumber('latest'), byNumber('finalized')])
+    const [latest, safe, finalised] = await send([blockAt('latest'), blockAt('safe'), blockAt('finalized')])
     const header = parseHeader(resultOf(latest, 'the latest block'))
     if (header === null) throw new RpcError('RPC_MALFORMED_ANSWER', 'expected a latest block, got none')
-    // Endpoints without the tag refuse it or answer null; the caller then counts blocks.
-    const tagged = finalised?.ok === true ? parseHeader(finalised.result) : null
-    return { head: header, finalised: tagged === null ? null : { number: tagged.number, hash: tagged.hash } }
+    return { head: header, safe: taggedBlock(safe, header), finalised: taggedBlock(finalised, header) }
   }
 
-  const confirmSilence = createSilenceCheck(provider)
+  const range = async (request: RangeRequest): Promise<RangeAnswer> => {
+    const reading = await readRange(send, hashes, request)
+    if (reading.kind !== 'range' || request.addresses.length === 0) return withoutBlocks(reading)
+    const isEmptyAndWide = isWide(request) && reading.logs.length === 0
+    const unbelieved =
+      (await readAgain(request, reading)) ??
+      (isEmptyAndWide || !(trust.isTrusted() || isAtTip(request))
+        ? await readTwice(send, request, reading, isEmptyAndWide && trust.isTrusted())
+        : null)
+    return unbelieved ?? withoutBlocks(reading)
+  }
 
   return {
     chainId,
     head,
     header: async (at) => {
-      const call =
-        typeof at === 'number' ? byNumber(hex(at)) : { method: 'eth_getBlockByHash', params: [at, false] }
-      const [answer] = await provider.sendBatch([call])
+      const [answer] = await send([typeof at === 'number' ? blockAt(at) : blockOf(at)])
       return parseHeader(resultOf(answer, `block ${at}`))
     },
-    range: async (request) => confirmSilence(request, await readRange(provider, request)),
+    range: (request) => slow.watch(request, range),
     follow: (signal) => followHead(head, pollIntervalMs, bell, signal),
   }
 }
 
-const readRange = async (provider: RpcProvider, request: RangeRequest): Promise<RangeAnswer> => {
-  const { from, to, addresses } = request
-  const numbers = Array.from({ length: to - from + 1 }, (_, offset) => from + offset)
-  const filter = { fromBlock: hex(from), toBlock: hex(to), address: addresses }
-  // Headers and logs travel in one request so that one backend answers both; no address asked means every address.
-  const [logs, ...headers] = await provider.sendBatch([
-    addresses.length === 0 ? byNumber(hex(from)) : { method: 'eth_getLogs', params: [filter] },
-    ...numbers.map((number) => byNumber(hex(number))),
-  ])
-  const parsed: Array<BlockHeader | null> = headers.map((answer) =>
-    parseHeader(resultOf(answer, 'a block header')),
-  )
-  const absent = parsed.indexOf(null)
-  if (absent !== -1) return { kind: 'missing', block: from + absent }
-  if (logs?.ok !== true) return { kind: 'refused', reason: logs?.message ?? 'no answer' }
-  const answer = addresses.length === 0 ? [] : logs.result
-  return checkRange(
-    request,
-    parsed,
-    parseLogs(answer, (block) => parsed[block - from]?.timestamp),
-  )
+/**
+ * The block of a tag. Endpoints without the tag refuse it or answer null or nonsense; the caller then counts blocks. So it does
+ * where the tag is above the head: the two answers come from different backends.
+ */
+const taggedBlock = (answer: RpcAnswer | undefined, head: BlockHeader): BlockRef | null => {
+  const tagged = answer?.ok === true ? headerOrNull(answer.result) : null
+  return tagged === null || tagged.number > head.number ? null : { number: tagged.number, hash: tagged.hash }
 }
 
-async function* followHead(
-  head: () => Promise<HeadObservation>,
-  pollIntervalMs: number,
-  bell: HeadBell | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<HeadUpdate> {
-  let last = ''
-  while (!signal.aborted) {
-    const update = await head().then(
-      (observation): HeadUpdate => ({ kind: 'head', observation }),
-      (error: unknown): HeadUpdate => ({ kind: 'failure', error }),
-    )
-    const key =
-      update.kind === 'head' ? `${update.observation.head.hash}/${update.observation.finalised?.hash}` : ''
-    if (update.kind === 'failure' || key !== last) yield update
-    last = key
-    await pollDue(pollIntervalMs, bell, signal)
+const headerOrNull = (answer: unknown): BlockHeader | null => {
+  try {
+    return parseHeader(answer)
+  } catch {
+    return null
   }
 }
 
-/** Resolves when it is time to poll, when the bell rings, or when the signal aborts. */
-const pollDue = async (ms: number, bell: HeadBell | undefined, signal: AbortSignal): Promise<void> => {
-  const over = new AbortController()
-  const either = AbortSignal.any([signal, over.signal])
-  const time = delay(ms, undefined, { signal: either }).catch(() => undefined)
-  await (bell === undefined ? time : Promise.race([time, bell.rung(either)]))
-  over.abort()
-}
-
-const hex = (number: number): string => `0x${number.toString(16)}`
-
-const byNumber = (block: string): { method: string; params: unknown[] } => ({
-  method: 'eth_getBlockByNumber',
-  params: [block, false],
-})
-
-const resultOf = (answer: RpcAnswer | undefined, what: string): unknown => {
-  if (answer?.ok === true) return answer.result
-  // anvil and geth refuse a number or hash they do not have in different words; both mean "no such block".
-  if (answer !== undefined && /unknown block|not found|out of range/i.test(answer.message)) return null
-  throw new RpcError('RPC_REFUSED', `the node refused to give ${what}: ${answer?.message ?? 'no answer'}`)
+/** The headers as they were answered are some kilobytes each and have done their service. */
+const withoutBlocks = (reading: Awaited<ReturnType<typeof readRange>>): RangeAnswer => {
+  if (reading.kind !== 'range') return reading
+  const { blocks: _, ...answer } = reading
+  return answer
 }

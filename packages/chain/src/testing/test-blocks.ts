@@ -18,6 +18,7 @@ export const blockHeader = (number: number, fork = 'a', parentFork = fork): Bloc
 /** A tip at a block, with a finalised block of the same fork where given. */
 export const tipAt = (number: number, fork = 'a', finalised: number | null = null): HeadObservation => ({
   head: blockHeader(number, fork),
+  safe: null,
   finalised: finalised === null ? null : { number: finalised, hash: blockHash(finalised, fork) },
 })
 

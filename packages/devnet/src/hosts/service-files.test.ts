@@ -19,6 +19,27 @@ test('a configuration is TOML with a table per object', () => {
   )
 })
 
+test('a list of tables is an array of tables, each with its own below it', () => {
+  const file = writeConfiguration(folder, 'y.toml', {
+    chains: [
+      { chainId: 1, endpoints: [{ url: 'http://a' }, { url: 'http://b' }] },
+      { chainId: 2, contracts: { token: '0x1' } },
+    ],
+  })
+  assert.equal(
+    readFileSync(file, 'utf8'),
+    [
+      ['', '[[chains]]', 'chainId = 1'],
+      ['[[chains.endpoints]]', 'url = "http://a"'],
+      ['[[chains.endpoints]]', 'url = "http://b"'],
+      ['[[chains]]', 'chainId = 2'],
+      ['[chains.contracts]', 'token = "0x1"'],
+    ]
+      .map((table) => `${table.join('\n')}\n`)
+      .join('\n'),
+  )
+})
+
 test('a secret is for this user only', () => {
   const file = writeSecret(folder, 'token', 'hunter2')
   assert.equal(statSync(file).mode & 0o777, 0o600)

@@ -20,16 +20,21 @@ export const writeSecret = (folder: string, name: string, secret: string): strin
   return file
 }
 
-type Table = { readonly [key: string]: string | number | Table }
+type Table = { readonly [key: string]: string | number | Table | readonly Table[] }
 
-const tables = (table: Table, path: readonly string[] = []): string[] => {
+const isTables = (value: Table[string]): value is readonly Table[] => Array.isArray(value)
+
+const tables = (table: Table, header?: string): string[] => {
   const values = Object.entries(table).filter(([, value]) => typeof value !== 'object')
-  const children = Object.entries(table).filter(
-    (entry): entry is [string, Table] => typeof entry[1] === 'object',
-  )
   const lines = values.map(([key, value]) => `${key} = ${JSON.stringify(value)}`)
-  const own = path.length === 0 ? lines : [`[${path.join('.')}]`, ...lines]
-  return [...own, ...children.flatMap(([key, child]) => ['', ...tables(child, [...path, key])])]
+  const path = header === undefined ? '' : `${header.replaceAll(/[[\]]/g, '')}.`
+  const children = Object.entries(table).flatMap(([key, value]) => {
+    if (typeof value !== 'object') return []
+    return isTables(value)
+      ? value.flatMap((each) => ['', ...tables(each, `[[${path}${key}]]`)])
+      : ['', ...tables(value, `[${path}${key}]`)]
+  })
+  return [...(header === undefined ? [] : [header]), ...lines, ...children]
 }
 
 /** Writes a configuration file in TOML, as an operator would have it. */

@@ -123,18 +123,22 @@ export const raiseStage = async ({
   }
   const [indexerUrl, mediators] = await Promise.all([
     serve('indexer', 'indexer run', {
-      chain: {
-        ...chain,
-        contracts: {
-          ...poolContracts,
-          drawClasses: pool.drawClasses,
-          canaries: pool.canaries,
-          lilypadController: lilypad.controller,
+      chains: [
+        {
+          chainId: anvil.chainId,
+          startBlock: 0,
+          pollIntervalMs,
+          endpoints: [{ url: anvil.url }],
+          contracts: {
+            ...poolContracts,
+            drawClasses: pool.drawClasses,
+            canaries: pool.canaries,
+            lilypadController: lilypad.controller,
+          },
         },
-      },
+      ],
       dataDirectory: privateFolder(folder, 'indexer'),
       http: { port: explorerPort },
-      pollIntervalMs,
     }),
     startMediators({
       folder: privateFolder(folder, 'mediators'),

@@ -17,7 +17,14 @@ export type IngestFacts = {
     readonly toHash: Bytes32
     readonly toTimestamp: Decimal
   }
-  /** Blocks above `toBlock` left the chain; facts of them no longer hold. */
-  ChainRewound: { readonly toBlock: Decimal; readonly toHash: Bytes32 }
+  /**
+   * Blocks above `toBlock` left the chain; facts of them no longer hold. Only where an operator decided it may the block lie
+   * below one that FinalityAdvanced has named.
+   */
+  ChainRewound: {
+    readonly toBlock: Decimal
+    readonly toHash: Bytes32
+    readonly decidedBy?: 'operator'
+  }
   FinalityAdvanced: { readonly block: Decimal; readonly hash: Bytes32 }
 }

@@ -20,6 +20,10 @@ export interface AppendSituation {
 
 export type AppendDecision = { kind: 'append' } | { kind: 'replay'; last: Stored } | { kind: 'conflict' }
 
+/** Whether an append names no revision, so that only the ids of its events can tell a retry. */
+export const isByIds = (expected: Expected): expected is 'any' | 'stream_exists' =>
+  expected === 'any' || expected === 'stream_exists'
+
 /**
  * Decides an append as KurrentDB does (IndexWriter.CheckCommit). An exact expectation in the past is a replay
  * if the very same ids follow it. 'any' and 'stream_exists' compare only while ids are known: all known is a
@@ -28,7 +32,7 @@ export type AppendDecision = { kind: 'append' } | { kind: 'replay'; last: Stored
 export function decideAppend(situation: AppendSituation): AppendDecision {
   const { expected, current, softDeleted } = situation
   if (expected === 'stream_exists' && (current < 0 || softDeleted)) return { kind: 'conflict' }
-  if (expected === 'any' || expected === 'stream_exists') return decideByIds(situation)
+  if (isByIds(expected)) return decideByIds(situation)
   const after = expected === 'no_stream' ? -1n : expected
   if (after === BigInt(current)) return { kind: 'append' }
   if (after > BigInt(current)) return { kind: 'conflict' }

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, test } from 'node:test'
 import { collect, events, follow, hasCaughtUp, idsOf } from '../contract-suite/fixtures.ts'
 import { checkStore } from './maintenance/check-store.ts'
+import { migrations } from './migrations.ts'
 import { openSqliteEventStore } from './open-sqlite-event-store.ts'
 import { startScript } from './test-support/other-process.ts'
 
@@ -94,7 +95,7 @@ test('a store of a newer program is refused and left alone, for writing and for 
   database.exec('PRAGMA user_version = 99')
   database.close()
   const before = readFileSync(path)
-  const tooNew = { name: 'StoreTooNew', code: 'STORE_TOO_NEW', path, found: 99, supported: 1 }
+  const tooNew = { name: 'StoreTooNew', code: 'STORE_TOO_NEW', path, found: 99, supported: migrations.length }
   assert.throws(() => openSqliteEventStore({ path }), tooNew)
   assert.throws(() => openSqliteEventStore({ path, readonly: true }), tooNew)
   assert.deepEqual(readFileSync(path), before)

@@ -10,12 +10,14 @@ export interface StreamState {
   readonly truncateBefore: number
   readonly maxCount: number | null
   readonly deletion: number
+  /** the first revision whose id `event_id` does not list, null where it lists all */
+  readonly unlistedFrom: number | null
 }
 
 /** Reads the state of a stream by name. */
 export function createStreamFinder(database: Database): (name: string) => StreamState | undefined {
   const find = database.prepare(
-    `SELECT sid, truncate_before, max_count, deletion,
+    `SELECT sid, truncate_before, max_count, deletion, unlisted_from,
             (SELECT max(rev) FROM event WHERE event.sid = stream.sid) AS last
      FROM stream WHERE name = ?`,
   )
@@ -28,6 +30,7 @@ export function createStreamFinder(database: Database): (name: string) => Stream
       truncateBefore: Number(row['truncate_before']),
       maxCount: row['max_count'] === null ? null : Number(row['max_count']),
       deletion: Number(row['deletion']),
+      unlistedFrom: row['unlisted_from'] === null ? null : Number(row['unlisted_from']),
     }
   }
 }

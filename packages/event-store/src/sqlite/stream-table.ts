@@ -4,10 +4,10 @@ import { createStreamFinder, type StreamState } from './stream-state.ts'
 /** The writer's view of the streams: what is on disk and what the open transaction adds. */
 export interface StreamTable {
   find(name: string): StreamState | undefined
-  create(name: string): StreamState
+  create(name: string, unlistedFrom?: number | null): StreamState
   /** remembers a state whose rows are written elsewhere (new events) */
   remember(name: string, state: StreamState): void
-  /** writes truncation, count and deletion of a stream */
+  /** writes truncation, count, deletion and listing of a stream */
   save(name: string, state: StreamState): void
   /** drops the oldest entries; only between transactions, since entries know of rows not yet written */
   trim(): void
@@ -20,9 +20,9 @@ const keptStreams = 50_000
 /** Keeps the states of the streams in use, so that an append at the expected revision reads nothing. */
 export function createStreamTable(database: Database): StreamTable {
   const findStored = createStreamFinder(database)
-  const insert = database.prepare('INSERT INTO stream(sid, name) VALUES(?, ?)')
+  const insert = database.prepare('INSERT INTO stream(sid, name, unlisted_from) VALUES(?, ?, ?)')
   const update = database.prepare(
-    'UPDATE stream SET truncate_before = ?, max_count = ?, deletion = ? WHERE sid = ?',
+    'UPDATE stream SET truncate_before = ?, max_count = ?, deletion = ?, unlisted_from = ? WHERE sid = ?',
   )
   const bounds = database.prepare('SELECT min(sid) AS low, max(sid) AS high FROM stream')
   const states = new Map<string, StreamState>()
@@ -44,10 +44,17 @@ export function createStreamTable(database: Database): StreamTable {
       if (stored) states.set(name, stored)
       return stored
     },
-    create(name) {
+    create(name, unlistedFrom = null) {
       const sid = name.startsWith('$') ? --lowest : ++highest
-      insert.run(sid, name)
-      const state: StreamState = { sid, last: -1, truncateBefore: 0, maxCount: null, deletion: 0 }
+      insert.run(sid, name, unlistedFrom)
+      const state: StreamState = {
+        sid,
+        last: -1,
+        truncateBefore: 0,
+        maxCount: null,
+        deletion: 0,
+        unlistedFrom,
+      }
       states.set(name, state)
       return state
     },
@@ -55,7 +62,7 @@ export function createStreamTable(database: Database): StreamTable {
       states.set(name, state)
     },
     save(name, state) {
-      update.run(state.truncateBefore, state.maxCount, state.deletion, state.sid)
+      update.run(state.truncateBefore, state.maxCount, state.deletion, state.unlistedFrom, state.sid)
       states.set(name, state)
     },
     trim() {

@@ -2,9 +2,10 @@ import { v7 } from 'uuid'
 import type { EncodedEvent } from '../port/encode-append.ts'
 import { StreamDeleted, WrongExpectedRevision, type RevisionConflict } from '../port/errors.ts'
 import type { Expected } from '../port/event-store.ts'
-import { type AppendDecision, decideAppend, type Stored } from './append-rules.ts'
+import { type AppendDecision, decideAppend, isByIds, type Stored } from './append-rules.ts'
 import type { Database } from './database.ts'
 import type { EventWriter } from './event-writer.ts'
+import type { IdList } from './id-list.ts'
 import { encodeMeta, metaStream, type StoredMeta, undeleted } from './stored-meta.ts'
 import { deletion, type StreamState } from './stream-state.ts'
 import type { StreamTable } from './stream-table.ts'
@@ -28,17 +29,24 @@ export interface StreamWriter {
 
 interface Sources {
   readonly database: Database
+  readonly ids: IdList
   readonly streams: StreamTable
   readonly events: EventWriter
   readonly readMeta: (stream: string) => StoredMeta | undefined
 }
 
 /** Applies the rules of appending to the state of the streams. */
-export function createStreamWriter({ database, streams, events, readMeta }: Sources): StreamWriter {
+export function createStreamWriter({ database, streams, events, ids, readMeta }: Sources): StreamWriter {
   const matchAt = database.prepare('SELECT pos FROM event WHERE sid = ? AND rev = ? AND id = ?')
-  const latest = database.prepare(
-    'SELECT rev, pos FROM event INDEXED BY event_id WHERE id = ? AND sid = ? ORDER BY rev DESC LIMIT 1',
-  )
+
+  /** Ids are listed once somebody asks for them. */
+  const listAll = (stream: string) => {
+    events.flush()
+    const state = streams.find(stream)
+    if (!state || state.unlistedFrom === null) return
+    ids.list(state.sid, state.unlistedFrom)
+    streams.save(stream, { ...state, unlistedFrom: null })
+  }
 
   const decide = (append: EncodedAppend, state: StreamState | undefined): AppendDecision => {
     const sid = state?.sid ?? 0
@@ -53,24 +61,26 @@ export function createStreamWriter({ database, streams, events, readMeta }: Sour
         return row && { rev, pos: Number(row['pos']) }
       },
       latest(id) {
-        events.flush()
-        const row = latest.get(id, sid)
-        return row && { rev: Number(row['rev']), pos: Number(row['pos']) }
+        listAll(append.stream)
+        return ids.latest(sid, id)
       },
     })
   }
 
-  const write = (stream: string, encoded: readonly EncodedEvent[]): Stored => {
-    const state = streams.find(stream) ?? streams.create(stream)
-    const pos = events.add(state.sid, state.last, encoded)
+  const write = (stream: string, encoded: readonly EncodedEvent[], isLookedUp: boolean): Stored => {
+    const state = streams.find(stream) ?? streams.create(stream, isLookedUp ? null : 0)
+    const isListed = isLookedUp && state.unlistedFrom === null
+    const pos = events.add(state.sid, state.last, encoded, isListed)
     const last = state.last + encoded.length
-    streams.remember(stream, { ...state, last })
+    if (!isListed && state.unlistedFrom === null) {
+      streams.save(stream, { ...state, last, unlistedFrom: state.last + 1 })
+    } else streams.remember(stream, { ...state, last })
     if (state.deletion === deletion.soft) storeMeta(stream, undeleted(readMeta(stream), state.last + 1))
     return { rev: last, pos }
   }
 
   const storeMeta = (stream: string, meta: StoredMeta): Stored => {
-    const stored = write(metaStream(stream), [encodeMeta(meta, v7())])
+    const stored = write(metaStream(stream), [encodeMeta(meta, v7())], false)
     const state = streams.find(stream) ?? streams.create(stream)
     streams.save(stream, {
       ...state,
@@ -108,7 +118,9 @@ export function createStreamWriter({ database, streams, events, readMeta }: Sour
       // Some written and some not cannot be a retry of one atomic append.
       if (replays.length < decisions.length) refuse(replays.map((entry) => entry.append))
       return decisions.map(({ append, decision }) =>
-        decision.kind === 'replay' ? decision.last : write(append.stream, append.events),
+        decision.kind === 'replay'
+          ? decision.last
+          : write(append.stream, append.events, isByIds(append.expected)),
       )
     },
     expect(stream, expected) {

@@ -9,6 +9,7 @@ import type { Database } from './database.ts'
 import { createEventReader } from './event-reader.ts'
 import { createEventWriter } from './event-writer.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createIdList } from './id-list.ts'
 import { createLogReader } from './log-reader.ts'
 import type { SqliteEventStore } from './open-sqlite-event-store.ts'
 import { toPosition } from './position.ts'
@@ -25,7 +26,8 @@ export function createWriterStore(database: Database, path: string, unlock: () =
     events.flush()
     return log.storedMeta(stream)
   }
-  const writer = createStreamWriter({ database, streams, events, readMeta })
+  const ids = createIdList(database)
+  const writer = createStreamWriter({ database, streams, events, ids, readMeta })
   const { softDelete, tombstone } = createStreamDeletion(writer, streams, readMeta)
   const changes = createLocalSignal()
   let announced = events.head

@@ -28,7 +28,7 @@ describe('what is wrong with a plan', () => {
     [
       'a class that is named twice, since the second would quietly replace the first',
       { classes: [portable, { ...portable, pairs: false }] },
-      ['classes.1.name'],
+      ['classes[1].name'],
     ],
     [
       'a class whose name does not look like what it is',
@@ -38,7 +38,7 @@ describe('what is wrong with a plan', () => {
           name,
         })),
       },
-      [0, 1, 2, 3, 4].map((index) => `classes.${index}.name`),
+      [0, 1, 2, 3, 4].map((index) => `classes[${index}].name`),
     ],
     [
       'a mistyped address',

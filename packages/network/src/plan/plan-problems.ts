@@ -26,12 +26,12 @@ const VISIBLE = /^[\x21-\x7e]+$/
 
 const classProblems = ({ classes }: Plan): ConfigProblem[] =>
   classes.flatMap(({ name }, index) => {
-    const path = `classes.${index}.name`
+    const path = `classes[${index}].name`
     if (!VISIBLE.test(name)) return [{ path, reason: 'must be visible ASCII characters without spaces' }]
     const first = classes.findIndex((other) => other.name === name)
     return first === index
       ? []
-      : [{ path, reason: `is ${name}, as classes.${first}.name is: name each class once` }]
+      : [{ path, reason: `is ${name}, as classes[${first}].name is: name each class once` }]
   })
 
 /** What is wrong with a configuration that fits its schema, all at once; empty when nothing is. */

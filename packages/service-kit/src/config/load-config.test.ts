@@ -88,3 +88,102 @@ describe('loadConfig', () => {
     assert.ok(problems.every((problem) => !problem.includes('hunter2')))
   })
 })
+
+const Lists = Type.Object(
+  {
+    chains: Type.Array(
+      Type.Object({
+        chainId: Type.Integer({ minimum: 1 }),
+        endpoints: Type.Array(
+          Type.Object({
+            url: Type.Optional(Type.String()),
+            urlFile: Type.Optional(Type.String()),
+          }),
+          { minItems: 1 },
+        ),
+        pollIntervalMs: Type.Integer({ default: 1000 }),
+      }),
+      { minItems: 1 },
+    ),
+  },
+  { retired: { chain: { successor: 'chains', advice: 'write [[chains]]' } } },
+)
+const load = (text: string | undefined, environment: Record<string, string> = {}): unknown =>
+  loadConfig(Lists, { file: text === undefined ? undefined : fileOf(text), environment })
+const refusals = (text: string | undefined, environment: Record<string, string> = {}): string[] => {
+  try {
+    load(text, environment)
+  } catch (failure) {
+    assert.ok(failure instanceof ConfigInvalid)
+    return failure.problems.map(({ path, reason }) => `${path} ${reason}`)
+  }
+  return []
+}
+
+describe('arrays of tables', () => {
+  test('the environment sets and adds tables by their place, and every table has the defaults', () => {
+    const file = '[[chains]]\nchainId = 1\n[[chains.endpoints]]\nurl = "http://a"\nurlFile = "f"\n'
+    const environment = {
+      LILYMED_CHAINS_0_ENDPOINTS_0_URL: 'http://b',
+      LILYMED_CHAINS_0_ENDPOINTS_1_URL: 'http://c',
+      LILYMED_CHAINS_1_CHAIN_ID: '2',
+      LILYMED_CHAINS_1_ENDPOINTS_0_URL: 'http://d',
+      LILYMED_CHAINS_1_POLL_INTERVAL_MS: '50',
+    }
+    const second = { chainId: 2, endpoints: [{ url: 'http://d' }], pollIntervalMs: 50 }
+    assert.deepEqual(load(file, environment), {
+      chains: [
+        {
+          chainId: 1,
+          endpoints: [{ url: 'http://b', urlFile: 'f' }, { url: 'http://c' }],
+          pollIntervalMs: 1000,
+        },
+        second,
+      ],
+    })
+    const only = Object.entries(environment).filter(([name]) => name.startsWith('LILYMED_CHAINS_1'))
+    const renamed = only.map(([name, value]) => [name.replace('CHAINS_1', 'CHAINS_0'), value])
+    assert.deepEqual(load(undefined, Object.fromEntries(renamed)), { chains: [second] })
+  })
+
+  test('a problem names the table by its place, and what a table left out lacks', () => {
+    assert.deepEqual(refusals('[[chains]]\nchainId = 1\n[[chains.endpoints]]\nurl = 5\nulr = "x"\n'), [
+      'chains[0].endpoints[0].ulr is not a setting, did you mean url?',
+      'chains[0].endpoints[0].url must be string',
+    ])
+    assert.deepEqual(refusals('[[chains]]\nchainId = 1\nendpoints = []\n'), [
+      'chains[0].endpoints[0] is missing; set it in the configuration file or as LILYMED_CHAINS_0_ENDPOINTS_0_URL',
+    ])
+    const lacking = (chain: number): string[] => [
+      `chains[${chain}].chainId is missing; set it in the configuration file or as LILYMED_CHAINS_${chain}_CHAIN_ID`,
+      `chains[${chain}].endpoints[0] is missing; set it in the configuration file or as LILYMED_CHAINS_${chain}_ENDPOINTS_0_URL`,
+    ]
+    assert.deepEqual(refusals(undefined), lacking(0))
+    // The second chain is there, the first was skipped.
+    assert.deepEqual(
+      refusals(undefined, {
+        LILYMED_CHAINS_1_CHAIN_ID: '1',
+        LILYMED_CHAINS_1_ENDPOINTS_0_URL: 'http://a',
+      }),
+      lacking(0),
+    )
+  })
+
+  test('a place that is absurd makes no table', () => {
+    const lacking = refusals(undefined)
+    assert.deepEqual(refusals(undefined, { LILYMED_CHAINS_4000000000_CHAIN_ID: '1' }), lacking)
+    assert.deepEqual(refusals(undefined, { LILYMED_CHAINS_00_CHAIN_ID: '1' }), lacking)
+  })
+
+  test('a key of a former version gets one answer: what to write instead', () => {
+    assert.deepEqual(refusals('[chain]\nrpcUrl = "http://a"\n'), [
+      'chain is not a setting any more: write [[chains]]',
+    ])
+  })
+
+  test('settings that only contradict each other are problems too', () => {
+    const file = fileOf('[[chains]]\nchainId = 1\n[[chains.endpoints]]\nurl = "http://a"\n')
+    const problem = { path: 'chains[0].endpoints[0].url', reason: 'is taken' }
+    assert.throws(() => loadConfig(Lists, { file }, () => [problem]), { problems: [problem] })
+  })
+})

@@ -8,14 +8,14 @@ import { readEnvironment } from './environment.ts'
 import { configProblems } from './problems.ts'
 import type { ConfigProblem } from './problems.ts'
 import { closedSchema } from './schema-leaves.ts'
-import type { ConfigSchema } from './schema-leaves.ts'
+import type { ConfigPath, ConfigSchema } from './schema-leaves.ts'
 
 export type ConfigSources = {
   /** Path of a TOML file; its tables are the schema's objects. */
   readonly file?: string | undefined
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Settings given on the command line, which win over everything. */
-  readonly flags?: readonly { readonly path: readonly string[]; readonly value: unknown }[]
+  readonly flags?: readonly { readonly path: ConfigPath; readonly value: unknown }[]
 }
 
 /** A configuration that cannot be used: carries every problem, not the first. Exit code 78. */
@@ -47,26 +47,33 @@ const readFileOf = (file: string): Record<string, unknown> => {
 const isTable = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const put = (target: Record<string, unknown>, path: readonly string[], value: unknown): void => {
+/** Puts a value where its path leads, making the tables on the way; a place past the end of an array makes those before it. */
+const put = (target: Record<string, unknown> | unknown[], path: ConfigPath, value: unknown): void => {
   const [key, ...rest] = path
   if (key === undefined) return
+  const slots = target as Record<string | number, unknown>
+  if (Array.isArray(target)) while (target.length < Number(key)) target.push({})
   if (rest.length === 0) {
-    target[key] = value
+    slots[key] = value
     return
   }
-  const child = isTable(target[key]) ? target[key] : {}
-  target[key] = child
+  const wantsArray = typeof rest[0] === 'number'
+  const present = slots[key]
+  const child = wantsArray ? (Array.isArray(present) ? present : []) : isTable(present) ? present : {}
+  slots[key] = child
   put(child, rest, value)
 }
 
 /**
  * Reads a configuration: flag over environment over file over the schema's defaults.
  *
+ * @param problemsOf what is wrong with settings that the schema accepts one by one
  * @throws ConfigInvalid with every missing, unknown or wrong setting at once.
  */
 export const loadConfig = <Schema extends TSchema>(
   schema: Schema,
   sources: ConfigSources,
+  problemsOf: (config: Static<Schema>) => readonly ConfigProblem[] = () => [],
 ): Static<Schema> => {
   const plain = structuredClone(schema) as unknown as ConfigSchema
   const values = sources.file === undefined ? {} : readFileOf(sources.file)
@@ -76,6 +83,9 @@ export const loadConfig = <Schema extends TSchema>(
   const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false })
   formats.default(ajv)
   const validate = ajv.compile(closedSchema(plain))
-  if (validate(values)) return values as Static<Schema>
-  throw new ConfigInvalid(configProblems(validate.errors ?? [], plain), sources.file)
+  const problems = validate(values)
+    ? problemsOf(values as Static<Schema>)
+    : configProblems(validate.errors ?? [], plain)
+  if (problems.length === 0) return values as Static<Schema>
+  throw new ConfigInvalid(problems, sources.file)
 }

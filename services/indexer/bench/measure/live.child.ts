@@ -11,31 +11,32 @@ const absent = (name: string): string => id(name).slice(0, 42)
 
 const indexer = await createIndexer(
   {
-    chain: {
-      rpcUrl: url,
-      wsUrl: url.replace('http', 'ws'),
-      chainId: 31_337,
-      startBlock,
-      contracts: {
-        parameters: absent('parameters'),
-        drawClasses: absent('drawClasses'),
-        stakeRegistry: absent('stakeRegistry'),
-        sortition: absent('sortition'),
-        disputePool: absent('disputePool'),
-        settlement: absent('settlement'),
-        canaries: absent('canaries'),
-        beacon: absent('beacon'),
-        lilypadController: absent('lilypadController'),
-        lilypadStorage: lilypad.storage.address,
-        lilypadPayments: lilypad.payments.address,
-        lilypadToken: absent('lilypadToken'),
-        lilypadMediation: lilypad.mediation.address,
+    chains: [
+      {
+        chainId: 31_337,
+        startBlock,
+        endpoints: [{ url, wsUrl: url.replace('http', 'ws') }],
+        contracts: {
+          parameters: absent('parameters'),
+          drawClasses: absent('drawClasses'),
+          stakeRegistry: absent('stakeRegistry'),
+          sortition: absent('sortition'),
+          disputePool: absent('disputePool'),
+          settlement: absent('settlement'),
+          canaries: absent('canaries'),
+          beacon: absent('beacon'),
+          lilypadController: absent('lilypadController'),
+          lilypadStorage: lilypad.storage.address,
+          lilypadPayments: lilypad.payments.address,
+          lilypadToken: absent('lilypadToken'),
+          lilypadMediation: lilypad.mediation.address,
+        },
+        pollIntervalMs: 1_000,
       },
-    },
+    ],
     dataDirectory: directory,
     http: { host: '127.0.0.1', port: 0 },
     merkleLog: { enabled: true, checkpointIntervalMs: 1_000 },
-    pollIntervalMs: 1_000,
   },
   { logger: createLogger({ name: 'bench', level: 'warn' }) },
 )

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { resultCode, resultCodeOf } from '../database.ts'
 import { type Finding, findDamage } from '../locate-damage.ts'
 import { findLogDamage } from '../log-damage.ts'
+import { pragma } from '../schema.ts'
 import { findWriter } from '../writer-lock.ts'
 import { queryNumber } from './inspect.ts'
 
@@ -31,16 +32,29 @@ const promises: readonly { readonly sql: string; readonly what: (found: number) 
   },
 ]
 
+/** What no promise of the first schema was about: ids are listed up to the revision that their stream names, and no further. */
+const listedIds: (typeof promises)[number] = {
+  sql: `SELECT
+    (SELECT count(*) FROM event e JOIN stream s USING (sid)
+     WHERE (s.unlisted_from IS NULL OR e.rev < s.unlisted_from)
+       AND NOT EXISTS (SELECT 1 FROM event_id i WHERE i.id = e.id AND i.sid = e.sid AND i.rev = e.rev)) +
+    (SELECT count(*) FROM event_id i LEFT JOIN stream s USING (sid) LEFT JOIN event e USING (sid, rev)
+     WHERE e.id IS NOT i.id OR i.rev >= s.unlisted_from)`,
+  what: (found) => `${found} ids are missing in the list of ids, or should not be there`,
+}
+
 /**
  * Everything that is wrong with a store: the structure of its file first, then the promises that the log breaks.
  *
  * @param limit at most so many findings
  */
 export function findProblems(database: DatabaseSync, limit: number): Finding[] {
-  const broken = promises.flatMap(({ sql, what }) => {
-    const found = countBeside(database, sql)
-    return found === 0 ? [] : [{ what: what(found) }]
-  })
+  const broken = [...promises, ...(pragma(database, 'user_version') > 1 ? [listedIds] : [])].flatMap(
+    ({ sql, what }) => {
+      const found = countBeside(database, sql)
+      return found === 0 ? [] : [{ what: what(found) }]
+    },
+  )
   return [...findDamage(database, limit), ...broken].slice(0, limit)
 }
 

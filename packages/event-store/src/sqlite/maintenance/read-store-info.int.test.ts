@@ -23,7 +23,7 @@ test('an empty store, then what it holds', async () => {
     { ...readStoreInfo(path), fileBytes: 0, logBytes: 0 },
     {
       path,
-      schemaVersion: 1,
+      schemaVersion: 2,
       events: 0,
       streams: 0,
       types: 0,

@@ -1,0 +1,82 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+
+const closed = { additionalProperties: false }
+const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
+const FilePath = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
+
+/** Where a chain's JSON-RPC is reached. A URL may hold an API key, so it may be named by a file. */
+export const EndpointConfig = Type.Object(
+  {
+    url: Type.Optional(
+      Type.String({
+        pattern: '^https?://',
+        description: 'http or https URL of the chain’s JSON-RPC; this or urlFile',
+      }),
+    ),
+    urlFile: FilePath('file with that URL, which may hold an API key: one line, mode 0600'),
+    wsUrl: Type.Optional(
+      Type.String({
+        pattern: '^wss?://',
+        description: 'ws or wss URL that announces new heads; without one the endpoint is only polled',
+      }),
+    ),
+    wsUrlFile: FilePath('file with that URL: one line, mode 0600'),
+  },
+  closed,
+)
+export type EndpointConfig = Static<typeof EndpointConfig>
+
+/** One chain that an indexer follows. */
+export const ChainConfig = Type.Object(
+  {
+    chainId: Type.Integer({
+      minimum: 1,
+      description: 'what every endpoint must answer to eth_chainId; each chain once',
+    }),
+    startBlock: Type.Integer({
+      minimum: 0,
+      description: 'a block not after the deployment of the contracts',
+    }),
+    endpoints: Type.Array(EndpointConfig, { minItems: 1, maxItems: 16 }),
+    contracts: Type.Object(
+      {
+        parameters: AddressText,
+        drawClasses: AddressText,
+        stakeRegistry: AddressText,
+        sortition: AddressText,
+        disputePool: AddressText,
+        settlement: AddressText,
+        canaries: AddressText,
+        beacon: AddressText,
+        lilypadController: AddressText,
+        lilypadStorage: AddressText,
+        lilypadPayments: AddressText,
+        lilypadToken: AddressText,
+        lilypadMediation: Type.Optional(AddressText),
+      },
+      closed,
+    ),
+    finality: Type.Optional(
+      Type.Object(
+        {
+          depthBlocks: Type.Integer({
+            minimum: 1,
+            maximum: 1_000_000,
+            description:
+              'blocks below the head that count as final where no endpoint serves the tag finalized; without this none do there',
+          }),
+        },
+        closed,
+      ),
+    ),
+    pollIntervalMs: Type.Integer({
+      minimum: 50,
+      maximum: 60_000,
+      default: 1000,
+      description: 'how often an endpoint is asked for a new head',
+    }),
+  },
+  closed,
+)
+export type ChainConfig = Static<typeof ChainConfig>

@@ -1,0 +1,53 @@
+import type { ConfigProblem } from '@lilymed/service-kit'
+import type { EndpointConfig } from './chains/chain-config.ts'
+import type { IndexerConfig } from './config.ts'
+
+const endpointProblems = (endpoint: EndpointConfig, path: string): ConfigProblem[] => {
+  const { url, urlFile, wsUrl, wsUrlFile } = endpoint
+  const problems: ConfigProblem[] = []
+  if (url === undefined && urlFile === undefined) {
+    problems.push({
+      path: `${path}.url`,
+      reason: 'is missing; give it, or the file that holds it as urlFile',
+    })
+  }
+  if (url !== undefined && urlFile !== undefined) {
+    problems.push({ path: `${path}.urlFile`, reason: 'is given beside url: choose one of them' })
+  }
+  if (wsUrl !== undefined && wsUrlFile !== undefined) {
+    problems.push({ path: `${path}.wsUrlFile`, reason: 'is given beside wsUrl: choose one of them' })
+  }
+  return problems
+}
+
+const anchorProblems = ({ anchor, chains }: IndexerConfig): ConfigProblem[] => {
+  if (anchor === undefined) return []
+  const ids = chains.map(({ chainId }) => chainId).join(' or ')
+  if (anchor.chainId === undefined) {
+    return chains.length === 1 ? [] : [{ path: 'anchor.chainId', reason: `is missing; choose ${ids}` }]
+  }
+  return chains.some(({ chainId }) => chainId === anchor.chainId)
+    ? []
+    : [{ path: 'anchor.chainId', reason: `is none of the chains: choose ${ids}` }]
+}
+
+/** What is wrong with a configuration that fits its schema, all at once; empty when nothing is. */
+export const indexerConfigProblems = (config: IndexerConfig): readonly ConfigProblem[] => [
+  ...config.chains.flatMap(({ chainId, endpoints }, place) => {
+    const first = config.chains.findIndex((other) => other.chainId === chainId)
+    return [
+      ...(first === place
+        ? []
+        : [
+            {
+              path: `chains[${place}].chainId`,
+              reason: `is ${chainId}, as chains[${first}].chainId is: give each chain once, with all its endpoints`,
+            },
+          ]),
+      ...endpoints.flatMap((endpoint, index) =>
+        endpointProblems(endpoint, `chains[${place}].endpoints[${index}]`),
+      ),
+    ]
+  }),
+  ...anchorProblems(config),
+]
