@@ -20,7 +20,10 @@ const wei = { ...Uint, description: 'wei of LP' }
 
 export const V2Result = Type.Object(
   {
-    resultKey: { ...Bytes32, description: 'keccak256 of the result’s id, which is all that some events hold' },
+    resultKey: {
+      ...Bytes32,
+      description: 'keccak256 of the result’s id, which is all that some events hold',
+    },
     resultId: Nullable(Type.String()),
     dealId: Nullable(Type.String()),
     chainId: Type.Integer({ minimum: 1 }),
@@ -63,7 +66,10 @@ export const V2Deal = Type.Object(
     locked: { ...wei, description: 'of the job creator’s escrow, for this deal' },
     fees: { ...wei, description: 'that its job generated' },
     results: Type.Array(Bytes32, { description: 'keys of its results' }),
-    completions: { ...number, description: 'how often it was settled as completed: V2 does not stop a second time' },
+    completions: {
+      ...number,
+      description: 'how often it was settled as completed: V2 does not stop a second time',
+    },
     validations: { ...number, description: 'how often a validation was asked for' },
     first: refTo(Origin),
     latest: refTo(Origin),

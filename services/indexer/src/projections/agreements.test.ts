@@ -167,10 +167,22 @@ describe('agreements', () => {
     ['a fee that is not the deal’s', playAppeals, 'DisputeOpened', off('mediationFee'), 'opening'],
     ['more rounds than were paid for', playAppeals, 'DisputeOpened', () => ({ rounds: 2 }), 'opening'],
     ['another claim', playAppeals, 'DisputeOpened', () => ({ claimDigest: bytesOf('other') }), 'opening'],
-    ['fewer rounds than the class allows', playAppeals, 'DisputeTerms', () => ({ classRounds: 2 }), 'opening'],
+    [
+      'fewer rounds than the class allows',
+      playAppeals,
+      'DisputeTerms',
+      () => ({ classRounds: 2 }),
+      'opening',
+    ],
     ['a vote barred that was declared', playAppeals, 'DisputeTerms', () => ({ highestRung: 1 }), 'opening'],
     ['a mode that the time does not ask for', playAppeals, 'DisputeTerms', () => ({ mode: 2 }), 'opening'],
-    ['a seal that nobody submitted', playAppeals, 'DisputeTerms', () => ({ seal: bytesOf('seal') }), 'opening'],
+    [
+      'a seal that nobody submitted',
+      playAppeals,
+      'DisputeTerms',
+      () => ({ seal: bytesOf('seal') }),
+      'opening',
+    ],
     ['a seat more than the ladder has', playAppeals, 'RoundOpened', () => ({ seats: 4 }), 'round'],
     ['a pair in a class of many', playAppeals, 'RoundOpened', () => ({ seats: 2, alternates: 0 }), 'round'],
     ['no alternates', playAppeals, 'RoundOpened', () => ({ alternates: 0 }), 'round'],
@@ -181,8 +193,20 @@ describe('agreements', () => {
     ['an appeal whose bond is a wei off', playAppeals, 'AppealRaised', off('bond'), 'appeal'],
     ['slashes that wait longer', playCanary, 'CanaryOpened', off('finalAt'), 'canary'],
     ['an end that nobody ruled', playEscalation, 'DisputeFinalised', () => ({ outcome: 1 }), 'finalising'],
-    ['an end as if a party had been faster', playEscalation, 'DisputeFinalised', () => ({ outcome: 6 }), 'finalising'],
-    ['a ruling that the controller took otherwise', playEscalation, 'DealStateChanged', toAccepted, 'finalising'],
+    [
+      'an end as if a party had been faster',
+      playEscalation,
+      'DisputeFinalised',
+      () => ({ outcome: 6 }),
+      'finalising',
+    ],
+    [
+      'a ruling that the controller took otherwise',
+      playEscalation,
+      'DealStateChanged',
+      toAccepted,
+      'finalising',
+    ],
   ]
   for (const [what, play, type, change, subject] of acts) {
     it(`disagree with ${what}`, () => {
@@ -197,7 +221,11 @@ describe('agreements', () => {
   it('disagree with a round that nobody asked for, and with randomness that the beacon did not publish', () => {
     const { events: all, disputeId: id } = played(playEscalation)
     const alone = changed(all, 'RoundClosed', () => ({ escalates: false, outcome: 5 }))
-    assert.ok(look(alone, id).checks.some(({ subject, round, agrees }) => subject === 'round' && round === 2 && !agrees))
+    assert.ok(
+      look(alone, id).checks.some(
+        ({ subject, round, agrees }) => subject === 'round' && round === 2 && !agrees,
+      ),
+    )
     const told = played((script) => {
       const other = `0x${'bb'.repeat(32)}`
       script.emit('RandomnessPublished', { round: '201', randomness: other }, 'beacon')

@@ -32,12 +32,12 @@ const cases: Readonly<Record<string, Cases>> = {
   agreements: agreementCases,
 }
 
-const check = (projection: string, { given, when, key, then }: Case): void => {
+const check = (projection: string, { given, when, key, leaves }: Case): void => {
   const before = foldProjections(given).row(projection, key)
   const after = foldProjections([...given, when]).row(projection, key)
-  assert.deepEqual(differences(then, after), [])
+  assert.deepEqual(differences(leaves, after), [])
   assert.notDeepEqual(
-    differences(then, before),
+    differences(leaves, before),
     [],
     'the row held that already: the case would pass without the fact',
   )

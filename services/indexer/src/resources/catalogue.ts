@@ -29,6 +29,7 @@ import type { DisputeRow } from '../projections/dispute-row.ts'
 import { mediators } from '../projections/mediators.ts'
 import { modules } from '../projections/modules.ts'
 import { parameters } from '../projections/parameters.ts'
+import type { ParametersRow } from '../projections/parameters.ts'
 import type { Projection } from '../projections/projection.ts'
 import { seats } from '../projections/seats.ts'
 import { sponsors } from '../projections/sponsors.ts'
@@ -97,6 +98,11 @@ const pageOf = <Row, Item>(
     items: shown.map(({ row }) => show(row)),
     next: found.length > shown.length ? (shown.at(-1)?.place ?? null) : null,
   }
+}
+
+const toParameterVersion = (row: ParametersRow): ParameterVersion => {
+  const { order: _, ...version } = row
+  return version
 }
 
 /** Reads what is shown out of a read model. */
@@ -181,13 +187,11 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
       return toMediator(row, shown)
     },
     mediators: (query) => pageOf(reads, mediators, query, toMediatorSummary),
-    disagreements: (query) =>
-      pageOf(reads, agreements, { ...query, filters: { agrees: '0' } }, (row) => row),
-    parameters: (query) => pageOf(reads, parameters, query, ({ order: _, ...version }) => version),
+    disagreements: (query) => pageOf(reads, agreements, { ...query, filters: { agrees: '0' } }, (row) => row),
+    parameters: (query) => pageOf(reads, parameters, query, toParameterVersion),
     modules: (query) => pageOf(reads, modules, query, (row) => row),
     contracts: (query) => pageOf(reads, custody, query, (row) => row),
-    controllers: () =>
-      reads.chains().flatMap(({ chainId }) => reads.get(wiring, chainId, WIRING_KEY) ?? []),
+    controllers: () => reads.chains().flatMap(({ chainId }) => reads.get(wiring, chainId, WIRING_KEY) ?? []),
     v2Deals: (query) => pageOf(reads, v2Deals, query, (row) => row),
     v2Results: (query) => pageOf(reads, v2Results, query, (row) => row),
     v2Accounts: (query) => pageOf(reads, v2Accounts, query, (row) => row),

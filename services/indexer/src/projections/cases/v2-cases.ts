@@ -25,7 +25,7 @@ export const v2DealCases: Cases = {
     given: [],
     when: saved,
     key: dealKey,
-    then: { dealKey, dealId: null, status: 'DealCreated', statusNumber: 0, jobCreator: creator },
+    leaves: { dealKey, dealId: null, status: 'DealCreated', statusNumber: 0, jobCreator: creator },
   },
   V2DealTermsRead: {
     given: [saved],
@@ -40,55 +40,65 @@ export const v2DealCases: Cases = {
       payment,
     }),
     key: dealKey,
-    then: { dealId, terms: { moduleCreator: anna, payment } },
+    leaves: { dealId, terms: { moduleCreator: anna, payment } },
   },
   V2DealStatusChanged: {
     given: [saved],
     when: fact('V2DealStatusChanged', { dealKey, idKnown: true, dealId, status: 7 }),
     key: dealKey,
-    then: { dealId, status: null, statusNumber: 7 },
+    leaves: { dealId, status: null, statusNumber: 7 },
   },
   V2EscrowLocked: {
     given: [saved, locked('10')],
     when: locked('5'),
     key: dealKey,
-    then: { locked: '15', dealId },
+    leaves: { locked: '15', dealId },
   },
-  V2ResultSaved: { given: [saved], when: resultSaved, key: dealKey, then: { dealId, results: [resultKey] } },
-  V2JobCompleted: { given: [saved, completed], when: completed, key: dealKey, then: { completions: 2 } },
+  V2ResultSaved: {
+    given: [saved],
+    when: resultSaved,
+    key: dealKey,
+    leaves: { dealId, results: [resultKey] },
+  },
+  V2JobCompleted: { given: [saved, completed], when: completed, key: dealKey, leaves: { completions: 2 } },
   V2JobFeesTotalled: {
     given: [saved],
     when: fact('V2JobFeesTotalled', { ...parties, dealId, amount: '8' }),
     key: dealKey,
-    then: { fees: '8' },
+    leaves: { fees: '8' },
   },
   V2ValidationRequested: {
     given: [saved],
     when: fact('V2ValidationRequested', { dealId, resultId, jobCreator: creator }),
     key: dealKey,
-    then: { validations: 1 },
+    leaves: { validations: 1 },
   },
 }
 
 export const v2ResultCases: Cases = {
-  V2ResultSaved: { given: [], when: resultSaved, key: resultKey, then: { dealId, resultId: null, status: null } },
+  V2ResultSaved: {
+    given: [],
+    when: resultSaved,
+    key: resultKey,
+    leaves: { dealId, resultId: null, status: null },
+  },
   V2ResultRead: {
     given: [resultSaved],
     when: fact('V2ResultRead', { resultId, dealId, resultCid: 'Qmresult', status: 1 }),
     key: resultKey,
-    then: { resultId, resultCid: 'Qmresult', status: 'ResultsRejected', statusNumber: 1 },
+    leaves: { resultId, resultCid: 'Qmresult', status: 'ResultsRejected', statusNumber: 1 },
   },
   V2ResultStatusChanged: {
     given: [resultSaved],
     when: fact('V2ResultStatusChanged', { resultKey, idKnown: false, status: 9 }),
     key: resultKey,
-    then: { status: null, statusNumber: 9, dealId },
+    leaves: { status: null, statusNumber: 9, dealId },
   },
   V2JobFailed: {
     given: [resultSaved],
     when: fact('V2JobFailed', { ...parties, resultId }),
     key: resultKey,
-    then: { failed: true, resultId },
+    leaves: { failed: true, resultId },
   },
 }
 
@@ -99,7 +109,7 @@ export const v2AccountCases: Cases = {
     given: [paid(0), paid(12)],
     when: paid(0),
     key: anna,
-    then: {
+    leaves: {
       paid: [
         { reason: null, reasonNumber: 12, amount: '6' },
         { reason: 'JobFee', reasonNumber: 0, amount: '12' },
@@ -110,18 +120,18 @@ export const v2AccountCases: Cases = {
     given: [paid(0)],
     when: fact('V2EscrowWithdrawn', { account: anna, amount: '2' }),
     key: anna,
-    then: { withdrawn: '2' },
+    leaves: { withdrawn: '2' },
   },
   V2EscrowSlashed: {
     given: [paid(0)],
     when: fact('V2EscrowSlashed', { account: anna, actor: 3, amount: '3' }),
     key: anna,
-    then: { slashed: '3' },
+    leaves: { slashed: '3' },
   },
   V2EscrowPaidOut: {
     given: [],
     when: fact('V2EscrowPaidOut', { to: anna, amount: '4' }),
     key: anna,
-    then: { paidOut: '4' },
+    leaves: { paidOut: '4' },
   },
 }

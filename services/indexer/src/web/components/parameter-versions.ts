@@ -34,7 +34,9 @@ const row = (found: ParameterVersion, isCurrent: boolean): Html => {
               .join(', ')
       }
     </td>
-    <td data-label="Fee per seat" class="number">${parameters === null ? none : lp(parameters.feePerSeat)}</td>
+    <td data-label="Fee per seat" class="number">
+      ${parameters === null ? none : lp(parameters.feePerSeat)}
+    </td>
     <td data-label="Lock per seat" class="number">
       ${parameters === null ? none : lp(parameters.lockPerSeat)}
     </td>

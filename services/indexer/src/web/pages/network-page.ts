@@ -77,9 +77,7 @@ const contractRow = (found: ContractCustody): Html => {
     <td data-label="Roles held" class="number">${roles.length}</td>
     <td data-label="Runs">${accountOrNone(implementation)}</td>
     <td data-label="Proxy’s admin">${accountOrNone(proxyAdmin)}</td>
-    <td data-label="Standing">
-      ${paused ? chip('Paused', 'ban', 'bad') : chip('Running', 'check', 'good')}
-    </td>
+    <td data-label="Standing">${paused ? chip('Paused', 'ban', 'bad') : chip('Running', 'check', 'good')}</td>
     <td data-label="Last change">${timeOrNone(changed.at)}</td>
   </tr>`
 }
