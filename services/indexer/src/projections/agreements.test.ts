@@ -5,7 +5,8 @@ import { createCatalogue } from '../resources/catalogue.ts'
 import { addressOf, bytesOf, createFactScript } from '../testing/fact-script.ts'
 import type { FactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
-import { playNetwork } from '../testing/play-network.ts'
+import { resourceProvider } from '../testing/play-deal.ts'
+import { drawClass, playNetwork } from '../testing/play-network.ts'
 import { playAppeals, playCanary, playEscalation, playEverything, playSealed } from '../testing/scenes.ts'
 
 type Played = { readonly events: readonly RecordedEvent[]; readonly disputeId: string }
@@ -233,6 +234,27 @@ describe('agreements', () => {
     })
     const [panel] = look(told.events, told.disputeId).checks.filter(({ agrees }) => !agrees)
     assert.equal(panel?.subject, 'panel')
+  })
+
+  it('count only operators that are not the parties’ for how far a dispute can go', () => {
+    const { events: all, disputeId: id } = played((script) => {
+      const mediator = resourceProvider
+      script.emit('MediatorRegistered', { mediator, drawClass, operator: mediator }, 'stakeRegistry')
+      script.emit(
+        'WeightChanged',
+        { drawClass, mediator, leaf: 99, weight: '1', fromEpoch: '5' },
+        'sortition',
+      )
+      return playAppeals(script)
+    })
+    // 27 operators and the provider: a class that needs 28 for its third round has two.
+    const larger = changed(all, 'ClassApplied', ({ terms }) => ({
+      terms: { ...(terms as object), thirdRoundFrom: 28 },
+    }))
+    const opening = (events: readonly RecordedEvent[]) =>
+      look(events, id).checks.find(({ subject }) => subject === 'opening')?.agrees
+    assert.equal(opening(changed(larger, 'DisputeTerms', () => ({ classRounds: 2 }))), true)
+    assert.equal(opening(larger), false)
   })
 
   it('disagree with a vote that the pool would refuse', () => {
