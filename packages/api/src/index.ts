@@ -3,6 +3,7 @@ export { createApiClient } from './client.ts'
 export type { ApiClient, ApiClientOptions } from './client.ts'
 export { isProblemCode, Problem, ProblemExplanation, PROBLEMS, toProblem } from './problems.ts'
 export type { ProblemCode, ProblemError } from './problems.ts'
+export { probes } from './probes.ts'
 export { routes, sharedSchemas } from './routes.ts'
 export type { AnswerOf, OperationId, ParamsOf, QueryOf, Routes } from './routes.ts'
 export { AsOf, Origin } from './schemas/as-of.ts'
@@ -20,3 +21,12 @@ export { Module, MODULE_SOURCES } from './schemas/module.ts'
 export type { ModuleSource } from './schemas/module.ts'
 export { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'
 export { Position } from './schemas/primitives.ts'
+export {
+  ChainStatus,
+  ChainTrouble,
+  chainPhases,
+  ReadinessCheck,
+  EndpointStatus,
+  IndexerStatus,
+  Readiness,
+} from './schemas/status.ts'

@@ -15,6 +15,14 @@ import { V2Account, V2Deal, V2Result } from './schemas/lilypad-v2.ts'
 import { Module, MODULE_SOURCES } from './schemas/module.ts'
 import { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'
 import { Address, Bytes32, Nullable, Position, refTo } from './schemas/primitives.ts'
+import {
+  ChainStatus,
+  ChainTrouble,
+  ReadinessCheck,
+  EndpointStatus,
+  IndexerStatus,
+  Readiness,
+} from './schemas/status.ts'
 import { Problem, ProblemExplanation } from './problems.ts'
 
 /** Every schema that is referred to by its `$id`. */
@@ -51,6 +59,12 @@ export const sharedSchemas = [
   V2Account,
   ChainFact,
   Chain,
+  ReadinessCheck,
+  Readiness,
+  ChainTrouble,
+  EndpointStatus,
+  ChainStatus,
+  IndexerStatus,
   Problem,
   ProblemExplanation,
 ] as const

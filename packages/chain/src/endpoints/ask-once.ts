@@ -8,8 +8,8 @@ export type Attempt<T> =
   | { readonly by: number; readonly failure: RpcError }
 
 /**
- * Asks one endpoint as soon as its rate allows, and notes what came of it. Failures of the endpoint are values; anything else,
- * which would be a mistake of ours, is thrown.
+ * Asks one endpoint as soon as its rate allows, and notes what came of it. Failures are values: whatever an endpoint answers, no
+ * more than this request may fail of it.
  */
 export const askedOnce = async <T>(
   { endpoints, register, clock, onRequest }: PoolContext,
@@ -34,8 +34,8 @@ export const askedOnce = async <T>(
     const ms = report('answered')
     register.note(by, { kind: signal.aborted ? 'outpaced' : 'answered', what: need.what, ms })
     return { by, answer }
-  } catch (failure) {
-    if (!(failure instanceof RpcError)) throw failure
+  } catch (thrown) {
+    const failure = thrown instanceof RpcError ? thrown : unexpected(endpoint.name, thrown)
     if (signal.aborted) {
       register.note(by, { kind: 'outpaced', what: need.what, ms: report('withdrawn') })
       return { by, failure: withdrawn(endpoint.name) }
@@ -49,3 +49,10 @@ export const askedOnce = async <T>(
 
 const withdrawn = (name: string): RpcError =>
   new RpcError('RPC_CLOSED', `the request to ${name} was withdrawn`)
+
+const unexpected = (name: string, cause: unknown): RpcError =>
+  new RpcError(
+    'RPC_MALFORMED_ANSWER',
+    `could not make use of what ${name} answered: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { cause },
+  )

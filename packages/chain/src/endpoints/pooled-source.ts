@@ -122,5 +122,5 @@ const WEIGHT: Readonly<Record<RangeAnswer['kind'], number>> = {
 
 const keyOf = (update: HeadUpdate): string =>
   update.kind === 'head'
-    ? `${update.observation.head.hash}/${update.observation.finalised?.hash}`
+    ? `${update.observation.head.hash}/${update.observation.safe?.hash}/${update.observation.finalised?.hash}`
     : `failure: ${update.error instanceof Error && 'code' in update.error ? String(update.error.code) : ''}`

@@ -32,7 +32,7 @@ export const openRegister = (
     states: () => states,
     of,
     note: (id, happening) => {
-      states[id] = reduceEndpoint(of(id), { ...happening, at: clock.now() } as EndpointEvent)
+      states[id] = reduceEndpoint(of(id), { ...happening, at: clock.now() })
       onChange(id, happening)
     },
   }

@@ -16,7 +16,7 @@ const LAGGARD = { blocks: 64, seconds: 60 }
 /**
  * The head is the highest that a trusted endpoint shows, unless it runs away from all others faster than a chain can. It does
  * not go back because the one that was ahead fell silent and those that answer lag: only an endpoint that showed it can take it
- * back, or time. Final is what every endpoint that knows finality calls so, and it never goes back. Null before the first tip.
+ * back, or time. Safe and final is what every endpoint that knows the tag calls so; what is final stays so. Null before the first tip.
  */
 export const settleHead = (
   states: readonly EndpointState[],
@@ -34,16 +34,15 @@ export const settleHead = (
   const level = shown.filter(({ tip }) => tip.head.number === highest.tip.head.number)
   const taken =
     level.find(({ id }) => id === previous?.by) ?? level.toSorted((a, b) => a.id - b.id)[0] ?? highest
-  const finalised = leastFinal(
-    shown.map(({ tip }) => tip),
-    highest.tip,
-    previous?.observation.finalised ?? null,
-  )
-  const observed = { head: taken.tip.head, finalised }
-  if (previous === null || !keepsPrevious(states, previous, taken, now)) {
-    return { observation: observed, by: taken.id, at: now }
+  const tips = shown.map(({ tip }) => tip)
+  const tags = {
+    safe: leastTagged(tips, highest.tip, 'safe'),
+    finalised: later(leastTagged(tips, highest.tip, 'finalised'), previous?.observation.finalised ?? null),
   }
-  return { ...previous, observation: { head: previous.observation.head, finalised } }
+  if (previous === null || !keepsPrevious(states, previous, taken, now)) {
+    return { observation: { head: taken.tip.head, ...tags }, by: taken.id, at: now }
+  }
+  return { ...previous, observation: { head: previous.observation.head, ...tags } }
 }
 
 type Seen = HeadObservation | undefined
@@ -70,20 +69,20 @@ const keepsPrevious = (
   return !wasTakenBack && now - previous.at < KEPT_MS
 }
 
-const leastFinal = (
+/** The lowest block of a tag, among the endpoints that have it and are not far behind. */
+const leastTagged = (
   tips: readonly HeadObservation[],
   highest: HeadObservation,
-  previous: BlockRef | null,
-): BlockRef | null => {
-  const told = tips
+  tag: 'safe' | 'finalised',
+): BlockRef | null =>
+  tips
     .filter(
       ({ head }) =>
         highest.head.number - head.number <= LAGGARD.blocks ||
         highest.head.timestamp - head.timestamp <= LAGGARD.seconds,
     )
-    .flatMap(({ head, finalised }) =>
-      finalised === null || finalised.number > head.number ? [] : [finalised],
-    )
-  const least = told.toSorted((one, other) => one.number - other.number)[0] ?? null
-  return least === null || (previous !== null && previous.number > least.number) ? previous : least
-}
+    .flatMap(({ head, [tag]: tagged }) => (tagged === null || tagged.number > head.number ? [] : [tagged]))
+    .sort((one, other) => one.number - other.number)[0] ?? null
+
+const later = (one: BlockRef | null, other: BlockRef | null): BlockRef | null =>
+  one === null || (other !== null && other.number > one.number) ? other : one

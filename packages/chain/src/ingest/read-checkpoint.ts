@@ -1,8 +1,10 @@
 import { StreamNotFound } from '@lilymed/event-store'
-import type { EventReader, RecordedEvent } from '@lilymed/event-store'
+import type { EventReader } from '@lilymed/event-store'
 import type { BlockRef } from '../log-source/log-source.ts'
 import { factData } from './fact-data.ts'
 import type { Checkpoint, KnownBlock } from './ingest-state.ts'
+import { isOfChain, walkBack } from './walk-back.ts'
+import type { BackwardStep } from './walk-back.ts'
 
 /** Blocks looked for where nothing is ever final; a reorg deeper than these is answered by reading everything again. */
 const MOST_KNOWN = 20_000
@@ -16,8 +18,8 @@ export const readCheckpoint = async (
     for await (const first of store.readStream(stream, { limit: 1 })) {
       const { startBlock, contracts } = factData(first, 'IngestStarted')
       const findings = createFindings(Number(startBlock))
-      for await (const event of store.readStream(stream, { direction: 'backward' })) {
-        if (findings.take(event) === 'enough') break
+      for await (const step of walkBack(store, stream)) {
+        if (findings.take(step) === 'enough') break
       }
       return { ...findings.result(), startBlock: Number(startBlock), contracts }
     }
@@ -27,57 +29,37 @@ export const readCheckpoint = async (
   return null
 }
 
-/** Walks the stream from its end to its beginning. */
+/** What the stream says, gathered from its end on. */
 const createFindings = (startBlock: number) => {
   let revision = -1n
   let finalised: BlockRef | null = null
-  /** What was rewound to later on: blocks above it do not count. */
-  let ceiling: BlockRef | null = null
   let inTail = true
   const tail: string[] = []
   const known: KnownBlock[] = []
 
   const remember = (block: KnownBlock): void => {
-    if (block.number < startBlock || block.number > (ceiling?.number ?? Infinity)) return
-    if (block.number < (known.at(-1)?.number ?? Infinity)) known.push(block)
+    const isBelow = block.number < (known.at(-1)?.number ?? Infinity)
+    if (isBelow && block.number >= startBlock) known.push(block)
   }
-  const finalise = (block: BlockRef): void => {
-    if (finalised !== null) return
+  const finalise = (block: BlockRef, ceiling: BlockRef | null): void => {
     // What an operator rewound to lies below what was final: it is final itself, unless nothing is left.
-    const stands = ceiling !== null && ceiling.number < block.number ? ceiling : block
-    if (stands.number >= startBlock) finalised = stands
+    const standing = ceiling !== null && ceiling.number < block.number ? ceiling : block
+    if (finalised === null && standing.number >= startBlock) {
+      finalised = { number: standing.number, hash: standing.hash }
+    }
   }
 
   return {
-    take: (event: RecordedEvent): 'more' | 'enough' => {
+    take: (step: BackwardStep): 'more' | 'enough' => {
+      const { event, block, stands, ceiling } = step
       if (revision < 0n) revision = event.revision
-      switch (event.type) {
-        case 'BlocksObserved': {
-          const { toBlock, toHash, toTimestamp } = factData(event, 'BlocksObserved')
-          inTail = false
-          remember({ number: Number(toBlock), hash: toHash, timestamp: Number(toTimestamp) })
-          break
-        }
-        case 'ChainRewound': {
-          const { toBlock, toHash } = factData(event, 'ChainRewound')
-          inTail = false
-          const to = { number: Number(toBlock), hash: toHash }
-          remember({ ...to, timestamp: null })
-          if (to.number < (ceiling?.number ?? Infinity)) ceiling = to
-          break
-        }
-        case 'FinalityAdvanced': {
-          const { block, hash } = factData(event, 'FinalityAdvanced')
-          finalise({ number: Number(block), hash })
-          break
-        }
-        default: {
-          const { blockNumber, blockHash, blockTimestamp, logIndex } = event.metadata
-          if (blockNumber === undefined || blockHash === undefined || logIndex === undefined) break
-          const timestamp = blockTimestamp === undefined ? null : Number(blockTimestamp)
-          if (inTail) tail.push(`${blockHash}/${logIndex}/${event.type}`)
-          else remember({ number: Number(blockNumber), hash: blockHash, timestamp })
-        }
+      if (event.type === 'FinalityAdvanced') {
+        const final = factData(event, 'FinalityAdvanced')
+        finalise({ number: Number(final.block), hash: final.hash }, ceiling)
+      } else if (block !== null) {
+        if (!isOfChain(step)) inTail = false
+        if (inTail) tail.push(`${block.hash}/${event.metadata['logIndex']}/${event.type}`)
+        else if (stands) remember(block)
       }
       const isDeepEnough = finalised !== null && (known.at(-1)?.number ?? Infinity) <= finalised.number
       const isAllRewound = ceiling !== null && ceiling.number < startBlock

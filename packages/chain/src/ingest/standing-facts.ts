@@ -1,4 +1,5 @@
 import type { EventReader } from '@lilymed/event-store'
+import { isOfChain, walkBack } from './walk-back.ts'
 
 /** The keys of the facts of blocks from `from` on that stand in a chain's stream: those that no later rewind took back. */
 export const standingFacts = async (
@@ -7,14 +8,12 @@ export const standingFacts = async (
   from: number,
 ): Promise<Set<string>> => {
   const keys = new Set<string>()
-  let ceiling = Number.POSITIVE_INFINITY
-  for await (const { type, data, metadata } of store.readStream(stream, { direction: 'backward' })) {
-    if (type === 'ChainRewound') ceiling = Math.min(ceiling, Number(Reflect.get(Object(data), 'toBlock')))
-    const { blockNumber, blockHash, logIndex } = metadata
-    if (blockNumber === undefined || Number(blockNumber) > ceiling) continue
-    // Standing facts fall from the end of the stream to its beginning.
-    if (Number(blockNumber) < from) break
-    keys.add(`${blockHash}/${logIndex}/${type}`)
+  for await (const step of walkBack(store, stream)) {
+    const { event, block, stands } = step
+    if (!stands || block === null) continue
+    // What stands falls from the end of the stream to its beginning.
+    if (block.number < from) break
+    if (isOfChain(step)) keys.add(`${block.hash}/${event.metadata['logIndex']}/${event.type}`)
   }
   return keys
 }

@@ -1,8 +1,8 @@
 import { AppError } from '@lilymed/service-kit'
 import { StreamNotFound } from '@lilymed/event-store'
 import type { EventReader } from '@lilymed/event-store'
-import { factStream } from '../ingest/create-ingest.ts'
-import type { LogSource } from '../log-source/log-source.ts'
+import { factStream } from '../ingest/fact-stream.ts'
+import type { BlockHeader, LogSource } from '../log-source/log-source.ts'
 import type { Translator } from '../translate/translator.ts'
 import { chooseStretches, stretchesIn } from './choose-stretches.ts'
 import type { Stretch, VerifyScope } from './choose-stretches.ts'
@@ -10,6 +10,7 @@ import { compareFacts } from './compare-facts.ts'
 import type { FactDifference } from './compare-facts.ts'
 import type { PlacedFact } from './placed-fact.ts'
 import { createStretchReader } from './read-stretch.ts'
+import { patiently } from './patiently.ts'
 import { randomFrom } from './random-from.ts'
 import { standingFacts } from './standing-facts.ts'
 import { surveyStream } from './survey-stream.ts'
@@ -58,7 +59,7 @@ const [SAMPLE_BLOCKS, ALL_BLOCKS] = [100, 10_000]
  * ENDPOINT_BEHIND, HISTORY_MISSING and ENDPOINT_UNSETTLED for an endpoint that cannot be compared with, else as endpoint and store.
  */
 export const verifyFacts = async (options: VerifyOptions): Promise<VerifyReport> => {
-  const { store, source, scope, seed } = options
+  const { store, source, scope, seed, firstPauseMs = 250 } = options
   const { chainId } = source
   const stream = factStream(chainId)
   const random = randomFrom(seed)
@@ -76,7 +77,7 @@ export const verifyFacts = async (options: VerifyOptions): Promise<VerifyReport>
   const final = { from: survey.startBlock, to: finalised.number }
   const stretches = stretchesOf(scope, final, survey, random)
 
-  const header = await endpointsBlock(source, finalised.number)
+  const header = await patiently(() => endpointsBlock(source, finalised.number), firstPauseMs)
   const finalBlockAgrees = header.hash === finalised.hash
   const reader = createStretchReader({
     ...options,
@@ -136,7 +137,7 @@ const stretchesOf = (
   })
 }
 
-const endpointsBlock = async (source: LogSource, number: number) => {
+const endpointsBlock = async (source: LogSource, number: number): Promise<BlockHeader> => {
   const header = await source.header(number)
   if (header !== null) return header
   const { head } = await source.head()

@@ -40,7 +40,7 @@ type Reads = DisagreementReporterOptions['reads']
 
 const pageAfter = (reads: Reads, after: readonly [string, string] | undefined) =>
   reads.list(agreements, {
-    filters: { agrees: '0' },
+    filters: { agrees: 'false' },
     order: 'ascending',
     limit: perPage,
     ...(after === undefined ? {} : { after }),
@@ -69,7 +69,7 @@ const readTold = async (store: DisagreementReporterOptions['store'], chainId: nu
 
 /** What decides that nothing can have changed since the last look: the newest row that disagrees, and how often chains went back. */
 const signatureOf = (reads: Reads): string => {
-  const newest = reads.list(agreements, { filters: { agrees: '0' }, order: 'descending', limit: 1 })
+  const newest = reads.list(agreements, { filters: { agrees: 'false' }, order: 'descending', limit: 1 })
   return JSON.stringify([newest.map(({ place }) => place), reads.chains().map(({ rewinds }) => rewinds)])
 }
 

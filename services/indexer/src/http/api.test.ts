@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { routes, sharedSchemas } from '@lilymed/api'
-import type { OperationId } from '@lilymed/api'
+import { probes, routes, sharedSchemas } from '@lilymed/api'
+import type { IndexerStatus, OperationId } from '@lilymed/api'
 import { dealKeyOf } from '@lilymed/domain'
 import { createLogger } from '@lilymed/service-kit'
-import { openReadModel } from '../read-model/read-model.ts'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
+import { quietStatus } from '../testing/quiet-status.ts'
 import { jobCreator, lp } from '../testing/play-deal.ts'
 import { playEverything } from '../testing/scenes.ts'
 import { createServer } from './create-server.ts'
@@ -17,9 +17,45 @@ import { createServer } from './create-server.ts'
 const logger = createLogger({ name: 'test', level: 'silent' })
 const everything = playEverything()
 const reads = filledReadModel(everything.script.events())
+const late: IndexerStatus = {
+  ready: false,
+  checks: [{ name: 'chain 31337', ok: false, detail: '3 blocks behind', remedy: 'wait' }],
+  startedAt: '2026-11-22T00:00:00Z',
+  position: null,
+  chains: [
+    {
+      chainId: 31_337,
+      phase: 'waiting',
+      trouble: {
+        code: 'RPC_UNREACHABLE',
+        reason: 'nobody answers',
+        remedy: 'wait',
+        since: '2026-11-22T00:00:00Z',
+        retryAt: '2026-11-22T00:00:05Z',
+      },
+      head: 9,
+      headAt: '2026-11-22T00:00:00Z',
+      safe: null,
+      finalised: 3,
+      observed: 6,
+      shown: 6,
+      shownAt: null,
+      lagBlocks: 3,
+      lagSeconds: null,
+      epoch: 'e',
+      eventsAppended: 12,
+      blocksPerSecond: 0.5,
+      eventsPerSecond: 1,
+      etaSeconds: 6,
+      endpoints: [
+        { origin: 'https://rpc.example', ok: false, detail: 'times out', head: null, latencyMs: null },
+      ],
+    },
+  ],
+}
 const app = await createServer({
   reads,
-  checks: () => [{ name: 'chain', ok: false, detail: '3 blocks behind' }],
+  status: () => late,
   logger,
 })
 
@@ -213,11 +249,11 @@ describe('the API', () => {
       .map((event) =>
         event.type === 'RoundClosed' ? { ...event, data: { ...(event.data as object), outcome: 3 } } : event,
       )
-    const liar = await createServer({ reads: filledReadModel(lying), checks: () => [], logger })
+    const liar = await createServer({ reads: filledReadModel(lying), status: quietStatus, logger })
     const [newest] = (await liar.inject('/v1/disagreements')).json().items
     assert.deepEqual([newest.subject, newest.agrees, newest.mediator], ['ruling', false, null])
     assert.match(newest.found, /NONDETERMINISTIC/)
-    const odd = await createServer({ reads: filledReadModel(script.events()), checks: () => [], logger })
+    const odd = await createServer({ reads: filledReadModel(script.events()), status: quietStatus, logger })
     const [deal] = (await odd.inject('/v1/deals?standing=anomalous')).json().items
     assert.deepEqual([deal.dealId, deal.standing, deal.stateNumber], [dealId, 'anomalous', 3])
     const { anomalies } = (await odd.inject(`/v1/deals/${dealId}`)).json().item
@@ -242,7 +278,7 @@ describe('the API', () => {
     script.emit('V2ResultSaved', { resultKey: dealKeyOf('r'), idKnown: false, dealId: 'v2 deal' }, 'v2')
     script.emit('V2EscrowPaid', { payee: owner, reason: 0, amount: '6' }, 'v2')
     script.mine()
-    const server = await createServer({ reads: filledReadModel(script.events()), checks: () => [], logger })
+    const server = await createServer({ reads: filledReadModel(script.events()), status: quietStatus, logger })
     const items = async (url: string) => (await server.inject(url)).json().items
     assert.deepEqual(
       (await items('/v1/modules')).map(({ name, source }: { name: string; source: string }) => [
@@ -278,7 +314,7 @@ describe('the API', () => {
   })
 
   it('says that nothing has been read yet', async () => {
-    const empty = await createServer({ reads: openReadModel(':memory:'), checks: () => [], logger })
+    const empty = await createServer({ reads: filledReadModel([]), status: quietStatus, logger })
     const answer = await empty.inject('/v1/disputes')
     assert.equal(answer.statusCode, 503)
     assert.equal(answer.json().code, 'NOT_CAUGHT_UP')
@@ -291,8 +327,12 @@ describe('the API', () => {
     assert.deepEqual((await get('/health')).body, { status: 'ok' })
     const ready = await get('/ready')
     assert.equal(ready.status, 503)
-    assert.deepEqual(ready.body.checks, [{ name: 'chain', ok: false, detail: '3 blocks behind' }])
-    assert.equal((await get('/status')).body.chains[0].chainId, 31_337)
+    assert.deepEqual(ready.body, { ready: false, checks: late.checks })
+    const status = await get('/status')
+    assert.deepEqual(status.body, late)
+    for (const { headers } of [ready, status]) assert.equal(headers['cache-control'], 'no-store')
+    const check = ajv.compile({ ...probes.getStatus.answers[200] })
+    assert.ok(check(status.body), JSON.stringify(check.errors))
   })
 
   it('sends no page or answer without its security headers', async () => {

@@ -14,7 +14,9 @@ type Input<Id extends OperationId> = {
 }
 
 /** One function per route of the table. */
-export type Handlers = { readonly [Id in OperationId]: (input: Input<Id>) => Answer<AnswerOf<Id>> }
+export type Handlers = {
+  readonly [Id in OperationId]: (input: Input<Id>) => Answer<AnswerOf<Id>> | Promise<Answer<AnswerOf<Id>>>
+}
 
 type Paged = { readonly limit?: number; readonly cursor?: string }
 
@@ -70,12 +72,15 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     const item = catalogue.dispute(disputeId)
     return item === undefined ? problem('DISPUTE_NOT_FOUND') : answer({ item, asOf })
   },
-  listDisputeEvents: ({ params: { disputeId }, query, asOf }) => {
+  listDisputeEvents: async ({ params: { disputeId }, query, asOf }) => {
     const name = `events ${disputeId}`
-    if (catalogue.disputeEvents(disputeId, '', 1) === undefined) return problem('DISPUTE_NOT_FOUND')
-    return list(name, query, asOf, ({ limit, after }) =>
-      eventPage(name, catalogue.disputeEvents(disputeId, after?.[0] ?? '', limit + 1) ?? [], limit),
-    )
+    const { limit = defaultLimit, cursor } = query
+    const after = cursor === undefined ? undefined : readCursor(name, cursor)
+    const facts = catalogue.disputeEvents(disputeId, after?.[0] ?? '', limit + 1)
+    if (facts === undefined) return problem('DISPUTE_NOT_FOUND')
+    if (cursor !== undefined && after === undefined) return problem('CURSOR_INVALID')
+    const { items, next } = eventPage(name, await facts, limit)
+    return answer({ items, nextCursor: next === null ? null : writeCursor(name, next), asOf })
   },
   getRound: ({ params: { disputeId, round }, asOf }) => {
     const dispute = catalogue.dispute(disputeId)
@@ -122,8 +127,8 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     list('v2 results', query, asOf, (paged) => catalogue.v2Results({ ...paged, order: 'descending' })),
   listV2Accounts: ({ query, asOf }) =>
     list('v2 accounts', query, asOf, (paged) => catalogue.v2Accounts({ ...paged, order: 'ascending' })),
-  listEvents: ({ query: { after = '', limit = 100 }, asOf }) => {
-    const { items, next } = eventPage('events', catalogue.events(after, limit + 1), limit)
+  listEvents: async ({ query: { after = '', limit = 100 }, asOf }) => {
+    const { items, next } = eventPage('events', await catalogue.events(after, limit + 1), limit)
     return answer({ items, nextCursor: next === null ? null : next[0], asOf })
   },
   listChains: () => answer({ items: [...catalogue.chains()] }),

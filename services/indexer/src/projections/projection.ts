@@ -6,6 +6,8 @@ export type ObservedFact<Type extends FactType = FactType> = Extract<ChainFact, 
   readonly origin: FactOrigin & {
     /** Where the event log has it. */
     readonly position: string
+    /** Its number in its chain's stream. */
+    readonly revision: number
     /** Unix seconds of its block, where the log or the observation told us. */
     readonly at: number | null
   }

@@ -63,7 +63,7 @@ export type Catalogue = {
   dispute(disputeId: string): Dispute | undefined
   disputes(query: DisputeQuery): Page<DisputeSummary>
   /** Facts about a dispute and its deal; undefined where there is no such dispute. */
-  disputeEvents(disputeId: string, after: string, limit: number): readonly ChainFact[] | undefined
+  disputeEvents(disputeId: string, after: string, limit: number): Promise<readonly ChainFact[]> | undefined
   deal(dealId: string): Deal | undefined
   deals(query: ListQuery): Page<DealSummary>
   mediator(address: string): Mediator | undefined
@@ -79,7 +79,7 @@ export type Catalogue = {
   v2Accounts(query: ListQuery): Page<V2Account>
   classes(query: ListQuery): Page<DrawClass>
   sponsors(query: ListQuery): Page<Sponsor>
-  events(after: string, limit: number): readonly ChainFact[]
+  events(after: string, limit: number): Promise<readonly ChainFact[]>
 }
 
 /** How many of its latest seats a mediator's page shows. */
@@ -187,7 +187,8 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
       return toMediator(row, shown)
     },
     mediators: (query) => pageOf(reads, mediators, query, toMediatorSummary),
-    disagreements: (query) => pageOf(reads, agreements, { ...query, filters: { agrees: '0' } }, (row) => row),
+    disagreements: (query) =>
+      pageOf(reads, agreements, { ...query, filters: { agrees: 'false' } }, (row) => row),
     parameters: (query) => pageOf(reads, parameters, query, toParameterVersion),
     modules: (query) => pageOf(reads, modules, query, (row) => row),
     contracts: (query) => pageOf(reads, custody, query, (row) => row),

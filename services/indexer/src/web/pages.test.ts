@@ -4,6 +4,7 @@ import { createLogger } from '@lilymed/service-kit'
 import { createServer } from '../http/create-server.ts'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
+import { quietStatus } from '../testing/quiet-status.ts'
 import { jobCreator, lp, resourceProvider } from '../testing/play-deal.ts'
 import { playEverything } from '../testing/scenes.ts'
 
@@ -11,7 +12,7 @@ const logger = createLogger({ name: 'test', level: 'silent' })
 const everything = playEverything()
 const { script: _, ...disputeIds } = everything
 const reads = filledReadModel(everything.script.events())
-const app = await createServer({ reads, checks: () => [], logger })
+const app = await createServer({ reads, status: quietStatus, logger })
 
 const page = async (url: string, status = 200): Promise<string> => {
   const response = await app.inject({ url, headers: { accept: 'text/html' } })
@@ -38,11 +39,13 @@ const unclosed = (html: string): readonly string[] => {
   return open
 }
 
+const facts = await reads.facts.after('', 1000)
+
 const urls = (): readonly string[] => {
-  const mediator = reads.facts.after('', 1000).find(({ type }) => type === 'VoteRevealed')?.data as {
+  const mediator = facts.find(({ type }) => type === 'VoteRevealed')?.data as {
     mediator: string
   }
-  const dealId = reads.facts.after('', 1000).find(({ type }) => type === 'DisputeOpened')?.dealId
+  const dealId = facts.find(({ type }) => type === 'DisputeOpened')?.dealId
   return [
     '/',
     '/?outcome=REJECT',
@@ -172,7 +175,7 @@ describe('the explorer', () => {
       .map((event) =>
         event.type === 'RoundClosed' ? { ...event, data: { ...(event.data as object), outcome: 3 } } : event,
       )
-    const other = await createServer({ reads: filledReadModel(events), checks: () => [], logger })
+    const other = await createServer({ reads: filledReadModel(events), status: quietStatus, logger })
     const html = (await other.inject(`/disputes/${everything.accept}`)).body
     assert.match(html, /Recomputed: DISAGREES/)
     assert.match(html, /The chain DISAGREES with our computation/)
@@ -194,7 +197,7 @@ describe('the explorer', () => {
     const asked = { callingContract: addressOf('c'), payee: addressOf('p'), module: 'cowsay:v0.0.4' }
     script.emit('JobAdded', { jobId: '1', ...asked, inputs: [] }, 'jobCreator')
     script.mine()
-    const other = await createServer({ reads: filledReadModel(script.events()), checks: () => [], logger })
+    const other = await createServer({ reads: filledReadModel(script.events()), status: quietStatus, logger })
     const deal = textOf((await other.inject(`/deals/${dealId}`)).body)
     for (const part of [
       'Anomalous',
@@ -218,7 +221,7 @@ describe('the explorer', () => {
     script.emit('PaymentMade', { dealId: hostile, ...payment })
     script.emit('ResultRead', { dealId: hostile, resultsId: hostile, dataId: hostile, instructionCount: '1' })
     script.mine()
-    const other = await createServer({ reads: filledReadModel(script.events()), checks: () => [], logger })
+    const other = await createServer({ reads: filledReadModel(script.events()), status: quietStatus, logger })
     const { body, statusCode } = await other.inject(`/deals/${encodeURIComponent(hostile)}`)
     assert.equal(statusCode, 200)
     assert.doesNotMatch(body, /<img|\u202e/)
