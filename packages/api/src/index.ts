@@ -16,6 +16,7 @@ export { Ledger, Movement, MOVEMENT_KINDS, NAMED_ACCOUNTS } from './schemas/ledg
 export type { MovementKind, NamedAccount } from './schemas/ledger.ts'
 export { Mediator, MediatorRecord, MediatorSeat, MediatorSummary } from './schemas/mediator.ts'
 export { ContractCustody, ControllerWiring, WiringChange } from './schemas/custody.ts'
+export { V2Account, V2Deal, V2Result } from './schemas/lilypad-v2.ts'
 export { Module, MODULE_SOURCES } from './schemas/module.ts'
 export type { ModuleSource } from './schemas/module.ts'
 export { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'

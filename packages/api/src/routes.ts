@@ -11,6 +11,7 @@ import { DealState, OutcomeName, PhaseName } from './schemas/names.ts'
 import { Origin } from './schemas/as-of.ts'
 import { Agreement, Appeal, Check, Round, Seat } from './schemas/dispute.ts'
 import { ContractCustody, ControllerWiring, WiringChange } from './schemas/custody.ts'
+import { V2Account, V2Deal, V2Result } from './schemas/lilypad-v2.ts'
 import { Module, MODULE_SOURCES } from './schemas/module.ts'
 import { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'
 import { Address, Bytes32, Nullable, Position, refTo } from './schemas/primitives.ts'
@@ -53,6 +54,9 @@ export const sharedSchemas = [
   WiringChange,
   ControllerWiring,
   ContractCustody,
+  V2Result,
+  V2Deal,
+  V2Account,
   ChainFact,
   Chain,
   ReadinessCheck,
@@ -210,6 +214,27 @@ export const routes = {
     params: none,
     query: none,
     answer: Type.Object({ items: Type.Array(refTo(ControllerWiring)), asOf: refTo(AsOf) }),
+  }),
+  listV2Deals: route({
+    path: '/v1/lilypad-v2/deals',
+    summary: 'Deals of Lilypad V2 as far as its events tell, newest first',
+    params: none,
+    query: Type.Object(pageQuery),
+    answer: Page(V2Deal),
+  }),
+  listV2Results: route({
+    path: '/v1/lilypad-v2/results',
+    summary: 'Results of Lilypad V2, newest first',
+    params: none,
+    query: Type.Object(pageQuery),
+    answer: Page(V2Result),
+  }),
+  listV2Accounts: route({
+    path: '/v1/lilypad-v2/accounts',
+    summary: 'Accounts of Lilypad V2’s escrow, in order of address',
+    params: none,
+    query: Type.Object(pageQuery),
+    answer: Page(V2Account),
   }),
   listEvents: route({
     path: '/v1/events',

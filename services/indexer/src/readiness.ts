@@ -54,7 +54,10 @@ const chainChecks = (chain: ChainReadiness, { projections }: ReadinessSight): Re
   ]
 }
 
-const reachCheck = (name: string, { status, headUnchangedSeconds, limits }: ChainReadiness): ReadinessCheck => {
+const reachCheck = (
+  name: string,
+  { status, headUnchangedSeconds, limits }: ChainReadiness,
+): ReadinessCheck => {
   if (!status.endpoints.some(({ ok }) => ok)) {
     const why = status.endpoints.map(({ origin, detail }) => `${origin} ${detail}`).join('; ')
     return check(name, `no endpoint answers: ${why}`, 'bring an endpoint back, or add another one')

@@ -26,7 +26,10 @@ export const WiringChange = Type.Object(
     which,
     before: Nullable(Address),
     after: Address,
-    changedAtBlock: Nullable({ ...BlockNumber, description: 'the block that changed it; null while only seen changed' }),
+    changedAtBlock: Nullable({
+      ...BlockNumber,
+      description: 'the block that changed it; null while only seen changed',
+    }),
     origin: refTo(Origin),
   },
   { $id: 'WiringChange', description: 'an address that Lilypad’s controller obeys was replaced' },
@@ -42,7 +45,9 @@ export const ControllerWiring = Type.Object(
       Type.Record(Type.String(), Address, { description: 'as read last, by what each is to the controller' }),
     ),
     read: refTo(Origin),
-    changes: Type.Array(refTo(WiringChange), { description: 'in order; Lilypad’s setters announce none of them' }),
+    changes: Type.Array(refTo(WiringChange), {
+      description: 'in order; Lilypad’s setters announce none of them',
+    }),
   },
   { $id: 'ControllerWiring', description: 'whom Lilypad’s V1 contracts obey, and every change of that' },
 )
@@ -57,7 +62,9 @@ export const ContractCustody = Type.Object(
     paused: Type.Boolean(),
     implementation: Nullable({ ...Address, description: 'the code that a proxy runs' }),
     proxyAdmin: Nullable(Address),
-    version: Nullable(Type.String({ description: 'how often it was initialised, as it counts; null if never told' })),
+    version: Nullable(
+      Type.String({ description: 'how often it was initialised, as it counts; null if never told' }),
+    ),
     roles: Type.Array(Type.Object({ role: Bytes32, account: Address }), {
       description: 'who holds which role; a role is keccak256 of its name, zero the admin of every role',
     }),

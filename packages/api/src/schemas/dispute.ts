@@ -209,7 +209,8 @@ export const Dispute = Type.Object(
     settled: Nullable({ ...refTo(Origin), description: 'the last round was settled' }),
     parameters: Nullable(refTo(ParameterSet)),
     checks: Type.Array(refTo(Check), {
-      description: 'every act recomputed, in order; those of commitments stand with their seats alone unless they disagree',
+      description:
+        'every act recomputed, in order; those of commitments stand with their seats alone unless they disagree',
     }),
     ledger: refTo(Ledger),
   },

@@ -12,7 +12,9 @@ export const Module = Type.Object(
     name: Type.String({ description: 'as its caller wrote it, cut after 200 characters' }),
     chainId: Type.Integer({ minimum: 1 }),
     source: Type.Unsafe<ModuleSource>(
-      Type.Enum([...MODULE_SOURCES], { description: 'job: named by on-chain jobs; directory: listed in Lilypad V2’s' }),
+      Type.Enum([...MODULE_SOURCES], {
+        description: 'job: named by on-chain jobs; directory: listed in Lilypad V2’s',
+      }),
     ),
     owner: Nullable({ ...Address, description: 'null of a module that jobs name' }),
     url: Nullable(Type.String()),

@@ -110,7 +110,10 @@ export const ParameterVersion = Type.Object(
   {
     version: Type.Integer({ minimum: 0 }),
     chainId: Type.Integer({ minimum: 1 }),
-    parameters: Nullable({ ...refTo(ParameterSet), description: 'null until it is applied, when it is read' }),
+    parameters: Nullable({
+      ...refTo(ParameterSet),
+      description: 'null until it is applied, when it is read',
+    }),
     scheduled: Nullable(Type.Object({ applicableAt: Timestamp, origin: refTo(Origin) })),
     applied: Nullable(refTo(Origin)),
     disputes: { ...count, description: 'how many disputes opened under it, and are bound by it for good' },

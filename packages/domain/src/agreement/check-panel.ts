@@ -52,9 +52,5 @@ export const checkPanel = (
   const times = context.clock && {
     commitEndsAt: context.clock.at + durationsOf(modeOf(dispute), context.clock.parameters).commitDuration,
   }
-  return createAgreement(
-    'panel',
-    { ...expected, randomness: published, commitEndsAt, ...times },
-    found,
-  )
+  return createAgreement('panel', { ...expected, randomness: published, commitEndsAt, ...times }, found)
 }

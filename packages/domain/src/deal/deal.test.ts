@@ -271,6 +271,16 @@ describe('an anomaly', () => {
     assert.deepEqual(noted(facts.filter((one) => !isBond(one))), ['PAYMENT_MISSING'])
   })
 
+  it('is a payment of the right amount to the right account for another reason', () => {
+    const facts = play('ResultsSubmitted', 'ResultsAccepted')
+    const isBond = (one: ChainFact) => one.type === 'PaymentMade' && one.data.reason === 1
+    const relabelled = facts.map((one) => {
+      if (!isBond(one) || one.type !== 'PaymentMade') return one
+      return paid(one.data.payee, BigInt(one.data.amount), 2, one.data.direction)
+    })
+    assert.ok(noted(relabelled).includes('PAYMENT_UNEXPECTED'))
+  })
+
   it('is no payment while the terms are not known', () => {
     assert.deepEqual(codes([paid(PROVIDER, 1n, 2, 0), paid(FINALISER, 9n, 1, 0)]), [])
   })

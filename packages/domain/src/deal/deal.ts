@@ -64,5 +64,6 @@ export const standingAnomalies = (deal: Deal): readonly DealAnomaly[] => {
   return isStranded(deal) ? [...missing, { code: 'ESCROW_STRANDED', escrow: deal.escrow }] : missing
 }
 
-/** Whether a deal can never pay out what it holds. */
-export const isStranded = ({ state, escrow }: Deal): boolean => escrow !== '0' && isFinalStatus(state)
+/** Whether a deal can never pay out what it holds. One that is overdrawn holds nothing. */
+export const isStranded = ({ state, escrow }: Deal): boolean =>
+  escrow !== '0' && !escrow.startsWith('-') && isFinalStatus(state)

@@ -1,5 +1,5 @@
 import { keccak256 } from 'ethers/crypto'
-import { concat, toBeHex, toUtf8Bytes } from 'ethers/utils'
+import { toUtf8Bytes } from 'ethers/utils'
 import type { Address, DealId } from '../values/ids.ts'
 import type { DealAnomaly } from './anomaly.ts'
 import type { DealTerms } from './terms.ts'
@@ -15,6 +15,9 @@ export type MediationRequest = {
   readonly at: number | null
 }
 
+const hexOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
 /**
  * Whom Lilypad's own handler draws of the mediators that the parties agreed to: keccak256(timestamp ‖ dealId) modulo their number.
  * Source: LilypadMediationRandom.mediationRequest.
@@ -24,7 +27,7 @@ export const drawnMediator = (
   at: number,
   mediators: readonly Address[],
 ): Address | undefined => {
-  const seed = keccak256(concat([toBeHex(at, 32), toUtf8Bytes(dealId)]))
+  const seed = keccak256(`0x${at.toString(16).padStart(64, '0')}${hexOf(toUtf8Bytes(dealId))}`)
   return mediators[Number(BigInt(seed) % BigInt(mediators.length))]
 }
 

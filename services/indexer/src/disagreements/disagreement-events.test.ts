@@ -26,7 +26,8 @@ const rowAt = (round: number, fork = 'a'): AgreementRow => ({
   },
 })
 
-const after = (told: Told, events: readonly DisagreementEvent[]): Told => events.reduce(evolveTold, told as never)
+const after = (told: Told, events: readonly DisagreementEvent[]): Told =>
+  events.reduce(evolveTold, told as never)
 
 describe('the events that tell of disagreements', () => {
   it('tell each once, under the same id whoever tells it', () => {

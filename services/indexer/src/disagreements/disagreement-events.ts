@@ -1,5 +1,5 @@
 import { eventId } from '@lilymed/event-store'
-import type { JsonValue, NewEvent, RecordedEvent } from '@lilymed/event-store'
+import type { NewEvent, RecordedEvent } from '@lilymed/event-store'
 import type { AgreementRow } from '../projections/agreements.ts'
 
 /** Namespace of the ids of these events (RFC 9562 §5.5); fixed for good, so that what is told again is recognised. */
@@ -69,7 +69,8 @@ const longestText = 4000
 
 const cut = (text: string): string => (text.length <= longestText ? text : `${text.slice(0, longestText)}…`)
 
-const dataOf = ({ agrees: _, origin, ...row }: AgreementRow): DisagreementFound['data'] => {
+const dataOf = (disagreeing: AgreementRow): DisagreementFound['data'] => {
+  const { agrees: _, origin, ...row } = disagreeing
   const { block, blockHash, txHash, logIndex } = origin
   return { ...row, expected: cut(row.expected), found: cut(row.found), block, blockHash, txHash, logIndex }
 }
@@ -106,6 +107,6 @@ export const eventsToTell = (
 export const toNewEvent = ({ id, type, data }: DisagreementEvent): NewEvent => ({
   id,
   type,
-  data: data as unknown as JsonValue,
+  data,
   metadata: { schemaVersion: '1' },
 })

@@ -17,7 +17,8 @@ import { createDisagreementReporter } from './disagreement-reporter.ts'
 const folder = await mkdtemp(join(tmpdir(), 'lilymed-disagreements-'))
 after(() => rm(folder, { recursive: true, force: true }))
 let stores = 0
-const openStore = async (): Promise<EventStore> => openSqliteEventStore({ path: join(folder, `${(stores += 1)}.db`) })
+const openStore = async (): Promise<EventStore> =>
+  openSqliteEventStore({ path: join(folder, `${(stores += 1)}.db`) })
 
 const stream = 'disagreements-31337'
 
@@ -45,7 +46,11 @@ const scripted = (): FactScript => {
   return script
 }
 
-const watch = (store: Pick<EventStore, 'append' | 'readStream'>, reads: ReadModel, isCurrent = () => true) => {
+const watch = (
+  store: Pick<EventStore, 'append' | 'readStream'>,
+  reads: ReadModel,
+  isCurrent = () => true,
+) => {
   const seen: string[] = []
   const failures: unknown[] = []
   const reporter = createDisagreementReporter({

@@ -3,7 +3,13 @@ import type { EventStore } from '@lilymed/event-store'
 import { agreements } from '../projections/agreements.ts'
 import type { AgreementRow } from '../projections/agreements.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
-import { disagreementStream, eventsToTell, evolveTold, nothingTold, toNewEvent } from './disagreement-events.ts'
+import {
+  disagreementStream,
+  eventsToTell,
+  evolveTold,
+  nothingTold,
+  toNewEvent,
+} from './disagreement-events.ts'
 import type { DisagreementEvent, Told } from './disagreement-events.ts'
 
 /** Tells every disagreement once, in the event log. */

@@ -5,10 +5,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { probes, routes, sharedSchemas } from '@lilymed/api'
 import type { IndexerStatus, OperationId } from '@lilymed/api'
+import { dealKeyOf } from '@lilymed/domain'
 import { createLogger } from '@lilymed/service-kit'
+import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
 import { quietStatus } from '../testing/quiet-status.ts'
-import { jobCreator } from '../testing/play-deal.ts'
+import { jobCreator, lp } from '../testing/play-deal.ts'
 import { playEverything } from '../testing/scenes.ts'
 import { createServer } from './create-server.ts'
 
@@ -212,6 +214,93 @@ describe('the API', () => {
     const { body } = await get('/v1/disputes?limit=1')
     await problemOf(`/v1/disputes?outcome=REJECT&cursor=${body.nextCursor}`, 400, 'CURSOR_INVALID')
     await problemOf(`/v1/deals?cursor=${body.nextCursor}`, 400, 'CURSOR_INVALID')
+  })
+
+  it('offers a round by its number', async () => {
+    const { body } = await get(`/v1/disputes/${everything.escalation}/rounds/2`)
+    assert.equal(body.item.round, 2)
+    assert.equal(body.item.seats.length, 9)
+    assert.equal(body.item.close.outcome, 'REJECT')
+    await problemOf(`/v1/disputes/${everything.escalation}/rounds/3`, 404, 'ROUND_NOT_FOUND')
+    await problemOf(`/v1/disputes/0x${'ab'.repeat(32)}/rounds/1`, 404, 'DISPUTE_NOT_FOUND')
+    await problemOf(`/v1/disputes/${everything.escalation}/rounds/0`, 400, 'REQUEST_INVALID')
+  })
+
+  it('lists versions of the parameters, and the disputes that each binds', async () => {
+    const { body } = await get('/v1/parameters')
+    const [version] = body.items
+    assert.equal(version.version, 1)
+    assert.equal(version.parameters.feePerSeat, lp(1))
+    const bound = await get('/v1/disputes?parameterVersion=1&limit=200')
+    assert.equal(bound.body.items.length, version.disputes)
+    assert.deepEqual((await get('/v1/disputes?parameterVersion=2')).body.items, [])
+  })
+
+  it('lists what the chain did otherwise than we compute, and deals that should not be', async () => {
+    assert.deepEqual((await get('/v1/disagreements')).body.items, [])
+    assert.deepEqual((await get('/v1/deals?standing=anomalous')).body.items, [])
+    const script = createFactScript()
+    const dealId = 'Qmodd'
+    script.emit('PaymentMade', { dealId, payee: jobCreator, amount: '5', reason: 0, direction: 0 })
+    script.emit('DealStateChanged', { dealId, state: 3 })
+    script.mine()
+    const lying = everything.script
+      .events()
+      .map((event) =>
+        event.type === 'RoundClosed' ? { ...event, data: { ...(event.data as object), outcome: 3 } } : event,
+      )
+    const liar = await createServer({ reads: filledReadModel(lying), status: quietStatus, logger })
+    const [newest] = (await liar.inject('/v1/disagreements')).json().items
+    assert.deepEqual([newest.subject, newest.agrees, newest.mediator], ['ruling', false, null])
+    assert.match(newest.found, /NONDETERMINISTIC/)
+    const odd = await createServer({ reads: filledReadModel(script.events()), status: quietStatus, logger })
+    const [deal] = (await odd.inject('/v1/deals?standing=anomalous')).json().items
+    assert.deepEqual([deal.dealId, deal.standing, deal.stateNumber], [dealId, 'anomalous', 3])
+    const { anomalies } = (await odd.inject(`/v1/deals/${dealId}`)).json().item
+    assert.deepEqual(
+      anomalies.map(({ code }: { code: string }) => code),
+      ['TRANSITION_NOT_ALLOWED', 'ESCROW_STRANDED'],
+    )
+  })
+
+  it('lists modules, contracts, controllers and what Lilypad V2 tells', async () => {
+    const script = createFactScript()
+    const [owner, thief] = [addressOf('owner'), addressOf('thief')]
+    const asked = { callingContract: owner, payee: owner, module: 'cowsay:v0.0.4', inputs: [] }
+    script.emit('JobAdded', { jobId: '1', ...asked }, 'jobCreator')
+    script.emit('V2ModuleRegistered', { owner, name: 'sdxl', url: 'https://module.example' }, 'directory')
+    script.emit('OwnershipTransferred', { previousOwner: owner, newOwner: thief }, 'token')
+    script.emit('ControllerAddressesRead', { payments: owner }, 'controller')
+    script.emit('ControllerAddressesRead', { payments: thief }, 'controller')
+    const dealKey = dealKeyOf('v2 deal')
+    const parties = { jobCreator: owner, resourceProvider: thief }
+    script.emit('V2DealSaved', { dealKey, idKnown: false, ...parties }, 'v2')
+    script.emit('V2ResultSaved', { resultKey: dealKeyOf('r'), idKnown: false, dealId: 'v2 deal' }, 'v2')
+    script.emit('V2EscrowPaid', { payee: owner, reason: 0, amount: '6' }, 'v2')
+    script.mine()
+    const server = await createServer({ reads: filledReadModel(script.events()), status: quietStatus, logger })
+    const items = async (url: string) => (await server.inject(url)).json().items
+    assert.deepEqual(
+      (await items('/v1/modules')).map(({ name, source }: { name: string; source: string }) => [
+        name,
+        source,
+      ]),
+      [
+        ['cowsay:v0.0.4', 'job'],
+        ['sdxl', 'directory'],
+      ],
+    )
+    assert.equal((await items('/v1/modules?source=directory')).length, 1)
+    assert.equal((await items('/v1/contracts'))[0].owner, thief)
+    const [controller] = await items('/v1/controllers')
+    assert.deepEqual(controller.addresses, { payments: thief })
+    assert.equal(controller.changes[0].before, owner)
+    const [deal] = await items('/v1/lilypad-v2/deals')
+    assert.deepEqual([deal.dealId, deal.status, deal.results.length], ['v2 deal', 'DealCreated', 1])
+    assert.equal((await items('/v1/lilypad-v2/results'))[0].dealId, 'v2 deal')
+    assert.deepEqual((await items('/v1/lilypad-v2/accounts'))[0].paid, [
+      { reason: 'JobFee', reasonNumber: 0, amount: '6' },
+    ])
   })
 
   it('only reads', async () => {

@@ -89,9 +89,7 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     return item === undefined ? problem('ROUND_NOT_FOUND') : answer({ item, asOf })
   },
   listDisagreements: ({ query, asOf }) =>
-    list('disagreements', query, asOf, (paged) =>
-      catalogue.disagreements({ ...paged, order: 'descending' }),
-    ),
+    list('disagreements', query, asOf, (paged) => catalogue.disagreements({ ...paged, order: 'descending' })),
   listDeals: ({ query: { state, standing, ...paged }, asOf }) =>
     list(`deals ${state ?? ''} ${standing ?? ''}`, paged, asOf, (query) =>
       catalogue.deals({ ...query, filters: { state, standing }, order: 'descending' }),
@@ -123,6 +121,12 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
   listContracts: ({ query, asOf }) =>
     list('contracts', query, asOf, (paged) => catalogue.contracts({ ...paged, order: 'ascending' })),
   listControllers: ({ asOf }) => answer({ items: [...catalogue.controllers()], asOf }),
+  listV2Deals: ({ query, asOf }) =>
+    list('v2 deals', query, asOf, (paged) => catalogue.v2Deals({ ...paged, order: 'descending' })),
+  listV2Results: ({ query, asOf }) =>
+    list('v2 results', query, asOf, (paged) => catalogue.v2Results({ ...paged, order: 'descending' })),
+  listV2Accounts: ({ query, asOf }) =>
+    list('v2 accounts', query, asOf, (paged) => catalogue.v2Accounts({ ...paged, order: 'ascending' })),
   listEvents: async ({ query: { after = '', limit = 100 }, asOf }) => {
     const { items, next } = eventPage('events', await catalogue.events(after, limit + 1), limit)
     return answer({ items, nextCursor: next === null ? null : next[0], asOf })

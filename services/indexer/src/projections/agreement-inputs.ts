@@ -73,8 +73,7 @@ const challengedDeal = (deal: DealRow | undefined): ChallengedDeal | undefined =
     terms,
     result,
     resultsSubmittedAt,
-    declaration:
-      declaration === null ? null : { ...declaration, resourceProvider: terms.resourceProvider },
+    declaration: declaration === null ? null : { ...declaration, resourceProvider: terms.resourceProvider },
     funding: { jobCreator: terms.jobCreator, ...challenge },
     escrow,
   }

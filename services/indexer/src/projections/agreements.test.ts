@@ -5,7 +5,8 @@ import { createCatalogue } from '../resources/catalogue.ts'
 import { addressOf, bytesOf, createFactScript } from '../testing/fact-script.ts'
 import type { FactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
-import { playNetwork } from '../testing/play-network.ts'
+import { resourceProvider } from '../testing/play-deal.ts'
+import { drawClass, playNetwork } from '../testing/play-network.ts'
 import { playAppeals, playCanary, playEscalation, playEverything, playSealed } from '../testing/scenes.ts'
 
 type Played = { readonly events: readonly RecordedEvent[]; readonly disputeId: string }
@@ -167,10 +168,22 @@ describe('agreements', () => {
     ['a fee that is not the deal’s', playAppeals, 'DisputeOpened', off('mediationFee'), 'opening'],
     ['more rounds than were paid for', playAppeals, 'DisputeOpened', () => ({ rounds: 2 }), 'opening'],
     ['another claim', playAppeals, 'DisputeOpened', () => ({ claimDigest: bytesOf('other') }), 'opening'],
-    ['fewer rounds than the class allows', playAppeals, 'DisputeTerms', () => ({ classRounds: 2 }), 'opening'],
+    [
+      'fewer rounds than the class allows',
+      playAppeals,
+      'DisputeTerms',
+      () => ({ classRounds: 2 }),
+      'opening',
+    ],
     ['a vote barred that was declared', playAppeals, 'DisputeTerms', () => ({ highestRung: 1 }), 'opening'],
     ['a mode that the time does not ask for', playAppeals, 'DisputeTerms', () => ({ mode: 2 }), 'opening'],
-    ['a seal that nobody submitted', playAppeals, 'DisputeTerms', () => ({ seal: bytesOf('seal') }), 'opening'],
+    [
+      'a seal that nobody submitted',
+      playAppeals,
+      'DisputeTerms',
+      () => ({ seal: bytesOf('seal') }),
+      'opening',
+    ],
     ['a seat more than the ladder has', playAppeals, 'RoundOpened', () => ({ seats: 4 }), 'round'],
     ['a pair in a class of many', playAppeals, 'RoundOpened', () => ({ seats: 2, alternates: 0 }), 'round'],
     ['no alternates', playAppeals, 'RoundOpened', () => ({ alternates: 0 }), 'round'],
@@ -181,8 +194,20 @@ describe('agreements', () => {
     ['an appeal whose bond is a wei off', playAppeals, 'AppealRaised', off('bond'), 'appeal'],
     ['slashes that wait longer', playCanary, 'CanaryOpened', off('finalAt'), 'canary'],
     ['an end that nobody ruled', playEscalation, 'DisputeFinalised', () => ({ outcome: 1 }), 'finalising'],
-    ['an end as if a party had been faster', playEscalation, 'DisputeFinalised', () => ({ outcome: 6 }), 'finalising'],
-    ['a ruling that the controller took otherwise', playEscalation, 'DealStateChanged', toAccepted, 'finalising'],
+    [
+      'an end as if a party had been faster',
+      playEscalation,
+      'DisputeFinalised',
+      () => ({ outcome: 6 }),
+      'finalising',
+    ],
+    [
+      'a ruling that the controller took otherwise',
+      playEscalation,
+      'DealStateChanged',
+      toAccepted,
+      'finalising',
+    ],
   ]
   for (const [what, play, type, change, subject] of acts) {
     it(`disagree with ${what}`, () => {
@@ -197,7 +222,11 @@ describe('agreements', () => {
   it('disagree with a round that nobody asked for, and with randomness that the beacon did not publish', () => {
     const { events: all, disputeId: id } = played(playEscalation)
     const alone = changed(all, 'RoundClosed', () => ({ escalates: false, outcome: 5 }))
-    assert.ok(look(alone, id).checks.some(({ subject, round, agrees }) => subject === 'round' && round === 2 && !agrees))
+    assert.ok(
+      look(alone, id).checks.some(
+        ({ subject, round, agrees }) => subject === 'round' && round === 2 && !agrees,
+      ),
+    )
     const told = played((script) => {
       const other = `0x${'bb'.repeat(32)}`
       script.emit('RandomnessPublished', { round: '201', randomness: other }, 'beacon')
@@ -205,6 +234,27 @@ describe('agreements', () => {
     })
     const [panel] = look(told.events, told.disputeId).checks.filter(({ agrees }) => !agrees)
     assert.equal(panel?.subject, 'panel')
+  })
+
+  it('count only operators that are not the parties’ for how far a dispute can go', () => {
+    const { events: all, disputeId: id } = played((script) => {
+      const mediator = resourceProvider
+      script.emit('MediatorRegistered', { mediator, drawClass, operator: mediator }, 'stakeRegistry')
+      script.emit(
+        'WeightChanged',
+        { drawClass, mediator, leaf: 99, weight: '1', fromEpoch: '5' },
+        'sortition',
+      )
+      return playAppeals(script)
+    })
+    // 27 operators and the provider: a class that needs 28 for its third round has two.
+    const larger = changed(all, 'ClassApplied', ({ terms }) => ({
+      terms: { ...(terms as object), thirdRoundFrom: 28 },
+    }))
+    const opening = (events: readonly RecordedEvent[]) =>
+      look(events, id).checks.find(({ subject }) => subject === 'opening')?.agrees
+    assert.equal(opening(changed(larger, 'DisputeTerms', () => ({ classRounds: 2 }))), true)
+    assert.equal(opening(larger), false)
   })
 
   it('disagree with a vote that the pool would refuse', () => {

@@ -10,6 +10,9 @@ import type { Projection } from './projection.ts'
 import { randomness } from './randomness.ts'
 import { seats } from './seats.ts'
 import { sponsors } from './sponsors.ts'
+import { v2Accounts } from './v2-accounts.ts'
+import { v2Deals } from './v2-deals.ts'
+import { v2Results } from './v2-results.ts'
 import { weights } from './weights.ts'
 import { wiring } from './wiring.ts'
 
@@ -27,5 +30,8 @@ export const projections = [
   modules,
   wiring,
   custody,
+  v2Deals,
+  v2Results,
+  v2Accounts,
   agreements,
 ] as unknown as readonly Projection<unknown>[]

@@ -56,9 +56,11 @@ const steps: Steps<CustodyRow> = {
     roles: [...without(row.roles, { role, account }), { role, account }],
   })),
   RoleRevoked: changes<'RoleRevoked'>(({ data }, row) => ({ roles: without(row.roles, data) })),
-  RoleAdminChanged: changes<'RoleAdminChanged'>(({ data: { role, newAdminRole: admin } }, { roleAdmins }) => ({
-    roleAdmins: [...roleAdmins.filter((one) => one.role !== role), { role, admin }],
-  })),
+  RoleAdminChanged: changes<'RoleAdminChanged'>(
+    ({ data: { role, newAdminRole: admin } }, { roleAdmins }) => ({
+      roleAdmins: [...roleAdmins.filter((one) => one.role !== role), { role, admin }],
+    }),
+  ),
   ImplementationUpgraded: changes<'ImplementationUpgraded'>(({ data }) => ({
     implementation: data.implementation,
   })),

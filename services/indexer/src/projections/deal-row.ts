@@ -26,7 +26,11 @@ export type DealRow = Omit<Deal, 'result' | 'state'> & {
   readonly declaration: ShownDeal['declaration']
   readonly result: (DealResult & { readonly origin: Origin }) | null
   readonly history: ShownDeal['history']
-  readonly mediation: { readonly mediator: Address; readonly handler: Address; readonly origin: Origin } | null
+  readonly mediation: {
+    readonly mediator: Address
+    readonly handler: Address
+    readonly origin: Origin
+  } | null
   /** What its challenge is paid for; null while it is not funded. */
   readonly challenge: { readonly rounds: number; readonly drawClass: Bytes32 } | null
   readonly disputeId: DisputeId | null

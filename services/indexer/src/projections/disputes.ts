@@ -40,7 +40,12 @@ const opened = (data: FactData['DisputeOpened'], fact: ObservedFact): DisputeRow
 export const disputes = defineProjection<DisputeRow>({
   name: 'disputes',
   version: 3,
-  columns: { phase: '$.phase', outcome: '$.outcome', parameters: '$.parameterVersion', sort: '$.opened.position' },
+  columns: {
+    phase: '$.phase',
+    outcome: '$.outcome',
+    parameters: '$.parameterVersion',
+    sort: '$.opened.position',
+  },
   steps: {
     DisputeOpened: { keys: byDispute, evolve: (_, fact) => opened(fact.data, fact) },
     ...roundSteps,

@@ -10,6 +10,7 @@ import { dealCases } from './cases/deal-cases.ts'
 import { disputeCases } from './cases/dispute-cases.ts'
 import { mediatorCases, randomnessCases, seatCases, weightCases } from './cases/mediator-cases.ts'
 import { custodyCases, moduleCases, wiringCases } from './cases/network-cases.ts'
+import { v2AccountCases, v2DealCases, v2ResultCases } from './cases/v2-cases.ts'
 import { classCases, parameterCases, sponsorCases } from './cases/pool-cases.ts'
 
 const cases: Readonly<Record<string, Cases>> = {
@@ -25,15 +26,18 @@ const cases: Readonly<Record<string, Cases>> = {
   modules: moduleCases,
   wiring: wiringCases,
   custody: custodyCases,
+  v2deals: v2DealCases,
+  v2results: v2ResultCases,
+  v2accounts: v2AccountCases,
   agreements: agreementCases,
 }
 
-const check = (projection: string, { given, when, key, then }: Case): void => {
+const check = (projection: string, { given, when, key, leaves }: Case): void => {
   const before = foldProjections(given).row(projection, key)
   const after = foldProjections([...given, when]).row(projection, key)
-  assert.deepEqual(differences(then, after), [])
+  assert.deepEqual(differences(leaves, after), [])
   assert.notDeepEqual(
-    differences(then, before),
+    differences(leaves, before),
     [],
     'the row held that already: the case would pass without the fact',
   )

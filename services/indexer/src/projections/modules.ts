@@ -37,11 +37,7 @@ const unseen = (fact: ObservedFact, name: string, owner: Address | null = null):
 })
 
 /** A listing that goes on under another owner or name: what it was ends here, what it is takes over from it. */
-const moved = (
-  { row, fact, key, read }: Moving,
-  from: Ownership,
-  to: Ownership,
-): ModuleRow => {
+const moved = ({ row, fact, key, read }: Moving, from: Ownership, to: Ownership): ModuleRow => {
   const before = listedKey(from.owner, from.name)
   const latest = originOf(fact)
   if (key === before && before !== listedKey(to.owner, to.name)) {
@@ -118,7 +114,11 @@ export const modules = defineProjection<ModuleRow>({
         bothKeys({ owner: previousOwner, name }, { owner: newOwner, name }),
       evolve: (row, fact, key, read) => {
         const { previousOwner, newOwner, name, url } = fact.data
-        const after = moved({ row, fact, key, read }, { owner: previousOwner, name }, { owner: newOwner, name })
+        const after = moved(
+          { row, fact, key, read },
+          { owner: previousOwner, name },
+          { owner: newOwner, name },
+        )
         return { ...after, url }
       },
     },

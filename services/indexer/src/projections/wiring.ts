@@ -23,7 +23,9 @@ const unseen = (fact: ObservedFact): WiringRow => ({
 const byName = <Value>(left: readonly [string, Value], right: readonly [string, Value]): number =>
   left[0] < right[0] ? -1 : 1
 
-const entriesOf = (addresses: FactData['ControllerAddressesRead']): readonly (readonly [ControllerAddress, string])[] =>
+const entriesOf = (
+  addresses: FactData['ControllerAddressesRead'],
+): readonly (readonly [ControllerAddress, string])[] =>
   (Object.entries(addresses) as [ControllerAddress, string][]).sort(byName)
 
 /** Who is obeyed in Lilypad V1, as it was read from its controller. */

@@ -6,8 +6,8 @@ export const tablesVersion = 2
 
 /** The table that holds a projection's rows. */
 export const rowsTable = ({ name }: { readonly name: string }): string => {
-  if (!/^[a-z]+$/.test(name))
-    throw new TypeError(`expected a projection name of lower-case letters, got "${name}"`)
+  if (!/^[a-z][a-z0-9]*$/.test(name))
+    throw new TypeError(`expected a projection name of lower-case letters and digits, got "${name}"`)
   return `rows_${name}`
 }
 

@@ -15,6 +15,9 @@ import type {
   Module,
   ParameterVersion,
   Sponsor,
+  V2Account,
+  V2Deal,
+  V2Result,
 } from '@lilymed/api'
 import type { Phase } from '@lilymed/domain'
 import { agreements } from '../projections/agreements.ts'
@@ -26,9 +29,13 @@ import type { DisputeRow } from '../projections/dispute-row.ts'
 import { mediators } from '../projections/mediators.ts'
 import { modules } from '../projections/modules.ts'
 import { parameters } from '../projections/parameters.ts'
+import type { ParametersRow } from '../projections/parameters.ts'
 import type { Projection } from '../projections/projection.ts'
 import { seats } from '../projections/seats.ts'
 import { sponsors } from '../projections/sponsors.ts'
+import { v2Accounts } from '../projections/v2-accounts.ts'
+import { v2Deals } from '../projections/v2-deals.ts'
+import { v2Results } from '../projections/v2-results.ts'
 import { wiring, WIRING_KEY } from '../projections/wiring.ts'
 import type { Listed, ListQuery } from '../read-model/list-query.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
@@ -67,6 +74,9 @@ export type Catalogue = {
   modules(query: ListQuery): Page<Module>
   contracts(query: ListQuery): Page<ContractCustody>
   controllers(): readonly ControllerWiring[]
+  v2Deals(query: ListQuery): Page<V2Deal>
+  v2Results(query: ListQuery): Page<V2Result>
+  v2Accounts(query: ListQuery): Page<V2Account>
   classes(query: ListQuery): Page<DrawClass>
   sponsors(query: ListQuery): Page<Sponsor>
   events(after: string, limit: number): Promise<readonly ChainFact[]>
@@ -88,6 +98,11 @@ const pageOf = <Row, Item>(
     items: shown.map(({ row }) => show(row)),
     next: found.length > shown.length ? (shown.at(-1)?.place ?? null) : null,
   }
+}
+
+const toParameterVersion = (row: ParametersRow): ParameterVersion => {
+  const { order: _, ...version } = row
+  return version
 }
 
 /** Reads what is shown out of a read model. */
@@ -174,11 +189,13 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
     mediators: (query) => pageOf(reads, mediators, query, toMediatorSummary),
     disagreements: (query) =>
       pageOf(reads, agreements, { ...query, filters: { agrees: 'false' } }, (row) => row),
-    parameters: (query) => pageOf(reads, parameters, query, ({ order: _, ...version }) => version),
+    parameters: (query) => pageOf(reads, parameters, query, toParameterVersion),
     modules: (query) => pageOf(reads, modules, query, (row) => row),
     contracts: (query) => pageOf(reads, custody, query, (row) => row),
-    controllers: () =>
-      reads.chains().flatMap(({ chainId }) => reads.get(wiring, chainId, WIRING_KEY) ?? []),
+    controllers: () => reads.chains().flatMap(({ chainId }) => reads.get(wiring, chainId, WIRING_KEY) ?? []),
+    v2Deals: (query) => pageOf(reads, v2Deals, query, (row) => row),
+    v2Results: (query) => pageOf(reads, v2Results, query, (row) => row),
+    v2Accounts: (query) => pageOf(reads, v2Accounts, query, (row) => row),
     classes: (query) => pageOf(reads, classes, query, (row) => row),
     sponsors: (query) => pageOf(reads, sponsors, query, (row) => row),
     events: (after, limit) => reads.facts.after(after, limit),

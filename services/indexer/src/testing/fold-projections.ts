@@ -9,7 +9,8 @@ export type FoldedRows = {
 type Tables = ReadonlyMap<string, Map<string, unknown>>
 
 const readerOf = (tables: Tables): RowReader => ({
-  get: <Row>({ name }: Projection<Row>, _: number, key: string) => tables.get(name)?.get(key) as Row | undefined,
+  get: <Row>({ name }: Projection<Row>, _: number, key: string) =>
+    tables.get(name)?.get(key) as Row | undefined,
   list: <Row>({ name }: Projection<Row>, _: number, prefix: string) =>
     [...(tables.get(name) ?? [])]
       .filter(([key]) => key.startsWith(prefix))

@@ -32,7 +32,11 @@ export const pay = (
 export const declaredPolicy = bytesOf('policy')
 
 /** Where a deal is not as most are: its claim sealed, or its time to judge (seconds) another. */
-export type DealKind = { readonly isSealed?: boolean; readonly judgeTimeout?: number; readonly drawClass?: string }
+export type DealKind = {
+  readonly isSealed?: boolean
+  readonly judgeTimeout?: number
+  readonly drawClass?: string
+}
 
 /**
  * A deal from agreement to a submitted result: price 1 LP, collateral 2 LP each, mediation fee 1 LP. The claim is declared for

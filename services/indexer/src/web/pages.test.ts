@@ -180,6 +180,38 @@ describe('the explorer', () => {
     assert.match(html, /Recomputed: DISAGREES/)
     assert.match(html, /The chain DISAGREES with our computation/)
     assert.match(html, /DIFFERS/)
+    const network = (await other.inject('/network')).body
+    assert.match(network, /The chain DISAGREES with our computation/)
+    assert.match(network, new RegExp(`href="/disputes/${everything.accept}"`))
+  })
+
+  it('shows what Lilypad’s contracts should never have done, and who is obeyed since when', async () => {
+    const script = createFactScript()
+    const dealId = 'Qmodd'
+    script.emit('PaymentMade', { dealId, payee: addressOf('anna'), amount: lp(1), reason: 0, direction: 0 })
+    script.emit('DealStateChanged', { dealId, state: 77 })
+    script.emit('DealStateChanged', { dealId, state: 8 })
+    script.emit('ControllerAddressesRead', { payments: addressOf('old') }, 'controller')
+    const change = { which: 'payments', before: addressOf('old'), after: addressOf('new') } as const
+    script.emit('ControllerAddressChanged', { ...change, changedAtBlock: '1' }, 'controller')
+    const asked = { callingContract: addressOf('c'), payee: addressOf('p'), module: 'cowsay:v0.0.4' }
+    script.emit('JobAdded', { jobId: '1', ...asked, inputs: [] }, 'jobCreator')
+    script.mine()
+    const other = await createServer({ reads: filledReadModel(script.events()), status: quietStatus, logger })
+    const deal = textOf((await other.inject(`/deals/${dealId}`)).body)
+    for (const part of [
+      'Anomalous',
+      'The chain told state 77',
+      'State 77, which has no name here',
+      'cannot enter TimeoutSubmitResults, whose call always reverts: they were replaced',
+      'still holds 1000000000000000000 wei',
+    ]) {
+      assert.ok(deal.includes(part), `the deal’s page does not say "${part}"`)
+    }
+    const network = textOf((await other.inject('/network')).body)
+    for (const part of ['Qmodd', 'Replaced without a word of the chain', 'in block 1', 'cowsay:v0.0.4']) {
+      assert.ok(network.includes(part), `the network’s page does not say "${part}"`)
+    }
   })
 
   it('shows hostile texts from the chain as texts', async () => {

@@ -28,7 +28,7 @@ const act = (type: FactType, subject: string, facts: readonly ObservedFact[] = a
     given: facts.slice(0, index),
     when,
     key: parts.filter((part) => part !== undefined).join('/'),
-    then: { subject, disputeId, agrees: true },
+    leaves: { subject, disputeId, agrees: true },
   }
 }
 

@@ -6,7 +6,7 @@ export type Case = {
   readonly given: readonly ObservedFact[]
   readonly when: ObservedFact
   readonly key: string
-  readonly then: object
+  readonly leaves: object
 }
 
 /** A case for every fact type that a projection handles. */

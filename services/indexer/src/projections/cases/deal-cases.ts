@@ -38,7 +38,7 @@ export const dealCases: Cases = {
     given: [born, terms],
     when: paid(creator, '9', 0, 0),
     key: dealId,
-    then: {
+    leaves: {
       escrow: '12',
       agreed: { resourceProvider: true, jobCreator: true },
       due: [{ payee: creator, amount: '4', reason: 'TimeoutCollateral' }],
@@ -49,7 +49,7 @@ export const dealCases: Cases = {
     given: [born],
     when: terms,
     key: dealId,
-    then: {
+    leaves: {
       terms: { jobCreator: creator, pricing: { mediationFee: '1' } },
       due: [{ reason: 'PaymentCollateral' }, { reason: 'TimeoutCollateral' }],
       unjudged: [],
@@ -59,7 +59,7 @@ export const dealCases: Cases = {
     given: [born, terms, paid(creator, '9', 0, 0), changed(1), paid(creator, '4', 2, 0)],
     when: changed(7),
     key: dealId,
-    then: {
+    leaves: {
       state: 'TimeoutAgree',
       stateNumber: 7,
       history: [{ number: 0 }, { number: 1 }, { number: 7 }],
@@ -71,7 +71,7 @@ export const dealCases: Cases = {
     given: [born, terms, changed(1), changed(2)],
     when: result,
     key: dealId,
-    then: {
+    leaves: {
       result: { dataId: 'Qmdata', instructionCount: '5', origin: { block: 7 } },
       due: [
         { payee: provider, amount: '20', reason: 'ResultsCollateral', direction: 'PaidIn' },
@@ -83,7 +83,7 @@ export const dealCases: Cases = {
     given: [born, terms],
     when: fact('MediationRequested', { dealId, mediator: addressOf('disputePool') }),
     key: dealId,
-    then: {
+    leaves: {
       mediation: { mediator: addressOf('disputePool'), handler: addressOf('disputePool') },
       anomalies: [{ anomaly: { code: 'MEDIATION_OUT_OF_STATE' } }],
     },
@@ -98,13 +98,13 @@ export const dealCases: Cases = {
       highestRung: 2,
     }),
     key: dealId,
-    then: { declaration: { drawClasses: [drawClass], highestRung: 2 } },
+    leaves: { declaration: { drawClasses: [drawClass], highestRung: 2 } },
   },
   ChallengeFunded: {
     given: [born],
     when: funded,
     key: dealId,
-    then: {
+    leaves: {
       challenge: { rounds: 2, drawClass },
       funding: [{ kind: 'funding', from: creator, to: 'dispute-escrow', amount: '10' }],
     },
@@ -113,10 +113,10 @@ export const dealCases: Cases = {
     given: [born, funded],
     when: fact('FundingWithdrawn', { dealId, jobCreator: creator, amount: '10' }),
     key: dealId,
-    then: {
+    leaves: {
       challenge: null,
       funding: [{ kind: 'funding' }, { kind: 'withdrawal', from: 'dispute-escrow', to: creator }],
     },
   },
-  DisputeOpened: { given: [born], when: opening, key: dealId, then: { disputeId } },
+  DisputeOpened: { given: [born], when: opening, key: dealId, leaves: { disputeId } },
 }

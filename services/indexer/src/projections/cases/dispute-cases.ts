@@ -26,7 +26,7 @@ export const disputeCases: Cases = {
     given: [],
     when: opening,
     key,
-    then: { phase: 'BEACON', outcome: null, roundsFunded: 2, deadline: '1795003600', rounds: [] },
+    leaves: { phase: 'BEACON', outcome: null, roundsFunded: 2, deadline: '1795003600', rounds: [] },
   },
   DisputeTerms: {
     given: [opening],
@@ -40,31 +40,31 @@ export const disputeCases: Cases = {
       policyDigest: ZERO_BYTES32,
     }),
     key,
-    then: { terms: { mode: 'EXPRESS', classRounds: 3, seal: bytesOf('seal'), policyDigest: null } },
+    leaves: { terms: { mode: 'EXPRESS', classRounds: 3, seal: bytesOf('seal'), policyDigest: null } },
   },
   EvidencePosted: {
     given: [opening],
     when: fact('EvidencePosted', { disputeId, party: provider, location: 'https://provider.example' }),
     key,
-    then: { evidence: [{ party: provider, location: 'https://provider.example' }] },
+    leaves: { evidence: [{ party: provider, location: 'https://provider.example' }] },
   },
   SealOpened: {
     given: [opening],
     when: fact('SealOpened', { disputeId, resultDigest: bytesOf('result'), salt: bytesOf('salt') }),
     key,
-    then: { openedSeal: { resultDigest: bytesOf('result') } },
+    leaves: { openedSeal: { resultDigest: bytesOf('result') } },
   },
   RoundOpened: {
     given: [opening],
     when: roundOpened,
     key,
-    then: { rounds: [{ round: 1, seatCount: 3, alternateCount: 2, epoch: '4', draw: null, seats: [] }] },
+    leaves: { rounds: [{ round: 1, seatCount: 3, alternateCount: 2, epoch: '4', draw: null, seats: [] }] },
   },
   PanelDrawn: {
     given: [opening, roundOpened],
     when: panelDrawn,
     key,
-    then: {
+    leaves: {
       phase: 'COMMIT',
       rounds: [
         {
@@ -83,25 +83,29 @@ export const disputeCases: Cases = {
     given: drawn,
     when: committed,
     key,
-    then: { rounds: [{ seats: [{ mediator: anna, commitment: { hash: bytesOf('c') }, vote: null }, {}, {}, {}] }] },
+    leaves: {
+      rounds: [{ seats: [{ mediator: anna, commitment: { hash: bytesOf('c') }, vote: null }, {}, {}, {}] }],
+    },
   },
   CommitPhaseEnded: {
     given: [...drawn, committed],
     when: commitEnded,
     key,
-    then: { phase: 'REVEAL', rounds: [{ commitEnd: { revealEndsAt: '2026-11-18T11:12:00Z' } }] },
+    leaves: { phase: 'REVEAL', rounds: [{ commitEnd: { revealEndsAt: '2026-11-18T11:12:00Z' } }] },
   },
   VoteRevealed: {
     given: [...drawn, committed, commitEnded],
     when: revealed,
     key,
-    then: { rounds: [{ seats: [{ vote: { outcome: 'REJECT', resultDigest: bytesOf('result') } }, {}, {}, {}] }] },
+    leaves: {
+      rounds: [{ seats: [{ vote: { outcome: 'REJECT', resultDigest: bytesOf('result') } }, {}, {}, {}] }],
+    },
   },
   RoundClosed: {
     given: played,
     when: closed,
     key,
-    then: {
+    leaves: {
       phase: 'APPEAL',
       outcome: 'REJECT',
       finalAt: '2026-11-18T11:11:47Z',
@@ -112,7 +116,7 @@ export const disputeCases: Cases = {
     given: [...played, closed],
     when: appealed,
     key,
-    then: {
+    leaves: {
       phase: 'BEACON',
       outcome: null,
       standing: 'REJECT',
@@ -123,7 +127,7 @@ export const disputeCases: Cases = {
     given: [...played, closed, appealed],
     when: fact('AppealSettled', { disputeId, round: 1, appellant: emil, result: 2, amount: '20' }),
     key,
-    then: {
+    leaves: {
       rounds: [{ appeal: { result: 'OVERTURNED', credited: '20' } }],
       movements: [{ kind: 'appeal-result', from: 'dispute-escrow', to: emil, amount: '20' }],
     },
@@ -132,24 +136,24 @@ export const disputeCases: Cases = {
     given: played,
     when: fact('CanaryOpened', { disputeId, sponsor, truth: 1, finalAt: '1795600000' }),
     key,
-    then: { phase: 'CANARY', outcome: 'ACCEPT', canary: { sponsor, truth: 'ACCEPT', closes: 1 } },
+    leaves: { phase: 'CANARY', outcome: 'ACCEPT', canary: { sponsor, truth: 'ACCEPT', closes: 1 } },
   },
   DisputeFinalised: {
     given: [...played, closed],
     when: finalised,
     key,
-    then: { phase: 'SETTLING', finalised: { outcome: 'REJECT', finaliser: anna } },
+    leaves: { phase: 'SETTLING', finalised: { outcome: 'REJECT', finaliser: anna } },
   },
   RoundSettled: {
     given: [...played, closed, finalised],
     when: fact('RoundSettled', { disputeId, round: 1 }),
     key,
-    then: { phase: 'SETTLING', rounds: [{ settled: { block: 7 } }], settled: null },
+    leaves: { phase: 'SETTLING', rounds: [{ settled: { block: 7 } }], settled: null },
   },
   DisputeSettled: {
     given: [...played, closed, finalised],
     when: fact('DisputeSettled', { disputeId }),
     key,
-    then: { phase: 'FINAL', settled: { block: 7 } },
+    leaves: { phase: 'FINAL', settled: { block: 7 } },
   },
 }

@@ -11,7 +11,7 @@ const moves = (when: ObservedFact, ...movements: readonly object[]): Case => ({
   given: [...played, closed, finalised],
   when,
   key: disputeId,
-  then: { movements },
+  leaves: { movements },
 })
 
 /** The cases of the disputes' money: each names both accounts, so that none can leave the ledger off balance. */
@@ -24,14 +24,14 @@ export const disputeMoneyCases: Cases = {
   }),
   SeatRewarded: {
     ...moves(fact('SeatRewarded', { ...seat, amount: '30' })),
-    then: {
+    leaves: {
       movements: [{ kind: 'reward', from: escrow, to: anna, amount: '30', round: 1 }],
       rounds: [{ seats: [{ mediator: anna, reward: '30' }, {}, {}, {}] }],
     },
   },
   SeatSlashed: {
     ...moves(fact('SeatSlashed', { ...seat, amount: '50', fault: 2 })),
-    then: {
+    leaves: {
       movements: [{ kind: 'slash', from: anna, to: escrow, amount: '50', round: 1 }],
       rounds: [{ seats: [{ slash: { amount: '50', fault: 'NO_REVEAL' } }, {}, {}, {}] }],
     },

@@ -15,37 +15,37 @@ export const moduleCases: Cases = {
     given: [asked('cowsay:v0.0.4')],
     when: asked('cowsay:v0.0.4'),
     key: 'asked/cowsay:v0.0.4',
-    then: { name: 'cowsay:v0.0.4', source: 'job', owner: null, jobs: 2 },
+    leaves: { name: 'cowsay:v0.0.4', source: 'job', owner: null, jobs: 2 },
   },
   V2ModuleRegistered: {
     given: [],
     when: registered,
     key,
-    then: { name: 'cowsay', source: 'directory', owner: anna, url: 'https://one.example', jobs: 0 },
+    leaves: { name: 'cowsay', source: 'directory', owner: anna, url: 'https://one.example', jobs: 0 },
   },
   V2ModuleUrlUpdated: {
     given: [registered],
     when: fact('V2ModuleUrlUpdated', { owner: anna, name: 'cowsay', url: 'https://two.example' }),
     key,
-    then: { url: 'https://two.example' },
+    leaves: { url: 'https://two.example' },
   },
   V2ModuleRenamed: {
     given: [registered],
     when: fact('V2ModuleRenamed', { owner: anna, before: 'cowsay', after: 'cow' }),
     key: `listed/${anna}/cow`,
-    then: { name: 'cow', owner: anna, url: 'https://one.example', movedTo: null },
+    leaves: { name: 'cow', owner: anna, url: 'https://one.example', movedTo: null },
   },
   V2ModuleTransferApproved: {
     given: [registered],
     when: fact('V2ModuleTransferApproved', approval),
     key,
-    then: { owner: anna, approved: bert },
+    leaves: { owner: anna, approved: bert },
   },
   V2ModuleTransferRevoked: {
     given: [registered, fact('V2ModuleTransferApproved', approval)],
     when: fact('V2ModuleTransferRevoked', { owner: anna, revokedFrom: bert, name: 'cowsay' }),
     key,
-    then: { owner: anna, approved: null },
+    leaves: { owner: anna, approved: null },
   },
   V2ModuleTransferred: {
     given: [registered],
@@ -56,7 +56,7 @@ export const moduleCases: Cases = {
       url: 'https://one.example',
     }),
     key,
-    then: { owner: anna, movedTo: { owner: bert, name: 'cowsay' } },
+    leaves: { owner: anna, movedTo: { owner: bert, name: 'cowsay' } },
   },
 }
 
@@ -67,7 +67,7 @@ export const wiringCases: Cases = {
     given: [read],
     when: fact('ControllerAddressesRead', { mediation: cleo, payments: bert }),
     key: WIRING_KEY,
-    then: {
+    leaves: {
       addresses: { mediation: cleo, payments: bert },
       changes: [{ which: 'mediation', before: anna, after: cleo, changedAtBlock: null }],
     },
@@ -81,7 +81,7 @@ export const wiringCases: Cases = {
       changedAtBlock: '6',
     }),
     key: WIRING_KEY,
-    then: {
+    leaves: {
       addresses: { mediation: cleo },
       changes: [{ which: 'mediation', before: anna, after: cleo, changedAtBlock: 6 }],
     },
@@ -99,44 +99,53 @@ export const custodyCases: Cases = {
     given: [fact('OwnershipTransferred', { previousOwner: cleo, newOwner: bert })],
     when: fact('OwnershipTransferred', { previousOwner: bert, newOwner: anna }),
     key: contract,
-    then: { contract, owner: anna },
+    leaves: { contract, owner: anna },
   },
-  Paused: { given: [], when: paused, key: contract, then: { paused: true } },
-  Unpaused: { given: [paused], when: fact('Unpaused', { account: anna }), key: contract, then: { paused: false } },
+  Paused: { given: [], when: paused, key: contract, leaves: { paused: true } },
+  Unpaused: {
+    given: [paused],
+    when: fact('Unpaused', { account: anna }),
+    key: contract,
+    leaves: { paused: false },
+  },
   RoleGranted: {
     given: [granted],
     when: fact('RoleGranted', { ...grant, account: cleo }),
     key: contract,
-    then: {
+    leaves: {
       roles: [
         { role: operator, account: anna },
         { role: operator, account: cleo },
       ],
     },
   },
-  RoleRevoked: { given: [granted], when: fact('RoleRevoked', grant), key: contract, then: { roles: [] } },
+  RoleRevoked: { given: [granted], when: fact('RoleRevoked', grant), key: contract, leaves: { roles: [] } },
   RoleAdminChanged: {
     given: [granted],
-    when: fact('RoleAdminChanged', { role: operator, previousAdminRole: bytesOf('none'), newAdminRole: admin }),
+    when: fact('RoleAdminChanged', {
+      role: operator,
+      previousAdminRole: bytesOf('none'),
+      newAdminRole: admin,
+    }),
     key: contract,
-    then: { roleAdmins: [{ role: operator, admin }] },
+    leaves: { roleAdmins: [{ role: operator, admin }] },
   },
   ImplementationUpgraded: {
     given: [],
     when: fact('ImplementationUpgraded', { implementation: cleo }),
     key: contract,
-    then: { implementation: cleo },
+    leaves: { implementation: cleo },
   },
   ProxyAdminChanged: {
     given: [],
     when: fact('ProxyAdminChanged', { previousAdmin: bert, newAdmin: anna }),
     key: contract,
-    then: { proxyAdmin: anna },
+    leaves: { proxyAdmin: anna },
   },
   ContractInitialised: {
     given: [],
     when: fact('ContractInitialised', { version: 2 }),
     key: contract,
-    then: { version: '2' },
+    leaves: { version: '2' },
   },
 }

@@ -13,16 +13,21 @@ export const parameterCases: Cases = {
     given: [],
     when: scheduled,
     key: '1',
-    then: { version: 1, scheduled: { applicableAt: '2026-11-18T12:06:40Z' }, applied: null, parameters: null },
+    leaves: {
+      version: 1,
+      scheduled: { applicableAt: '2026-11-18T12:06:40Z' },
+      applied: null,
+      parameters: null,
+    },
   },
-  ParametersApplied: { given: [scheduled], when: applied, key: '1', then: { applied: { block: 7 } } },
+  ParametersApplied: { given: [scheduled], when: applied, key: '1', leaves: { applied: { block: 7 } } },
   ParametersRead: {
     given: [scheduled, applied],
     when: fact('ParametersRead', { version: 1, parameters: rules }),
     key: '1',
-    then: { parameters: rules, applied: { block: 7 } },
+    leaves: { parameters: rules, applied: { block: 7 } },
   },
-  DisputeOpened: { given: [scheduled, applied, opening], when: opening, key: '1', then: { disputes: 2 } },
+  DisputeOpened: { given: [scheduled, applied, opening], when: opening, key: '1', leaves: { disputes: 2 } },
 }
 
 const terms = {
@@ -41,13 +46,13 @@ export const classCases: Cases = {
     given: [fact('ClassApplied', { drawClass, terms: { ...terms, listed: false } })],
     when: classScheduled,
     key: drawClass,
-    then: { terms: { listed: false }, scheduled: { terms, applicableAt: '2026-11-18T12:06:40Z' } },
+    leaves: { terms: { listed: false }, scheduled: { terms, applicableAt: '2026-11-18T12:06:40Z' } },
   },
   ClassApplied: {
     given: [classScheduled],
     when: fact('ClassApplied', { drawClass, terms }),
     key: drawClass,
-    then: { terms, scheduled: null },
+    leaves: { terms, scheduled: null },
   },
 }
 
@@ -61,38 +66,38 @@ export const sponsorCases: Cases = {
     given: [admitted],
     when: fact('SponsorScheduled', { sponsor, admitted: false, applicableAt: '1795003600' }),
     key: sponsor,
-    then: { admitted: true, scheduled: { admitted: false, applicableAt: '2026-11-18T12:06:40Z' } },
+    leaves: { admitted: true, scheduled: { admitted: false, applicableAt: '2026-11-18T12:06:40Z' } },
   },
-  SponsorApplied: { given: [], when: admitted, key: sponsor, then: { admitted: true, scheduled: null } },
-  BondAdded: { given: [admitted], when: bonded, key: sponsor, then: { bond: '250' } },
+  SponsorApplied: { given: [], when: admitted, key: sponsor, leaves: { admitted: true, scheduled: null } },
+  BondAdded: { given: [admitted], when: bonded, key: sponsor, leaves: { bond: '250' } },
   BondWithdrawalRequested: {
     given: [admitted, bonded],
     when: asked,
     key: sponsor,
-    then: { withdrawableAt: '2026-11-18T12:06:40Z' },
+    leaves: { withdrawableAt: '2026-11-18T12:06:40Z' },
   },
   BondWithdrawn: {
     given: [admitted, bonded, asked],
     when: fact('BondWithdrawn', { sponsor, amount: '250' }),
     key: sponsor,
-    then: { bond: '0', withdrawableAt: null },
+    leaves: { bond: '0', withdrawableAt: null },
   },
   CanaryRootPosted: {
     given: [admitted, bonded, asked],
     when: fact('CanaryRootPosted', { sponsor, index: 0, root: bytesOf('root'), epoch: '4' }),
     key: sponsor,
-    then: { withdrawableAt: null, roots: [{ index: 0, root: bytesOf('root'), epoch: '4' }] },
+    leaves: { withdrawableAt: null, roots: [{ index: 0, root: bytesOf('root'), epoch: '4' }] },
   },
   CanaryReserved: {
     given: [admitted, bonded],
     when: reserved,
     key: sponsor,
-    then: { reserved: '100', canaries: [{ disputeId, forfeited: null }] },
+    leaves: { reserved: '100', canaries: [{ disputeId, forfeited: null }] },
   },
   CanaryReleased: {
     given: [admitted, bonded, reserved],
     when: fact('CanaryReleased', { sponsor, disputeId, forfeited: '100' }),
     key: sponsor,
-    then: { bond: '150', reserved: '0', canaries: [{ forfeited: '100' }] },
+    leaves: { bond: '150', reserved: '0', canaries: [{ forfeited: '100' }] },
   },
 }

@@ -5,11 +5,12 @@ import { chip } from './chip.ts'
 import { head, number, table } from './table.ts'
 import { lp, none, time, timeOrNone } from './values.ts'
 
-const inForce = (versions: readonly ParameterVersion[]): number | undefined =>
-  versions.find(({ applied }) => applied !== null)?.version
+/** Newest first, the first applied of a chain. */
+const isInForce = (version: ParameterVersion, versions: readonly ParameterVersion[]): boolean =>
+  version === versions.find(({ chainId, applied }) => chainId === version.chainId && applied !== null)
 
-const standing = ({ version, applied, scheduled }: ParameterVersion, current: number | undefined): Html => {
-  if (version === current) return chip('In force', 'check', 'good')
+const standing = ({ applied, scheduled }: ParameterVersion, isCurrent: boolean): Html => {
+  if (isCurrent) return chip('In force', 'check', 'good')
   if (applied !== null) return chip('Replaced', 'dash', 'muted')
   return html`${chip('Waiting', 'clock', 'warn')}${
     scheduled !== null && html`<span class="why">from ${time(scheduled.applicableAt)} on</span>`
@@ -18,11 +19,11 @@ const standing = ({ version, applied, scheduled }: ParameterVersion, current: nu
 
 const seconds = (text: string): string => `${text} s`
 
-const row = (found: ParameterVersion, current: number | undefined): Html => {
+const row = (found: ParameterVersion, isCurrent: boolean): Html => {
   const { version, chainId, parameters, applied, disputes } = found
   return html`<tr>
     <th scope="row" data-label="Version">${version} <span class="why">chain ${chainId}</span></th>
-    <td data-label="Standing">${standing(found, current)}</td>
+    <td data-label="Standing">${standing(found, isCurrent)}</td>
     <td data-label="Applied">${timeOrNone(applied?.at ?? null)}</td>
     <td data-label="Commit, reveal, appeal">
       ${
@@ -33,7 +34,9 @@ const row = (found: ParameterVersion, current: number | undefined): Html => {
               .join(', ')
       }
     </td>
-    <td data-label="Fee per seat" class="number">${parameters === null ? none : lp(parameters.feePerSeat)}</td>
+    <td data-label="Fee per seat" class="number">
+      ${parameters === null ? none : lp(parameters.feePerSeat)}
+    </td>
     <td data-label="Lock per seat" class="number">
       ${parameters === null ? none : lp(parameters.lockPerSeat)}
     </td>
@@ -44,7 +47,6 @@ const row = (found: ParameterVersion, current: number | undefined): Html => {
 /** Versions of the pool's parameters, newest first. A dispute keeps the one that it opened under. */
 export const parameterVersions = (versions: readonly ParameterVersion[]): Html => {
   if (versions.length === 0) return html`<p class="empty">No parameters have been applied yet.</p>`
-  const current = inForce(versions)
   return table(
     'Versions of the parameters, newest first',
     [
@@ -56,6 +58,6 @@ export const parameterVersions = (versions: readonly ParameterVersion[]): Html =
       number('Lock per seat'),
       number('Disputes'),
     ],
-    versions.map((version) => row(version, current)),
+    versions.map((version) => row(version, isInForce(version, versions))),
   )
 }

@@ -8,7 +8,7 @@ import type {
   WiringChange,
 } from '@lilymed/api'
 import { account } from '../components/account.ts'
-import { chip, dealChip, inWords, standingChip } from '../components/chip.ts'
+import { chip, dealChip, inWords } from '../components/chip.ts'
 import { actOf } from '../components/disagreements.ts'
 import { icon } from '../components/icon.ts'
 import { head, number, table } from '../components/table.ts'
@@ -77,9 +77,7 @@ const contractRow = (found: ContractCustody): Html => {
     <td data-label="Roles held" class="number">${roles.length}</td>
     <td data-label="Runs">${accountOrNone(implementation)}</td>
     <td data-label="Proxy’s admin">${accountOrNone(proxyAdmin)}</td>
-    <td data-label="Standing">
-      ${paused ? chip('Paused', 'ban', 'bad') : chip('Running', 'check', 'good')}
-    </td>
+    <td data-label="Standing">${paused ? chip('Paused', 'ban', 'bad') : chip('Running', 'check', 'good')}</td>
     <td data-label="Last change">${timeOrNone(changed.at)}</td>
   </tr>`
 }
@@ -98,11 +96,16 @@ const moduleRow = ({ name, source, owner, url, jobs, approved, movedTo, latest }
     <td data-label="Latest">${timeOrNone(latest.at)}</td>
   </tr>`
 
-const dealItem = (deal: DealSummary): Html =>
-  html`<li>
-    <a href="/deals/${encodeURIComponent(deal.dealId)}"><code class="id">${deal.dealId}</code></a>
-    ${dealChip(deal.state)}${standingChip(deal.standing)}
-  </li>`
+const dealRow = (deal: DealSummary): Html =>
+  html`<tr>
+    <th scope="row" data-label="Deal">
+      <a href="/deals/${encodeURIComponent(deal.dealId)}">${short(deal.dealId)}</a>
+    </th>
+    <td data-label="State">${dealChip(deal.state)}</td>
+    <td data-label="Job creator">${accountOrNone(deal.jobCreator)}</td>
+    <td data-label="Resource provider">${accountOrNone(deal.resourceProvider)}</td>
+    <td data-label="Born">${timeOrNone(deal.created.at)}</td>
+  </tr>`
 
 const disagreementItem = (check: Check): Html =>
   html`<li>
@@ -153,9 +156,11 @@ const modulesOf = (modules: readonly Module[]): Html =>
 const dealsOf = (deals: readonly DealSummary[]): Html =>
   deals.length === 0
     ? empty('Every deal’s history is what Lilypad’s contracts can produce.')
-    : html`<ul class="card plain">
-        ${deals.map(dealItem)}
-      </ul>`
+    : table(
+        'Anomalous deals, newest first',
+        [head('Deal'), head('State'), head('Job creator'), head('Resource provider'), head('Born')],
+        deals.map(dealRow),
+      )
 
 /** Whom the contracts obey, which modules the chain names, and what on it should not be. */
 export const networkPage = (parts: NetworkParts, asOf: AsOf | undefined): string =>
