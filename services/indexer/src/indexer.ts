@@ -9,9 +9,8 @@ import type { IndexerConfig } from './config.ts'
 import { createServer } from './http/create-server.ts'
 import type { Check } from './http/health.ts'
 import { openAnchors } from './open-anchors.ts'
-import { createProjectionRunner } from './projection-runner/projection-runner.ts'
-import { openReadModel } from './read-model/read-model.ts'
 import { readinessChecks } from './readiness.ts'
+import { openProjections } from './rebuild/open-projections.ts'
 
 export type Indexer = {
   /** Listens, takes the chain's stream over and follows it; resolves as soon as requests are answered. */
@@ -25,6 +24,8 @@ export type Indexer = {
 
 export type IndexerDependencies = {
   readonly logger: Logger
+  /** Builds the read model again while the one that is there serves. */
+  readonly rebuild?: boolean
   /** Told once if the indexer cannot go on. */
   readonly fail?: (failure: unknown) => void
 }
@@ -35,7 +36,7 @@ export type IndexerDependencies = {
  */
 export const createIndexer = (
   config: IndexerConfig,
-  { logger, fail }: IndexerDependencies,
+  { logger, fail, rebuild }: IndexerDependencies,
 ): Promise<Indexer> =>
   openAll(async (lifecycle) => {
     const over = Promise.withResolvers<void>()
@@ -62,17 +63,20 @@ export const createIndexer = (
       onPublished: ({ note }, vkey) => anchors?.offer(openCheckpoint(note, parseVerifierKey(vkey))),
     })
     if (log !== undefined) lifecycle.use(log)
-    const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db'), store))
-    const runner = lifecycle.use(createProjectionRunner({ store, reads, logger, onFailure: over.reject }))
+    const projections = lifecycle.use(
+      openProjections({ directory: config.dataDirectory, store, logger, onFailure: over.reject }),
+    )
+    const { reads } = projections
+    if (rebuild === true) projections.rebuild()
     const checks = (): readonly Check[] =>
-      readinessChecks({ store: opened.health(), chains, runner, reads, log })
+      readinessChecks({ store: opened.health(), chains, projections, log })
     const http = lifecycle.use(await createServer({ reads, checks, logger, logFolder: log?.folder }))
 
     return {
       start: async () => {
         // The port first: if it is taken, nothing has been written yet.
         const url = await http.listen({ host: config.http.host, port: config.http.port })
-        runner.start()
+        projections.start()
         await Promise.all(chains.map(({ ingest }) => ingest.start()))
         Promise.all(chains.map(({ ingest }) => ingest.ended())).then(() => over.resolve(), over.reject)
         return { url }

@@ -2,36 +2,42 @@ import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLog, MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 import type { OpenedChain } from './chains/open-chain.ts'
 import type { Check } from './http/health.ts'
-import type { ProjectionRunner } from './projection-runner/projection-runner.ts'
-import type { ReadModel } from './read-model/read-model.ts'
+import type { Projections } from './rebuild/open-projections.ts'
 
 /** What must hold before the indexer is ready: the store and the chains answer, their blocks are stored up to the head, and shown. */
 export const readinessChecks = ({
   store,
   chains,
-  runner,
-  reads,
+  projections,
   log,
 }: {
   readonly store: StoreHealth
   readonly chains: readonly Pick<OpenedChain, 'chainId' | 'ingest'>[]
-  readonly runner: ProjectionRunner
-  readonly reads: ReadModel
+  readonly projections: ProjectionStatus
   readonly log?: Pick<MerkleLog, 'status'> | undefined
 }): readonly Check[] => [
   { name: 'store', ok: store.ok, detail: store.detail },
-  ...chains.flatMap((chain) => chainChecks(chain, { runner, reads })),
+  ...chains.flatMap((chain) => chainChecks(chain, projections)),
   ...(log === undefined ? [] : [logCheck(log.status())]),
 ]
 
+type ProjectionStatus = Pick<Projections, 'reads' | 'isCaughtUp' | 'failure' | 'rebuilding'>
+
+const describeProjections = (projections: ProjectionStatus, shown: number | undefined): string => {
+  if (projections.failure() !== undefined) return 'stopped by a failure'
+  const part = projections.rebuilding()
+  const showing = `showing block ${shown ?? 'none'}`
+  return part === undefined ? showing : `${showing}; rebuilding: ${Math.floor(part * 100)} %`
+}
+
 const chainChecks = (
   { chainId, ingest }: Pick<OpenedChain, 'chainId' | 'ingest'>,
-  { runner, reads }: { readonly runner: ProjectionRunner; readonly reads: ReadModel },
+  projections: ProjectionStatus,
 ): readonly Check[] => {
   const status = ingest.status()
   const head = status.head?.number
   const observed = status.observed?.number
-  const shown = reads.chains().find((chain) => chain.chainId === chainId)?.block
+  const shown = projections.reads.chains().find((chain) => chain.chainId === chainId)?.block
   return [
     {
       name: `chain ${chainId}`,
@@ -45,8 +51,8 @@ const chainChecks = (
     },
     {
       name: `projections of chain ${chainId}`,
-      ok: runner.isCaughtUp() && observed !== undefined && shown !== undefined && shown >= observed - 1,
-      detail: runner.failure() === undefined ? `showing block ${shown ?? 'none'}` : 'stopped by a failure',
+      ok: projections.isCaughtUp() && observed !== undefined && shown !== undefined && shown >= observed - 1,
+      detail: describeProjections(projections, shown),
     },
   ]
 }

@@ -14,7 +14,7 @@ import { applyEvents, filledReadModel, logOf, stepsOf } from '../testing/filled-
 import { playDeal } from '../testing/play-deal.ts'
 import { playNetwork } from '../testing/play-network.ts'
 import { playEscalation, playUnanimous } from '../testing/scenes.ts'
-import { openReadModel } from './read-model.ts'
+import { createReadModel } from './read-model.ts'
 import type { ReadModel } from './read-model.ts'
 
 const everyRow = (reads: ReadModel): Record<string, readonly unknown[]> =>
@@ -42,7 +42,7 @@ const upToBlock = (block: number) => {
   return events.slice(0, end + 1)
 }
 
-describe('openReadModel', () => {
+describe('createReadModel', () => {
   const last = history.block() - 1
 
   it('undoes a rewind to the rows of a chain that never had those blocks', () => {
@@ -141,7 +141,7 @@ describe('openReadModel', () => {
     const directory = mkdtempSync(join(tmpdir(), 'lilymed-read-model-'))
     const path = join(directory, 'read-model.db')
     try {
-      const reads = openReadModel(path, logOf([]))
+      const reads = createReadModel(path, logOf([]))
       const script = written((draft) => {
         playNetwork(draft)
         playDeal(draft, 'one')
@@ -156,29 +156,6 @@ describe('openReadModel', () => {
       )
       db.close()
       reads.close()
-    } finally {
-      rmSync(directory, { recursive: true })
-    }
-  })
-
-  it('is built anew when a projection has another version, and kept when none has', () => {
-    const directory = mkdtempSync(join(tmpdir(), 'lilymed-read-model-'))
-    const path = join(directory, 'read-model.db')
-    const checkpointAfterReopening = (): unknown => {
-      const reads = openReadModel(path, logOf([]))
-      const checkpoint = reads.checkpoint()
-      reads.close()
-      return checkpoint
-    }
-    try {
-      const reads = openReadModel(path, logOf([]))
-      applyEvents(reads, history.events())
-      reads.close()
-      assert.ok(checkpointAfterReopening())
-      const db = new DatabaseSync(path)
-      db.exec(`UPDATE projection SET version = version + 1 WHERE name = 'disputes'`)
-      db.close()
-      assert.equal(checkpointAfterReopening(), undefined)
     } finally {
       rmSync(directory, { recursive: true })
     }
