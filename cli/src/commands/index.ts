@@ -1,7 +1,9 @@
 import type { Command } from '../command.ts'
 import { auditLogKey } from './audit-log-key.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
+import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
+import { indexerVerify } from './indexer-verify.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { networkDeploy } from './network-deploy.ts'
@@ -17,6 +19,8 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   indexerRun,
+  indexerRewind,
+  indexerVerify,
   mediatorInit,
   mediatorRun,
   networkDeploy,

@@ -1,10 +1,12 @@
 import { ApiFailure } from './api-failure.ts'
 import { readEventStream } from './event-stream.ts'
 import type { Problem } from './problems.ts'
+import { probes } from './probes.ts'
 import { requestPath } from './request-path.ts'
 import { routes } from './routes.ts'
 import type { AnswerOf, OperationId, ParamsOf, QueryOf } from './routes.ts'
 import type { ChainFact } from './schemas/chain-fact.ts'
+import type { IndexerStatus } from './schemas/status.ts'
 
 export type ApiClientOptions = {
   /** Where the indexer listens, for example `http://127.0.0.1:8080`. */
@@ -23,6 +25,8 @@ type Call<Id extends OperationId> = (
 
 /** One method per route of the table, and the live stream of facts. */
 export type ApiClient = { readonly [Id in OperationId]: Call<Id> } & {
+  /** How far the indexer is, chain by chain, and whether it is ready. */
+  getStatus(options?: { readonly signal?: AbortSignal }): Promise<IndexerStatus>
   /** Facts as they become visible, from after `lastEventId` on; ends when the server closes or `signal` aborts. */
   streamEvents(options: {
     readonly signal: AbortSignal
@@ -76,10 +80,14 @@ export const createApiClient = ({
     return response
   }
 
-  const call = async (id: OperationId, input: Input, caller?: AbortSignal): Promise<unknown> => {
+  const call = (id: OperationId, input: Input, caller?: AbortSignal): Promise<unknown> => {
     const { path, params, query } = routes[id]
     const pick = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, input[name]]))
-    const url = base + requestPath(path, pick(params.properties), pick(query.properties))
+    return read(requestPath(path, pick(params.properties), pick(query.properties)), caller)
+  }
+
+  const read = async (path: string, caller?: AbortSignal): Promise<unknown> => {
+    const url = base + path
     const timeout = AbortSignal.timeout(timeoutMs)
     const signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout])
     try {
@@ -117,5 +125,7 @@ export const createApiClient = ({
     ]),
   )
   // One call per route of the table, as the type says; the compiler cannot see it through Object.fromEntries.
-  return { ...calls, streamEvents } as unknown as ApiClient
+  const getStatus = ({ signal }: { readonly signal?: AbortSignal } = {}): Promise<unknown> =>
+    read(probes.getStatus.path, signal)
+  return { ...calls, getStatus, streamEvents } as unknown as ApiClient
 }

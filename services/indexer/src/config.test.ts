@@ -25,6 +25,8 @@ const chain = (chainId: number, ...endpoints: Chain['endpoints']): Chain => ({
   endpoints,
   contracts: {} as Chain['contracts'],
   pollIntervalMs: 1000,
+  readyLagSeconds: 60,
+  headStallSeconds: 0,
 })
 const problemsOf = (chains: Chain[], anchor?: IndexerConfig['anchor']): string[] =>
   indexerConfigProblems({
@@ -53,6 +55,13 @@ describe('the settings of an indexer', () => {
         'chains[1].endpoints[0].wsUrlFile is given beside wsUrl: choose one of them',
       ],
     )
+  })
+
+  test('finality where no endpoint tells it is counted in blocks or in seconds, not in both', () => {
+    const both = { depthBlocks: 10, depthSeconds: 60 }
+    assert.deepEqual(problemsOf([{ ...chain(1, { url: 'http://a' }), finality: both }]), [
+      'chains[0].finality.depthSeconds is given beside depthBlocks: choose one of them',
+    ])
   })
 
   test('where there are several chains, the one to anchor on is said', () => {

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -11,82 +9,17 @@ import { startWireDouble } from '@lilymed/event-store/testing/wire-double'
 import { startAnchorChain } from '@lilymed/chain/testing/anchor-chain'
 import { openLogKeys, rootOfTiles, urlSource, verifyLog } from '@lilymed/event-store/merkle-log'
 import { createLogger } from '@lilymed/service-kit'
-import type { ChainConfig } from './chains/chain-config.ts'
 import type { IndexerConfig } from './config.ts'
 import { createIndexer } from './indexer.ts'
-import { addressOf, bytesOf } from './testing/fact-script.ts'
+import { chainConfigOf, startEmptyChain } from './testing/empty-chain.ts'
+import { addressOf } from './testing/fact-script.ts'
 
 const logger = createLogger({ name: 'test', level: 'silent' })
 const folder = mkdtempSync(join(tmpdir(), 'lilymed-indexer-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const contractNames = [
-  'parameters',
-  'drawClasses',
-  'stakeRegistry',
-  'sortition',
-  'disputePool',
-  'settlement',
-  'canaries',
-  'beacon',
-  'lilypadController',
-  'lilypadStorage',
-  'lilypadPayments',
-  'lilypadToken',
-] as const
-
-type Call = { readonly id: number; readonly method: string; readonly params: readonly unknown[] }
-
-const hex = (number: number): string => `0x${number.toString(16)}`
-
-const block = (number: number) => ({
-  number: hex(number),
-  hash: bytesOf(`block ${number}`),
-  parentHash: bytesOf(`block ${number - 1}`),
-  timestamp: hex(1_795_000_000 + number),
-  logsBloom: `0x${'00'.repeat(256)}`,
-})
-
-/** A chain of empty blocks that speaks as much JSON-RPC as ingest asks for. */
-const emptyChain = async (chainId: number, head: number) => {
-  const answer = ({ id, method, params }: Call): object => {
-    if (method === 'eth_chainId') return { jsonrpc: '2.0', id, result: hex(chainId) }
-    if (method === 'eth_getLogs') return { jsonrpc: '2.0', id, result: [] }
-    const asked = String(params[0])
-    const number = asked === 'latest' ? head : asked === 'finalized' ? head - 2 : Number(asked)
-    return { jsonrpc: '2.0', id, result: number > head ? null : block(number) }
-  }
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const calls = JSON.parse(Buffer.concat(chunks).toString()) as Call | Call[]
-      response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify(Array.isArray(calls) ? calls.map(answer) : answer(calls)))
-    })
-  }).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => {
-      server.closeAllConnections()
-      return new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
-
 const configOf = (url: string, dataDirectory: string, port = 0): IndexerConfig => ({
-  chains: [
-    {
-      chainId: 31_337,
-      startBlock: 0,
-      endpoints: [{ url }],
-      contracts: Object.fromEntries(
-        contractNames.map((name) => [name, addressOf(name)]),
-      ) as ChainConfig['contracts'],
-      pollIntervalMs: 50,
-    },
-  ],
+  chains: [chainConfigOf(31_337, url)],
   dataDirectory: join(folder, dataDirectory),
   http: { host: '127.0.0.1', port },
   merkleLog: { enabled: true, checkpointIntervalMs: 20 },
@@ -102,7 +35,7 @@ const until = async (condition: () => boolean | Promise<boolean>): Promise<void>
 
 describe('createIndexer', () => {
   it('follows a chain, says when it is ready, serves what it read, and resumes', async () => {
-    const chain = await emptyChain(31_337, 9)
+    const chain = await startEmptyChain(31_337, 9)
     for (const run of [1, 2]) {
       const indexer = await createIndexer(configOf(chain.url, 'follow'), { logger })
       const { url } = await indexer.start()
@@ -121,7 +54,7 @@ describe('createIndexer', () => {
   })
 
   it('keeps its events on the configured server, and is not ready while that is away', async () => {
-    const chain = await emptyChain(31_337, 9)
+    const chain = await startEmptyChain(31_337, 9)
     const double = await startWireDouble()
     const connectionStringFile = join(folder, 'connection-string')
     writeFileSync(connectionStringFile, `${double.url}\n`, { mode: 0o600 })
@@ -134,7 +67,7 @@ describe('createIndexer', () => {
       return checks.find(({ name }) => name === 'store')
     }
     const detail = `KurrentDB 25.1.0 at 127.0.0.1:${double.port} answers`
-    assert.deepEqual(await storeCheck(), { name: 'store', ok: true, detail })
+    assert.deepEqual(await storeCheck(), { name: 'store', ok: true, detail, remedy: null })
     assert.deepEqual([...new Set(double.log.all.map(({ stream }) => stream))], ['indexer/chain-31337.facts'])
     assert.equal(existsSync(join(config.dataDirectory, 'events.db')), false)
 
@@ -149,8 +82,8 @@ describe('createIndexer', () => {
   })
 
   it('refuses a data directory in use, another chain and a silent RPC, and leaves nothing open', async () => {
-    const chain = await emptyChain(31_337, 3)
-    const other = await emptyChain(5, 3)
+    const chain = await startEmptyChain(31_337, 3)
+    const other = await startEmptyChain(5, 3)
     const first = await createIndexer(configOf(chain.url, 'shared'), { logger })
     await assert.rejects(createIndexer(configOf(chain.url, 'shared'), { logger }), { code: 'STORE_IN_USE' })
     await assert.rejects(createIndexer(configOf(other.url, 'other'), { logger }), { code: 'RPC_WRONG_CHAIN' })
@@ -164,7 +97,7 @@ describe('createIndexer', () => {
   })
 
   it('keeps a Merkle log of its store and serves it, and nothing else of its folders', async () => {
-    const chain = await emptyChain(31_337, 9)
+    const chain = await startEmptyChain(31_337, 9)
     const config = configOf(chain.url, 'log')
     const indexer = await createIndexer(config, { logger })
     const { url } = await indexer.start()
@@ -233,7 +166,7 @@ describe('createIndexer', () => {
   })
 
   it('keeps none where that is turned off', async () => {
-    const chain = await emptyChain(31_337, 9)
+    const chain = await startEmptyChain(31_337, 9)
     const config = {
       ...configOf(chain.url, 'no-log'),
       merkleLog: { enabled: false, checkpointIntervalMs: 20 },
@@ -248,7 +181,7 @@ describe('createIndexer', () => {
   })
 
   it('writes nothing when its port is taken', async () => {
-    const chain = await emptyChain(31_337, 3)
+    const chain = await startEmptyChain(31_337, 3)
     const { port } = new URL(chain.url)
     const indexer = await createIndexer(configOf(chain.url, 'port', Number(port)), { logger })
     await assert.rejects(indexer.start(), { code: 'EADDRINUSE' })

@@ -1,23 +1,27 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { IndexerStatus, Readiness } from '@lilymed/api'
 import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { openAll, openMerkleLog, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
+import { followChains } from './chains/follow-chains.ts'
 import { openChain } from './chains/open-chain.ts'
-import type { OpenedChain } from './chains/open-chain.ts'
+import type { AppendEnding } from './chains/watch-appends.ts'
 import type { IndexerConfig } from './config.ts'
+import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
-import type { Check } from './http/health.ts'
-import { openAnchors } from './open-anchors.ts'
-import { readinessChecks } from './readiness.ts'
+import { createStatus } from './indexer-status.ts'
+import { openAnchoring } from './open-anchoring.ts'
 import { openProjections } from './rebuild/open-projections.ts'
 
 export type Indexer = {
-  /** Listens, takes the chain's stream over and follows it; resolves as soon as requests are answered. */
+  /** Listens, takes the chains' streams over and follows them; resolves as soon as requests are answered. */
   start(): Promise<{ readonly url: string }>
   /** What must hold before answers are current, and whether it does. */
-  ready(): { readonly ready: boolean; readonly checks: readonly Check[] }
-  /** Resolves after close; rejects when the indexer cannot go on, for instance because another one took its stream over. */
+  ready(): Readiness
+  /** The same, and how each chain stands. */
+  status(): IndexerStatus
+  /** Resolves after close; rejects when the indexer cannot go on, for instance because another one took a stream over. */
   ended(): Promise<void>
   close(): Promise<void>
 }
@@ -31,8 +35,9 @@ export type IndexerDependencies = {
 }
 
 /**
- * Opens everything an indexer needs: store, read model, chain, ingest, projections, API and explorer. Throws, with nothing left
- * open, when the data directory is in use (STORE_IN_USE), the store's server is away (UNAVAILABLE), the RPC is down (RPC_UNREACHABLE) or serves another chain (RPC_WRONG_CHAIN).
+ * Opens everything an indexer needs: store, read model, chains, projections, API and explorer. A chain that cannot be opened does
+ * not stop the others. Throws, with nothing left open, when the data directory is in use (STORE_IN_USE), the store's server is
+ * away (UNAVAILABLE), or no chain can be opened: its RPC is down (RPC_UNREACHABLE) or serves another chain (RPC_WRONG_CHAIN).
  */
 export const createIndexer = (
   config: IndexerConfig,
@@ -51,16 +56,33 @@ export const createIndexer = (
       }),
     )
     const { store } = opened
-    const chains: OpenedChain[] = []
-    for (const chain of config.chains) chains.push(lifecycle.use(await openChain(chain, { store, logger })))
-    const anchors = await openAnchors(config, { chains, logger })
-    if (anchors !== undefined) lifecycle.use(anchors)
+    let appendFailure: string | null = null
+    const onAppend = (ending: AppendEnding): void => {
+      appendFailure = ending.kind === 'failed' ? messageOf(ending.error) : null
+    }
+    const anchoring = await openAnchoring(config, logger)
+    const chains = lifecycle.use(
+      await followChains({
+        configs: config.chains,
+        open: (chain) =>
+          openChain(chain, {
+            store,
+            onAppend,
+            logger,
+            anchoring: chain.chainId === anchoring?.chainId ? anchoring.open : undefined,
+          }),
+        logger,
+        onEnd: over.reject,
+      }),
+    )
+    const anchored = chains.runners.find(({ chainId }) => chainId === anchoring?.chainId)
     const log = openMerkleLog({
       config: config.merkleLog,
       store: opened,
       folder: join(config.dataDirectory, 'merkle-log'),
       logger,
-      onPublished: ({ note }, vkey) => anchors?.offer(openCheckpoint(note, parseVerifierKey(vkey))),
+      onPublished: ({ note }, vkey) =>
+        anchored?.opened()?.anchorer?.offer(openCheckpoint(note, parseVerifierKey(vkey))),
     })
     if (log !== undefined) lifecycle.use(log)
     const projections = lifecycle.use(
@@ -68,23 +90,44 @@ export const createIndexer = (
     )
     const { reads } = projections
     if (rebuild === true) projections.rebuild()
-    const checks = (): readonly Check[] =>
-      readinessChecks({ store: opened.health(), chains, projections, log })
-    const http = lifecycle.use(await createServer({ reads, checks, logger, logFolder: log?.folder }))
+    lifecycle.use(
+      createDisagreementReporter({
+        store,
+        reads,
+        isCurrent: projections.isCaughtUp,
+        onDisagreement: ({ type, data }) =>
+          type === 'DisagreementFound'
+            ? logger.error({ disagreement: data }, 'the chain DISAGREES with our computation')
+            : logger.warn({ disagreement: data }, 'a disagreement no longer stands'),
+        onFailure: (err) => logger.error({ err }, 'tell of disagreements'),
+      }),
+    )
+    const status = createStatus({
+      configs: config.chains,
+      runners: chains.runners,
+      store: opened,
+      appendFailure: () => appendFailure,
+      projections,
+      reads,
+      log,
+    })
+    const http = lifecycle.use(await createServer({ reads, status, logger, logFolder: log?.folder }))
 
     return {
       start: async () => {
         // The port first: if it is taken, nothing has been written yet.
         const url = await http.listen({ host: config.http.host, port: config.http.port })
         projections.start()
-        await Promise.all(chains.map(({ ingest }) => ingest.start()))
-        Promise.all(chains.map(({ ingest }) => ingest.ended())).then(() => over.resolve(), over.reject)
+        await chains.start()
+        // Where no chain could be begun, this is over already.
+        await Promise.race([over.promise, undefined])
         return { url }
       },
       ready: () => {
-        const list = checks()
-        return { ready: list.every(({ ok }) => ok), checks: list }
+        const { ready, checks } = status()
+        return { ready, checks }
       },
+      status,
       ended: () => over.promise,
       close: async () => {
         await lifecycle.close()
@@ -92,3 +135,5 @@ export const createIndexer = (
       },
     }
   })
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

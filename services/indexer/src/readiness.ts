@@ -1,65 +1,111 @@
+import type { ChainStatus, ReadinessCheck } from '@lilymed/api'
 import type { StoreHealth } from '@lilymed/event-store'
-import type { MerkleLog, MerkleLogStatus } from '@lilymed/event-store/merkle-log'
-import type { OpenedChain } from './chains/open-chain.ts'
-import type { Check } from './http/health.ts'
-import type { Projections } from './rebuild/open-projections.ts'
+import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 
-/** What must hold before the indexer is ready: the store and the chains answer, their blocks are stored up to the head, and shown. */
-export const readinessChecks = ({
-  store,
-  chains,
-  projections,
-  log,
-}: {
+/** What readiness looks at: how things stand now, and how far they may be off. */
+export type ReadinessSight = {
   readonly store: StoreHealth
-  readonly chains: readonly Pick<OpenedChain, 'chainId' | 'ingest'>[]
-  readonly projections: ProjectionStatus
-  readonly log?: Pick<MerkleLog, 'status'> | undefined
-}): readonly Check[] => [
-  { name: 'store', ok: store.ok, detail: store.detail },
-  ...chains.flatMap((chain) => chainChecks(chain, projections)),
-  ...(log === undefined ? [] : [logCheck(log.status())]),
-]
-
-type ProjectionStatus = Pick<Projections, 'reads' | 'isCaughtUp' | 'failure' | 'rebuilding'>
-
-const describeProjections = (projections: ProjectionStatus, shown: number | undefined): string => {
-  if (projections.failure() !== undefined) return 'stopped by a failure'
-  const part = projections.rebuilding()
-  const showing = `showing block ${shown ?? 'none'}`
-  return part === undefined ? showing : `${showing}; rebuilding: ${Math.floor(part * 100)} %`
+  /** Why the last append of any chain failed, if it did. */
+  readonly appendFailure: string | null
+  readonly projections: {
+    readonly isCaughtUp: boolean
+    readonly hasFailed: boolean
+    /** While the read model is built again beside the one that is shown: which part of it is there, 0 to 1. */
+    readonly rebuilding?: number | undefined
+  }
+  readonly log: MerkleLogStatus | undefined
+  readonly chains: readonly ChainReadiness[]
 }
 
-const chainChecks = (
-  { chainId, ingest }: Pick<OpenedChain, 'chainId' | 'ingest'>,
-  projections: ProjectionStatus,
-): readonly Check[] => {
-  const status = ingest.status()
-  const head = status.head?.number
-  const observed = status.observed?.number
-  const shown = projections.reads.chains().find((chain) => chain.chainId === chainId)?.block
+export type ChainReadiness = {
+  readonly status: ChainStatus
+  /** The tip has been the same block for so long. */
+  readonly headUnchangedSeconds: number
+  /** The time of the shown block has been unknown for so long, as it is for a moment after a rewind. */
+  readonly lagUnknownSeconds: number
+  readonly limits: { readonly lagSeconds: number; readonly headSeconds: number }
+}
+
+const check = (name: string, detail: string, remedy: string | null): ReadinessCheck => ({
+  name,
+  ok: remedy === null,
+  detail,
+  remedy,
+})
+
+/** What must hold before answers are current: the store takes what it is given, and each chain is followed up to its head. */
+export const readinessChecks = (sight: ReadinessSight): readonly ReadinessCheck[] => [
+  storeCheck(sight),
+  ...sight.chains.flatMap((chain) => chainChecks(chain, sight)),
+  ...(sight.log === undefined ? [] : [logCheck(sight.log)]),
+]
+
+const storeCheck = ({ store, appendFailure }: ReadinessSight): ReadinessCheck => {
+  if (!store.ok) return check('store', store.detail, 'bring the server back; what waits is written then')
+  return appendFailure === null
+    ? check('store', store.detail, null)
+    : check('store', `the last write failed: ${appendFailure}`, 'free disk space, or mend what it names')
+}
+
+const chainChecks = (chain: ChainReadiness, { projections }: ReadinessSight): ReadinessCheck[] => {
+  const { status } = chain
+  const name = `chain ${status.chainId}`
+  if (status.trouble !== null) return [check(name, status.trouble.reason, status.trouble.remedy)]
+  if (status.phase === 'opening') return [check(name, 'is being opened', 'wait')]
   return [
-    {
-      name: `chain ${chainId}`,
-      ok: status.connected,
-      detail: status.connected ? `head at block ${head}` : 'the RPC does not answer',
-    },
-    {
-      name: `ingest of chain ${chainId}`,
-      ok: status.caughtUp,
-      detail: `stored up to block ${observed ?? 'none'} of ${head ?? 'unknown'}`,
-    },
-    {
-      name: `projections of chain ${chainId}`,
-      ok: projections.isCaughtUp() && observed !== undefined && shown !== undefined && shown >= observed - 1,
-      detail: describeProjections(projections, shown),
-    },
+    reachCheck(name, chain),
+    progressCheck(`ingest of ${name}`, chain),
+    shownCheck(`projections of ${name}`, chain, projections),
   ]
 }
 
+const reachCheck = (
+  name: string,
+  { status, headUnchangedSeconds, limits }: ChainReadiness,
+): ReadinessCheck => {
+  if (!status.endpoints.some(({ ok }) => ok)) {
+    const why = status.endpoints.map(({ origin, detail }) => `${origin} ${detail}`).join('; ')
+    return check(name, `no endpoint answers: ${why}`, 'bring an endpoint back, or add another one')
+  }
+  if (limits.headSeconds > 0 && headUnchangedSeconds > limits.headSeconds) {
+    const seconds = Math.floor(headUnchangedSeconds)
+    return check(
+      name,
+      `head still at block ${status.head} after ${seconds} s, expected a new one within ${limits.headSeconds} s`,
+      'add an endpoint that is in sync; for a chain that rests, raise headStallSeconds',
+    )
+  }
+  return check(name, `head at block ${status.head}`, null)
+}
+
+const progressCheck = (name: string, { status }: ChainReadiness): ReadinessCheck => {
+  const detail = `stored up to block ${status.observed ?? 'none'} of ${status.head ?? 'unknown'}`
+  return check(name, detail, status.phase === 'following' ? null : 'wait for the backfill to end')
+}
+
+const shownCheck = (
+  name: string,
+  { status, lagUnknownSeconds, limits }: ChainReadiness,
+  { isCaughtUp, hasFailed, rebuilding }: ReadinessSight['projections'],
+): ReadinessCheck => {
+  if (hasFailed) return check(name, 'stopped by a failure', 'read the log, and start again')
+  const lag = status.lagSeconds ?? lagUnknownSeconds
+  const showing = `showing block ${status.shown ?? 'none'}, ${Math.round(lag)} s behind the head`
+  const detail =
+    rebuilding === undefined ? showing : `${showing}; rebuilding: ${Math.floor(rebuilding * 100)} %`
+  if (!isCaughtUp || status.shown === null) return check(name, detail, 'wait for what is stored to be shown')
+  const isLate = lag > limits.lagSeconds
+  return check(
+    name,
+    isLate ? `${detail}, expected at most ${limits.lagSeconds} s` : detail,
+    isLate ? 'look at endpoints and load; on a slow machine, raise readyLagSeconds' : null,
+  )
+}
+
 /** The log lags by design, so it is enough that it runs: what is served does not depend on it. */
-const logCheck = ({ published, failure }: MerkleLogStatus): Check => ({
-  name: 'merkle log',
-  ok: published !== undefined && failure === undefined,
-  detail: failure ?? (published === undefined ? 'starting' : `signed up to ${published.size} events`),
-})
+const logCheck = ({ published, failure }: MerkleLogStatus): ReadinessCheck => {
+  if (failure !== undefined) return check('merkle log', failure, 'mend what it names; it is tried again')
+  return published === undefined
+    ? check('merkle log', 'starting', 'wait')
+    : check('merkle log', `signed up to ${published.size} events`, null)
+}

@@ -15,7 +15,8 @@ import type { RelayedCall, RpcRelay } from '../testing/rpc-relay.ts'
 import { deployTestBeacon } from '../testing/test-beacon.ts'
 import type { TestBeacon } from '../testing/test-beacon.ts'
 import { createTranslator } from '../translate/translator.ts'
-import { createIngest, factStream } from './create-ingest.ts'
+import { createIngest } from './create-ingest.ts'
+import { factStream } from './fact-stream.ts'
 import type { Ingest, IngestOptions } from './create-ingest.ts'
 
 describe('ingest from an endpoint that lies, and from a chain that moves', () => {

@@ -12,7 +12,8 @@ import { eventually } from '../testing/eventually.ts'
 import { deployTestBeacon } from '../testing/test-beacon.ts'
 import type { TestBeacon } from '../testing/test-beacon.ts'
 import { createTranslator } from '../translate/translator.ts'
-import { createIngest, factStream } from './create-ingest.ts'
+import { createIngest } from './create-ingest.ts'
+import { factStream } from './fact-stream.ts'
 import type { Ingest, IngestOptions } from './create-ingest.ts'
 
 const stream = factStream(31_337)

@@ -22,39 +22,51 @@ export const createProvider = async ({
   timeoutMs = 15_000,
   maxAnswerBytes = 192 * 1024 * 1024,
 }: ProviderOptions): Promise<RpcProvider> => {
-  if (!/^https?:$/.test(protocolOf(url))) {
-    throw new RpcError(
-      'RPC_UNREACHABLE',
-      `expected an http or https URL for the chain's RPC, got ${publicOrigin(url)}`,
-      {
-        retryable: false,
-      },
-    )
-  }
+  assertHttpUrl(url)
   const provider = new RpcProvider(
     createHttpTransport({ url, timeoutMs, maxAnswerBytes }),
     BigInt(expectedChainId),
   )
   try {
-    const found = await servedChainId(provider, url)
-    if (found === BigInt(expectedChainId)) return provider
-    throw new RpcError(
-      'RPC_WRONG_CHAIN',
-      `expected chain ${expectedChainId} at ${publicOrigin(url)}, got chain ${found}: use the RPC of chain ${expectedChainId} or correct the configured chain id`,
-    )
+    await assertServes(provider, expectedChainId, publicOrigin(url))
+    return provider
   } catch (failure) {
     provider.destroy()
     throw failure
   }
 }
 
+/** Asks which chain is served. Throws {@link RpcError}: RPC_WRONG_CHAIN for another than expected, and whatever asking throws. */
+export const assertServes = async (
+  provider: Pick<RpcProvider, 'send'>,
+  expectedChainId: number,
+  origin: string,
+): Promise<void> => {
+  const found = await servedChainId(provider, origin)
+  if (found === BigInt(expectedChainId)) return
+  throw new RpcError(
+    'RPC_WRONG_CHAIN',
+    `expected chain ${expectedChainId} at ${origin}, got chain ${found}: use the RPC of chain ${expectedChainId} or correct the configured chain id`,
+  )
+}
+
+/** Throws RPC_UNREACHABLE, not to be tried again, for a URL that is not http or https. */
+export const assertHttpUrl = (url: string): void => {
+  if (/^https?:$/.test(protocolOf(url))) return
+  throw new RpcError(
+    'RPC_UNREACHABLE',
+    `expected an http or https URL for the chain's RPC, got ${publicOrigin(url)}`,
+    { retryable: false },
+  )
+}
+
 const protocolOf = (url: string): string => (URL.canParse(url) ? new URL(url).protocol : '')
 
-const servedChainId = async (provider: RpcProvider, url: string): Promise<bigint> => {
+const servedChainId = async (provider: Pick<RpcProvider, 'send'>, origin: string): Promise<bigint> => {
   const answer = await provider.send('eth_chainId', [])
   if (typeof answer === 'string' && /^0x[0-9a-f]+$/i.test(answer)) return BigInt(answer)
   throw new RpcError(
     'RPC_MALFORMED_ANSWER',
-    `expected a chain id from ${publicOrigin(url)}, got ${JSON.stringify(answer)}`,
+    `expected a chain id from ${origin}, got ${JSON.stringify(answer)}`,
   )
 }

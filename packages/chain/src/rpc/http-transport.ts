@@ -1,11 +1,14 @@
 import { Agent as HttpAgent, request as requestHttp } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { answerOf } from './answer-of.ts'
 import { RpcError, publicOrigin } from './rpc-error.ts'
 
 export type HttpTransport = {
-  /** Posts one JSON document and returns the parsed answer. Throws {@link RpcError}. */
-  post(body: string): Promise<unknown>
+  /** Posts one JSON document and returns the parsed answer. Throws {@link RpcError}; RPC_CLOSED once the signal aborts. */
+  post(body: string, signal?: AbortSignal): Promise<unknown>
+  /** A text of the endpoint without what its URL keeps secret, should it quote that. */
+  conceal(text: string): string
   close(): void
 }
 
@@ -27,6 +30,9 @@ export const createHttpTransport = ({
   const target = new URL(url)
   const origin = publicOrigin(url)
   const secure = target.protocol === 'https:'
+  const secrets = [target.pathname, target.search, target.password, ...target.pathname.split('/')].filter(
+    (part) => part.length > 7,
+  )
   const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
   const open = secure ? requestHttps : requestHttp
   const authorization =
@@ -36,7 +42,7 @@ export const createHttpTransport = ({
           authorization: `Basic ${Buffer.from(`${decodeURIComponent(target.username)}:${decodeURIComponent(target.password)}`).toString('base64')}`,
         }
 
-  const attempt = (body: Buffer, mayRepeat: boolean): Promise<unknown> =>
+  const attempt = (body: Buffer, mayRepeat: boolean, signal: AbortSignal | undefined): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/json', 'content-length': body.length, ...authorization }
       const outgoing = open(target, { method: 'POST', agent, headers })
@@ -45,13 +51,22 @@ export const createHttpTransport = ({
           new RpcError('RPC_TIMEOUT', `${origin} gave no complete answer within ${timeoutMs} ms`),
         )
       }, timeoutMs)
-      outgoing.once('close', () => clearTimeout(timer))
+      const withdraw = (): void => {
+        outgoing.destroy(new RpcError('RPC_CLOSED', `the request to ${origin} was withdrawn`))
+      }
+      if (signal?.aborted === true) withdraw()
+      else signal?.addEventListener('abort', withdraw)
+      outgoing.once('close', () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', withdraw)
+      })
       outgoing.once('response', (incoming) => {
         collect(incoming, origin, maxAnswerBytes).then(resolve, reject)
       })
       outgoing.once('error', (failure: NodeJS.ErrnoException) => {
         // A server may close an idle socket just as we reuse it; nothing was processed, so one repeat is safe.
-        if (mayRepeat && outgoing.reusedSocket && failure.code === 'ECONNRESET') resolve(attempt(body, false))
+        if (mayRepeat && outgoing.reusedSocket && failure.code === 'ECONNRESET')
+          resolve(attempt(body, false, signal))
         else if (failure instanceof RpcError) reject(failure)
         else reject(unreachable(origin, failure))
       })
@@ -59,7 +74,8 @@ export const createHttpTransport = ({
     })
 
   return {
-    post: (body) => attempt(Buffer.from(body), true),
+    post: (body, signal) => attempt(Buffer.from(body), true, signal),
+    conceal: (text) => secrets.reduce((told, secret) => told.replaceAll(secret, '…'), text),
     close: () => agent.destroy(),
   }
 }
@@ -90,23 +106,6 @@ const collect = async (incoming: IncomingMessage, origin: string, maxBytes: numb
     throw failure instanceof RpcError ? failure : unreachable(origin, failure as NodeJS.ErrnoException)
   }
   const text = Buffer.concat(chunks, size).toString('utf8')
-  const status = incoming.statusCode ?? 0
-  if (status === 429) throw new RpcError('RPC_RATE_LIMITED', `${origin} limits our rate (HTTP 429)`)
-  try {
-    const answer: unknown = JSON.parse(text)
-    // Some nodes answer a JSON-RPC error with a 4xx or 5xx status: the body says more than the status.
-    if (status < 400 || isRpcAnswer(answer)) return answer
-  } catch (failure) {
-    if (status < 400) {
-      throw new RpcError('RPC_MALFORMED_ANSWER', `${origin} answered ${size} bytes that are not JSON`, {
-        cause: failure,
-      })
-    }
-  }
-  throw new RpcError('RPC_HTTP_STATUS', `${origin} answered HTTP ${status}`, {
-    retryable: status >= 500 || status === 408,
-  })
+  const { statusCode: status = 0, headers } = incoming
+  return answerOf({ origin, status, retryAfter: headers['retry-after'], text })
 }
-
-const isRpcAnswer = (answer: unknown): boolean =>
-  Array.isArray(answer) || (typeof answer === 'object' && answer !== null && 'jsonrpc' in answer)

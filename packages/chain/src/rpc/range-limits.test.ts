@@ -201,6 +201,7 @@ describe('a refusal for another reason', () => {
 describe('numbers out of reason', () => {
   const nonsense: ReadonlyArray<readonly [string, RpcFailure]> = [
     ['nought', { message: 'eth_getLogs is limited to a 0 range' }],
+    ['exactly what was asked', { message: 'eth_getLogs is limited to a 1,000,000 range' }],
     ['more than was asked', { message: 'eth_getLogs is limited to a 5,000,000 range' }],
     ['1e30', { message: `eth_getLogs is limited to a 1${'0'.repeat(30)} range` }],
     ['an exponent', { message: 'eth_getLogs is limited to a 1e30 range' }],

@@ -82,6 +82,7 @@ describe('a refusal for asking too often', () => {
   test('is not found in other failures', () => {
     const others = [
       { code: 3, message: 'execution reverted' },
+      { code: -32000, message: 'execution reverted: rate limit exceeded' },
       { code: -32000, message: 'header not found' },
       { code: -32005, message: 'Batch size limit exceeded' },
       { status: 503, message: 'HTTP 503' },

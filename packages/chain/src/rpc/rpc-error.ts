@@ -1,4 +1,5 @@
 import { AppError } from '@lilymed/service-kit'
+import type { RpcFailure } from './rpc-failure.ts'
 
 export type RpcErrorCode =
   | 'RPC_UNREACHABLE'
@@ -8,7 +9,10 @@ export type RpcErrorCode =
   | 'RPC_MALFORMED_ANSWER'
   | 'RPC_REFUSED'
   | 'RPC_WRONG_CHAIN'
+  | 'RPC_NO_STATE'
   | 'RPC_CLOSED'
+  | 'RPC_NO_ENDPOINT'
+  | 'RPC_ENDPOINTS_DISAGREE'
 
 const RETRYABLE: Readonly<Record<RpcErrorCode, boolean>> = {
   RPC_UNREACHABLE: true,
@@ -18,16 +22,39 @@ const RETRYABLE: Readonly<Record<RpcErrorCode, boolean>> = {
   RPC_MALFORMED_ANSWER: true,
   RPC_REFUSED: true,
   RPC_WRONG_CHAIN: false,
+  RPC_NO_STATE: true,
   RPC_CLOSED: false,
+  RPC_NO_ENDPOINT: true,
+  RPC_ENDPOINTS_DISAGREE: true,
+}
+
+export type RpcErrorDetails = {
+  readonly cause?: unknown
+  readonly retryable?: boolean
+  /** The pause an endpoint that limits our rate asks for. */
+  readonly retryAfterMs?: number | undefined
+  /** What the endpoint said, where it refused the request as a whole. */
+  readonly refusal?: RpcFailure
+  readonly data?: Readonly<Record<string, string | number | boolean>>
 }
 
 /** A chain endpoint that did not do its part. The URL appears as its origin only, because paths and queries carry API keys. */
 export class RpcError extends AppError {
   declare readonly code: RpcErrorCode
+  readonly retryAfterMs: number | undefined
+  readonly refusal: RpcFailure | undefined
 
-  constructor(code: RpcErrorCode, message: string, details: { cause?: unknown; retryable?: boolean } = {}) {
-    super({ code, message, retryable: details.retryable ?? RETRYABLE[code], cause: details.cause })
+  constructor(code: RpcErrorCode, message: string, details: RpcErrorDetails = {}) {
+    super({
+      code,
+      message,
+      retryable: details.retryable ?? RETRYABLE[code],
+      cause: details.cause,
+      ...(details.data === undefined ? {} : { data: details.data }),
+    })
     this.name = 'RpcError'
+    this.retryAfterMs = details.retryAfterMs
+    this.refusal = details.refusal
   }
 }
 

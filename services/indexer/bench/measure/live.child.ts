@@ -32,6 +32,8 @@ const indexer = await createIndexer(
           lilypadMediation: lilypad.mediation.address,
         },
         pollIntervalMs: 1_000,
+        readyLagSeconds: 60,
+        headStallSeconds: 0,
       },
     ],
     dataDirectory: directory,

@@ -60,12 +60,22 @@ export const ChainConfig = Type.Object(
     finality: Type.Optional(
       Type.Object(
         {
-          depthBlocks: Type.Integer({
-            minimum: 1,
-            maximum: 1_000_000,
-            description:
-              'blocks below the head that count as final where no endpoint serves the tag finalized; without this none do there',
-          }),
+          depthBlocks: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 1_000_000,
+              description:
+                'blocks below the head that count as final where no endpoint serves the tag finalized; without this or depthSeconds none do there',
+            }),
+          ),
+          depthSeconds: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 2_592_000,
+              description:
+                'instead of depthBlocks: seconds, by the chain’s own clock, after which a block counts as final there',
+            }),
+          ),
         },
         closed,
       ),
@@ -75,6 +85,18 @@ export const ChainConfig = Type.Object(
       maximum: 60_000,
       default: 1000,
       description: 'how often an endpoint is asked for a new head',
+    }),
+    readyLagSeconds: Type.Integer({
+      minimum: 1,
+      maximum: 604_800,
+      default: 60,
+      description: 'not ready while what is shown is older than the head by more than this',
+    }),
+    headStallSeconds: Type.Integer({
+      minimum: 0,
+      maximum: 604_800,
+      default: 300,
+      description: 'not ready while the head has been the same block for longer than this; 0 for never',
     }),
   },
   closed,

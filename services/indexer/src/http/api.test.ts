@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { routes, sharedSchemas } from '@lilymed/api'
-import type { OperationId } from '@lilymed/api'
+import { probes, routes, sharedSchemas } from '@lilymed/api'
+import type { IndexerStatus, OperationId } from '@lilymed/api'
 import { createLogger } from '@lilymed/service-kit'
 import { filledReadModel } from '../testing/filled-read-model.ts'
+import { quietStatus } from '../testing/quiet-status.ts'
 import { jobCreator } from '../testing/play-deal.ts'
 import { playEverything } from '../testing/scenes.ts'
 import { createServer } from './create-server.ts'
@@ -14,9 +15,45 @@ import { createServer } from './create-server.ts'
 const logger = createLogger({ name: 'test', level: 'silent' })
 const everything = playEverything()
 const reads = filledReadModel(everything.script.events())
+const late: IndexerStatus = {
+  ready: false,
+  checks: [{ name: 'chain 31337', ok: false, detail: '3 blocks behind', remedy: 'wait' }],
+  startedAt: '2026-11-22T00:00:00Z',
+  position: null,
+  chains: [
+    {
+      chainId: 31_337,
+      phase: 'waiting',
+      trouble: {
+        code: 'RPC_UNREACHABLE',
+        reason: 'nobody answers',
+        remedy: 'wait',
+        since: '2026-11-22T00:00:00Z',
+        retryAt: '2026-11-22T00:00:05Z',
+      },
+      head: 9,
+      headAt: '2026-11-22T00:00:00Z',
+      safe: null,
+      finalised: 3,
+      observed: 6,
+      shown: 6,
+      shownAt: null,
+      lagBlocks: 3,
+      lagSeconds: null,
+      epoch: 'e',
+      eventsAppended: 12,
+      blocksPerSecond: 0.5,
+      eventsPerSecond: 1,
+      etaSeconds: 6,
+      endpoints: [
+        { origin: 'https://rpc.example', ok: false, detail: 'times out', head: null, latencyMs: null },
+      ],
+    },
+  ],
+}
 const app = await createServer({
   reads,
-  checks: () => [{ name: 'chain', ok: false, detail: '3 blocks behind' }],
+  status: () => late,
   logger,
 })
 
@@ -188,7 +225,7 @@ describe('the API', () => {
   })
 
   it('says that nothing has been read yet', async () => {
-    const empty = await createServer({ reads: filledReadModel([]), checks: () => [], logger })
+    const empty = await createServer({ reads: filledReadModel([]), status: quietStatus, logger })
     const answer = await empty.inject('/v1/disputes')
     assert.equal(answer.statusCode, 503)
     assert.equal(answer.json().code, 'NOT_CAUGHT_UP')
@@ -201,8 +238,12 @@ describe('the API', () => {
     assert.deepEqual((await get('/health')).body, { status: 'ok' })
     const ready = await get('/ready')
     assert.equal(ready.status, 503)
-    assert.deepEqual(ready.body.checks, [{ name: 'chain', ok: false, detail: '3 blocks behind' }])
-    assert.equal((await get('/status')).body.chains[0].chainId, 31_337)
+    assert.deepEqual(ready.body, { ready: false, checks: late.checks })
+    const status = await get('/status')
+    assert.deepEqual(status.body, late)
+    for (const { headers } of [ready, status]) assert.equal(headers['cache-control'], 'no-store')
+    const check = ajv.compile({ ...probes.getStatus.answers[200] })
+    assert.ok(check(status.body), JSON.stringify(check.errors))
   })
 
   it('sends no page or answer without its security headers', async () => {

@@ -1,4 +1,5 @@
 import { sharedSchemas } from '@lilymed/api'
+import type { IndexerStatus } from '@lilymed/api'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Logger } from '@lilymed/service-kit'
 import { fastify, LogController } from 'fastify'
@@ -10,15 +11,14 @@ import { registerApi } from './api-routes.ts'
 import { registerEventStream } from './event-stream.ts'
 import type { EventStreamOptions } from './event-stream.ts'
 import { handleErrors, sendError } from './handle-errors.ts'
-import { registerHealth } from './health.ts'
-import type { Check } from './health.ts'
 import { registerLogFiles } from './log-files.ts'
 import { registerOpenApi } from './openapi.ts'
+import { registerProbes } from './probes.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export type ServerOptions = {
   readonly reads: ReadModel
-  readonly checks: () => readonly Check[]
+  readonly status: () => IndexerStatus
   readonly logger: Logger
   readonly stream?: EventStreamOptions
   /** folder of a Merkle log to serve at /log/ */
@@ -28,7 +28,7 @@ export type ServerOptions = {
 /** The API and the explorer as one Fastify app that does not listen yet; tests inject requests into it. */
 export const createServer = async ({
   reads,
-  checks,
+  status,
   logger,
   stream = { heartbeatMs: 15_000, maxStreams: 500 },
   logFolder,
@@ -59,7 +59,7 @@ export const createServer = async ({
   const catalogue = createCatalogue(reads)
   registerApi(app, catalogue)
   registerEventStream(app, reads, stream)
-  registerHealth(app, { checks, catalogue })
+  registerProbes(app, status)
   if (logFolder !== undefined) registerLogFiles(app, logFolder)
   registerPages(app, catalogue)
   return app

@@ -7,6 +7,7 @@ import { createLogger } from '@lilymed/service-kit'
 import { createFactScript, addressOf } from '../testing/fact-script.ts'
 import { applyEvents, filledReadModel } from '../testing/filled-read-model.ts'
 import { playNetwork } from '../testing/play-network.ts'
+import { quietStatus } from '../testing/quiet-status.ts'
 import { playUnanimous } from '../testing/scenes.ts'
 import { createServer } from './create-server.ts'
 
@@ -16,7 +17,7 @@ const listening = async (stream = { heartbeatMs: 20, maxStreams: 2 }) => {
   const script = createFactScript()
   playNetwork(script)
   const reads = filledReadModel(script.events())
-  const app = await createServer({ reads, checks: () => [], logger, stream })
+  const app = await createServer({ reads, status: quietStatus, logger, stream })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   let applied = script.events().length
   return {

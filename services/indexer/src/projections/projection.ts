@@ -37,7 +37,8 @@ export type Projection<Row> = {
 
 /** What one fact type means to one projection. */
 export type Step<Row, Type extends FactType> = {
-  readonly keys: (data: FactData[Type]) => readonly string[]
+  /** `fact` for what is keyed by where it comes from. */
+  readonly keys: (data: FactData[Type], fact: ObservedFact<Type>) => readonly string[]
   readonly evolve: (
     row: Row | undefined,
     fact: ObservedFact<Type>,
@@ -49,7 +50,7 @@ export type Step<Row, Type extends FactType> = {
 export type Steps<Row> = { readonly [Type in FactType]?: Step<Row, Type> }
 
 type AnyStep<Row> = {
-  readonly keys: (data: unknown) => readonly string[]
+  readonly keys: (data: unknown, fact: ObservedFact) => readonly string[]
   readonly evolve: (row: Row | undefined, fact: ObservedFact, key: string, read: RowReader) => Row | undefined
 }
 
@@ -63,7 +64,7 @@ export const defineProjection = <Row>(definition: {
   // Each step is typed by its own fact type; looked up by `fact.type`, it only ever gets that fact.
   const steps = definition.steps as Readonly<Partial<Record<FactType, AnyStep<Row>>>>
   const handles = Object.fromEntries(
-    Object.entries(steps).map(([type, step]) => [type, (fact: ObservedFact) => step.keys(fact.data)]),
+    Object.entries(steps).map(([type, step]) => [type, (fact: ObservedFact) => step.keys(fact.data, fact)]),
   )
   return {
     name: definition.name,

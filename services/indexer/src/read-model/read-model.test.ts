@@ -61,7 +61,7 @@ describe('createReadModel', () => {
   })
 
   it('undoes and applies another fork, twice in a row', () => {
-    const fork = (script: FactScript): void => playDeal(script, 'other')
+    const fork = (script: FactScript): void => void playDeal(script, 'other')
     const rewound = written((script) => {
       playNetwork(script)
       playDeal(script, 'one')

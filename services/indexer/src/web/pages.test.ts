@@ -4,6 +4,7 @@ import { createLogger } from '@lilymed/service-kit'
 import { createServer } from '../http/create-server.ts'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
+import { quietStatus } from '../testing/quiet-status.ts'
 import { jobCreator, lp, resourceProvider } from '../testing/play-deal.ts'
 import { playEverything } from '../testing/scenes.ts'
 
@@ -11,7 +12,7 @@ const logger = createLogger({ name: 'test', level: 'silent' })
 const everything = playEverything()
 const { script: _, ...disputeIds } = everything
 const reads = filledReadModel(everything.script.events())
-const app = await createServer({ reads, checks: () => [], logger })
+const app = await createServer({ reads, status: quietStatus, logger })
 
 const page = async (url: string, status = 200): Promise<string> => {
   const response = await app.inject({ url, headers: { accept: 'text/html' } })
@@ -50,6 +51,7 @@ const urls = (): readonly string[] => {
     '/?outcome=REJECT',
     '/mediators',
     '/pool',
+    '/network',
     `/mediators/${mediator.mediator}`,
     `/deals/${dealId}`,
     ...Object.values(disputeIds).map((id) => `/disputes/${id}`),
@@ -173,7 +175,7 @@ describe('the explorer', () => {
       .map((event) =>
         event.type === 'RoundClosed' ? { ...event, data: { ...(event.data as object), outcome: 3 } } : event,
       )
-    const other = await createServer({ reads: filledReadModel(events), checks: () => [], logger })
+    const other = await createServer({ reads: filledReadModel(events), status: quietStatus, logger })
     const html = (await other.inject(`/disputes/${everything.accept}`)).body
     assert.match(html, /Recomputed: DISAGREES/)
     assert.match(html, /The chain DISAGREES with our computation/)
@@ -187,7 +189,7 @@ describe('the explorer', () => {
     script.emit('PaymentMade', { dealId: hostile, ...payment })
     script.emit('ResultRead', { dealId: hostile, resultsId: hostile, dataId: hostile, instructionCount: '1' })
     script.mine()
-    const other = await createServer({ reads: filledReadModel(script.events()), checks: () => [], logger })
+    const other = await createServer({ reads: filledReadModel(script.events()), status: quietStatus, logger })
     const { body, statusCode } = await other.inject(`/deals/${encodeURIComponent(hostile)}`)
     assert.equal(statusCode, 200)
     assert.doesNotMatch(body, /<img|\u202e/)

@@ -13,6 +13,7 @@ import { disputePage } from './pages/dispute-page.ts'
 import { disputesPage } from './pages/disputes-page.ts'
 import { mediatorPage } from './pages/mediator-page.ts'
 import { mediatorsPage } from './pages/mediators-page.ts'
+import { networkPage } from './pages/network-page.ts'
 import { poolPage } from './pages/pool-page.ts'
 
 type Shown = { readonly page: string } | { readonly problem: ProblemCode }
@@ -129,7 +130,25 @@ export const registerPages = (app: FastifyInstance, catalogue: Catalogue): void 
     schema: hidden,
     handler: page((_, asOf) => {
       const query = { order: 'ascending', limit: listedOnPool } as const
-      return { page: poolPage(catalogue.classes(query).items, catalogue.sponsors(query).items, asOf) }
+      const versions = catalogue.parameters({ order: 'descending', limit: listedOnPool }).items
+      const classes = catalogue.classes(query).items
+      return { page: poolPage(versions, classes, catalogue.sponsors(query).items, asOf) }
+    }),
+  })
+
+  app.get('/network', {
+    schema: hidden,
+    handler: page((_, asOf) => {
+      const ascending = { order: 'ascending', limit: listedOnPool } as const
+      const newest = { order: 'descending', limit: perPage } as const
+      const parts = {
+        controllers: catalogue.controllers(),
+        contracts: catalogue.contracts(ascending).items,
+        modules: catalogue.modules(ascending).items,
+        anomalousDeals: catalogue.deals({ ...newest, filters: { standing: 'anomalous' } }).items,
+        disagreements: catalogue.disagreements(newest).items,
+      }
+      return { page: networkPage(parts, asOf) }
     }),
   })
 

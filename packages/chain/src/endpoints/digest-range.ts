@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import type { ChainLog, RangeAnswer } from '../log-source/log-source.ts'
+
+export type Range = Extract<RangeAnswer, { kind: 'range' }>
+
+/** SHA-256 over a range's last block hash and its logs, as 16 hex digits: enough to tell answers apart and short enough to be told. */
+export const digestRange = ({ headers, logs }: Range): string => {
+  const hash = createHash('sha256').update(headers.at(-1)?.hash ?? '')
+  for (const log of logs) hash.update(lineOf(log))
+  return `0x${hash.digest('hex').slice(0, 16)}`
+}
+
+/** The first block on which two answers to the same range differ; undefined where they say the same. Either may leave headers out. */
+export const firstDifference = (one: Range, other: Range): number | undefined => {
+  const hashes = new Map(one.headers.map(({ number, hash }) => [number, hash]))
+  const header = other.headers.find(({ number, hash }) => (hashes.get(number) ?? hash) !== hash)?.number
+  const longer = one.logs.length > other.logs.length ? one.logs : other.logs
+  const place = longer.findIndex((_, index) => !isSame(one.logs[index], other.logs[index]))
+  const blocks = [one.logs[place]?.blockNumber, other.logs[place]?.blockNumber, header]
+  const least = Math.min(...blocks.map((block) => block ?? Number.POSITIVE_INFINITY))
+  return Number.isFinite(least) ? least : undefined
+}
+
+/** A range's answer, for one of its blocks alone. */
+export const onlyBlock = ({ kind, headers, logs }: Range, block: number): Range => ({
+  kind,
+  headers: headers.filter(({ number }) => number === block),
+  logs: logs.filter(({ blockNumber }) => blockNumber === block),
+})
+
+const isSame = (one: ChainLog | undefined, other: ChainLog | undefined): boolean =>
+  one !== undefined && other !== undefined && lineOf(one) === lineOf(other)
+
+const lineOf = ({ blockHash, txHash, logIndex, address, topics, data }: ChainLog): string =>
+  `${blockHash} ${txHash} ${logIndex} ${address} ${topics.join(',')} ${data}\n`

@@ -1,0 +1,155 @@
+import type { HeadUpdate, LogSource } from '../log-source/log-source.ts'
+import type { RpcAnswer, RpcCall } from '../rpc/rpc-answer.ts'
+import { RpcError } from '../rpc/rpc-error.ts'
+import type { RpcProvider } from '../rpc/rpc-provider.ts'
+import { createAsker } from './ask-endpoints.ts'
+import type { PoolContext, RequestReport } from './ask-endpoints.ts'
+import { createChanges } from './changes.ts'
+import { createRangeCheck } from './check-range-twice.ts'
+import { systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import type { Contradiction } from './contradiction.ts'
+import { createEndpoint, endpointNames } from './endpoint.ts'
+import type { EndpointAddress } from './endpoint.ts'
+import { healthOf } from './endpoint-health.ts'
+import type { EndpointHealth } from './endpoint-health.ts'
+import { isTrusted } from './endpoint-state.ts'
+import { createForkWatch } from './fork-watch.ts'
+import { noEndpoint } from './no-endpoint.ts'
+import { PooledProvider } from './pooled-provider.ts'
+import { createPooledReader } from './pooled-reader.ts'
+import { createPooledSource } from './pooled-source.ts'
+import { openRegister } from './register.ts'
+import { settleHead } from './settle-head.ts'
+import type { SettledHead } from './settle-head.ts'
+import { identify, watchEndpoint } from './watch-endpoint.ts'
+
+export type EndpointsOptions = {
+  /** In order of trust: where two contradict each other and nothing else tells, the earlier is believed about the head. */
+  readonly endpoints: readonly EndpointAddress[]
+  readonly expectedChainId: number
+  /** How often each endpoint's tip is looked at; 250 ms by default. */
+  readonly pollIntervalMs?: number
+  /** Time for one request, answer included; 15 s by default. */
+  readonly timeoutMs?: number
+  /** Answers larger than this are refused unread; 192 MiB by default. */
+  readonly maxAnswerBytes?: number
+  /** Share of final ranges that are read from a second endpoint too, and compared; 0.05 by default. */
+  readonly crossCheckShare?: number
+  /** How long two endpoints may show different heads before one of them is left out; 15 s by default. */
+  readonly forkGraceMs?: number
+  /** How often endpoints are compared where that takes a request; 5 s by default. */
+  readonly compareEveryMs?: number
+  readonly onRequest?: (report: RequestReport) => void
+  readonly onContradiction?: (contradiction: Contradiction) => void
+  readonly clock?: Clock
+  readonly random?: () => number
+}
+
+/** Several endpoints of one chain, asked as if they were one. */
+export type Endpoints = {
+  readonly source: LogSource
+  readonly reader: { sendBatch(calls: readonly RpcCall[]): Promise<RpcAnswer[]> }
+  /** For whoever needs ethers; it fails over as everything here does. */
+  readonly provider: RpcProvider
+  health(): readonly EndpointHealth[]
+  close(): void
+}
+
+/**
+ * Opens the endpoints of a chain and resolves as soon as one of them serves it. The others are left out until they do. Throws
+ * {@link RpcError} if none does: RPC_WRONG_CHAIN where all serve another chain, the failure of the one endpoint there is, else
+ * RPC_NO_ENDPOINT.
+ */
+export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoints> => {
+  const { expectedChainId, pollIntervalMs = 250, timeoutMs = 15_000, clock = systemClock } = options
+  const { maxAnswerBytes = 192 * 1024 * 1024, onContradiction = () => undefined } = options
+  const names = endpointNames(options.endpoints)
+  const endpoints = options.endpoints.map((address, id) =>
+    createEndpoint(address, names[id] ?? '', { expectedChainId, timeoutMs, maxAnswerBytes }),
+  )
+  const closing = new AbortController()
+  const changes = createChanges()
+  let settled: SettledHead | null = null
+  const register = openRegister(names, clock, (_, { kind }) => {
+    if (kind === 'asked' || kind === 'answered' || kind === 'outpaced' || kind === 'unfit') return
+    settled = settleHead(register.states(), settled, clock.now())
+    changes.bump()
+  })
+  const context = { endpoints, register, clock, closed: closing.signal, onRequest: options.onRequest }
+  const close = (): void => {
+    closing.abort()
+    for (const endpoint of endpoints) endpoint.close()
+  }
+  await firstServing(context).catch((failure: unknown) => {
+    close()
+    throw failure
+  })
+
+  const forks = createForkWatch(context, {
+    settled: () => settled,
+    graceMs: options.forkGraceMs ?? 15_000,
+    everyMs: options.compareEveryMs ?? 5_000,
+    onContradiction,
+  })
+  for (const id of endpoints.keys()) {
+    const onRound = (): void => void forks.compare(id).then(changes.bump)
+    void watchEndpoint(context, id, { pollIntervalMs, onRound })
+  }
+  const current = (): HeadUpdate => {
+    const isServed = register.states().some((state) => isTrusted(state, clock.now()))
+    const error =
+      forks.dispute() ?? (settled === null || !isServed ? noEndpoint(register.states(), []) : undefined)
+    return error === undefined && settled !== null
+      ? { kind: 'head', observation: settled.observation }
+      : { kind: 'failure', error }
+  }
+  const ask = createAsker(context)
+  const reader = createPooledReader(context, ask)
+  const provider = new PooledProvider(reader, BigInt(expectedChainId))
+  const checkRange = createRangeCheck(context, {
+    share: options.crossCheckShare ?? 0.05,
+    random: options.random ?? Math.random,
+    onContradiction,
+  })
+  return {
+    source: createPooledSource({
+      ...context,
+      chainId: expectedChainId,
+      ask,
+      changes,
+      checkRange,
+      current,
+      settled: () => settled,
+    }),
+    reader,
+    provider,
+    health: () =>
+      healthOf(
+        register.states(),
+        endpoints.map(({ bell }) => bell),
+        clock.now(),
+      ),
+    close: () => {
+      provider.destroy()
+      close()
+    },
+  }
+}
+
+const firstServing = async (context: PoolContext): Promise<void> => {
+  const { endpoints, register } = context
+  const asked = [...endpoints.keys()].map(async (id) => {
+    const failure = await identify(context, id)
+    if (failure !== undefined) throw failure
+  })
+  await Promise.any(asked).catch(async () => {
+    const [first] = await Promise.allSettled(asked)
+    if (asked.length === 1 && first?.status === 'rejected') throw first.reason
+    const states = register.states()
+    const reasons = states.map(({ lastFailure }) => lastFailure?.reason ?? '').join('; ')
+    throw states.length > 0 && states.every(({ phase }) => phase === 'foreign')
+      ? new RpcError('RPC_WRONG_CHAIN', reasons)
+      : noEndpoint(states, [])
+  })
+}

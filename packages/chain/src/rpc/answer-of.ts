@@ -1,0 +1,44 @@
+import { readRateLimit } from './rate-limits.ts'
+import { RpcError } from './rpc-error.ts'
+
+export type HttpAnswer = {
+  /** The endpoint's public origin, for messages. */
+  readonly origin: string
+  readonly status: number
+  /** The Retry-After header. */
+  readonly retryAfter: string | undefined
+  readonly text: string
+}
+
+/**
+ * The JSON document of an HTTP answer. A JSON-RPC answer counts whatever its status, because it says more than the status does;
+ * only 429 speaks for itself. Throws {@link RpcError}: RPC_RATE_LIMITED, RPC_REFUSED (413), RPC_MALFORMED_ANSWER, RPC_HTTP_STATUS.
+ */
+export const answerOf = ({ origin, status, retryAfter, text }: HttpAnswer): unknown => {
+  const document = parsed(text)
+  if (status < 400) {
+    if (document !== undefined) return document
+    throw new RpcError('RPC_MALFORMED_ANSWER', `${origin} answered ${text.length} letters that are not JSON`)
+  }
+  const limit = readRateLimit({ status, message: text.slice(0, 500), retryAfter })
+  if (isRpcAnswer(document) && status !== 429) return document
+  if (limit !== null) {
+    const pause =
+      limit.retryAfterMs === undefined ? '' : ` and asks for a pause of ${limit.retryAfterMs / 1_000} s`
+    throw new RpcError('RPC_RATE_LIMITED', `${origin} limits our rate (HTTP ${status})${pause}`, limit)
+  }
+  const message = `${origin} answered HTTP ${status}`
+  if (status === 413) throw new RpcError('RPC_REFUSED', message, { refusal: { status, message } })
+  throw new RpcError('RPC_HTTP_STATUS', message, { retryable: status >= 500 || status === 408 })
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const isRpcAnswer = (answer: unknown): boolean =>
+  Array.isArray(answer) || (typeof answer === 'object' && answer !== null && 'jsonrpc' in answer)

@@ -1,0 +1,54 @@
+import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { eventually } from './eventually.ts'
+
+export type ServedRequest = {
+  readonly calls: ReadonlyArray<{
+    readonly id: number
+    readonly method: string
+    readonly params: readonly unknown[]
+  }>
+  readonly isBatch: boolean
+}
+
+/** A JSON-RPC endpoint without a chain, whose answers a test makes up. */
+export type ServedRpc = {
+  readonly url: string
+  readonly requests: ServedRequest[]
+  /** Resolves once so many requests have come. */
+  received(count: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts one on a port of its own. `answer` gives the document to answer with; undefined where it answers by itself, or never. */
+export const serveRpc = async (
+  answer: (request: ServedRequest, response: ServerResponse) => unknown,
+): Promise<ServedRpc> => {
+  const requests: ServedRequest[] = []
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = []
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+    incoming.on('end', () => {
+      const asked = JSON.parse(Buffer.concat(chunks).toString()) as
+        | ServedRequest['calls']
+        | ServedRequest['calls'][number]
+      const isBatch = Array.isArray(asked)
+      const request = { calls: (isBatch ? asked : [asked]) as ServedRequest['calls'], isBatch }
+      requests.push(request)
+      const document = answer(request, outgoing)
+      if (document !== undefined) outgoing.end(JSON.stringify(document))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    received: (count) => eventually(`${count} requests have come`, () => requests.length >= count),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

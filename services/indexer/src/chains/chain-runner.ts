@@ -1,0 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from '@lilymed/service-kit'
+import { chainFailure } from './chain-failure.ts'
+import type { ChainFailure } from './chain-failure.ts'
+import type { OpenedChain } from './open-chain.ts'
+import { createRateMeter } from './rate-meter.ts'
+import type { Rate } from './rate-meter.ts'
+
+/** Where one chain stands among the others. */
+export type ChainState =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'running' }
+  /** It failed and will be opened again. */
+  | { readonly kind: 'waiting'; readonly failure: ChainFailure; readonly retryAt: Date }
+  /** It failed for good: somebody has to do something. */
+  | { readonly kind: 'stopped'; readonly failure: ChainFailure }
+
+/** Keeps one chain followed, whatever becomes of the others. */
+export type ChainRunner = {
+  readonly chainId: number
+  /** Opens the chain without writing anything; resolves with why that failed, if it did. */
+  open(): Promise<ChainFailure | null>
+  /** Begins to follow the chain; resolves when it runs, waits to be tried again, or has stopped. */
+  start(): Promise<void>
+  state(): ChainState
+  /** What is open, if anything is. */
+  opened(): OpenedChain | undefined
+  rate(): Rate | null
+  close(): Promise<void>
+}
+
+export type ChainRunnerOptions = {
+  readonly chainId: number
+  readonly open: () => Promise<OpenedChain>
+  readonly logger: Logger
+  /** Told once when the chain has stopped for good. */
+  readonly onStopped: (failure: ChainFailure) => void
+  /** Resolves after so many milliseconds, or when the signal aborts. */
+  readonly pause?: Pause
+}
+
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
+
+const firstPauseMs = 1_000
+const longestPauseMs = 60_000
+
+const rest: Pause = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined)
+
+const sampleEveryMs = 1_000
+/** A chain that ran for this long starts counting its failures anew. */
+const steadyAfterMs = 60_000
+
+/** Opens a chain and follows it; opens it again, after a growing pause, when that may help. */
+export const createChainRunner = ({
+  chainId,
+  open,
+  logger,
+  onStopped,
+  pause = rest,
+}: ChainRunnerOptions): ChainRunner => {
+  const stopping = new AbortController()
+  const rates = createRateMeter()
+  let state: ChainState = { kind: 'opening' }
+  let opened: OpenedChain | undefined
+  let failures = 0
+  let pauseMs = 0
+  let running: Promise<void> = Promise.resolve()
+
+  const shut = async (): Promise<void> => {
+    const last = opened
+    opened = undefined
+    await last?.close().catch((error: unknown) => logger.warn({ err: error, chainId }, 'close a chain'))
+  }
+  const note = (error: unknown): ChainFailure => {
+    const failure = chainFailure(error, new Date())
+    failures += 1
+    pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20))
+    state = failure.retryable
+      ? { kind: 'waiting', failure, retryAt: new Date(failure.since.getTime() + pauseMs) }
+      : { kind: 'stopped', failure }
+    const { code, reason } = failure
+    if (failure.retryable) logger.warn({ chainId, code, reason, pauseMs }, 'a chain failed; trying again')
+    else logger.error({ chainId, code, reason, remedy: failure.remedy }, 'a chain has stopped')
+    return failure
+  }
+  const sample = (): void => {
+    const observed = opened?.ingest().observed
+    if (opened === undefined || !observed) return
+    rates.sample({ atMs: performance.now(), blocks: observed.number, events: opened.eventsAppended() })
+  }
+
+  /** Once through: open, follow, and see how it ends. Says whether to go round again. */
+  const followOnce = async (settled: () => void): Promise<boolean> => {
+    try {
+      opened ??= await open()
+      if (stopping.signal.aborted) return false
+      await opened.start()
+      state = { kind: 'running' }
+      settled()
+      const startedAt = performance.now()
+      const sampling = setInterval(sample, sampleEveryMs)
+      sampling.unref()
+      try {
+        await opened.ended()
+      } finally {
+        clearInterval(sampling)
+        if (performance.now() - startedAt >= steadyAfterMs) failures = 0
+      }
+      return false
+    } catch (error) {
+      await shut()
+      if (stopping.signal.aborted) return false
+      const failure = note(error)
+      if (!failure.retryable) onStopped(failure)
+      settled()
+      return failure.retryable
+    }
+  }
+  const run = async (settled: () => void): Promise<void> => {
+    for (let goOn = true; goOn && !stopping.signal.aborted;) {
+      if (state.kind === 'waiting') await pause(pauseMs, stopping.signal)
+      if (stopping.signal.aborted) break
+      goOn = await followOnce(settled)
+    }
+  }
+
+  return {
+    chainId,
+    open: async () => {
+      try {
+        opened = await open()
+        return null
+      } catch (error) {
+        return note(error)
+      }
+    },
+    start: async () => {
+      if (state.kind === 'stopped') return onStopped(state.failure)
+      const settled = Promise.withResolvers<void>()
+      if (state.kind === 'waiting') settled.resolve()
+      running = run(settled.resolve).finally(settled.resolve)
+      await settled.promise
+    },
+    state: () => state,
+    opened: () => opened,
+    rate: () => rates.rate(),
+    close: async () => {
+      stopping.abort()
+      await shut()
+      await running
+      // What was being opened when closing began.
+      await shut()
+    },
+  }
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { ChainStatus } from '@lilymed/api'
+import { readinessChecks } from './readiness.ts'
+import type { ChainReadiness, ReadinessSight } from './readiness.ts'
+
+const status = (changes: Partial<ChainStatus> = {}): ChainStatus => ({
+  chainId: 1,
+  phase: 'following',
+  trouble: null,
+  head: 100,
+  headAt: '2026-01-01T00:00:00Z',
+  safe: 90,
+  finalised: 80,
+  observed: 100,
+  shown: 100,
+  shownAt: '2026-01-01T00:00:00Z',
+  lagBlocks: 0,
+  lagSeconds: 0,
+  epoch: 'epoch',
+  eventsAppended: 0,
+  blocksPerSecond: null,
+  eventsPerSecond: null,
+  etaSeconds: null,
+  endpoints: [{ origin: 'https://a', ok: true, detail: 'answers', head: 100, latencyMs: 5 }],
+  ...changes,
+})
+const chain = (changes: Partial<ChainStatus> = {}, more: Partial<ChainReadiness> = {}): ChainReadiness => ({
+  status: status(changes),
+  headUnchangedSeconds: 0,
+  lagUnknownSeconds: 0,
+  limits: { lagSeconds: 60, headSeconds: 300 },
+  ...more,
+})
+const sight = (changes: Partial<ReadinessSight> = {}): ReadinessSight => ({
+  store: { ok: true, detail: 'embedded' },
+  appendFailure: null,
+  projections: { isCaughtUp: true, hasFailed: false },
+  log: undefined,
+  chains: [chain()],
+  ...changes,
+})
+const unmet = (changes: Partial<ReadinessSight>): string[] =>
+  readinessChecks(sight(changes)).flatMap(({ name, ok, detail, remedy }) => {
+    assert.equal(ok, remedy === null, name)
+    return ok ? [] : [`${name}: ${detail}`]
+  })
+
+describe('readiness', () => {
+  test('holds when the store takes what it is given and every chain is shown up to its head', () => {
+    assert.deepEqual(unmet({}), [])
+    assert.deepEqual(unmet({ chains: [chain(), chain({ chainId: 2 })] }), [])
+  })
+
+  const cases: readonly [string, Partial<ReadinessSight>, readonly string[]][] = [
+    ['the store is away', { store: { ok: false, detail: 'does not answer' } }, ['store: does not answer']],
+    [
+      'the store does not take what it is given',
+      { appendFailure: 'disk full' },
+      ['store: the last write failed: disk full'],
+    ],
+    [
+      'a chain has stopped, and only that one is named',
+      {
+        chains: [
+          chain(),
+          chain({
+            chainId: 2,
+            phase: 'stopped',
+            trouble: { code: 'X', reason: 'it was reset', remedy: 'rewind', since: '', retryAt: null },
+          }),
+        ],
+      },
+      ['chain 2: it was reset'],
+    ],
+    ['a chain is being opened', { chains: [chain({ phase: 'opening' })] }, ['chain 1: is being opened']],
+    [
+      'no endpoint answers',
+      {
+        chains: [
+          chain({
+            endpoints: [
+              { origin: 'https://a', ok: false, detail: 'times out', head: null, latencyMs: null },
+              { origin: 'https://b', ok: false, detail: 'serves chain 5', head: null, latencyMs: null },
+            ],
+          }),
+        ],
+      },
+      ['chain 1: no endpoint answers: https://a times out; https://b serves chain 5'],
+    ],
+    [
+      'the head stands still',
+      { chains: [chain({}, { headUnchangedSeconds: 301 })] },
+      ['chain 1: head still at block 100 after 301 s, expected a new one within 300 s'],
+    ],
+    [
+      'the backfill is under way',
+      { chains: [chain({ phase: 'backfilling', observed: 7 })] },
+      ['ingest of chain 1: stored up to block 7 of 100'],
+    ],
+    [
+      'what is shown is too old, after it was ready once',
+      { chains: [chain({ shown: 40, lagSeconds: 61 })] },
+      ['projections of chain 1: showing block 40, 61 s behind the head, expected at most 60 s'],
+    ],
+    [
+      'the age of what is shown stays unknown',
+      { chains: [chain({ shown: 40, lagSeconds: null }, { lagUnknownSeconds: 61 })] },
+      ['projections of chain 1: showing block 40, 61 s behind the head, expected at most 60 s'],
+    ],
+    [
+      'projections have failed',
+      { projections: { isCaughtUp: false, hasFailed: true } },
+      ['projections of chain 1: stopped by a failure'],
+    ],
+    [
+      'projections have not caught up',
+      { projections: { isCaughtUp: false, hasFailed: false } },
+      ['projections of chain 1: showing block 100, 0 s behind the head'],
+    ],
+    [
+      'the Merkle log has stopped',
+      { log: { failure: 'no space' } as ReadinessSight['log'] },
+      ['merkle log: no space'],
+    ],
+  ]
+  for (const [what, changes, expected] of cases) {
+    test(`does not hold while ${what}`, () => assert.deepEqual(unmet(changes), expected))
+  }
+
+  test('a moment of unknown age, as after a rewind, and a chain that may rest are no reason', () => {
+    assert.deepEqual(unmet({ chains: [chain({ lagSeconds: null }, { lagUnknownSeconds: 1 })] }), [])
+    const resting = { headUnchangedSeconds: 1e6, limits: { lagSeconds: 60, headSeconds: 0 } }
+    assert.deepEqual(unmet({ chains: [chain({}, resting)] }), [])
+  })
+})
