@@ -3,9 +3,10 @@ import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import type { ChainFact } from '@lilymed/api'
 import type { RecordedEvent } from '@lilymed/event-store'
+import { createStaging } from '../projection-runner/stage-events.ts'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import type { FactScript } from '../testing/fact-script.ts'
-import { applyEvents, filledReadModel, logOf } from '../testing/filled-read-model.ts'
+import { filledReadModel, logOf } from '../testing/filled-read-model.ts'
 import { createReadModel } from './read-model.ts'
 import type { OpenReadModel } from './read-model.ts'
 
@@ -81,12 +82,25 @@ describe('the facts of a read model', () => {
         async (acts, limit) => {
           const script: FactScript = createFactScript()
           const reads = createReadModel(':memory:', logOf(script.events()))
+          const staging = createStaging()
+          let taken = 0
+          const commit = (): void => {
+            const steps = script
+              .events()
+              .slice(taken)
+              .map((event) => staging.take(event))
+            taken = script.events().length
+            for (const step of steps) if (step !== undefined) reads.apply(step)
+            const checkpoint = staging.checkpoint()
+            if (checkpoint !== undefined) reads.commit(checkpoint)
+          }
           for (const step of acts) {
             if (step.kind === 'pay') script.emit('PaymentMade', payment(`deal ${step.deal}`))
             if (step.kind === 'mine') script.mine()
             if (step.kind === 'rewind') script.rewind(Math.max(0, script.block() - 1 - step.depth))
+            if (step.kind === 'commit') commit()
           }
-          applyEvents(reads, script.events())
+          commit()
           const expected = expectedOf(script.events())
           const plain = expected.map(({ id, retracted }) => ({ id, retracted }))
           assert.deepEqual(told(await pages(reads, limit)), plain)
