@@ -41,13 +41,19 @@ const scopeInWords = ({ stretches, blocks, final, seed }: VerifyReport): string 
 
 /** What verifying found, for people; `origin` is the endpoint's, without what its URL keeps secret. */
 export const verifyInWords = (report: VerifyReport, origin: string): string => {
-  const { chainId, facts, agrees, finalBlockAgrees, final, differences, differencesFound } = report
+  const { chainId, facts, notCompared, agrees, finalBlockAgrees, final, differences, differencesFound } =
+    report
   const read = `chain ${chainId}: ${scopeInWords(report)} read again from ${origin}: `
-  if (agrees) return `${read}${count(facts, 'fact')}, all as stored\n`
+  const unread =
+    notCompared === 0
+      ? ''
+      : `  ${count(notCompared, 'read')} not compared: the endpoint does not answer them; one that keeps old states does\n`
+  if (agrees) return `${read}${count(facts, 'fact')}, all as stored\n${unread}`
   const first = differences[0]?.block
   const last = differences.at(-1)?.block
   return [
     `${read}${count(differencesFound, 'DIFFERENCE').toUpperCase()}, ${count(facts, 'fact')} as stored\n`,
+    unread,
     finalBlockAgrees ? '' : `  block ${final.to}, the store’s last final one, is another block there\n`,
     ...differences.slice(0, shown).map(differenceInWords),
     differencesFound > shown ? `  and ${differencesFound - shown} more; --json lists them\n` : '',

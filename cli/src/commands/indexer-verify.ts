@@ -102,7 +102,7 @@ export const indexerVerify: Command = {
   name: 'indexer verify',
   summary: 'Read final blocks again from another endpoint and compare their facts with the store',
   description:
-    'Compares block hash, transaction hash, log index, type and data of every fact, enriching reads included, of a random sample of the final blocks or of all of them. Needs an endpoint that keeps the chain’s history, state included; one that the facts did not come from. Works beside a running indexer and writes nothing. Exit code 5 at a difference.',
+    'Compares block hash, transaction hash, log index, type and data of every fact, enriching reads included, of a random sample of the final blocks or of all of them. Needs an endpoint that keeps the chain’s history and that the facts did not come from; reads of old states that it cannot answer are counted and not compared. Works beside a running indexer and writes nothing. Exit code 5 at a difference.',
   options: [
     { flags: '--config <file>', summary: 'the indexer’s TOML file with the settings' },
     { flags: '--chain <id>', summary: 'which of the configured chains; needed where there are several' },

@@ -1,7 +1,7 @@
 import type { LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
 
 export type PrefetchOptions = {
-  /** Most ranges asked for before anybody wants them; 2 by default. */
+  /** Most ranges asked for before anybody wants them; 2 by default, of which the second only while the first comes too late. */
   readonly ranges?: number
   /** Beyond the first, none is asked for once those ahead hold or will hold so many bytes; 16 MiB by default. */
   readonly bytes?: number
@@ -13,7 +13,11 @@ type Ahead = {
   readonly to: number
   readonly answer: Promise<RangeAnswer | null>
   bytes: number
+  isThere: boolean
 }
+
+/** Answers in time one after the other before one range fewer is read ahead: what waits too long costs memory for nothing. */
+const timely = 8
 
 /**
  * A log source that asks for the next ranges while the last one is being worked on, so that chain and indexer are busy at the
@@ -27,13 +31,15 @@ export const prefetchRanges = (
   let ahead: Ahead[] = []
   let head = -1
   let lastBytes = 0
+  let depth = 1
+  let inTime = 0
 
   const held = (): number => ahead.reduce((sum, { bytes }) => sum + bytes, 0)
 
   /** Asks for ranges as wide as the last one wanted, of which the blocks up to `reached` are on their way already. */
   const readAhead = (request: RangeRequest, reached: number): void => {
     const width = request.to - request.from + 1
-    while (ahead.length < ranges && (ahead.length === 0 || held() + lastBytes <= mostBytes)) {
+    while (ahead.length < depth && (ahead.length === 0 || held() + lastBytes <= mostBytes)) {
       const from = (ahead.at(-1)?.to ?? reached) + 1
       const to = from + width - 1
       // Near the head blocks come one at a time, and what is newest is what may yet change.
@@ -46,12 +52,19 @@ export const prefetchRanges = (
     const answer = source.range(request).then(
       (read) => {
         started.bytes = lastBytes = bytesOf(read)
+        started.isThere = true
         return read
       },
       (): null => null,
     )
-    const started: Ahead = { from: request.from, to: request.to, answer, bytes: lastBytes }
+    const started: Ahead = { from: request.from, to: request.to, answer, bytes: lastBytes, isThere: false }
     return started
+  }
+
+  const learnDepth = ({ isThere }: Ahead): void => {
+    inTime = isThere ? inTime + 1 : 0
+    if (!isThere) depth = Math.min(ranges, depth + 1)
+    else if (inTime % timely === 0) depth = Math.max(1, depth - 1)
   }
 
   const take = ({ from, to }: RangeRequest): Ahead | undefined => {
@@ -81,6 +94,7 @@ export const prefetchRanges = (
         readAhead(request, request.to)
         return asked
       }
+      learnDepth(found)
       readAhead(request, found.to)
       const answer = await found.answer
       if (answer?.kind === 'range' && links(answer, request.parentHash)) return answer

@@ -78,7 +78,7 @@ export const createStretchReader = ({
   return {
     read: (stretch) =>
       patiently(() => readNarrowing(stretch), firstPauseMs).catch((failure: unknown) => {
-        throw isAppError(failure) && isAboutState(failure)
+        throw isAppError(failure) && failure.code !== 'HISTORY_MISSING' && isAboutState(failure)
           ? historyMissing(stretch.from, failure.message)
           : failure
       }),
@@ -100,7 +100,7 @@ const historyMissing = (block: number, reason: string): AppError =>
   })
 
 const isAboutState = (failure: AppError): boolean =>
-  failure.code !== 'HISTORY_MISSING' &&
+  failure.code === 'RPC_NO_STATE' ||
   /trie node|historical state|state (?:is )?(?:not available|unavailable|pruned)|pruned|archive/i.test(
     failure.message,
   )

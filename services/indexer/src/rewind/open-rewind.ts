@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { findStanding, hashOfTarget, planRewind, rewindStream } from '@lilymed/chain'
+import { findStanding, hashOfTarget, planRewind, rewindStream, settleHash } from '@lilymed/chain'
 import type { LogSource, RewindPlan } from '@lilymed/chain'
 import { StoreNotFound } from '@lilymed/event-store'
 import type { EventStore } from '@lilymed/event-store'
@@ -76,7 +76,10 @@ const proposeBlock = async (
   { number, hash }: Extract<RewindTarget, { kind: 'block' }>,
 ): Promise<RewindProposal> => {
   const plan = await planRewind(store, chain.chainId, number)
-  const toHash = hash ?? (await withHeaders(chain, (source) => hashOfTarget(source, plan)))
+  const toHash =
+    hash === undefined
+      ? await withHeaders(chain, (source) => hashOfTarget(source, plan))
+      : settleHash(plan, hash)
   return { plan, toHash }
 }
 

@@ -6,6 +6,7 @@ import { chainRewound } from '../ingest-facts.ts'
 import { planRewind } from './plan-rewind.ts'
 import type { RewindPlan } from './plan-rewind.ts'
 import { rewindError } from './rewind-error.ts'
+import { settleHash } from './settle-hash.ts'
 
 export type Rewind = {
   readonly chainId: number
@@ -28,7 +29,7 @@ export const rewindStream = async (
   { chainId, toBlock, toHash, epoch }: Rewind,
 ): Promise<RewindPlan> => {
   const plan = await planRewind(store, chainId, toBlock)
-  const rewound = chainRewound({ number: toBlock, hash: hashFor(plan, toHash) }, 'operator')
+  const rewound = chainRewound({ number: toBlock, hash: settleHash(plan, toHash) }, 'operator')
   const event = toFactEvent(rewound, factEventId(chainId, epoch, plan.after + 1n))
   try {
     await store.append(factStream(chainId), plan.after, [event])
@@ -38,19 +39,4 @@ export const rewindStream = async (
     throw rewindError('REWIND_STREAM_MOVED', reason, failure)
   }
   return plan
-}
-
-const hashFor = ({ rests, toBlock }: RewindPlan, given: string | undefined): string => {
-  const ours = rests?.number === toBlock ? rests.hash : undefined
-  if (given === undefined) {
-    if (ours !== undefined) return ours
-    const reason = `this stream does not hold the hash of block ${toBlock}; give it`
-    throw rewindError('REWIND_HASH_UNKNOWN', reason)
-  }
-  const hash = given.toLowerCase()
-  if (ours === undefined || ours === hash) return hash
-  throw rewindError(
-    'REWIND_NOT_OURS',
-    `this stream holds block ${toBlock} as ${ours}, not as ${hash}: what stands up to it is of another fork, so go back further`,
-  )
 }

@@ -84,7 +84,12 @@ describe('planning a rewind', () => {
 
   test('counts nothing twice that was taken back before, and what a crash left behind', async () => {
     await writeTen()
-    await write(chainRewound(ref(9)), factAt(10, 0, 'b'), blocksObserved(10, blockHeader(11, 'b')), factAt(12, 0, 'b'))
+    await write(
+      chainRewound(ref(9)),
+      factAt(10, 0, 'b'),
+      blocksObserved(10, blockHeader(11, 'b')),
+      factAt(12, 0, 'b'),
+    )
     const plan = await planRewind(store, 1, 7)
     assert.equal(plan.facts, 3)
     assert.equal(plan.lastObserved.hash, blockHash(11, 'b'))
@@ -174,14 +179,20 @@ describe('the hash of the block to go back to', () => {
 describe('finding the highest block that stands', () => {
   test('however deep it is, in few reads, final or not', async () => {
     const blocks = Array.from({ length: 3_000 }, (_, index) => 3 + index * 2)
-    await write(started, ...blocks.flatMap((number) => [factAt(number), blocksObserved(number, blockHeader(number))]))
+    await write(
+      started,
+      ...blocks.flatMap((number) => [factAt(number), blocksObserved(number, blockHeader(number))]),
+    )
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 6_100 }), async (fork) => {
         let reads = 0
         const chain = chainOf(fork, 9_000)
         const source = { header: (at: number | string) => ((reads += 1), chain.header(at)) }
         const { block, contradicted, highest } = await findStanding(source, store, 1)
-        assert.equal(block?.number, blocks.findLast((number) => number <= fork))
+        assert.equal(
+          block?.number,
+          blocks.findLast((number) => number <= fork),
+        )
         assert.equal(contradicted, fork < 6_001)
         assert.equal(highest.number, 6_001)
         assert.ok(reads <= 2 * Math.log2(6_000) + 4, `${reads} reads`)
