@@ -89,9 +89,7 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     return item === undefined ? problem('ROUND_NOT_FOUND') : answer({ item, asOf })
   },
   listDisagreements: ({ query, asOf }) =>
-    list('disagreements', query, asOf, (paged) =>
-      catalogue.disagreements({ ...paged, order: 'descending' }),
-    ),
+    list('disagreements', query, asOf, (paged) => catalogue.disagreements({ ...paged, order: 'descending' })),
   listDeals: ({ query: { state, standing, ...paged }, asOf }) =>
     list(`deals ${state ?? ''} ${standing ?? ''}`, paged, asOf, (query) =>
       catalogue.deals({ ...query, filters: { state, standing }, order: 'descending' }),

@@ -137,6 +137,23 @@ describe('createReadModel', () => {
     assert.deepEqual(everyRow(reads), before)
   })
 
+  it('remembers what a rewind that is known to come will undo, though it was final when it was read', () => {
+    const deep = written((script) => {
+      playNetwork(script)
+      script.finalise(100)
+      playDeal(script, 'one')
+      script.finalise(101)
+    })
+    const before = deep.events().length
+    deep.rewind(1, { decidedBy: 'operator' })
+    assert.throws(() => filledReadModel(deep.events()), { code: 'REBUILD_NEEDED' })
+    const ahead = new Map([[31_337, [{ revision: before, toBlock: 1 }]]])
+    const reads = createReadModel(':memory:', logOf(deep.events()), ahead)
+    applyEvents(reads, deep.events())
+    assert.deepEqual(everyRow(reads), everyRow(filledReadModel(written(playNetwork).events())))
+    assert.equal(reads.chains()[0]?.finality, 1)
+  })
+
   it('forgets before-images once blocks are final', () => {
     const directory = mkdtempSync(join(tmpdir(), 'lilymed-read-model-'))
     const path = join(directory, 'read-model.db')

@@ -158,7 +158,7 @@ describe('replay', () => {
       },
       {
         weight: 2,
-        arbitrary: fc.record({ kind: fc.constant('final' as const), lag: fc.integer({ min: 0, max: 4 }) }),
+        arbitrary: fc.record({ kind: fc.constant('final' as const), lag: fc.integer({ min: -4, max: 4 }) }),
       },
       { weight: 1, arbitrary: fc.constant({ kind: 'stop' as const }) },
     )
