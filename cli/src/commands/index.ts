@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { auditLogKey } from './audit-log-key.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { indexerRewind } from './indexer-rewind.ts'
+import { indexerReplay } from './indexer-replay.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerVerify } from './indexer-verify.ts'
 import { mediatorInit } from './mediator-init.ts'
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   indexerRun,
+  indexerReplay,
   indexerRewind,
   indexerVerify,
   mediatorInit,

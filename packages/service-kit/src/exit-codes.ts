@@ -37,6 +37,8 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   STORE_NOT_FOUND: exitCodes.notFound,
   STORE_EXISTS: exitCodes.rejected,
   STORE_TOO_NEW: exitCodes.rejected,
+  READ_MODEL_NOT_FOUND: exitCodes.notFound,
+  READ_MODEL_AHEAD: exitCodes.different,
   STORE_UNREADABLE: exitCodes.different,
   RECORD_UNREADABLE: exitCodes.different,
   RECORD_UNWRITABLE: exitCodes.configuration,

@@ -4,10 +4,10 @@ import type { MerkleLog } from '@lilymed/event-store/merkle-log'
 import type { ChainConfig } from './chains/chain-config.ts'
 import type { ChainRunner } from './chains/chain-runner.ts'
 import { chainStatus } from './chains/chain-status.ts'
-import type { ProjectionRunner } from './projection-runner/projection-runner.ts'
 import type { ReadModel } from './read-model/read-model.ts'
 import { readinessChecks } from './readiness.ts'
 import type { ChainReadiness } from './readiness.ts'
+import type { Projections } from './rebuild/open-projections.ts'
 
 export type StatusParts = {
   readonly configs: readonly ChainConfig[]
@@ -15,7 +15,7 @@ export type StatusParts = {
   readonly store: Pick<OpenedStore, 'health'>
   /** Why the last append of any chain failed, if it did. */
   readonly appendFailure: () => string | null
-  readonly projections: Pick<ProjectionRunner, 'isCaughtUp' | 'failure'>
+  readonly projections: Pick<Projections, 'isCaughtUp' | 'failure' | 'rebuilding'>
   readonly reads: Pick<ReadModel, 'chains' | 'checkpoint'>
   readonly log: Pick<MerkleLog, 'status'> | undefined
 }
@@ -67,6 +67,7 @@ export const createStatus = (parts: StatusParts): (() => IndexerStatus) => {
       projections: {
         isCaughtUp: parts.projections.isCaughtUp(),
         hasFailed: parts.projections.failure() !== undefined,
+        rebuilding: parts.projections.rebuilding(),
       },
       log: parts.log?.status(),
       chains,

@@ -12,8 +12,7 @@ import { createDisagreementReporter } from './disagreements/disagreement-reporte
 import { createServer } from './http/create-server.ts'
 import { createStatus } from './indexer-status.ts'
 import { openAnchoring } from './open-anchoring.ts'
-import { createProjectionRunner } from './projection-runner/projection-runner.ts'
-import { openReadModel } from './read-model/read-model.ts'
+import { openProjections } from './rebuild/open-projections.ts'
 
 export type Indexer = {
   /** Listens, takes the chains' streams over and follows them; resolves as soon as requests are answered. */
@@ -29,6 +28,8 @@ export type Indexer = {
 
 export type IndexerDependencies = {
   readonly logger: Logger
+  /** Builds the read model again while the one that is there serves. */
+  readonly rebuild?: boolean
   /** Told once if the indexer cannot go on. */
   readonly fail?: (failure: unknown) => void
 }
@@ -40,7 +41,7 @@ export type IndexerDependencies = {
  */
 export const createIndexer = (
   config: IndexerConfig,
-  { logger, fail }: IndexerDependencies,
+  { logger, fail, rebuild }: IndexerDependencies,
 ): Promise<Indexer> =>
   openAll(async (lifecycle) => {
     const over = Promise.withResolvers<void>()
@@ -84,10 +85,11 @@ export const createIndexer = (
         anchored?.opened()?.anchorer?.offer(openCheckpoint(note, parseVerifierKey(vkey))),
     })
     if (log !== undefined) lifecycle.use(log)
-    const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db'), store))
     const projections = lifecycle.use(
-      createProjectionRunner({ store, reads, logger, onFailure: over.reject }),
+      openProjections({ directory: config.dataDirectory, store, logger, onFailure: over.reject }),
     )
+    const { reads } = projections
+    if (rebuild === true) projections.rebuild()
     lifecycle.use(
       createDisagreementReporter({
         store,

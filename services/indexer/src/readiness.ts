@@ -7,7 +7,12 @@ export type ReadinessSight = {
   readonly store: StoreHealth
   /** Why the last append of any chain failed, if it did. */
   readonly appendFailure: string | null
-  readonly projections: { readonly isCaughtUp: boolean; readonly hasFailed: boolean }
+  readonly projections: {
+    readonly isCaughtUp: boolean
+    readonly hasFailed: boolean
+    /** While the read model is built again beside the one that is shown: which part of it is there, 0 to 1. */
+    readonly rebuilding?: number | undefined
+  }
   readonly log: MerkleLogStatus | undefined
   readonly chains: readonly ChainReadiness[]
 }
@@ -81,11 +86,13 @@ const progressCheck = (name: string, { status }: ChainReadiness): ReadinessCheck
 const shownCheck = (
   name: string,
   { status, lagUnknownSeconds, limits }: ChainReadiness,
-  { isCaughtUp, hasFailed }: ReadinessSight['projections'],
+  { isCaughtUp, hasFailed, rebuilding }: ReadinessSight['projections'],
 ): ReadinessCheck => {
   if (hasFailed) return check(name, 'stopped by a failure', 'read the log, and start again')
   const lag = status.lagSeconds ?? lagUnknownSeconds
-  const detail = `showing block ${status.shown ?? 'none'}, ${Math.round(lag)} s behind the head`
+  const showing = `showing block ${status.shown ?? 'none'}, ${Math.round(lag)} s behind the head`
+  const detail =
+    rebuilding === undefined ? showing : `${showing}; rebuilding: ${Math.floor(rebuilding * 100)} %`
   if (!isCaughtUp || status.shown === null) return check(name, detail, 'wait for what is stored to be shown')
   const isLate = lag > limits.lagSeconds
   return check(

@@ -10,7 +10,7 @@ import {
 import { openSqliteEventStore } from '@lilymed/event-store'
 import { createLogger, openMerkleLog } from '@lilymed/service-kit'
 import { createProjectionRunner } from '../../src/projection-runner/projection-runner.ts'
-import { openReadModel } from '../../src/read-model/read-model.ts'
+import { createReadModel } from '../../src/read-model/read-model.ts'
 import { lilypad } from '../chain/sample-deals.ts'
 import { beginMeasuring, parametersOf } from './run-child.ts'
 
@@ -39,7 +39,7 @@ provider._send = (payload) => {
 }
 const path = join(directory, 'events.db')
 const store = openSqliteEventStore({ path })
-const reads = openReadModel(join(directory, 'read-model.db'), store)
+const reads = createReadModel(join(directory, 'read-model.db'), store)
 const failed = Promise.withResolvers<never>()
 const runner = createProjectionRunner({ store, reads, logger, onFailure: failed.reject })
 const ingest = createIngest({

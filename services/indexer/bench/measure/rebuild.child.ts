@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import { createLogger } from '@lilymed/service-kit'
 import { createProjectionRunner } from '../../src/projection-runner/projection-runner.ts'
-import { openReadModel } from '../../src/read-model/read-model.ts'
+import { createReadModel } from '../../src/read-model/read-model.ts'
 import { beginMeasuring, parametersOf } from './run-child.ts'
 
 const { directory, projected } = parametersOf<{ directory: string; projected: boolean }>()
@@ -11,7 +11,7 @@ const store = openSqliteEventStore({ path: join(directory, 'events.db'), readonl
 const end = beginMeasuring()
 let events = 0
 if (projected) {
-  const reads = openReadModel(join(directory, `rebuilt-${process.pid}.db`), store)
+  const reads = createReadModel(join(directory, `rebuilt-${process.pid}.db`), store)
   const done = Promise.withResolvers<void>()
   const head = await store.head()
   const runner = createProjectionRunner({

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { openSqliteEventStore, Unavailable } from '@lilymed/event-store'
 import type { EventStore, RecordedEvent } from '@lilymed/event-store'
-import { openReadModel } from '../read-model/read-model.ts'
+import { createReadModel } from '../read-model/read-model.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createFactScript } from '../testing/fact-script.ts'
 import type { FactScript } from '../testing/fact-script.ts'
@@ -66,7 +66,7 @@ const watch = (
 describe('the reporter of disagreements', () => {
   it('stores each once and calls back once it is stored, however often it looks', async () => {
     const store = await openStore()
-    const reads = openReadModel(':memory:', store)
+    const reads = createReadModel(':memory:', store)
     const { reporter, seen } = watch(store, reads)
     applyEvents(reads, lying(scripted()))
     await reporter.idle()
@@ -80,7 +80,7 @@ describe('the reporter of disagreements', () => {
 
   it('says nothing of a chain that agrees', async () => {
     const store = await openStore()
-    const reads = openReadModel(':memory:', store)
+    const reads = createReadModel(':memory:', store)
     const { reporter } = watch(store, reads)
     applyEvents(reads, scripted().events())
     await reporter.idle()
@@ -90,7 +90,7 @@ describe('the reporter of disagreements', () => {
 
   it('makes good at the next start what a crash between commit and append left out, and repeats nothing', async () => {
     const store = await openStore()
-    const reads = openReadModel(':memory:', store)
+    const reads = createReadModel(':memory:', store)
     applyEvents(reads, lying(scripted()))
     for (let start = 0; start < 3; start += 1) {
       const { reporter, seen } = watch(store, reads)
@@ -106,16 +106,16 @@ describe('the reporter of disagreements', () => {
   it('repeats nothing when the read model is built again, for which it is not current', async () => {
     const store = await openStore()
     const events = lying(scripted())
-    const first = openReadModel(':memory:', store)
+    const first = createReadModel(':memory:', store)
     applyEvents(first, events)
     await watch(store, first).reporter.idle()
-    const again = openReadModel(':memory:', store)
+    const again = createReadModel(':memory:', store)
     let isCurrent = false
     const { reporter } = watch(store, again, () => isCurrent)
     applyEvents(again, events.slice(0, Math.floor(events.length / 2)))
     await reporter.idle()
     assert.deepEqual(await toldIn(store), ['DisagreementFound ruling'])
-    const rest = openReadModel(':memory:', store)
+    const rest = createReadModel(':memory:', store)
     applyEvents(rest, events)
     isCurrent = true
     await watch(store, rest).reporter.idle()
@@ -126,7 +126,7 @@ describe('the reporter of disagreements', () => {
   it('retracts a disagreement whose block leaves the chain', async () => {
     const store = await openStore()
     const script = scripted()
-    const reads = openReadModel(':memory:', store)
+    const reads = createReadModel(':memory:', store)
     const { reporter, seen } = watch(store, reads)
     applyEvents(reads, lying(script))
     await reporter.idle()
@@ -142,7 +142,7 @@ describe('the reporter of disagreements', () => {
 
   it('tries again with the next commit when the store is away, and does not repeat an append whose answer was lost', async () => {
     const store = await openStore()
-    const reads = openReadModel(':memory:', store)
+    const reads = createReadModel(':memory:', store)
     let isAway = true
     let isMute = true
     const { reporter, seen, failures } = watch(
@@ -172,13 +172,13 @@ describe('the reporter of disagreements', () => {
 
   it('decides anew where another wrote to the stream', async () => {
     const store = await openStore()
-    const reads = openReadModel(':memory:', store)
+    const reads = createReadModel(':memory:', store)
     const { reporter } = watch(store, reads)
     applyEvents(reads, scripted().events())
     await reporter.idle()
     const note = { id: '6d6a9d3e-33d1-4c52-8c6b-0d2f6b2c9a11', type: 'Note', data: {} }
     await store.append(stream, 'no_stream', [note])
-    const other = openReadModel(':memory:', store)
+    const other = createReadModel(':memory:', store)
     applyEvents(other, lying(scripted()))
     const second = watch(store, other)
     await second.reporter.idle()

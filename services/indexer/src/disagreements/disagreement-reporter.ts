@@ -23,7 +23,7 @@ export type DisagreementReporter = {
 
 export type DisagreementReporterOptions = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
-  readonly reads: Pick<ReadModel, 'chains' | 'list' | 'onCommit'>
+  readonly reads: Pick<ReadModel, 'chains' | 'edition' | 'list' | 'onCommit'>
   /** Whether the read model stands where the log does: while it is built again, it holds what may since have been taken back. */
   readonly isCurrent: () => boolean
   /** Told of each event once it is stored. */
@@ -67,10 +67,14 @@ const readTold = async (store: DisagreementReporterOptions['store'], chainId: nu
   return told
 }
 
-/** What decides that nothing can have changed since the last look: the newest row that disagrees, and how often chains went back. */
+/** What decides that nothing can have changed since the last look: the build, the newest row that disagrees, and how often chains went back. */
 const signatureOf = (reads: Reads): string => {
   const newest = reads.list(agreements, { filters: { agrees: 'false' }, order: 'descending', limit: 1 })
-  return JSON.stringify([newest.map(({ place }) => place), reads.chains().map(({ rewinds }) => rewinds)])
+  return JSON.stringify([
+    reads.edition().id,
+    newest.map(({ place }) => place),
+    reads.chains().map(({ rewinds }) => rewinds),
+  ])
 }
 
 /**

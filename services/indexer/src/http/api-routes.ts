@@ -30,7 +30,7 @@ export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void =>
     const asOf = catalogue.asOf()
     if (asOf === undefined && !timeless.has(id)) return sendProblem(request, response, 'NOT_CAUGHT_UP')
     if (asOf !== undefined) {
-      const etag = etagOf(asOf.position)
+      const etag = etagOf(asOf.position, catalogue.edition())
       void response.header('etag', etag).header('cache-control', 'no-cache')
       if (isUnchanged(request.headers['if-none-match'], etag)) return response.code(304).send()
     }

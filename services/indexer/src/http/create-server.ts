@@ -52,7 +52,7 @@ export const createServer = async ({
   app.addHook('onRequest', async (_, reply) => {
     void reply.headers(securityHeaders)
   })
-  handleErrors(app)
+  handleErrors(app, reads)
   for (const schema of sharedSchemas) app.addSchema(schema)
   await registerOpenApi(app)
 

@@ -1,5 +1,6 @@
-/** The weak tag of everything that reflects one position of the log. */
-export const etagOf = (position: string): string => `W/"${position}"`
+/** The weak tag of everything that reflects one position of the log in one build of the read model. */
+export const etagOf = (position: string, edition: string): string =>
+  `W/"${position}${edition === '' ? '' : `-${edition}`}"`
 
 /** Whether a reader's `If-None-Match` already names this tag, compared weakly (RFC 9110 §8.8.3.2). */
 export const isUnchanged = (ifNoneMatch: string | undefined, etag: string): boolean => {

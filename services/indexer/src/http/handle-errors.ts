@@ -1,5 +1,6 @@
 import type { ProblemError } from '@lilymed/api'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ReadModel } from '../read-model/read-model.ts'
 import { sendProblem } from './send-problem.ts'
 
 const validationErrors = (error: FastifyError): ProblemError[] =>
@@ -16,6 +17,7 @@ export const sendError = (
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
+  isFormer = (): boolean => false,
 ): FastifyReply => {
   if (error.validation !== undefined) {
     const errors = validationErrors(error)
@@ -26,13 +28,17 @@ export const sendError = (
   if (status === 414) return sendProblem(request, reply, 'URI_TOO_LONG')
   if (status >= 400 && status < 500)
     return sendProblem(request, reply, 'REQUEST_INVALID', { detail: error.message })
+  // Rows of former projections are shown as far as this program understands them.
+  if (isFormer()) return sendProblem(request, reply, 'NOT_CAUGHT_UP')
   request.log.error({ err: error }, 'answer request')
   return sendProblem(request, reply, 'INTERNAL')
 }
 
 /** Turns everything that can go wrong with a request into a problem of the catalogue. */
-export const handleErrors = (app: FastifyInstance): void => {
-  app.setErrorHandler(sendError)
+export const handleErrors = (app: FastifyInstance, reads: Pick<ReadModel, 'edition'>): void => {
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    sendError(error, request, reply, () => reads.edition().isFormer),
+  )
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, 'ROUTE_NOT_FOUND'))
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return

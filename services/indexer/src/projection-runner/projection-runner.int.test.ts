@@ -5,7 +5,7 @@ import { openSqliteEventStore } from '@lilymed/event-store'
 import type { NewEvent, SqliteEventStore } from '@lilymed/event-store'
 import { createLogger } from '@lilymed/service-kit'
 import { disputes } from '../projections/disputes.ts'
-import { openReadModel } from '../read-model/read-model.ts'
+import { createReadModel } from '../read-model/read-model.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createFactScript, toNewEvents } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
@@ -53,7 +53,7 @@ const factsOf = (facts: readonly ChainFact[]): unknown =>
 describe('createProjectionRunner', () => {
   it('catches up, follows, and after a stop anywhere resumes without loss or repetition', async () => {
     const store = openSqliteEventStore({ path: ':memory:' })
-    const reads = openReadModel(':memory:', store)
+    const reads = createReadModel(':memory:', store)
     const shown = history.findIndex(({ type }) => type === 'BlocksObserved') + 1
     const cuts = [0, shown + 4, shown + 19, shown + 20, history.length]
     for (const [index, cut] of cuts.slice(1).entries()) {
@@ -96,7 +96,7 @@ describe('createProjectionRunner', () => {
     }
     const runner = createProjectionRunner({
       store,
-      reads: openReadModel(':memory:', openSqliteEventStore({ path: ':memory:' })),
+      reads: createReadModel(':memory:', openSqliteEventStore({ path: ':memory:' })),
       logger,
     })
     runner.start()

@@ -25,12 +25,15 @@ export const createProjectionRunner = ({
   reads,
   logger,
   onFailure,
+  onCaughtUp,
 }: {
   readonly store: Pick<EventReader, 'subscribe'>
   readonly reads: Pick<OpenReadModel, 'apply' | 'commit' | 'checkpoint' | 'reset'>
   readonly logger: Logger
   /** Told once if the runner stops by itself. */
   readonly onFailure?: (failure: unknown) => void
+  /** Waited for whenever the end of the log has been reached and committed. */
+  readonly onCaughtUp?: () => void | Promise<void>
 }): ProjectionRunner => {
   const stop = new AbortController()
   let running: Promise<void> = Promise.resolve()
@@ -55,6 +58,7 @@ export const createProjectionRunner = ({
         }
         if (item.kind === 'caughtUp') {
           committer.commit()
+          await onCaughtUp?.()
           caughtUp = true
         }
         if (sinceTurn >= eventsPerTurn || item.kind === 'caughtUp') {

@@ -57,22 +57,23 @@ export const createStaging = (from?: Checkpoint): Staging => {
 
   const stepOf = (lane: Lane, event: RecordedEvent, type: FactType): ChainStep | undefined => {
     const { chainId } = lane
+    const revision = Number(event.revision)
     const fact = { type, data: event.data } as unknown as ChainFact
     switch (fact.type) {
       case 'BlocksObserved': {
         const { toBlock, toTimestamp } = fact.data
         const facts = dated(lane.waiting, Number(toBlock), Number(toTimestamp))
         lane.waiting = []
-        return { kind: 'blocks', chainId, facts, observed: fact.data }
+        return { kind: 'blocks', chainId, revision, facts, observed: fact.data }
       }
       case 'IngestStarted':
-        return { kind: 'started', chainId, started: fact.data }
+        return { kind: 'started', chainId, revision, started: fact.data }
       case 'FinalityAdvanced':
-        return { kind: 'final', chainId, final: fact.data }
+        return { kind: 'final', chainId, revision, final: fact.data }
       case 'ChainRewound': {
         const toBlock = Number(fact.data.toBlock)
         lane.waiting = lane.waiting.filter(({ origin }) => origin.blockNumber <= toBlock)
-        return { kind: 'rewound', chainId, rewound: fact.data, revision: Number(event.revision) }
+        return { kind: 'rewound', chainId, revision, rewound: fact.data }
       }
       default: {
         const observed = toObserved(event, fact.type, chainId, same)

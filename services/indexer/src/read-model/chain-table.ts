@@ -66,7 +66,10 @@ export const chainAfter = (before: Chain | undefined, step: ChainStep): Chain =>
     }
     case 'rewound': {
       const { toBlock, toHash } = step.rewound
-      return { ...chain, block: Number(toBlock), blockHash: toHash, at: null, rewinds: chain.rewinds + 1 }
+      const block = Number(toBlock)
+      // What an operator took back is final no more.
+      const finality = chain.finality === null ? null : Math.min(block, chain.finality)
+      return { ...chain, block, blockHash: toHash, at: null, finality, rewinds: chain.rewinds + 1 }
     }
     case 'final':
       return { ...chain, finality: Math.max(Number(step.final.block), chain.finality ?? 0) }

@@ -3,6 +3,7 @@ import type { FactData } from '@lilymed/domain'
 import type { ObservedFact } from '../projections/projection.ts'
 import type { Part } from './part.ts'
 import { isRetracted, openRewinds } from './rewinds.ts'
+import type { RewindsByChain } from './rewinds.ts'
 import { subjectsOf } from './subjects.ts'
 
 /** Facts by their numbers in the chains' streams, where the event log has them. Of each chain at least as many as were asked for, if there are. */
@@ -19,6 +20,8 @@ export type FoundFacts = {
 export type FactIndex = Part & {
   add(chainId: number, facts: readonly ObservedFact[], observed: FactData['BlocksObserved']): void
   rewound(chainId: number, revision: number, toBlock: number): void
+  /** Every rewind that was stored. */
+  rewinds(): RewindsByChain
   /** Facts after a position, of one or several subjects if given: the first `limit` of every chain, and some that lie before. */
   find(after: string, limit: number, subjects?: readonly string[]): FoundFacts
   /** Unix seconds of a fact's block, where the observation of its blocks told it. */
@@ -120,6 +123,7 @@ export const openFactIndex = (db: DatabaseSync): FactIndex => {
       }
     },
     rewound: (chainId, revision, toBlock) => rewinds.add(chainId, { revision, toBlock }),
+    rewinds: () => rewinds.all(),
     flush: () => {
       rewinds.flush()
       for (const { chainId, first, last, position, block, at } of runs) {

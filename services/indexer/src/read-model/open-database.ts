@@ -1,20 +1,25 @@
+import { open } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { projections } from '../projections/all.ts'
 import { createRowsTable, createSharedTables, tablesVersion } from './tables.ts'
 
-const versionsOf = (db: DatabaseSync): string => {
-  const table = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'projection'`).get()
-  if (table === undefined) return ''
-  const rows = db.prepare('SELECT name, version FROM projection ORDER BY name').all()
-  return rows.map((row) => `${String(row['name'])}:${String(row['version'])}`).join(' ')
+/** The versions that this program's tables and projections have, as a read model's file notes them. */
+export const wantedVersions: Readonly<Record<string, number>> = {
+  tables: tablesVersion,
+  ...Object.fromEntries(projections.map(({ name, version }) => [name, version])),
 }
 
-const wantedVersions = [
-  ...projections.map(({ name, version }) => `${name}:${version}`),
-  `tables:${tablesVersion}`,
-]
-  .sort()
-  .join(' ')
+/** The versions a read model was built by; undefined of a database that is none. */
+export const versionsOf = (db: DatabaseSync): Readonly<Record<string, number>> | undefined => {
+  const table = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'projection'`).get()
+  if (table === undefined) return undefined
+  const rows = db.prepare('SELECT name, version FROM projection').all()
+  return Object.fromEntries(rows.map((row) => [row['name'] as string, row['version'] as number]))
+}
+
+/** Whether a read model has once caught up with its log. */
+export const isBuilt = (db: DatabaseSync): boolean =>
+  db.prepare('PRAGMA user_version').get()?.['user_version'] === 1
 
 /** Drops everything and makes the tables anew: the read model is built again from the log. */
 export const recreateTables = (db: DatabaseSync): void => {
@@ -26,24 +31,59 @@ export const recreateTables = (db: DatabaseSync): void => {
   db.exec(createSharedTables)
   for (const projection of projections) db.exec(createRowsTable(projection))
   const note = db.prepare('INSERT INTO projection VALUES (?, ?)')
-  note.run('tables', tablesVersion)
-  for (const { name, version } of projections) note.run(name, version)
+  for (const [name, version] of Object.entries(wantedVersions)) note.run(name, version)
   db.exec('COMMIT')
 }
 
-/** Opens the read model's file, made anew if it is missing or was built by other versions of the projections. */
-export const openDatabase = (path: string): { readonly db: DatabaseSync; readonly isNew: boolean } => {
+const opened = (path: string, prepare: (db: DatabaseSync) => void): DatabaseSync => {
   const db = new DatabaseSync(path)
   try {
-    // A read model can always be built again, so a commit need not wait for the disk; it is still all or nothing.
-    db.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-    // Large pages for rows of several KiB; the log is folded into the file every 64 MiB, not with every commit.
-    db.exec('PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -8192; PRAGMA busy_timeout = 5000')
-    const isNew = versionsOf(db) !== wantedVersions
-    if (isNew) recreateTables(db)
-    return { db, isNew }
+    prepare(db)
+    return db
   } catch (failure) {
     db.close()
     throw failure
   }
+}
+
+/** A read model can always be built again, so a commit need not wait for the disk; it is still all or nothing. */
+const follow = (db: DatabaseSync): void => {
+  // The log is folded into the file every 64 MiB, not with every commit.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096')
+}
+
+const common = 'PRAGMA cache_size = -8192; PRAGMA busy_timeout = 5000'
+
+/** Opens a read model that has been built. */
+export const openDatabase = (path: string): DatabaseSync =>
+  opened(path, (db) => {
+    db.exec(common)
+    follow(db)
+  })
+
+/**
+ * Makes a read model's file that is to be built from the start of the log. Until {@link finishDatabase} it is of no use to anybody
+ * after a crash, so nothing is done to have it survive one; each page is written once.
+ */
+export const createDatabase = (path: string): DatabaseSync =>
+  opened(path, (db) => {
+    // Large pages for rows of several KiB.
+    db.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF')
+    db.exec(common)
+    recreateTables(db)
+  })
+
+/** Makes a file that was built durable, and then known as one that was. */
+export const finishDatabase = async (db: DatabaseSync, path: string): Promise<void> => {
+  if (path !== ':memory:') {
+    // The bulk of it on another thread; what is left for the commit below is one page.
+    const file = await open(path, 'r+')
+    try {
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  }
+  db.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE; PRAGMA user_version = 1; COMMIT')
+  follow(db)
 }

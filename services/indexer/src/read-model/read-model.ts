@@ -1,21 +1,25 @@
+import type { DatabaseSync } from 'node:sqlite'
 import type { Chain } from '@lilymed/api'
 import type { EventReader } from '@lilymed/event-store'
-import { AppError } from '@lilymed/service-kit'
 import type { Projection } from '../projections/projection.ts'
 import { projections } from '../projections/all.ts'
-import { chainAfter, createChainTable } from './chain-table.ts'
+import { applyStep } from './apply-step.ts'
+import { createChainTable } from './chain-table.ts'
 import { openCheckpoints } from './checkpoints.ts'
 import { openFactIndex } from './fact-index.ts'
 import { listRows } from './list-query.ts'
 import type { Listed, ListQuery } from './list-query.ts'
-import { openDatabase, recreateTables } from './open-database.ts'
+import { createDatabase, finishDatabase, openDatabase, recreateTables } from './open-database.ts'
 import { openFacts } from './read-facts.ts'
 import type { Facts } from './read-facts.ts'
+import type { RewindsByChain } from './rewinds.ts'
 import { createRowStore } from './row-store.ts'
 import type { ChainStep, Checkpoint } from './steps.ts'
 
 /** What the log says, as of the last commit. */
 export type ReadModel = {
+  /** Which build of the read model answers; a former one is of other projections than this program's, and stays as it is. */
+  edition(): { readonly id: string; readonly isFormer: boolean }
   /** How far the log has been applied; undefined while nothing has. */
   checkpoint(): Checkpoint | undefined
   /** Calls back after every commit; returns how to stop that. */
@@ -32,26 +36,41 @@ export type ReadModel = {
 
 /** The rows of every projection in one SQLite file, each change committed together with how far the log has been applied. */
 export type OpenReadModel = ReadModel & {
-  /** Applies a step in memory; nobody sees it before the commit. Throws REWIND_BELOW_FINALITY, and forgets what was not committed. */
+  /** Applies a step in memory; nobody sees it before the commit. Throws as applyStep does, and forgets what was not committed. */
   apply(step: ChainStep): void
   /** Stores what was applied and moves the checkpoint, in one transaction. What cannot be stored is forgotten. */
   commit(checkpoint: Checkpoint): void
+  /** Makes a new file last, once it holds what the log holds. */
+  finish(): Promise<void>
+  /** Every rewind that was committed. */
+  rewinds(): RewindsByChain
   /** Forgets everything, to be built again from the start of the log. */
   reset(): void
   close(): void
 }
 
-const belowFinality = (chain: Chain, toBlock: number): AppError =>
-  new AppError({
-    code: 'REWIND_BELOW_FINALITY',
-    message: `chain ${chain.chainId} went back to block ${toBlock}, below block ${chain.finality}, which was final; nothing more is shown until an operator has looked at it`,
-    retryable: false,
-    data: { chainId: chain.chainId, toBlock },
-  })
+export type ReadModelOptions = {
+  readonly db: DatabaseSync
+  readonly path: string
+  /** The log that it is built from, where the facts themselves are. */
+  readonly log: Pick<EventReader, 'readStream'>
+  /** Rewinds of chains that are known to come: before-images are kept for them. */
+  readonly ahead?: RewindsByChain
+}
 
-/** Opens (or makes) the read model in the file at `path`; `:memory:` keeps it in memory. Facts are read from the log that it is built from. */
-export const openReadModel = (path: string, log: Pick<EventReader, 'readStream'>): OpenReadModel => {
-  const { db } = openDatabase(path)
+/** Opens a read model that has been built; its projections must have the versions of this program. */
+export const openReadModel = (path: string, log: ReadModelOptions['log']): OpenReadModel =>
+  readModelOver({ db: openDatabase(path), path, log })
+
+/** Makes a read model that is empty; `:memory:` keeps it in memory. A file is kept over a crash once it is finished, not before. */
+export const createReadModel = (
+  path: string,
+  log: ReadModelOptions['log'],
+  ahead?: RewindsByChain,
+): OpenReadModel =>
+  readModelOver({ db: createDatabase(path), path, log, ...(ahead === undefined ? {} : { ahead }) })
+
+const readModelOver = ({ db, path, log, ahead }: ReadModelOptions): OpenReadModel => {
   const listeners = new Set<() => void>()
   const openTables = () => ({
     rows: createRowStore(db, projections),
@@ -61,31 +80,15 @@ export const openReadModel = (path: string, log: Pick<EventReader, 'readStream'>
   })
   let tables = openTables()
 
-  const applyTo = ({ rows, index, chains }: typeof tables, step: ChainStep): void => {
-    const { chainId } = step
-    const after = chainAfter(chains.get(chainId), step)
-    if (step.kind === 'blocks') {
-      index.add(chainId, step.facts, step.observed)
-      const finality = after.finality ?? -1
-      for (const fact of step.facts) rows.apply(fact, { remember: fact.origin.blockNumber > finality })
-    }
-    if (step.kind === 'rewound') {
-      if (after.finality !== null && after.block < after.finality) throw belowFinality(after, after.block)
-      rows.undoTo(chainId, after.block)
-      index.rewound(chainId, step.revision, after.block)
-    }
-    if (step.kind === 'final') rows.forgetUpTo(chainId, after.finality ?? -1)
-    chains.put(after)
-  }
-
   const forget = (): void => {
     for (const part of Object.values(tables)) part.forget()
   }
 
   return {
+    edition: () => ({ id: '', isFormer: false }),
     apply: (step) => {
       try {
-        applyTo(tables, step)
+        applyStep(tables, step, ahead)
       } catch (failure) {
         forget()
         throw failure
@@ -106,6 +109,8 @@ export const openReadModel = (path: string, log: Pick<EventReader, 'readStream'>
       for (const part of parts) part.settle()
       for (const listener of listeners) listener()
     },
+    finish: () => finishDatabase(db, path),
+    rewinds: () => tables.index.rewinds(),
     reset: () => {
       recreateTables(db)
       tables = openTables()

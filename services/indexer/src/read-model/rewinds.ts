@@ -6,24 +6,60 @@ export type Rewinds = Part & {
   add(chainId: number, rewind: Rewind): void
   /** The stored rewinds of a chain as they are now. */
   of(chainId: number): readonly Rewind[]
+  /** Those of every chain. */
+  all(): RewindsByChain
 }
 
 /** One rewind: its number in the stream, and the block that the chain went back to. */
 export type Rewind = { readonly revision: number; readonly toBlock: number }
 
-/** Whether a rewind after the fact went back below its block. The rewinds stand in order, of the stream and of their blocks. */
+/** Rewinds by chain, as {@link lowestAfter} wants them. */
+export type RewindsByChain = ReadonlyMap<number, readonly Rewind[]>
+
+/** What several know of rewinds, as one. */
+export const mergeRewinds = (...known: readonly RewindsByChain[]): RewindsByChain => {
+  const byChain = Map.groupBy(
+    known.flatMap((rewinds) =>
+      [...rewinds].flatMap(([chainId, ofChain]) => ofChain.map((rewind) => ({ chainId, rewind }))),
+    ),
+    ({ chainId }) => chainId,
+  )
+  return new Map(
+    [...byChain].map(([chainId, all]) => [
+      chainId,
+      all
+        .map(({ rewind }) => rewind)
+        .toSorted((left, right) => left.revision - right.revision)
+        .reduce(withRewind, []),
+    ]),
+  )
+}
+
+/** Of the rewinds after a place in the stream the lowest, which is the first: they stand in order, of the stream and of their blocks. */
+export const lowestAfter = (rewinds: readonly Rewind[], revision: number): Rewind | undefined => {
+  let [low, high] = [0, rewinds.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((rewinds[middle]?.revision ?? 0) > revision) high = middle
+    else low = middle + 1
+  }
+  return rewinds[low]
+}
+
+/** Whether a rewind after the fact went back below its block. */
 export const isRetracted = (
   rewinds: readonly Rewind[],
   fact: { readonly revision: number; readonly block: number },
 ): boolean => {
-  let [low, high] = [0, rewinds.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((rewinds[middle]?.revision ?? 0) > fact.revision) high = middle
-    else low = middle + 1
-  }
-  const next = rewinds[low]
-  return next !== undefined && next.toBlock < fact.block
+  const lowest = lowestAfter(rewinds, fact.revision)
+  return lowest !== undefined && lowest.toBlock < fact.block
+}
+
+/** Rewinds as {@link lowestAfter} wants them, with one more at their end. */
+export const withRewind = (rewinds: readonly Rewind[], rewind: Rewind): readonly Rewind[] => {
+  // A later rewind to a block as low or lower says all that an earlier one says: what comes before that one comes before both.
+  const kept = rewinds.findLastIndex(({ toBlock }) => toBlock < rewind.toBlock)
+  return [...rewinds.slice(0, kept + 1), rewind]
 }
 
 /** Opens the rewinds of a database that has their table. */
@@ -39,6 +75,7 @@ export const openRewinds = (db: DatabaseSync): Rewinds => {
   return {
     add: (chainId, rewind) => void pending.push({ chainId, rewind }),
     of: (chainId) => stored.get(chainId) ?? [],
+    all: () => stored,
     flush: () => {
       for (const { chainId, rewind } of pending) insert.run(chainId, rewind.revision, rewind.toBlock)
     },
@@ -54,10 +91,4 @@ export const openRewinds = (db: DatabaseSync): Rewinds => {
       pending = []
     },
   }
-}
-
-/** A later rewind to a block as low or lower says all that an earlier one says: whoever comes before that one comes before both. */
-const withRewind = (rewinds: readonly Rewind[], rewind: Rewind): readonly Rewind[] => {
-  const kept = rewinds.findLastIndex(({ toBlock }) => toBlock < rewind.toBlock)
-  return [...rewinds.slice(0, kept + 1), rewind]
 }

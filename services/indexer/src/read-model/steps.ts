@@ -2,22 +2,20 @@ import type { FactData } from '@lilymed/domain'
 import type { ObservedFact } from '../projections/projection.ts'
 
 /** What one item of a chain's stream asks of the read model, once it may be shown. */
-export type ChainStep =
-  | { readonly kind: 'started'; readonly chainId: number; readonly started: FactData['IngestStarted'] }
+export type ChainStep = (
+  | { readonly kind: 'started'; readonly started: FactData['IngestStarted'] }
   | {
       readonly kind: 'blocks'
-      readonly chainId: number
       readonly facts: readonly ObservedFact[]
       readonly observed: FactData['BlocksObserved']
     }
-  | {
-      readonly kind: 'rewound'
-      readonly chainId: number
-      readonly rewound: FactData['ChainRewound']
-      /** Number of the rewind in its chain's stream; it concerns the facts before it. */
-      readonly revision: number
-    }
-  | { readonly kind: 'final'; readonly chainId: number; readonly final: FactData['FinalityAdvanced'] }
+  | { readonly kind: 'rewound'; readonly rewound: FactData['ChainRewound'] }
+  | { readonly kind: 'final'; readonly final: FactData['FinalityAdvanced'] }
+) & {
+  readonly chainId: number
+  /** Number of the item in its chain's stream. */
+  readonly revision: number
+}
 
 /** How far the log has been applied. Stored in the same transaction as what it stands for. */
 export type Checkpoint = {

@@ -59,6 +59,8 @@ export type DisputeQuery = Omit<ListQuery, 'filters'> & {
 export type Catalogue = {
   /** Undefined while no block has been read. */
   asOf(chainId?: number): AsOf | undefined
+  /** Tells one build of the read model from another. */
+  edition(): string
   chains(): readonly Chain[]
   dispute(disputeId: string): Dispute | undefined
   disputes(query: DisputeQuery): Page<DisputeSummary>
@@ -160,6 +162,7 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
       const { block, at, finality } = chain
       return { block, at, finality, position: checkpoint.position }
     },
+    edition: () => reads.edition().id,
     chains: () => reads.chains(),
     dispute: (disputeId) => {
       const row = reads.find(disputes, disputeId)

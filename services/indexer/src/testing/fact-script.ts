@@ -10,7 +10,7 @@ export type FactScript = {
   /** Ends the block; the next is written `seconds` later. */
   mine(seconds?: number): void
   /** Abandons every block above this one. */
-  rewind(toBlock: number): void
+  rewind(toBlock: number, how?: { readonly decidedBy: 'operator' }): void
   finalise(block: number): void
   /** Number of the block being written. */
   block(): number
@@ -81,8 +81,8 @@ export const createFactScript = ({
       now += seconds
       logIndex = 0
     },
-    rewind: (toBlock) => {
-      record('ChainRewound', { toBlock: String(toBlock), toHash: blockHash(toBlock) })
+    rewind: (toBlock, how) => {
+      record('ChainRewound', { toBlock: String(toBlock), toHash: blockHash(toBlock), ...how })
       block = toBlock + 1
       fork += 1
       logIndex = 0

@@ -1,7 +1,7 @@
 import type { EventReader, RecordedEvent } from '@lilymed/event-store'
 import { createStaging } from '../projection-runner/stage-events.ts'
 import type { Staging } from '../projection-runner/stage-events.ts'
-import { openReadModel } from '../read-model/read-model.ts'
+import { createReadModel } from '../read-model/read-model.ts'
 import type { OpenReadModel } from '../read-model/read-model.ts'
 import type { ChainStep } from '../read-model/steps.ts'
 
@@ -32,7 +32,7 @@ export const logOf = (events: readonly RecordedEvent[]): Pick<EventReader, 'read
 
 /** A read model in memory that has applied a stream. */
 export const filledReadModel = (events: readonly RecordedEvent[]): OpenReadModel => {
-  const reads = openReadModel(':memory:', logOf(events))
+  const reads = createReadModel(':memory:', logOf(events))
   applyEvents(reads, events)
   return reads
 }

@@ -43,7 +43,7 @@ export const registerPages = (app: FastifyInstance, catalogue: Catalogue): void 
     async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const asOf = catalogue.asOf()
       if (asOf !== undefined) {
-        const etag = etagOf(`${asOf.position}-page`)
+        const etag = etagOf(`${asOf.position}-page`, catalogue.edition())
         void reply.header('etag', etag).header('cache-control', 'no-cache')
         if (isUnchanged(request.headers['if-none-match'], etag)) return reply.code(304).send()
       }

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { openSqliteEventStore } from '@lilymed/event-store'
+import type { EventStore } from '@lilymed/event-store'
+import { execute } from '../execute.ts'
+import { commands } from './index.ts'
+
+const contracts = [
+  'parameters',
+  'drawClasses',
+  'stakeRegistry',
+  'sortition',
+  'disputePool',
+  'settlement',
+  'canaries',
+  'beacon',
+  'lilypadController',
+  'lilypadStorage',
+  'lilypadPayments',
+  'lilypadToken',
+]
+
+const lilymed = async (...words: string[]) => {
+  let [out, err] = ['', '']
+  const code = await execute(commands, ['indexer', 'replay', ...words], {
+    environment: {},
+    print: (text) => (out += text),
+    note: (text) => (err += text),
+  })
+  return { code, out, err }
+}
+
+describe('lilymed indexer replay', () => {
+  let folder: string
+  let store: EventStore
+  const configOf = (dataDirectory: string): string => {
+    const file = join(folder, `${crypto.randomUUID()}.toml`)
+    const lines = [
+      `dataDirectory = "${dataDirectory}"`,
+      '[[chains]]',
+      'chainId = 5',
+      'startBlock = 0',
+      'endpoints = [{ url = "http://127.0.0.1:1" }]',
+      '[chains.contracts]',
+      ...contracts.map((name, index) => `${name} = "0x${String(index + 1).padStart(40, '0')}"`),
+    ]
+    writeFileSync(file, lines.join('\n'))
+    return file
+  }
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'lilymed-cli-replay-'))
+    store = openSqliteEventStore({ path: join(folder, 'events.db') })
+    const hash = `0x${'ab'.repeat(32)}`
+    const events = [
+      ['IngestStarted', { epoch: 'e', chainId: 5, startBlock: '0', contracts: {} }, {}],
+      [
+        'PaymentMade',
+        { dealId: 'Qm1', payee: `0x${'11'.repeat(20)}`, amount: '1', reason: 0, direction: 0 },
+        { blockNumber: '3', blockHash: hash, txHash: hash, logIndex: '0', address: `0x${'22'.repeat(20)}` },
+      ],
+      ['BlocksObserved', { fromBlock: '0', toBlock: '3', toHash: hash, toTimestamp: '1795000000' }, {}],
+    ] as const
+    const [first, ...rest] = events.map(([type, data, metadata]) => ({
+      id: crypto.randomUUID(),
+      type,
+      data,
+      metadata,
+    }))
+    assert.ok(first !== undefined)
+    await store.append('chain-5.facts', 'no_stream', [first, ...rest])
+  })
+  after(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('prints a line of each projection beside a store that is written, the same every time', async () => {
+    const config = configOf(folder)
+    const { code, out } = await lilymed('--config', config)
+    assert.equal(code, 0)
+    assert.match(out, /^replayed 3 events \(1 facts\) up to position 0000000000000003 in /)
+    assert.match(out, /^deals +v\d+ +1 rows +0x[0-9a-f]{64}$/m)
+    const digests = (text: string): readonly string[] => text.match(/0x[0-9a-f]{64}/g) ?? []
+    assert.deepEqual(digests((await lilymed('--config', config)).out), digests(out))
+    const json = JSON.parse((await lilymed('--config', config, '--json')).out)
+    assert.deepEqual(
+      json.parts.map(({ digest }: { digest: string }) => digest),
+      digests(out),
+    )
+    assert.deepEqual([json.events, json.facts, 'isSame' in json], [3, 1, false])
+    assert.ok(readdirSync(folder).every((name) => !name.startsWith('read-model')))
+  })
+
+  test('says what is not there, and what is no store', async () => {
+    const config = configOf(folder)
+    const compared = await lilymed('--config', config, '--compare')
+    assert.equal(compared.code, 3)
+    assert.match(compared.err, /no read model in/)
+    const nowhere = await lilymed('--config', configOf(join(folder, 'nowhere')))
+    assert.equal(nowhere.code, 3)
+    assert.match(nowhere.err, /no event store at .*nowhere/)
+    const broken = mkdtempSync(join(folder, 'broken-'))
+    writeFileSync(join(broken, 'events.db'), 'this is no database, however long it is said to be'.repeat(99))
+    const damaged = await lilymed('--config', configOf(broken))
+    assert.equal(damaged.code, 5)
+    assert.match(damaged.err, /events\.db/)
+    assert.equal((await lilymed()).code, 78)
+  })
+})

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
+import type { ChainFact } from '@lilymed/api'
+import type { RecordedEvent } from '@lilymed/event-store'
+import { createStaging } from '../projection-runner/stage-events.ts'
+import { addressOf, createFactScript } from '../testing/fact-script.ts'
+import type { FactScript } from '../testing/fact-script.ts'
+import { filledReadModel, logOf } from '../testing/filled-read-model.ts'
+import { createReadModel } from './read-model.ts'
+import type { OpenReadModel } from './read-model.ts'
+
+const payment = (dealId: string) => ({
+  dealId,
+  payee: addressOf('anna'),
+  amount: '1',
+  reason: 0,
+  direction: 0,
+})
+
+type Told = { readonly id: string; readonly retracted: boolean }
+
+const told = (facts: readonly ChainFact[]): readonly Told[] =>
+  facts.map(({ origin, dealId, retracted }) => ({ id: `${origin.position} ${dealId ?? ''}`, retracted }))
+
+/** What is to be shown, by the plain reading of a stream: facts with their blocks' observation, struck out by rewinds after it. */
+const expectedOf = (events: readonly RecordedEvent[]): readonly (Told & { readonly dealId: string })[] => {
+  const shown: { id: string; dealId: string; block: number; retracted: boolean }[] = []
+  let waiting: typeof shown = []
+  for (const { type, data, metadata, position } of events) {
+    if (type === 'PaymentMade') {
+      const { dealId } = data as { dealId: string }
+      const block = Number(metadata['blockNumber'])
+      waiting.push({ id: `${position} ${dealId}`, dealId, block, retracted: false })
+    }
+    if (type === 'BlocksObserved') {
+      shown.push(...waiting)
+      waiting = []
+    }
+    if (type === 'ChainRewound') {
+      const to = Number((data as { toBlock: string }).toBlock)
+      for (const fact of shown) if (fact.block > to) fact.retracted = true
+      waiting = waiting.filter(({ block }) => block <= to)
+    }
+  }
+  return shown.map(({ id, dealId, retracted }) => ({ id, dealId, retracted }))
+}
+
+const pages = async (
+  reads: Pick<OpenReadModel, 'facts'>,
+  limit: number,
+  subjects?: readonly string[],
+): Promise<readonly ChainFact[]> => {
+  const all: ChainFact[] = []
+  for (;;) {
+    const page = await reads.facts.after(all.at(-1)?.origin.position ?? '', limit, subjects)
+    assert.ok(page.length <= limit)
+    all.push(...page)
+    if (page.length < limit) return all
+  }
+}
+
+const act = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('pay' as const), deal: fc.integer({ min: 0, max: 3 }) }),
+  },
+  { weight: 3, arbitrary: fc.constant({ kind: 'mine' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('rewind' as const), depth: fc.integer({ min: 1, max: 4 }) }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'commit' as const }) },
+)
+
+describe('the facts of a read model', () => {
+  it('are all that was shown, in order, page by page, and struck out where the chain went back', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(act, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (acts, limit) => {
+          const script: FactScript = createFactScript()
+          const reads = createReadModel(':memory:', logOf(script.events()))
+          const staging = createStaging()
+          let taken = 0
+          const commit = (): void => {
+            const steps = script
+              .events()
+              .slice(taken)
+              .map((event) => staging.take(event))
+            taken = script.events().length
+            for (const step of steps) if (step !== undefined) reads.apply(step)
+            const checkpoint = staging.checkpoint()
+            if (checkpoint !== undefined) reads.commit(checkpoint)
+          }
+          for (const step of acts) {
+            if (step.kind === 'pay') script.emit('PaymentMade', payment(`deal ${step.deal}`))
+            if (step.kind === 'mine') script.mine()
+            if (step.kind === 'rewind') script.rewind(Math.max(0, script.block() - 1 - step.depth))
+            if (step.kind === 'commit') commit()
+          }
+          commit()
+          const expected = expectedOf(script.events())
+          const plain = expected.map(({ id, retracted }) => ({ id, retracted }))
+          assert.deepEqual(told(await pages(reads, limit)), plain)
+          for (const subjects of [['deal 1'], ['deal 0', 'deal 2'], ['nothing']]) {
+            assert.deepEqual(
+              told(await pages(reads, limit, subjects)),
+              expected
+                .filter(({ dealId }) => subjects.includes(dealId))
+                .map(({ id, retracted }) => ({ id, retracted })),
+            )
+          }
+          reads.close()
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('of thousands in a block, of one subject, come in pages too', async () => {
+    const script = createFactScript()
+    for (let count = 0; count < 1203; count += 1) script.emit('PaymentMade', payment('one'))
+    script.mine()
+    const reads = filledReadModel(script.events())
+    assert.equal((await pages(reads, 100, ['one'])).length, 1203)
+    assert.equal((await pages(reads, 1000)).length, 1203)
+  })
+
+  it('get the time of their block from its observation where their log did not tell it', async () => {
+    const script = createFactScript()
+    script.emit('PaymentMade', payment('one'))
+    script.mine()
+    script.mine()
+    const events = script
+      .events()
+      .map((event) => ({ ...event, metadata: { ...event.metadata, blockTimestamp: undefined } }))
+    const [fact] = await filledReadModel(events as unknown as RecordedEvent[]).facts.after('', 9)
+    assert.equal(fact?.origin.at, new Date(1_795_000_000_000).toISOString().replace('.000Z', 'Z'))
+  })
+
+  it('of one deal on two chains are told apart and stand in the order of the log', async () => {
+    const [here, there] = [createFactScript({ chainId: 5 }), createFactScript({ chainId: 6 })]
+    for (const script of [here, there]) {
+      script.emit('PaymentMade', payment('one'))
+      script.mine()
+      script.emit('PaymentMade', payment('one'))
+      script.mine()
+    }
+    there.rewind(1)
+    const events = [here.events(), there.events()]
+      .flatMap((ofChain, chain) =>
+        ofChain.map((event) => ({ event, at: Number(event.revision) * 2 + chain })),
+      )
+      .toSorted((left, right) => left.at - right.at)
+      .map(({ event, at }) => ({ ...event, position: at.toString(16).padStart(16, '0') }))
+    const facts = await pages(filledReadModel(events as RecordedEvent[]), 3, ['one'])
+    assert.deepEqual(
+      facts.map(({ chainId, retracted }) => [chainId, retracted]),
+      [
+        [5, false],
+        [6, false],
+        [5, false],
+        [6, true],
+      ],
+    )
+  })
+})

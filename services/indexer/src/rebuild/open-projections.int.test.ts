@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, describe, it } from 'node:test'
+import { openSqliteEventStore } from '@lilymed/event-store'
+import type { NewEvent, SqliteEventStore } from '@lilymed/event-store'
+import { createLogger } from '@lilymed/service-kit'
+import { projections } from '../projections/all.ts'
+import { deals } from '../projections/deals.ts'
+import type { ReadModel } from '../read-model/read-model.ts'
+import { createFactScript, toNewEvents } from '../testing/fact-script.ts'
+import type { FactScript } from '../testing/fact-script.ts'
+import { filledReadModel } from '../testing/filled-read-model.ts'
+import { playDeal } from '../testing/play-deal.ts'
+import { playNetwork } from '../testing/play-network.ts'
+import { openProjections } from './open-projections.ts'
+import type { Projections } from './open-projections.ts'
+
+const logger = createLogger({ name: 'test', level: 'silent' })
+const stream = 'chain-31337.facts'
+const folders: string[] = []
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'lilymed-projections-'))
+  folders.push(folder)
+  return folder
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  const deadline = Date.now() + 15_000
+  while (!condition()) {
+    assert.ok(Date.now() < deadline, 'waited 15 s in vain')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+const append = async (store: SqliteEventStore, script: FactScript, from = 0): Promise<number> => {
+  const events = toNewEvents(script.events())
+  for (let start = from; start < events.length; start += 50) {
+    const batch = events.slice(start, start + 50) as unknown as [NewEvent, ...NewEvent[]]
+    await store.append(stream, start === 0 ? 'no_stream' : BigInt(start - 1), batch)
+  }
+  return events.length
+}
+
+const written = (write: (script: FactScript) => void): FactScript => {
+  const script = createFactScript()
+  playNetwork(script)
+  write(script)
+  return script
+}
+
+const everyRow = (reads: ReadModel): unknown =>
+  projections.map((projection) => reads.withPrefix(projection, 31_337, ''))
+
+const opened = (directory: string, store: SqliteEventStore): Projections =>
+  openProjections({ directory, store, logger })
+
+const filesIn = (directory: string): readonly string[] =>
+  readdirSync(directory)
+    .filter((name) => name.endsWith('.db'))
+    .toSorted()
+
+/** Makes a built read model look like that of a program whose deals had another version. */
+const age = (directory: string): void => {
+  const db = new DatabaseSync(join(directory, filesIn(directory).at(-1) ?? ''))
+  db.exec(`UPDATE projection SET version = version - 1 WHERE name = 'deals'`)
+  db.close()
+}
+
+/** A directory with the read model of a log, and that log. */
+const begun = async (script: FactScript) => {
+  const store = openSqliteEventStore({ path: ':memory:' })
+  const directory = newFolder()
+  await append(store, script)
+  const first = opened(directory, store)
+  first.start()
+  await until(() => first.isCaughtUp())
+  await first.close()
+  return { store, directory }
+}
+
+const reopened = async (directory: string, store: SqliteEventStore): Promise<Projections> => {
+  const projected = opened(directory, store)
+  projected.start()
+  await until(() => projected.isCaughtUp())
+  return projected
+}
+
+describe('openProjections', () => {
+  const script = written((draft) => {
+    playDeal(draft, 'one')
+    playDeal(draft, 'two')
+  })
+
+  it('goes on where it stopped', async () => {
+    const { store, directory } = await begun(script)
+    assert.deepEqual(filesIn(directory), ['read-model-1.db'])
+    const again = opened(directory, store)
+    assert.deepEqual(everyRow(again.reads), everyRow(filledReadModel(script.events())))
+    await again.close()
+    assert.deepEqual(filesIn(directory), ['read-model-1.db'])
+    await store.close()
+  })
+
+  it('shows the former read model until the new one has caught up, then that, and removes the former', async () => {
+    const { store, directory } = await begun(script)
+    age(directory)
+    const projected = opened(directory, store)
+    const { reads } = projected
+    assert.equal(reads.edition().isFormer, true)
+    assert.deepEqual(everyRow(reads), everyRow(filledReadModel(script.events())))
+    const position = reads.checkpoint()?.position
+    assert.equal(projected.rebuilding(), 0)
+    const former = reads.edition().id
+    const reading = reads.facts.after('', 1000)
+    let told = 0
+    reads.onCommit(() => (told += 1))
+
+    projected.start()
+    await until(() => projected.isCaughtUp())
+    assert.equal(projected.rebuilding(), undefined)
+    assert.equal(reads.edition().isFormer, false)
+    assert.notEqual(reads.edition().id, former)
+    assert.equal(reads.checkpoint()?.position, position)
+    assert.ok(told > 0)
+    assert.equal((await reading).length, (await reads.facts.after('', 1000)).length)
+    assert.deepEqual(everyRow(reads), everyRow(filledReadModel(script.events())))
+    await projected.close()
+    assert.deepEqual(filesIn(directory), ['read-model-2.db'])
+    await store.close()
+  })
+
+  it('keeps following the log while it is built again on request, and afterwards', async () => {
+    const grown = written((draft) => playDeal(draft, 'one'))
+    const { store, directory } = await begun(grown)
+    const projected = await reopened(directory, store)
+    projected.rebuild()
+    projected.rebuild()
+    const half = grown.events().length
+    playDeal(grown, 'two')
+    await append(store, grown, half)
+    await until(() => projected.rebuilding() === undefined)
+    const seen = grown.events().length
+    playDeal(grown, 'three')
+    await append(store, grown, seen)
+    await until(() => projected.reads.list(deals, { order: 'ascending', limit: 9 }).length === 3)
+    await until(() => projected.reads.chains()[0]?.block === grown.block() - 1)
+    assert.deepEqual(everyRow(projected.reads), everyRow(filledReadModel(grown.events())))
+    await projected.close()
+    assert.deepEqual(filesIn(directory), ['read-model-2.db'])
+    await store.close()
+  })
+
+  it('is whole after a stop at any point of an exchange', async () => {
+    const { store, directory } = await begun(script)
+    const whole = everyRow(filledReadModel(script.events()))
+    const built = newFolder()
+    cpSync(directory, built, { recursive: true })
+    age(directory)
+
+    // Stopped before and while the new one is built: a file that is not finished lies beside the former.
+    const early = opened(directory, store)
+    const stopped = newFolder()
+    cpSync(directory, stopped, { recursive: true })
+    assert.deepEqual(filesIn(stopped), ['read-model-1.db', 'read-model-2.db'])
+    await early.close()
+
+    // Stopped after the new one was finished and before the former was removed.
+    const both = newFolder()
+    cpSync(join(directory, 'read-model-1.db'), join(both, 'read-model-1.db'))
+    cpSync(join(built, 'read-model-1.db'), join(both, 'read-model-7.db'))
+
+    // Stopped while files were removed, or with one that is none.
+    const odd = newFolder()
+    cpSync(join(built, 'read-model-1.db'), join(odd, 'read-model-3.db'))
+    cpSync(new URL(import.meta.url), join(odd, 'read-model-4.db'))
+
+    for (const [folder, left] of [
+      [stopped, 'read-model-3.db'],
+      [both, 'read-model-7.db'],
+      [odd, 'read-model-3.db'],
+      [newFolder(), 'read-model-1.db'],
+    ] as const) {
+      const projected = await reopened(folder, store)
+      assert.deepEqual(everyRow(projected.reads), whole)
+      await projected.close()
+      assert.deepEqual(filesIn(folder), [left])
+    }
+    await store.close()
+  })
+
+  it('follows an operator below what was final by building itself again, and no one else', async () => {
+    const deep = written((draft) => {
+      playDeal(draft, 'one')
+      draft.finalise(draft.block() - 1)
+      playDeal(draft, 'two')
+    })
+    const { store, directory } = await begun(deep)
+    const projected = await reopened(directory, store)
+    const seen = deep.events().length
+    deep.rewind(1, { decidedBy: 'operator' })
+    playDeal(deep, 'three')
+    deep.finalise(deep.block() - 1)
+    const rewound = await append(store, deep, seen)
+    await until(() => projected.isCaughtUp() && projected.reads.chains()[0]?.rewinds === 1)
+    const straight = written((draft) => playDeal(draft, 'three'))
+    assert.deepEqual(
+      projected.reads.list(deals, { order: 'ascending', limit: 9 }).map(({ row }) => row.dealId),
+      filledReadModel(straight.events())
+        .list(deals, { order: 'ascending', limit: 9 })
+        .map(({ row }) => row.dealId),
+    )
+    assert.equal(projected.failure(), undefined)
+
+    // Twice as deep, from an empty directory too: whoever builds from the log alone finds both on the way.
+    deep.rewind(2, { decidedBy: 'operator' })
+    playDeal(deep, 'four')
+    const grown = await append(store, deep, rewound)
+    await until(() => projected.isCaughtUp() && projected.reads.chains()[0]?.rewinds === 2)
+    const fresh = await reopened(newFolder(), store)
+    assert.deepEqual(everyRow(fresh.reads), everyRow(projected.reads))
+    assert.deepEqual(
+      (await fresh.reads.facts.after('', 1000)).map(({ retracted }) => retracted),
+      (await projected.reads.facts.after('', 1000)).map(({ retracted }) => retracted),
+    )
+    await fresh.close()
+
+    deep.finalise(deep.block() - 1)
+    deep.rewind(2)
+    await append(store, deep, grown)
+    await until(() => projected.failure() !== undefined)
+    assert.equal((projected.failure() as { code: string }).code, 'REWIND_BELOW_FINALITY')
+    await projected.close()
+    await store.close()
+  })
+})

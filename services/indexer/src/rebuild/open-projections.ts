@@ -1,0 +1,189 @@
+import type { EventReader } from '@lilymed/event-store'
+import type { Logger } from '@lilymed/service-kit'
+import { createProjectionRunner } from '../projection-runner/projection-runner.ts'
+import type { ProjectionRunner } from '../projection-runner/projection-runner.ts'
+import { wantedVersions } from '../read-model/open-database.ts'
+import { createReadModel, openReadModel } from '../read-model/read-model.ts'
+import type { OpenReadModel, ReadModel } from '../read-model/read-model.ts'
+import { RebuildNeeded } from '../read-model/rewind-below-finality.ts'
+import { mergeRewinds } from '../read-model/rewinds.ts'
+import type { RewindsByChain } from '../read-model/rewinds.ts'
+import { findModels, modelPath, removeModel } from './model-directory.ts'
+import { planModels } from './plan-models.ts'
+import { progressOf } from './progress.ts'
+import { createShownReadModel } from './shown-read-model.ts'
+
+/** The read model of a directory, kept at the head of the log, and built again beside itself when it has to be. */
+export type Projections = {
+  readonly reads: ReadModel
+  start(): void
+  /** Whether what is shown follows the log and has reached what was in it at the start. */
+  isCaughtUp(): boolean
+  /** Why nothing more is projected, if so. */
+  failure(): unknown
+  /** While another read model is built beside the one that is shown: which part of it is there, 0 to 1. */
+  rebuilding(): number | undefined
+  /** Begins to build the read model again beside the one that is shown, unless that is under way. */
+  rebuild(): void
+  close(): Promise<void>
+}
+
+type Followed = {
+  readonly model: OpenReadModel
+  readonly path: string
+  /** Absent of a former one, which stays as it is. */
+  readonly runner?: ProjectionRunner
+}
+
+/**
+ * Opens the read model of a directory. What was built by other versions of the projections is shown as it stands until ours has
+ * been built beside it and has caught up with the log; the same happens on request, and after an operator's rewind below
+ * finality. What a crash left behind is removed.
+ */
+export const openProjections = ({
+  directory,
+  store,
+  logger,
+  onFailure,
+}: {
+  readonly directory: string
+  readonly store: Pick<EventReader, 'subscribe' | 'readStream'>
+  readonly logger: Logger
+  /** Told once if nothing more can be projected. */
+  readonly onFailure?: (failure: unknown) => void
+}): Projections => {
+  const { shown: found, removed, next } = planModels(findModels(directory), wantedVersions)
+  for (const { path } of removed) removeModel(path)
+
+  let generation = next
+  let isStarted = false
+  let isClosed = false
+  let failed: unknown
+  let building: Followed | undefined
+  /** What is known of the rewinds in the log; one below finality can only be applied by who knew of it before. */
+  let known: RewindsByChain = new Map()
+  const retiring = new Set<Promise<void>>()
+
+  const fail = (failure: unknown): void => {
+    if (failed !== undefined) return
+    failed = failure
+    onFailure?.(failure)
+  }
+
+  const inBackground = (retired: Promise<void>): void => {
+    const done = retired
+      .catch((failure: unknown) => logger.error({ err: failure }, 'remove a former read model'))
+      .finally(() => retiring.delete(done))
+    retiring.add(done)
+  }
+
+  const follow = (
+    model: OpenReadModel,
+    path: string,
+    onCaughtUp: (followed: Followed) => Promise<void>,
+  ): Followed => {
+    const runner = createProjectionRunner({
+      store,
+      reads: model,
+      logger,
+      onFailure: (failure) => {
+        if (failure instanceof RebuildNeeded) buildAgain(failure)
+        else fail(failure)
+      },
+      onCaughtUp: () => onCaughtUp(followed),
+    })
+    const followed: Followed = { model, path, runner }
+    if (isStarted) runner.start()
+    return followed
+  }
+
+  let isFinished = false
+  const finishFirst = async ({ model }: Followed): Promise<void> => {
+    if (!isFinished) await model.finish()
+    isFinished = true
+  }
+
+  const create = (onCaughtUp: (followed: Followed) => Promise<void>): Followed => {
+    const path = modelPath(directory, generation)
+    generation += 1
+    return follow(createReadModel(path, store, known), path, onCaughtUp)
+  }
+
+  const retire = async ({ model, path, runner }: Followed): Promise<void> => {
+    await runner?.close()
+    model.close()
+    removeModel(path)
+  }
+
+  /** The new one has caught up with the log: from here on it is the one. */
+  const exchange = async (next: Followed): Promise<void> => {
+    if (next !== building || isClosed) return
+    await next.model.finish()
+    if (next !== building || isClosed) return
+    const former = current
+    current = next
+    building = undefined
+    inBackground(shown.show(next.model, editionOf(next.path), false).then(() => retire(former)))
+    logger.info({}, 'the read model was built again and is shown from now on')
+  }
+
+  const build = (): void => {
+    known = mergeRewinds(known, current.model.rewinds())
+    building = create(exchange)
+  }
+
+  const buildAgain = (needed: RebuildNeeded): void => {
+    if (isClosed) return
+    logger.warn({ err: needed }, 'build the read model again')
+    const stopped = building
+    const { chainId, revision, toBlock } = needed.rewind
+    known = mergeRewinds(
+      known,
+      current.model.rewinds(),
+      stopped?.model.rewinds() ?? new Map(),
+      new Map([[chainId, [{ revision, toBlock }]]]),
+    )
+    building = undefined
+    if (stopped !== undefined) inBackground(retire(stopped))
+    build()
+  }
+
+  let current: Followed
+  if (found === undefined) current = create(finishFirst)
+  else {
+    const { file, isFormer } = found
+    const model = openReadModel(file.path, store)
+    current = isFormer ? { model, path: file.path } : follow(model, file.path, () => Promise.resolve())
+    if (isFormer) build()
+  }
+  const shown = createShownReadModel(current.model, editionOf(current.path), found?.isFormer === true)
+
+  return {
+    reads: shown.reads,
+    start: () => {
+      isStarted = true
+      current.runner?.start()
+      building?.runner?.start()
+    },
+    isCaughtUp: () => current.runner?.isCaughtUp() ?? false,
+    failure: () => failed,
+    rebuilding: () =>
+      building === undefined
+        ? undefined
+        : progressOf(building.model.checkpoint(), current.model.checkpoint()),
+    rebuild: () => {
+      if (building === undefined && !isClosed) build()
+    },
+    close: async () => {
+      isClosed = true
+      await Promise.all(retiring)
+      for (const followed of [building, current]) {
+        await followed?.runner?.close()
+        followed?.model.close()
+      }
+    },
+  }
+}
+
+/** What tells one built read model from another where both are at the same place of the log. */
+const editionOf = (path: string): string => /(\d+)\.db$/.exec(path)?.[1] ?? '0'

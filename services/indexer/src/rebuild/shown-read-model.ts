@@ -1,0 +1,54 @@
+import type { OpenReadModel, ReadModel } from '../read-model/read-model.ts'
+
+/** A read model that answers from one of several, which can be exchanged at any time. */
+export type ShownReadModel = {
+  readonly reads: ReadModel
+  /** Shows another one from the next call on; resolves when nobody reads the former any more. */
+  show(next: OpenReadModel, edition: string, isFormer: boolean): Promise<void>
+}
+
+/** Shows a read model until another one is. */
+export const createShownReadModel = (
+  first: OpenReadModel,
+  edition: string,
+  isFormer: boolean,
+): ShownReadModel => {
+  let shown = { model: first, edition, isFormer, readers: new Set<Promise<unknown>>() }
+  const listeners = new Set<() => void>()
+  const tell = (): void => {
+    for (const listener of listeners) listener()
+  }
+  let stopListening = first.onCommit(tell)
+
+  return {
+    reads: {
+      edition: () => ({ id: shown.edition, isFormer: shown.isFormer }),
+      checkpoint: () => shown.model.checkpoint(),
+      onCommit: (listener) => {
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
+      },
+      facts: {
+        after: (position, limit, subjects) => {
+          const { model, readers } = shown
+          const reading = model.facts.after(position, limit, subjects)
+          readers.add(reading)
+          return reading.finally(() => readers.delete(reading))
+        },
+      },
+      chains: () => shown.model.chains(),
+      get: (projection, chainId, key) => shown.model.get(projection, chainId, key),
+      find: (projection, key) => shown.model.find(projection, key),
+      list: (projection, query) => shown.model.list(projection, query),
+      withPrefix: (projection, chainId, prefix) => shown.model.withPrefix(projection, chainId, prefix),
+    },
+    show: async (next, nextEdition, nextIsFormer) => {
+      const { readers } = shown
+      stopListening()
+      shown = { model: next, edition: nextEdition, isFormer: nextIsFormer, readers: new Set() }
+      stopListening = next.onCommit(tell)
+      tell()
+      await Promise.allSettled(readers)
+    },
+  }
+}
