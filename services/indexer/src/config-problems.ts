@@ -1,5 +1,5 @@
 import type { ConfigProblem } from '@lilymed/service-kit'
-import type { EndpointConfig } from './chains/chain-config.ts'
+import type { ChainConfig, EndpointConfig } from './chains/chain-config.ts'
 import type { IndexerConfig } from './config.ts'
 
 const endpointProblems = (endpoint: EndpointConfig, path: string): ConfigProblem[] => {
@@ -20,6 +20,11 @@ const endpointProblems = (endpoint: EndpointConfig, path: string): ConfigProblem
   return problems
 }
 
+const finalityProblems = ({ finality }: ChainConfig, path: string): ConfigProblem[] =>
+  finality?.depthBlocks !== undefined && finality.depthSeconds !== undefined
+    ? [{ path: `${path}.depthSeconds`, reason: 'is given beside depthBlocks: choose one of them' }]
+    : []
+
 const anchorProblems = ({ anchor, chains }: IndexerConfig): ConfigProblem[] => {
   if (anchor === undefined) return []
   const ids = chains.map(({ chainId }) => chainId).join(' or ')
@@ -33,7 +38,8 @@ const anchorProblems = ({ anchor, chains }: IndexerConfig): ConfigProblem[] => {
 
 /** What is wrong with a configuration that fits its schema, all at once; empty when nothing is. */
 export const indexerConfigProblems = (config: IndexerConfig): readonly ConfigProblem[] => [
-  ...config.chains.flatMap(({ chainId, endpoints }, place) => {
+  ...config.chains.flatMap((chain, place) => {
+    const { chainId, endpoints } = chain
     const first = config.chains.findIndex((other) => other.chainId === chainId)
     return [
       ...(first === place
@@ -47,6 +53,7 @@ export const indexerConfigProblems = (config: IndexerConfig): readonly ConfigPro
       ...endpoints.flatMap((endpoint, index) =>
         endpointProblems(endpoint, `chains[${place}].endpoints[${index}]`),
       ),
+      ...finalityProblems(chain, `chains[${place}].finality`),
     ]
   }),
   ...anchorProblems(config),

@@ -57,6 +57,13 @@ describe('the settings of an indexer', () => {
     )
   })
 
+  test('finality where no endpoint tells it is counted in blocks or in seconds, not in both', () => {
+    const both = { depthBlocks: 10, depthSeconds: 60 }
+    assert.deepEqual(problemsOf([{ ...chain(1, { url: 'http://a' }), finality: both }]), [
+      'chains[0].finality.depthSeconds is given beside depthBlocks: choose one of them',
+    ])
+  })
+
   test('where there are several chains, the one to anchor on is said', () => {
     const anchor = { contract: '0x', keystoreFile: 'k', passphraseFile: 'p', intervalSeconds: 1 }
     const [one, two] = [chain(1, { url: 'http://a' }), chain(2, { url: 'http://b' })]

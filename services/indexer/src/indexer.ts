@@ -105,7 +105,7 @@ export const createIndexer = (
         projections.start()
         await chains.start()
         // Where no chain could be begun, this is over already.
-        await Promise.race([over.promise, undefined])
+        await Promise.race([over.promise, Promise.resolve()])
         return { url }
       },
       ready: () => {

@@ -39,7 +39,10 @@ export const DealAnomaly = Type.Object(
   {
     code: DealAnomalyCode,
     detail: Type.String({ description: 'what was expected and what came, in a sentence' }),
-    origin: Nullable({ ...refTo(Origin), description: 'the fact that showed it; null of how the deal stands' }),
+    origin: Nullable({
+      ...refTo(Origin),
+      description: 'the fact that showed it; null of how the deal stands',
+    }),
   },
   { $id: 'DealAnomaly', description: 'something that Lilypad’s contracts should never produce' },
 )
@@ -91,7 +94,10 @@ export const Deal = Type.Object(
     mediation: Nullable(
       Type.Object(
         {
-          mediator: { ...Address, description: 'the account drawn, or the handler itself where that is a pool' },
+          mediator: {
+            ...Address,
+            description: 'the account drawn, or the handler itself where that is a pool',
+          },
           handler: Address,
           ruledBy: Nullable({ ...Address, description: 'who was paid the mediation fee for the ruling' }),
           deadline: Nullable({

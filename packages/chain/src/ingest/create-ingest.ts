@@ -3,9 +3,14 @@ import type { EventStore } from '@lilymed/event-store'
 import { AppError } from '@lilymed/service-kit'
 import type { BlockRef, LogSource } from '../log-source/log-source.ts'
 import type { ContractSet } from '../translate/contract-set.ts'
+import type { BatchReader } from '../translate/enrichment.ts'
 import type { Translator } from '../translate/translator.ts'
-import { initialIngestState, lastObserved } from './ingest-state.ts'
-import type { IngestAction, IngestEffect, IngestState } from './ingest-state.ts'
+import { safeObserved } from './finality.ts'
+import type { IngestAction } from './ingest-action.ts'
+import type { IngestEffect } from './ingest-effect.ts'
+import { lastObserved } from './ingest-state.ts'
+import type { FinalityRule, IngestState } from './ingest-state.ts'
+import { initialIngestState } from './initial-state.ts'
 import { reduceIngest } from './reduce.ts'
 import { createEffects } from './run-effects.ts'
 
@@ -16,25 +21,39 @@ export type IngestOptions = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly source: LogSource
   readonly translator: Translator
+  /** Reads blocks a second time where a deal's history has a hole; without one holes are reported only. */
+  readonly reader?: BatchReader
   readonly contracts: ContractSet
   /** The contracts' deployment block, or any block before it. */
   readonly startBlock: number
   /** A random UUID by default. Two runs must never share one. */
   readonly epoch?: string
-  /** Most blocks read at once; 50 by default. */
+  /** Most blocks read at once, 10,000 by default; how many it is adapts to what they hold and what the endpoint takes. */
   readonly rangeBlocks?: number
-  /** Blocks below the head that count as final where the RPC has no `finalized` tag; null, the default, for never. */
-  readonly finalityDepth?: number | null
+  /** What counts as final where the RPC has no `finalized` tag; null, the default, for nothing. */
+  readonly finality?: FinalityRule | null
   readonly firstBackoffMs?: number
   readonly longestBackoffMs?: number
   readonly regressionGraceMs?: number
+  /** How long a range as wide as one that was refused is not asked for; ten minutes by default. */
+  readonly refusalMemoryMs?: number
   readonly logger?: IngestLogger
 }
 
 export type IngestStatus = {
+  /** The first block this stream holds. */
+  readonly startBlock: number
   readonly observed: BlockRef | null
+  /** The newest observed block that the RPC calls safe; the final one where it does not say. */
+  readonly safe: BlockRef | null
   readonly finalised: BlockRef | null
   readonly head: BlockRef | null
+  /** The block to be reached: the head when it was last seen. */
+  readonly target: number | null
+  /** The range being read, or the last that was. */
+  readonly range: { readonly from: number; readonly to: number } | null
+  /** by this run */
+  readonly eventsAppended: number
   readonly caughtUp: boolean
   /** The RPC answers. */
   readonly connected: boolean
@@ -66,11 +85,12 @@ export const createIngest = (options: IngestOptions): Ingest => {
     startBlock: options.startBlock,
     epoch,
     contracts: Object.fromEntries(contracts.map(({ name, address }) => [name, address])),
-    rangeBlocks: options.rangeBlocks ?? 50,
-    finalityDepth: options.finalityDepth ?? null,
+    rangeBlocks: options.rangeBlocks ?? 10_000,
+    finality: options.finality ?? null,
     firstBackoffMs: options.firstBackoffMs ?? 250,
     longestBackoffMs: options.longestBackoffMs ?? 15_000,
     regressionGraceMs: options.regressionGraceMs ?? 2_000,
+    refusalMemoryMs: options.refusalMemoryMs ?? 600_000,
   })
   const begun = quiet(Promise.withResolvers<void>())
   const caughtUp = quiet(Promise.withResolvers<void>())
@@ -124,9 +144,14 @@ export const createIngest = (options: IngestOptions): Ingest => {
     caughtUp: () => caughtUp.promise,
     ended: () => ended.promise,
     status: () => ({
+      startBlock: state.settings.startBlock,
       observed: lastObserved(state),
+      safe: safeObserved(state),
       finalised: state.finalised,
       head: state.tip?.head ?? null,
+      target: state.tip?.head.number ?? null,
+      range: state.range === null ? null : { from: state.range.from, to: state.range.to },
+      eventsAppended: state.eventsAppended,
       caughtUp: state.caughtUp,
       connected: state.tip !== null && !state.tipLost,
     }),

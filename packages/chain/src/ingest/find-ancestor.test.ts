@@ -30,8 +30,11 @@ test('the highest known block below the fork, in logarithmically many reads', as
         const ascending = numbers.toSorted((left, right) => left - right)
         const chain = forkedAfter(fork, head)
         const found = await findAncestor(chain, known(ascending))
+        const highest = ascending.at(-1) ?? -1
+        // A chain that merely ends below our blocks contradicts none of them.
+        assert.equal(found.contradicted, found.contradicted && fork < Math.min(highest, head))
         assert.equal(
-          found?.number,
+          found.ancestor?.number,
           ascending.findLast((number) => number <= Math.min(fork, head)),
         )
         assert.ok(chain.reads() <= 2 + Math.ceil(Math.log2(ascending.length + 1)))

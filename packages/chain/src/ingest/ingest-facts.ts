@@ -27,9 +27,13 @@ export const blocksObserved = (from: number, last: BlockHeader): RecordableFact 
     toTimestamp: String(last.timestamp),
   })
 
-/** Blocks above `to` are no longer on the chain. */
-export const chainRewound = (to: BlockRef): RecordableFact =>
-  fact('ChainRewound', { toBlock: String(to.number), toHash: to.hash })
+/** Blocks above `to` are no longer on the chain; an operator may say so of final ones too. */
+export const chainRewound = (to: BlockRef, decidedBy?: 'operator'): RecordableFact =>
+  fact('ChainRewound', {
+    toBlock: String(to.number),
+    toHash: to.hash,
+    ...(decidedBy === undefined ? {} : { decidedBy }),
+  })
 
 /** The block and everything below it is final. */
 export const finalityAdvanced = (to: BlockRef): RecordableFact =>

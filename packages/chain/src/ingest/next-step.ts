@@ -1,23 +1,22 @@
-import { finalityReached } from './finality.ts'
+import type { HeadObservation } from '../log-source/log-source.ts'
+import { ageToFind, finalityReached } from './finality.ts'
+import { end } from './ingest-effect.ts'
+import type { IngestEffect, IngestStep } from './ingest-effect.ts'
 import { finalityAdvanced } from './ingest-facts.ts'
-import type { IngestEffect, IngestState, IngestStep } from './ingest-state.ts'
-import { lastObserved, nextBlock } from './ingest-state.ts'
+import { lastObservedNumber, nextBlock } from './ingest-state.ts'
+import type { IngestState, PlannedAppend } from './ingest-state.ts'
+import { planRange } from './plan-range.ts'
 
 /** What to do now, from the state alone; nothing while an awaited effect is under way. */
 export const nextStep = (state: IngestState): IngestStep => {
   if (state.phase === 'stopping') {
     // An append under way is waited for, so that its outcome is known; a read is simply left behind.
-    return state.inFlight === 'append'
-      ? [state, []]
-      : [{ ...state, phase: 'ended' }, [{ kind: 'end', error: null }]]
+    return state.inFlight === 'append' ? [state, []] : end(state, null)
   }
   if (state.inFlight !== null || state.phase === 'new') return [state, []]
   if (state.phase === 'resuming') return fly(state, 'checkpoint', { kind: 'readCheckpoint' })
-  const { append } = state
-  if (append !== null) {
-    return fly(state, 'append', { kind: 'append', facts: append.facts, after: state.revision })
-  }
-  return state.tip === null ? [state, []] : follow(state, state.tip.head.number)
+  if (state.append !== null) return write(state, state.append)
+  return state.tip === null ? [state, []] : follow(state, state.tip)
 }
 
 const fly = (state: IngestState, inFlight: IngestState['inFlight'], effect: IngestEffect): IngestStep => [
@@ -25,21 +24,37 @@ const fly = (state: IngestState, inFlight: IngestState['inFlight'], effect: Inge
   [effect],
 ]
 
-const follow = (state: IngestState, head: number): IngestStep => {
-  const { startBlock } = state.settings
+const write = (state: IngestState, { facts }: PlannedAppend): IngestStep => {
+  const { stretch, revision } = state
+  if (stretch !== null) return fly(state, 'stretch', { kind: 'readStretch', stretch, coming: facts })
+  return state.doubt !== null
+    ? fly(state, 'recall', { kind: 'recall', facts, after: revision })
+    : fly(state, 'append', { kind: 'append', facts, after: revision })
+}
+
+const follow = (state: IngestState, tip: HeadObservation): IngestStep => {
+  const { known, finalised, settings } = state
   if (state.suspicious) {
-    return fly(state, 'ancestor', { kind: 'findAncestor', known: state.known, floor: startBlock - 1 })
+    return fly(state, 'ancestor', {
+      kind: 'findAncestor',
+      known,
+      floor: settings.startBlock - 1,
+      finalised,
+    })
   }
+  const { head } = tip
   const from = nextBlock(state)
-  if (from <= head) {
-    const to = Math.min(head, from + state.rangeBlocks - 1)
-    return fly(state, 'range', { kind: 'readRange', from, to, parentHash: state.cursor?.hash })
+  if (from <= head.number) {
+    const seconds = ageToFind(state, from, head)
+    return seconds === null
+      ? planRange(state, tip)
+      : fly(state, 'finality', { kind: 'findAged', head, seconds, from })
   }
-  const finalised = finalityReached(state, state.known)
-  if (finalised !== null && state.tail.length === 0) {
-    const brings = { kind: 'observed', blocks: [], finalised } as const
-    return nextStep({ ...state, append: { facts: [finalityAdvanced(finalised)], brings } })
+  const reached = finalityReached(state, known)
+  if (reached !== null && state.tail.length === 0) {
+    const brings = { kind: 'observed', blocks: [], finalised: reached, deals: state.deals } as const
+    return nextStep({ ...state, append: { facts: [finalityAdvanced(reached)], brings } })
   }
-  if (state.caughtUp || (lastObserved(state)?.number ?? startBlock - 1) < head) return [state, []]
+  if (state.caughtUp || lastObservedNumber(state) < head.number) return [state, []]
   return [{ ...state, caughtUp: true }, [{ kind: 'announce', what: 'caughtUp' }]]
 }

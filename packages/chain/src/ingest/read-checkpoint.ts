@@ -1,8 +1,13 @@
 import { StreamNotFound } from '@lilymed/event-store'
-import type { EventReader, RecordedEvent } from '@lilymed/event-store'
-import type { FactOf, IngestFacts } from '@lilymed/domain'
+import type { EventReader } from '@lilymed/event-store'
 import type { BlockRef } from '../log-source/log-source.ts'
-import type { Checkpoint } from './ingest-state.ts'
+import { factData } from './fact-data.ts'
+import type { Checkpoint, KnownBlock } from './ingest-state.ts'
+import { isOfChain, walkBack } from './walk-back.ts'
+import type { BackwardStep } from './walk-back.ts'
+
+/** Blocks looked for where nothing is ever final; a reorg deeper than these is answered by reading everything again. */
+const MOST_KNOWN = 20_000
 
 /** Reads back from the end of a chain's stream how far it has come; null for a stream that does not exist. */
 export const readCheckpoint = async (
@@ -11,10 +16,10 @@ export const readCheckpoint = async (
 ): Promise<Checkpoint | null> => {
   try {
     for await (const first of store.readStream(stream, { limit: 1 })) {
-      const { startBlock, contracts } = dataOf(first, 'IngestStarted')
-      const findings = createFindings()
-      for await (const event of store.readStream(stream, { direction: 'backward' })) {
-        if (findings.take(event) === 'enough') break
+      const { startBlock, contracts } = factData(first, 'IngestStarted')
+      const findings = createFindings(Number(startBlock))
+      for await (const step of walkBack(store, stream)) {
+        if (findings.take(step) === 'enough') break
       }
       return { ...findings.result(), startBlock: Number(startBlock), contracts }
     }
@@ -24,65 +29,53 @@ export const readCheckpoint = async (
   return null
 }
 
-const dataOf = <Type extends keyof IngestFacts>(event: RecordedEvent, type: Type): FactOf<Type>['data'] => {
-  if (event.type !== type) {
-    throw new Error(`expected ${type} at revision ${event.revision} of ${event.stream}, got ${event.type}`)
-  }
-  return event.data as unknown as FactOf<Type>['data']
-}
-
-/** Walks the stream from its end to its beginning. */
-const createFindings = () => {
+/** What the stream says, gathered from its end on. */
+const createFindings = (startBlock: number) => {
   let revision = -1n
   let finalised: BlockRef | null = null
-  /** Blocks above this were rewound later on. */
-  let ceiling = Number.POSITIVE_INFINITY
   let inTail = true
   const tail: string[] = []
-  const known: BlockRef[] = []
+  const known: KnownBlock[] = []
 
-  const remember = (block: BlockRef): void => {
-    if (block.number > ceiling || block.number < 0 || block.number >= (known.at(-1)?.number ?? Infinity))
-      return
-    known.push(block)
+  const remember = (block: KnownBlock): void => {
+    const isBelow = block.number < (known.at(-1)?.number ?? Infinity)
+    if (isBelow && block.number >= startBlock) known.push(block)
+  }
+  const finalise = (block: BlockRef, ceiling: BlockRef | null): void => {
+    // What an operator rewound to lies below what was final: it is final itself, unless nothing is left.
+    const standing = ceiling !== null && ceiling.number < block.number ? ceiling : block
+    if (finalised === null && standing.number >= startBlock) {
+      finalised = { number: standing.number, hash: standing.hash }
+    }
   }
 
   return {
-    take: (event: RecordedEvent): 'more' | 'enough' => {
+    take: (step: BackwardStep): 'more' | 'enough' => {
+      const { event, block, stands, ceiling } = step
       if (revision < 0n) revision = event.revision
-      switch (event.type) {
-        case 'BlocksObserved': {
-          const { toBlock, toHash } = dataOf(event, 'BlocksObserved')
-          inTail = false
-          remember({ number: Number(toBlock), hash: toHash })
-          break
-        }
-        case 'ChainRewound': {
-          const { toBlock, toHash } = dataOf(event, 'ChainRewound')
-          inTail = false
-          remember({ number: Number(toBlock), hash: toHash })
-          ceiling = Math.min(ceiling, Number(toBlock))
-          break
-        }
-        case 'FinalityAdvanced': {
-          const { block, hash } = dataOf(event, 'FinalityAdvanced')
-          finalised ??= { number: Number(block), hash }
-          break
-        }
-        default: {
-          const { blockNumber, blockHash, logIndex } = event.metadata
-          if (blockNumber === undefined || blockHash === undefined || logIndex === undefined) break
-          if (inTail) tail.push(`${blockHash}/${logIndex}/${event.type}`)
-          else remember({ number: Number(blockNumber), hash: blockHash })
-        }
+      if (event.type === 'FinalityAdvanced') {
+        const final = factData(event, 'FinalityAdvanced')
+        finalise({ number: Number(final.block), hash: final.hash }, ceiling)
+      } else if (block !== null) {
+        if (!isOfChain(step)) inTail = false
+        if (inTail) tail.push(`${block.hash}/${event.metadata['logIndex']}/${event.type}`)
+        else if (stands) remember(block)
       }
-      const deepEnough = finalised !== null && (known.at(-1)?.number ?? Infinity) <= finalised.number
-      return deepEnough ? 'enough' : 'more'
+      const isDeepEnough = finalised !== null && (known.at(-1)?.number ?? Infinity) <= finalised.number
+      const isAllRewound = ceiling !== null && ceiling.number < startBlock
+      return isDeepEnough || isAllRewound || known.length >= MOST_KNOWN ? 'enough' : 'more'
     },
     result: (): Omit<Checkpoint, 'startBlock' | 'contracts'> => {
-      // The last final block is where any reorg must end, observed as the end of a range or not.
-      if (finalised !== null) remember(finalised)
-      return { revision, finalised, known: known.toReversed(), tail: tail.toReversed() }
+      return { revision, finalised, known: downTo(finalised, known), tail: tail.toReversed() }
     },
   }
+}
+
+/** The blocks in ascending order. The last final one is where any reorg must end, observed as the end of a range or not. */
+const downTo = (finalised: BlockRef | null, descending: readonly KnownBlock[]): readonly KnownBlock[] => {
+  const ascending = descending.toReversed()
+  if (finalised === null) return ascending
+  const above = ascending.filter(({ number }) => number > finalised.number)
+  const { timestamp = null } = ascending.find(({ number }) => number === finalised.number) ?? {}
+  return [{ ...finalised, timestamp }, ...above]
 }

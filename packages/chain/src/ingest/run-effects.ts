@@ -4,17 +4,23 @@ import type { EventStore, NewEvent } from '@lilymed/event-store'
 import type { LogSource } from '../log-source/log-source.ts'
 import { factEventId, toFactEvent } from '../translate/fact-event.ts'
 import type { RecordableFact } from '../translate/fact-event.ts'
+import type { BatchReader } from '../translate/enrichment.ts'
 import type { Translator } from '../translate/translator.ts'
 import { cutAppends } from './cut-appends.ts'
-import { findAncestor } from './find-ancestor.ts'
-import { IngestFenced } from './ingest-error.ts'
-import type { IngestAction, IngestEffect } from './ingest-state.ts'
+import { findAged } from './find-aged.ts'
+import type { IngestAction } from './ingest-action.ts'
+import type { IngestEffect } from './ingest-effect.ts'
+import { lookForFork } from './look-for-fork.ts'
 import { readCheckpoint } from './read-checkpoint.ts'
+import { readStretch } from './read-stretch.ts'
+import { recallAppend } from './recall-append.ts'
 
 export type EffectsContext = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly source: LogSource
   readonly translator: Translator
+  /** Reads suspect stretches a second time; without one they are reported only. */
+  readonly reader?: BatchReader
   readonly stream: string
   readonly epoch: string
   /** Ends waits early. */
@@ -43,36 +49,46 @@ const perform = async (context: EffectsContext, effect: OutsideEffect): Promise<
       return { kind: 'checkpointRead', checkpoint: await readCheckpoint(store, stream) }
     case 'readRange':
       return readRange(context, effect)
-    case 'findAncestor': {
-      const ancestor = await findAncestor(source, effect.known)
-      const below = ancestor === null && effect.floor >= 0 ? await source.header(effect.floor) : null
-      return {
-        kind: 'ancestorFound',
-        ancestor,
-        floor: { number: effect.floor, hash: below?.hash ?? NO_HASH },
-      }
+    case 'findAncestor':
+      return { kind: 'ancestorFound', ...(await lookForFork(source, effect)) }
+    case 'findAged': {
+      const { head, seconds, from } = effect
+      return { kind: 'agedFound', block: await findAged(source, head, seconds, from) }
+    }
+    case 'readStretch': {
+      const { reader } = context
+      if (reader === undefined) return { kind: 'stretchRead', missing: null, blocks: 0 }
+      return readStretch({ ...context, reader }, effect)
     }
     case 'append':
       return append(context, effect.facts, effect.after)
+    case 'recall': {
+      const { facts, after } = effect
+      const idAt = (revision: bigint): string => factEventId(source.chainId, context.epoch, revision)
+      return {
+        kind: 'recalled',
+        stored: await recallAppend(store, { stream, after, count: facts.length, idAt }),
+      }
+    }
     case 'wait':
       await delay(effect.ms, undefined, { signal }).catch(() => undefined)
       return { kind: 'waited' }
     default:
       await delay(effect.ms, undefined, { signal }).catch(() => undefined)
-      return { kind: 'regressionDue' }
+      return { kind: 'reminded', of: effect.of }
   }
 }
 
-/** The "hash" of the block before the first block of a chain. */
-const NO_HASH = `0x${'00'.repeat(32)}`
-
 const readRange = async (
   { source, translator }: EffectsContext,
-  { from, to, parentHash }: Extract<OutsideEffect, { kind: 'readRange' }>,
+  { kind: _, ...range }: Extract<OutsideEffect, { kind: 'readRange' }>,
 ): Promise<IngestAction> => {
-  const answer = await source.range({ from, to, addresses: translator.addresses, parentHash })
+  const answer = await source.range({ ...range, addresses: translator.addresses })
   if (answer.kind !== 'range') return { kind: 'rangeUnusable', answer }
-  return { kind: 'rangeRead', headers: answer.headers, facts: await translator.translate(answer) }
+  const { headers, logs, answerBytes } = answer
+  const facts = await translator.translate(answer)
+  const size = answerBytes === undefined ? {} : { answerBytes }
+  return { kind: 'rangeRead', headers, facts, logs: logs.length, ...size }
 }
 
 /**
@@ -95,8 +111,8 @@ const append = async (
   // The first failure tells what happened; those behind it only follow from it.
   for (const part of await Promise.allSettled(parts)) {
     if (part.status === 'fulfilled') continue
-    const failure: unknown = part.reason
-    throw failure instanceof WrongExpectedRevision ? new IngestFenced(stream, { cause: failure }) : failure
+    if (part.reason instanceof WrongExpectedRevision) return { kind: 'conflicted' }
+    throw part.reason
   }
   return { kind: 'appended', revision: last }
 }

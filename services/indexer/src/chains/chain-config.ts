@@ -60,12 +60,22 @@ export const ChainConfig = Type.Object(
     finality: Type.Optional(
       Type.Object(
         {
-          depthBlocks: Type.Integer({
-            minimum: 1,
-            maximum: 1_000_000,
-            description:
-              'blocks below the head that count as final where no endpoint serves the tag finalized; without this none do there',
-          }),
+          depthBlocks: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 1_000_000,
+              description:
+                'blocks below the head that count as final where no endpoint serves the tag finalized; without this or depthSeconds none do there',
+            }),
+          ),
+          depthSeconds: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 2_592_000,
+              description:
+                'instead of depthBlocks: seconds, by the chain’s own clock, after which a block counts as final there',
+            }),
+          ),
         },
         closed,
       ),

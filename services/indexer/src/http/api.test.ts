@@ -7,6 +7,7 @@ import { probes, routes, sharedSchemas } from '@lilymed/api'
 import type { IndexerStatus, OperationId } from '@lilymed/api'
 import { createLogger } from '@lilymed/service-kit'
 import { openReadModel } from '../read-model/read-model.ts'
+import { endpointStatusOf } from '../testing/endpoint-status.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
 import { quietStatus } from '../testing/quiet-status.ts'
 import { jobCreator } from '../testing/play-deal.ts'
@@ -47,7 +48,10 @@ const late: IndexerStatus = {
       eventsPerSecond: 1,
       etaSeconds: 6,
       endpoints: [
-        { origin: 'https://rpc.example', ok: false, detail: 'times out', head: null, latencyMs: null },
+        endpointStatusOf({
+          state: 'resting',
+          lastFailure: { code: 'RPC_TIMEOUT', reason: 'it hangs', at: '2026-11-22T00:00:00Z' },
+        }),
       ],
     },
   ],

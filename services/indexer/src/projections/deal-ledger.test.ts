@@ -78,7 +78,9 @@ describe('the ledger of a deal', () => {
         const unknown = paid.filter(({ direction }) => direction > 3)
         assert.equal(ledger.movements.length, paid.length - unknown.length)
         for (const { amount } of unknown) {
-          assert.ok(anomalies.some(({ code, detail }) => code === 'PAYMENT_UNKNOWN' && detail.includes(amount)))
+          assert.ok(
+            anomalies.some(({ code, detail }) => code === 'PAYMENT_UNKNOWN' && detail.includes(amount)),
+          )
         }
       }),
     )

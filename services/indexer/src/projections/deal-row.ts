@@ -25,7 +25,11 @@ export type DealRow = Omit<Deal, 'result' | 'state'> & {
   readonly declaration: ShownDeal['declaration']
   readonly result: (DealResult & { readonly origin: Origin }) | null
   readonly history: ShownDeal['history']
-  readonly mediation: { readonly mediator: Address; readonly handler: Address; readonly origin: Origin } | null
+  readonly mediation: {
+    readonly mediator: Address
+    readonly handler: Address
+    readonly origin: Origin
+  } | null
   readonly disputeId: DisputeId | null
   /** Every payment, one of a kind that no table knows included. */
   readonly payments: readonly PaymentRow[]

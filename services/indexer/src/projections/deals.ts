@@ -66,7 +66,9 @@ export const deals = defineProjection<DealRow>({
         const { address: handler, at } = fact.origin
         const anomalies = mediationAnomalies(deal, { dealId, mediator, handler, at })
         const origin = originOf(fact)
-        return afterStep(deal, { change: {}, anomalies }, origin, { mediation: { mediator, handler, origin } })
+        return afterStep(deal, { change: {}, anomalies }, origin, {
+          mediation: { mediator, handler, origin },
+        })
       },
     },
     ClaimDeclared: {

@@ -22,7 +22,8 @@ const SENTENCES: Sentences = {
     `A payment of a kind that has no name in this version: ${paymentText(payment)}.`,
   ESCROW_OVERDRAWN: ({ escrow }) =>
     `The deal has paid out more than it held; its escrow stands at ${escrow} wei.`,
-  MEDIATION_OUT_OF_STATE: ({ state }) => `Mediation was requested in ${before(state)}, not in ResultsChecked.`,
+  MEDIATION_OUT_OF_STATE: ({ state }) =>
+    `Mediation was requested in ${before(state)}, not in ResultsChecked.`,
   MEDIATOR_NOT_DRAWN: ({ expected, found }) =>
     `Lilypad’s rule draws mediator ${expected} at that second, and ${found} was announced.`,
   TERMS_CHANGED: () => 'The terms, which never change once written, were read again and differ.',

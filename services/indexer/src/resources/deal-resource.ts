@@ -1,5 +1,10 @@
 import type { Deal, DealSummary } from '@lilymed/api'
-import { mediationDeadline, paymentDirectionFromNumber, paymentReasonFromNumber, standingAnomalies } from '@lilymed/domain'
+import {
+  mediationDeadline,
+  paymentDirectionFromNumber,
+  paymentReasonFromNumber,
+  standingAnomalies,
+} from '@lilymed/domain'
 import type { DealRow } from '../projections/deal-row.ts'
 import { ledgerOf } from '../projections/ledger.ts'
 import { dealMovements } from '../projections/movements.ts'
@@ -29,7 +34,8 @@ const termsOf = ({ terms }: DealRow): Deal['terms'] => {
 const ruledBy = ({ payments }: DealRow): string | null =>
   payments.find(
     ({ reason, direction }) =>
-      paymentReasonFromNumber(reason) === 'MediationFee' && paymentDirectionFromNumber(direction) === 'PaidOut',
+      paymentReasonFromNumber(reason) === 'MediationFee' &&
+      paymentDirectionFromNumber(direction) === 'PaidOut',
   )?.payee ?? null
 
 const deadlineOf = ({ terms, history }: DealRow): string | null => {

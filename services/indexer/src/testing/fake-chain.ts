@@ -7,7 +7,18 @@ export type FakeChain = OpenedChain & {
   fail(error: Error): void
 }
 
-const idle = { observed: null, finalised: null, head: null, caughtUp: false, connected: true }
+const idle: IngestStatus = {
+  startBlock: 0,
+  observed: null,
+  safe: null,
+  finalised: null,
+  head: null,
+  target: null,
+  range: null,
+  eventsAppended: 0,
+  caughtUp: false,
+  connected: true,
+}
 
 /** A chain without a node, for tests of whoever runs chains. */
 export const createFakeChain = (ingest: Partial<IngestStatus> = {}): FakeChain => {
@@ -19,7 +30,6 @@ export const createFakeChain = (ingest: Partial<IngestStatus> = {}): FakeChain =
     ended: () => ended.promise,
     epoch: 'epoch',
     ingest: () => ({ ...idle, ...ingest }),
-    eventsAppended: () => 0,
     head: () => null,
     endpoints: () => [],
     anchorer: undefined,

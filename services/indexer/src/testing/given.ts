@@ -28,7 +28,10 @@ export const fact = <Type extends FactType>(type: Type, data: FactData[Type], bl
 const noRows: RowReader = { get: () => undefined, list: () => [] }
 
 /** The rows of a projection after facts, by key. */
-export const foldRows = <Row>(projection: Projection<Row>, facts: readonly ObservedFact[]): Map<string, Row> => {
+export const foldRows = <Row>(
+  projection: Projection<Row>,
+  facts: readonly ObservedFact[],
+): Map<string, Row> => {
   const rows = new Map<string, Row>()
   for (const item of facts) {
     for (const key of projection.handles[item.type]?.(item) ?? []) {
