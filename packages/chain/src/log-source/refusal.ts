@@ -33,6 +33,7 @@ export const resultOf = (answer: RpcAnswer | undefined, what: string): unknown =
 }
 
 const throwRateLimit = (failure: Refused): void => {
-  if (readRateLimit(failure) !== null)
-    throw new RpcError('RPC_RATE_LIMITED', `the endpoint limits our rate: ${failure.message}`)
+  const limit = readRateLimit(failure)
+  if (limit !== null)
+    throw new RpcError('RPC_RATE_LIMITED', `the endpoint limits our rate: ${failure.message}`, limit)
 }

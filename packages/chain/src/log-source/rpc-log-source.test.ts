@@ -238,4 +238,7 @@ test('a range that times out again and again, or is over the body limit, is one 
   fail(new RpcError('RPC_REFUSED', 'x answered more than 9 bytes: ask for fewer blocks at once'))
   assert.equal((await range(1, 50)).kind, 'refused')
   await assert.rejects(range(1, 1), { code: 'RPC_REFUSED' })
+  const said = { message: 'query exceeds max block range 20' }
+  fail(new RpcError('RPC_REFUSED', 'the node refused all of it', { refusal: said }))
+  assert.partialDeepStrictEqual(await range(1, 50), { kind: 'refused', fits: 20 })
 })

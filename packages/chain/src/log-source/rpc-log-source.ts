@@ -5,7 +5,14 @@ import { chainsWithoutBlooms } from './chains-without-blooms.ts'
 import { followHead } from './follow-head.ts'
 import { createHashCheck } from './hash-check.ts'
 import type { HeadBell } from './head-bell.ts'
-import type { BlockRef, HeadObservation, LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
+import type {
+  BlockHeader,
+  BlockRef,
+  HeadObservation,
+  LogSource,
+  RangeAnswer,
+  RangeRequest,
+} from './log-source.ts'
 import { parseHeader } from './parse-answers.ts'
 import { isAtTip, isWide, readRange } from './read-range.ts'
 import { readTwice } from './read-twice.ts'
@@ -47,7 +54,7 @@ export const createRpcLogSource = ({
     const [latest, safe, finalised] = await send([blockAt('latest'), blockAt('safe'), blockAt('finalized')])
     const header = parseHeader(resultOf(latest, 'the latest block'))
     if (header === null) throw new RpcError('RPC_MALFORMED_ANSWER', 'expected a latest block, got none')
-    return { head: header, safe: taggedBlock(safe), finalised: taggedBlock(finalised) }
+    return { head: header, safe: taggedBlock(safe, header), finalised: taggedBlock(finalised, header) }
   }
 
   const range = async (request: RangeRequest): Promise<RangeAnswer> => {
@@ -74,10 +81,21 @@ export const createRpcLogSource = ({
   }
 }
 
-/** The block of a tag. Endpoints without the tag refuse it or answer null; the caller then counts blocks. */
-const taggedBlock = (answer: RpcAnswer | undefined): BlockRef | null => {
-  const tagged = answer?.ok === true ? parseHeader(answer.result) : null
-  return tagged === null ? null : { number: tagged.number, hash: tagged.hash }
+/**
+ * The block of a tag. Endpoints without the tag refuse it or answer null or nonsense; the caller then counts blocks. So it does
+ * where the tag is above the head: the two answers come from different backends.
+ */
+const taggedBlock = (answer: RpcAnswer | undefined, head: BlockHeader): BlockRef | null => {
+  const tagged = answer?.ok === true ? headerOrNull(answer.result) : null
+  return tagged === null || tagged.number > head.number ? null : { number: tagged.number, hash: tagged.hash }
+}
+
+const headerOrNull = (answer: unknown): BlockHeader | null => {
+  try {
+    return parseHeader(answer)
+  } catch {
+    return null
+  }
 }
 
 /** The headers as they were answered are some kilobytes each and have done their service. */

@@ -22,7 +22,7 @@ const namesIn = (answers: readonly RpcAnswer[]): unknown[] =>
   answers.map((answer) => (answer.ok ? answer.result : answer.message))
 
 const refused = (message: string) =>
-  new RpcError('RPC_REFUSED', `the node refused a batch of 5 calls: ${message}`)
+  new RpcError('RPC_REFUSED', `the node refused a batch of 5 calls: ${message}`, { refusal: { message } })
 const limits: Array<[what: string, most: number, refusal: RpcAnswer | Error]> = [
   ['refuses the whole', 3, refused('batch too large')],
   ['answers each call with its limit', 4, { ok: false, code: -32_600, message: 'batch size limit exceeded' }],
@@ -57,7 +57,7 @@ test('a limit that is named is taken at once', async () => {
 })
 
 const others = [
-  refused('429 too many requests per second'),
+  new RpcError('RPC_RATE_LIMITED', 'too many requests per second'),
   new RpcError('RPC_REFUSED', 'x answered more than 9 bytes: ask for fewer blocks at once'),
   new RpcError('RPC_MALFORMED_ANSWER', 'x answered 90 bytes that are not JSON'),
   new RpcError('RPC_TIMEOUT', 'x'),

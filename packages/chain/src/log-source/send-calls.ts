@@ -1,5 +1,4 @@
 import { readBatchLimit } from '../rpc/batch-limits.ts'
-import { readRateLimit } from '../rpc/rate-limits.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { RpcAnswer, RpcCall, RpcProvider } from '../rpc/rpc-provider.ts'
 
@@ -39,7 +38,7 @@ export const createCallSender = (
       fits = limit.fits
     } catch (failure) {
       if (calls.length <= 1 || !(failure instanceof RpcError) || !refusesBatch(failure)) throw failure
-      fits = readBatchLimit({ message: wordsOfNode(failure.message) }, calls.length)?.fits
+      fits = failure.refusal && readBatchLimit(failure.refusal, calls.length)?.fits
     }
     const size = Math.max(1, Math.min(fits ?? calls.length, Math.ceil(calls.length / 2)))
     const answers = await inParts(calls, size)
@@ -69,16 +68,10 @@ export const createCallSender = (
 const refusesBatch = ({ code, message, retryable }: RpcError): boolean => {
   switch (code) {
     case 'RPC_REFUSED':
-      return (
-        !/ask for fewer blocks/.test(message) && readRateLimit({ message: wordsOfNode(message) }) === null
-      )
+      return !/ask for fewer blocks/.test(message)
     case 'RPC_MALFORMED_ANSWER':
       return /\ba batch\b/.test(message)
     default:
       return code === 'RPC_HTTP_STATUS' && !retryable
   }
 }
-
-/** Without what our own provider says before them. */
-const wordsOfNode = (message: string): string =>
-  message.replace(/^the node refused a batch of \d+ calls: /, '')

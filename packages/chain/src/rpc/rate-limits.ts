@@ -9,7 +9,7 @@ const WORDS =
   /rate.?limit|too many requests|request rate|requests? per (?:second|minute|hour|day)|\/second request limit|rps limit|compute units|throughput|throttl|(?:request|usage|capacity) (?:count|limit) (?:exceed|reached)|(?:daily|monthly) (?:request|capacity|quota)|request count exceeded|quota|too much load|max usage|server (?:is )?(?:busy|overloaded)/
 
 /** Of what one query asks for, not of how often we ask; these words come with code -32005 too. */
-const OF_ONE_QUERY = /results|response size|block range|requested blocks|logs requested|query time|batch/
+const OF_ONE_QUERY = /results|response size|\brange\b|requested blocks|logs requested|query time|batch/
 
 /**
  * Recognises a refusal for asking too often: HTTP 429, or a JSON-RPC error that means it, with any status. `retryAfterMs` is the

@@ -9,6 +9,7 @@ export type RpcErrorCode =
   | 'RPC_MALFORMED_ANSWER'
   | 'RPC_REFUSED'
   | 'RPC_WRONG_CHAIN'
+  | 'RPC_NO_STATE'
   | 'RPC_CLOSED'
   | 'RPC_NO_ENDPOINT'
   | 'RPC_ENDPOINTS_DISAGREE'
@@ -21,6 +22,7 @@ const RETRYABLE: Readonly<Record<RpcErrorCode, boolean>> = {
   RPC_MALFORMED_ANSWER: true,
   RPC_REFUSED: true,
   RPC_WRONG_CHAIN: false,
+  RPC_NO_STATE: true,
   RPC_CLOSED: false,
   RPC_NO_ENDPOINT: true,
   RPC_ENDPOINTS_DISAGREE: true,

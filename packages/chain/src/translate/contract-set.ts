@@ -16,3 +16,6 @@ export const LILYPAD_STORAGE = 'LilypadStorage'
 
 /** The contract whose `at` gives the parameters of a version. */
 export const PARAMETERS = 'Parameters'
+
+/** The contract that Lilypad V1's other contracts obey, and whose addresses change without an event. */
+export const LILYPAD_CONTROLLER = 'LilypadController'

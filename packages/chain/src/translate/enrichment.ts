@@ -1,34 +1,38 @@
 import { parameterSetFromJson, parameterSetToJson } from '@lilymed/domain'
 import type { ParameterSetJson } from '@lilymed/domain'
-import type { RpcAnswer, RpcCall } from '../rpc/rpc-provider.ts'
+import type { BlockRef } from '../log-source/log-source.ts'
+import { beside, readFailed } from './completion.ts'
+import type { Completion } from './completion.ts'
 import { LILYPAD_STORAGE, PARAMETERS } from './contract-set.ts'
 import type { ContractSet } from './contract-set.ts'
 import type { FactJson } from './fact-json.ts'
 import { createPinnedReader } from './pinned-read.ts'
+import type { PinnedReader } from './pinned-read.ts'
 import type { TranslatedFact } from './translated-fact.ts'
 
-/** The one thing enrichment needs of a provider. */
-export type BatchReader = { sendBatch(calls: readonly RpcCall[]): Promise<RpcAnswer[]> }
-
-/** A fact whose event says less than the domain needs, and the reads that complete it. */
-export type Enrichment = {
-  /** Index of the fact in the list it was planned for. */
-  readonly trigger: number
-  readonly calls: readonly RpcCall[]
-  /** The facts that stand in the trigger's place, itself among them. */
-  complete(answers: readonly RpcAnswer[]): readonly TranslatedFact[]
-}
-
 export type Enricher = {
-  /** Reads that complete these facts; `parentHashOf` gives the hash of the block before a block of the range. */
-  plan(facts: readonly TranslatedFact[], parentHashOf: (blockNumber: number) => string): readonly Enrichment[]
+  /** What completes these facts, read at `block`, the last of the range they are of. */
+  plan(facts: readonly TranslatedFact[], block: BlockRef): readonly Completion[]
 }
 
 type Fields = Readonly<Record<string, FactJson>>
 
+/** What is read for a fact, and the fact it becomes. */
+type Wanted = {
+  readonly contract: PinnedReader
+  readonly method: string
+  readonly parameter: FactJson
+  readonly type: string
+  /** What a record of the read's failure names. */
+  readonly of: Fields
+  /** Throws where the value is not of the shape the ABI promised. */
+  readonly dataOf: (value: FactJson) => Fields
+}
+
 const PAID_IN = 0
 const PAYMENT_COLLATERAL = 0
 const TIMEOUT_COLLATERAL = 2
+const DEAL_AGREED = 1
 const RESULTS_SUBMITTED = 2
 
 /** Which facts name a version of the parameters, and where. */
@@ -38,85 +42,126 @@ const VERSION_FIELDS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Completes bare events by reads pinned to the hash of the log's block: a deal's terms at its first payment (a deal is born
- * without an event of its own), its result when submitted, a version's parameters when applied or pinned by a dispute. None of
- * them changes once written.
+ * Completes bare events by reads: a deal's terms at its first payment (a deal is born without an event of its own), its result when
+ * submitted, a version's parameters when applied or pinned by a dispute. None of them changes once written, so all are read at the
+ * last block of the range, in one call, and the facts are the same wherever the range ends.
  */
 export const createEnricher = (contracts: ContractSet): Enricher => {
   const named = (wanted: string) => createPinnedReader(contracts.find(({ name }) => name === wanted))
   const storage = named(LILYPAD_STORAGE)
   const parameters = named(PARAMETERS)
 
-  const dealTerms = (fact: TranslatedFact, trigger: number, parentHash: string): Enrichment | undefined =>
+  const dealTerms = (dealId: FactJson): Wanted | undefined =>
     storage && {
-      trigger,
-      calls: [
-        storage.call('hasDeal', [fact.data['dealId']], parentHash),
-        storage.call('getDeal', [fact.data['dealId']], fact.origin.blockHash),
-      ],
-      complete: ([existed, read]) => {
-        const deal = storage.value('hasDeal', existed) === true ? null : storage.value('getDeal', read)
-        if (deal === null) return [fact]
-        const { members, timeouts, pricing } = deal as Record<string, Fields>
-        const data = {
-          dealId: fact.data['dealId'] ?? '',
-          ...members,
-          timeouts: timeouts ?? {},
-          pricing: pricing ?? {},
-        }
-        return [fact, beside(fact, 'DealTermsRead', data, storage.address)]
+      contract: storage,
+      method: 'getDeal',
+      parameter: dealId,
+      type: 'DealTermsRead',
+      of: { dealId },
+      dataOf: (value) => {
+        const { members, timeouts, pricing } = value as Record<string, Fields>
+        return { dealId, ...members, timeouts: timeouts ?? {}, pricing: pricing ?? {} }
       },
     }
 
-  const result = (fact: TranslatedFact, trigger: number): Enrichment | undefined =>
+  const result = (dealId: FactJson): Wanted | undefined =>
     storage && {
-      trigger,
-      calls: [storage.call('getResult', [fact.data['dealId']], fact.origin.blockHash)],
-      complete: ([read]) => {
-        const found = storage.value('getResult', read)
-        return found === null ? [fact] : [fact, beside(fact, 'ResultRead', found as Fields, storage.address)]
-      },
+      contract: storage,
+      method: 'getResult',
+      parameter: dealId,
+      type: 'ResultRead',
+      of: { dealId },
+      dataOf: (value) => value as Fields,
     }
 
-  const parameterSet = (fact: TranslatedFact, trigger: number, version: FactJson): Enrichment | undefined =>
+  const parameterSet = (version: FactJson): Wanted | undefined =>
     parameters && {
-      trigger,
-      calls: [parameters.call('at', [version], fact.origin.blockHash)],
-      complete: ([read]) => {
-        const found = parameters.value('at', read)
-        if (found === null) return [fact]
-        // The contract packs durations into 32 bits; the domain's JSON has them as decimals whatever their width on chain.
-        const set = parameterSetToJson(parameterSetFromJson(found as ParameterSetJson))
-        return [fact, beside(fact, 'ParametersRead', { version, parameters: set }, parameters.address)]
-      },
+      contract: parameters,
+      method: 'at',
+      parameter: version,
+      type: 'ParametersRead',
+      of: { version },
+      // The contract packs durations into 32 bits; the domain's JSON has them as decimals whatever their width on chain.
+      dataOf: (value) => ({
+        version,
+        parameters: parameterSetToJson(parameterSetFromJson(value as ParameterSetJson)),
+      }),
     }
+
+  const wantedFor = (
+    fact: TranslatedFact,
+    isBirth: (fact: TranslatedFact) => boolean,
+  ): Wanted | undefined => {
+    const version = fact.data[VERSION_FIELDS[fact.type] ?? '']
+    if (version !== undefined) return parameterSet(version)
+    const { dealId } = fact.data
+    if (dealId === undefined) return undefined
+    if (fact.type === 'DealStateChanged')
+      return fact.data['state'] === RESULTS_SUBMITTED ? result(dealId) : undefined
+    return fact.type === 'PaymentMade' && isBirth(fact) ? dealTerms(dealId) : undefined
+  }
 
   return {
-    plan: (facts, parentHashOf) => {
-      const agreed = new Set<FactJson>()
-      const planFor = (fact: TranslatedFact, index: number): Enrichment | undefined => {
-        const version = fact.data[VERSION_FIELDS[fact.type] ?? '']
-        if (version !== undefined) return parameterSet(fact, index, version)
-        const { dealId } = fact.data
-        if (fact.type === 'DealStateChanged' && fact.data['state'] === RESULTS_SUBMITTED)
-          return result(fact, index)
-        if (!isAgreementPayment(fact) || dealId === undefined || agreed.has(dealId)) return undefined
-        agreed.add(dealId)
-        return dealTerms(fact, index, parentHashOf(fact.origin.blockNumber))
+    plan: (facts, block) => {
+      const isBirth = storage === undefined ? () => false : birthsOf(facts)
+      const planned: Completion[] = []
+      for (const [trigger, fact] of facts.entries()) {
+        const wanted = wantedFor(fact, isBirth)
+        if (wanted !== undefined) planned.push(completionOf(trigger, wanted, block))
       }
-      return facts.map(planFor).filter((planned) => planned !== undefined)
+      return planned
     },
   }
 }
 
-const beside = (trigger: TranslatedFact, type: string, data: Fields, address: string): TranslatedFact => ({
-  type,
-  data,
-  origin: { ...trigger.origin, address },
-})
+const completionOf = (trigger: number, wanted: Wanted, block: BlockRef): Completion => {
+  const { contract, method, parameter, type, of, dataOf } = wanted
+  return {
+    trigger,
+    reads: [contract.read(method, [parameter], block, true)],
+    complete: (fact, [outcome]) => {
+      if (outcome?.kind === 'flaw') return [fact, readFailed(fact, type, of, outcome, contract.address)]
+      const bytes = outcome?.kind === 'bytes' ? outcome.bytes : '0x'
+      const data = readable(() => dataOf(contract.value(method, bytes)))
+      if (data === undefined)
+        return [fact, readFailed(fact, type, of, { kind: 'undecodable', bytes }, contract.address)]
+      return [fact, beside(fact, type, data, contract.address)]
+    },
+  }
+}
 
-/** Collateral is paid in for these reasons only when a party agrees, which is how a deal comes to be. */
-const isAgreementPayment = ({ type, data }: TranslatedFact): boolean =>
-  type === 'PaymentMade' &&
+/** Undefined where a value is not of the shape it should have, whatever stumbles over that. */
+const readable = <T>(read: () => T): T | undefined => {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Says of a payment whether it is the first of a transaction by which its deal came to be. Both parties pay collateral in when they
+ * agree; the second to do so also makes the deal DealAgreed, in the same transaction, and so only the first brings a deal to life.
+ */
+const birthsOf = (facts: readonly TranslatedFact[]): ((fact: TranslatedFact) => boolean) => {
+  const agreed = new Set<string>()
+  for (const fact of facts)
+    if (fact.type === 'DealStateChanged' && fact.data['state'] === DEAL_AGREED)
+      agreed.add(dealInTransaction(fact))
+  const born = new Set<string>()
+  return (fact) => {
+    if (!isAgreementPayment(fact)) return false
+    const key = dealInTransaction(fact)
+    if (agreed.has(key) || born.has(key)) return false
+    born.add(key)
+    return true
+  }
+}
+
+const dealInTransaction = ({ data, origin }: TranslatedFact): string =>
+  `${origin.txHash}/${String(data['dealId'])}`
+
+/** Collateral is paid in for these reasons only when a party agrees. */
+const isAgreementPayment = ({ data }: TranslatedFact): boolean =>
   data['direction'] === PAID_IN &&
   (data['reason'] === PAYMENT_COLLATERAL || data['reason'] === TIMEOUT_COLLATERAL)

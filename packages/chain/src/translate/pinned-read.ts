@@ -1,20 +1,17 @@
 import { Interface } from 'ethers'
-import type { Result } from 'ethers'
-import { RpcError } from '../rpc/rpc-error.ts'
-import type { RpcAnswer, RpcCall } from '../rpc/rpc-provider.ts'
+import type { BlockRef } from '../log-source/log-source.ts'
 import type { ContractBinding } from './contract-set.ts'
 import { toFactJson } from './fact-json.ts'
 import type { FactJson } from './fact-json.ts'
+import type { ContractRead } from './reads/chain-read.ts'
 
-/** Reads of one contract, pinned to the hash of a block (EIP-1898), whose first output is wanted as fact JSON. */
+/** Reads of one contract, pinned to a block, whose first output is wanted as fact JSON. */
 export type PinnedReader = {
   readonly address: string
-  call(method: string, parameters: readonly unknown[], blockHash: string): RpcCall
-  /**
-   * The first output; null where the contract refuses the read, which it would do for ever.
-   * Throws RpcError where the node cannot answer now.
-   */
-  value(method: string, answer: RpcAnswer | undefined): FactJson | null
+  /** `isLasting` for what never changes once written. */
+  read(method: string, parameters: readonly unknown[], block: BlockRef, isLasting: boolean): ContractRead
+  /** The first output. Throws for bytes that the contract's ABI does not explain. */
+  value(method: string, bytes: string): FactJson
 }
 
 /** Prepares reads of a contract of the set; undefined for a contract that is not in it. */
@@ -23,25 +20,17 @@ export const createPinnedReader = (binding: ContractBinding | undefined): Pinned
   const abi = new Interface(binding.abi)
   return {
     address: binding.address,
-    call: (method, parameters, blockHash) => ({
-      method: 'eth_call',
-      params: [{ to: binding.address, data: abi.encodeFunctionData(method, parameters) }, { blockHash }],
+    read: (method, parameters, block, isLasting) => ({
+      kind: 'call',
+      to: binding.address,
+      data: abi.encodeFunctionData(method, parameters),
+      block,
+      isLasting,
     }),
-    value: (method, answer) => {
-      const returned = returnedBytes(answer, method)
+    value: (method, bytes) => {
       const output = abi.getFunction(method)?.outputs[0]
-      if (returned === null || output === undefined) return null
-      const values: Result = abi.decodeFunctionResult(method, returned)
-      return toFactJson(output, values[0])
+      if (output === undefined) throw new TypeError(`expected ${method} to answer something`)
+      return toFactJson(output, abi.decodeFunctionResult(method, bytes)[0])
     },
   }
-}
-
-const returnedBytes = (answer: RpcAnswer | undefined, method: string): string | null => {
-  if (answer?.ok === true && typeof answer.result === 'string')
-    return answer.result === '0x' ? null : answer.result
-  // A contract that refuses the read refuses it for good; a node without the state may have it later.
-  if (answer?.ok === false && (answer.code === 3 || /revert/i.test(answer.message))) return null
-  const reason = answer?.ok === false ? answer.message : 'no answer'
-  throw new RpcError('RPC_REFUSED', `the node refused to read ${method}: ${reason}`)
 }

@@ -62,7 +62,13 @@ const chainThat = (answers: Record<string, string | RpcAnswer>) => {
     asked,
     sendBatch: async (calls: readonly RpcCall[]) =>
       calls.map(({ params }): RpcAnswer => {
-        const [{ data }, { blockHash }] = params as [{ data: string }, { blockHash: string }]
+        const [{ data }, { blockHash }, override] = params as [
+          { data: string },
+          { blockHash: string },
+          unknown,
+        ]
+        // Nothing is imagined here: every read comes by itself.
+        if (override !== undefined) return { ok: false, code: -32_602, message: 'too many arguments' }
         const name = [storage, parameters]
           .map((abi) => abi.getFunction(data.slice(0, 10))?.name)
           .find(Boolean)
@@ -178,8 +184,6 @@ describe('logs nobody can read are kept', () => {
 })
 
 describe('bare events are completed by reads pinned to block hashes', () => {
-  const yes = storage.encodeFunctionResult('hasDeal', [true])
-  const no = storage.encodeFunctionResult('hasDeal', [false])
   const deal = storage.encodeFunctionResult('getDeal', [
     [
       'Qm1',
@@ -196,7 +200,7 @@ describe('bare events are completed by reads pinned to block hashes', () => {
   const agree = (reason: number) => logOf(payments, address(2), 'Payment', ['Qm1', address(6), 1n, reason, 0])
 
   test("a deal's terms follow its first payment, once however many payments agreeing takes", async () => {
-    const chain = chainThat({ 'hasDeal at 0x66': no, 'getDeal at 0x77': deal })
+    const chain = chainThat({ 'getDeal at 0x77': deal })
     const facts = await translate([agree(0), agree(2)], chain)
     assert.deepEqual(
       facts.map(({ type }) => type),
@@ -224,12 +228,23 @@ describe('bare events are completed by reads pinned to block hashes', () => {
     assert.equal(facts[1]?.origin.address, address(1))
   })
 
-  test('a deal that existed a block before was told already', async () => {
-    const facts = await translate([agree(2)], chainThat({ 'hasDeal at 0x66': yes, 'getDeal at 0x77': deal }))
+  test('the second party to agree makes the deal DealAgreed, and brings no other to life', async () => {
+    const facts = await translate([
+      logOf(storage, address(1), 'DealStateChange', ['Qm1', 1]),
+      agree(0),
+      agree(2),
+    ])
     assert.deepEqual(
       facts.map(({ type }) => type),
-      ['PaymentMade'],
+      ['DealStateChanged', 'PaymentMade', 'PaymentMade'],
     )
+  })
+
+  test('every other payment needs no read', async () => {
+    const payment = (reason: number, direction: number) =>
+      logOf(payments, address(2), 'Payment', ['Qm1', address(6), 1n, reason, direction])
+    const facts = await translate([payment(1, 0), payment(2, 2), payment(0, 2), payment(3, 1), payment(4, 0)])
+    assert.equal(facts.length, 5)
   })
 
   test('a submitted result follows its state change', async () => {
@@ -247,14 +262,69 @@ describe('bare events are completed by reads pinned to block hashes', () => {
     })
   })
 
-  test('a contract that refuses the read leaves the event alone; a node without the state is an error to retry', async () => {
+  const unreadable: Array<[string, string | RpcAnswer, object]> = [
+    [
+      'refuses the read',
+      { ok: false, code: 3, message: 'execution reverted', data: '0x0bad' },
+      { why: 'refused', revertData: '0x0bad' },
+    ],
+    ['is not there', '0x', { why: 'noAnswer' }],
+    [
+      'answers what its ABI does not explain',
+      `0x${'ff'.repeat(64)}`,
+      { why: 'undecodable', bytes: `0x${'ff'.repeat(64)}`, readBytes: 64 },
+    ],
+    [
+      'answers text that is not UTF-8',
+      storage.encodeFunctionResult('getResult', [['Qm1', '', 'Qmmm', 1n]]).replace('516d6d6d', '516dffff'),
+      { why: 'undecodable' },
+    ],
+    [
+      'points backwards',
+      storage.encodeFunctionResult('getResult', [['Qm1', '', 'Qm2', 1n]]).replace(/20/, '00'),
+      { why: 'undecodable' },
+    ],
+  ]
+  for (const [what, answer, expected] of unreadable) {
+    test(`a contract that ${what} is told of, with why`, async () => {
+      const log = logOf(storage, address(1), 'DealStateChange', ['Qm1', 2])
+      const facts = await translate([log], chainThat({ 'getResult at 0x77': answer }))
+      assert.deepEqual(
+        facts.map(({ type, origin }) => [type, origin.logIndex]),
+        [
+          ['DealStateChanged', log.logIndex],
+          ['ReadFailed', log.logIndex],
+        ],
+      )
+      assert.partialDeepStrictEqual(facts[1]?.data, { read: 'ResultRead', dealId: 'Qm1', ...expected })
+    })
+  }
+
+  test('a node that limits our rate is an error to retry', async () => {
+    const limited: RpcAnswer = { ok: false, code: -32_005, message: 'limit exceeded' }
     const log = logOf(storage, address(1), 'DealStateChange', ['Qm1', 2])
-    assert.equal((await translate([log], chainThat({}))).length, 1)
-    const pruned: RpcAnswer = { ok: false, code: -32_000, message: 'missing trie node' }
-    await assert.rejects(translate([log], chainThat({ 'getResult at 0x77': pruned })), {
+    await assert.rejects(translate([log], chainThat({ 'getResult at 0x77': limited })), {
       code: 'RPC_REFUSED',
       retryable: true,
     })
+  })
+
+  test('numbers no table knows stay in their fact, and are told of', async () => {
+    const facts = await translate([
+      logOf(storage, address(1), 'DealStateChange', ['Qm1', 200]),
+      logOf(payments, address(2), 'Payment', ['Qm1', address(6), 1n, 5, 9]),
+    ])
+    assert.deepEqual(
+      facts.map(({ type, data }) => [type, data['field'], data['value']]),
+      [
+        ['DealStateChanged', undefined, undefined],
+        ['ValueUnknown', 'state', 200],
+        ['PaymentMade', undefined, undefined],
+        ['ValueUnknown', 'reason', 5],
+        ['ValueUnknown', 'direction', 9],
+      ],
+    )
+    assert.equal(facts[0]?.data['state'], 200)
   })
 
   test('a result too large for one event is named with its size', async () => {

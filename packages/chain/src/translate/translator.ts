@@ -1,19 +1,26 @@
-import type { BlockHeader, ChainLog } from '../log-source/log-source.ts'
-import type { RpcAnswer } from '../rpc/rpc-provider.ts'
+import type { BlockHeader, BlockRef, ChainLog } from '../log-source/log-source.ts'
+import type { Completion } from './completion.ts'
 import type { ContractSet } from './contract-set.ts'
+import { createWiringReader } from './controller-addresses.ts'
 import { createLogDecoder } from './decode-log.ts'
 import { createEnricher } from './enrichment.ts'
-import type { BatchReader } from './enrichment.ts'
 import { fitFact, fitRead } from './fit-fact.ts'
+import { createIdRecovery } from './hashed-ids.ts'
+import { oddValuesOf } from './odd-values.ts'
+import { createChainReader } from './reads/create-chain-reader.ts'
+import type { ChainReader, ChainReaderOptions } from './reads/create-chain-reader.ts'
 import type { TranslatedFact } from './translated-fact.ts'
+import { createWiringWatch } from './wiring-at-facts.ts'
+import { createWiringChanges } from './wiring-changes.ts'
 
 /** From logs to facts. */
 export type Translator = {
   /** The contracts whose logs are wanted. */
   readonly addresses: readonly string[]
   /**
-   * The facts of a range in chain order, each enrichment right after its trigger. Throws RpcError when an enriching read fails.
-   * The same blocks always give the same facts.
+   * The facts of a range in chain order, each enrichment right after its trigger, and what no log tells at the end of its block.
+   * Throws RpcError when a read is worth another try. The same blocks always give the same facts, however they are cut into
+   * ranges, from nodes that keep the state of every block.
    */
   translate(range: {
     readonly headers: readonly BlockHeader[]
@@ -21,18 +28,18 @@ export type Translator = {
   }): Promise<TranslatedFact[]>
 }
 
-const CALLS_A_BATCH = 100
-
 /** A translator for a set of contracts; `reader` serves the enriching reads. */
 export const createTranslator = ({
   contracts,
-  reader,
-}: {
-  contracts: ContractSet
-  reader: BatchReader
-}): Translator => {
+  ...options
+}: { readonly contracts: ContractSet } & ChainReaderOptions): Translator => {
   const decoder = createLogDecoder(contracts)
+  const chain = createChainReader(options)
+  const wiring = createWiringReader(contracts)
   const enricher = createEnricher(contracts)
+  const recovery = createIdRecovery(contracts)
+  const watch = createWiringWatch(contracts, wiring)
+  const changes = createWiringChanges(contracts, wiring, chain)
 
   return {
     addresses: decoder.addresses,
@@ -42,29 +49,57 @@ export const createTranslator = ({
         const fact = decoder.decode(log)
         if (fact !== null) facts.push(...fitFact(fact, log))
       }
-      const parents = new Map(headers.map(({ number, parentHash }) => [number, parentHash]))
-      const planned = enricher.plan(facts, (block) => parents.get(block) ?? '')
-      const answers = await readAll(
-        reader,
-        planned.flatMap(({ calls }) => calls),
-      )
-      const completed = new Map<number, readonly TranslatedFact[]>()
-      let next = 0
-      for (const { trigger, calls, complete } of planned) {
-        completed.set(trigger, complete(answers.slice(next, (next += calls.length))).map(fitRead))
-      }
-      return facts.flatMap((fact, index) => completed.get(index) ?? [fact])
+      const last = headers.at(-1)
+      if (last === undefined) return facts
+      const completed = await completeFacts(chain, facts, [
+        ...recovery.plan(facts),
+        ...enricher.plan(facts, refOf(last)),
+        ...watch.plan(facts),
+      ])
+      return inBlockOrder(completed, await changes.lookAt(headers))
     },
   }
 }
 
-const readAll = async (
-  reader: BatchReader,
-  calls: Parameters<BatchReader['sendBatch']>[0],
-): Promise<RpcAnswer[]> => {
-  const answers: RpcAnswer[] = []
-  for (let start = 0; start < calls.length; start += CALLS_A_BATCH) {
-    answers.push(...(await reader.sendBatch(calls.slice(start, start + CALLS_A_BATCH))))
+const refOf = ({ number, hash }: BlockHeader): BlockRef => ({ number, hash })
+
+/** Asks for everything at once, then lets each completion have its answers, those of one fact in their order. */
+const completeFacts = async (
+  chain: ChainReader,
+  facts: readonly TranslatedFact[],
+  planned: readonly Completion[],
+): Promise<TranslatedFact[]> => {
+  const outcomes = await chain.read(planned.flatMap(({ reads }) => reads))
+  const completed = new Map<number, readonly [TranslatedFact, ...TranslatedFact[]]>()
+  let next = 0
+  for (const { trigger, reads, complete } of planned) {
+    const answers = outcomes.slice(next, (next += reads.length))
+    const [given, ...others] = completed.get(trigger) ?? [facts[trigger]]
+    if (given === undefined) continue
+    const [fact, ...added] = complete(given, answers)
+    completed.set(trigger, [fact, ...others, ...added.map(fitRead)])
   }
-  return answers
+  const all: TranslatedFact[] = []
+  for (const [index, fact] of facts.entries()) {
+    const whole = completed.get(index)
+    if (whole === undefined) all.push(fact)
+    else all.push(...whole)
+    all.push(...oddValuesOf(fact))
+  }
+  return all
+}
+
+/** Puts what is told at the end of a block behind everything else of that block; both lists are in chain order. */
+const inBlockOrder = (facts: TranslatedFact[], atEnds: readonly TranslatedFact[]): TranslatedFact[] => {
+  if (atEnds.length === 0) return facts
+  const all: TranslatedFact[] = []
+  let next = 0
+  for (const late of atEnds) {
+    while ((facts[next]?.origin.blockNumber ?? Infinity) <= late.origin.blockNumber) {
+      const fact = facts[next++]
+      if (fact !== undefined) all.push(fact)
+    }
+    all.push(late)
+  }
+  return [...all, ...facts.slice(next)]
 }

@@ -6,6 +6,10 @@ export const UNREAD_RECORDS = {
   LogUndecodable: 'a log of a followed contract that its ABI does not explain, bytes untouched',
   LogBytes: 'one part of the bytes of a log too large for one event; its LogOversized follows',
   LogOversized: 'a log too large for one event, by the digest of its bytes',
+  ReadFailed: 'an enriching read without an answer, or with one that its ABI does not explain, and why',
+  ValueUnknown: 'a number beyond the tables this version knows, in the fact before it',
+  ContractUnfollowed:
+    'a contract that Lilypad obeys by now and this stream does not follow: its logs are missing',
   ReadOversized: 'an enriching read too large for one event; the contract can be asked again',
 } as const
 
