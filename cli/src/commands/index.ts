@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { auditLogKey } from './audit-log-key.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { indexerRun } from './indexer-run.ts'
+import { indexerStatus } from './indexer-status.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { networkDeploy } from './network-deploy.ts'
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   indexerRun,
+  indexerStatus,
   mediatorInit,
   mediatorRun,
   networkDeploy,

@@ -1,5 +1,7 @@
 import { createIndexer, loadIndexerConfig } from '@lilymed/indexer'
 import type { Command } from '../command.ts'
+import { createLiveLines } from '../indexer-status/live-lines.ts'
+import { showProgress } from '../indexer-status/show-progress.ts'
 import { daemonOptions, runDaemon } from '../run-daemon.ts'
 
 export const indexerRun: Command = {
@@ -9,14 +11,20 @@ export const indexerRun: Command = {
     'Appends every fact of the chain to the event store exactly once, projects deals, disputes and mediators from it, recomputes what the contracts did, and serves all of it read-only. Holds no account’s key, only the one its Merkle log is signed with.',
   options: daemonOptions,
   examples: ['lilymed indexer run --config indexer.toml'],
-  run: (invocation) =>
-    runDaemon(invocation, {
+  run: (invocation) => {
+    const { options, note, terminal } = invocation
+    const isForPeople = options['json'] !== true
+    const live = terminal === undefined || !isForPeople ? undefined : createLiveLines(terminal)
+    return runDaemon(invocation, {
       name: 'indexer',
       load: loadIndexerConfig,
+      logLines: live?.above,
       start: async (config, { lifecycle, logger, fail }) => {
         const indexer = lifecycle.use(await createIndexer(config, { logger, fail }))
         const { url } = await indexer.start()
+        if (isForPeople) lifecycle.use(showProgress({ status: () => indexer.status(), live, note }))
         return { sentence: `indexer ready, explorer at ${url}`, facts: { url } }
       },
-    }),
+    })
+  },
 }

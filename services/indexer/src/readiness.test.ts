@@ -9,6 +9,7 @@ const status = (changes: Partial<ChainStatus> = {}): ChainStatus => ({
   chainId: 1,
   phase: 'following',
   trouble: null,
+  startBlock: 0,
   head: 100,
   headAt: '2026-01-01T00:00:00Z',
   safe: 90,

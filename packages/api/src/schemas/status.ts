@@ -74,6 +74,7 @@ export const ChainStatus = Type.Object(
         'opening: its endpoints are being asked; backfilling: not yet at the head for the first time; following; waiting: failed and will be tried again; stopped: an operator has to act',
     }),
     trouble: Nullable(refTo(ChainTrouble)),
+    startBlock: Nullable(BlockNumber),
     head: Nullable(BlockNumber),
     headAt: Nullable(Timestamp),
     safe: Nullable(BlockNumber),

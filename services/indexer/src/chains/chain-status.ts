@@ -49,6 +49,7 @@ export const chainStatus = (sight: ChainSight): ChainStatus => {
     chainId,
     phase,
     trouble: troubleOf(sight),
+    startBlock: ingest?.startBlock ?? shown?.startBlock ?? null,
     head: headBlock,
     headAt: head === null ? null : toTimestamp(head.tip.head.timestamp),
     safe: head?.tip.safe?.number ?? null,

@@ -33,6 +33,7 @@ const late: IndexerStatus = {
         since: '2026-11-22T00:00:00Z',
         retryAt: '2026-11-22T00:00:05Z',
       },
+      startBlock: 0,
       head: 9,
       headAt: '2026-11-22T00:00:00Z',
       safe: null,
