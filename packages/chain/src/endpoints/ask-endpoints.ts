@@ -100,6 +100,7 @@ export const createAsker = (
         }
         running.delete(done.by)
         if ('failure' in done) {
+          if (closed.aborted) throw done.failure
           failures.push(done.failure)
           if (ask.mayRepeat || done.failure.code === 'RPC_RATE_LIMITED') start()
           continue

@@ -32,7 +32,8 @@ export const createRangeCheck = (
   /** Ranges that nobody could settle: they are always asked twice. */
   const open: Array<{ readonly from: number; readonly to: number; readonly error: RpcError }> = []
 
-  const claimOf = async (id: number, request: RangeRequest): Promise<Claim | null> => {
+  /** What an endpoint answers to a range; `inconsistent` if that does not hold together, null if it cannot say. */
+  const claimOf = async (id: number, request: RangeRequest): Promise<Claim | 'inconsistent' | null> => {
     const asked = await askedOnce(
       context,
       {
@@ -44,7 +45,9 @@ export const createRangeCheck = (
       id,
       closed,
     )
-    return 'answer' in asked && asked.answer.kind === 'range' ? { id, range: asked.answer } : null
+    if (!('answer' in asked)) return null
+    if (asked.answer.kind === 'inconsistent') return 'inconsistent'
+    return asked.answer.kind === 'range' ? { id, range: asked.answer } : null
   }
 
   const others = (request: RangeRequest, ...asked: readonly number[]): number[] =>
@@ -80,7 +83,7 @@ export const createRangeCheck = (
         .slice(0, 3)
         .map((id) => claimOf(id, request)),
     )
-    const claims = [one, two, ...more.filter((claim) => claim !== null)]
+    const claims = [one, two, ...more.filter(isClaim)]
     const { right, wrong, byNumber } = takeMajority(
       claims.map(({ id, range }) => ({
         id,
@@ -96,11 +99,17 @@ export const createRangeCheck = (
     const block = firstDifference(one.range, two.range) ?? request.from
     const { finalTo: _, ...narrow } = { ...request, from: block, to: block, parentHash: undefined }
     const alone = await Promise.all([claimOf(one.id, narrow), claimOf(two.id, narrow)])
-    const [first, second] = alone
-    if (first && second && firstDifference(first.range, second.range) === undefined) {
+    const truth = alone.find((claim) => claim !== null && claim !== 'inconsistent')
+    const isUncontested = alone.every(
+      (claim) =>
+        claim === 'inconsistent' ||
+        (claim !== null && truth !== undefined && firstDifference(claim.range, truth.range) === undefined),
+    )
+    if (truth !== undefined && isUncontested) {
       const liars = [one, two].filter(
-        ({ range }) =>
-          firstDifference(withHeader(onlyBlock(range, block), first.range), first.range) !== undefined,
+        ({ range }, place) =>
+          alone[place] === 'inconsistent' ||
+          firstDifference(withHeader(onlyBlock(range, block), truth.range), truth.range) !== undefined,
       )
       const honest = [one, two].find((claim) => !liars.includes(claim))
       if (honest !== undefined && liars.length === 1) {
@@ -123,7 +132,7 @@ export const createRangeCheck = (
     if (known === -1 && random() >= share) return given.range
     const [second] = others(request, given.id)
     const claim = second === undefined ? null : await claimOf(second, request)
-    if (claim === null) {
+    if (!isClaim(claim)) {
       const error = open[known]?.error
       if (error !== undefined) throw error
       return given.range
@@ -138,3 +147,6 @@ export const createRangeCheck = (
 /** A block without a log need not have its header in a wide answer. */
 const withHeader = (part: Range, alone: Range): Range =>
   part.headers.length > 0 ? part : { ...part, headers: alone.headers }
+
+const isClaim = (claim: Claim | 'inconsistent' | null): claim is Claim =>
+  claim !== null && claim !== 'inconsistent'

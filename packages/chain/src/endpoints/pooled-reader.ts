@@ -1,12 +1,10 @@
+import { onlyLooks } from '../rpc/is-repeatable.ts'
 import type { RpcAnswer, RpcCall } from '../rpc/rpc-answer.ts'
 import type { Ask, Asked, PoolContext } from './ask-endpoints.ts'
 import { askedOnce } from './ask-once.ts'
 import { noEndpoint } from './no-endpoint.ts'
 import { rankEndpoints } from './rank-endpoints.ts'
 
-/** Methods that only look, so that asking twice or elsewhere changes nothing. */
-const LOOKS =
-  /^(?:eth_(?:get(?!Filter)|call$|estimateGas$|blockNumber$|chainId$|gasPrice$|maxPriority|feeHistory$|blobBaseFee$|createAccessList$|syncing$)|net_|web3_)/
 const SENDS = 'eth_sendRawTransaction'
 
 /** Words for a block or state that the endpoint does not have, while another may. */
@@ -26,15 +24,15 @@ export const createPooledReader = (
     const [first] = calls
     if (first === undefined) return []
     if (calls.every(({ method }) => method === SENDS)) return broadcast(context, calls)
-    const onlyLooks = calls.every(({ method }) => LOOKS.test(method))
+    const areLooks = calls.every(({ method }) => onlyLooks(method))
     const { answer } = await ask<RpcAnswer[]>({
       need: { what: 'read', atHead: !calls.every(isPinned) },
       method: first.method,
       calls: calls.length,
-      mayHedge: onlyLooks,
-      mayRepeat: onlyLooks,
+      mayHedge: areLooks,
+      mayRepeat: areLooks,
       run: ({ provider }, signal) => provider.sendBatch(calls, signal),
-      ...(onlyLooks ? { unfit: lacking } : {}),
+      ...(areLooks ? { unfit: lacking } : {}),
     })
     return answer
   },

@@ -16,7 +16,7 @@ const LAGGARD = { blocks: 64, seconds: 60 }
 /**
  * The head is the highest that a trusted endpoint shows, unless it runs away from all others faster than a chain can. It does
  * not go back because the one that was ahead fell silent and those that answer lag: only an endpoint that showed it can take it
- * back, or time. Safe and final is what every endpoint that knows the tag calls so; what is final stays so. Null before the first tip.
+ * back, or time. Safe and final is what every endpoint that knows the tag calls so. Null before the first tip.
  */
 export const settleHead = (
   states: readonly EndpointState[],
@@ -37,7 +37,7 @@ export const settleHead = (
   const tips = shown.map(({ tip }) => tip)
   const tags = {
     safe: leastTagged(tips, highest.tip, 'safe'),
-    finalised: later(leastTagged(tips, highest.tip, 'finalised'), previous?.observation.finalised ?? null),
+    finalised: leastTagged(tips, highest.tip, 'finalised'),
   }
   if (previous === null || !keepsPrevious(states, previous, taken, now)) {
     return { observation: { head: taken.tip.head, ...tags }, by: taken.id, at: now }
@@ -83,6 +83,3 @@ const leastTagged = (
     )
     .flatMap(({ head, [tag]: tagged }) => (tagged === null || tagged.number > head.number ? [] : [tagged]))
     .sort((one, other) => one.number - other.number)[0] ?? null
-
-const later = (one: BlockRef | null, other: BlockRef | null): BlockRef | null =>
-  one === null || (other !== null && other.number > one.number) ? other : one

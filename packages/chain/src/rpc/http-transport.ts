@@ -4,9 +4,15 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { answerOf } from './answer-of.ts'
 import { RpcError, publicOrigin } from './rpc-error.ts'
 
+export type PostOptions = {
+  readonly signal?: AbortSignal | undefined
+  /** False where the request may be carried out once only; true by default. */
+  readonly repeatable?: boolean
+}
+
 export type HttpTransport = {
   /** Posts one JSON document and returns the parsed answer. Throws {@link RpcError}; RPC_CLOSED once the signal aborts. */
-  post(body: string, signal?: AbortSignal): Promise<unknown>
+  post(body: string, options?: PostOptions): Promise<unknown>
   /** A text of the endpoint without what its URL keeps secret, should it quote that. */
   conceal(text: string): string
   close(): void
@@ -30,9 +36,14 @@ export const createHttpTransport = ({
   const target = new URL(url)
   const origin = publicOrigin(url)
   const secure = target.protocol === 'https:'
-  const secrets = [target.pathname, target.search, target.password, ...target.pathname.split('/')].filter(
-    (part) => part.length > 7,
-  )
+  const secrets = [
+    target.pathname,
+    target.search,
+    target.username,
+    target.password,
+    ...target.pathname.split('/'),
+    ...target.searchParams.values(),
+  ].filter((part) => part.length > 7)
   const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
   const open = secure ? requestHttps : requestHttp
   const authorization =
@@ -42,10 +53,15 @@ export const createHttpTransport = ({
           authorization: `Basic ${Buffer.from(`${decodeURIComponent(target.username)}:${decodeURIComponent(target.password)}`).toString('base64')}`,
         }
 
-  const attempt = (body: Buffer, mayRepeat: boolean, signal: AbortSignal | undefined): Promise<unknown> =>
+  const attempt = (
+    body: Buffer,
+    { signal, repeatable = true }: PostOptions,
+    isFirst: boolean,
+  ): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/json', 'content-length': body.length, ...authorization }
-      const outgoing = open(target, { method: 'POST', agent, headers })
+      // A server may close a kept socket just as we use it, and then nobody knows what it did.
+      const outgoing = open(target, { method: 'POST', agent: repeatable ? agent : false, headers })
       const timer = setTimeout(() => {
         outgoing.destroy(
           new RpcError('RPC_TIMEOUT', `${origin} gave no complete answer within ${timeoutMs} ms`),
@@ -64,9 +80,8 @@ export const createHttpTransport = ({
         collect(incoming, origin, maxAnswerBytes).then(resolve, reject)
       })
       outgoing.once('error', (failure: NodeJS.ErrnoException) => {
-        // A server may close an idle socket just as we reuse it; nothing was processed, so one repeat is safe.
-        if (mayRepeat && outgoing.reusedSocket && failure.code === 'ECONNRESET')
-          resolve(attempt(body, false, signal))
+        if (repeatable && isFirst && outgoing.reusedSocket && failure.code === 'ECONNRESET')
+          resolve(attempt(body, { signal }, false))
         else if (failure instanceof RpcError) reject(failure)
         else reject(unreachable(origin, failure))
       })
@@ -74,7 +89,7 @@ export const createHttpTransport = ({
     })
 
   return {
-    post: (body, signal) => attempt(Buffer.from(body), true, signal),
+    post: (body, options = {}) => attempt(Buffer.from(body), options, true),
     conceal: (text) => secrets.reduce((told, secret) => told.replaceAll(secret, '…'), text),
     close: () => agent.destroy(),
   }

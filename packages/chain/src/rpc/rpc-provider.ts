@@ -3,6 +3,7 @@ import { JsonRpcApiProvider, Network } from 'ethers'
 import type { JsonRpcError, JsonRpcPayload, JsonRpcResult } from 'ethers'
 import { readBatchLimit } from './batch-limits.ts'
 import type { HttpTransport } from './http-transport.ts'
+import { isRepeatable } from './is-repeatable.ts'
 import { readRateLimit } from './rate-limits.ts'
 import { checkedAnswer, malformed, refusedWhole } from './rpc-answer.ts'
 import type { RpcAnswer, RpcCall } from './rpc-answer.ts'
@@ -70,7 +71,8 @@ export class RpcProvider extends JsonRpcApiProvider {
     signal?: AbortSignal,
   ): Promise<Array<JsonRpcResult | JsonRpcError>> {
     if (this.destroyed) throw new RpcError('RPC_CLOSED', 'the RPC provider has been closed')
-    const answer = await this.#transport.post(JSON.stringify(payload), signal)
+    const repeatable = [payload].flat().every(({ method }) => isRepeatable(method))
+    const answer = await this.#transport.post(JSON.stringify(payload), { signal, repeatable })
     const checked = (one: unknown): JsonRpcResult | JsonRpcError =>
       checkedAnswer(one, (text) => this.#transport.conceal(text))
     if (!Array.isArray(payload)) return [checked(answer)]

@@ -18,10 +18,14 @@ export type ServedRpc = {
   readonly requests: ServedRequest[]
   /** Resolves once so many requests have come. */
   received(count: number): Promise<void>
+  /** Stops listening, and ends what is open, until `up`. */
+  down(): Promise<void>
+  up(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts one on a port of its own. `answer` gives the document to answer with; undefined where it answers by itself, or never. */
+/** Starts one on a port of its own. `answer` gives the document to answer with; undefined where it answers by itself, or never; it may
+ * be a promise. */
 export const serveRpc = async (
   answer: (request: ServedRequest, response: ServerResponse) => unknown,
 ): Promise<ServedRpc> => {
@@ -36,19 +40,29 @@ export const serveRpc = async (
       const isBatch = Array.isArray(asked)
       const request = { calls: (isBatch ? asked : [asked]) as ServedRequest['calls'], isBatch }
       requests.push(request)
-      const document = answer(request, outgoing)
-      if (document !== undefined) outgoing.end(JSON.stringify(document))
+      Promise.resolve(answer(request, outgoing)).then(
+        (document) => {
+          if (document !== undefined) outgoing.end(JSON.stringify(document))
+        },
+        () => outgoing.destroy(),
+      )
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const listen = (port: number): Promise<void> =>
+    new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+  const down = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     requests,
     received: (count) => eventually(`${count} requests have come`, () => requests.length >= count),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    down,
+    up: () => listen(port),
+    close: down,
   }
 }
