@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { auditLogKey } from './audit-log-key.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
+import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerStatus } from './indexer-status.ts'
 import { mediatorInit } from './mediator-init.ts'
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   auditVerifyLog,
   indexerRun,
   indexerStatus,
+  indexerRewind,
   mediatorInit,
   mediatorRun,
   networkDeploy,

@@ -44,6 +44,19 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   STEP_REFUSED: exitCodes.rejected,
   STEP_FAILED: exitCodes.rejected,
   NO_FUNDS: exitCodes.rejected,
+  REORG_BELOW_FINALITY: exitCodes.different,
+  HOLE_IN_LOG: exitCodes.different,
+  INGEST_FENCED: exitCodes.rejected,
+  INGEST_STREAM_LOST: exitCodes.different,
+  INGEST_CONTRACTS_CHANGED: exitCodes.configuration,
+  INGEST_START_CHANGED: exitCodes.configuration,
+  REWIND_STREAM_EMPTY: exitCodes.notFound,
+  REWIND_ABOVE_HEAD: exitCodes.rejected,
+  REWIND_BELOW_START: exitCodes.rejected,
+  REWIND_HASH_UNKNOWN: exitCodes.rejected,
+  REWIND_NOT_ON_CHAIN: exitCodes.rejected,
+  REWIND_NOT_OURS: exitCodes.rejected,
+  REWIND_STREAM_MOVED: exitCodes.rejected,
 }
 
 /** The exit code an error deserves: 75 if it is retryable, else its code's if that has one, else 1. */

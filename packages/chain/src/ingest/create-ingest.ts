@@ -5,6 +5,7 @@ import type { BlockRef, LogSource } from '../log-source/log-source.ts'
 import type { ContractSet } from '../translate/contract-set.ts'
 import type { BatchReader } from '../translate/reads/send-calls.ts'
 import type { Translator } from '../translate/translator.ts'
+import { factStream } from './fact-stream.ts'
 import { safeObserved } from './finality.ts'
 import type { IngestAction } from './ingest-action.ts'
 import type { IngestEffect } from './ingest-effect.ts'
@@ -71,9 +72,6 @@ export type Ingest = {
   /** Finishes the append under way and stops. The stream can be resumed at any time. */
   close(): Promise<void>
 }
-
-/** The name of a chain's stream of facts. */
-export const factStream = (chainId: number): string => `chain-${chainId}.facts`
 
 /** Follows a chain into its stream of facts. All decisions are the reducer's; this only carries them out. */
 export const createIngest = (options: IngestOptions): Ingest => {

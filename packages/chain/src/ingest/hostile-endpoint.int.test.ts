@@ -12,10 +12,11 @@ import type { TestChain } from '../testing/anvil.ts'
 import { eventually } from '../testing/eventually.ts'
 import { startRpcRelay } from '../testing/rpc-relay.ts'
 import type { RelayedCall, RpcRelay } from '../testing/rpc-relay.ts'
+import { standingRounds } from '../testing/standing-rounds.ts'
 import { deployTestBeacon } from '../testing/test-beacon.ts'
 import type { TestBeacon } from '../testing/test-beacon.ts'
 import { createTranslator } from '../translate/translator.ts'
-import { createIngest, factStream } from './create-ingest.ts'
+import { createIngest } from './create-ingest.ts'
 import type { Ingest, IngestOptions } from './create-ingest.ts'
 
 describe('ingest from an endpoint that lies, and from a chain that moves', () => {
@@ -66,19 +67,9 @@ describe('ingest from an endpoint that lies, and from a chain that moves', () =>
     await ingest.start()
     return ingest
   }
-  const standingRounds = async (): Promise<string> => {
-    let standing: Array<{ block: number; round: number }> = []
-    for await (const { type, data, metadata } of store.readStream(factStream(chain.chainId))) {
-      const fields = data as Record<string, string>
-      if (type === 'RandomnessPublished')
-        standing.push({ block: Number(metadata['blockNumber']), round: Number(fields['round']) })
-      if (type === 'ChainRewound')
-        standing = standing.filter(({ block }) => block <= Number(fields['toBlock']))
-    }
-    return standing.map(({ round }) => round).join()
-  }
-  const stands = (rounds: string): Promise<void> =>
-    eventually(`rounds ${rounds} stand`, async () => (await standingRounds()) === rounds)
+  const rounds = async (): Promise<string> => (await standingRounds(store, chain.chainId)).join()
+  const stands = (expected: string): Promise<void> =>
+    eventually(`rounds ${expected} stand`, async () => (await rounds()) === expected)
 
   /** Lies in the first answers to a method of which `lie` makes something else than the truth. */
   const lieOnce = (method: string, times: number, lie: (result: unknown, call: RelayedCall) => unknown) => {
@@ -100,7 +91,7 @@ describe('ingest from an endpoint that lies, and from a chain that moves', () =>
     )
     await (await open()).caughtUp()
     assert.equal(told(), 3)
-    assert.equal(await standingRounds(), '1,2,3')
+    assert.equal(await rounds(), '1,2,3')
     lieOnce('eth_getLogs', 2, (logs, call) => (isRange(call) && (logs as unknown[]).length > 0 ? [] : logs))
     await beacon.publish(4)
     await stands('1,2,3,4')
@@ -133,7 +124,7 @@ describe('ingest from an endpoint that lies, and from a chain that moves', () =>
       const told = lieOnce(method, 2, lie)
       await (await open()).caughtUp()
       assert.ok(told() > 0)
-      assert.equal(await standingRounds(), '1,2')
+      assert.equal(await rounds(), '1,2')
     })
   }
 
@@ -150,7 +141,7 @@ describe('ingest from an endpoint that lies, and from a chain that moves', () =>
     await chain.rpc('anvil_reorg', 3, [[beacon.publishing(7), 0]])
     await chain.rpc('anvil_reorg', 2, [[beacon.publishing(8), 0]])
     await beacon.publish(9)
-    await eventually('the last fork stands', async () => /^1,(7,)?8,9$/.test(await standingRounds()))
+    await eventually('the last fork stands', async () => /^1,(7,)?8,9$/.test(await rounds()))
   })
 
   test('a reorg below a final block ends ingest and says what to check', async () => {

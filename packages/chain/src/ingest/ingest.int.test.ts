@@ -9,10 +9,12 @@ import type { RpcProvider } from '../rpc/rpc-provider.ts'
 import { startTestChain } from '../testing/anvil.ts'
 import type { TestChain } from '../testing/anvil.ts'
 import { eventually } from '../testing/eventually.ts'
+import { standingRounds } from '../testing/standing-rounds.ts'
 import { deployTestBeacon } from '../testing/test-beacon.ts'
 import type { TestBeacon } from '../testing/test-beacon.ts'
 import { createTranslator } from '../translate/translator.ts'
-import { createIngest, factStream } from './create-ingest.ts'
+import { createIngest } from './create-ingest.ts'
+import { factStream } from './fact-stream.ts'
 import type { Ingest, IngestOptions } from './create-ingest.ts'
 
 const stream = factStream(31_337)
@@ -66,19 +68,6 @@ describe('ingest of a real chain into a real store', () => {
     for await (const event of store.readStream(stream)) all.push(event)
     return all
   }
-  /** The rounds that hold: those of facts not rewound later. */
-  const standingRounds = async (): Promise<number[]> => {
-    let standing: Array<{ block: number; round: number }> = []
-    for (const { type, data, metadata } of await events()) {
-      const fields = data as Record<string, string>
-      if (type === 'RandomnessPublished') {
-        standing.push({ block: Number(metadata['blockNumber']), round: Number(fields['round']) })
-      }
-      if (type === 'ChainRewound')
-        standing = standing.filter(({ block }) => block <= Number(fields['toBlock']))
-    }
-    return standing.map(({ round }) => round)
-  }
   const observed = async (ingest: Ingest): Promise<void> => {
     const head = Number(await chain.rpc('eth_blockNumber'))
     await eventually(`block ${head} is observed`, () => ingest.status().observed?.number === head)
@@ -90,7 +79,7 @@ describe('ingest of a real chain into a real store', () => {
     await ingest.caughtUp()
     await beacon.publish(4)
     await observed(ingest)
-    assert.deepEqual(await standingRounds(), [1, 2, 3, 4])
+    assert.deepEqual(await standingRounds(store, chain.chainId), [1, 2, 3, 4])
     const all = await events()
     assert.equal(all[0]?.type, 'IngestStarted')
     assert.equal(all.at(-1)?.type === 'FinalityAdvanced' || all.at(-1)?.type === 'BlocksObserved', true)
@@ -114,7 +103,7 @@ describe('ingest of a real chain into a real store', () => {
     await beacon.publish(3)
     const second = await open()
     await second.caughtUp()
-    assert.deepEqual(await standingRounds(), [1, 2, 3])
+    assert.deepEqual(await standingRounds(store, chain.chainId), [1, 2, 3])
     assert.equal((await events()).filter(({ type }) => type === 'IngestStarted').length, 2)
   })
 
@@ -125,7 +114,7 @@ describe('ingest of a real chain into a real store', () => {
     await chain.rpc('anvil_reorg', 2, [[beacon.publishing(7), 0]])
     await eventually(
       'round 7 stands alone with round 1',
-      async () => (await standingRounds()).join() === '1,7',
+      async () => (await standingRounds(store, chain.chainId)).join() === '1,7',
     )
     assert.equal((await events()).filter(({ type }) => type === 'ChainRewound').length, 1)
     await observed(ingest)
@@ -139,7 +128,10 @@ describe('ingest of a real chain into a real store', () => {
     await chain.rpc('anvil_reorg', 1, [[beacon.publishing(8), 0]])
     await beacon.publish(9)
     await (await open()).caughtUp()
-    await eventually('rounds 1, 8, 9 stand', async () => (await standingRounds()).join() === '1,8,9')
+    await eventually(
+      'rounds 1, 8, 9 stand',
+      async () => (await standingRounds(store, chain.chainId)).join() === '1,8,9',
+    )
   })
 
   test('a chain that goes back and stays back takes its facts with it', async () => {
@@ -149,9 +141,15 @@ describe('ingest of a real chain into a real store', () => {
     const ingest = await open()
     await ingest.caughtUp()
     await chain.rpc('evm_revert', back)
-    await eventually('round 1 stands alone', async () => (await standingRounds()).join() === '1')
+    await eventually(
+      'round 1 stands alone',
+      async () => (await standingRounds(store, chain.chainId)).join() === '1',
+    )
     await beacon.publish(4)
-    await eventually('rounds 1 and 4 stand', async () => (await standingRounds()).join() === '1,4')
+    await eventually(
+      'rounds 1 and 4 stand',
+      async () => (await standingRounds(store, chain.chainId)).join() === '1,4',
+    )
     assert.ok(ingest.status().connected)
   })
 
@@ -163,7 +161,7 @@ describe('ingest of a real chain into a real store', () => {
     await beacon.publish(1)
     await assert.rejects(first.ended(), { code: 'INGEST_FENCED', message: /another indexer/ })
     await observed(second)
-    assert.deepEqual(await standingRounds(), [1])
+    assert.deepEqual(await standingRounds(store, chain.chainId), [1])
   })
 
   test('an append whose outcome is unknown is repeated, not doubled', async () => {
@@ -179,7 +177,7 @@ describe('ingest of a real chain into a real store', () => {
     await beacon.publish(1, 2)
     await (await open({ store: forgetful })).caughtUp()
     assert.ok(lost > 1)
-    assert.deepEqual(await standingRounds(), [1, 2])
+    assert.deepEqual(await standingRounds(store, chain.chainId), [1, 2])
   })
 
   test('killed between the parts of one observation it completes it without a duplicate', async () => {
@@ -198,7 +196,7 @@ describe('ingest of a real chain into a real store', () => {
     const first = await open({ store: killed })
     await assert.rejects(first.ended(), { message: 'killed' })
     await (await open()).caughtUp()
-    const rounds = await standingRounds()
+    const rounds = await standingRounds(store, chain.chainId)
     assert.equal(rounds.length, 520)
     assert.equal(new Set(rounds).size, 520)
     assert.equal((await events()).filter(({ type }) => type === 'ChainRewound').length, 0)

@@ -3,7 +3,7 @@ import { findAncestor } from './find-ancestor.ts'
 import type { FoundAncestor } from './ingest-action.ts'
 
 /** The "hash" of the block before the first block of a chain. */
-const NO_HASH = `0x${'00'.repeat(32)}`
+export const NO_HASH = `0x${'00'.repeat(32)}`
 
 type Search = {
   readonly known: readonly BlockRef[]

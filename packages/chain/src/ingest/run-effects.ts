@@ -81,9 +81,11 @@ const perform = async (context: EffectsContext, effect: OutsideEffect): Promise<
 
 const readRange = async (
   { source, translator }: EffectsContext,
-  { kind: _, ...range }: Extract<OutsideEffect, { kind: 'readRange' }>,
+  { from, to, parentHash, finalTo }: Extract<OutsideEffect, { kind: 'readRange' }>,
 ): Promise<IngestAction> => {
-  const answer = await source.range({ ...range, addresses: translator.addresses })
+  const { addresses } = translator
+  const final = finalTo === undefined ? {} : { finalTo }
+  const answer = await source.range({ from, to, addresses, parentHash, ...final })
   if (answer.kind !== 'range') return { kind: 'rangeUnusable', answer }
   const { headers, logs, answerBytes } = answer
   const facts = await translator.translate(answer)

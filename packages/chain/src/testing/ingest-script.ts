@@ -259,13 +259,14 @@ const describeFact = ({ type, data, origin }: RecordableFact): string => {
     const name = type === 'RandomnessPublished' ? '' : `${type}:`
     return `${name}${blockName(origin.blockHash)}${origin.logIndex === 0 ? '' : `.${origin.logIndex}`}`
   }
+  const fields = data as Readonly<Record<string, string>>
   switch (type) {
     case 'BlocksObserved':
-      return `observed(${String(data['fromBlock'])}-${blockName(String(data['toHash']))})`
+      return `observed(${fields['fromBlock']}-${blockName(fields['toHash'] ?? '')})`
     case 'ChainRewound':
-      return `rewound(${blockName(String(data['toHash']))})`
+      return `rewound(${blockName(fields['toHash'] ?? '')})`
     case 'FinalityAdvanced':
-      return `final(${blockName(String(data['hash']))})`
+      return `final(${blockName(fields['hash'] ?? '')})`
     default:
       return type
   }

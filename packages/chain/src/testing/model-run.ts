@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { OutcomeUnknown, Unavailable } from '@lilymed/event-store'
 import type { EventStore, RecordedEvent } from '@lilymed/event-store'
-import { factStream } from '../ingest/create-ingest.ts'
+import { factStream } from '../ingest/fact-stream.ts'
 import type { IngestAction, Reminder } from '../ingest/ingest-action.ts'
 import type { IngestEffect } from '../ingest/ingest-effect.ts'
 import type { IngestSettings, IngestState } from '../ingest/ingest-state.ts'
