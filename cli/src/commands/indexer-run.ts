@@ -21,9 +21,10 @@ export const indexerRun: Command = {
       logLines: live?.above,
       start: async (config, { lifecycle, logger, fail }) => {
         const indexer = lifecycle.use(await createIndexer(config, { logger, fail }))
-        const { url } = await indexer.start()
+        const urls = await indexer.start()
         if (isForPeople) lifecycle.use(showProgress({ status: () => indexer.status(), live, note }))
-        return { sentence: `indexer ready, explorer at ${url}`, facts: { url } }
+        const metrics = urls.metricsUrl === undefined ? '' : `, metrics at ${urls.metricsUrl}`
+        return { sentence: `indexer ready, explorer at ${urls.url}${metrics}`, facts: urls }
       },
     })
   },

@@ -45,6 +45,8 @@ export type ChainParts = {
   readonly onAppend?: AppendListener
   readonly onRequest?: (report: RequestReport) => void
   readonly onContradiction?: (contradiction: Contradiction) => void
+  /** Told how many observed blocks a rewind took back. */
+  readonly onRewind?: (depth: number) => void
 }
 
 /**
@@ -54,7 +56,7 @@ export type ChainParts = {
 export const openChain = (config: ChainConfig, parts: ChainParts): Promise<OpenedChain> =>
   openAll(async (lifecycle) => {
     const { chainId, startBlock, pollIntervalMs } = config
-    const { logger, onRequest } = parts
+    const { logger, onRequest, onRewind } = parts
     const contracts = contractBindings(config)
     const epoch = randomUUID()
     const endpoints = await openEndpoints({
@@ -83,6 +85,7 @@ export const openChain = (config: ChainConfig, parts: ChainParts): Promise<Opene
         epoch,
         finality: finalityRule(config),
         logger,
+        ...(onRewind === undefined ? {} : { onRewind }),
       }),
     )
     return {

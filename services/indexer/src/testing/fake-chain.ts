@@ -16,6 +16,8 @@ const idle: IngestStatus = {
   target: null,
   range: null,
   eventsAppended: 0,
+  unreadAppended: 0,
+  backoffs: 0,
   caughtUp: false,
   connected: true,
 }
