@@ -19,6 +19,8 @@ export type IndexerMetrics = {
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const blocks = [1, 2, 3, 5, 10, 20, 50, 100, 500, 1_000]
 
+const subjects: readonly Contradiction['about'][] = ['head', 'finalised', 'range']
+
 const chainLabel = (chainId: number): Labels => ({ chain: String(chainId) })
 
 /** Makes every metric of an indexer. Endpoints are told apart by their origin, never by a URL. */
@@ -68,6 +70,7 @@ export const createIndexerMetrics = (meter: Meter): IndexerMetrics => {
       storeErrors.add(0)
       for (const { chainId } of sight.status().chains) {
         for (const counter of [reorgs, disagreements]) counter.add(0, chainLabel(chainId))
+        for (const about of subjects) contradictions.add(0, { ...chainLabel(chainId), about })
       }
       watchChains(meter, sight)
     },
