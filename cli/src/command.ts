@@ -1,4 +1,5 @@
 import type { ExitCode } from '@lilymed/service-kit'
+import type { Terminal } from './indexer-status/live-lines.ts'
 
 export type CommandOption = {
   /** As commander reads it, e.g. `--config <file>`. */
@@ -18,6 +19,8 @@ export type Invocation = {
   readonly print: (text: string) => void
   /** Everything else, on stderr. */
   readonly note: (text: string) => void
+  /** Where `note` writes to, if that is a terminal. */
+  readonly terminal?: Terminal | undefined
 }
 
 /** A command as data: the program, its help and the reference page are all made from it. */

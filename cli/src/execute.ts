@@ -8,7 +8,7 @@ import { createProgram } from './program.ts'
 export const execute = async (
   commands: readonly Command[],
   words: readonly string[],
-  environment: Pick<Invocation, 'environment' | 'print' | 'note'>,
+  environment: Pick<Invocation, 'environment' | 'print' | 'note' | 'terminal'>,
 ): Promise<ExitCode> => {
   let code: ExitCode = exitCodes.ok
   const program = createProgram(commands, environment, (finished) => (code = finished))

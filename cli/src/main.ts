@@ -8,4 +8,7 @@ process.exitCode = await execute(commands, process.argv.slice(2), {
   environment: process.env,
   print: (text) => void process.stdout.write(text),
   note: (text) => void process.stderr.write(text),
+  terminal: process.stderr.isTTY
+    ? { write: (text) => void process.stderr.write(text), columns: () => process.stderr.columns }
+    : undefined,
 })

@@ -12,7 +12,7 @@ export const groups: Readonly<Record<string, string>> = {
   store: 'Look after an embedded event store: check, back up, restore',
 }
 
-type Environment = Pick<Invocation, 'environment' | 'print' | 'note'>
+type Environment = Pick<Invocation, 'environment' | 'print' | 'note' | 'terminal'>
 
 const addCommand = (
   parent: Program,

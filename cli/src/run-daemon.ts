@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { AppError, createLogger, runService } from '@lilymed/service-kit'
 import type { ConfigSources, ExitCode, Logger, LogLevel, ServiceContext } from '@lilymed/service-kit'
 import { textOption } from './command.ts'
@@ -17,6 +18,8 @@ export type DaemonOptions<Config> = {
   readonly name: string
   /** Reads the settings; throws ConfigInvalid. */
   readonly load: (sources: ConfigSources) => Config
+  /** Where log lines for people go; stderr unless given. */
+  readonly logLines?: Writable | undefined
   /** Opens and starts everything, registering it on the lifecycle. */
   readonly start: (config: Config, context: ServiceContext) => Promise<Ready>
 }
@@ -24,9 +27,9 @@ export type DaemonOptions<Config> = {
 const levels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] satisfies LogLevel[]
 const isLogLevel = (text: string): text is LogLevel => levels.includes(text)
 
-const loggerOf = (name: string, options: Invocation['options']): Logger => {
+const loggerOf = (name: string, options: Invocation['options'], lines: Writable | undefined): Logger => {
   const level = textOption(options, 'logLevel') ?? 'info'
-  if (isLogLevel(level)) return createLogger({ name, level })
+  if (isLogLevel(level)) return createLogger({ name, level, ...(lines === undefined ? {} : { lines }) })
   const message = `--log-level takes one of ${levels.join(', ')}`
   throw new AppError({ code: 'USAGE', message, retryable: false })
 }
@@ -34,11 +37,11 @@ const loggerOf = (name: string, options: Invocation['options']): Logger => {
 /** Runs a service in this process until a signal or a failure ends it. */
 export const runDaemon = async <Config>(
   { options, environment, print, note }: Invocation,
-  { name, load, start }: DaemonOptions<Config>,
+  { name, load, logLines, start }: DaemonOptions<Config>,
 ): Promise<ExitCode> =>
   runService({
     name,
-    logger: loggerOf(name, options),
+    logger: loggerOf(name, options, logLines),
     complain: (line) => note(`${line}\n`),
     start: async (context) => {
       const config = load({ file: textOption(options, 'config'), environment })

@@ -67,3 +67,9 @@ export const chromium: SystemPackage = {
   debianPackage: 'chromium',
   neededFor: 'looking at the explorer as a browser shows it',
 }
+
+export const promtool: SystemPackage = {
+  programs: ['promtool'],
+  debianPackage: 'prometheus',
+  neededFor: 'testing the alert rules',
+}

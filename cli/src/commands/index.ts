@@ -1,9 +1,10 @@
 import type { Command } from '../command.ts'
 import { auditLogKey } from './audit-log-key.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
-import { indexerRewind } from './indexer-rewind.ts'
 import { indexerReplay } from './indexer-replay.ts'
+import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
+import { indexerStatus } from './indexer-status.ts'
 import { indexerVerify } from './indexer-verify.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
@@ -20,9 +21,10 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   indexerRun,
-  indexerReplay,
-  indexerRewind,
+  indexerStatus,
   indexerVerify,
+  indexerRewind,
+  indexerReplay,
   mediatorInit,
   mediatorRun,
   networkDeploy,

@@ -1,5 +1,7 @@
 import { createIndexer, loadIndexerConfig } from '@lilymed/indexer'
 import type { Command } from '../command.ts'
+import { createLiveLines } from '../indexer-status/live-lines.ts'
+import { showProgress } from '../indexer-status/show-progress.ts'
 import { daemonOptions, runDaemon } from '../run-daemon.ts'
 
 export const indexerRun: Command = {
@@ -15,16 +17,22 @@ export const indexerRun: Command = {
     },
   ],
   examples: ['lilymed indexer run --config indexer.toml'],
-  run: (invocation) =>
-    runDaemon(invocation, {
+  run: (invocation) => {
+    const { options, note, terminal } = invocation
+    const isForPeople = options['json'] !== true
+    const live = terminal === undefined || !isForPeople ? undefined : createLiveLines(terminal)
+    return runDaemon(invocation, {
       name: 'indexer',
       load: loadIndexerConfig,
+      logLines: live?.above,
       start: async (config, { lifecycle, logger, fail }) => {
-        const indexer = lifecycle.use(
-          await createIndexer(config, { logger, fail, rebuild: invocation.options['rebuild'] === true }),
-        )
-        const { url } = await indexer.start()
-        return { sentence: `indexer ready, explorer at ${url}`, facts: { url } }
+        const rebuild = options['rebuild'] === true
+        const indexer = lifecycle.use(await createIndexer(config, { logger, fail, rebuild }))
+        const urls = await indexer.start()
+        if (isForPeople) lifecycle.use(showProgress({ status: () => indexer.status(), live, note }))
+        const metrics = urls.metricsUrl === undefined ? '' : `, metrics at ${urls.metricsUrl}`
+        return { sentence: `indexer ready, explorer at ${urls.url}${metrics}`, facts: urls }
       },
-    }),
+    })
+  },
 }

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
 import pretty from 'pino-pretty'
@@ -16,6 +17,8 @@ export type LoggerOptions = {
   readonly destination?: DestinationStream
   /** Lines for people instead of JSON; by default when stderr is a terminal. */
   readonly pretty?: boolean
+  /** Where lines for people go; stderr by default. */
+  readonly lines?: Writable
 }
 
 /** A JSON logger on stderr (pretty on a terminal) that redacts secrets by name, at any of the first three levels of an object. */
@@ -24,12 +27,21 @@ export const createLogger = ({
   level = 'info',
   destination,
   pretty: asText,
+  lines,
 }: LoggerOptions): Logger => {
   const redact = secretNames.flatMap((secret) => [secret, `*.${secret}`, `*.*.${secret}`])
   const options = { name, level, redact, base: { name } }
   if (destination !== undefined) return pino(options, destination)
   if (asText ?? process.stderr.isTTY) {
-    return pino(options, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', singleLine: true }))
+    return pino(
+      options,
+      pretty({
+        destination: lines ?? 2,
+        sync: true,
+        ignore: 'pid,hostname',
+        singleLine: true,
+      }),
+    )
   }
   return pino(options, pino.destination({ dest: 2, sync: true }))
 }

@@ -1,4 +1,4 @@
-import { merkleLogConfig, StoreConfig } from '@lilymed/service-kit'
+import { merkleLogConfig, MetricsConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { ChainConfig } from './chains/chain-config.ts'
@@ -29,6 +29,7 @@ export const IndexerConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    metrics: Type.Optional(MetricsConfig),
     merkleLog: merkleLogConfig('merkle-log', ' and serve it at /log/'),
     anchor: Type.Optional(
       Type.Object(

@@ -44,7 +44,6 @@ export const createStatus = (parts: StatusParts): (() => IndexerStatus) => {
       state: runner.state(),
       ingest: opened?.ingest() ?? null,
       epoch: opened?.epoch ?? null,
-      eventsAppended: opened?.eventsAppended() ?? 0,
       head,
       endpoints: opened?.endpoints() ?? [],
       rate: runner.rate(),

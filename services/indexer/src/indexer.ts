@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IndexerStatus, Readiness } from '@lilymed/api'
 import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
-import { openAll, openMerkleLog, openStore } from '@lilymed/service-kit'
+import { openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import { followChains } from './chains/follow-chains.ts'
 import { openChain } from './chains/open-chain.ts'
@@ -10,13 +10,14 @@ import type { AppendEnding } from './chains/watch-appends.ts'
 import type { IndexerConfig } from './config.ts'
 import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
+import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
 import { createStatus } from './indexer-status.ts'
 import { openAnchoring } from './open-anchoring.ts'
 import { openProjections } from './rebuild/open-projections.ts'
 
 export type Indexer = {
   /** Listens, takes the chains' streams over and follows them; resolves as soon as requests are answered. */
-  start(): Promise<{ readonly url: string }>
+  start(): Promise<{ readonly url: string; readonly metricsUrl?: string }>
   /** What must hold before answers are current, and whether it does. */
   ready(): Readiness
   /** The same, and how each chain stands. */
@@ -56,8 +57,11 @@ export const createIndexer = (
       }),
     )
     const { store } = opened
+    const shown = lifecycle.use(await openMetrics(config.metrics))
+    const metrics = createIndexerMetrics(shown.meter)
     let appendFailure: string | null = null
     const onAppend = (ending: AppendEnding): void => {
+      metrics.appended(ending)
       appendFailure = ending.kind === 'failed' ? messageOf(ending.error) : null
     }
     const anchoring = await openAnchoring(config, logger)
@@ -68,6 +72,9 @@ export const createIndexer = (
           openChain(chain, {
             store,
             onAppend,
+            onRequest: (report) => metrics.requested(chain.chainId, report),
+            onContradiction: (contradiction) => metrics.contradicted(chain.chainId, contradiction),
+            onRewind: (depth) => metrics.rewound(chain.chainId, depth),
             logger,
             anchoring: chain.chainId === anchoring?.chainId ? anchoring.open : undefined,
           }),
@@ -111,17 +118,27 @@ export const createIndexer = (
       reads,
       log,
     })
+    lifecycle.defer(reads.onCommit(metrics.committed))
+    metrics.watch({
+      status,
+      ingests: () =>
+        chains.runners.flatMap(({ chainId, opened: chain }) => {
+          const ingest = chain()?.ingest()
+          return ingest === undefined ? [] : [{ chainId, ingest }]
+        }),
+    })
     const http = lifecycle.use(await createServer({ reads, status, logger, logFolder: log?.folder }))
 
     return {
       start: async () => {
-        // The port first: if it is taken, nothing has been written yet.
+        // The ports first: if one is taken, nothing has been written yet.
         const url = await http.listen({ host: config.http.host, port: config.http.port })
+        const metricsUrl = await shown.serve()
         projections.start()
         await chains.start()
         // Where no chain could be begun, this is over already.
-        await Promise.race([over.promise, undefined])
-        return { url }
+        await Promise.race([over.promise, Promise.resolve()])
+        return metricsUrl === undefined ? { url } : { url, metricsUrl }
       },
       ready: () => {
         const { ready, checks } = status()

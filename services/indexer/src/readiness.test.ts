@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { ChainStatus } from '@lilymed/api'
+import { endpointStatusOf } from './testing/endpoint-status.ts'
 import { readinessChecks } from './readiness.ts'
 import type { ChainReadiness, ReadinessSight } from './readiness.ts'
 
@@ -8,6 +9,7 @@ const status = (changes: Partial<ChainStatus> = {}): ChainStatus => ({
   chainId: 1,
   phase: 'following',
   trouble: null,
+  startBlock: 0,
   head: 100,
   headAt: '2026-01-01T00:00:00Z',
   safe: 90,
@@ -22,7 +24,7 @@ const status = (changes: Partial<ChainStatus> = {}): ChainStatus => ({
   blocksPerSecond: null,
   eventsPerSecond: null,
   etaSeconds: null,
-  endpoints: [{ origin: 'https://a', ok: true, detail: 'answers', head: 100, latencyMs: 5 }],
+  endpoints: [endpointStatusOf()],
   ...changes,
 })
 const chain = (changes: Partial<ChainStatus> = {}, more: Partial<ChainReadiness> = {}): ChainReadiness => ({
@@ -80,13 +82,18 @@ describe('readiness', () => {
         chains: [
           chain({
             endpoints: [
-              { origin: 'https://a', ok: false, detail: 'times out', head: null, latencyMs: null },
-              { origin: 'https://b', ok: false, detail: 'serves chain 5', head: null, latencyMs: null },
+              endpointStatusOf({
+                state: 'resting',
+                lastFailure: { code: 'RPC_TIMEOUT', reason: 'it hangs', at: '' },
+              }),
+              endpointStatusOf({ name: 'https://b', state: 'foreign' }),
             ],
           }),
         ],
       },
-      ['chain 1: no endpoint answers: https://a times out; https://b serves chain 5'],
+      [
+        'chain 1: no endpoint serves it: https://a is resting (it hangs); https://b is foreign (no answer yet)',
+      ],
     ],
     [
       'the head stands still',

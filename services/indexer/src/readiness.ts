@@ -59,13 +59,17 @@ const chainChecks = (chain: ChainReadiness, { projections }: ReadinessSight): Re
   ]
 }
 
-const reachCheck = (
-  name: string,
-  { status, headUnchangedSeconds, limits }: ChainReadiness,
-): ReadinessCheck => {
-  if (!status.endpoints.some(({ ok }) => ok)) {
-    const why = status.endpoints.map(({ origin, detail }) => `${origin} ${detail}`).join('; ')
-    return check(name, `no endpoint answers: ${why}`, 'bring an endpoint back, or add another one')
+const reachCheck = (name: string, { status, headUnchangedSeconds, limits }: ChainReadiness): ReadinessCheck => {
+  if (!status.endpoints.some(({ state }) => state === 'serving')) {
+    const why = status.endpoints.map(
+      ({ name: origin, state, lastFailure }) =>
+        `${origin} is ${state} (${lastFailure?.reason ?? 'no answer yet'})`,
+    )
+    return check(
+      name,
+      `no endpoint serves it: ${why.join('; ')}`,
+      'bring an endpoint back, or add another one',
+    )
   }
   if (limits.headSeconds > 0 && headUnchangedSeconds > limits.headSeconds) {
     const seconds = Math.floor(headUnchangedSeconds)

@@ -38,11 +38,26 @@ export type ChainTrouble = Static<typeof ChainTrouble>
 
 export const EndpointStatus = Type.Object(
   {
-    origin: Type.String({ description: 'scheme, host and port; the rest of a URL may hold a key' }),
-    ok: Type.Boolean({ description: 'whether it is used' }),
-    detail: Type.String({ description: 'how it stands, in words' }),
+    name: Type.String({ description: 'scheme, host and port; the rest of a URL may hold a key' }),
+    state: Type.Enum(['serving', 'resting', 'opening', 'foreign', 'quarantined'], {
+      description:
+        'serving; resting: after failures; opening: it has not said yet which chain it serves; foreign: another chain; quarantined: it contradicted the others',
+    }),
     head: Nullable(BlockNumber),
+    lagBlocks: Nullable(Type.Integer({ minimum: 0, description: 'behind the highest head of any endpoint' })),
     latencyMs: Nullable(Type.Number({ minimum: 0 })),
+    errorShare: Type.Number({ minimum: 0, maximum: 1, description: 'of the latest requests' }),
+    requests: Type.Integer({ minimum: 0 }),
+    failures: Type.Integer({ minimum: 0 }),
+    contradictions: Type.Integer({ minimum: 0 }),
+    callsPerSecond: Nullable(
+      Type.Number({ minimum: 0, description: 'what it takes; null while no limit is known' }),
+    ),
+    mostBlocks: Nullable(
+      Type.Integer({ minimum: 0, description: 'what it takes at once; null while no limit is known' }),
+    ),
+    announcements: Type.String({ description: 'how its WebSocket stands; none where it has none' }),
+    lastFailure: Nullable(Type.Object({ code: Type.String(), reason: Type.String(), at: Timestamp })),
   },
   { $id: 'EndpointStatus', description: 'one RPC endpoint of a chain' },
 )
@@ -59,6 +74,7 @@ export const ChainStatus = Type.Object(
         'opening: its endpoints are being asked; backfilling: not yet at the head for the first time; following; waiting: failed and will be tried again; stopped: an operator has to act',
     }),
     trouble: Nullable(refTo(ChainTrouble)),
+    startBlock: Nullable(BlockNumber),
     head: Nullable(BlockNumber),
     headAt: Nullable(Timestamp),
     safe: Nullable(BlockNumber),

@@ -5,12 +5,13 @@ import type { BlockRef, LogSource } from '../log-source/log-source.ts'
 import type { ContractSet } from '../translate/contract-set.ts'
 import type { BatchReader } from '../translate/reads/send-calls.ts'
 import type { Translator } from '../translate/translator.ts'
+import { isUnread } from '../translate/unread-record.ts'
 import { factStream } from './fact-stream.ts'
 import { safeObserved } from './finality.ts'
 import type { IngestAction } from './ingest-action.ts'
 import type { IngestEffect } from './ingest-effect.ts'
 import { lastObserved } from './ingest-state.ts'
-import type { FinalityRule, IngestState } from './ingest-state.ts'
+import type { FinalityRule, IngestState, PlannedAppend } from './ingest-state.ts'
 import { initialIngestState } from './initial-state.ts'
 import { reduceIngest } from './reduce.ts'
 import { createEffects } from './run-effects.ts'
@@ -39,6 +40,8 @@ export type IngestOptions = {
   /** How long a range as wide as one that was refused is not asked for; ten minutes by default. */
   readonly refusalMemoryMs?: number
   readonly logger?: IngestLogger
+  /** Told of each rewind once it is durable: how many observed blocks it took back. */
+  readonly onRewind?: (depth: number) => void
 }
 
 export type IngestStatus = {
@@ -55,6 +58,10 @@ export type IngestStatus = {
   readonly range: { readonly from: number; readonly to: number } | null
   /** by this run */
   readonly eventsAppended: number
+  /** Records appended by this run of what could not be made a fact of. */
+  readonly unreadAppended: number
+  /** How often this run had to wait before it read on. */
+  readonly backoffs: number
   readonly caughtUp: boolean
   /** The RPC answers. */
   readonly connected: boolean
@@ -96,7 +103,17 @@ export const createIngest = (options: IngestOptions): Ingest => {
   const stopping = new AbortController()
   const perform = createEffects({ ...options, stream, epoch, signal: stopping.signal })
 
+  let unreadAppended = 0
+  let backoffs = 0
+
+  /** Once an append is durable, and once for all of it. */
+  const tell = ({ facts, brings }: PlannedAppend): void => {
+    unreadAppended += facts.filter(({ type }) => isUnread(type)).length
+    const last = lastObserved(state)
+    if (brings.kind === 'rewound' && last !== null) options.onRewind?.(last.number - brings.to.number)
+  }
   const dispatch = (action: IngestAction): void => {
+    if (action.kind === 'appended' && state.append !== null) tell(state.append)
     const [next, effects] = reduceIngest(state, action)
     state = next
     for (const effect of effects) run(effect)
@@ -110,6 +127,7 @@ export const createIngest = (options: IngestOptions): Ingest => {
       case 'end':
         return finish(effect.error)
       default:
+        if (effect.kind === 'wait') backoffs += 1
         void perform(effect).then((action) => action !== null && dispatch(action))
     }
   }
@@ -150,6 +168,8 @@ export const createIngest = (options: IngestOptions): Ingest => {
       target: state.tip?.head.number ?? null,
       range: state.range === null ? null : { from: state.range.from, to: state.range.to },
       eventsAppended: state.eventsAppended,
+      unreadAppended,
+      backoffs,
       caughtUp: state.caughtUp,
       connected: state.tip !== null && !state.tipLost,
     }),

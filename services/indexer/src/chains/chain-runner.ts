@@ -84,9 +84,8 @@ export const createChainRunner = ({
     return failure
   }
   const sample = (): void => {
-    const observed = opened?.ingest().observed
-    if (opened === undefined || !observed) return
-    rates.sample({ atMs: performance.now(), blocks: observed.number, events: opened.eventsAppended() })
+    const { observed = null, eventsAppended: events = 0 } = opened?.ingest() ?? {}
+    if (observed !== null) rates.sample({ atMs: performance.now(), blocks: observed.number, events })
   }
 
   /** Once through: open, follow, and see how it ends. Says whether to go round again. */

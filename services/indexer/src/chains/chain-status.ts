@@ -10,7 +10,6 @@ export type ChainSight = {
   readonly state: ChainState
   readonly ingest: IngestStatus | null
   readonly epoch: string | null
-  readonly eventsAppended: number
   readonly head: HeadSight | null
   readonly endpoints: readonly EndpointStatus[]
   readonly rate: Rate | null
@@ -38,7 +37,7 @@ const lagSecondsOf = (head: HeadSight | null, shownAt: string | null): number | 
 
 /** How far one chain is, for whoever asks. */
 export const chainStatus = (sight: ChainSight): ChainStatus => {
-  const { chainId, ingest, head, rate, epoch, eventsAppended, endpoints, shown } = sight
+  const { chainId, ingest, head, rate, epoch, endpoints, shown } = sight
   const phase = phaseOf(sight)
   const headBlock = head?.tip.head.number ?? null
   const observed = ingest?.observed?.number ?? null
@@ -50,6 +49,7 @@ export const chainStatus = (sight: ChainSight): ChainStatus => {
     chainId,
     phase,
     trouble: troubleOf(sight),
+    startBlock: ingest?.startBlock ?? shown?.startBlock ?? null,
     head: headBlock,
     headAt: head === null ? null : toTimestamp(head.tip.head.timestamp),
     safe: head?.tip.safe?.number ?? null,
@@ -60,7 +60,7 @@ export const chainStatus = (sight: ChainSight): ChainStatus => {
     lagBlocks: headBlock === null || shownBlock === null ? null : Math.max(0, headBlock - shownBlock),
     lagSeconds: lagSecondsOf(head, isShown ? shown.at : null),
     epoch,
-    eventsAppended,
+    eventsAppended: ingest?.eventsAppended ?? 0,
     blocksPerSecond: speed,
     eventsPerSecond: rate?.eventsPerSecond ?? null,
     etaSeconds:

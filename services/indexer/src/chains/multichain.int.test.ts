@@ -74,8 +74,8 @@ describe('several chains in one process', () => {
     const { phase, head, safe, finalised, observed, lagBlocks, endpoints } = chainIn(status, 2)
     assert.deepEqual([phase, head, safe, finalised, observed, lagBlocks], ['following', 4, 3, 2, 4, 0])
     assert.deepEqual(
-      endpoints.map(({ origin, ok }) => [origin, ok]),
-      [[two.url, true]],
+      endpoints.map(({ name, state }) => [name, state]),
+      [[two.url, 'serving']],
     )
     assert.notEqual(chainIn(status, 1).epoch, chainIn(status, 2).epoch)
     await indexer.close()
@@ -115,7 +115,7 @@ describe('several chains in one process', () => {
     one.mine()
     await until('block 10 of chain 1 is shown', () => chainIn(indexer.status(), 1).shown === 10)
     const unmet = indexer.ready().checks.filter(({ ok }) => !ok)
-    assert.match(unmet[0]?.detail ?? '', new RegExp(`no endpoint answers: ${two.url}`))
+    assert.match(unmet[0]?.detail ?? '', new RegExp(`no endpoint serves it: ${two.url}`))
     assert.deepEqual(
       unmet.map(({ name }) => name),
       ['chain 2'],

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import {
-  createIngest,
-  createProvider,
-  createRpcLogSource,
-  createTranslator,
-  openHeadBell,
-  prefetchRanges,
-} from '@lilymed/chain'
-import type { Anchorer, FinalityRule, IngestStatus, RpcProvider } from '@lilymed/chain'
-import type { EventStore } from '@lilymed/event-store'
 import type { EndpointStatus } from '@lilymed/api'
+import { createIngest, createTranslator, openEndpoints, prefetchRanges } from '@lilymed/chain'
+import type {
+  Anchorer,
+  Contradiction,
+  FinalityRule,
+  IngestStatus,
+  RequestReport,
+  RpcProvider,
+} from '@lilymed/chain'
+import type { EventStore } from '@lilymed/event-store'
 import { openAll } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import { contractBindings } from '../contract-bindings.ts'
 import type { ChainConfig } from './chain-config.ts'
+import { endpointStatus } from './endpoint-status.ts'
 import { endpointUrls } from './endpoint-urls.ts'
 import { watchAppends } from './watch-appends.ts'
 import type { AppendListener } from './watch-appends.ts'
@@ -28,8 +29,6 @@ export type OpenedChain = {
   ended(): Promise<void>
   readonly epoch: string
   ingest(): IngestStatus
-  /** by this process */
-  eventsAppended(): number
   head(): HeadSight | null
   endpoints(): readonly EndpointStatus[]
   /** Anchors checkpoints of the Merkle log on this chain, where it is the one for that. */
@@ -39,74 +38,63 @@ export type OpenedChain = {
 
 export type ChainParts = {
   readonly store: EventStore
-  /** Told how each append of this chain ended. */
-  readonly onAppend?: AppendListener
   readonly logger: Logger
   /** Opens what anchors on this chain, where it is the one for that. */
   readonly anchoring?: ((provider: RpcProvider) => Promise<Anchorer>) | undefined
+  /** Told how each append of this chain ended. */
+  readonly onAppend?: AppendListener
+  readonly onRequest?: (report: RequestReport) => void
+  readonly onContradiction?: (contradiction: Contradiction) => void
+  /** Told how many observed blocks a rewind took back. */
+  readonly onRewind?: (depth: number) => void
 }
 
 /**
- * Opens everything that one chain needs, sharing only the store with the others. Throws, with nothing left open, when its RPC is
- * down (RPC_UNREACHABLE) or serves another chain (RPC_WRONG_CHAIN), or when nothing can be anchored there.
+ * Opens everything that one chain needs, sharing only the store with the others. Throws, with nothing left open, when no endpoint
+ * serves the chain (RPC_UNREACHABLE and its like, RPC_WRONG_CHAIN, RPC_NO_ENDPOINT), or when nothing can be anchored there.
  */
-export const openChain = (
-  config: ChainConfig,
-  { store, onAppend, logger, anchoring }: ChainParts,
-): Promise<OpenedChain> =>
+export const openChain = (config: ChainConfig, parts: ChainParts): Promise<OpenedChain> =>
   openAll(async (lifecycle) => {
     const { chainId, startBlock, pollIntervalMs } = config
-    const [first] = config.endpoints
-    if (first === undefined) throw new TypeError(`expected an endpoint of chain ${chainId}`)
-    const { url, wsUrl } = endpointUrls(first)
+    const { logger, onRequest, onRewind } = parts
     const contracts = contractBindings(config)
     const epoch = randomUUID()
-    let eventsAppended = 0
-    const watched = watchAppends(store, (append) => {
-      if (append.kind === 'appended') eventsAppended += append.events
-      onAppend?.(append)
+    const endpoints = await openEndpoints({
+      endpoints: config.endpoints.map(endpointUrls),
+      expectedChainId: chainId,
+      pollIntervalMs,
+      ...(onRequest === undefined ? {} : { onRequest }),
+      onContradiction: (contradiction) => {
+        logger.error({ chainId, ...contradiction }, 'endpoints contradict each other')
+        parts.onContradiction?.(contradiction)
+      },
     })
-    const provider = await createProvider({ url, expectedChainId: chainId })
-    lifecycle.defer(() => provider.destroy())
-    const bell = wsUrl === undefined ? undefined : openHeadBell(wsUrl)
-    lifecycle.defer(() => bell?.close())
-    const { source, sight } = watchHead(
-      createRpcLogSource({ provider, chainId, pollIntervalMs, ...(bell === undefined ? {} : { bell }) }),
-    )
-    const anchorer = await anchoring?.(provider)
+    lifecycle.defer(() => endpoints.close())
+    const { provider } = endpoints
+    const { source, sight } = watchHead(endpoints.source)
+    const anchorer = await parts.anchoring?.(provider)
     if (anchorer !== undefined) lifecycle.use(anchorer)
     const ingest = lifecycle.use(
       createIngest({
-        store: watched,
+        store: parts.onAppend === undefined ? parts.store : watchAppends(parts.store, parts.onAppend),
         source: prefetchRanges(source),
-        translator: createTranslator({ contracts, reader: provider }),
+        translator: createTranslator({ contracts, reader: endpoints.reader }),
         contracts,
+        reader: endpoints.reader,
         startBlock,
         epoch,
-        reader: provider,
         finality: finalityRule(config),
         logger,
+        ...(onRewind === undefined ? {} : { onRewind }),
       }),
     )
     return {
       start: () => ingest.start(),
       ended: () => ingest.ended(),
       epoch,
-      eventsAppended: () => eventsAppended,
       ingest: () => ingest.status(),
       head: sight,
-      endpoints: () => {
-        const { connected } = ingest.status()
-        return [
-          {
-            origin: new URL(url).origin,
-            ok: connected,
-            detail: connected ? 'answers' : 'does not answer',
-            head: sight()?.tip.head.number ?? null,
-            latencyMs: null,
-          },
-        ]
-      },
+      endpoints: () => endpoints.health().map((health) => endpointStatus(health, new Date())),
       anchorer,
       close: () => lifecycle.close(),
     }

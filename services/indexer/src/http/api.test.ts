@@ -7,6 +7,7 @@ import { probes, routes, sharedSchemas } from '@lilymed/api'
 import type { IndexerStatus, OperationId } from '@lilymed/api'
 import { dealKeyOf } from '@lilymed/domain'
 import { createLogger } from '@lilymed/service-kit'
+import { endpointStatusOf } from '../testing/endpoint-status.ts'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
 import { quietStatus } from '../testing/quiet-status.ts'
@@ -33,6 +34,7 @@ const late: IndexerStatus = {
         since: '2026-11-22T00:00:00Z',
         retryAt: '2026-11-22T00:00:05Z',
       },
+      startBlock: 0,
       head: 9,
       headAt: '2026-11-22T00:00:00Z',
       safe: null,
@@ -48,7 +50,10 @@ const late: IndexerStatus = {
       eventsPerSecond: 1,
       etaSeconds: 6,
       endpoints: [
-        { origin: 'https://rpc.example', ok: false, detail: 'times out', head: null, latencyMs: null },
+        endpointStatusOf({
+          state: 'resting',
+          lastFailure: { code: 'RPC_TIMEOUT', reason: 'it hangs', at: '2026-11-22T00:00:00Z' },
+        }),
       ],
     },
   ],

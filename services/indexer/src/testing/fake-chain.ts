@@ -16,6 +16,8 @@ const idle: IngestStatus = {
   target: null,
   range: null,
   eventsAppended: 0,
+  unreadAppended: 0,
+  backoffs: 0,
   caughtUp: false,
   connected: true,
 }
@@ -30,7 +32,6 @@ export const createFakeChain = (ingest: Partial<IngestStatus> = {}): FakeChain =
     ended: () => ended.promise,
     epoch: 'epoch',
     ingest: () => ({ ...idle, ...ingest }),
-    eventsAppended: () => 0,
     head: () => null,
     endpoints: () => [],
     anchorer: undefined,

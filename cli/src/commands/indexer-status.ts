@@ -1,0 +1,52 @@
+import { ApiFailure, createApiClient } from '@lilymed/api'
+import type { IndexerStatus } from '@lilymed/api'
+import { loadIndexerConfig } from '@lilymed/indexer'
+import { AppError, exitCodes } from '@lilymed/service-kit'
+import { textOption } from '../command.ts'
+import type { Command, Invocation } from '../command.ts'
+import { statusInWords } from '../indexer-status/status-in-words.ts'
+
+/** Where the indexer of a configuration answers on this machine: one that listens everywhere does so on loopback too. */
+const urlOf = ({ options, environment }: Pick<Invocation, 'options' | 'environment'>): string => {
+  const url = textOption(options, 'url')
+  if (url !== undefined) return url
+  const { host, port } = loadIndexerConfig({ file: textOption(options, 'config'), environment }).http
+  if (port === 0) {
+    const message = 'the configuration leaves the port open: give the address the indexer said as --url'
+    throw new AppError({ code: 'USAGE', message, retryable: false })
+  }
+  const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}
+
+const readStatus = async (url: string): Promise<IndexerStatus> => {
+  try {
+    return await createApiClient({ baseUrl: url }).getStatus()
+  } catch (failure) {
+    if (!(failure instanceof ApiFailure)) throw failure
+    const { code, message, retryable } = failure
+    throw new AppError({ code, message, retryable, cause: failure })
+  }
+}
+
+export const indexerStatus: Command = {
+  name: 'indexer status',
+  summary: 'Say how a running indexer stands: each chain, its endpoints, and what keeps it from being ready',
+  description:
+    'Reads /status of a running indexer: per chain the head, what is safe and final, what is stored and shown, lag, rate and time left, and each endpoint’s health. Exits with 0 when it is ready, and with 75 when it is not or cannot be reached.',
+  options: [
+    { flags: '--url <url>', summary: 'where the indexer answers; of the configuration unless given' },
+    { flags: '--config <file>', summary: 'the TOML file that the indexer was started with' },
+    { flags: '--json', summary: 'print one JSON document, as /status answers it' },
+  ],
+  examples: [
+    'lilymed indexer status --url http://127.0.0.1:8080',
+    'lilymed indexer status --config indexer.toml',
+  ],
+  run: async ({ options, environment, print }) => {
+    const url = urlOf({ options, environment })
+    const status = await readStatus(url)
+    print(options['json'] === true ? `${JSON.stringify(status)}\n` : statusInWords(status, url))
+    return status.ready ? exitCodes.ok : exitCodes.temporary
+  },
+}

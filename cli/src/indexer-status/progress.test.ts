@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, mock, test } from 'node:test'
+import type { ChainStatus } from '@lilymed/api'
+import { createLiveLines } from './live-lines.ts'
+import { progressLine } from './progress-line.ts'
+import { chainStatusOf, indexerStatusOf } from './sample-status.ts'
+import { showProgress } from './show-progress.ts'
+
+const following: Partial<ChainStatus> = { phase: 'following', observed: 4_999 }
+
+describe('the line of a chain', () => {
+  test('says share, block, rates and time left while backfilling', () => {
+    assert.equal(
+      progressLine(chainStatusOf()),
+      'chain 42161  50.0 %  block 2,999 of 4,999  50 blocks/s  61,235 events/s  eta 40 s',
+    )
+  })
+
+  test('leaves out what is not known yet, and never says 100 % before it is there', () => {
+    const unknown = { blocksPerSecond: null, eventsPerSecond: null, etaSeconds: null }
+    assert.equal(
+      progressLine(chainStatusOf({ ...unknown, observed: null })),
+      'chain 42161  0.0 %  block none of 4,999',
+    )
+    assert.equal(
+      progressLine(chainStatusOf({ ...unknown, head: null, startBlock: null })),
+      'chain 42161  starting  block 2,999 of unknown',
+    )
+    assert.match(
+      progressLine(chainStatusOf({ startBlock: 0, head: 9_999_999, observed: 9_999_998 })),
+      / 99\.9 % /,
+    )
+  })
+
+  test('says why a chain waits or has stopped, with nothing in it that controls a terminal', () => {
+    const trouble = { code: 'X', reason: 'it \u001b[2J hangs', remedy: '', since: '', retryAt: '12:00' }
+    assert.equal(progressLine(chainStatusOf({ phase: 'stopped', trouble })).includes('\u001b'), false)
+    assert.match(progressLine(chainStatusOf({ phase: 'waiting', trouble })), /tried again at 12:00: it/)
+  })
+})
+
+describe('lines that are drawn over', () => {
+  test('stay below what is written above them, cut at the edge', () => {
+    let written = ''
+    const live = createLiveLines({ write: (text) => void (written += text), columns: () => 5 })
+    live.draw(['first line', 'b'])
+    assert.equal(written, 'firs\nb\n')
+    written = ''
+    live.above.write('a log line\n')
+    assert.equal(written, '\u001b[2A\r\u001b[Ja log line\nfirs\nb\n')
+    written = ''
+    live.settle()
+    live.draw(['c'])
+    assert.equal(written, 'c\n')
+  })
+})
+
+describe('progress', () => {
+  beforeEach(() => mock.timers.enable({ apis: ['setInterval'] }))
+  afterEach(() => mock.timers.reset())
+
+  test('on a terminal each chain has one line, drawn until every chain has caught up', () => {
+    const drawn: string[][] = []
+    const live = {
+      ...createLiveLines({ write: () => undefined, columns: () => 80 }),
+      draw: (lines: readonly string[]) => void drawn.push([...lines]),
+    }
+    let chains = [chainStatusOf({ chainId: 1 }), chainStatusOf({ chainId: 2, ...following })]
+    const notes: string[] = []
+    showProgress({ status: () => indexerStatusOf(chains), live, note: (text) => notes.push(text) })
+    mock.timers.tick(500)
+    assert.deepEqual(
+      drawn.map((lines) => lines.length),
+      [2, 2],
+    )
+    chains = [chainStatusOf({ chainId: 1, ...following }), chainStatusOf({ chainId: 2, ...following })]
+    mock.timers.tick(60_000)
+    assert.equal(drawn.length, 3)
+    assert.match(drawn[2]?.[0] ?? '', /^chain 1 {2}caught up at block 4,999, 123,456 events appended$/)
+    assert.deepEqual(notes, [])
+  })
+
+  test('elsewhere a line is said every five seconds, and one at the end of each chain', () => {
+    const notes: string[] = []
+    let chains = [chainStatusOf({ chainId: 1 }), chainStatusOf({ chainId: 2, ...following })]
+    showProgress({ status: () => indexerStatusOf(chains), note: (text) => notes.push(text) })
+    mock.timers.tick(4_999)
+    assert.equal(notes.length, 0)
+    mock.timers.tick(5_001)
+    assert.deepEqual(
+      notes.map((text) => text.split('  ').slice(0, 2).join(' ')),
+      ['chain 1 50.0 %', 'chain 2 caught up at block 4,999, 123,456 events appended\n', 'chain 1 50.0 %'],
+    )
+    chains = chains.map((chain) => ({ ...chain, ...following }))
+    mock.timers.tick(60_000)
+    assert.equal(notes.length, 4)
+    assert.match(notes[3] ?? '', /^chain 1 {2}caught up/)
+  })
+
+  test('ends when it is closed', () => {
+    const notes: string[] = []
+    const shown = showProgress({
+      status: () => indexerStatusOf([chainStatusOf()]),
+      note: (text) => notes.push(text),
+    })
+    shown.close()
+    mock.timers.tick(60_000)
+    assert.deepEqual(notes, [])
+  })
+})

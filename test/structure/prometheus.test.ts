@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import type { Meter } from '@lilymed/service-kit'
+import { parse } from 'yaml'
+import { createIndexerMetrics } from '../../services/indexer/src/metrics/indexer-metrics.ts'
+
+const folder = 'infra/prometheus'
+
+const promtool = (...words: readonly string[]): void => {
+  const { error, status, stdout, stderr } = spawnSync('promtool', words, {
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  if (error !== undefined) {
+    assert.fail('promtool is missing; it comes with Prometheus (Debian: apt-get install prometheus)')
+  }
+  assert.equal(status, 0, `${stdout}${stderr}`)
+}
+
+/** Names of every series an indexer shows, as Prometheus has them. */
+const shownSeries = (): ReadonlySet<string> => {
+  const names = new Set<string>()
+  const note =
+    (...endings: readonly string[]) =>
+    (name: string) => {
+      for (const ending of endings) names.add(`lilymed_${name}${ending}`)
+      return { add: () => undefined, record: () => undefined }
+    }
+  const meter: Meter = {
+    counter: note(''),
+    histogram: note('_count', '_sum', '_bucket'),
+    gauge: note(''),
+    runningTotal: note(''),
+  }
+  createIndexerMetrics(meter).watch({
+    status: () => ({ ready: true, checks: [], startedAt: '', position: null, chains: [] }),
+    ingests: () => [],
+  })
+  return names
+}
+
+type Rules = {
+  readonly groups: readonly {
+    readonly rules: readonly {
+      readonly alert: string
+      readonly expr: string
+      readonly labels: { readonly severity: string }
+      readonly annotations: { readonly summary: string; readonly remedy: string }
+    }[]
+  }[]
+}
+const rules = (parse(readFileSync(`${folder}/alerts.yaml`, 'utf8')) as Rules).groups.flatMap(
+  (group) => group.rules,
+)
+
+describe('infra/prometheus', () => {
+  test('promtool accepts the rules and the scrape configuration', () => {
+    promtool('check', 'rules', `${folder}/alerts.yaml`)
+    promtool('check', 'config', `${folder}/prometheus.yaml`)
+  })
+
+  test('each alert rises when it should and not before', () => {
+    promtool('test', 'rules', `${folder}/alerts.test.yaml`)
+    const tests = readFileSync(`${folder}/alerts.test.yaml`, 'utf8')
+    for (const { alert } of rules) assert.ok(tests.includes(alert), `${alert} has no test`)
+  })
+
+  test('alerts name only metrics that there are', () => {
+    const shown = shownSeries()
+    for (const { alert, expr } of rules) {
+      for (const [name] of expr.matchAll(/lilymed_[a-z_]+/g)) assert.ok(shown.has(name), `${alert}: ${name}`)
+    }
+  })
+
+  test('each alert says how urgent it is, and what to do', () => {
+    for (const { alert, labels, annotations } of rules) {
+      assert.match(alert, /^Lilymed[A-Z]/)
+      assert.match(labels.severity, /^(page|ticket)$/)
+      assert.ok(annotations.summary.length > 0 && annotations.remedy.length > 0, alert)
+    }
+  })
+})
