@@ -4,6 +4,7 @@ import { auditVerifyLog } from './audit-verify-log.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerStatus } from './indexer-status.ts'
+import { indexerVerify } from './indexer-verify.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { networkDeploy } from './network-deploy.ts'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   indexerRun,
   indexerStatus,
   indexerRewind,
+  indexerVerify,
   mediatorInit,
   mediatorRun,
   networkDeploy,

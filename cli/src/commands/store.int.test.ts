@@ -50,7 +50,7 @@ describe('lilymed store', () => {
     const info = JSON.parse(out) as Record<string, unknown>
     assert.deepEqual(
       [info['path'], info['events'], info['head'], info['schemaVersion'], info['writer']],
-      [path, 500, '00000000000001f4', 1, null],
+      [path, 500, '00000000000001f4', 2, null],
     )
   })
 

@@ -1,4 +1,4 @@
-import type { ChainStatus, Check, EndpointStatus, IndexerStatus } from '@lilymed/api'
+import type { ChainStatus, ReadinessCheck, EndpointStatus, IndexerStatus } from '@lilymed/api'
 import { printable } from '@lilymed/service-kit'
 import { columns, countInWords, durationInWords } from './words.ts'
 
@@ -45,7 +45,7 @@ const endpointRow = (chainId: number, endpoint: EndpointStatus): readonly string
   printable(endpoint.lastFailure?.reason ?? ''),
 ]
 
-const unmetInWords = ({ name, detail, remedy }: Check): string =>
+const unmetInWords = ({ name, detail, remedy }: ReadinessCheck): string =>
   `  ${name}: ${printable(detail)}\n${remedy === null ? '' : `    to do: ${printable(remedy)}\n`}`
 
 /** How an indexer stands, for people. Names and reasons may come from anybody's RPC, so nothing of them controls the terminal. */

@@ -11,17 +11,20 @@ export { Chain } from './schemas/chain.ts'
 export { ChainFact } from './schemas/chain-fact.ts'
 export { Deal, DEAL_STANDINGS, DealAnomaly, DealSummary } from './schemas/deal.ts'
 export type { DealStanding } from './schemas/deal.ts'
-export { Agreement, Appeal, Dispute, DisputeSummary, Round, Seat } from './schemas/dispute.ts'
+export { Agreement, Appeal, Check, Dispute, DisputeSummary, Round, Seat } from './schemas/dispute.ts'
 export { Ledger, Movement, MOVEMENT_KINDS, NAMED_ACCOUNTS } from './schemas/ledger.ts'
 export type { MovementKind, NamedAccount } from './schemas/ledger.ts'
 export { Mediator, MediatorRecord, MediatorSeat, MediatorSummary } from './schemas/mediator.ts'
-export { ClassTerms, DrawClass, ParameterSet, Sponsor } from './schemas/pool.ts'
+export { ContractCustody, ControllerWiring, WiringChange } from './schemas/custody.ts'
+export { Module, MODULE_SOURCES } from './schemas/module.ts'
+export type { ModuleSource } from './schemas/module.ts'
+export { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'
 export { Position } from './schemas/primitives.ts'
 export {
   ChainStatus,
   ChainTrouble,
   chainPhases,
-  Check,
+  ReadinessCheck,
   EndpointStatus,
   IndexerStatus,
   Readiness,

@@ -17,6 +17,13 @@ export const PROBLEMS = {
       'No dispute with this id has been seen on the chains this indexer follows. The id is 32 bytes of hex. A dispute that was opened moments ago appears once its block has been read.',
     retryable: true,
   },
+  ROUND_NOT_FOUND: {
+    status: 404,
+    title: 'No such round',
+    explanation:
+      'The dispute is known and has not opened a round with this number. Rounds count from 1; a round that was opened moments ago appears once its block has been read.',
+    retryable: true,
+  },
   DEAL_NOT_FOUND: {
     status: 404,
     title: 'No such deal on chain',

@@ -9,13 +9,15 @@ import { Ledger, Movement } from './schemas/ledger.ts'
 import { Mediator, MediatorRecord, MediatorSeat, MediatorSummary } from './schemas/mediator.ts'
 import { DealState, OutcomeName, PhaseName } from './schemas/names.ts'
 import { Origin } from './schemas/as-of.ts'
-import { Agreement, Appeal, Round, Seat } from './schemas/dispute.ts'
-import { ClassTerms, DrawClass, ParameterSet, Sponsor } from './schemas/pool.ts'
+import { Agreement, Appeal, Check, Round, Seat } from './schemas/dispute.ts'
+import { ContractCustody, ControllerWiring, WiringChange } from './schemas/custody.ts'
+import { Module, MODULE_SOURCES } from './schemas/module.ts'
+import { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'
 import { Address, Bytes32, Nullable, Position, refTo } from './schemas/primitives.ts'
 import {
   ChainStatus,
   ChainTrouble,
-  Check,
+  ReadinessCheck,
   EndpointStatus,
   IndexerStatus,
   Readiness,
@@ -27,6 +29,7 @@ export const sharedSchemas = [
   AsOf,
   Origin,
   Agreement,
+  Check,
   Seat,
   Appeal,
   Round,
@@ -42,12 +45,17 @@ export const sharedSchemas = [
   MediatorSummary,
   Mediator,
   ParameterSet,
+  ParameterVersion,
   ClassTerms,
   DrawClass,
   Sponsor,
+  Module,
+  WiringChange,
+  ControllerWiring,
+  ContractCustody,
   ChainFact,
   Chain,
-  Check,
+  ReadinessCheck,
   Readiness,
   ChainTrouble,
   EndpointStatus,
@@ -95,6 +103,9 @@ export const routes = {
       ...pageQuery,
       phase: Type.Optional(PhaseName),
       outcome: Type.Optional(OutcomeName),
+      parameterVersion: Type.Optional(
+        Type.Integer({ minimum: 0, description: 'only disputes that opened under this version' }),
+      ),
     }),
     answer: Page(DisputeSummary),
   }),
@@ -111,6 +122,20 @@ export const routes = {
     params: disputeParams,
     query: Type.Object(pageQuery),
     answer: Page(ChainFact),
+  }),
+  getRound: route({
+    path: '/v1/disputes/:disputeId/rounds/:round',
+    summary: 'One round of a dispute: the draw, its panel, every vote and the tally',
+    params: Type.Object({ disputeId: Bytes32, round: Type.Integer({ minimum: 1, maximum: 255 }) }),
+    query: none,
+    answer: One(Round),
+  }),
+  listDisagreements: route({
+    path: '/v1/disagreements',
+    summary: 'Acts of the pool that are not what we computed, newest first',
+    params: none,
+    query: Type.Object(pageQuery),
+    answer: Page(Check),
   }),
   listDeals: route({
     path: '/v1/deals',
@@ -157,6 +182,34 @@ export const routes = {
     params: none,
     query: Type.Object(pageQuery),
     answer: Page(Sponsor),
+  }),
+  listParameters: route({
+    path: '/v1/parameters',
+    summary: 'Versions of the pool’s parameters, newest first',
+    params: none,
+    query: Type.Object(pageQuery),
+    answer: Page(ParameterVersion),
+  }),
+  listModules: route({
+    path: '/v1/modules',
+    summary: 'Modules that the chain names, in order of name',
+    params: none,
+    query: Type.Object({ ...pageQuery, source: Type.Optional(Type.Enum([...MODULE_SOURCES])) }),
+    answer: Page(Module),
+  }),
+  listContracts: route({
+    path: '/v1/contracts',
+    summary: 'Who holds each contract, in order of address',
+    params: none,
+    query: Type.Object(pageQuery),
+    answer: Page(ContractCustody),
+  }),
+  listControllers: route({
+    path: '/v1/controllers',
+    summary: 'Whom Lilypad’s V1 contracts obey on each chain, and every change of that',
+    params: none,
+    query: none,
+    answer: Type.Object({ items: Type.Array(refTo(ControllerWiring)), asOf: refTo(AsOf) }),
   }),
   listEvents: route({
     path: '/v1/events',

@@ -23,6 +23,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   RPC_WRONG_CHAIN: exitCodes.configuration,
   RPC_UNREACHABLE: exitCodes.configuration,
   RPC_HTTP_STATUS: exitCodes.configuration,
+  HISTORY_MISSING: exitCodes.configuration,
   KEYSTORE_UNREADABLE: exitCodes.configuration,
   KEYSTORE_EXPOSED: exitCodes.configuration,
   NOT_A_KEYSTORE: exitCodes.configuration,

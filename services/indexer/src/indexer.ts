@@ -8,6 +8,8 @@ import { followChains } from './chains/follow-chains.ts'
 import { openChain } from './chains/open-chain.ts'
 import type { AppendEnding } from './chains/watch-appends.ts'
 import type { IndexerConfig } from './config.ts'
+import type { DisagreementEvent } from './disagreements/disagreement-events.ts'
+import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
 import { createStatus } from './indexer-status.ts'
@@ -90,9 +92,21 @@ export const createIndexer = (
         anchored?.opened()?.anchorer?.offer(openCheckpoint(note, parseVerifierKey(vkey))),
     })
     if (log !== undefined) lifecycle.use(log)
-    const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db')))
+    const reads = lifecycle.use(openReadModel(join(config.dataDirectory, 'read-model.db'), store))
     const projections = lifecycle.use(
       createProjectionRunner({ store, reads, logger, onFailure: over.reject }),
+    )
+    const disagreements = lifecycle.use(
+      createDisagreementReporter({
+        store,
+        reads,
+        isCurrent: projections.isCaughtUp,
+        onDisagreement: ({ type, data }) => {
+          if (type === 'DisagreementFound') metrics.disagreed(data.chainId)
+          tellDisagreement(logger, type, data)
+        },
+        onFailure: (err) => logger.error({ err }, 'tell of disagreements'),
+      }),
     )
     const status = createStatus({
       configs: config.chains,
@@ -106,6 +120,7 @@ export const createIndexer = (
     lifecycle.defer(reads.onCommit(metrics.committed))
     metrics.watch({
       status,
+      disagreements: disagreements.standing,
       ingests: () =>
         chains.runners.flatMap(({ chainId, opened: chain }) => {
           const ingest = chain()?.ingest()
@@ -139,3 +154,8 @@ export const createIndexer = (
   })
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const tellDisagreement = (logger: Logger, type: DisagreementEvent['type'], disagreement: object): void =>
+  type === 'DisagreementFound'
+    ? logger.error({ disagreement }, 'the chain DISAGREES with our computation')
+    : logger.warn({ disagreement }, 'a disagreement no longer stands')

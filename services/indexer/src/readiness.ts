@@ -1,4 +1,4 @@
-import type { ChainStatus, Check } from '@lilymed/api'
+import type { ChainStatus, ReadinessCheck } from '@lilymed/api'
 import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 
@@ -21,7 +21,7 @@ export type ChainReadiness = {
   readonly limits: { readonly lagSeconds: number; readonly headSeconds: number }
 }
 
-const check = (name: string, detail: string, remedy: string | null): Check => ({
+const check = (name: string, detail: string, remedy: string | null): ReadinessCheck => ({
   name,
   ok: remedy === null,
   detail,
@@ -29,20 +29,20 @@ const check = (name: string, detail: string, remedy: string | null): Check => ({
 })
 
 /** What must hold before answers are current: the store takes what it is given, and each chain is followed up to its head. */
-export const readinessChecks = (sight: ReadinessSight): readonly Check[] => [
+export const readinessChecks = (sight: ReadinessSight): readonly ReadinessCheck[] => [
   storeCheck(sight),
   ...sight.chains.flatMap((chain) => chainChecks(chain, sight)),
   ...(sight.log === undefined ? [] : [logCheck(sight.log)]),
 ]
 
-const storeCheck = ({ store, appendFailure }: ReadinessSight): Check => {
+const storeCheck = ({ store, appendFailure }: ReadinessSight): ReadinessCheck => {
   if (!store.ok) return check('store', store.detail, 'bring the server back; what waits is written then')
   return appendFailure === null
     ? check('store', store.detail, null)
     : check('store', `the last write failed: ${appendFailure}`, 'free disk space, or mend what it names')
 }
 
-const chainChecks = (chain: ChainReadiness, { projections }: ReadinessSight): Check[] => {
+const chainChecks = (chain: ChainReadiness, { projections }: ReadinessSight): ReadinessCheck[] => {
   const { status } = chain
   const name = `chain ${status.chainId}`
   if (status.trouble !== null) return [check(name, status.trouble.reason, status.trouble.remedy)]
@@ -54,7 +54,10 @@ const chainChecks = (chain: ChainReadiness, { projections }: ReadinessSight): Ch
   ]
 }
 
-const reachCheck = (name: string, { status, headUnchangedSeconds, limits }: ChainReadiness): Check => {
+const reachCheck = (
+  name: string,
+  { status, headUnchangedSeconds, limits }: ChainReadiness,
+): ReadinessCheck => {
   if (!status.endpoints.some(({ state }) => state === 'serving')) {
     const why = status.endpoints.map(
       ({ name: origin, state, lastFailure }) =>
@@ -77,7 +80,7 @@ const reachCheck = (name: string, { status, headUnchangedSeconds, limits }: Chai
   return check(name, `head at block ${status.head}`, null)
 }
 
-const progressCheck = (name: string, { status }: ChainReadiness): Check => {
+const progressCheck = (name: string, { status }: ChainReadiness): ReadinessCheck => {
   const detail = `stored up to block ${status.observed ?? 'none'} of ${status.head ?? 'unknown'}`
   return check(name, detail, status.phase === 'following' ? null : 'wait for the backfill to end')
 }
@@ -86,7 +89,7 @@ const shownCheck = (
   name: string,
   { status, lagUnknownSeconds, limits }: ChainReadiness,
   { isCaughtUp, hasFailed }: ReadinessSight['projections'],
-): Check => {
+): ReadinessCheck => {
   if (hasFailed) return check(name, 'stopped by a failure', 'read the log, and start again')
   const lag = status.lagSeconds ?? lagUnknownSeconds
   const detail = `showing block ${status.shown ?? 'none'}, ${Math.round(lag)} s behind the head`
@@ -100,7 +103,7 @@ const shownCheck = (
 }
 
 /** The log lags by design, so it is enough that it runs: what is served does not depend on it. */
-const logCheck = ({ published, failure }: MerkleLogStatus): Check => {
+const logCheck = ({ published, failure }: MerkleLogStatus): ReadinessCheck => {
   if (failure !== undefined) return check('merkle log', failure, 'mend what it names; it is tried again')
   return published === undefined
     ? check('merkle log', 'starting', 'wait')

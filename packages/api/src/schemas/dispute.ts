@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import { Origin } from './as-of.ts'
 import { Ledger } from './ledger.ts'
 import {
+  AgreementSubjectName,
   AppealResultName,
   FaultName,
   ModeName,
@@ -24,6 +25,23 @@ export const Agreement = Type.Object(
 )
 /** Our recomputation of an act on chain beside the act. */
 export type Agreement = Static<typeof Agreement>
+
+export const Check = Type.Object(
+  {
+    subject: { ...AgreementSubjectName, description: 'which act was recomputed' },
+    chainId: Type.Integer({ minimum: 1 }),
+    disputeId: Bytes32,
+    round: Type.Integer({ minimum: 0 }),
+    mediator: Nullable({ ...Address, description: 'whose commitment it is' }),
+    agrees: Type.Boolean(),
+    expected: Type.String(),
+    found: Type.String(),
+    origin: refTo(Origin),
+  },
+  { $id: 'Check', description: 'one act of the pool recomputed, and whether the chain’s is the same' },
+)
+/** One act of the pool recomputed. */
+export type Check = Static<typeof Check>
 
 export const Seat = Type.Object(
   {
@@ -190,6 +208,9 @@ export const Dispute = Type.Object(
     ),
     settled: Nullable({ ...refTo(Origin), description: 'the last round was settled' }),
     parameters: Nullable(refTo(ParameterSet)),
+    checks: Type.Array(refTo(Check), {
+      description: 'every act recomputed, in order; those of commitments stand with their seats alone unless they disagree',
+    }),
     ledger: refTo(Ledger),
   },
   { $id: 'Dispute', description: 'a dispute from challenge to settlement' },

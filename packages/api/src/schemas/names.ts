@@ -1,4 +1,5 @@
 import {
+  AGREEMENT_SUBJECTS,
   APPEAL_RESULTS,
   DEAL_ANOMALY_CODES,
   DEAL_STATES,
@@ -10,6 +11,7 @@ import {
   VERDICTS,
 } from '@lilymed/domain'
 import type {
+  AgreementSubject,
   AppealResult,
   DealAnomaly,
   DealStateName,
@@ -31,3 +33,4 @@ export const ReasonName = Type.Unsafe<Reason>(Type.Enum(REASONS.map(({ name }) =
 export const FaultName = Type.Unsafe<Fault>(Type.Enum(FAULTS.map(({ name }) => name)))
 export const DealState = Type.Unsafe<DealStateName>(Type.Enum(DEAL_STATES.map(({ name }) => name)))
 export const DealAnomalyCode = Type.Unsafe<DealAnomaly['code']>(Type.Enum([...DEAL_ANOMALY_CODES]))
+export const AgreementSubjectName = Type.Unsafe<AgreementSubject>(Type.Enum([...AGREEMENT_SUBJECTS]))

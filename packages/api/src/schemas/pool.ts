@@ -105,3 +105,17 @@ export const Sponsor = Type.Object(
 )
 /** Who posts canaries. */
 export type Sponsor = Static<typeof Sponsor>
+
+export const ParameterVersion = Type.Object(
+  {
+    version: Type.Integer({ minimum: 0 }),
+    chainId: Type.Integer({ minimum: 1 }),
+    parameters: Nullable({ ...refTo(ParameterSet), description: 'null until it is applied, when it is read' }),
+    scheduled: Nullable(Type.Object({ applicableAt: Timestamp, origin: refTo(Origin) })),
+    applied: Nullable(refTo(Origin)),
+    disputes: { ...count, description: 'how many disputes opened under it, and are bound by it for good' },
+  },
+  { $id: 'ParameterVersion', description: 'one version of the pool’s parameters and when it counts' },
+)
+/** One version of the pool's parameters and when it counts. */
+export type ParameterVersion = Static<typeof ParameterVersion>

@@ -4,20 +4,20 @@ import { BlockNumber, Nullable, Position, refTo, Timestamp } from './primitives.
 
 const PerSecond = (description: string) => Nullable(Type.Number({ minimum: 0, description }))
 
-export const Check = Type.Object(
+export const ReadinessCheck = Type.Object(
   {
     name: Type.String({ description: 'what is checked, such as `store` or `chain 42161`' }),
     ok: Type.Boolean(),
     detail: Type.String({ description: 'how it stands, in words' }),
     remedy: Nullable(Type.String({ description: 'what to do about it; null where there is nothing to do' })),
   },
-  { $id: 'Check', description: 'one thing that must be so before the indexer is ready' },
+  { $id: 'ReadinessCheck', description: 'one thing that must be so before the indexer is ready' },
 )
 /** One thing that must be so before the indexer is ready. */
-export type Check = Static<typeof Check>
+export type ReadinessCheck = Static<typeof ReadinessCheck>
 
 export const Readiness = Type.Object(
-  { ready: Type.Boolean(), checks: Type.Array(refTo(Check)) },
+  { ready: Type.Boolean(), checks: Type.Array(refTo(ReadinessCheck)) },
   { $id: 'Readiness', description: 'whether answers are current, and every check of that' },
 )
 /** Whether answers are current, and every check of that. */
@@ -103,7 +103,7 @@ export type ChainStatus = Static<typeof ChainStatus>
 export const IndexerStatus = Type.Object(
   {
     ready: Type.Boolean(),
-    checks: Type.Array(refTo(Check)),
+    checks: Type.Array(refTo(ReadinessCheck)),
     startedAt: Timestamp,
     position: Nullable(Position),
     chains: Type.Array(refTo(ChainStatus)),

@@ -5,7 +5,7 @@ import { firstWidth, forgetRefusal, learnRefusal, learnYield } from './range-wid
 
 const most = 10_000
 
-test('settles where an answer holds 2,500 logs, from either side, and stays there', () => {
+test('settles where an answer holds about 2,500 logs, from either side, and stays there', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: most }), (logsABlock, from) => {
       let width = { ...firstWidth(most), blocks: from }
@@ -13,7 +13,10 @@ test('settles where an answer holds 2,500 logs, from either side, and stays ther
         width = learnYield(width, { blocks: width.blocks, logs: width.blocks * logsABlock }, most)
       }
       const ideal = Math.min(most, Math.max(1, Math.round(2_500 / logsABlock)))
-      assert.equal(width.blocks, ideal)
+      const load = (width.blocks * logsABlock) / 2_500
+      assert.ok(width.blocks === ideal || (load > 0.8 && load < 1.25), `${width.blocks} blocks`)
+      const got = { blocks: width.blocks, logs: width.blocks * logsABlock }
+      assert.equal(learnYield(width, got, most).blocks, width.blocks)
     }),
   )
 })

@@ -32,11 +32,13 @@ export const firstWidth = (most: number): RangeWidth => ({
 })
 
 /**
- * The next width after an answer to a range that was asked for at full width: towards 2,500 logs or 2 MB an answer, upwards by
- * a fifth at most, down to half at most, never past `most` or what was refused lately.
+ * The next width after an answer to a range that was asked for at full width: the same while an answer is within a fourth of
+ * 2,500 logs or 2 MB, else towards that, upwards by a fifth at most, down to half at most, never past `most` or what was refused lately.
  */
 export const learnYield = (width: RangeWidth, got: RangeYield, most: number): RangeWidth => {
   const load = Math.max(got.logs / TARGET_LOGS, (got.answerBytes ?? 0) / TARGET_BYTES)
+  // A width that is near enough stays, so that what was read ahead at it is what is asked for.
+  if (load > 0.8 && load < 1.25 && width.blocks <= Math.min(width.cap ?? most, most)) return width
   const ideal = load === 0 ? Number.POSITIVE_INFINITY : Math.round(got.blocks / load)
   const bounded = Math.max(
     Math.floor(width.blocks / 2),

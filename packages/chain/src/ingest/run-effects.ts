@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { WrongExpectedRevision } from '@lilymed/event-store'
-import type { EventStore, NewEvent } from '@lilymed/event-store'
+import { WrongExpectedRevision, encodeEvents } from '@lilymed/event-store'
+import type { EventStore } from '@lilymed/event-store'
 import type { LogSource } from '../log-source/log-source.ts'
 import { factEventId, toFactEvent } from '../translate/fact-event.ts'
 import type { RecordableFact } from '../translate/fact-event.ts'
@@ -104,11 +104,13 @@ const append = async (
   after: bigint,
 ): Promise<IngestAction> => {
   let last = after
-  const event = (fact: RecordableFact): NewEvent =>
-    toFactEvent(fact, factEventId(source.chainId, epoch, ++last))
-  const parts = cutAppends(facts).map(async ([first, ...rest]) => {
+  const events = facts.map((fact, index) =>
+    toFactEvent(fact, factEventId(source.chainId, epoch, after + BigInt(index + 1))),
+  )
+  const parts = cutAppends(encodeEvents(events)).map(async (part) => {
     const expected = last < 0n ? 'no_stream' : last
-    return store.append(stream, expected, [event(first), ...rest.map(event)])
+    last += BigInt(part.length)
+    return store.append(stream, expected, part)
   })
   // The first failure tells what happened; those behind it only follow from it.
   for (const part of await Promise.allSettled(parts)) {

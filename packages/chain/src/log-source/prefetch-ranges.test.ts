@@ -3,13 +3,21 @@ import { test } from 'node:test'
 import { blockHash, blockHeader, tipAt } from '../testing/test-blocks.ts'
 import type { LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
 import { prefetchRanges } from './prefetch-ranges.ts'
+import type { PrefetchOptions } from './prefetch-ranges.ts'
 
-/** A source of a chain up to block 100 whose answers can be replaced, and what it was asked. */
-const sourceThat = (answer: (request: RangeRequest) => RangeAnswer | Error | undefined = () => undefined) => {
+/** Resolves when every answer that can be there is there. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** A source of a chain up to block `head` whose answers can be replaced and take some turns of the event loop, and what it was asked. */
+const sourceThat = (
+  answer: (request: RangeRequest) => RangeAnswer | Error | undefined = () => undefined,
+  options: PrefetchOptions = {},
+  { head = 100, turns = 0 } = {},
+) => {
   const asked: string[] = []
   const source: LogSource = {
     chainId: 1,
-    head: async () => tipAt(100),
+    head: async () => tipAt(head),
     header: async () => null,
     // oxlint-disable-next-line require-yield -- nothing new happens at the tip
     async *follow() {
@@ -18,13 +26,14 @@ const sourceThat = (answer: (request: RangeRequest) => RangeAnswer | Error | und
     range: async (request) => {
       asked.push(`${request.from}..${request.to}`)
       const given = answer(request)
+      for (let turn = 0; turn < turns; turn += 1) await settled()
       if (given instanceof Error) throw given
       const count = request.to - request.from + 1
       const headers = Array.from({ length: count }, (_, index) => blockHeader(request.from + index))
       return given ?? { kind: 'range', headers, logs: [] }
     },
   }
-  return { asked, source: prefetchRanges(source) }
+  return { asked, source: prefetchRanges(source, options) }
 }
 const request = (from: number, to: number): RangeRequest => ({
   from,
@@ -38,8 +47,51 @@ const lastOf = (answer: RangeAnswer): number | undefined =>
 test('the next range is asked for along with the first, and each is asked for once', async () => {
   const { asked, source } = sourceThat()
   await source.head()
-  for (const from of [1, 11, 21]) assert.equal(lastOf(await source.range(request(from, from + 9))), from + 9)
+  for (const from of [1, 11, 21]) {
+    assert.equal(lastOf(await source.range(request(from, from + 9))), from + 9)
+    await settled()
+  }
   assert.deepEqual(asked, ['1..10', '11..20', '21..30', '31..40'])
+})
+
+test('while answers come too late more ranges are on their way, as many as was said', async () => {
+  for (const ranges of [1, 2, 3]) {
+    const { asked, source } = sourceThat(undefined, { ranges }, { head: 1_000, turns: 5 })
+    await source.head()
+    for (let from = 1; from < 400; from += 10) await source.range(request(from, from + 9))
+    assert.equal(asked.length, 40 + ranges)
+  }
+})
+
+test('once answers wait to be wanted, fewer are read ahead again', async () => {
+  const { asked, source } = sourceThat(undefined, {}, { head: 1_000, turns: 5 })
+  await source.head()
+  let from = 1
+  for (; from < 100; from += 10) await source.range(request(from, from + 9))
+  assert.equal(asked.length, 12)
+  for (; from < 300; from += 10) {
+    for (let turn = 0; turn < 10; turn += 1) await settled()
+    await source.range(request(from, from + 9))
+  }
+  assert.equal(asked.length, 31)
+})
+
+test('one is read ahead at most while answers are larger than the bound together', async () => {
+  const answerOf = (answerBytes: number) => (asked: RangeRequest) => ({
+    kind: 'range' as const,
+    headers: [blockHeader(asked.from), blockHeader(asked.to)],
+    logs: [],
+    answerBytes,
+  })
+  for (const [size, ahead] of [
+    [500, 2],
+    [501, 1],
+  ] as const) {
+    const { asked, source } = sourceThat(answerOf(size), { bytes: 1_000 }, { head: 1_000, turns: 5 })
+    await source.head()
+    for (let from = 1; from < 200; from += 10) await source.range(request(from, from + 9))
+    assert.equal(asked.length, 20 + ahead)
+  }
 })
 
 test('nothing is read ahead of the head', async () => {
@@ -55,7 +107,15 @@ test('a wider range takes what was read ahead, a narrower one is asked for anew'
   await source.range(request(1, 10))
   assert.equal(lastOf(await source.range(request(11, 30))), 20)
   assert.equal(lastOf(await source.range(request(21, 24))), 24)
-  assert.deepEqual(asked.slice(0, 4), ['1..10', '11..20', '21..30', '21..24'])
+  assert.deepEqual(asked, ['1..10', '11..20', '21..40', '21..24', '25..28'])
+})
+
+test('what is asked for ahead keeps what the asker knows, but for the parent', async () => {
+  const seen: RangeRequest[] = []
+  const { source } = sourceThat((asked) => void seen.push(asked))
+  await source.head()
+  await source.range({ ...request(1, 10), finalTo: 50 })
+  assert.deepEqual(seen[1], { from: 11, to: 20, addresses: [], parentHash: undefined, finalTo: 50 })
 })
 
 const forked = blockHeader(11, 'b')

@@ -1,26 +1,77 @@
 import type { LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
 
-/** A range asked for before anybody wanted it. */
-type Ahead = { readonly from: number; readonly to: number; readonly answer: Promise<RangeAnswer | null> }
+export type PrefetchOptions = {
+  /** Most ranges asked for before anybody wants them; 2 by default, of which the second only while the first comes too late. */
+  readonly ranges?: number
+  /** Beyond the first, none is asked for once those ahead hold or will hold so many bytes; 16 MiB by default. */
+  readonly bytes?: number
+}
+
+/** A range asked for before anybody wanted it; `bytes` is what its answer holds, as far as known. */
+type Ahead = {
+  readonly from: number
+  readonly to: number
+  readonly answer: Promise<RangeAnswer | null>
+  bytes: number
+  isThere: boolean
+}
+
+/** Answers in time one after the other before one range fewer is read ahead: what waits too long costs memory for nothing. */
+const timely = 8
 
 /**
- * A log source that asks for the next range while the last one is being worked on, so that chain and indexer are busy at the
- * same time: two requests are under way at most. What was read ahead must link to the block the caller knows when it is taken,
- * as every range must, so a chain that moved meanwhile is noticed as always; any other answer than a range is asked for anew.
+ * A log source that asks for the next ranges while the last one is being worked on, so that chain and indexer are busy at the
+ * same time. What was read ahead must link to the block the caller knows when it is taken, as every range must, so a chain that
+ * moved meanwhile is noticed as always; any other answer than a range is asked for anew.
  */
-export const prefetchRanges = (source: LogSource): LogSource => {
-  let ahead: Ahead | null = null
+export const prefetchRanges = (
+  source: LogSource,
+  { ranges = 2, bytes: mostBytes = 16 * 1024 * 1024 }: PrefetchOptions = {},
+): LogSource => {
+  let ahead: Ahead[] = []
   let head = -1
+  let lastBytes = 0
+  let depth = 1
+  let inTime = 0
 
-  const readAhead = ({ from, to, addresses, finalTo }: RangeRequest): void => {
-    const next = to + 1
-    const last = Math.min(head, to + (to - from + 1))
-    // Near the head blocks come one at a time, and what is newest is what may yet change.
-    if (last - next < to - from) return
-    const answer = source
-      .range({ from: next, to: last, addresses, parentHash: undefined, finalTo })
-      .catch((): null => null)
-    ahead = { from: next, to: last, answer }
+  const held = (): number => ahead.reduce((sum, { bytes }) => sum + bytes, 0)
+
+  /** Asks for ranges as wide as the last one wanted, of which the blocks up to `reached` are on their way already. */
+  const readAhead = (request: RangeRequest, reached: number): void => {
+    const width = request.to - request.from + 1
+    while (ahead.length < depth && (ahead.length === 0 || held() + lastBytes <= mostBytes)) {
+      const from = (ahead.at(-1)?.to ?? reached) + 1
+      const to = from + width - 1
+      // Near the head blocks come one at a time, and what is newest is what may yet change.
+      if (to > head) return
+      ahead.push(startReading({ ...request, from, to, parentHash: undefined }))
+    }
+  }
+
+  const startReading = (request: RangeRequest): Ahead => {
+    const answer = source.range(request).then(
+      (read) => {
+        started.bytes = lastBytes = bytesOf(read)
+        started.isThere = true
+        return read
+      },
+      (): null => null,
+    )
+    const started: Ahead = { from: request.from, to: request.to, answer, bytes: lastBytes, isThere: false }
+    return started
+  }
+
+  const learnDepth = ({ isThere }: Ahead): void => {
+    inTime = isThere ? inTime + 1 : 0
+    if (!isThere) depth = Math.min(ranges, depth + 1)
+    else if (inTime % timely === 0) depth = Math.max(1, depth - 1)
+  }
+
+  const take = ({ from, to }: RangeRequest): Ahead | undefined => {
+    const next = ahead.shift()
+    if (next?.from === from && next.to <= to) return next
+    ahead = []
+    return undefined
   }
 
   return {
@@ -37,17 +88,19 @@ export const prefetchRanges = (source: LogSource): LogSource => {
       }
     },
     range: async (request) => {
-      const found = ahead !== null && ahead.from === request.from && ahead.to <= request.to ? ahead : null
-      ahead = null
-      if (found === null) {
+      const found = take(request)
+      if (found === undefined) {
         const asked = source.range(request)
-        readAhead(request)
+        readAhead(request, request.to)
         return asked
       }
-      const reached = { ...request, to: found.to }
-      readAhead(reached)
+      learnDepth(found)
+      readAhead(request, found.to)
       const answer = await found.answer
-      return answer?.kind === 'range' && links(answer, request.parentHash) ? answer : source.range(request)
+      if (answer?.kind === 'range' && links(answer, request.parentHash)) return answer
+      // What comes after a range that cannot be used will hardly be wanted as it is.
+      ahead = []
+      return source.range(request)
     },
   }
 }
@@ -56,3 +109,11 @@ const links = (
   { headers }: Extract<RangeAnswer, { kind: 'range' }>,
   parentHash: string | undefined,
 ): boolean => parentHash === undefined || headers[0]?.parentHash === parentHash
+
+/** Of a log, beside its data: three hashes, an address and their names. */
+const logBytes = 500
+
+const bytesOf = (answer: RangeAnswer): number =>
+  answer.kind === 'range'
+    ? (answer.answerBytes ?? answer.logs.reduce((sum, { data }) => sum + data.length + logBytes, 0))
+    : 0

@@ -126,6 +126,31 @@ for (const [what, lie] of lies) {
   })
 }
 
+test('in a final range a gap between indices is looked into', async () => {
+  const node = createFakeNode(60, { 7: [log, log, log] })
+  const { range } = sourceOf(node)
+  node.change = (call, answer) => (isRange(call) ? result(logsIn(answer).toSpliced(1, 1)) : answer)
+  assert.equal(summary(await range(0, 40, { finalTo: 50 })), 'inconsistent')
+  node.change = (_, answer) => answer
+  assert.equal(summary(await range(0, 40, { finalTo: 50 })), '41 headers, logs of 7,7,7')
+})
+
+test('of many blocks with gaps some are looked into, and all once one was wrong', async () => {
+  const blocks = Array.from({ length: 40 }, (_, index) => [index + 1, [{ ...log, index: 3 }]] as const)
+  const node = createFakeNode(60, { ...Object.fromEntries(blocks), 50: [log, log, log] })
+  const { range } = sourceOf(node)
+  const byHash = async () => {
+    node.requests.length = 0
+    assert.equal((await range(0, 45, { finalTo: 60 })).kind, 'range')
+    return node.requests.flat().filter(isByHash).length
+  }
+  assert.equal(await byHash(), 8)
+  node.change = (call, answer) => (isRange(call) ? result(logsIn(answer).toSpliced(1, 1)) : answer)
+  assert.equal((await range(48, 52, { finalTo: 60 })).kind, 'inconsistent')
+  node.change = (_, answer) => answer
+  assert.equal(await byHash(), 40)
+})
+
 test('a header that does not hash to its name is not believed, once this chain is known to hash so', async () => {
   const node = createFakeNode(9)
   const { range } = sourceOf(node)

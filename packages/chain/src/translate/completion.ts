@@ -34,19 +34,20 @@ export const readFailed = (
   trigger: TranslatedFact,
   missing: string,
   of: Readonly<Record<string, FactJson>>,
-  outcome: ReadFlaw | { readonly kind: 'undecodable'; readonly bytes: string },
+  outcome: ReadFlaw | { readonly kind: 'undecodable'; readonly bytes: string } | { readonly kind: 'absent' },
   address: string,
 ): TranslatedFact => {
-  const told =
-    outcome.kind === 'undecodable'
-      ? {
-          why: 'undecodable',
-          bytes: outcome.bytes.slice(0, longestAnswer),
-          readBytes: (outcome.bytes.length - 2) / 2,
-        }
-      : {
-          why: outcome.why,
-          ...(outcome.revertData === undefined ? {} : { revertData: outcome.revertData }),
-        }
-  return beside(trigger, 'ReadFailed' satisfies UnreadRecord, { read: missing, ...of, ...told }, address)
+  const data = { read: missing, ...of, ...whyOf(outcome) }
+  return beside(trigger, 'ReadFailed' satisfies UnreadRecord, data, address)
+}
+
+const whyOf = (outcome: Parameters<typeof readFailed>[3]): Readonly<Record<string, FactJson>> => {
+  if (outcome.kind === 'absent') return { why: 'absent' }
+  if (outcome.kind === 'flaw')
+    return {
+      why: outcome.why,
+      ...(outcome.revertData === undefined ? {} : { revertData: outcome.revertData }),
+    }
+  const { bytes } = outcome
+  return { why: 'undecodable', bytes: bytes.slice(0, longestAnswer), readBytes: (bytes.length - 2) / 2 }
 }

@@ -1,5 +1,5 @@
 import type { ControllerAddress } from '@lilymed/domain'
-import { Interface } from 'ethers'
+import { Interface, getAddress } from 'ethers'
 import type { BlockRef } from '../log-source/log-source.ts'
 import { LILYPAD_CONTROLLER } from './contract-set.ts'
 import type { ContractSet } from './contract-set.ts'
@@ -45,7 +45,7 @@ export const createWiringReader = (contracts: ContractSet): WiringReader | undef
     return isKnown ? [{ which, reader, method }] : []
   })
   return {
-    address: controller.address,
+    address: getAddress(controller.address),
     reads: (block) => sources.map(({ reader, method }) => reader.read(method, [], block, false)),
     wiringOf: (outcomes) => {
       const wiring: Record<string, string> = {}
@@ -65,7 +65,8 @@ const isTheNodes = ({ why }: ReadFlaw): boolean => why === 'noState' || why === 
 
 const addressOf = (reader: PinnedReader, method: string, bytes: string): string | undefined => {
   try {
-    return String(reader.value(method, bytes))
+    const address = reader.value(method, bytes)
+    return typeof address === 'string' ? address : undefined
   } catch {
     return undefined
   }

@@ -1,3 +1,4 @@
+import { ZeroAddress } from 'ethers'
 import { parameterSetFromJson, parameterSetToJson } from '@lilymed/domain'
 import type { ParameterSetJson } from '@lilymed/domain'
 import type { BlockRef } from '../log-source/log-source.ts'
@@ -25,8 +26,8 @@ type Wanted = {
   readonly type: string
   /** What a record of the read's failure names. */
   readonly of: Fields
-  /** Throws where the value is not of the shape the ABI promised. */
-  readonly dataOf: (value: FactJson) => Fields
+  /** Null where the contract holds no such thing; throws where the value is not of the shape the ABI promised. */
+  readonly dataOf: (value: FactJson) => Fields | null
 }
 
 const PAID_IN = 0
@@ -59,7 +60,9 @@ export const createEnricher = (contracts: ContractSet): Enricher => {
       type: 'DealTermsRead',
       of: { dealId },
       dataOf: (value) => {
-        const { members, timeouts, pricing } = value as Record<string, Fields>
+        const { dealId: found, members, timeouts, pricing } = value as Record<string, Fields>
+        // Of a deal it does not know the storage answers zeros; a real one has a job creator.
+        if ((found as FactJson) !== dealId || members?.['jobCreator'] === ZeroAddress) return null
         return { dealId, ...members, timeouts: timeouts ?? {}, pricing: pricing ?? {} }
       },
     }
@@ -71,7 +74,7 @@ export const createEnricher = (contracts: ContractSet): Enricher => {
       parameter: dealId,
       type: 'ResultRead',
       of: { dealId },
-      dataOf: (value) => value as Fields,
+      dataOf: (value) => ((value as Fields)['dealId'] === dealId ? (value as Fields) : null),
     }
 
   const parameterSet = (version: FactJson): Wanted | undefined =>
@@ -123,6 +126,7 @@ const completionOf = (trigger: number, wanted: Wanted, block: BlockRef): Complet
       if (outcome?.kind === 'flaw') return [fact, readFailed(fact, type, of, outcome, contract.address)]
       const bytes = outcome?.kind === 'bytes' ? outcome.bytes : '0x'
       const data = readable(() => dataOf(contract.value(method, bytes)))
+      if (data === null) return [fact, readFailed(fact, type, of, { kind: 'absent' }, contract.address)]
       if (data === undefined)
         return [fact, readFailed(fact, type, of, { kind: 'undecodable', bytes }, contract.address)]
       return [fact, beside(fact, type, data, contract.address)]
@@ -158,8 +162,8 @@ const birthsOf = (facts: readonly TranslatedFact[]): ((fact: TranslatedFact) => 
   }
 }
 
-const dealInTransaction = ({ data, origin }: TranslatedFact): string =>
-  `${origin.txHash}/${String(data['dealId'])}`
+const dealInTransaction = ({ data: { dealId }, origin }: TranslatedFact): string =>
+  `${origin.txHash}/${typeof dealId === 'string' ? dealId : ''}`
 
 /** Collateral is paid in for these reasons only when a party agrees. */
 const isAgreementPayment = ({ data }: TranslatedFact): boolean =>

@@ -28,22 +28,35 @@ export const toFactEvent = (fact: RecordableFact, id: string): NewEvent => ({
 const metadataOf = ({ data, origin }: RecordableFact): Record<string, string> => {
   const { dealId, disputeId } = data
   const correlation = typeof dealId === 'string' && isShort(dealId) ? dealId : origin?.txHash
+  if (origin === undefined || typeof disputeId === 'string') {
+    return {
+      schemaVersion: '1',
+      ...(correlation === undefined ? {} : { $correlationId: correlation }),
+      ...(typeof disputeId === 'string' ? { disputeId } : {}),
+      ...(origin === undefined ? {} : placeOf(origin)),
+    }
+  }
+  // Nearly every fact; objects of one shape are made and written faster than ones put together (measured).
   return {
     schemaVersion: '1',
-    ...(correlation === undefined ? {} : { $correlationId: correlation }),
-    ...(typeof disputeId === 'string' ? { disputeId } : {}),
-    ...(origin === undefined
-      ? {}
-      : {
-          blockNumber: String(origin.blockNumber),
-          blockHash: origin.blockHash,
-          blockTimestamp: String(origin.blockTimestamp),
-          txHash: origin.txHash,
-          logIndex: String(origin.logIndex),
-          address: origin.address,
-        }),
+    $correlationId: correlation ?? origin.txHash,
+    blockNumber: String(origin.blockNumber),
+    blockHash: origin.blockHash,
+    blockTimestamp: String(origin.blockTimestamp),
+    txHash: origin.txHash,
+    logIndex: String(origin.logIndex),
+    address: origin.address,
   }
 }
+
+const placeOf = (origin: TranslatedOrigin): Record<string, string> => ({
+  blockNumber: String(origin.blockNumber),
+  blockHash: origin.blockHash,
+  blockTimestamp: String(origin.blockTimestamp),
+  txHash: origin.txHash,
+  logIndex: String(origin.logIndex),
+  address: origin.address,
+})
 
 /** A deal id is whatever text a caller gave the contract; only one of a sane size may become metadata. */
 const isShort = (text: string): boolean => text.length <= 256

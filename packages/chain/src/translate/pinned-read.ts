@@ -1,4 +1,4 @@
-import { Interface } from 'ethers'
+import { Interface, getAddress } from 'ethers'
 import type { BlockRef } from '../log-source/log-source.ts'
 import type { ContractBinding } from './contract-set.ts'
 import { toFactJson } from './fact-json.ts'
@@ -7,6 +7,7 @@ import type { ContractRead } from './reads/chain-read.ts'
 
 /** Reads of one contract, pinned to a block, whose first output is wanted as fact JSON. */
 export type PinnedReader = {
+  /** EIP-55 */
   readonly address: string
   /** `isLasting` for what never changes once written. */
   read(method: string, parameters: readonly unknown[], block: BlockRef, isLasting: boolean): ContractRead
@@ -18,11 +19,12 @@ export type PinnedReader = {
 export const createPinnedReader = (binding: ContractBinding | undefined): PinnedReader | undefined => {
   if (binding === undefined) return undefined
   const abi = new Interface(binding.abi)
+  const address = getAddress(binding.address)
   return {
-    address: binding.address,
+    address,
     read: (method, parameters, block, isLasting) => ({
       kind: 'call',
-      to: binding.address,
+      to: address,
       data: abi.encodeFunctionData(method, parameters),
       block,
       isLasting,

@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, isAppError } from '@lilymed/service-kit'
-import { RpcError } from '../rpc/rpc-error.ts'
 import type { LogSource } from '../log-source/log-source.ts'
 import type { Translator } from '../translate/translator.ts'
 import type { Stretch } from './choose-stretches.ts'
 import { placedFact } from './placed-fact.ts'
+import { patiently } from './patiently.ts'
 import type { PlacedFact } from './placed-fact.ts'
 
 /** The part of a chain that was read again, and its facts. */
@@ -25,7 +24,6 @@ export type StretchReaderOptions = {
   readonly firstPauseMs?: number
 }
 
-const ATTEMPTS = 6
 const FIRST_BLOCKS = 100
 const FULL_LOGS = 2_500
 
@@ -68,25 +66,22 @@ export const createStretchReader = ({
     }
   }
 
+  /** A range that is refused for its width is asked for narrower at once, and costs no patience. */
+  const readNarrowing = async ({ from, to }: Stretch): Promise<ReadPart | AppError> => {
+    for (;;) {
+      const before = width
+      const part = await readOnce({ from, to: Math.min(to, from + before - 1) })
+      if (!isAppError(part) || width >= before) return part
+    }
+  }
+
   return {
-    read: async ({ from, to }) => {
-      let failures = 0
-      for (;;) {
-        const range = { from, to: Math.min(to, from + width - 1) }
-        const before = width
-        const part = await readOnce(range).catch((failure: unknown) => {
-          if (isAppError(failure) && failure.retryable) return failure
-          throw failure
-        })
-        if (!(part instanceof Error)) return part
-        // A range that was refused for its width is asked for narrower at once, and costs no patience.
-        if (width < before) continue
-        failures += 1
-        if (failures === ATTEMPTS) throw isAboutState(part) ? historyMissing(from, part.message) : part
-        const asked = part instanceof RpcError ? (part.retryAfterMs ?? 0) : 0
-        await delay(Math.max(asked, firstPauseMs * 2 ** (failures - 1)))
-      }
-    },
+    read: (stretch) =>
+      patiently(() => readNarrowing(stretch), firstPauseMs).catch((failure: unknown) => {
+        throw isAppError(failure) && failure.code !== 'HISTORY_MISSING' && isAboutState(failure)
+          ? historyMissing(stretch.from, failure.message)
+          : failure
+      }),
   }
 }
 
@@ -105,6 +100,7 @@ const historyMissing = (block: number, reason: string): AppError =>
   })
 
 const isAboutState = (failure: AppError): boolean =>
+  failure.code === 'RPC_NO_STATE' ||
   /trie node|historical state|state (?:is )?(?:not available|unavailable|pruned)|pruned|archive/i.test(
     failure.message,
   )

@@ -1,8 +1,8 @@
 import { AppError } from '@lilymed/service-kit'
 import { StreamNotFound } from '@lilymed/event-store'
 import type { EventReader } from '@lilymed/event-store'
-import { factStream } from '../ingest/create-ingest.ts'
-import type { LogSource } from '../log-source/log-source.ts'
+import { factStream } from '../ingest/fact-stream.ts'
+import type { BlockHeader, LogSource } from '../log-source/log-source.ts'
 import type { Translator } from '../translate/translator.ts'
 import { chooseStretches, stretchesIn } from './choose-stretches.ts'
 import type { Stretch, VerifyScope } from './choose-stretches.ts'
@@ -10,7 +10,9 @@ import { compareFacts } from './compare-facts.ts'
 import type { FactDifference } from './compare-facts.ts'
 import type { PlacedFact } from './placed-fact.ts'
 import { createStretchReader } from './read-stretch.ts'
+import { patiently } from './patiently.ts'
 import { randomFrom } from './random-from.ts'
+import { setAsideUnread } from './set-aside-unread.ts'
 import { standingFacts } from './standing-facts.ts'
 import { surveyStream } from './survey-stream.ts'
 import type { StreamSurvey } from './survey-stream.ts'
@@ -40,6 +42,8 @@ export type VerifyReport = {
   readonly blocks: number
   /** Facts that agree. */
   readonly facts: number
+  /** Reads that the endpoint could not make, mostly for want of old states: what the store has of them is not compared. */
+  readonly notCompared: number
   /** The store's newest final block is the endpoint's block of that number. */
   readonly finalBlockAgrees: boolean
   readonly agrees: boolean
@@ -58,7 +62,7 @@ const [SAMPLE_BLOCKS, ALL_BLOCKS] = [100, 10_000]
  * ENDPOINT_BEHIND, HISTORY_MISSING and ENDPOINT_UNSETTLED for an endpoint that cannot be compared with, else as endpoint and store.
  */
 export const verifyFacts = async (options: VerifyOptions): Promise<VerifyReport> => {
-  const { store, source, scope, seed } = options
+  const { store, source, scope, seed, firstPauseMs = 250 } = options
   const { chainId } = source
   const stream = factStream(chainId)
   const random = randomFrom(seed)
@@ -76,7 +80,7 @@ export const verifyFacts = async (options: VerifyOptions): Promise<VerifyReport>
   const final = { from: survey.startBlock, to: finalised.number }
   const stretches = stretchesOf(scope, final, survey, random)
 
-  const header = await endpointsBlock(source, finalised.number)
+  const header = await patiently(() => endpointsBlock(source, finalised.number), firstPauseMs)
   const finalBlockAgrees = header.hash === finalised.hash
   const reader = createStretchReader({
     ...options,
@@ -87,16 +91,18 @@ export const verifyFacts = async (options: VerifyOptions): Promise<VerifyReport>
   const take = factsBetween(stored)
   const differences: FactDifference[] = []
   const of = stretches.reduce((sum, { from, to }) => sum + to - from + 1, 0)
-  let [blocks, facts, differencesFound] = [0, 0, 0]
+  let [blocks, facts, notCompared, differencesFound] = [0, 0, 0, 0]
   try {
     for (const { from, to } of stretches) {
       for (let next = from; next <= to;) {
         const part = await reader.read({ from: next, to })
         const ours = await take({ from: next, to: part.to })
-        const found = compareFacts(ours, part.facts)
+        const compared = setAsideUnread(ours, part.facts)
+        const found = compareFacts(compared.stored, compared.chain)
+        notCompared += compared.notCompared
         differencesFound += found.length
         differences.push(...found.slice(0, MOST_DIFFERENCES - differences.length))
-        facts += ours.length - found.filter(({ kind }) => kind !== 'missing').length
+        facts += compared.stored.length - found.filter(({ kind }) => kind !== 'missing').length
         blocks += part.to - next + 1
         next = part.to + 1
         options.onProgress?.({ blocks, of, differences: differencesFound })
@@ -113,6 +119,7 @@ export const verifyFacts = async (options: VerifyOptions): Promise<VerifyReport>
     stretches,
     blocks,
     facts,
+    notCompared,
     finalBlockAgrees,
     agrees,
     differences,
@@ -136,7 +143,7 @@ const stretchesOf = (
   })
 }
 
-const endpointsBlock = async (source: LogSource, number: number) => {
+const endpointsBlock = async (source: LogSource, number: number): Promise<BlockHeader> => {
   const header = await source.header(number)
   if (header !== null) return header
   const { head } = await source.head()

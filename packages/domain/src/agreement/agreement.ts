@@ -1,5 +1,17 @@
-/** What the domain recomputes of an on-chain act. */
-export type AgreementSubject = 'panel' | 'commitment' | 'ruling' | 'settlement'
+/** What the domain recomputes of an on-chain act, in the order in which a dispute comes to it. */
+export const AGREEMENT_SUBJECTS = [
+  'opening',
+  'round',
+  'panel',
+  'commitment',
+  'ruling',
+  'appeal',
+  'canary',
+  'finalising',
+  'settlement',
+] as const
+
+export type AgreementSubject = (typeof AGREEMENT_SUBJECTS)[number]
 
 /** Whether the domain, given the facts before an on-chain act, comes to the same. Both sides as canonical JSON, for people to compare. */
 export type Agreement = {

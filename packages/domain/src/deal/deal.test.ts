@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import type { ChainFact } from '../facts.ts'
-import { addressOf, DEAL_ID, fact, JOB_CREATOR, paid, POOL, PROVIDER, stateChanged } from '../testing/facts.ts'
+import {
+  addressOf,
+  DEAL_ID,
+  fact,
+  JOB_CREATOR,
+  paid,
+  POOL,
+  PROVIDER,
+  stateChanged,
+} from '../testing/facts.ts'
 import { foldDeal } from '../testing/fold-deal.ts'
 import { FINALISER, playDeal, playTimeoutAgree, type DoubleTerms } from '../testing/lilypad-double.ts'
 import { DEAL_STATES, type DealStateName } from '../values/deal-states.ts'

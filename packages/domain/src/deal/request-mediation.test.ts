@@ -14,7 +14,11 @@ const packed = (seconds: number, text: string): string =>
   `0x${seconds.toString(16).padStart(64, '0')}${Buffer.from(text).toString('hex')}`
 
 const { terms } = foldDeal(
-  playDeal({ price: 1n, count: 1n, payment: 2n, multiple: 2n, fee: 1n, submit: 1n, judge: 1n }, 'creator', []),
+  playDeal(
+    { price: 1n, count: 1n, payment: 2n, multiple: 2n, fee: 1n, submit: 1n, judge: 1n },
+    'creator',
+    [],
+  ),
 ).deal
 assert.ok(terms)
 const checked = { state: 'ResultsChecked' as const, terms: { ...terms, mediators: listed } }

@@ -29,7 +29,9 @@ export const isAllowed = (from: DealStatus, to: DealStateName): boolean => FOLLO
 export const isReachable = (state: DealStateName): boolean =>
   state !== 'TimeoutSubmitResults' && state !== 'TimeoutJudgeResults'
 
-const FINAL: ReadonlySet<DealStatus> = new Set(DEAL_STATES.filter(({ final }) => final).map(({ name }) => name))
+const FINAL: ReadonlySet<DealStatus> = new Set(
+  DEAL_STATES.filter(({ final }) => final).map(({ name }) => name),
+)
 
 /** Whether a deal in this state can never change again; one that nothing is known of can. */
 export const isFinalStatus = (status: DealStatus): boolean => FINAL.has(status)

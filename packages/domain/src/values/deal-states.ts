@@ -20,8 +20,7 @@ export const DEAL_STATES = [
 export type DealStateName = (typeof DEAL_STATES)[number]['name']
 
 /** The state of an AgreementState number; undefined for a number this version does not know. */
-export const dealStateFromNumber = (number: number): DealStateName | undefined =>
-  DEAL_STATES[number]?.name
+export const dealStateFromNumber = (number: number): DealStateName | undefined => DEAL_STATES[number]?.name
 
 /** The AgreementState number of a state. */
 export const dealStateNumber = (state: DealStateName): number =>

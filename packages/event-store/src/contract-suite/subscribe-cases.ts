@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { EventStoreError } from '../port/errors.ts'
 import type { EventStore, Expected, NewEvent, Revision, SubscriptionItem } from '../port/event-store.ts'
+import { v7 } from 'uuid'
 import type { ContractCase } from './contract-engine.ts'
 import { collect, event, events, fill, follow, hasCaughtUp, idsOf } from './fixtures.ts'
 import { heapAfterCollection } from './heap.ts'
@@ -23,7 +24,7 @@ async function appendUntilTold(
 
 const positionOf = (item: SubscriptionItem) => (item.kind === 'event' ? item.event.position : item.position)
 
-/** Cases 40 to 51: following the log. */
+/** Cases 40 to 51, and 62: following the log. */
 export const subscribeCases: readonly ContractCase[] = [
   {
     number: 40,
@@ -271,6 +272,46 @@ export const subscribeCases: readonly ContractCase[] = [
       } finally {
         await remote.stop()
       }
+    },
+  },
+  {
+    number: 62,
+    title: 'a follower gets what a read gives, whatever the appender does to its objects meanwhile',
+    async run({ store }) {
+      const follower = follow(store)
+      const ofType = follow(store, { filter: { typePrefix: ['Odd'] } })
+      await follower.until(() => hasCaughtUp(follower))
+      await ofType.until(() => hasCaughtUp(ofType))
+      const given = {
+        list: [-0, 1e21, null, [true]],
+        2: 'two',
+        1: { ['__proto__']: 'text', text: 'päivää \u2028 "quoted" \\ 日本' },
+      }
+      const metadata: Record<string, string> = { $correlationId: 'c-1', quoted: '"\n' }
+      const odd = { id: v7().toUpperCase(), type: 'OddOne', data: given, metadata }
+      const appends = [
+        store.append('s', 'any', [odd, event(-0), event(null), event('')]),
+        store.setMeta('s', { custom: { k: 'v' } }),
+        store.append('t', 'any', [{ ...odd, id: v7(), type: 'Odd.two', metadata: {} }]),
+      ]
+      given.list.push(2)
+      metadata['late'] = 'x'
+      await Promise.all(appends)
+      await follower.until(() => follower.events().length >= 5)
+      await ofType.until(() => ofType.events().length >= 2)
+      await Promise.all([follower.stop(), ofType.stop()])
+      const log = await collect(store.readAll())
+      assert.deepEqual(follower.events(), log)
+      assert.deepEqual(
+        ofType.events(),
+        log.filter(({ type }) => type.startsWith('Odd')),
+      )
+      assert.deepEqual(log[0]?.data, {
+        1: { ['__proto__']: 'text', text: 'päivää \u2028 "quoted" \\ 日本' },
+        2: 'two',
+        list: [0, 1e21, null, [true]],
+      })
+      assert.deepEqual(log[0]?.metadata, { $correlationId: 'c-1', quoted: '"\n' })
     },
   },
 ]

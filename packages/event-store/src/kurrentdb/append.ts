@@ -43,7 +43,7 @@ const farDeadlineMs = 24 * 60 * 60 * 1_000
  */
 export function toClientEvents(encoded: readonly EncodedEvent[], recordedAt: Date): ClientNewEvent[] {
   return encoded.map(({ id, type, data, metadata }) => ({
-    id: toUuid(id),
+    id,
     type,
     contentType: 'application/json',
     data: JSON.parse(data) as never,
@@ -111,9 +111,4 @@ export function toAppendError(
     default:
       return new EventStoreError('REQUEST_REFUSED', `append to ${stream} was refused: ${failure.kind}`)
   }
-}
-
-function toUuid(id: Buffer): string {
-  const hex = id.toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }

@@ -1,7 +1,7 @@
 import { v4 } from 'uuid'
 import { checkAppendSize, encodeAppend } from '../port/encode-append.ts'
 import { InvalidArgument, StoreClosed } from '../port/errors.ts'
-import type { AppendResult, EventStore, Expected, NewEvent, StreamMeta } from '../port/event-store.ts'
+import type { Appendable, AppendResult, EventStore, Expected, StreamMeta } from '../port/event-store.ts'
 import { checkCount, checkExpected, checkStreamName } from '../port/validate.ts'
 import { checkMeta } from '../port/validate-meta.ts'
 import { type MultiAppendContext, appendToStreams } from './append-multi.ts'
@@ -37,7 +37,7 @@ export function createStoreWriter(context: MultiAppendContext): StoreWriter {
   const checkOpen = () => {
     if (isClosed) throw new StoreClosed()
   }
-  const encode = (stream: string, expected: Expected, events: readonly NewEvent[]) => {
+  const encode = (stream: string, expected: Expected, events: readonly Appendable[]) => {
     checkStreamName(stream)
     checkExpected(expected)
     const encoded = encodeAppend(events)

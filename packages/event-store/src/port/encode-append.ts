@@ -1,35 +1,60 @@
 import { AppendTooLarge, InvalidEvent } from './errors.ts'
-import type { NewEvent } from './event-store.ts'
-import { findNonJson } from './json-value.ts'
+import type { Appendable, NewEvent, RecordedEvent } from './event-store.ts'
+import { copyJson, copyOwn } from './json-value.ts'
 import { limits, namePattern } from './limits.ts'
 import { show } from './validate.ts'
 
-/** An event checked against the limits and ready to be stored. `metadata` is null where there is none. */
+const checked: unique symbol = Symbol('checked')
+
+/** An event that `encodeEvents` has checked against the limits: ready to be stored, and of a known size. */
 export interface EncodedEvent {
-  readonly id: Buffer
+  readonly [checked]: true
+  /** in lower case */
+  readonly id: string
   readonly type: string
+  /** what was given, copied and frozen: what a read gives back */
+  readonly value: Pick<RecordedEvent, 'data' | 'metadata'>
   readonly data: string
+  /** null where there is none */
   readonly metadata: string | null
+  /** what it counts for under `limits` */
   readonly bytes: number
 }
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
- * Checks the events of one append and turns them into what is stored, so that a caller may change its
- * objects afterwards.
+ * Checks the events of one append, together and each by itself, and turns them into what is stored.
  *
  * @throws InvalidEvent, AppendTooLarge with the field that is wrong
  */
-export function encodeAppend(events: readonly NewEvent[]): EncodedEvent[] {
+export function encodeAppend(events: readonly Appendable[]): EncodedEvent[] {
   if (!Array.isArray(events) || events.length === 0)
     throw new InvalidEvent('events', 'at least one event', 'none')
   if (events.length > limits.maxAppendEvents) {
     throw new AppendTooLarge('events', events.length, limits.maxAppendEvents, 'events')
   }
-  const encoded = events.map((event: NewEvent, index) => encodeEvent(event, `events[${index}]`))
+  const encoded = encodeEvents(events)
   checkAppendSize(encoded)
   return encoded
+}
+
+/**
+ * Checks events, and copies and encodes them, so that a caller may change its objects afterwards. Those that were encoded
+ * before are given back, for whoever has to know how large events are before it cuts them into appends.
+ *
+ * @throws InvalidEvent, AppendTooLarge with the field that is wrong
+ */
+export function encodeEvents(events: readonly Appendable[]): EncodedEvent[] {
+  return events.map((event, index) => (isEncoded(event) ? event : encodeEvent(event, `events[${index}]`)))
+}
+
+const isEncoded = (event: Appendable): event is EncodedEvent =>
+  typeof event === 'object' && event !== null && checked in event
+
+/** An event as it is stored, without a look at what it is: for events of the engines themselves. */
+export function sealEvent(event: Omit<EncodedEvent, typeof checked>): EncodedEvent {
+  return { ...event, [checked]: true }
 }
 
 /** Refuses events that together exceed what one append may hold. @throws AppendTooLarge */
@@ -49,25 +74,31 @@ function encodeEvent(event: NewEvent, field: string): EncodedEvent {
   if (typeof event.type !== 'string' || !namePattern.test(event.type)) {
     throw new InvalidEvent(`${field}.type`, `a name matching ${namePattern}`, show(event.type))
   }
-  const bad = findNonJson(event.data, `${field}.data`)
-  if (bad) throw new InvalidEvent(bad.path, 'a value JSON can carry', bad.found)
-  const data = JSON.stringify(event.data)
-  const metadata = encodeMetadata(event.metadata, `${field}.metadata`)
+  const value = {
+    data: copyJson(event.data, `${field}.data`),
+    metadata: copyMetadata(event.metadata, `${field}.metadata`),
+  }
+  const data = JSON.stringify(value.data)
+  const metadata = value.metadata === noMetadata ? null : JSON.stringify(value.metadata)
   const bytes = Buffer.byteLength(data) + (metadata === null ? 0 : Buffer.byteLength(metadata))
   if (bytes > limits.maxEventBytes) throw new AppendTooLarge(field, bytes, limits.maxEventBytes, 'bytes')
-  return { id: Buffer.from(event.id.replaceAll('-', ''), 'hex'), type: event.type, data, metadata, bytes }
+  return { [checked]: true, id: event.id.toLowerCase(), type: event.type, value, data, metadata, bytes }
 }
 
-function encodeMetadata(metadata: NewEvent['metadata'], field: string): string | null {
-  if (metadata === undefined) return null
-  const bad = findNonJson(metadata, field)
-  if (bad) throw new InvalidEvent(bad.path, 'a text', bad.found)
+const noMetadata: RecordedEvent['metadata'] = Object.freeze({})
+
+function copyMetadata(metadata: NewEvent['metadata'], field: string): RecordedEvent['metadata'] {
+  if (metadata === undefined) return noMetadata
   if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) {
     throw new InvalidEvent(field, 'an object of texts', show(metadata))
   }
-  for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== 'string') throw new InvalidEvent(`${field}.${key}`, 'a text', show(value))
+  const copy: Record<string, unknown> = copyOwn(metadata, field)
+  const keys = Object.keys(copy)
+  for (const key of keys) {
+    const text = copy[key]
+    if (typeof text !== 'string' || !text.isWellFormed() || !key.isWellFormed()) {
+      throw new InvalidEvent(`${field}.${key}`, 'a text', show(text))
+    }
   }
-  const json = JSON.stringify(metadata)
-  return json === '{}' ? null : json
+  return keys.length === 0 ? noMetadata : (Object.freeze(copy) as Record<string, string>)
 }

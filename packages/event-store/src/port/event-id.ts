@@ -9,15 +9,21 @@ import { parse } from 'uuid'
  * @param name what makes the event unique within it
  */
 export function eventId(namespace: string, name: string): string {
-  const digest = hash('sha1', Buffer.concat([bytesOf(namespace), Buffer.from(name)]), 'hex')
+  if (namespace !== scratchNamespace) {
+    scratch.set(parse(namespace))
+    scratchNamespace = namespace
+  }
+  const fits = name.length <= longestName
+  const digest = fits
+    ? hash('sha1', scratch.subarray(0, namespaceBytes + scratch.write(name, namespaceBytes)), 'hex')
+    : hash('sha1', Buffer.concat([parse(namespace), Buffer.from(name)]), 'hex')
   const variant = ((Number.parseInt(digest[16] ?? '0', 16) & 0x3) | 0x8).toString(16)
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`
 }
 
-const namespaces = new Map<string, Uint8Array>()
+const namespaceBytes = 16
+const longestName = 200
 
-function bytesOf(namespace: string): Uint8Array {
-  let bytes = namespaces.get(namespace)
-  if (bytes === undefined) namespaces.set(namespace, (bytes = parse(namespace)))
-  return bytes
-}
+/** What is hashed: the namespace, which is nearly always the last one again, and the name behind it, three bytes a character at most. */
+const scratch = Buffer.alloc(namespaceBytes + longestName * 3)
+let scratchNamespace = ''

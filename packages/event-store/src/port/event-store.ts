@@ -1,3 +1,4 @@
+import type { EncodedEvent } from './encode-append.ts'
 import type { JsonValue } from './json-value.ts'
 
 declare const positionBrand: unique symbol
@@ -22,7 +23,10 @@ export interface NewEvent {
   readonly metadata?: Readonly<Record<string, string>>
 }
 
-/** An event as it was stored. `metadata` is `{}` where none was given; `created` informs, it orders nothing. */
+/** What an append takes: events as they are, or as `encodeEvents` has made them ready before. */
+export type Appendable = NewEvent | EncodedEvent
+
+/** An event as it was stored. It may be shared with other readers, and is not to be changed. `metadata` is `{}` where none was given; `created` informs, it orders nothing. */
 export interface RecordedEvent extends NewEvent {
   readonly metadata: Readonly<Record<string, string>>
   readonly stream: string
@@ -96,7 +100,7 @@ export interface StreamMeta {
 export interface StreamAppend {
   readonly stream: string
   readonly expected: Expected
-  readonly events: readonly NewEvent[]
+  readonly events: readonly Appendable[]
 }
 
 /** The reading half of a store: all that a read-only process has. */
@@ -126,7 +130,7 @@ export interface EventStore extends EventReader {
   append(
     stream: string,
     expected: Expected,
-    events: readonly [NewEvent, ...NewEvent[]],
+    events: readonly [Appendable, ...Appendable[]],
     options?: AppendOptions,
   ): Promise<AppendResult>
   /** Replaces a stream's metadata; `expected` is the revision of the metadata, not of the stream. */

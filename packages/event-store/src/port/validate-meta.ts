@@ -1,6 +1,5 @@
 import { AppendTooLarge, InvalidArgument } from './errors.ts'
 import type { StreamMeta } from './event-store.ts'
-import { findNonJson } from './json-value.ts'
 import { limits } from './limits.ts'
 import { checkCount, checkRevision, show } from './validate.ts'
 
@@ -13,7 +12,7 @@ export function checkMeta({ maxCount, truncateBefore, custom }: StreamMeta): Str
   if (maxCount !== undefined) checkCount('maxCount', maxCount)
   if (truncateBefore !== undefined) checkRevision('truncateBefore', truncateBefore)
   for (const [key, value] of Object.entries(custom ?? {})) {
-    if (typeof value !== 'string' || findNonJson(value, key) || !key.isWellFormed()) {
+    if (typeof value !== 'string' || !value.isWellFormed() || !key.isWellFormed()) {
       throw new InvalidArgument(`custom.${key}`, 'a text', show(value))
     }
   }

@@ -3,8 +3,6 @@ import { test } from 'node:test'
 import type { Expected } from '../port/event-store.ts'
 import { decideAppend } from './append-rules.ts'
 
-const id = (letter: string) => Buffer.from(letter)
-
 /** Decides an append of `ids` (a letter each) to a stream that holds `stored`. */
 function decide(stored: string, expected: Expected, ids: string, softDeleted = false) {
   const at = (rev: number) => (rev < stored.length ? { rev, pos: 100 + rev } : undefined)
@@ -12,9 +10,9 @@ function decide(stored: string, expected: Expected, ids: string, softDeleted = f
     expected,
     current: stored.length - 1,
     softDeleted,
-    ids: ids.split('').map(id),
-    matchAt: (rev, wanted) => (stored[rev] === wanted.toString() ? at(rev) : undefined),
-    latest: (wanted) => at(stored.lastIndexOf(wanted.toString()) >>> 0),
+    ids: ids.split(''),
+    matchAt: (rev, wanted) => (stored[rev] === wanted ? at(rev) : undefined),
+    latest: (wanted) => at(stored.lastIndexOf(wanted) >>> 0),
   })
 }
 

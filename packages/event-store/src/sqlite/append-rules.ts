@@ -11,11 +11,11 @@ export interface AppendSituation {
   readonly expected: Expected
   readonly current: number
   readonly softDeleted: boolean
-  readonly ids: readonly Uint8Array[]
+  readonly ids: readonly string[]
   /** the event at a revision of this stream, if it has that id */
-  readonly matchAt: (rev: number, id: Uint8Array) => Stored | undefined
+  readonly matchAt: (rev: number, id: string) => Stored | undefined
   /** the latest event of this stream with that id */
-  readonly latest: (id: Uint8Array) => Stored | undefined
+  readonly latest: (id: string) => Stored | undefined
 }
 
 export type AppendDecision = { kind: 'append' } | { kind: 'replay'; last: Stored } | { kind: 'conflict' }

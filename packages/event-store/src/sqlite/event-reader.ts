@@ -9,6 +9,7 @@ import { limits } from '../port/limits.ts'
 import { checkCount, checkFilter, checkRevision, checkStreamName } from '../port/validate.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { LogReader } from './log-reader.ts'
+import type { LogTail } from './log-tail.ts'
 import { withPortErrors } from './port-error.ts'
 import { fromPosition, toPosition } from './position.ts'
 import { subscribe } from './subscribe.ts'
@@ -19,6 +20,8 @@ export interface ReaderParts {
   readonly log: LogReader
   readonly changes: ChangeSignal
   readonly isClosed: () => boolean
+  /** of the process that writes the log */
+  readonly tail?: LogTail
 }
 
 type Read = <T>(look: (log: LogReader) => T) => T
@@ -36,7 +39,7 @@ export function createEventReader(parts: ReaderParts): Omit<EventReader, 'close'
     readStream: (stream, options = {}) => readStream(read, stream, options),
     readAll: (options = {}) => readAll(read, options),
     readBatches: (options = {}) => readBatches(read, options),
-    subscribe: (options) => subscribe({ read, changes: parts.changes }, options),
+    subscribe: (options) => subscribe({ read, changes: parts.changes, tail: parts.tail }, options),
     async head() {
       const head = read((log) => log.head())
       return head === 0 ? null : toPosition(head)

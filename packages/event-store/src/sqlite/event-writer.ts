@@ -1,15 +1,21 @@
 import type { EncodedEvent } from '../port/encode-append.ts'
 import type { Database } from './database.ts'
+import { createLogTail, type LogTail } from './log-tail.ts'
 import { createRowBuffer } from './row-buffer.ts'
+import type { StreamState } from './stream-state.ts'
 
 /** Gives events their positions and writes them, many rows a statement. */
 export interface EventWriter {
-  /** takes the events of one stream after `last`, listing their ids or not; returns the position of the last one */
-  add(sid: number, last: number, events: readonly EncodedEvent[], isListed: boolean): number
+  /** takes the next events of a stream, listing their ids or not; returns the position of the last one */
+  add(name: string, stream: StreamState, events: readonly EncodedEvent[], isListed: boolean): number
   /** writes what was taken; before any look-up and before the commit */
   flush(): void
   /** position of the last event taken, 0 in an empty log */
   readonly head: number
+  /** what was taken is in the log */
+  committed(): void
+  /** what the log's readers in this process see of it without reading */
+  readonly tail: LogTail
   /** forgets what was taken, after a rollback */
   reset(): void
 }
@@ -40,6 +46,7 @@ export function createEventWriter(database: Database): EventWriter {
     created = Number(row?.['created'] ?? 0)
   }
   readHead()
+  const tail = createLogTail(head)
 
   const typeNumber = (name: string) => {
     let tid = types.get(name)
@@ -51,19 +58,23 @@ export function createEventWriter(database: Database): EventWriter {
   }
 
   return {
-    add(sid, last, events, isListed) {
+    add(name, { sid, last }, events, isListed) {
       created = Math.max(created, Date.now()) // a clock set back must not order events backwards
       let rev = last
-      for (const { type, id, data, metadata } of events) {
+      for (const event of events) {
+        const { type, id, data, metadata } = event
         rows.add([++head, sid, ++rev, typeNumber(type), id, created, data, metadata])
         if (isListed) ids.add([id, sid, rev])
+        tail.add({ stream: name, rev, pos: head, created }, event)
       }
       return head
     },
+    committed: () => tail.committed(head),
     flush() {
       rows.flush()
       ids.flush()
     },
+    tail,
     get head() {
       return head
     },
@@ -72,6 +83,7 @@ export function createEventWriter(database: Database): EventWriter {
       ids.reset()
       types.clear()
       readHead()
+      tail.restart(head)
     },
   }
 }

@@ -11,14 +11,14 @@ export interface RowBuffer {
 
 const rowsPerInsert = 50
 
-/** Inserts rows in statements of 50 where it can, which halves the cost of an event (measured). */
+/** Inserts rows in statements of 50 where it can, which halves the cost of an event (measured). Ids are given as UUIDs and kept as bytes. */
 export function createRowBuffer(
   database: Database,
   table: string,
   columns: readonly [string, ...string[]],
 ): RowBuffer {
   const insertSql = (count: number): string => {
-    const row = `(${columns.map(() => '?').join(',')})`
+    const row = `(${columns.map((name) => (name === 'id' ? `unhex(?, '-')` : '?')).join(',')})`
     return `INSERT INTO ${table}(${columns.join(',')}) VALUES ${Array.from({ length: count }, () => row).join(',')}`
   }
   const insertOne = database.prepare(insertSql(1))

@@ -1,4 +1,4 @@
-import type { EncodedEvent } from '../port/encode-append.ts'
+import { type EncodedEvent, sealEvent } from '../port/encode-append.ts'
 import type { StreamMeta } from '../port/event-store.ts'
 
 /** Metadata of a stream as the engine keeps it; `softDeleted` is how a soft delete is written down. */
@@ -17,18 +17,20 @@ export function metaStream(stream: string): string {
 /** The metadata event as it is stored. */
 export function encodeMeta(meta: StoredMeta, id: string): EncodedEvent {
   const truncateBefore = meta.softDeleted ? beyondEvery : meta.truncateBefore
-  const data = JSON.stringify({
+  const value = {
     ...(meta.maxCount !== undefined && { maxCount: meta.maxCount }),
     ...(truncateBefore !== undefined && { truncateBefore: truncateBefore.toString() }),
     ...(meta.custom !== undefined && { custom: meta.custom }),
-  })
-  return {
-    id: Buffer.from(id.replaceAll('-', ''), 'hex'),
+  }
+  const data = JSON.stringify(value)
+  return sealEvent({
+    id,
     type: '$metadata',
+    value: { data: value, metadata: {} },
     data,
     metadata: null,
     bytes: Buffer.byteLength(data),
-  }
+  })
 }
 
 /** Reads a stored metadata event back. */

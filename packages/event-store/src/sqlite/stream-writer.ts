@@ -37,7 +37,7 @@ interface Sources {
 
 /** Applies the rules of appending to the state of the streams. */
 export function createStreamWriter({ database, streams, events, ids, readMeta }: Sources): StreamWriter {
-  const matchAt = database.prepare('SELECT pos FROM event WHERE sid = ? AND rev = ? AND id = ?')
+  const matchAt = database.prepare(`SELECT pos FROM event WHERE sid = ? AND rev = ? AND id = unhex(?, '-')`)
 
   /** Ids are listed once somebody asks for them. */
   const listAll = (stream: string) => {
@@ -70,7 +70,7 @@ export function createStreamWriter({ database, streams, events, ids, readMeta }:
   const write = (stream: string, encoded: readonly EncodedEvent[], isLookedUp: boolean): Stored => {
     const state = streams.find(stream) ?? streams.create(stream, isLookedUp ? null : 0)
     const isListed = isLookedUp && state.unlistedFrom === null
-    const pos = events.add(state.sid, state.last, encoded, isListed)
+    const pos = events.add(stream, state, encoded, isListed)
     const last = state.last + encoded.length
     if (!isListed && state.unlistedFrom === null) {
       streams.save(stream, { ...state, last, unlistedFrom: state.last + 1 })

@@ -4,12 +4,14 @@ import { limits } from '../port/limits.ts'
 import { checkCount, checkFilter } from '../port/validate.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { LogReader } from './log-reader.ts'
+import type { LogTail } from './log-tail.ts'
 import { fromPosition, toPosition } from './position.ts'
 
 /** What a subscription needs of the engine; `read` refuses once the store is closed. */
 export interface SubscriptionSource {
   readonly read: <T>(look: (log: LogReader) => T) => T
   readonly changes: ChangeSignal
+  readonly tail?: LogTail | undefined
 }
 
 /** Bounds what a subscription holds in memory while its consumer works. */
@@ -30,27 +32,34 @@ export async function* subscribe(
   let reported = after // the last position the consumer has seen in any item
   let sinceCheckpoint = 0
   let isLive = false
+  const unfollow = source.tail?.follow()
 
-  while (!signal.aborted) {
-    const seen = source.read(() => source.changes.version())
-    const size = Math.min(pageSize, checkpointEvery - sinceCheckpoint)
-    const page = source.read((log) => log.page(after, size, filter))
-    for (const event of page.events) {
-      yield { kind: 'event', event }
-      if (signal.aborted) return
+  try {
+    while (!signal.aborted) {
+      const seen = source.read(() => source.changes.version())
+      const size = Math.min(pageSize, checkpointEvery - sinceCheckpoint)
+      const page = source.read(
+        (log) => source.tail?.page(after, size, filter) ?? log.page(after, size, filter),
+      )
+      for (const event of page.events) {
+        yield { kind: 'event', event }
+        if (signal.aborted) return
+      }
+      reported = page.events.length > 0 ? fromPosition(page.events.at(-1)!.position, 'position') : reported
+      sinceCheckpoint += page.upTo - after
+      after = page.upTo
+      const isDue = sinceCheckpoint >= checkpointEvery || (page.isEnd && after > reported)
+      if (isDue) {
+        yield { kind: 'checkpoint', position: toPosition(after) }
+        reported = after
+        sinceCheckpoint = 0
+      }
+      if (page.isEnd && !isLive) yield { kind: 'caughtUp', ...(after > 0 && { position: toPosition(after) }) }
+      isLive = page.isEnd
+      if (page.isEnd) await source.changes.wait(seen, signal)
     }
-    reported = page.events.length > 0 ? fromPosition(page.events.at(-1)!.position, 'position') : reported
-    sinceCheckpoint += page.upTo - after
-    after = page.upTo
-    const isDue = sinceCheckpoint >= checkpointEvery || (page.isEnd && after > reported)
-    if (isDue) {
-      yield { kind: 'checkpoint', position: toPosition(after) }
-      reported = after
-      sinceCheckpoint = 0
-    }
-    if (page.isEnd && !isLive) yield { kind: 'caughtUp', ...(after > 0 && { position: toPosition(after) }) }
-    isLive = page.isEnd
-    if (page.isEnd) await source.changes.wait(seen, signal)
+  } finally {
+    unfollow?.()
   }
 }
 

@@ -1,6 +1,6 @@
 import { checkAppendSize, encodeAppend } from '../port/encode-append.ts'
 import { InvalidArgument, StoreClosed } from '../port/errors.ts'
-import type { AppendOptions, AppendResult, Expected, NewEvent, Revision } from '../port/event-store.ts'
+import type { AppendOptions, AppendResult, Appendable, Expected, Revision } from '../port/event-store.ts'
 import { checkCount, checkExpected, checkStreamName } from '../port/validate.ts'
 import { checkMeta } from '../port/validate-meta.ts'
 import type { Stored } from './append-rules.ts'
@@ -42,6 +42,7 @@ export function createWriterStore(database: Database, path: string, unlock: () =
     path,
     beforeCommit: () => events.flush(),
     afterCommit() {
+      events.committed()
       streams.trim()
       announce()
     },
@@ -58,7 +59,7 @@ export function createWriterStore(database: Database, path: string, unlock: () =
   }
 
   return {
-    ...createEventReader({ path, log, changes, isClosed: () => isClosed }),
+    ...createEventReader({ path, log, changes, isClosed: () => isClosed, tail: events.tail }),
     capabilities: { multiStreamAppend: true },
     async append(stream, expected, newEvents, options) {
       refuseIfClosed(isClosed)
@@ -113,7 +114,7 @@ export function createWriterStore(database: Database, path: string, unlock: () =
   }
 }
 
-function encode(stream: string, expected: Expected, events: readonly NewEvent[]): EncodedAppend {
+function encode(stream: string, expected: Expected, events: readonly Appendable[]): EncodedAppend {
   checkStreamName(stream)
   checkExpected(expected)
   return { stream, expected, events: encodeAppend(events) }

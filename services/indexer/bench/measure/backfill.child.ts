@@ -37,7 +37,7 @@ provider._send = (payload) => {
   return send(payload)
 }
 const store = openSqliteEventStore({ path: join(directory, 'events.db') })
-const reads = openReadModel(join(directory, 'read-model.db'))
+const reads = openReadModel(join(directory, 'read-model.db'), store)
 const failed = Promise.withResolvers<never>()
 const runner = createProjectionRunner({ store, reads, logger, onFailure: failed.reject })
 const ingest = createIngest({

@@ -11,7 +11,7 @@ const store = openSqliteEventStore({ path: join(directory, 'events.db'), readonl
 const end = beginMeasuring()
 let events = 0
 if (projected) {
-  const reads = openReadModel(join(directory, `rebuilt-${process.pid}.db`))
+  const reads = openReadModel(join(directory, `rebuilt-${process.pid}.db`), store)
   const done = Promise.withResolvers<void>()
   const head = await store.head()
   const runner = createProjectionRunner({

@@ -26,7 +26,7 @@ const nextLink = (request: FastifyRequest, body: unknown): string | undefined =>
 export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void => {
   const handlers = createHandlers(catalogue)
 
-  const reply = (id: OperationId) => (request: FastifyRequest, response: FastifyReply) => {
+  const reply = (id: OperationId) => async (request: FastifyRequest, response: FastifyReply) => {
     const asOf = catalogue.asOf()
     if (asOf === undefined && !timeless.has(id)) return sendProblem(request, response, 'NOT_CAUGHT_UP')
     if (asOf !== undefined) {
@@ -35,8 +35,8 @@ export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void =>
       if (isUnchanged(request.headers['if-none-match'], etag)) return response.code(304).send()
     }
     // The schema of the route has checked params and query before this runs.
-    const handle = handlers[id] as (input: object) => Answer<unknown>
-    const answer = handle({ params: request.params, query: request.query, asOf: asOf ?? nothingRead })
+    const handle = handlers[id] as (input: object) => Answer<unknown> | Promise<Answer<unknown>>
+    const answer = await handle({ params: request.params, query: request.query, asOf: asOf ?? nothingRead })
     if (answer.kind === 'problem') {
       void response.removeHeader('etag')
       return sendProblem(

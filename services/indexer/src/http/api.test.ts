@@ -6,7 +6,6 @@ import formats from 'ajv-formats'
 import { probes, routes, sharedSchemas } from '@lilymed/api'
 import type { IndexerStatus, OperationId } from '@lilymed/api'
 import { createLogger } from '@lilymed/service-kit'
-import { openReadModel } from '../read-model/read-model.ts'
 import { endpointStatusOf } from '../testing/endpoint-status.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
 import { quietStatus } from '../testing/quiet-status.ts'
@@ -231,7 +230,7 @@ describe('the API', () => {
   })
 
   it('says that nothing has been read yet', async () => {
-    const empty = await createServer({ reads: openReadModel(':memory:'), status: quietStatus, logger })
+    const empty = await createServer({ reads: filledReadModel([]), status: quietStatus, logger })
     const answer = await empty.inject('/v1/disputes')
     assert.equal(answer.statusCode, 503)
     assert.equal(answer.json().code, 'NOT_CAUGHT_UP')

@@ -64,9 +64,14 @@ export const registerEventStream = (
       'x-accel-buffering': 'no',
     })
 
-    const send = (): void => {
+    const sendWhatIsThere = async (): Promise<void> => {
       while (!raw.destroyed && !raw.writableNeedDrain) {
-        const facts = reads.facts.after(last, factsPerRead, subject === undefined ? undefined : [subject])
+        const facts = await reads.facts.after(
+          last,
+          factsPerRead,
+          subject === undefined ? undefined : [subject],
+        )
+        if (raw.destroyed) return
         for (const fact of facts) {
           raw.write(`id: ${fact.origin.position}\nevent: fact\ndata: ${JSON.stringify(fact)}\n\n`)
           last = fact.origin.position
@@ -76,6 +81,29 @@ export const registerEventStream = (
       const seen = rewindsOf(reads.chains())
       if (seen !== rewinds) raw.write(`event: rewound\ndata: ${JSON.stringify({ rewinds: seen })}\n\n`)
       rewinds = seen
+    }
+    let isSending = false
+    let isMore = false
+    /** One read at a time; what is committed meanwhile is looked for right after it. */
+    const send = (): void => {
+      isMore = true
+      if (isSending) return
+      isSending = true
+      const sendAll = async (): Promise<void> => {
+        while (isMore) {
+          isMore = false
+          await sendWhatIsThere()
+        }
+      }
+      sendAll()
+        .catch((error: unknown) => {
+          // The reader resumes after the last fact that it got.
+          request.log.error({ err: error }, 'read facts for the event stream')
+          end()
+        })
+        .finally(() => {
+          isSending = false
+        })
     }
     const stopListening = reads.onCommit(send)
     const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs)

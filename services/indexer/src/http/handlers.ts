@@ -14,7 +14,9 @@ type Input<Id extends OperationId> = {
 }
 
 /** One function per route of the table. */
-export type Handlers = { readonly [Id in OperationId]: (input: Input<Id>) => Answer<AnswerOf<Id>> }
+export type Handlers = {
+  readonly [Id in OperationId]: (input: Input<Id>) => Answer<AnswerOf<Id>> | Promise<Answer<AnswerOf<Id>>>
+}
 
 type Paged = { readonly limit?: number; readonly cursor?: string }
 
@@ -56,10 +58,11 @@ const checksummed = (address: string): string | undefined => {
 
 /** The handlers of every route over a catalogue. */
 export const createHandlers = (catalogue: Catalogue): Handlers => ({
-  listDisputes: ({ query: { phase, outcome, ...paged }, asOf }) =>
-    list(`disputes ${phase ?? ''} ${outcome ?? ''}`, paged, asOf, (query) =>
+  listDisputes: ({ query: { phase, outcome, parameterVersion, ...paged }, asOf }) =>
+    list(`disputes ${phase ?? ''} ${outcome ?? ''} ${parameterVersion ?? ''}`, paged, asOf, (query) =>
       catalogue.disputes({
         ...query,
+        ...(parameterVersion === undefined ? {} : { parameterVersion }),
         ...(phase === undefined ? {} : { phase }),
         ...(outcome === undefined ? {} : { outcome }),
         order: 'descending',
@@ -69,13 +72,24 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     const item = catalogue.dispute(disputeId)
     return item === undefined ? problem('DISPUTE_NOT_FOUND') : answer({ item, asOf })
   },
-  listDisputeEvents: ({ params: { disputeId }, query, asOf }) => {
+  listDisputeEvents: async ({ params: { disputeId }, query, asOf }) => {
     const name = `events ${disputeId}`
-    if (catalogue.disputeEvents(disputeId, '', 1) === undefined) return problem('DISPUTE_NOT_FOUND')
-    return list(name, query, asOf, ({ limit, after }) =>
-      eventPage(name, catalogue.disputeEvents(disputeId, after?.[0] ?? '', limit + 1) ?? [], limit),
-    )
+    const { limit = defaultLimit, cursor } = query
+    const after = cursor === undefined ? undefined : readCursor(name, cursor)
+    const facts = catalogue.disputeEvents(disputeId, after?.[0] ?? '', limit + 1)
+    if (facts === undefined) return problem('DISPUTE_NOT_FOUND')
+    if (cursor !== undefined && after === undefined) return problem('CURSOR_INVALID')
+    const { items, next } = eventPage(name, await facts, limit)
+    return answer({ items, nextCursor: next === null ? null : writeCursor(name, next), asOf })
   },
+  getRound: ({ params: { disputeId, round }, asOf }) => {
+    const dispute = catalogue.dispute(disputeId)
+    if (dispute === undefined) return problem('DISPUTE_NOT_FOUND')
+    const item = dispute.rounds.find((candidate) => candidate.round === round)
+    return item === undefined ? problem('ROUND_NOT_FOUND') : answer({ item, asOf })
+  },
+  listDisagreements: ({ query, asOf }) =>
+    list('disagreements', query, asOf, (paged) => catalogue.disagreements({ ...paged, order: 'descending' })),
   listDeals: ({ query: { state, standing, ...paged }, asOf }) =>
     list(`deals ${state ?? ''} ${standing ?? ''}`, paged, asOf, (query) =>
       catalogue.deals({ ...query, filters: { state, standing }, order: 'descending' }),
@@ -98,8 +112,17 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     list('classes', query, asOf, (paged) => catalogue.classes({ ...paged, order: 'ascending' })),
   listSponsors: ({ query, asOf }) =>
     list('sponsors', query, asOf, (paged) => catalogue.sponsors({ ...paged, order: 'ascending' })),
-  listEvents: ({ query: { after = '', limit = 100 }, asOf }) => {
-    const { items, next } = eventPage('events', catalogue.events(after, limit + 1), limit)
+  listParameters: ({ query, asOf }) =>
+    list('parameters', query, asOf, (paged) => catalogue.parameters({ ...paged, order: 'descending' })),
+  listModules: ({ query: { source, ...query }, asOf }) =>
+    list(`modules ${source ?? ''}`, query, asOf, (paged) =>
+      catalogue.modules({ ...paged, filters: { source }, order: 'ascending' }),
+    ),
+  listContracts: ({ query, asOf }) =>
+    list('contracts', query, asOf, (paged) => catalogue.contracts({ ...paged, order: 'ascending' })),
+  listControllers: ({ asOf }) => answer({ items: [...catalogue.controllers()], asOf }),
+  listEvents: async ({ query: { after = '', limit = 100 }, asOf }) => {
+    const { items, next } = eventPage('events', await catalogue.events(after, limit + 1), limit)
     return answer({ items, nextCursor: next === null ? null : next[0], asOf })
   },
   listChains: () => answer({ items: [...catalogue.chains()] }),

@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CheckpointAheadOfLog, parsePosition } from '@lilymed/event-store'
-import type { EventReader, SubscriptionItem } from '@lilymed/event-store'
+import type { EventReader } from '@lilymed/event-store'
 import type { Logger } from '@lilymed/service-kit'
-import type { ReadModel } from '../read-model/read-model.ts'
-import type { ChainStep } from '../read-model/steps.ts'
-import { resumeAfterOf, stageEvent } from './stage-event.ts'
-import type { Staging } from './stage-event.ts'
+import type { OpenReadModel } from '../read-model/read-model.ts'
+import { createCommitter } from './committer.ts'
+import { createStaging } from './stage-events.ts'
 
 /** Keeps the read model at the head of the log. */
 export type ProjectionRunner = {
@@ -17,23 +16,8 @@ export type ProjectionRunner = {
   close(): Promise<void>
 }
 
-/** Facts committed together while behind: enough to make commits cheap, few enough to keep memory flat. */
-const factsPerCommit = 5_000
-
-const weightOf = (step: ChainStep): number => (step.kind === 'blocks' ? 1 + step.facts.length : 1)
-
-/** Rows of blocks that are final at the commit need no before-image, so a commit takes such news along. */
-const bringsFinality = (item: SubscriptionItem): boolean =>
-  item.kind === 'event' && item.event.type === 'FinalityAdvanced'
-
-const begin = (reads: ReadModel): Staging => {
-  const checkpoint = reads.checkpoint()
-  return {
-    position: checkpoint?.resumeAfter ?? null,
-    waiting: {},
-    revisions: checkpoint?.revisions ?? {},
-  }
-}
+/** Events between which whoever else runs in this process, ingest above all, gets its turn. */
+const eventsPerTurn = 500
 
 /** Creates a runner that subscribes to every chain's stream and commits what may be shown; other streams are never read. */
 export const createProjectionRunner = ({
@@ -43,7 +27,7 @@ export const createProjectionRunner = ({
   onFailure,
 }: {
   readonly store: Pick<EventReader, 'subscribe'>
-  readonly reads: ReadModel
+  readonly reads: Pick<OpenReadModel, 'apply' | 'commit' | 'checkpoint' | 'reset'>
   readonly logger: Logger
   /** Told once if the runner stops by itself. */
   readonly onFailure?: (failure: unknown) => void
@@ -54,53 +38,32 @@ export const createProjectionRunner = ({
   let failed: unknown
 
   const follow = async (): Promise<void> => {
-    let staging = begin(reads)
-    let steps: ChainStep[] = []
-    let weight = 0
-    let isDue = false
-    const commit = (): void => {
-      if (steps.length === 0 || staging.position === null) return
-      reads.commit(steps, {
-        position: staging.position,
-        resumeAfter: resumeAfterOf(staging),
-        revisions: staging.revisions,
-      })
-      steps = []
-      weight = 0
-    }
-    /** Once this turn of the event loop is over: what the log holds already is then in the same commit. */
-    const commitSoon = (): void => {
-      if (isDue) return
-      isDue = true
-      setImmediate(() => {
-        isDue = false
-        try {
-          if (!stop.signal.aborted) commit()
-        } catch (failure) {
-          broken.abort(failure)
-        }
-      })
-    }
     const broken = new AbortController()
     const signal = AbortSignal.any([stop.signal, broken.signal])
-    const after = staging.position === null ? 'start' : parsePosition(staging.position)
-    const filter = { streamPrefix: ['chain-'] }
-    for await (const item of store.subscribe({ after, filter, signal })) {
-      if (item.kind === 'caughtUp' || (weight >= factsPerCommit && !bringsFinality(item))) {
-        commit()
-        // Whoever else runs in this process, ingest above all, gets its turn.
-        await nextTurn()
-      }
-      if (item.kind === 'event') {
-        const staged = stageEvent(staging, item.event)
-        staging = staged.staging
-        if (staged.step !== undefined) {
-          steps.push(staged.step)
-          weight += weightOf(staged.step)
-          commitSoon()
+    const staging = createStaging(reads.checkpoint())
+    const committer = createCommitter({ reads, staging, onFailure: (failure) => broken.abort(failure) })
+    try {
+      const resumeAfter = staging.checkpoint()?.resumeAfter ?? null
+      const after = resumeAfter === null ? 'start' : parsePosition(resumeAfter)
+      const filter = { streamPrefix: ['chain-'] }
+      let sinceTurn = 0
+      for await (const item of store.subscribe({ after, filter, signal })) {
+        if (item.kind === 'event') {
+          const step = staging.take(item.event)
+          if (step !== undefined) committer.apply(step)
+          sinceTurn += 1
+        }
+        if (item.kind === 'caughtUp') {
+          committer.commit()
+          caughtUp = true
+        }
+        if (sinceTurn >= eventsPerTurn || item.kind === 'caughtUp') {
+          sinceTurn = 0
+          await nextTurn()
         }
       }
-      if (item.kind === 'caughtUp') caughtUp = true
+    } finally {
+      committer.close()
     }
     broken.signal.throwIfAborted()
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { RecordedEvent } from '@lilymed/event-store'
 import { createCatalogue } from '../resources/catalogue.ts'
-import { addressOf, createFactScript } from '../testing/fact-script.ts'
+import { addressOf, bytesOf, createFactScript } from '../testing/fact-script.ts'
 import type { FactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
 import { playNetwork } from '../testing/play-network.ts'
@@ -40,6 +40,13 @@ const look = (events: readonly RecordedEvent[], disputeId: string) => {
   assert.ok(dispute)
   return dispute
 }
+
+const off =
+  (name: string) =>
+  (data: Record<string, unknown>): object => ({ [name]: String(BigInt(String(data[name])) + 1n) })
+
+/** Lilypad's number of MediationAccepted. */
+const toAccepted = (): object => ({ state: 5 })
 
 describe('agreements', () => {
   const { events, disputeId } = played(playEscalation)
@@ -147,6 +154,93 @@ describe('agreements', () => {
       finalAt: '1795000900',
     }))
     assert.equal(look(counted, id).rounds[0]?.close?.agreement?.agrees, false)
+  })
+
+  const acts: readonly (readonly [
+    what: string,
+    play: (script: FactScript) => string,
+    type: string,
+    change: (data: Record<string, unknown>) => object,
+    subject: string,
+  ])[] = [
+    ['a deadline of another second', playAppeals, 'DisputeOpened', off('deadline'), 'opening'],
+    ['a fee that is not the deal’s', playAppeals, 'DisputeOpened', off('mediationFee'), 'opening'],
+    ['more rounds than were paid for', playAppeals, 'DisputeOpened', () => ({ rounds: 2 }), 'opening'],
+    ['another claim', playAppeals, 'DisputeOpened', () => ({ claimDigest: bytesOf('other') }), 'opening'],
+    [
+      'fewer rounds than the class allows',
+      playAppeals,
+      'DisputeTerms',
+      () => ({ classRounds: 2 }),
+      'opening',
+    ],
+    ['a vote barred that was declared', playAppeals, 'DisputeTerms', () => ({ highestRung: 1 }), 'opening'],
+    ['a mode that the time does not ask for', playAppeals, 'DisputeTerms', () => ({ mode: 2 }), 'opening'],
+    [
+      'a seal that nobody submitted',
+      playAppeals,
+      'DisputeTerms',
+      () => ({ seal: bytesOf('seal') }),
+      'opening',
+    ],
+    ['a seat more than the ladder has', playAppeals, 'RoundOpened', () => ({ seats: 4 }), 'round'],
+    ['a pair in a class of many', playAppeals, 'RoundOpened', () => ({ seats: 2, alternates: 0 }), 'round'],
+    ['no alternates', playAppeals, 'RoundOpened', () => ({ alternates: 0 }), 'round'],
+    ['a commit phase that ends later', playAppeals, 'PanelDrawn', off('commitEndsAt'), 'panel'],
+    ['a window that ends later', playAppeals, 'RoundClosed', off('finalAt'), 'ruling'],
+    ['an appeal of what was not ruled', playAppeals, 'AppealRaised', () => ({ against: 2 }), 'appeal'],
+    ['an appeal whose fees are a wei off', playAppeals, 'AppealRaised', off('fees'), 'appeal'],
+    ['an appeal whose bond is a wei off', playAppeals, 'AppealRaised', off('bond'), 'appeal'],
+    ['slashes that wait longer', playCanary, 'CanaryOpened', off('finalAt'), 'canary'],
+    ['an end that nobody ruled', playEscalation, 'DisputeFinalised', () => ({ outcome: 1 }), 'finalising'],
+    [
+      'an end as if a party had been faster',
+      playEscalation,
+      'DisputeFinalised',
+      () => ({ outcome: 6 }),
+      'finalising',
+    ],
+    [
+      'a ruling that the controller took otherwise',
+      playEscalation,
+      'DealStateChanged',
+      toAccepted,
+      'finalising',
+    ],
+  ]
+  for (const [what, play, type, change, subject] of acts) {
+    it(`disagree with ${what}`, () => {
+      const { events: all, disputeId: id } = played(play)
+      const which = type === 'DealStateChanged' ? all.filter((event) => event.type === type).length - 1 : 0
+      const { checks } = look(changed(all, type, change, which), id)
+      const first = checks.find(({ agrees }) => !agrees)
+      assert.equal(first?.subject, subject)
+    })
+  }
+
+  it('disagree with a round that nobody asked for, and with randomness that the beacon did not publish', () => {
+    const { events: all, disputeId: id } = played(playEscalation)
+    const alone = changed(all, 'RoundClosed', () => ({ escalates: false, outcome: 5 }))
+    assert.ok(
+      look(alone, id).checks.some(
+        ({ subject, round, agrees }) => subject === 'round' && round === 2 && !agrees,
+      ),
+    )
+    const told = played((script) => {
+      const other = `0x${'bb'.repeat(32)}`
+      script.emit('RandomnessPublished', { round: '201', randomness: other }, 'beacon')
+      return playEscalation(script)
+    })
+    const [panel] = look(told.events, told.disputeId).checks.filter(({ agrees }) => !agrees)
+    assert.equal(panel?.subject, 'panel')
+  })
+
+  it('disagree with a vote that the pool would refuse', () => {
+    const { events: all, disputeId: id } = played(playAppeals)
+    const refused = changed(all, 'VoteRevealed', () => ({ rung: 4 }))
+    const [seat] = look(refused, id).checks.filter(({ agrees }) => !agrees)
+    assert.equal(seat?.subject, 'commitment')
+    assert.match(seat.expected, /RUNG_TOO_HIGH/)
   })
 
   it('disagree with a panel that has two mediators of one operator', () => {

@@ -1,13 +1,17 @@
 import { agreements } from './agreements.ts'
 import { classes } from './classes.ts'
+import { custody } from './custody.ts'
 import { deals } from './deals.ts'
 import { disputes } from './disputes.ts'
 import { mediators } from './mediators.ts'
+import { modules } from './modules.ts'
 import { parameters } from './parameters.ts'
 import type { Projection } from './projection.ts'
+import { randomness } from './randomness.ts'
 import { seats } from './seats.ts'
 import { sponsors } from './sponsors.ts'
 import { weights } from './weights.ts'
+import { wiring } from './wiring.ts'
 
 /** Every projection of the read model. Each treats its own rows only, so they can stand in one list whatever a row is. */
 export const projections = [
@@ -17,7 +21,11 @@ export const projections = [
   seats,
   weights,
   parameters,
+  randomness,
   classes,
   sponsors,
+  modules,
+  wiring,
+  custody,
   agreements,
 ] as unknown as readonly Projection<unknown>[]

@@ -2,6 +2,7 @@ import type { Deal as ShownDeal, Movement, Origin } from '@lilymed/api'
 import { bearDeal, isStranded, missingPayments, unseenDeal } from '@lilymed/domain'
 import type {
   Address,
+  Bytes32,
   Deal,
   DealAnomaly,
   DealResult,
@@ -30,6 +31,8 @@ export type DealRow = Omit<Deal, 'result' | 'state'> & {
     readonly handler: Address
     readonly origin: Origin
   } | null
+  /** What its challenge is paid for; null while it is not funded. */
+  readonly challenge: { readonly rounds: number; readonly drawClass: Bytes32 } | null
   readonly disputeId: DisputeId | null
   /** Every payment, one of a kind that no table knows included. */
   readonly payments: readonly PaymentRow[]
@@ -61,6 +64,7 @@ export const bornRow = (fact: ObservedFact, dealId: string): DealRow => {
     result: null,
     history: [{ state: negotiating, number: 0, origin }],
     mediation: null,
+    challenge: null,
     disputeId: null,
     payments: [],
     funding: [],

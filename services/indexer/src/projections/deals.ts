@@ -81,15 +81,17 @@ export const deals = defineProjection<DealRow>({
     },
     ChallengeFunded: {
       keys: byDeal,
-      evolve: whenPresent((row, fact) => ({
-        ...row,
-        funding: [...row.funding, fundingMovement(fact.data, originOf(fact))],
-      })),
+      evolve: whenPresent((row, fact) => {
+        const { rounds, drawClass } = fact.data
+        const funding = [...row.funding, fundingMovement(fact.data, originOf(fact))]
+        return { ...row, challenge: { rounds, drawClass }, funding }
+      }),
     },
     FundingWithdrawn: {
       keys: byDeal,
       evolve: whenPresent((row, fact) => ({
         ...row,
+        challenge: null,
         funding: [...row.funding, withdrawalMovement(fact.data, originOf(fact))],
       })),
     },

@@ -30,6 +30,7 @@ export type DisputeRow = {
   readonly claimDigest: Bytes32
   readonly drawClass: Bytes32
   readonly roundsFunded: number
+  /** Unix seconds. */
   readonly deadline: string
   readonly parameterVersion: number
   readonly mediationFee: string

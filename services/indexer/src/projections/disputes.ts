@@ -7,7 +7,6 @@ import type { DisputeRow } from './dispute-row.ts'
 import { originOf } from './origin.ts'
 import { defineProjection } from './projection.ts'
 import type { ObservedFact } from './projection.ts'
-import { toTimestamp } from './timestamp.ts'
 
 const opened = (data: FactData['DisputeOpened'], fact: ObservedFact): DisputeRow => ({
   disputeId: data.disputeId,
@@ -19,7 +18,7 @@ const opened = (data: FactData['DisputeOpened'], fact: ObservedFact): DisputeRow
   claimDigest: data.claimDigest,
   drawClass: data.drawClass,
   roundsFunded: data.rounds,
-  deadline: toTimestamp(data.deadline),
+  deadline: data.deadline,
   parameterVersion: data.parameterVersion,
   mediationFee: data.mediationFee,
   opened: originOf(fact),
@@ -40,8 +39,13 @@ const opened = (data: FactData['DisputeOpened'], fact: ObservedFact): DisputeRow
 /** Disputes by id: what they are judged by, rounds, panels, votes, rulings, reviews and money. */
 export const disputes = defineProjection<DisputeRow>({
   name: 'disputes',
-  version: 2,
-  columns: { phase: '$.phase', outcome: '$.outcome', sort: '$.opened.position' },
+  version: 3,
+  columns: {
+    phase: '$.phase',
+    outcome: '$.outcome',
+    parameters: '$.parameterVersion',
+    sort: '$.opened.position',
+  },
   steps: {
     DisputeOpened: { keys: byDispute, evolve: (_, fact) => opened(fact.data, fact) },
     ...roundSteps,

@@ -126,7 +126,7 @@ export const toDomainDispute = (row: DisputeRow, deal: DealRow | undefined): Dis
     claimDigest: row.claimDigest,
     drawClass: row.drawClass,
     rounds: row.roundsFunded,
-    deadline: seconds(row.deadline),
+    deadline: BigInt(row.deadline),
     parameterVersion: row.parameterVersion,
     mediationFee: BigInt(row.mediationFee),
   },

@@ -36,8 +36,10 @@ const paymentMovement = ({ payee, amount, origin, ...payment }: PaymentRow): Mov
   }
 }
 
+type Located = Pick<Movement, 'origin'>
+
 /** In the order of the log. */
-export const inLogOrder = (left: Movement, right: Movement): number =>
+export const inLogOrder = (left: Located, right: Located): number =>
   left.origin.position < right.origin.position ? -1 : Number(left.origin.position > right.origin.position)
 
 /** Everything that moved because of a deal: Lilypad's payments, and what its challenge put up and took back. */

@@ -6,6 +6,8 @@ export type ObservedFact<Type extends FactType = FactType> = Extract<ChainFact, 
   readonly origin: FactOrigin & {
     /** Where the event log has it. */
     readonly position: string
+    /** Its number in its chain's stream. */
+    readonly revision: number
     /** Unix seconds of its block, where the log or the observation told us. */
     readonly at: number | null
   }
@@ -35,7 +37,8 @@ export type Projection<Row> = {
 
 /** What one fact type means to one projection. */
 export type Step<Row, Type extends FactType> = {
-  readonly keys: (data: FactData[Type]) => readonly string[]
+  /** `fact` for what is keyed by where it comes from. */
+  readonly keys: (data: FactData[Type], fact: ObservedFact<Type>) => readonly string[]
   readonly evolve: (
     row: Row | undefined,
     fact: ObservedFact<Type>,
@@ -47,7 +50,7 @@ export type Step<Row, Type extends FactType> = {
 export type Steps<Row> = { readonly [Type in FactType]?: Step<Row, Type> }
 
 type AnyStep<Row> = {
-  readonly keys: (data: unknown) => readonly string[]
+  readonly keys: (data: unknown, fact: ObservedFact) => readonly string[]
   readonly evolve: (row: Row | undefined, fact: ObservedFact, key: string, read: RowReader) => Row | undefined
 }
 
@@ -61,7 +64,7 @@ export const defineProjection = <Row>(definition: {
   // Each step is typed by its own fact type; looked up by `fact.type`, it only ever gets that fact.
   const steps = definition.steps as Readonly<Partial<Record<FactType, AnyStep<Row>>>>
   const handles = Object.fromEntries(
-    Object.entries(steps).map(([type, step]) => [type, (fact: ObservedFact) => step.keys(fact.data)]),
+    Object.entries(steps).map(([type, step]) => [type, (fact: ObservedFact) => step.keys(fact.data, fact)]),
   )
   return {
     name: definition.name,

@@ -41,14 +41,18 @@ const bondSteps: Steps<SponsorRow> = {
   },
   BondWithdrawn: {
     keys: bySponsor,
-    evolve: whenPresent((row, fact) => ({ ...row, bond: minus(row.bond, fact.data.amount) })),
+    evolve: whenPresent((row, fact) => {
+      const bond = minus(row.bond, fact.data.amount)
+      // What is still reserved may follow without another wait.
+      return { ...row, bond, withdrawableAt: bond === '0' ? null : row.withdrawableAt }
+    }),
   },
 }
 
 /** Sponsors by address: admission, bond, roots, and what became of the canaries they opened. */
 export const sponsors = defineProjection<SponsorRow>({
   name: 'sponsors',
-  version: 1,
+  version: 2,
   columns: { sort: '$.address' },
   steps: {
     SponsorScheduled: {

@@ -1,28 +1,39 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Chain } from '@lilymed/api'
 import { toTimestamp } from '../projections/timestamp.ts'
+import type { Part } from './part.ts'
 import type { ChainStep } from './steps.ts'
 
 /** The chains that are followed, and how far. */
-export type ChainTable = {
+export type ChainTable = Part & {
+  /** A chain as it stands, committed or not. */
   get(chainId: number): Chain | undefined
-  all(): readonly Chain[]
   put(chain: Chain): void
+  /** Every chain as of the last commit, by id. */
+  stored(): readonly Chain[]
 }
 
 /** Opens the chains of a database that has their table. */
 export const createChainTable = (db: DatabaseSync): ChainTable => {
-  const get = db.prepare('SELECT body FROM chain WHERE chain_id = ?')
-  const all = db.prepare('SELECT body FROM chain ORDER BY chain_id')
-  const put = db.prepare('INSERT INTO chain VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body')
-  const parse = (row: Record<string, unknown>): Chain => JSON.parse(row['body'] as string) as Chain
+  const write = db.prepare('INSERT INTO chain VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body')
+  const rows = db.prepare('SELECT body FROM chain ORDER BY chain_id').all()
+  let stored: readonly Chain[] = rows.map((row) => JSON.parse(row['body'] as string) as Chain)
+  let pending = new Map<number, Chain>()
   return {
-    get: (chainId) => {
-      const row = get.get(chainId)
-      return row === undefined ? undefined : parse(row)
+    get: (chainId) => pending.get(chainId) ?? stored.find((chain) => chain.chainId === chainId),
+    put: (chain) => void pending.set(chain.chainId, chain),
+    stored: () => stored,
+    flush: () => {
+      for (const chain of pending.values()) write.run(chain.chainId, JSON.stringify(chain))
     },
-    all: () => all.all().map(parse),
-    put: (chain) => void put.run(chain.chainId, JSON.stringify(chain)),
+    settle: () => {
+      const others = stored.filter(({ chainId }) => !pending.has(chainId))
+      stored = [...others, ...pending.values()].toSorted((left, right) => left.chainId - right.chainId)
+      pending = new Map()
+    },
+    forget: () => {
+      pending = new Map()
+    },
   }
 }
 

@@ -1,70 +1,126 @@
-/** Rows between the projections and their tables: read once, changed in memory, written once a commit. */
+import type { RowTable } from './row-table.ts'
+
+/** A row in memory. What it holds is JSON that is never changed in place, so one object can serve many readers. */
+export type HeldRow = {
+  readonly projection: string
+  readonly chainId: number
+  readonly key: string
+  /** Undefined where there is no such row. */
+  row: unknown
+  isChanged: boolean
+  /** Block of the newest before-image, -1 where there is none. */
+  rememberedIn: number
+}
+
+/** Rows between the projections and their tables: read once, changed in memory, written with the next commit. */
 export type HeldRows = {
-  get(name: string, chainId: number, key: string): unknown
-  put(name: string, chainId: number, key: string, row: unknown): void
+  find(projection: string, chainId: number, key: string): HeldRow
+  set(held: HeldRow, row: unknown): void
+  /** Rows whose key starts with `prefix`, in order of key, as they stand. */
+  list(projection: string, chainId: number, prefix: string): readonly unknown[]
+  /** Every row in memory of a chain. */
+  ofChain(chainId: number): Iterable<HeldRow>
   /** Writes what has changed since the last time. */
   flush(): void
   /** Forgets everything, changes included. */
   forget(): void
 }
 
-/** Where rows lie: the JSON of a row by projection, chain and key. */
-export type RowTables = {
-  read(name: string, chainId: number, key: string): string | undefined
-  write(name: string, chainId: number, key: string, body: string): void
+/** JSON of the rows that one generation holds at most, in characters: deals take their steps within some blocks of each other. */
+const charactersHeld = 8 * 1024 * 1024
+
+/** What a row is taken for until its JSON is written. */
+const charactersOfUnknown = 500
+
+type Generation = Map<string, Map<number, Map<string, HeldRow>>>
+
+const rowsOf = (generation: Generation, projection: string, chainId: number): Map<string, HeldRow> => {
+  let chains = generation.get(projection)
+  if (chains === undefined) generation.set(projection, (chains = new Map<number, Map<string, HeldRow>>()))
+  let rows = chains.get(chainId)
+  if (rows === undefined) chains.set(chainId, (rows = new Map<string, HeldRow>()))
+  return rows
 }
 
-type Held = { readonly chainId: number; readonly key: string; row: unknown; isChanged: boolean }
+/** Holds rows of the given tables. Two generations: what is not asked for while the newer one fills is forgotten. */
+export const createHeldRows = (tables: ReadonlyMap<string, RowTable>): HeldRows => {
+  let current: Generation = new Map()
+  let former: Generation = new Map()
+  let changed: HeldRow[] = []
+  let characters = 0
 
-/** Rows held between commits: deals take their steps within some blocks of each other, so the next fact finds its row here. */
-const mostHeld = 5_000
-
-/** Holds the rows of the given projections. A row is JSON and is never changed in place, so one object can serve many readers. */
-export const createHeldRows = (
-  projections: readonly { readonly name: string }[],
-  tables: RowTables,
-): HeldRows => {
-  const held = new Map(projections.map(({ name }) => [name, new Map<string, Held>()]))
-  let changed: Array<{ readonly name: string; readonly entry: Held }> = []
-  let count = 0
-
-  const forget = (): void => {
-    for (const rows of held.values()) rows.clear()
-    changed = []
-    count = 0
+  const tableOf = (projection: string): RowTable => {
+    const table = tables.get(projection)
+    if (table === undefined)
+      throw new TypeError(`expected a projection of this read model, got "${projection}"`)
+    return table
   }
+  const heldBefore = (projection: string, chainId: number, key: string): HeldRow | undefined =>
+    former.get(projection)?.get(chainId)?.get(key)
 
-  const find = (name: string, chainId: number, key: string): Held => {
-    const rows = held.get(name)
-    if (rows === undefined) throw new TypeError(`expected a projection of this read model, got "${name}"`)
-    const place = `${chainId}/${key}`
-    const found = rows.get(place)
+  const find = (projection: string, chainId: number, key: string): HeldRow => {
+    const rows = rowsOf(current, projection, chainId)
+    const found = rows.get(key)
     if (found !== undefined) return found
-    const body = tables.read(name, chainId, key)
-    const row: unknown = body === undefined ? undefined : JSON.parse(body)
-    const entry = { chainId, key, row, isChanged: false }
-    rows.set(place, entry)
-    count += 1
-    return entry
+    const held = heldBefore(projection, chainId, key) ?? {
+      projection,
+      chainId,
+      key,
+      row: tableOf(projection).get(chainId, key),
+      isChanged: false,
+      rememberedIn: -1,
+    }
+    rows.set(key, held)
+    characters += charactersOfUnknown
+    return held
   }
 
   return {
-    get: (name, chainId, key) => find(name, chainId, key).row,
-    put: (name, chainId, key, row) => {
-      const entry = find(name, chainId, key)
-      entry.row = row
-      if (entry.isChanged) return
-      entry.isChanged = true
-      changed.push({ name, entry })
+    find,
+    set: (held, row) => {
+      held.row = row
+      if (held.isChanged) return
+      held.isChanged = true
+      changed.push(held)
+    },
+    list: (projection, chainId, prefix) => {
+      const rows = new Map(
+        tableOf(projection)
+          .list(chainId, prefix)
+          .map(({ key, row }) => [key, row]),
+      )
+      for (const held of changed) {
+        const isListed = held.projection === projection && held.chainId === chainId
+        if (isListed && held.key.startsWith(prefix)) rows.set(held.key, held.row)
+      }
+      return [...rows]
+        .filter(([, row]) => row !== undefined)
+        .toSorted(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right)))
+        .map(([, row]) => row)
+    },
+    *ofChain(chainId) {
+      for (const generation of [former, current]) {
+        for (const chains of generation.values()) yield* chains.get(chainId)?.values() ?? []
+      }
     },
     flush: () => {
-      for (const { name, entry } of changed) {
-        tables.write(name, entry.chainId, entry.key, JSON.stringify(entry.row))
-        entry.isChanged = false
+      for (const held of changed) {
+        const table = tableOf(held.projection)
+        if (held.row === undefined) table.remove(held.chainId, held.key)
+        else characters += table.put(held.chainId, held.key, held.row)
+        held.isChanged = false
       }
       changed = []
-      if (count > mostHeld) forget()
+      if (characters <= charactersHeld) return
+      former = current
+      current = new Map()
+      characters = 0
     },
-    forget,
+    forget: () => {
+      current = new Map()
+      former = new Map()
+      changed = []
+      characters = 0
+    },
   }
 }

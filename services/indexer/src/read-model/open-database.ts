@@ -38,7 +38,7 @@ export const openDatabase = (path: string): { readonly db: DatabaseSync; readonl
     // A read model can always be built again, so a commit need not wait for the disk; it is still all or nothing.
     db.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
     // Large pages for rows of several KiB; the log is folded into the file every 64 MiB, not with every commit.
-    db.exec('PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -65536; PRAGMA busy_timeout = 5000')
+    db.exec('PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -8192; PRAGMA busy_timeout = 5000')
     const isNew = versionsOf(db) !== wantedVersions
     if (isNew) recreateTables(db)
     return { db, isNew }

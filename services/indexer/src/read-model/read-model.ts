@@ -1,27 +1,26 @@
 import type { Chain } from '@lilymed/api'
+import type { EventReader } from '@lilymed/event-store'
 import { AppError } from '@lilymed/service-kit'
 import type { Projection } from '../projections/projection.ts'
 import { projections } from '../projections/all.ts'
 import { chainAfter, createChainTable } from './chain-table.ts'
-import { createFactLog } from './fact-log.ts'
-import type { FactLog } from './fact-log.ts'
+import { openCheckpoints } from './checkpoints.ts'
+import { openFactIndex } from './fact-index.ts'
 import { listRows } from './list-query.ts'
 import type { Listed, ListQuery } from './list-query.ts'
 import { openDatabase, recreateTables } from './open-database.ts'
+import { openFacts } from './read-facts.ts'
+import type { Facts } from './read-facts.ts'
 import { createRowStore } from './row-store.ts'
 import type { ChainStep, Checkpoint } from './steps.ts'
 
-/** The rows of every projection in one SQLite file, each change committed together with how far the log has been applied. */
+/** What the log says, as of the last commit. */
 export type ReadModel = {
   /** How far the log has been applied; undefined while nothing has. */
   checkpoint(): Checkpoint | undefined
-  /** Applies steps in order and moves the checkpoint, in one transaction. Throws REWIND_BELOW_FINALITY. */
-  commit(steps: readonly ChainStep[], checkpoint: Checkpoint): void
-  /** Forgets everything, to be built again from the start of the log. */
-  reset(): void
   /** Calls back after every commit; returns how to stop that. */
   onCommit(listener: () => void): () => void
-  readonly facts: Pick<FactLog, 'after'>
+  readonly facts: Facts
   chains(): readonly Chain[]
   get<Row>(projection: Projection<Row>, chainId: number, key: string): Row | undefined
   /** The row of a key on any chain; ids are unique across chains but for addresses, of which the lowest chain's is given. */
@@ -29,6 +28,16 @@ export type ReadModel = {
   list<Row>(projection: Projection<Row>, query: ListQuery): readonly Listed<Row>[]
   /** Rows of one chain whose key starts with `prefix`. */
   withPrefix<Row>(projection: Projection<Row>, chainId: number, prefix: string): readonly Row[]
+}
+
+/** The rows of every projection in one SQLite file, each change committed together with how far the log has been applied. */
+export type OpenReadModel = ReadModel & {
+  /** Applies a step in memory; nobody sees it before the commit. Throws REWIND_BELOW_FINALITY, and forgets what was not committed. */
+  apply(step: ChainStep): void
+  /** Stores what was applied and moves the checkpoint, in one transaction. What cannot be stored is forgotten. */
+  commit(checkpoint: Checkpoint): void
+  /** Forgets everything, to be built again from the start of the log. */
+  reset(): void
   close(): void
 }
 
@@ -40,82 +49,87 @@ const belowFinality = (chain: Chain, toBlock: number): AppError =>
     data: { chainId: chain.chainId, toBlock },
   })
 
-/** The block that is final once all these steps are applied, so that nothing up to it needs a before-image; -1 where one of them is a rewind. */
-const finalityWithin = (steps: readonly ChainStep[], chainId: number): number => {
-  const ours = steps.filter((step) => step.chainId === chainId)
-  if (ours.some(({ kind }) => kind === 'rewound')) return -1
-  return Math.max(-1, ...ours.map((step) => (step.kind === 'final' ? Number(step.final.block) : -1)))
-}
-
-/** Opens (or makes) the read model in the file at `path`; `:memory:` keeps it in memory. */
-export const openReadModel = (path: string): ReadModel => {
+/** Opens (or makes) the read model in the file at `path`; `:memory:` keeps it in memory. Facts are read from the log that it is built from. */
+export const openReadModel = (path: string, log: Pick<EventReader, 'readStream'>): OpenReadModel => {
   const { db } = openDatabase(path)
   const listeners = new Set<() => void>()
-  let rows = createRowStore(db, projections)
-  let facts = createFactLog(db)
-  let chains = createChainTable(db)
+  const openTables = () => ({
+    rows: createRowStore(db, projections),
+    index: openFactIndex(db),
+    chains: createChainTable(db),
+    checkpoints: openCheckpoints(db),
+  })
+  let tables = openTables()
 
-  const apply = (step: ChainStep, finality: number): void => {
-    const before = chains.get(step.chainId)
-    const after = chainAfter(before, step)
+  const applyTo = ({ rows, index, chains }: typeof tables, step: ChainStep): void => {
+    const { chainId } = step
+    const after = chainAfter(chains.get(chainId), step)
     if (step.kind === 'blocks') {
-      for (const fact of step.facts) {
-        facts.add(fact)
-        rows.apply(fact, { remember: fact.origin.blockNumber > Math.max(after.finality ?? -1, finality) })
-      }
+      index.add(chainId, step.facts, step.observed)
+      const finality = after.finality ?? -1
+      for (const fact of step.facts) rows.apply(fact, { remember: fact.origin.blockNumber > finality })
     }
     if (step.kind === 'rewound') {
       if (after.finality !== null && after.block < after.finality) throw belowFinality(after, after.block)
-      rows.undoTo(step.chainId, after.block)
-      facts.retractAbove(step.chainId, after.block)
+      rows.undoTo(chainId, after.block)
+      index.rewound(chainId, step.revision, after.block)
     }
-    if (step.kind === 'final') rows.forgetUpTo(step.chainId, after.finality ?? -1)
+    if (step.kind === 'final') rows.forgetUpTo(chainId, after.finality ?? -1)
     chains.put(after)
   }
 
+  const forget = (): void => {
+    for (const part of Object.values(tables)) part.forget()
+  }
+
   return {
-    checkpoint: () => {
-      const row = db.prepare('SELECT body FROM checkpoint').get()
-      return row === undefined ? undefined : (JSON.parse(row['body'] as string) as Checkpoint)
-    },
-    commit: (steps, checkpoint) => {
-      db.exec('BEGIN IMMEDIATE')
+    apply: (step) => {
       try {
-        for (const step of steps) apply(step, finalityWithin(steps, step.chainId))
-        rows.flush()
-        db.prepare('INSERT INTO checkpoint VALUES (1, ?) ON CONFLICT DO UPDATE SET body = excluded.body').run(
-          JSON.stringify(checkpoint),
-        )
-        db.exec('COMMIT')
+        applyTo(tables, step)
       } catch (failure) {
-        db.exec('ROLLBACK')
-        rows.forget()
+        forget()
         throw failure
       }
+    },
+    commit: (checkpoint) => {
+      const parts = Object.values(tables)
+      tables.checkpoints.put(checkpoint)
+      try {
+        db.exec('BEGIN IMMEDIATE')
+        for (const part of parts) part.flush()
+        db.exec('COMMIT')
+      } catch (failure) {
+        if (db.isTransaction) db.exec('ROLLBACK')
+        forget()
+        throw failure
+      }
+      for (const part of parts) part.settle()
       for (const listener of listeners) listener()
     },
     reset: () => {
       recreateTables(db)
-      rows = createRowStore(db, projections)
-      facts = createFactLog(db)
-      chains = createChainTable(db)
+      tables = openTables()
     },
     onCommit: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    facts: { after: (position, limit, subjects) => facts.after(position, limit, subjects) },
-    chains: () => chains.all(),
-    get: (projection, chainId, key) => rows.get(projection, chainId, key),
+    facts: openFacts(log, {
+      find: (after, limit, subjects) => tables.index.find(after, limit, subjects),
+      timeOf: (chainId, fact) => tables.index.timeOf(chainId, fact),
+    }),
+    checkpoint: () => tables.checkpoints.stored(),
+    chains: () => tables.chains.stored(),
+    get: (projection, chainId, key) => tables.rows.stored.get(projection, chainId, key),
     find: (projection, key) => {
-      for (const { chainId } of chains.all()) {
-        const row = rows.get(projection, chainId, key)
+      for (const { chainId } of tables.chains.stored()) {
+        const row = tables.rows.stored.get(projection, chainId, key)
         if (row !== undefined) return row
       }
       return undefined
     },
     list: (projection, query) => listRows(db, projection, query),
-    withPrefix: (projection, chainId, prefix) => rows.list(projection, chainId, prefix),
+    withPrefix: (projection, chainId, prefix) => tables.rows.stored.list(projection, chainId, prefix),
     close: () => db.close(),
   }
 }

@@ -10,7 +10,13 @@ export type ChainStep =
       readonly facts: readonly ObservedFact[]
       readonly observed: FactData['BlocksObserved']
     }
-  | { readonly kind: 'rewound'; readonly chainId: number; readonly rewound: FactData['ChainRewound'] }
+  | {
+      readonly kind: 'rewound'
+      readonly chainId: number
+      readonly rewound: FactData['ChainRewound']
+      /** Number of the rewind in its chain's stream; it concerns the facts before it. */
+      readonly revision: number
+    }
   | { readonly kind: 'final'; readonly chainId: number; readonly final: FactData['FinalityAdvanced'] }
 
 /** How far the log has been applied. Stored in the same transaction as what it stands for. */
@@ -19,6 +25,9 @@ export type Checkpoint = {
   readonly position: string
   /** Where a restart reads on from: before the oldest event that was read but may not be shown yet. */
   readonly resumeAfter: string | null
-  /** Last applied revision of every chain stream; what comes again after a restart is skipped by it. */
-  readonly revisions: Readonly<Record<string, string>>
+  /**
+   * Of every chain's stream, by number, the last event that was applied, and the last before which no fact waits to be shown. What
+   * comes again after a restart is known by them.
+   */
+  readonly streams: Readonly<Record<string, { readonly applied: number; readonly settled: number }>>
 }

@@ -1,36 +1,28 @@
 import type { Projection } from '../projections/projection.ts'
+import { columnsOf } from './columns.ts'
 
 /** Version of the tables themselves; a change rebuilds the read model. */
-export const tablesVersion = 1
+export const tablesVersion = 2
 
-const tableOf = (name: string): string => {
+/** The table that holds a projection's rows. */
+export const rowsTable = ({ name }: { readonly name: string }): string => {
   if (!/^[a-z]+$/.test(name))
     throw new TypeError(`expected a projection name of lower-case letters, got "${name}"`)
   return `rows_${name}`
 }
 
-/** The table that holds a projection's rows. */
-export const rowsTable = (projection: { readonly name: string }): string => tableOf(projection.name)
-
-const columnOf = (name: string, path: string): string => {
-  if (!/^[a-z]+$/.test(name))
-    throw new TypeError(`expected a column name of lower-case letters, got "${name}"`)
-  if (!/^\$(\.[a-zA-Z]+)+$/.test(path))
-    throw new TypeError(`expected a JSON path such as $.a.b, got "${path}"`)
-  return `${name} TEXT GENERATED ALWAYS AS (body ->> '${path}') VIRTUAL`
-}
-
-/** A projection's table: rows as JSON, with the columns it declares computed from them and indexed with the sort order. */
+/** A projection's table: rows as JSON beside the columns it declares, which are indexed with the sort order. */
 export const createRowsTable = (projection: Projection<unknown>): string => {
   const table = rowsTable(projection)
-  const columns = Object.entries(projection.columns).map(([name, path]) => `, ${columnOf(name, path)}`)
-  const indexes = Object.keys(projection.columns).map((name) =>
+  const columns = columnsOf(projection).map(({ name }) => name)
+  const indexes = columns.map((name) =>
     name === 'sort'
       ? `CREATE INDEX ${table}_sort ON ${table} (sort, key);`
       : `CREATE INDEX ${table}_${name} ON ${table} (${name}, sort, key);`,
   )
+  // The body comes last, so that what is before it is read without the pages that a long one flows over to.
   return `CREATE TABLE ${table} (
-    chain_id INTEGER NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL${columns.join('')},
+    chain_id INTEGER NOT NULL, key TEXT NOT NULL, ${columns.map((name) => `${name} TEXT, `).join('')}body TEXT NOT NULL,
     PRIMARY KEY (chain_id, key)
   );
   ${indexes.join('\n')}`
@@ -46,10 +38,18 @@ export const createSharedTables = `
     PRIMARY KEY (chain_id, projection, key, block)
   ) WITHOUT ROWID;
   CREATE INDEX before_image_block ON before_image (chain_id, block);
-  CREATE TABLE fact (
-    position TEXT PRIMARY KEY, chain_id INTEGER NOT NULL, block INTEGER NOT NULL,
-    retracted INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL
+  CREATE TABLE fact_run (
+    chain_id INTEGER NOT NULL, last_revision INTEGER NOT NULL, first_revision INTEGER NOT NULL,
+    last_position TEXT NOT NULL, to_block INTEGER NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (chain_id, last_revision)
   ) WITHOUT ROWID;
-  CREATE INDEX fact_block ON fact (chain_id, block);
-  CREATE TABLE fact_subject (subject TEXT NOT NULL, position TEXT NOT NULL, PRIMARY KEY (subject, position)) WITHOUT ROWID;
+  CREATE INDEX fact_run_position ON fact_run (chain_id, last_position);
+  CREATE TABLE subject_facts (
+    subject TEXT NOT NULL, chain_id INTEGER NOT NULL, last_position TEXT NOT NULL, revisions TEXT NOT NULL,
+    PRIMARY KEY (subject, chain_id, last_position)
+  ) WITHOUT ROWID;
+  CREATE TABLE chain_rewind (
+    chain_id INTEGER NOT NULL, revision INTEGER NOT NULL, to_block INTEGER NOT NULL,
+    PRIMARY KEY (chain_id, revision)
+  ) WITHOUT ROWID;
 `

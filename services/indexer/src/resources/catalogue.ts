@@ -2,6 +2,9 @@ import type {
   AsOf,
   Chain,
   ChainFact,
+  Check,
+  ContractCustody,
+  ControllerWiring,
   Deal,
   DealSummary,
   Dispute,
@@ -9,19 +12,24 @@ import type {
   DrawClass,
   Mediator,
   MediatorSummary,
+  Module,
+  ParameterVersion,
   Sponsor,
 } from '@lilymed/api'
 import type { Phase } from '@lilymed/domain'
 import { agreements } from '../projections/agreements.ts'
 import { classes } from '../projections/classes.ts'
+import { custody } from '../projections/custody.ts'
 import { deals } from '../projections/deals.ts'
 import { disputes } from '../projections/disputes.ts'
 import type { DisputeRow } from '../projections/dispute-row.ts'
 import { mediators } from '../projections/mediators.ts'
+import { modules } from '../projections/modules.ts'
 import { parameters } from '../projections/parameters.ts'
 import type { Projection } from '../projections/projection.ts'
 import { seats } from '../projections/seats.ts'
 import { sponsors } from '../projections/sponsors.ts'
+import { wiring, WIRING_KEY } from '../projections/wiring.ts'
 import type { Listed, ListQuery } from '../read-model/list-query.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { toDeal, toDealSummary } from './deal-resource.ts'
@@ -34,7 +42,11 @@ import { toMediator, toMediatorSeat, toMediatorSummary } from './mediator-resour
 export type Page<Item> = { readonly items: Item[]; readonly next: Listed<unknown>['place'] | null }
 
 /** Which disputes to list: `phase` is the phase at the time of the newest block. */
-export type DisputeQuery = Omit<ListQuery, 'filters'> & { readonly phase?: Phase; readonly outcome?: string }
+export type DisputeQuery = Omit<ListQuery, 'filters'> & {
+  readonly phase?: Phase
+  readonly outcome?: string
+  readonly parameterVersion?: number
+}
 
 /** Everything that the API and the explorer show, read from the read model. */
 export type Catalogue = {
@@ -44,14 +56,20 @@ export type Catalogue = {
   dispute(disputeId: string): Dispute | undefined
   disputes(query: DisputeQuery): Page<DisputeSummary>
   /** Facts about a dispute and its deal; undefined where there is no such dispute. */
-  disputeEvents(disputeId: string, after: string, limit: number): readonly ChainFact[] | undefined
+  disputeEvents(disputeId: string, after: string, limit: number): Promise<readonly ChainFact[]> | undefined
   deal(dealId: string): Deal | undefined
   deals(query: ListQuery): Page<DealSummary>
   mediator(address: string): Mediator | undefined
   mediators(query: ListQuery): Page<MediatorSummary>
+  /** Acts of the pool that are not what we computed. */
+  disagreements(query: ListQuery): Page<Check>
+  parameters(query: ListQuery): Page<ParameterVersion>
+  modules(query: ListQuery): Page<Module>
+  contracts(query: ListQuery): Page<ContractCustody>
+  controllers(): readonly ControllerWiring[]
   classes(query: ListQuery): Page<DrawClass>
   sponsors(query: ListQuery): Page<Sponsor>
-  events(after: string, limit: number): readonly ChainFact[]
+  events(after: string, limit: number): Promise<readonly ChainFact[]>
 }
 
 /** How many of its latest seats a mediator's page shows. */
@@ -79,14 +97,23 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
     return {
       row,
       checks: reads.withPrefix(agreements, row.chainId, `${row.disputeId}/`),
-      rules: reads.get(parameters, row.chainId, String(row.parameterVersion))?.parameters,
+      rules: reads.get(parameters, row.chainId, String(row.parameterVersion))?.parameters ?? undefined,
       now: at === null ? null : BigInt(Date.parse(at) / 1000),
     }
   }
 
   /** Rows hold the phase as of the last fact, so whatever time may have brought into the phase is read and looked at. */
-  const listDisputes = ({ phase, outcome, ...query }: DisputeQuery): Page<DisputeSummary> => {
-    const filters = { outcome, ...(phase === undefined ? {} : { phase: phasesBefore(phase) }) }
+  const listDisputes = ({
+    phase,
+    outcome,
+    parameterVersion,
+    ...query
+  }: DisputeQuery): Page<DisputeSummary> => {
+    const filters = {
+      outcome,
+      parameters: parameterVersion === undefined ? undefined : String(parameterVersion),
+      ...(phase === undefined ? {} : { phase: phasesBefore(phase) }),
+    }
     const items: DisputeSummary[] = []
     let last: Listed<unknown>['place'] | undefined
     let { after } = query
@@ -145,6 +172,12 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
       return toMediator(row, shown)
     },
     mediators: (query) => pageOf(reads, mediators, query, toMediatorSummary),
+    disagreements: (query) =>
+      pageOf(reads, agreements, { ...query, filters: { agrees: 'false' } }, (row) => row),
+    parameters: (query) => pageOf(reads, parameters, query, ({ order: _, ...version }) => version),
+    modules: (query) => pageOf(reads, modules, query, (row) => row),
+    contracts: (query) => pageOf(reads, custody, query, (row) => row),
+    controllers: () => reads.chains().flatMap(({ chainId }) => reads.get(wiring, chainId, WIRING_KEY) ?? []),
     classes: (query) => pageOf(reads, classes, query, (row) => row),
     sponsors: (query) => pageOf(reads, sponsors, query, (row) => row),
     events: (after, limit) => reads.facts.after(after, limit),

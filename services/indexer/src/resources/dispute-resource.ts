@@ -5,6 +5,7 @@ import type { AgreementRow } from '../projections/agreements.ts'
 import type { DealRow } from '../projections/deal-row.ts'
 import type { DisputeRow, RoundRow, SeatRow } from '../projections/dispute-row.ts'
 import { toDomainDispute } from '../projections/domain-dispute.ts'
+import { toTimestamp } from '../projections/timestamp.ts'
 import { ledgerOf } from '../projections/ledger.ts'
 import { dealMovements, inLogOrder } from '../projections/movements.ts'
 import { phaseOf } from './dispute-phase.ts'
@@ -91,7 +92,7 @@ const summaryOf = (source: DisputeSource, folded: Folded, rounds: readonly Round
     resourceProvider: row.resourceProvider,
     opened: row.opened,
     phaseEndsAt: phaseEndsAt(row, phase),
-    deadline: row.deadline,
+    deadline: toTimestamp(row.deadline),
     agreement: overall(checks),
   }
 }
@@ -143,6 +144,9 @@ export const toDispute = (source: DisputeSource, deal: DealRow | undefined): Dis
     finalised: row.finalised === null ? null : { ...row.finalised, agreement },
     settled: row.settled,
     parameters: rules ?? null,
+    checks: checks
+      .filter(({ subject, agrees }) => subject !== 'commitment' || !agrees)
+      .sort((left, right) => inLogOrder(left, right)),
     ledger: ledgerOf([...(deal === undefined ? [] : dealMovements(deal)), ...row.movements].sort(inLogOrder)),
   }
 }

@@ -1,37 +1,38 @@
-import type { RecordedEvent } from '@lilymed/event-store'
-import { resumeAfterOf, stageEvent } from '../projection-runner/stage-event.ts'
-import type { Staging } from '../projection-runner/stage-event.ts'
+import type { EventReader, RecordedEvent } from '@lilymed/event-store'
+import { createStaging } from '../projection-runner/stage-events.ts'
+import type { Staging } from '../projection-runner/stage-events.ts'
 import { openReadModel } from '../read-model/read-model.ts'
-import type { ReadModel } from '../read-model/read-model.ts'
+import type { OpenReadModel } from '../read-model/read-model.ts'
 import type { ChainStep } from '../read-model/steps.ts'
 
 /** The steps of a stream, as the projection runner would take them. */
 export const stepsOf = (
   events: readonly RecordedEvent[],
 ): { steps: readonly ChainStep[]; staging: Staging } => {
-  let staging: Staging = { position: null, waiting: {}, revisions: {} }
-  const steps: ChainStep[] = []
-  for (const event of events) {
-    const staged = stageEvent(staging, event)
-    staging = staged.staging
-    if (staged.step !== undefined) steps.push(staged.step)
-  }
+  const staging = createStaging()
+  const steps = events.map((event) => staging.take(event)).filter((step) => step !== undefined)
   return { steps, staging }
 }
 
 /** Applies a stream to a read model. */
-export const applyEvents = (reads: ReadModel, events: readonly RecordedEvent[]): void => {
+export const applyEvents = (reads: OpenReadModel, events: readonly RecordedEvent[]): void => {
   const { steps, staging } = stepsOf(events)
-  reads.commit(steps, {
-    position: staging.position ?? '',
-    resumeAfter: resumeAfterOf(staging),
-    revisions: staging.revisions,
-  })
+  const checkpoint = staging.checkpoint()
+  for (const step of steps) reads.apply(step)
+  if (checkpoint !== undefined) reads.commit(checkpoint)
 }
 
+/** A log that holds just these events. */
+export const logOf = (events: readonly RecordedEvent[]): Pick<EventReader, 'readStream'> => ({
+  async *readStream(stream, { from = 0n, limit = events.length } = {}) {
+    const found = events.filter((event) => event.stream === stream && event.revision >= BigInt(from))
+    yield* found.slice(0, limit)
+  },
+})
+
 /** A read model in memory that has applied a stream. */
-export const filledReadModel = (events: readonly RecordedEvent[]): ReadModel => {
-  const reads = openReadModel(':memory:')
+export const filledReadModel = (events: readonly RecordedEvent[]): OpenReadModel => {
+  const reads = openReadModel(':memory:', logOf(events))
   applyEvents(reads, events)
   return reads
 }

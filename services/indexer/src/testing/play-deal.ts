@@ -28,8 +28,25 @@ export const pay = (
   [payee, amount, reason, direction]: readonly [string, number, number, number],
 ): void => script.emit('PaymentMade', { dealId, payee, amount: lp(amount), reason, direction }, 'payments')
 
-/** A deal from agreement to a submitted result, sealed or not: price 1 LP, collateral 2 LP each, mediation fee 1 LP. */
-export const playDeal = (script: FactScript, name: string, { isSealed = false } = {}): void => {
+/** What a deal's provider says of its claim before it submits. */
+export const declaredPolicy = bytesOf('policy')
+
+/** Where a deal is not as most are: its claim sealed, or its time to judge (seconds) another. */
+export type DealKind = {
+  readonly isSealed?: boolean
+  readonly judgeTimeout?: number
+  readonly drawClass?: string
+}
+
+/**
+ * A deal from agreement to a submitted result: price 1 LP, collateral 2 LP each, mediation fee 1 LP. The claim is declared for
+ * `drawClass` if there is one. Returns when the result was submitted (unix seconds).
+ */
+export const playDeal = (
+  script: FactScript,
+  name: string,
+  { isSealed = false, judgeTimeout = 3600, drawClass }: DealKind = {},
+): number => {
   const { dealId, claimDigest, seal } = dealOf(name)
   pay(script, dealId, [resourceProvider, 1, timeoutCollateral, paidIn])
   const timeout = { timeout: '3600', collateral: lp(1) }
@@ -41,7 +58,12 @@ export const playDeal = (script: FactScript, name: string, { isSealed = false } 
       jobCreator,
       resourceProvider,
       mediators: [addressOf('listed')],
-      timeouts: { agree: timeout, submitResults: timeout, judgeResults: timeout, mediateResults: timeout },
+      timeouts: {
+        agree: timeout,
+        submitResults: timeout,
+        judgeResults: { ...timeout, timeout: String(judgeTimeout) },
+        mediateResults: timeout,
+      },
       pricing: {
         instructionPrice: lp(1),
         paymentCollateral: lp(2),
@@ -55,12 +77,18 @@ export const playDeal = (script: FactScript, name: string, { isSealed = false } 
   pay(script, dealId, [jobCreator, 1, timeoutCollateral, paidIn])
   script.emit('DealStateChanged', { dealId, state: 1 }, 'storage')
   script.mine(45)
+  if (drawClass !== undefined) {
+    const declared = { drawClasses: [drawClass], policyDigest: declaredPolicy, highestRung: 2 }
+    script.emit('ClaimDeclared', { dealId, resourceProvider, ...declared })
+  }
+  const submittedAt = script.now()
   script.emit('DealStateChanged', { dealId, state: 2 }, 'storage')
   const dataId = isSealed ? sealedDataId(seal) : cidV0OfDigest(claimDigest)
   script.emit('ResultRead', { dealId, resultsId: '', dataId, instructionCount: '1' }, 'storage')
   pay(script, dealId, [resourceProvider, 2, resultsCollateral, paidIn])
   pay(script, dealId, [resourceProvider, 1, timeoutCollateral, refunded])
   script.mine(30)
+  return submittedAt
 }
 
 /** The controller's part of a challenge. */

@@ -3,10 +3,12 @@ import {
   disputeEvolver,
   drawPanel,
   drawPoolEvolver,
+  durationsOf,
   excludedFrom,
   canLock,
   fold,
   isFactType,
+  isSealed as isShut,
   modeNumber,
   operatorIn,
   outcomeNumber,
@@ -18,7 +20,7 @@ import {
 import type { ChainFact, Dispute, DisputeOutcome, Mode, Reason, Verdict } from '@lilymed/domain'
 import { addressOf, bytesOf } from './fact-script.ts'
 import type { FactScript } from './fact-script.ts'
-import { dealOf, jobCreator, lp, playCheck, resourceProvider, solver } from './play-deal.ts'
+import { dealOf, declaredPolicy, jobCreator, lp, playCheck, resourceProvider, solver } from './play-deal.ts'
 import { drawClass, rules, sponsor } from './play-network.ts'
 import { playSettlement } from './play-settlement.ts'
 
@@ -40,14 +42,18 @@ const factsOf = (script: FactScript): readonly ChainFact[] =>
 /** What a dispute is judged by, where it is not an open claim in a Standard dispute. */
 export type Terms = { readonly mode?: Mode; readonly isSealed?: boolean }
 
+/** Of the deal that is disputed, unix seconds: from when on a party can end the mediation. */
+type DealTime = { readonly deadline: number }
+
 /** Plays disputes with real draws, commitments and settlements, so that everything recomputed must agree. */
 export const createDisputeScript = (
   script: FactScript,
   name: string,
-  { mode = 'STANDARD', isSealed = false }: Terms = {},
+  { mode = 'STANDARD', isSealed = false, deadline }: Terms & DealTime,
 ) => {
   const { dealId, claimDigest, seal, sealSalt } = dealOf(name)
   const disputeId = bytesOf(`dispute ${name}`)
+  const durations = durationsOf(mode, parameters)
   const state = (): Dispute =>
     fold(
       disputeEvolver,
@@ -83,7 +89,7 @@ export const createDisputeScript = (
     for (const mediator of [...panel.seats, ...panel.alternates]) {
       script.emit('SeatLocked', { mediator, disputeId, round, amount: lp(25) }, 'stakeRegistry')
     }
-    const commitEndsAt = String(script.now() + 300)
+    const commitEndsAt = String(BigInt(script.now()) + durations.commitDuration)
     script.emit('PanelDrawn', { disputeId, round, randomness, ...panel, commitEndsAt })
     return panel.seats
   }
@@ -119,18 +125,18 @@ export const createDisputeScript = (
       claimDigest: isSealed ? ZERO_BYTES32 : claimDigest,
       drawClass,
       rounds,
-      deadline: String(script.now() + 3400),
+      deadline: String(deadline),
       parameterVersion: 1,
       mediationFee: lp(1),
     })
     script.emit('DisputeTerms', {
       disputeId,
       mode: modeNumber(mode),
-      classRounds: mode === 'EXPRESS' ? 1 : 3,
+      classRounds: 3,
       rejectable: true,
       highestRung: 2,
       seal: isSealed ? seal : ZERO_BYTES32,
-      policyDigest: bytesOf('policy'),
+      policyDigest: declaredPolicy,
     })
     openRound(1, 3)
     script.emit('MediationRequested', { dealId, mediator: pool })
@@ -159,7 +165,7 @@ export const createDisputeScript = (
       disputeId,
       round,
       endedAt: String(now),
-      revealEndsAt: String(now + 120),
+      revealEndsAt: String(BigInt(now) + durations.revealDuration),
     })
     script.mine(15)
   }
@@ -173,15 +179,6 @@ export const createDisputeScript = (
     }
   }
 
-  const declare = (): void =>
-    script.emit('ClaimDeclared', {
-      dealId,
-      resourceProvider,
-      drawClasses: [drawClass],
-      policyDigest: bytesOf('policy'),
-      highestRung: 2,
-    })
-
   const openSeal = (): void =>
     script.emit('SealOpened', { disputeId, resultDigest: claimDigest, salt: sealSalt })
 
@@ -189,7 +186,7 @@ export const createDisputeScript = (
     script.emit('EvidencePosted', { disputeId, party, location })
 
   const windowOf = (outcome: DisputeOutcome): number => {
-    const isRuling = outcome !== 'INCONCLUSIVE' && outcome !== 'UNSERVICEABLE'
+    const isRuling = outcome !== 'INCONCLUSIVE' && outcome !== 'UNSERVICEABLE' && !isShut(state())
     return mode === 'STANDARD' && isRuling ? Number(rules.appealWindow) : 0
   }
 
@@ -233,7 +230,6 @@ export const createDisputeScript = (
     commit,
     commitOne,
     reveal,
-    declare,
     openSeal,
     postEvidence,
     close,

@@ -4,7 +4,7 @@ import type { FactScript } from './fact-script.ts'
 import { jobCreator, playDeal, resourceProvider } from './play-deal.ts'
 import { createDisputeScript } from './play-dispute.ts'
 import type { Part, Terms } from './play-dispute.ts'
-import { playNetwork, rules } from './play-network.ts'
+import { drawClass, playNetwork, rules } from './play-network.ts'
 
 /** A vote that a round can rule. */
 type RuledPart = Part & { readonly vote: Ruling }
@@ -16,8 +16,10 @@ const cannot: Part = { vote: 'CANNOT_REPRODUCE', reason: 'EXECUTOR_UNAVAILABLE' 
 const appealWindow = Number(rules.appealWindow)
 
 const start = (script: FactScript, name: string, rounds: number, terms: Terms = {}): Script => {
-  playDeal(script, name, terms)
-  const dispute = createDisputeScript(script, name, terms)
+  // Express is what is left where no standard round fits.
+  const judgeTimeout = terms.mode === 'EXPRESS' ? 1300 : 3600
+  const submittedAt = playDeal(script, name, { ...terms, judgeTimeout, drawClass })
+  const dispute = createDisputeScript(script, name, { ...terms, deadline: submittedAt + judgeTimeout })
   dispute.fund(rounds, rounds === 1 ? 3 : 10)
   script.mine(8)
   dispute.open(rounds)

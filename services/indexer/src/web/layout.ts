@@ -7,7 +7,7 @@ export type PageParts = {
   readonly title: string
   readonly main: Html
   readonly asOf: AsOf | undefined
-  readonly section?: 'disputes' | 'mediators' | 'pool'
+  readonly section?: 'disputes' | 'mediators' | 'network' | 'pool'
   /** What the page follows live: a dispute's or deal's id, or every fact. */
   readonly live?: string | true
 }
@@ -59,6 +59,7 @@ export const layout = ({ title, main, asOf, section, live }: PageParts): string 
                 ${link('/', 'Disputes', section === 'disputes')}
                 ${link('/mediators', 'Mediators', section === 'mediators')}
                 ${link('/pool', 'Pool', section === 'pool')}
+                ${link('/network', 'Network', section === 'network')}
               </nav>
               ${reading(asOf)}
             </div>

@@ -39,16 +39,19 @@ const unclosed = (html: string): readonly string[] => {
   return open
 }
 
+const facts = await reads.facts.after('', 1000)
+
 const urls = (): readonly string[] => {
-  const mediator = reads.facts.after('', 1000).find(({ type }) => type === 'VoteRevealed')?.data as {
+  const mediator = facts.find(({ type }) => type === 'VoteRevealed')?.data as {
     mediator: string
   }
-  const dealId = reads.facts.after('', 1000).find(({ type }) => type === 'DisputeOpened')?.dealId
+  const dealId = facts.find(({ type }) => type === 'DisputeOpened')?.dealId
   return [
     '/',
     '/?outcome=REJECT',
     '/mediators',
     '/pool',
+    '/network',
     `/mediators/${mediator.mediator}`,
     `/deals/${dealId}`,
     ...Object.values(disputeIds).map((id) => `/disputes/${id}`),

@@ -13,6 +13,7 @@ import { disputePage } from './pages/dispute-page.ts'
 import { disputesPage } from './pages/disputes-page.ts'
 import { mediatorPage } from './pages/mediator-page.ts'
 import { mediatorsPage } from './pages/mediators-page.ts'
+import { networkPage } from './pages/network-page.ts'
 import { poolPage } from './pages/pool-page.ts'
 
 type Shown = { readonly page: string } | { readonly problem: ProblemCode }
@@ -38,15 +39,15 @@ const nextHref = (
 /** Registers the explorer's pages and what they load. Pages carry the same ETag as answers of the API. */
 export const registerPages = (app: FastifyInstance, catalogue: Catalogue): void => {
   const page =
-    (show: (request: FastifyRequest, asOf: AsOf | undefined) => Shown) =>
-    (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    (show: (request: FastifyRequest, asOf: AsOf | undefined) => Shown | Promise<Shown>) =>
+    async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const asOf = catalogue.asOf()
       if (asOf !== undefined) {
         const etag = etagOf(`${asOf.position}-page`)
         void reply.header('etag', etag).header('cache-control', 'no-cache')
         if (isUnchanged(request.headers['if-none-match'], etag)) return reply.code(304).send()
       }
-      const shown = show(request, asOf)
+      const shown = await show(request, asOf)
       if ('page' in shown) return reply.type('text/html; charset=utf-8').send(shown.page)
       void reply.removeHeader('etag')
       return sendProblem(request, reply, shown.problem)
@@ -82,11 +83,12 @@ export const registerPages = (app: FastifyInstance, catalogue: Catalogue): void 
 
   app.get('/disputes/:disputeId', {
     schema: { ...hidden, params: routes.getDispute.params },
-    handler: page((request, asOf) => {
+    handler: page(async (request, asOf) => {
       const { disputeId } = request.params as { disputeId: string }
       const dispute = catalogue.dispute(disputeId)
       if (dispute === undefined || asOf === undefined) return { problem: 'DISPUTE_NOT_FOUND' }
-      return { page: disputePage(dispute, catalogue.disputeEvents(disputeId, '', factsPerPage) ?? [], asOf) }
+      const facts = (await catalogue.disputeEvents(disputeId, '', factsPerPage)) ?? []
+      return { page: disputePage(dispute, facts, asOf) }
     }),
   })
 
@@ -128,7 +130,25 @@ export const registerPages = (app: FastifyInstance, catalogue: Catalogue): void 
     schema: hidden,
     handler: page((_, asOf) => {
       const query = { order: 'ascending', limit: listedOnPool } as const
-      return { page: poolPage(catalogue.classes(query).items, catalogue.sponsors(query).items, asOf) }
+      const versions = catalogue.parameters({ order: 'descending', limit: listedOnPool }).items
+      const classes = catalogue.classes(query).items
+      return { page: poolPage(versions, classes, catalogue.sponsors(query).items, asOf) }
+    }),
+  })
+
+  app.get('/network', {
+    schema: hidden,
+    handler: page((_, asOf) => {
+      const ascending = { order: 'ascending', limit: listedOnPool } as const
+      const newest = { order: 'descending', limit: perPage } as const
+      const parts = {
+        controllers: catalogue.controllers(),
+        contracts: catalogue.contracts(ascending).items,
+        modules: catalogue.modules(ascending).items,
+        anomalousDeals: catalogue.deals({ ...newest, filters: { standing: 'anomalous' } }).items,
+        disagreements: catalogue.disagreements(newest).items,
+      }
+      return { page: networkPage(parts, asOf) }
     }),
   })
 

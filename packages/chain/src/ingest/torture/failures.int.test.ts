@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import type { HeadBell } from '../../log-source/head-bell.ts'
 import { createRpcLogSource } from '../../log-source/rpc-log-source.ts'
 import { createProvider } from '../../rpc/create-provider.ts'
 import { eventually } from '../../testing/eventually.ts'
@@ -181,7 +182,7 @@ describe('torture: an endpoint that fails and refuses', () => {
         url: torture.relay.url,
         expectedChainId: torture.chain.chainId,
       })
-      const bell = { rung, close: () => undefined }
+      const bell: HeadBell = { rung, missed: () => undefined, state: () => 'live', close: () => undefined }
       const { chainId } = torture.chain
       await torture.open({ source: createRpcLogSource({ provider, chainId, pollIntervalMs: 20, bell }) })
       await torture.mine(1)

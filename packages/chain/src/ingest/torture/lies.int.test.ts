@@ -25,12 +25,14 @@ describe('torture: an endpoint that does not tell the truth', () => {
   afterEach(() => torture.finish())
 
   /** Lies in the first answers that a lie would change, in backfill and then live; the stream is right in the end. */
-  const survives = async (lie: Lie, times: number, calls: (call: RelayedCall) => boolean): Promise<void> => {
+  const survives = async (lie: Lie, times: number, alsoFinal: boolean): Promise<void> => {
     let told = 0
+    const final = (await torture.head()) + 15 - 8
     const deceive = () => {
       told = 0
       torture.relay.change = (call, result) => {
-        if (!calls(call) || told >= times) return result
+        if (!isRange(call) || told >= times) return result
+        if (!alsoFinal && Number((call.params[0] as Log)['toBlock']) <= final) return result
         const changed = lie(result as Log[])
         if (changed !== result) told += 1
         return changed
@@ -49,10 +51,13 @@ describe('torture: an endpoint that does not tell the truth', () => {
     assert.equal(told, times, 'it lied at the tip')
   }
 
+  /** Lies that leave no mark in what a header commits to are noticed where blocks are read twice: at the tip (ADR 7). */
+  const unmarked = new Set(['a log that never was', 'other data', 'the last log missing'])
   const lies: Array<[what: string, lie: Lie]> = [
     ['an empty list', (logs) => (logs.length > 0 ? [] : logs)],
     ['one log of many missing', (logs) => (logs.length > 2 ? logs.toSpliced(1, 1) : logs)],
     ['the first log missing', (logs) => (logs.length > 2 ? logs.slice(1) : logs)],
+    ['the last log missing', (logs) => (logs.length > 2 ? logs.slice(0, -1) : logs)],
     ['logs twice', (logs) => (logs.length > 0 ? logs.flatMap((log) => [log, log]) : logs)],
     ['the last log twice', (logs) => (logs.length > 0 ? [...logs, ...logs.slice(-1)] : logs)],
     ['logs in another order', (logs) => (logs.length > 1 ? logs.toReversed() : logs)],
@@ -97,7 +102,7 @@ describe('torture: an endpoint that does not tell the truth', () => {
     ],
   ]
   for (const [what, lie] of lies) {
-    test(`${what}, now and then`, () => survives(lie, 2, isRange))
+    test(`${what}, now and then`, () => survives(lie, 2, !unmarked.has(what)))
   }
 
   test('an empty list once in the backfill, with nothing else to show for it', async () => {

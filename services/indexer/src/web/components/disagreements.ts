@@ -1,41 +1,37 @@
-import type { Agreement, Dispute } from '@lilymed/api'
+import type { Check, Dispute } from '@lilymed/api'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { icon } from './icon.ts'
 
-type Disagreement = { readonly what: string; readonly agreement: Agreement }
-
-const listOf = (dispute: Dispute): readonly Disagreement[] => {
-  const checks = [
-    ...dispute.rounds.flatMap(({ round, draw, close, seats }) => [
-      { what: `Round ${round}, the panel drawn`, agreement: draw?.agreement ?? null },
-      ...seats.map(({ mediator, commitmentAgreement }) => ({
-        what: `Round ${round}, the commitment of ${mediator}`,
-        agreement: commitmentAgreement,
-      })),
-      { what: `Round ${round}, the count`, agreement: close?.agreement ?? null },
-    ]),
-    { what: 'The settlement', agreement: dispute.finalised?.agreement ?? null },
-  ]
-  return checks.flatMap(({ what, agreement }) =>
-    agreement === null || agreement.agrees ? [] : [{ what, agreement }],
-  )
+const acts: Readonly<Record<Check['subject'], (check: Check) => string>> = {
+  opening: () => 'The opening of the dispute',
+  round: ({ round }) => `Round ${round}, its opening`,
+  panel: ({ round }) => `Round ${round}, the panel drawn`,
+  commitment: ({ round, mediator }) => `Round ${round}, the commitment of ${mediator ?? 'a mediator'}`,
+  ruling: ({ round }) => `Round ${round}, the count`,
+  appeal: ({ round }) => `Round ${round}, the appeal of it`,
+  canary: () => 'The opening of the canary',
+  finalising: () => 'The finalising',
+  settlement: () => 'The settlement',
 }
+
+/** Which act a check is about, in words. */
+export const actOf = (check: Check): string => acts[check.subject](check)
 
 /** Where the chain did something else than we computed: what, what we expected, what it says. Nothing where all agrees. */
 export const disagreements = (dispute: Dispute): Html | false => {
-  const found = listOf(dispute)
+  const found = dispute.checks.filter(({ agrees }) => !agrees)
   if (found.length === 0) return false
   return html`<section class="alarm" aria-labelledby="alarm">
     <h2 id="alarm">${icon('alert')} The chain DISAGREES with our computation</h2>
     <ul>
       ${found.map(
-        ({ what, agreement }) =>
+        (check) =>
           html`<li>
             <dl>
-              <dt>${what}</dt>
-              <dd>expected <code>${agreement.expected}</code></dd>
-              <dd>found <code>${agreement.found}</code></dd>
+              <dt>${actOf(check)}</dt>
+              <dd>expected <code>${check.expected}</code></dd>
+              <dd>found <code>${check.found}</code></dd>
             </dl>
           </li>`,
       )}

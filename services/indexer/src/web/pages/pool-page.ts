@@ -1,6 +1,8 @@
-import type { AsOf, DrawClass, Sponsor } from '@lilymed/api'
+import type { AsOf, DrawClass, ParameterVersion, Sponsor } from '@lilymed/api'
 import { account } from '../components/account.ts'
 import { chip } from '../components/chip.ts'
+import { parameterVersions } from '../components/parameter-versions.ts'
+import { head, number, table } from '../components/table.ts'
 import { lp, none, short, time } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
@@ -65,30 +67,9 @@ const sponsorRow = (sponsor: Sponsor): Html => {
   </tr>`
 }
 
-const table = (caption: string, heads: readonly Html[], rows: readonly Html[]): Html =>
-  html`<div class="card">
-    <div class="scroll">
-      <table class="stack">
-        <caption class="visually-hidden">
-          ${caption}
-        </caption>
-        <thead>
-          <tr>
-            ${heads}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
-  </div>`
-
-const head = (text: string): Html => html`<th scope="col">${text}</th>`
-const number = (text: string): Html => html`<th scope="col" class="number">${text}</th>`
-
-/** What governance decides: draw classes and their terms, and who may sponsor canaries. */
+/** What governance decides: the parameters, draw classes and their terms, and who may sponsor canaries. */
 export const poolPage = (
+  versions: readonly ParameterVersion[],
   classes: readonly DrawClass[],
   sponsors: readonly Sponsor[],
   asOf: AsOf | undefined,
@@ -103,6 +84,11 @@ export const poolPage = (
         <h1>Pool</h1>
         <p class="lead">What governance decides, after a delay that lets everybody see it coming.</p>
       </div>
+      <section aria-labelledby="parameters">
+        <h2 id="parameters">Parameters</h2>
+        <p class="lead">Each dispute keeps the version that it opened under, whatever is applied later.</p>
+        ${parameterVersions(versions)}
+      </section>
       <section aria-labelledby="classes">
         <h2 id="classes">Draw classes</h2>
         <p class="lead">Where mediators register, and how far a dispute can go in each.</p>

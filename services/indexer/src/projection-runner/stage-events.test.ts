@@ -3,8 +3,7 @@ import { describe, it } from 'node:test'
 import type { RecordedEvent } from '@lilymed/event-store'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { stepsOf } from '../testing/filled-read-model.ts'
-import { resumeAfterOf, stageEvent } from './stage-event.ts'
-import type { Staging } from './stage-event.ts'
+import { createStaging } from './stage-events.ts'
 
 const credit = { account: addressOf('anna'), amount: '1' }
 
@@ -14,7 +13,7 @@ const eventAt = (events: readonly RecordedEvent[], index: number): RecordedEvent
   return event
 }
 
-describe('stageEvent', () => {
+describe('createStaging', () => {
   it('shows facts only with the observation of their blocks', () => {
     const script = createFactScript()
     script.emit('CreditClaimed', credit)
@@ -55,18 +54,41 @@ describe('stageEvent', () => {
     script.emit('CreditClaimed', credit)
     const before = eventAt(script.events(), -2).position
     const halfway = stepsOf(script.events()).staging
-    assert.equal(resumeAfterOf(seen.staging), before)
-    assert.equal(resumeAfterOf(halfway), before)
+    assert.equal(seen.staging.checkpoint()?.resumeAfter, before)
+    assert.equal(halfway.checkpoint()?.resumeAfter, before)
 
     script.mine()
-    let staging: Staging = { position: before, waiting: {}, revisions: halfway.revisions }
-    const kinds: string[] = []
-    for (const event of script.events().slice(-2)) {
-      const staged = stageEvent(staging, event)
-      staging = staged.staging
-      if (staged.step?.kind === 'blocks') kinds.push(...staged.step.facts.map(({ type }) => type))
-    }
-    assert.deepEqual(kinds, ['CreditClaimed'])
+    const again = createStaging(halfway.checkpoint())
+    const steps = script
+      .events()
+      .slice(-2)
+      .map((event) => again.take(event))
+    assert.deepEqual(
+      steps.flatMap((step) => (step?.kind === 'blocks' ? step.facts.map(({ type }) => type) : [])),
+      ['CreditClaimed'],
+    )
+  })
+
+  it('takes no step twice that came while facts waited, whatever of the log is read again', () => {
+    const script = createFactScript()
+    script.emit('CreditClaimed', credit)
+    script.rewind(1)
+    script.finalise(0)
+    const stopped = stepsOf(script.events())
+    assert.deepEqual(
+      stopped.steps.map(({ kind }) => kind),
+      ['started', 'rewound', 'final'],
+    )
+    script.mine()
+    const checkpoint = stopped.staging.checkpoint()
+    assert.ok(checkpoint !== undefined)
+    const again = createStaging(checkpoint)
+    const reread = script.events().filter(({ position }) => position > (checkpoint.resumeAfter ?? ''))
+    const steps = reread.map((event) => again.take(event)).filter((step) => step !== undefined)
+    assert.deepEqual(
+      steps.map((step) => (step.kind === 'blocks' ? step.facts.length : step.kind)),
+      [1],
+    )
   })
 
   it('skips what ingest could not read, and loses no fact beside it', () => {
@@ -91,10 +113,10 @@ describe('stageEvent', () => {
     const script = createFactScript()
     script.mine()
     const { staging } = stepsOf(script.events())
-    for (const event of script.events()) assert.equal(stageEvent(staging, event).step, undefined)
+    for (const event of script.events()) assert.equal(staging.take(event), undefined)
     const event = eventAt(script.events(), 1)
-    const fresh = { position: null, waiting: {}, revisions: {} }
-    assert.equal(stageEvent(fresh, { ...event, stream: 'mediation-31337.0x1.1' }).step, undefined)
-    assert.equal(stageEvent(fresh, { ...event, type: 'SomethingLater' }).step, undefined)
+    assert.equal(createStaging().take({ ...event, stream: 'mediation-31337.0x1.1' }), undefined)
+    assert.equal(createStaging().take({ ...event, type: 'SomethingLater' }), undefined)
+    assert.notEqual(createStaging().take(event), undefined)
   })
 })

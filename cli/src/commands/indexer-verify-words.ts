@@ -1,0 +1,63 @@
+import type { FactDifference, PlacedFact, VerifyReport } from '@lilymed/chain'
+import { printable } from '@lilymed/service-kit'
+
+/** Who reads of a hundred differences needs to know what kind they are, not every one. */
+const shown = 10
+
+const count = (number: number, what: string): string =>
+  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`
+
+const factInWords = ({ blockHash, txHash, data }: PlacedFact): string =>
+  printable(`${JSON.stringify(data)} in block ${blockHash}, transaction ${txHash}`)
+
+const differenceInWords = ({
+  block,
+  logIndex,
+  type,
+  kind,
+  fields,
+  stored,
+  chain,
+}: FactDifference): string => {
+  const what = {
+    missing: `the chain has ${type}, the store does not`,
+    extra: `the store has ${type}, the chain does not`,
+    different: `${type} differs in ${fields.join(', ')}`,
+  }[kind]
+  return [
+    `  block ${block}, log ${logIndex}: ${printable(what)}`,
+    ...(stored === null ? [] : [`    stored: ${factInWords(stored)}`]),
+    ...(chain === null ? [] : [`    chain:  ${factInWords(chain)}`]),
+    '',
+  ].join('\n')
+}
+
+const scopeInWords = ({ stretches, blocks, final, seed }: VerifyReport): string => {
+  const [only, ...others] = stretches
+  if (only !== undefined && others.length === 0)
+    return `final ${only.from === only.to ? `block ${only.from}` : `blocks ${only.from} to ${only.to}`}`
+  return `${count(blocks, 'block')} drawn from the final ones, ${final.from} to ${final.to}, with --seed ${seed},`
+}
+
+/** What verifying found, for people; `origin` is the endpoint's, without what its URL keeps secret. */
+export const verifyInWords = (report: VerifyReport, origin: string): string => {
+  const { chainId, facts, notCompared, agrees, finalBlockAgrees, final, differences, differencesFound } =
+    report
+  const read = `chain ${chainId}: ${scopeInWords(report)} read again from ${origin}: `
+  const unread =
+    notCompared === 0
+      ? ''
+      : `  ${count(notCompared, 'read')} not compared: the endpoint does not answer them; one that keeps old states does\n`
+  if (agrees) return `${read}${count(facts, 'fact')}, all as stored\n${unread}`
+  const first = differences[0]?.block
+  const last = differences.at(-1)?.block
+  return [
+    `${read}${count(differencesFound, 'DIFFERENCE').toUpperCase()}, ${count(facts, 'fact')} as stored\n`,
+    unread,
+    finalBlockAgrees ? '' : `  block ${final.to}, the store’s last final one, is another block there\n`,
+    ...differences.slice(0, shown).map(differenceInWords),
+    differencesFound > shown ? `  and ${differencesFound - shown} more; --json lists them\n` : '',
+    'Which of the two is wrong, a third endpoint tells: run the same with another --rpc',
+    first === undefined ? '.\n' : `, --from ${first} --to ${last}.\n`,
+  ].join('')
+}

@@ -1,0 +1,79 @@
+import type { ChainFact } from '@lilymed/api'
+import { isFactType } from '@lilymed/domain'
+import type { EventReader, RecordedEvent } from '@lilymed/event-store'
+import { factStreamOf, toObserved } from '../projection-runner/observed-fact.ts'
+import { originOf } from '../projections/origin.ts'
+import type { FactIndex, FoundFacts } from './fact-index.ts'
+import { namesOf } from './subjects.ts'
+
+/** The facts themselves. */
+export type Facts = {
+  /**
+   * Up to `limit` facts after a position, in log order; of one or several subjects if given. Which facts those are, and which no
+   * longer hold, is as of the call.
+   */
+  after(position: string, limit: number, subjects?: readonly string[]): Promise<readonly ChainFact[]>
+}
+
+/** What lies between two facts is read along if it is no more than this many events. */
+const longestGap = 16
+
+type Stretch = { readonly first: number; last: number }
+
+const stretchesOf = (revisions: readonly number[]): readonly Stretch[] => {
+  const stretches: Stretch[] = []
+  for (const revision of revisions) {
+    const stretch = stretches.at(-1)
+    if (stretch !== undefined && revision - stretch.last <= longestGap) stretch.last = revision
+    else stretches.push({ first: revision, last: revision })
+  }
+  return stretches
+}
+
+/** Opens the facts that an index finds in an event log. */
+export const openFacts = (
+  log: Pick<EventReader, 'readStream'>,
+  index: Pick<FactIndex, 'find' | 'timeOf'>,
+): Facts => {
+  const toChainFact = (event: RecordedEvent, chainId: number, found: FoundFacts): ChainFact | undefined => {
+    if (!isFactType(event.type)) return undefined
+    const fact = toObserved(event, event.type, chainId)
+    if (fact === undefined) return undefined
+    const place = { revision: fact.origin.revision, block: fact.origin.blockNumber }
+    const at = fact.origin.at ?? index.timeOf(chainId, place)
+    return {
+      type: fact.type,
+      chainId,
+      ...namesOf(fact),
+      data: fact.data,
+      retracted: found.isRetracted(chainId, place),
+      origin: originOf({ ...fact, origin: { ...fact.origin, at } }),
+    }
+  }
+
+  async function* eventsOf(chainId: number, revisions: readonly number[]): AsyncGenerator<RecordedEvent> {
+    const wanted = new Set(revisions)
+    for (const { first, last } of stretchesOf(revisions)) {
+      const range = { from: BigInt(first), limit: last - first + 1 }
+      for await (const event of log.readStream(factStreamOf(chainId), range)) {
+        if (wanted.has(Number(event.revision))) yield event
+      }
+    }
+  }
+
+  return {
+    after: async (position, limit, subjects) => {
+      const found = index.find(position, limit, subjects)
+      const facts: ChainFact[] = []
+      for (const [chainId, revisions] of found.byChain) {
+        for await (const event of eventsOf(chainId, revisions)) {
+          const fact = event.position > position ? toChainFact(event, chainId, found) : undefined
+          if (fact !== undefined) facts.push(fact)
+        }
+      }
+      return facts
+        .toSorted((left, right) => (left.origin.position < right.origin.position ? -1 : 1))
+        .slice(0, limit)
+    },
+  }
+}
