@@ -9,6 +9,6 @@ process.exitCode = await execute(commands, process.argv.slice(2), {
   print: (text) => void process.stdout.write(text),
   note: (text) => void process.stderr.write(text),
   terminal: process.stderr.isTTY
-    ? { write: (text) => void process.stderr.write(text), columns: () => process.stderr.columns }
+    ? { write: (text) => void process.stderr.write(text), columns: () => process.stderr.columns || 80 }
     : undefined,
 })

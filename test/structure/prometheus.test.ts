@@ -37,6 +37,7 @@ const shownSeries = (): ReadonlySet<string> => {
   createIndexerMetrics(meter).watch({
     status: () => ({ ready: true, checks: [], startedAt: '', position: null, chains: [] }),
     ingests: () => [],
+    disagreements: () => 0,
   })
   return names
 }

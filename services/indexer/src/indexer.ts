@@ -8,6 +8,7 @@ import { followChains } from './chains/follow-chains.ts'
 import { openChain } from './chains/open-chain.ts'
 import type { AppendEnding } from './chains/watch-appends.ts'
 import type { IndexerConfig } from './config.ts'
+import type { DisagreementEvent } from './disagreements/disagreement-events.ts'
 import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
@@ -97,15 +98,15 @@ export const createIndexer = (
     )
     const { reads } = projections
     if (rebuild === true) projections.rebuild()
-    lifecycle.use(
+    const disagreements = lifecycle.use(
       createDisagreementReporter({
         store,
         reads,
         isCurrent: projections.isCaughtUp,
-        onDisagreement: ({ type, data }) =>
-          type === 'DisagreementFound'
-            ? logger.error({ disagreement: data }, 'the chain DISAGREES with our computation')
-            : logger.warn({ disagreement: data }, 'a disagreement no longer stands'),
+        onDisagreement: ({ type, data }) => {
+          if (type === 'DisagreementFound') metrics.disagreed(data.chainId)
+          tellDisagreement(logger, type, data)
+        },
         onFailure: (err) => logger.error({ err }, 'tell of disagreements'),
       }),
     )
@@ -121,6 +122,7 @@ export const createIndexer = (
     lifecycle.defer(reads.onCommit(metrics.committed))
     metrics.watch({
       status,
+      disagreements: disagreements.standing,
       ingests: () =>
         chains.runners.flatMap(({ chainId, opened: chain }) => {
           const ingest = chain()?.ingest()
@@ -154,3 +156,8 @@ export const createIndexer = (
   })
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const tellDisagreement = (logger: Logger, type: DisagreementEvent['type'], disagreement: object): void =>
+  type === 'DisagreementFound'
+    ? logger.error({ disagreement }, 'the chain DISAGREES with our computation')
+    : logger.warn({ disagreement }, 'a disagreement no longer stands')

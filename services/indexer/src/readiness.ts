@@ -59,7 +59,10 @@ const chainChecks = (chain: ChainReadiness, { projections }: ReadinessSight): Re
   ]
 }
 
-const reachCheck = (name: string, { status, headUnchangedSeconds, limits }: ChainReadiness): ReadinessCheck => {
+const reachCheck = (
+  name: string,
+  { status, headUnchangedSeconds, limits }: ChainReadiness,
+): ReadinessCheck => {
   if (!status.endpoints.some(({ state }) => state === 'serving')) {
     const why = status.endpoints.map(
       ({ name: origin, state, lastFailure }) =>

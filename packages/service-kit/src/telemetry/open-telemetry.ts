@@ -1,3 +1,4 @@
+import type { Observable } from '@opentelemetry/api'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import type { Meter, Observation } from './meter.ts'
@@ -19,7 +20,6 @@ export const openTelemetry = (): Telemetry => {
   const serializer = new PrometheusSerializer('lilymed', false, undefined, true, true)
   const provider = new MeterProvider({ readers: [exporter] })
   const meter = provider.getMeter('lilymed')
-  type Observable = ReturnType<typeof meter.createObservableGauge>
   const readInto = (instrument: Observable, read: () => Iterable<Observation>): void =>
     instrument.addCallback((result) => {
       for (const { value, labels } of read()) result.observe(value, labels)

@@ -52,6 +52,7 @@ test('an indexer shows how its chains, endpoints, store and projections stand, a
     'lilymed_ingest_backoffs_total{chain="31337"} 0',
     'lilymed_reorgs_total{chain="31337"} 0',
     'lilymed_disagreements_total{chain="31337"} 0',
+    'lilymed_disagreements_standing{chain="31337"} 0',
     'lilymed_store_errors_total 0',
     `lilymed_endpoint_up{${endpoint}} 1`,
     `lilymed_endpoint_head_block{${endpoint}} 9`,
@@ -110,6 +111,7 @@ test('every metric is named as the rest: words and a unit, counters by _total', 
   createIndexerMetrics(meter).watch({
     status: () => ({ ready: true, checks: [], startedAt: '', position: null, chains: [] }),
     ingests: () => [],
+    disagreements: () => 0,
   })
   assert.equal(new Set(names.map(([, name]) => name)).size, names.length)
   for (const [kind, name] of names) {

@@ -3,13 +3,15 @@ import type { IngestStatus } from '@lilymed/chain'
 import type { Meter, Observation } from '@lilymed/service-kit'
 
 export type ChainsSight = {
+  /** Disagreements of a chain that stand. */
+  readonly disagreements: (chainId: number) => number
   readonly status: () => IndexerStatus
   /** Of the chains that are open. */
   readonly ingests: () => readonly { readonly chainId: number; readonly ingest: IngestStatus }[]
 }
 
 /** Shows an indexer's status as metrics, read when they are asked for. */
-export const watchChains = (meter: Meter, { status, ingests }: ChainsSight): void => {
+export const watchChains = (meter: Meter, { status, ingests, disagreements }: ChainsSight): void => {
   const ofChains = (value: (chain: ChainStatus) => number | null) => (): Observation[] =>
     status().chains.flatMap((chain) => {
       const read = value(chain)
@@ -70,6 +72,11 @@ export const watchChains = (meter: Meter, { status, ingests }: ChainsSight): voi
     ),
   )
 
+  meter.gauge(
+    'disagreements_standing',
+    'acts of contracts that our computation disagrees with, not retracted',
+    ofChains(({ chainId }) => disagreements(chainId)),
+  )
   meter.runningTotal(
     'events_appended_total',
     'events appended to the store',
