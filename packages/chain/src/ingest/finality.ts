@@ -24,7 +24,7 @@ export const finalTo = ({
  */
 export const finalityReached = (state: IngestState, observed: readonly KnownBlock[]): BlockRef | null => {
   const { tip, range, finalised } = state
-  if (tip === null || state.suspicious || contradictsTag(tip.finalised, observed)) return null
+  if (tip === null || state.suspicious) return null
   const spoken = [tip, ...(range === null ? [] : [range.tip])]
   const reached = spoken.map((each) => finalBy(each, state, observed)?.number ?? -1)
   const candidate = observed.findLast(({ number }) => number <= Math.max(...reached))

@@ -98,6 +98,13 @@ describe('finality by tag', () => {
     assert.deepEqual(finals(stored), [])
   })
 
+  test('while a reorg is suspected nothing becomes final, even if the endpoint takes our side again', () => {
+    const suspected = [head('9a'), answer('1-4a'), head('4b'), head('9a', { final: '6a' }), answer('5-8a')]
+    assert.deepEqual(finals(play(...suspected).stored), [])
+    const settled = [ancestor('8a', { contradicted: false }), waited, answer('9a')]
+    assert.deepEqual(finals(play(...suspected, ...settled).stored), ['final(6a)'])
+  })
+
   test('on a chain whose head is below ours nothing of ours becomes final', () => {
     // Block 2 is on both forks or on neither: we never had its hash.
     const { stored } = play(resuming('1a 3a'), head('2b', { final: '2b' }))
