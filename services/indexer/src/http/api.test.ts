@@ -283,7 +283,11 @@ describe('the API', () => {
     script.emit('V2ResultSaved', { resultKey: dealKeyOf('r'), idKnown: false, dealId: 'v2 deal' }, 'v2')
     script.emit('V2EscrowPaid', { payee: owner, reason: 0, amount: '6' }, 'v2')
     script.mine()
-    const server = await createServer({ reads: filledReadModel(script.events()), status: quietStatus, logger })
+    const server = await createServer({
+      reads: filledReadModel(script.events()),
+      status: quietStatus,
+      logger,
+    })
     const items = async (url: string) => (await server.inject(url)).json().items
     assert.deepEqual(
       (await items('/v1/modules')).map(({ name, source }: { name: string; source: string }) => [
