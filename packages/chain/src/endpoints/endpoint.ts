@@ -32,11 +32,15 @@ export type EndpointLimits = {
   readonly maxAnswerBytes: number
 }
 
+/** Told, in words for an operator, when an endpoint's answers can no longer be proved in one of the ways they are. */
+export type WarningListener = (warning: { readonly endpoint: string; readonly message: string }) => void
+
 /** Makes ready what asks one endpoint, without asking it anything yet. Throws RPC_UNREACHABLE for a URL of the wrong kind. */
 export const createEndpoint = (
   { url, wsUrl }: EndpointAddress,
   name: string,
   { expectedChainId, timeoutMs, maxAnswerBytes }: EndpointLimits,
+  onWarning: WarningListener = () => undefined,
 ): Endpoint => {
   assertHttpUrl(url)
   const provider = new RpcProvider(
@@ -47,7 +51,11 @@ export const createEndpoint = (
   return {
     name,
     provider,
-    source: createRpcLogSource({ provider, chainId: expectedChainId }),
+    source: createRpcLogSource({
+      provider,
+      chainId: expectedChainId,
+      onWarning: (message) => onWarning({ endpoint: name, message }),
+    }),
     bell,
     identify: () => assertServes(provider, expectedChainId, publicOrigin(url)),
     close: () => {

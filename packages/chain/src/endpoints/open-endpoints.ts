@@ -10,10 +10,11 @@ import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Contradiction } from './contradiction.ts'
 import { createEndpoint, endpointNames } from './endpoint.ts'
-import type { EndpointAddress } from './endpoint.ts'
+import type { EndpointAddress, WarningListener } from './endpoint.ts'
 import { healthOf } from './endpoint-health.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import { isTrusted } from './endpoint-state.ts'
+import type { EndpointState } from './endpoint-state.ts'
 import { createForkWatch } from './fork-watch.ts'
 import { noEndpoint } from './no-endpoint.ts'
 import { PooledProvider } from './pooled-provider.ts'
@@ -42,6 +43,7 @@ export type EndpointsOptions = {
   readonly compareEveryMs?: number
   readonly onRequest?: (report: RequestReport) => void
   readonly onContradiction?: (contradiction: Contradiction) => void
+  readonly onWarning?: WarningListener
   readonly clock?: Clock
   readonly random?: () => number
 }
@@ -66,7 +68,12 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
   const { maxAnswerBytes = 192 * 1024 * 1024, onContradiction = () => undefined } = options
   const names = endpointNames(options.endpoints)
   const endpoints = options.endpoints.map((address, id) =>
-    createEndpoint(address, names[id] ?? '', { expectedChainId, timeoutMs, maxAnswerBytes }),
+    createEndpoint(
+      address,
+      names[id] ?? '',
+      { expectedChainId, timeoutMs, maxAnswerBytes },
+      options.onWarning,
+    ),
   )
   const closing = new AbortController()
   const changes = createChanges()
@@ -96,7 +103,8 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     const onRound = (): void => void forks.compare(id).then(changes.bump)
     void watchEndpoint(context, id, { pollIntervalMs, onRound })
   }
-  const current = (): HeadUpdate => {
+  const current = (): HeadUpdate | null => {
+    if (settled === null && register.states().some(isFresh)) return null
     const isServed = register.states().some((state) => isTrusted(state, clock.now()))
     const error =
       forks.dispute() ?? (settled === null || !isServed ? noEndpoint(register.states(), []) : undefined)
@@ -136,6 +144,10 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     },
   }
 }
+
+/** It serves, and nothing is known yet of how it will answer. */
+const isFresh = ({ phase, tip, lastFailure }: EndpointState): boolean =>
+  phase === 'serving' && tip === null && lastFailure === null
 
 const firstServing = async (context: PoolContext): Promise<void> => {
   const { endpoints, register } = context

@@ -13,6 +13,28 @@ before(async () => {
 })
 after(() => chain.stop())
 
+describe('a start', () => {
+  test('is no failure: nothing is said before the first look at the tip is over', async (t) => {
+    const [only] = await relaysOf(t, chain, 1)
+    const endpoints = await openOver(t, [only])
+    const over = new AbortController()
+    t.after(() => over.abort())
+    for await (const update of endpoints.source.follow(over.signal)) {
+      assert.equal(update.kind, 'head')
+      break
+    }
+  })
+
+  test('whose looks fail says so', { timeout: 10_000 }, async (t) => {
+    const [only] = await relaysOf(t, chain, 1)
+    const endpoints = await openOver(t, [only])
+    await only.down()
+    const over = new AbortController()
+    t.after(() => over.abort())
+    for await (const update of endpoints.source.follow(over.signal)) if (update.kind === 'failure') break
+  })
+})
+
 describe('an endpoint that lags', () => {
   test('does not take the head back when the one ahead dies, and goes on from there', async (t) => {
     const [ahead, behind] = await relaysOf(t, chain, 2)

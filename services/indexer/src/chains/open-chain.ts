@@ -68,6 +68,7 @@ export const openChain = (config: ChainConfig, parts: ChainParts): Promise<Opene
         logger.error({ chainId, ...contradiction }, 'endpoints contradict each other')
         parts.onContradiction?.(contradiction)
       },
+      onWarning: ({ endpoint, message }) => logger.warn({ chainId, endpoint }, message),
     })
     lifecycle.defer(() => endpoints.close())
     const { provider } = endpoints
