@@ -118,6 +118,15 @@ test('what is asked for ahead keeps what the asker knows, but for the parent', a
   assert.deepEqual(seen[1], { from: 11, to: 20, addresses: [], parentHash: undefined, finalTo: 50 })
 })
 
+test('nothing is read ahead across the last final block', async () => {
+  const { asked, source } = sourceThat(undefined, {}, { turns: 2 })
+  await source.head()
+  const final = { finalTo: 25 }
+  for (const from of [1, 11]) await source.range({ ...request(from, from + 9), ...final })
+  assert.equal(lastOf(await source.range({ ...request(21, 25), ...final })), 25)
+  assert.deepEqual(asked.slice(0, 3), ['1..10', '11..20', '21..25'])
+})
+
 const forked = blockHeader(11, 'b')
 const doubtful: Array<[string, RangeAnswer | Error]> = [
   ['a range of another fork', { kind: 'range', headers: [forked], logs: [] }],

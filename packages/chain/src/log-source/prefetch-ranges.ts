@@ -41,7 +41,9 @@ export const prefetchRanges = (
     const width = request.to - request.from + 1
     while (ahead.length < depth && (ahead.length === 0 || held() + lastBytes <= mostBytes)) {
       const from = (ahead.at(-1)?.to ?? reached) + 1
-      const to = from + width - 1
+      // Nobody asks for a range that is final only in part, and past what is final all headers of a wide one would be read for nothing.
+      const isFinal = from <= (request.finalTo ?? -1)
+      const to = Math.min(from + width - 1, isFinal ? (request.finalTo ?? -1) : Number.POSITIVE_INFINITY)
       // Near the head blocks come one at a time, and what is newest is what may yet change.
       if (to > head) return
       ahead.push(startReading({ ...request, from, to, parentHash: undefined }))
