@@ -110,6 +110,8 @@ export const createIndexer = (
         onFailure: (err) => logger.error({ err }, 'tell of disagreements'),
       }),
     )
+    // While it is built the read model is not looked at, and where the log is quiet no commit follows once it is.
+    lifecycle.defer(projections.onCurrent(() => void disagreements.idle()))
     const status = createStatus({
       configs: config.chains,
       runners: chains.runners,

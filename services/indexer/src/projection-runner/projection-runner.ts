@@ -26,6 +26,7 @@ export const createProjectionRunner = ({
   logger,
   onFailure,
   onCaughtUp,
+  onCurrent,
 }: {
   readonly store: Pick<EventReader, 'subscribe'>
   readonly reads: Pick<OpenReadModel, 'apply' | 'commit' | 'checkpoint' | 'reset'>
@@ -34,6 +35,8 @@ export const createProjectionRunner = ({
   readonly onFailure?: (failure: unknown) => void
   /** Waited for whenever the end of the log has been reached and committed. */
   readonly onCaughtUp?: () => void | Promise<void>
+  /** Told once {@link ProjectionRunner.isCaughtUp} says so, each time the end of the log has been reached. */
+  readonly onCurrent?: () => void
 }): ProjectionRunner => {
   const stop = new AbortController()
   let running: Promise<void> = Promise.resolve()
@@ -60,6 +63,7 @@ export const createProjectionRunner = ({
           committer.commit()
           await onCaughtUp?.()
           caughtUp = true
+          onCurrent?.()
         }
         if (sinceTurn >= eventsPerTurn || item.kind === 'caughtUp') {
           sinceTurn = 0

@@ -135,6 +135,28 @@ describe('openProjections', () => {
     await store.close()
   })
 
+  it('says when what is shown has become current, at a start and after an exchange, though nothing is committed then', async () => {
+    const { store, directory } = await begun(script)
+    const projected = opened(directory, store)
+    const told: [string, boolean][] = []
+    const tell = (): void => void told.push([projected.reads.edition().id, projected.isCaughtUp()])
+    const stop = projected.onCurrent(tell)
+    projected.start()
+    await until(() => told.length > 0)
+    projected.rebuild()
+    await until(() => told.length > 1)
+    assert.deepEqual(told, [
+      ['1', true],
+      ['2', true],
+    ])
+    stop()
+    projected.rebuild()
+    await until(() => projected.reads.edition().id === '3' && projected.isCaughtUp())
+    assert.equal(told.length, 2)
+    await projected.close()
+    await store.close()
+  })
+
   it('keeps following the log while it is built again on request, and afterwards', async () => {
     const grown = written((draft) => playDeal(draft, 'one'))
     const { store, directory } = await begun(grown)

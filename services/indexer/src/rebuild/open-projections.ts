@@ -19,6 +19,8 @@ export type Projections = {
   start(): void
   /** Whether what is shown follows the log and has reached what was in it at the start. */
   isCaughtUp(): boolean
+  /** Listens for {@link isCaughtUp} having become true, after an exchange too; no commit need follow. Gives what ends that. */
+  onCurrent(listener: () => void): () => void
   /** Why nothing more is projected, if so. */
   failure(): unknown
   /** While another read model is built beside the one that is shown: which part of it is there, 0 to 1. */
@@ -63,6 +65,7 @@ export const openProjections = ({
   /** What is known of the rewinds in the log; one below finality can only be applied by who knew of it before. */
   let known: RewindsByChain = new Map()
   const retiring = new Set<Promise<void>>()
+  const listeners = new Set<() => void>()
 
   const fail = (failure: unknown): void => {
     if (failed !== undefined) return
@@ -91,6 +94,9 @@ export const openProjections = ({
         else fail(failure)
       },
       onCaughtUp: () => onCaughtUp(followed),
+      onCurrent: () => {
+        if (followed === current) for (const listener of listeners) listener()
+      },
     })
     const followed: Followed = { model, path, runner }
     if (isStarted) runner.start()
@@ -166,6 +172,10 @@ export const openProjections = ({
       building?.runner?.start()
     },
     isCaughtUp: () => current.runner?.isCaughtUp() ?? false,
+    onCurrent: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     failure: () => failed,
     rebuilding: () =>
       building === undefined
