@@ -106,14 +106,16 @@ export const createIngest = (options: IngestOptions): Ingest => {
   let unreadAppended = 0
   let backoffs = 0
 
-  /** Once an append is durable, and once for all of it. */
-  const tell = ({ facts, brings }: PlannedAppend): void => {
-    unreadAppended += facts.filter(({ type }) => isUnread(type)).length
+  /** Once so many facts of an append are known to be durable: the store said so, or the stream did after its answer was lost. */
+  const tell = ({ facts, brings }: PlannedAppend, stored: number): void => {
+    unreadAppended += facts.slice(0, stored).filter(({ type }) => isUnread(type)).length
     const last = lastObserved(state)
-    if (brings.kind === 'rewound' && last !== null) options.onRewind?.(last.number - brings.to.number)
+    if (stored === facts.length && brings.kind === 'rewound' && last !== null)
+      options.onRewind?.(last.number - brings.to.number)
   }
   const dispatch = (action: IngestAction): void => {
-    if (action.kind === 'appended' && state.append !== null) tell(state.append)
+    if (action.kind === 'appended' && state.append !== null) tell(state.append, state.append.facts.length)
+    if (action.kind === 'recalled' && state.append !== null) tell(state.append, action.stored)
     const [next, effects] = reduceIngest(state, action)
     state = next
     for (const effect of effects) run(effect)
