@@ -53,6 +53,16 @@ test('ids of appends at revisions are listed once an append asks for ids, and th
   assert.deepEqual(checkStore(path).problems, [])
 })
 
+test('an id that came twice stands for its latest event', async () => {
+  const store = openSqliteEventStore({ path })
+  const twice = events(1)
+  await store.append('s', 'no_stream', twice)
+  await store.append('s', 0n, events(1))
+  await store.append('s', 1n, twice)
+  assert.equal((await store.append('s', 'any', twice)).revision, 2n)
+  await store.close()
+})
+
 test('what a group does that cannot be committed is not taken for listed', async () => {
   const store = openSqliteEventStore({ path })
   const batch = events(2)

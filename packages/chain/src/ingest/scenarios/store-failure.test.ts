@@ -84,6 +84,11 @@ describe('a store that fails', () => {
     assert.equal(playIn(byHand, ...appending, conflicted, recalled(0), waited).wants, append)
   })
 
+  test('a conflict of which a part is ours is no reason to wait: the rest follows it at once', () => {
+    const { wants } = playIn(byHand, ...appending, conflicted, recalled(3))
+    assert.equal(wants, 'append 4a observed(1-4a) after 3')
+  })
+
   test('heads seen meanwhile are kept for later', () => {
     const { wants } = playIn(byHand, ...appending, storeAway, head('8a'), waited, recalled(5))
     assert.equal(wants, 'read 5-8 after 4a')
