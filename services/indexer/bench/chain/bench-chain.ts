@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { startTestChain } from '@lilymed/chain/testing/anvil'
 import type { TestChain } from '@lilymed/chain/testing/anvil'
 import { directorCode, emitterCode } from './replay-code.ts'
-import { blocksOfDeals, entry, lilypad, storageAnswers } from './sample-deals.ts'
+import {
+  blocksOfDeals,
+  controllerAddress,
+  controllerAnswers,
+  entry,
+  lilypad,
+  storageAnswers,
+} from './sample-deals.ts'
 import type { SampleLog } from './sample-deals.ts'
 
 /** Version of what the chain holds; a change makes the cached ones anew. */
@@ -15,9 +22,17 @@ const gas = '0x1c9c380'
 
 const chainArguments = ['--gas-limit', '1000000000', '--block-base-fee-per-gas', '0']
 
+/** Has the storage contract of the chain tell of one deal from the next block on. */
+export const answerOfDeal = (chain: TestChain, deal: number): Promise<unknown> =>
+  chain.rpc('anvil_setCode', lilypad.storage.address, emitterCode(storageAnswers(deal)))
+
+/** Has the chain a controller from the next block on, without which every read of one fails. */
+export const addController = (chain: TestChain): Promise<unknown> =>
+  chain.rpc('anvil_setCode', controllerAddress, emitterCode(controllerAnswers()))
+
 const prepare = async (chain: TestChain): Promise<string> => {
   await chain.rpc('anvil_setCode', director, directorCode())
-  await chain.rpc('anvil_setCode', lilypad.storage.address, emitterCode(storageAnswers()))
+  await answerOfDeal(chain, 0)
   for (const { address } of [lilypad.payments, lilypad.mediation]) {
     await chain.rpc('anvil_setCode', address, emitterCode({}))
   }

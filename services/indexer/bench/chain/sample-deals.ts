@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { AbiCoder, Interface, dataSlice, hexlify } from 'ethers'
+import { AbiCoder, Interface, dataSlice, hexlify, id, zeroPadValue } from 'ethers'
 import { lilypadMediationRandomAbi, lilypadPaymentsAbi, lilypadStorageAbi } from '@lilymed/contracts-abi'
 
 /** The contracts of Lilypad V1 that tell deals, at addresses of the bench's own. */
@@ -86,8 +86,8 @@ export function* blocksOfDeals(events: number): Generator<readonly SampleLog[]> 
   }
 }
 
-/** What the storage contract answers, whichever deal is asked for: terms and a result of ordinary size. */
-export const storageAnswers = (): Readonly<Record<string, string>> => {
+/** What the storage contract answers, whatever is asked for: that deal's terms and result, of ordinary size. */
+export const storageAnswers = (deal = 0): Readonly<Record<string, string>> => {
   const abi = abis.storage
   const timeout = { timeout: 3600n, collateral: lp(1) }
   const members = {
@@ -103,7 +103,7 @@ export const storageAnswers = (): Readonly<Record<string, string>> => {
     resultsCollateralMultiple: 2n,
     mediationFee: lp(1),
   }
-  const dealId = dealIdOf(0)
+  const dealId = dealIdOf(deal)
   const result = { dealId, resultsId: '', dataId: dealIdOf(1), instructionCount: 1n }
   const answer = (method: string, value: unknown): [string, string] => {
     const found = abi.getFunction(method)
@@ -115,6 +115,25 @@ export const storageAnswers = (): Readonly<Record<string, string>> => {
     answer('getDeal', { dealId, members, timeouts, pricing }),
     answer('getResult', result),
   ])
+}
+
+/** The contract that says which the others are; its address in the bench. */
+export const controllerAddress = '0x5555555555555555555555555555555555555555'
+
+/** What the controller answers: the contracts of the bench. */
+export const controllerAnswers = (): Readonly<Record<string, string>> => {
+  const addresses = {
+    owner: account('owner'),
+    getStorageAddress: lilypad.storage.address,
+    getPaymentsAddress: lilypad.payments.address,
+    getMediationAddress: lilypad.mediation.address,
+  }
+  return Object.fromEntries(
+    Object.entries(addresses).map(([method, address]) => [
+      id(`${method}()`).slice(0, 10),
+      zeroPadValue(address, 32),
+    ]),
+  )
 }
 
 /** An entry of a replaying contract's calldata: a word, the length of the bytes, the bytes. */

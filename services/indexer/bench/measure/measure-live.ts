@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { TestChain } from '@lilymed/chain/testing/anvil'
 import { atMost, percentile } from '@lilymed/event-store/bench/metric'
 import type { Metric } from '@lilymed/event-store/bench/metric'
-import { emitLogs } from '../chain/bench-chain.ts'
+import { addController, answerOfDeal, emitLogs } from '../chain/bench-chain.ts'
 import { dealIdOf, stepsOfDeal } from '../chain/sample-deals.ts'
 import { childCommand } from './run-child.ts'
 
@@ -15,6 +15,7 @@ const firstDeal = 10_000_000
 
 /** Mines one deal after another and asks the indexer's own HTTP API until it is there: from the receipt to the answer. */
 export const measureLive = async (chain: TestChain, directory: string): Promise<Metric[]> => {
+  await addController(chain)
   // Anvil keeps no state of the blocks it loaded, so reads begin with a block of this run.
   await chain.rpc('anvil_mine', '0x2')
   const startBlock = Number(await chain.rpc('eth_blockNumber'))
@@ -32,6 +33,7 @@ export const measureLive = async (chain: TestChain, directory: string): Promise<
     const latenciesMs: number[] = []
     for (let block = 0; block < blocks; block += 1) {
       const deal = firstDeal + block
+      await answerOfDeal(chain, deal)
       const hash = await emitLogs(chain, stepsOfDeal(deal).flat())
       while ((await chain.rpc('eth_getTransactionReceipt', hash)) === null) await delay(0)
       const mined = performance.now()

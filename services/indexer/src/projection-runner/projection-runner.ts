@@ -16,8 +16,11 @@ export type ProjectionRunner = {
   close(): Promise<void>
 }
 
-/** Events between which whoever else runs in this process, ingest above all, gets its turn. */
-const eventsPerTurn = 500
+/**
+ * Events between which whoever else runs in this process, ingest above all, gets its turn. Ingest stores a range of some 2,500 in
+ * one: with fewer here the runner falls behind what the store keeps of its newest events, and reads each back from the file (measured).
+ */
+const eventsPerTurn = 2_500
 
 /** Creates a runner that subscribes to every chain's stream and commits what may be shown; other streams are never read. */
 export const createProjectionRunner = ({
