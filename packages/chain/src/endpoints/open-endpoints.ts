@@ -96,8 +96,11 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     const onRound = (): void => void forks.compare(id).then(changes.bump)
     void watchEndpoint(context, id, { pollIntervalMs, onRound })
   }
-  const current = (): HeadUpdate => {
-    const isServed = register.states().some((state) => isTrusted(state, clock.now()))
+  const current = (): HeadUpdate | null => {
+    const trusted = register.states().filter((state) => isTrusted(state, clock.now()))
+    const isServed = trusted.length > 0
+    // Just opened: to be without a tip is a failure only once whoever was asked for it failed.
+    if (settled === null && trusted.some(({ lastFailure }) => lastFailure === null)) return null
     const error =
       forks.dispute() ?? (settled === null || !isServed ? noEndpoint(register.states(), []) : undefined)
     return error === undefined && settled !== null

@@ -9,8 +9,8 @@ export type PooledSourceOptions = PoolContext & {
   readonly chainId: number
   readonly ask: <T>(ask: Ask<T>) => Promise<Asked<T>>
   readonly settled: () => SettledHead | null
-  /** The tip as it stands, or why there is none. */
-  readonly current: () => HeadUpdate
+  /** The tip as it stands, or why there is none; null while the first answer is awaited. */
+  readonly current: () => HeadUpdate | null
   readonly changes: Changes
   readonly checkRange: (
     request: RangeRequest,
@@ -104,6 +104,7 @@ export const createPooledSource = (options: PooledSourceOptions): LogSource => {
       let last = ''
       for (let version = -1; !signal.aborted; version = await changes.after(version, signal)) {
         const update = current()
+        if (update === null) continue
         const key = keyOf(update)
         if (key !== last) yield update
         last = key
