@@ -100,6 +100,14 @@ describe('lilymed indexer status', () => {
     assert.equal((await run('--config', file)).code, 2)
   })
 
+  test('refuses what is no http URL as a usage error, not as one that passes', async () => {
+    for (const url of ['127.0.0.1:8080', 'nowhere', 'http://']) {
+      const { code, err } = await run('--url', url)
+      assert.equal(code, 2)
+      assert.match(err, /--url takes an http or https URL/)
+    }
+  })
+
   test('says that nobody answers, and that it may be tried again', async () => {
     const { code, err } = await run('--url', 'http://127.0.0.1:9')
     assert.equal(code, 75)

@@ -9,7 +9,11 @@ import { statusInWords } from '../indexer-status/status-in-words.ts'
 /** Where the indexer of a configuration answers on this machine: one that listens everywhere does so on loopback too. */
 const urlOf = ({ options, environment }: Pick<Invocation, 'options' | 'environment'>): string => {
   const url = textOption(options, 'url')
-  if (url !== undefined) return url
+  if (url !== undefined) {
+    if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url
+    const message = '--url takes an http or https URL, for example http://127.0.0.1:8080'
+    throw new AppError({ code: 'USAGE', message, retryable: false })
+  }
   const { host, port } = loadIndexerConfig({ file: textOption(options, 'config'), environment }).http
   if (port === 0) {
     const message = 'the configuration leaves the port open: give the address the indexer said as --url'

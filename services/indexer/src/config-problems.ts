@@ -11,6 +11,15 @@ const endpointProblems = (endpoint: EndpointConfig, path: string): ConfigProblem
       reason: 'is missing; give it, or the file that holds it as urlFile',
     })
   }
+  for (const [name, given] of Object.entries({ url, wsUrl })) {
+    // The URL itself may hold an API key, so it is not repeated.
+    if (given !== undefined && !URL.canParse(given)) {
+      problems.push({
+        path: `${path}.${name}`,
+        reason: 'is no URL that can be read: look at its host and port',
+      })
+    }
+  }
   if (url !== undefined && urlFile !== undefined) {
     problems.push({ path: `${path}.urlFile`, reason: 'is given beside url: choose one of them' })
   }

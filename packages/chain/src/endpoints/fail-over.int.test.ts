@@ -49,6 +49,16 @@ describe('opening', () => {
     await assert.rejects(openOver(t, [one]), { code: 'RPC_UNREACHABLE' })
   })
 
+  test('the head is awaited, not called lost, before the first answer', async (t) => {
+    const [relay] = await relaysOf(t, chain, 1)
+    const endpoints = await openOver(t, [relay])
+    for await (const update of endpoints.source.follow(AbortSignal.timeout(5_000))) {
+      assert.equal(update.kind, 'head')
+      return
+    }
+    assert.fail('expected a head')
+  })
+
   test('a key in a URL is nowhere to be seen', async (t) => {
     const [relay] = await relaysOf(t, chain, 1)
     const endpoints = await openOver(t, [

@@ -6,7 +6,7 @@ export type EndpointUrls = { readonly url: string; readonly wsUrl?: string }
 
 const readUrl = (file: string, schemes: RegExp, expected: string): string => {
   const url = readSecretFile(file)
-  if (schemes.test(url)) return url
+  if (schemes.test(url) && URL.canParse(url)) return url
   const message = `expected ${expected} URL in ${file}, found something else`
   throw new AppError({ code: 'CONFIG_INVALID', message, retryable: false })
 }
