@@ -13,7 +13,7 @@ test('a URL that cannot be read is named by its setting, and not repeated', () =
     chains: [chain],
     dataDirectory: 'data',
     http,
-    merkleLog: false as never,
+    merkleLog: { enabled: false, checkpointIntervalMs: 1_000 },
   })
   assert.deepEqual(
     problems.map(({ path }) => path),
