@@ -5,49 +5,17 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import type { EventStore } from '@lilymed/event-store'
-import { execute } from '../execute.ts'
-import { commands } from './index.ts'
+import { indexerToml } from '../testing/indexer-config.ts'
+import { runCommand } from '../testing/run-command.ts'
 
-const contracts = [
-  'parameters',
-  'drawClasses',
-  'stakeRegistry',
-  'sortition',
-  'disputePool',
-  'settlement',
-  'canaries',
-  'beacon',
-  'lilypadController',
-  'lilypadStorage',
-  'lilypadPayments',
-  'lilypadToken',
-]
-
-const lilymed = async (...words: string[]) => {
-  let [out, err] = ['', '']
-  const code = await execute(commands, ['indexer', 'replay', ...words], {
-    environment: {},
-    print: (text) => (out += text),
-    note: (text) => (err += text),
-  })
-  return { code, out, err }
-}
+const lilymed = (...words: string[]) => runCommand('indexer', 'replay', ...words)
 
 describe('lilymed indexer replay', () => {
   let folder: string
   let store: EventStore
   const configOf = (dataDirectory: string): string => {
     const file = join(folder, `${crypto.randomUUID()}.toml`)
-    const lines = [
-      `dataDirectory = "${dataDirectory}"`,
-      '[[chains]]',
-      'chainId = 5',
-      'startBlock = 0',
-      'endpoints = [{ url = "http://127.0.0.1:1" }]',
-      '[chains.contracts]',
-      ...contracts.map((name, index) => `${name} = "0x${String(index + 1).padStart(40, '0')}"`),
-    ]
-    writeFileSync(file, lines.join('\n'))
+    writeFileSync(file, indexerToml({ dataDirectory, chainId: 5, urls: ['http://127.0.0.1:1'] }))
     return file
   }
 

@@ -9,6 +9,7 @@ import { factEventId, factStream, toFactEvent } from '@lilymed/chain'
 import type { RecordableFact } from '@lilymed/chain'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import { execute } from '../execute.ts'
+import { indexerToml } from '../testing/indexer-config.ts'
 import { commands } from './index.ts'
 
 const chainId = 31_337
@@ -82,33 +83,7 @@ describe('lilymed indexer rewind', () => {
     folder = mkdtempSync(join(tmpdir(), 'lilymed-rewind-'))
     file = join(folder, 'indexer.toml')
     Object.assign(chain, { fork: 100, head: 40 })
-    const contracts = [
-      'parameters',
-      'drawClasses',
-      'stakeRegistry',
-      'sortition',
-      'disputePool',
-      'settlement',
-      'canaries',
-      'beacon',
-      'lilypadController',
-      'lilypadStorage',
-      'lilypadPayments',
-      'lilypadToken',
-    ]
-    writeFileSync(
-      file,
-      [
-        `dataDirectory = "${folder}"`,
-        '[[chains]]',
-        `chainId = ${chainId}`,
-        'startBlock = 5',
-        '[[chains.endpoints]]',
-        `url = "${chain.url}"`,
-        '[chains.contracts]',
-        ...contracts.map((name) => `${name} = "0x${'11'.repeat(20)}"`),
-      ].join('\n'),
-    )
+    writeFileSync(file, indexerToml({ dataDirectory: folder, chainId, startBlock: 5, urls: [chain.url] }))
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 

@@ -14,32 +14,10 @@ import { deployTestBeacon } from '@lilymed/chain/testing/test-beacon'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import type { EventStore } from '@lilymed/event-store'
 import { contractBindings, loadIndexerConfig } from '@lilymed/indexer'
-import { execute } from '../execute.ts'
-import { commands } from './index.ts'
+import { indexerToml } from '../testing/indexer-config.ts'
+import { runCommand } from '../testing/run-command.ts'
 
-const names = [
-  'parameters',
-  'drawClasses',
-  'stakeRegistry',
-  'sortition',
-  'disputePool',
-  'settlement',
-  'canaries',
-  'lilypadController',
-  'lilypadStorage',
-  'lilypadPayments',
-  'lilypadToken',
-]
-
-const lilymed = async (...words: string[]) => {
-  let [out, err] = ['', '']
-  const code = await execute(commands, ['indexer', 'verify', ...words], {
-    environment: {},
-    print: (text) => (out += text),
-    note: (text) => (err += text),
-  })
-  return { code, out, err }
-}
+const lilymed = (...words: string[]) => runCommand('indexer', 'verify', ...words)
 
 describe('lilymed indexer verify, beside an indexer that runs', () => {
   let chain: TestChain
@@ -52,20 +30,7 @@ describe('lilymed indexer verify, beside an indexer that runs', () => {
 
   const configOf = (chainId: number, beacon: string, ...urls: string[]): string => {
     const file = join(folder, `${crypto.randomUUID()}.toml`)
-    const contracts = [
-      ...names.map((name, index) => [name, `0x${String(index + 1).padStart(40, '0')}`]),
-      ['beacon', beacon],
-    ]
-    const lines = [
-      `dataDirectory = "${folder}"`,
-      '[[chains]]',
-      `chainId = ${chainId}`,
-      'startBlock = 0',
-      '[chains.contracts]',
-      ...contracts.map(([name, address]) => `${name} = "${address}"`),
-      ...urls.flatMap((url) => ['[[chains.endpoints]]', `url = "${url}"`]),
-    ]
-    writeFileSync(file, lines.join('\n'))
+    writeFileSync(file, indexerToml({ dataDirectory: folder, chainId, urls, contracts: { beacon } }))
     return file
   }
 
