@@ -10,15 +10,20 @@ import {
 import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
 import { drawnMediator } from '@lilymed/domain'
 import { Interface, ZeroAddress, hexlify, toUtf8Bytes } from 'ethers'
+import { foldDeal } from '@lilymed/domain/testing/fold-deal'
+import type { FoldedDeal, FoldedFact } from '@lilymed/domain/testing/fold-deal'
 import { createRpcLogSource } from '../log-source/rpc-log-source.ts'
 import { createProvider } from '../rpc/create-provider.ts'
 import type { RpcProvider } from '../rpc/rpc-provider.ts'
-import { foldTranslated } from '../testing/fold-translated.ts'
 import { mineTo, startLilypadChain } from '../testing/lilypad-chain.ts'
 import type { LilypadChain } from '../testing/lilypad-chain.ts'
 import type { ContractSet } from './contract-set.ts'
 import type { TranslatedFact } from './translated-fact.ts'
 import { createTranslator } from './translator.ts'
+
+/** What was read of a chain with one deal, as the domain folds it. */
+const foldTranslated = (facts: readonly TranslatedFact[]): FoldedDeal =>
+  foldDeal(facts as unknown as readonly FoldedFact[])
 
 describe("Lilypad V1's contracts on a real chain", () => {
   let chain: LilypadChain

@@ -17,7 +17,12 @@ export type FoldedDeal = {
   readonly anomalies: readonly DealAnomaly[]
 }
 
-const stepOf = (deal: Deal, fact: ChainFact): DealStep => {
+/** A fact of one deal; without a place on the chain it stands at the pool. */
+export type FoldedFact = ChainFact & {
+  readonly origin?: { readonly address: string; readonly blockTimestamp: number }
+}
+
+const stepOf = (deal: Deal, fact: FoldedFact): DealStep => {
   switch (fact.type) {
     case 'DealStateChanged':
       return enterState(deal, fact.data.state)
@@ -34,7 +39,11 @@ const stepOf = (deal: Deal, fact: ChainFact): DealStep => {
       return readResult(deal, result)
     }
     case 'MediationRequested': {
-      const request = { ...fact.data, handler: POOL, at: 1_700_000_000 }
+      const request = {
+        ...fact.data,
+        handler: fact.origin?.address ?? POOL,
+        at: fact.origin?.blockTimestamp ?? 1_700_000_000,
+      }
       return { change: {}, anomalies: mediationAnomalies(deal, request) }
     }
     default:
@@ -42,14 +51,21 @@ const stepOf = (deal: Deal, fact: ChainFact): DealStep => {
   }
 }
 
-/** Folds the facts of one deal. */
-export const foldDeal = (facts: readonly ChainFact[]): FoldedDeal => {
+const bearing: ReadonlySet<string> = new Set([
+  'PaymentMade',
+  'DealTermsRead',
+  'ResultRead',
+  'MediationRequested',
+])
+
+/** Folds the facts of one deal; facts of other kinds between them change nothing. */
+export const foldDeal = (facts: readonly FoldedFact[]): FoldedDeal => {
   let deal = unseenDeal
   const path: DealStatus[] = []
   const noted: DealAnomaly[] = []
   for (const fact of facts) {
     const before = deal
-    const born = fact.type === 'DealStateChanged' ? deal : bearDeal(deal)
+    const born = bearing.has(fact.type) ? bearDeal(deal) : deal
     const { change, anomalies } = stepOf(born, fact)
     deal = { ...born, ...change }
     if (deal.state !== before.state) path.push(deal.state)
