@@ -135,14 +135,14 @@ describe('what a contract or a node says instead of an answer', () => {
 
 describe('a node without the state of a block', () => {
   const newest = blockHeader(900)
-  const only = (known: string) => ({
+  const knowing = (known: string) => ({
     answering: ({ data, blockHash }: { data: string; blockHash: string }) =>
       blockHash === known ? echo({ data }) : pruned,
   })
 
   for (const count of [1, 3])
     test(`answers ${count} lasting reads at its newest block`, async () => {
-      const node = createScriptedNode({ ...only(newest.hash), headers: [block, newest] })
+      const node = createScriptedNode({ ...knowing(newest.hash), headers: [block, newest] })
       const outcomes = await createChainReader({ reader: node }).read(many.slice(0, count))
       assert.deepEqual(
         outcomes,
@@ -151,12 +151,12 @@ describe('a node without the state of a block', () => {
     })
 
   test('but not where that block is on another chain', async () => {
-    const node = createScriptedNode({ ...only(newest.hash), headers: [blockHeader(7, 'b'), newest] })
+    const node = createScriptedNode({ ...knowing(newest.hash), headers: [blockHeader(7, 'b'), newest] })
     await assert.rejects(createChainReader({ reader: node }).read([read('0x01')]), { code: 'RPC_REFUSED' })
   })
 
   test('tells that there is none where a later block says nothing about it', async () => {
-    const node = createScriptedNode({ ...only(newest.hash), headers: [block, newest] })
+    const node = createScriptedNode({ ...knowing(newest.hash), headers: [block, newest] })
     const outcomes = await createChainReader({ reader: node }).read([
       read('0x01', { isLasting: false }),
       read('0x02', { isLasting: false }),
