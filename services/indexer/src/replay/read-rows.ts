@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { projections } from '../projections/all.ts'
+import type { Projection } from '../projections/projection.ts'
+import { columnsOf } from '../read-model/columns.ts'
 import { rowsTable, tablesVersion } from '../read-model/tables.ts'
 import { canonicalJson } from './canonical-json.ts'
 
@@ -22,10 +24,16 @@ const keyed = (chainId: number, key: string, row: unknown): KeyedRow => ({
   line: canonicalJson([chainId, key, row]),
 })
 
-function* rowsOf(db: DatabaseSync, table: string): Generator<KeyedRow> {
-  const rows = db.prepare(`SELECT chain_id, key, body FROM ${table} ORDER BY chain_id, key`).iterate()
-  for (const row of rows) {
-    yield keyed(row['chain_id'] as number, row['key'] as string, JSON.parse(row['body'] as string))
+/** The columns count too: lists are filtered by them, and a wrong one would show a wrong list of rows that are right. */
+function* rowsOf(db: DatabaseSync, projection: Projection<unknown>): Generator<KeyedRow> {
+  const names = columnsOf(projection).map(({ name }) => name)
+  const found = db.prepare(
+    `SELECT ${['chain_id', 'key', ...names, 'body'].join(', ')} FROM ${rowsTable(projection)} ORDER BY chain_id, key`,
+  )
+  for (const row of found.iterate()) {
+    const columns = Object.fromEntries(names.map((name) => [name, row[name]]))
+    const body: unknown = JSON.parse(row['body'] as string)
+    yield keyed(row['chain_id'] as number, row['key'] as string, { columns, body })
   }
 }
 
@@ -59,7 +67,7 @@ export const rowSources: readonly RowSource[] = [
     name: projection.name,
     version: projection.version,
     versionName: projection.name,
-    read: (db: DatabaseSync) => rowsOf(db, rowsTable(projection)),
+    read: (db: DatabaseSync) => rowsOf(db, projection),
   })),
   { name: 'chains', version: tablesVersion, versionName: 'tables', read: chainsOf },
   { name: 'facts', version: tablesVersion, versionName: 'tables', read: subjectsOf },

@@ -101,19 +101,22 @@ describe('replay', () => {
         live?.kind === 'different' ? [[part, live.first.kind, live.first.key]] : [],
       )
     }
-    const [{ key, body }] = db.prepare('SELECT key, body FROM rows_deals ORDER BY key LIMIT 1').all() as [
-      { key: string; body: string },
-    ]
+    db.exec('CREATE TEMP TABLE former AS SELECT * FROM rows_deals')
+    const restore = 'DELETE FROM rows_deals; INSERT INTO rows_deals SELECT * FROM former'
+    const key = db.prepare('SELECT key FROM former ORDER BY key LIMIT 1').get()?.['key'] as string
+    assert.deepEqual(await differenceAfter(`UPDATE rows_deals SET state = 'X' WHERE key = '${key}'`), [
+      ['deals', 'another', key],
+    ])
     assert.deepEqual(
       await differenceAfter(
-        `UPDATE rows_deals SET body = json_set(body, '$.disputeId', 'x') WHERE key = '${key}'`,
+        `${restore}; UPDATE rows_deals SET body = json_set(body, '$.disputeId', 'x') WHERE key = '${key}'`,
       ),
       [['deals', 'another', key]],
     )
     assert.deepEqual(await differenceAfter(`DELETE FROM rows_deals WHERE key = '${key}'`), [
       ['deals', 'only-replayed', key],
     ])
-    db.prepare('INSERT INTO rows_deals (chain_id, key, body) VALUES (31337, ?, ?)').run(key, body)
+    db.exec(restore)
     assert.deepEqual(
       await differenceAfter(`INSERT INTO rows_seats (chain_id, key, body) VALUES (1, 'a', '{}')`),
       [['seats', 'only-live', 'a']],
