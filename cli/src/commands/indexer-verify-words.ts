@@ -32,9 +32,10 @@ const differenceInWords = ({
   ].join('\n')
 }
 
-const scopeInWords = ({ stretches, blocks, final, seed }: VerifyReport): string => {
+const scopeInWords = ({ stretches, blocks, final, isSample, seed }: VerifyReport): string => {
   const [only, ...others] = stretches
-  if (only !== undefined && others.length === 0)
+  const isEveryBlock = only?.from === final.from && only.to === final.to
+  if (only !== undefined && others.length === 0 && (isEveryBlock || !isSample))
     return `final ${only.from === only.to ? `block ${only.from}` : `blocks ${only.from} to ${only.to}`}`
   return `${count(blocks, 'block')} drawn from the final ones, ${final.from} to ${final.to}, with --seed ${seed},`
 }

@@ -77,7 +77,8 @@ describe('lilymed indexer verify, beside an indexer that runs', () => {
     assert.equal(drawn.code, 0)
     const report = JSON.parse(drawn.out) as VerifyReport
     assert.equal(report.agrees, true)
-    assert.equal(report.blocks, 5)
+    // Two stretches of a chain this short may overlap.
+    assert.ok(report.blocks >= 3 && report.blocks <= 5)
     const again = await lilymed(
       '--config',
       config,
@@ -88,7 +89,7 @@ describe('lilymed indexer verify, beside an indexer that runs', () => {
       '--seed',
       String(report.seed),
     )
-    assert.match(again.out, new RegExp(`--seed ${report.seed}|final blocks ${report.stretches[0]?.from} to`))
+    assert.match(again.out, new RegExp(`${report.blocks} blocks drawn from .* --seed ${report.seed}`))
   })
 
   test('names what differs and exits with 5', async () => {
@@ -125,6 +126,12 @@ describe('lilymed indexer verify, beside an indexer that runs', () => {
     ['a sample of all', 2, /--sample draws/, () => ['--rpc', relay.url, '--sample', '5', '--all']],
     ['blocks that are not final', 2, /last final one/, () => ['--rpc', relay.url, '--to', '999999']],
     ['a chain that is not configured', 2, /--chain is 7/, () => ['--rpc', relay.url, '--chain', '7']],
+    [
+      'the endpoint that the facts came from',
+      2,
+      /first endpoint of the configuration/,
+      () => ['--rpc', `${chain.url}/`],
+    ],
     ['an endpoint that is down', 75, /no answer from/, () => ['--rpc', 'http://127.0.0.1:9']],
     [
       'a URL in a file that others may read',

@@ -56,14 +56,22 @@ const urlsOf = (options: Options, { chainId, endpoints }: ChainConfig): string[]
   const file = textOption(options, 'rpcFile')
   if (named !== undefined && file !== undefined)
     throw usage('--rpc and --rpc-file both name the endpoint: give one')
-  if (named !== undefined) return [named]
-  if (file !== undefined) return [readSecretFile(file)]
+  const [first] = endpoints
+  const given = named ?? (file === undefined ? undefined : readSecretFile(file))
+  if (given !== undefined && first !== undefined && isSameUrl(given, endpointUrls(first).url))
+    throw usage(
+      '--rpc names the first endpoint of the configuration, where the facts came from: name another',
+    )
+  if (given !== undefined) return [given]
   const others = endpoints.slice(1).map((endpoint) => endpointUrls(endpoint).url)
   if (others.length > 0) return others
   throw usage(
     `the configuration has one endpoint of chain ${chainId}, where its facts came from: name another with --rpc or --rpc-file`,
   )
 }
+
+const isSameUrl = (one: string, other: string): boolean =>
+  URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href
 
 /** The first of the endpoints that serves the chain. */
 const openEndpoint = async (

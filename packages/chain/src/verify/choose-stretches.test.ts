@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { chooseStretches, STRETCH_BLOCKS } from './choose-stretches.ts'
+import { chooseStretches } from './choose-stretches.ts'
 import { randomFrom } from './random-from.ts'
 
 test('a sample is ascending, disjoint, inside, no larger than asked, and the same for the same seed', () => {
@@ -23,7 +23,7 @@ test('a sample is ascending, disjoint, inside, no larger than asked, and the sam
           before = stretch.to
         }
         const count = chosen.reduce((sum, stretch) => sum + stretch.to - stretch.from + 1, 0)
-        assert.ok(count >= 1 && count < blocks + STRETCH_BLOCKS)
+        assert.ok(count >= 1 && count <= blocks)
         if (blocks > length) assert.deepEqual(chosen, [all])
       },
     ),
@@ -35,4 +35,11 @@ test('half of a sample lies around blocks that have facts', () => {
   const chosen = chooseStretches({ from: 0, to: 1_000_000 }, 200, drawn, randomFrom(1))
   for (const block of drawn) assert.ok(chosen.some(({ from, to }) => from <= block && block <= to))
   assert.ok(chosen.length > drawn.length)
+})
+
+test('a small sample has both halves too: around a fact, and anywhere', () => {
+  const [around, anywhere, ...others] = chooseStretches({ from: 0, to: 1_000_000 }, 40, [500], randomFrom(1))
+  assert.deepEqual(others, [])
+  assert.ok(around !== undefined && around.from <= 500 && 500 <= around.to)
+  assert.ok(anywhere !== undefined && anywhere.from > 600)
 })

@@ -9,8 +9,9 @@ export type VerifyScope =
 /** Blocks of one stretch of a sample: enough for one request. */
 export const STRETCH_BLOCKS = 50
 
-/** How many stretches a sample of so many blocks has. */
-export const stretchesIn = (blocks: number): number => Math.max(1, Math.ceil(blocks / STRETCH_BLOCKS))
+/** How many stretches a sample of so many blocks has: two at least, so that each half of what is promised is in it. */
+export const stretchesIn = (blocks: number): number =>
+  Math.min(blocks, Math.max(2, Math.ceil(blocks / STRETCH_BLOCKS)))
 
 /**
  * The stretches of a sample of the blocks `first` to `last`, ascending and disjoint. Every other one is drawn from all blocks, where facts
@@ -24,10 +25,12 @@ export const chooseStretches = (
   random: () => number,
 ): Stretch[] => {
   if (blocks >= last - first + 1) return [{ from: first, to: last }]
-  const width = Math.min(STRETCH_BLOCKS, blocks)
+  const stretches = stretchesIn(blocks)
+  const upTo = (index: number): number => Math.floor((blocks * index) / stretches)
   const inside = drawn.filter((block) => block >= first && block <= last)
   const chosen: Stretch[] = []
-  for (let index = 0; index < stretchesIn(blocks); index += 1) {
+  for (let index = 0; index < stretches; index += 1) {
+    const width = upTo(index + 1) - upTo(index)
     const around = index % 2 === 0 ? inside[index >> 1] : undefined
     const start =
       around === undefined ? first + Math.floor(random() * (last - first + 1)) : around - (width >> 1)

@@ -66,7 +66,7 @@ describe('reading final facts again from another endpoint', () => {
     const whole = await verify({ kind: 'all' })
     assert.deepEqual([whole.agrees, whole.blocks, whole.facts], [true, last + 1, 120])
     const sample = await verify({ kind: 'sample', blocks: 20 }, 5)
-    assert.ok(sample.agrees && sample.facts > 0 && sample.blocks === 20)
+    assert.ok(sample.agrees && sample.facts > 0 && sample.blocks >= 10 && sample.blocks <= 20)
     assert.deepEqual((await verify({ kind: 'sample', blocks: 20 }, 5)).stretches, sample.stretches)
     assert.notDeepEqual((await verify({ kind: 'sample', blocks: 20 }, 6)).stretches, sample.stretches)
     const some = await verify({ kind: 'all', from: 5, to: 9 })

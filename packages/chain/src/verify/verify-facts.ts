@@ -35,6 +35,7 @@ export type VerifyProgress = { readonly blocks: number; readonly of: number; rea
 
 export type VerifyReport = {
   readonly chainId: number
+  readonly isSample: boolean
   readonly seed: number
   /** Blocks that could have been compared: all that are final. */
   readonly final: Stretch
@@ -114,6 +115,7 @@ export const verifyFacts = async (options: VerifyOptions): Promise<VerifyReport>
   const agrees = finalBlockAgrees && differencesFound === 0
   return {
     chainId,
+    isSample: scope.kind === 'sample',
     seed,
     final,
     stretches,
