@@ -4,6 +4,7 @@ import { AppError, createLifecycle, lockFile } from '@lilymed/service-kit'
 import type { Closable, Lifecycle, Logger } from '@lilymed/service-kit'
 import { openArtifactStore } from './artifacts/artifact-store.ts'
 import type { ReexecutorConfig } from './config.ts'
+import type { Engine, KnownAnswer } from './engines/engine.ts'
 import type { KnownAnswerTest } from './engines/wasm/known-answer.ts'
 import { createWasmEngine } from './engines/wasm/wasm-engine.ts'
 import { createApp } from './http/app.ts'
@@ -61,12 +62,11 @@ async function open(
   const engine = lifecycle.use(
     createWasmEngine({ workers, knownAnswer: knownAnswer ?? (await loadKnownAnswerTest()) }),
   )
-  const tested = await engine.selfTest()
+  const tested = await testEngine(engine)
   if (!tested.ok) logger.error(tested, 'the known-answer test failed: every run will fail until it passes')
   const runs = createRunService({
     engine,
     artifacts,
-    slots: workers,
     queueLimit,
     drainTimeoutMs,
     now: Date.now,
@@ -77,8 +77,16 @@ async function open(
   // Registered last, closed first: streams of unfinished runs would otherwise keep the server from closing.
   lifecycle.use(runs)
   const url = await app.listen({ host, port })
-  logger.info({ url, workers, determinismClass: engine.determinismClass }, 'reexecutor listening')
+  logger.info({ url, slots: engine.slots }, 'reexecutor listening')
   return { url }
+}
+
+/** The first failure among the tests of an engine's slots, else a test that passed. */
+async function testEngine(engine: Engine): Promise<KnownAnswer> {
+  const tested = await Promise.all(engine.slots.map((slot) => engine.selfTest(slot)))
+  const found = tested.find(({ ok }) => !ok) ?? tested[0]
+  if (found === undefined) throw new TypeError(`the engine ${engine.name} has no slot`)
+  return found
 }
 
 /** Two reexecutors over one folder would each remove what the other still counts on. */

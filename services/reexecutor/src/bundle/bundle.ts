@@ -28,8 +28,8 @@ export const Capabilities = Type.Object(
   closed,
 )
 
-/** Everything a run needs, in one document named by its digest. */
-export const Bundle = Type.Object(
+/** A WASI command and everything it needs. */
+export const WasmBundle = Type.Object(
   {
     version: Type.Literal(1),
     engine: Type.Literal('wasm'),
@@ -60,4 +60,8 @@ export const Bundle = Type.Object(
   },
   closed,
 )
+export type WasmBundle = Static<typeof WasmBundle>
+
+/** Everything a run needs, in one document named by its digest. */
+export const Bundle = Type.Union([WasmBundle])
 export type Bundle = Static<typeof Bundle>

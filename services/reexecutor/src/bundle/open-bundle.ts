@@ -27,6 +27,7 @@ export function openBundle(bundle: Bundle): OpenedBundle {
   return {
     kind: 'opened',
     job: {
+      engine: 'wasm',
       moduleDigest: bundle.module.sha256,
       module,
       arguments: bundle.arguments,

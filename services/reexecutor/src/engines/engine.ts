@@ -8,9 +8,43 @@ export type KnownAnswer = { readonly ok: boolean; readonly expected: string; rea
 export type FailureCode =
   | 'EXECUTOR_UNAVAILABLE'
   | 'KNOWN_ANSWER_FAILED'
+  | 'FETCH_FAILED'
   | 'RESOURCE_LIMIT'
   | 'TIMEOUT'
   | 'MODULE_REFUSED'
+  | 'OUTPUT_REFUSED'
+  | 'CLASS_UNAVAILABLE'
+
+/** A GPU as its driver names it. */
+export type Gpu = { readonly uuid: string; readonly model: string; readonly vramBytes: number }
+
+/** A part of the machine that runs one program at a time, and what a result made on it may depend on. */
+export type Slot = {
+  /** Unique in the service: `wasm/0`. */
+  readonly id: string
+  /** Everything about this engine and machine that results may depend on, as one line. */
+  readonly determinismClass: string
+  /** The coarse class mediators are drawn by: engine and architecture or SM family, or `portable`. */
+  readonly drawClass: string
+  readonly gpu?: Gpu
+}
+
+/** A member of a result directory: bytes in memory, a file of the host that goes with `dispose`, or a folder. */
+export type ResultEntry =
+  | DirectoryEntry
+  | { readonly path: string; readonly file: string; readonly size: number }
+
+/** How far a run is. Log bytes are a program's own: data, never written to a log of ours as they are. */
+export type RunProgress =
+  | { readonly kind: 'phase'; readonly phase: 'known-answer' | 'image' | 'program' | 'collecting' }
+  | { readonly kind: 'log'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }
+
+export type RunContext = {
+  readonly slot: Slot
+  /** Ends the run at once. */
+  readonly signal: AbortSignal
+  readonly report: (progress: RunProgress) => void
+}
 
 export type EngineOutcome =
   | {
@@ -19,30 +53,34 @@ export type EngineOutcome =
       /** What the engine said when the program trapped. */
       readonly trap?: string
       /** The result directory, and the CIDv0 of it. */
-      readonly entries: readonly DirectoryEntry[]
+      readonly entries: readonly ResultEntry[]
       readonly resultCid: string
       /** When the program itself began and ended, Unix milliseconds. */
       readonly startedAt: number
       readonly finishedAt: number
       readonly knownAnswer: KnownAnswer
+      /** Removes what `entries` name on the host; call it once their bytes are kept. */
+      readonly dispose?: () => Promise<void>
     }
   | {
       readonly kind: 'failed'
       readonly code: FailureCode
+      /** What exactly, as one word: `memory`, `log`, `symlink`. */
+      readonly detail?: string
       readonly message: string
       readonly retryable: boolean
     }
 
 /**
- * A driver of one kind of job. `execute` ends the run at once when `signal` aborts, and throws
- * nothing but that abort and what it does not understand.
+ * A driver of one kind of job. `execute` runs the known-answer test first and the program then, ends the run at once when the
+ * signal aborts, and throws nothing but that abort and what it does not understand.
  */
-export type Engine = {
-  readonly name: string
-  /** Everything about this engine and machine that results may depend on, as one line. */
-  readonly determinismClass: string
-  execute(job: Job, signal: AbortSignal): Promise<EngineOutcome>
+export type Engine<Kind extends Job = Job> = {
+  readonly name: Kind['engine']
+  /** Where it runs programs, one at a time each. */
+  readonly slots: readonly Slot[]
+  execute(job: Kind, context: RunContext): Promise<EngineOutcome>
   /** Runs the known-answer program once. */
-  selfTest(): Promise<KnownAnswer>
+  selfTest(slot: Slot): Promise<KnownAnswer>
   close(): Promise<void>
 }

@@ -20,7 +20,7 @@ function createScene() {
     put: async (digest: string, bytes: Uint8Array) => void stored.set(digest, bytes),
     get: async (digest: string) => stored.get(digest),
   }
-  const options = { slots: 1, queueLimit: 1, drainTimeoutMs: 0, now: () => 1_000, onFault: assert.fail }
+  const options = { queueLimit: 1, drainTimeoutMs: 0, now: () => 1_000, onFault: assert.fail }
   const runs = createRunService({ engine, artifacts, ...options })
   const logger = createLogger({ name: 'test', level: 'silent' })
   const app = createApp({ runs, artifacts, health: () => ({ status: 'ok' }), token, logger })

@@ -7,14 +7,14 @@ import { createRunService } from './run-service.ts'
 import type { RunView } from './run-view.ts'
 
 function createScene({ slots = 1, queueLimit = 8, now = (): number => 1_000, drainTimeoutMs = 10_000 } = {}) {
-  const engine = createFakeEngine()
+  const engine = createFakeEngine(slots)
   const stored = new Map<string, Uint8Array>()
   const faults: unknown[] = []
   const artifacts = {
     put: async (digest: string, bytes: Uint8Array) => void stored.set(digest, bytes),
   }
   const onFault = (_runId: string, error: unknown) => void faults.push(error)
-  const runs = createRunService({ engine, artifacts, slots, queueLimit, drainTimeoutMs, now, onFault })
+  const runs = createRunService({ engine, artifacts, queueLimit, drainTimeoutMs, now, onFault })
   const submit = (nonce: string, deadlineMs?: number): RunView => {
     const submitted = runs.submit(bundleOf(undefined, { nonce, arguments: [nonce] }), deadlineMs)
     return submitted.kind === 'accepted' ? submitted.view : assert.fail(submitted.rejection.message)

@@ -2,7 +2,7 @@ import type { Bundle } from '../bundle/bundle.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
 import type { BundleRejection } from '../bundle/open-bundle.ts'
 import { requestDigest } from '../bundle/request-digest.ts'
-import type { Engine } from '../engines/engine.ts'
+import type { Engine, Slot } from '../engines/engine.ts'
 import type { Job } from '../bundle/job.ts'
 import { createDeadlineQueue } from './deadline-queue.ts'
 import { createRunBook } from './run-book.ts'
@@ -34,8 +34,6 @@ export type RunService = {
 export type RunServiceOptions = {
   readonly engine: Engine
   readonly artifacts: ArtifactSink
-  /** Runs at a time. */
-  readonly slots: number
   readonly queueLimit: number
   readonly drainTimeoutMs: number
   readonly now: () => number
@@ -54,23 +52,24 @@ const retainedRuns = 10_000
 
 /** The queue in front of an engine and the book of its runs. */
 export function createRunService(options: RunServiceOptions): RunService {
-  const { engine, artifacts, slots, queueLimit, drainTimeoutMs, now, onFault } = options
+  const { engine, artifacts, queueLimit, drainTimeoutMs, now, onFault } = options
   const book = createRunBook(retainedRuns)
   const queue = createDeadlineQueue<Work>(queueLimit)
   const waiting = new Map<string, Work>()
   const running = new Map<string, { readonly work: Work; readonly done: Promise<void> }>()
+  const free = [...engine.slots]
   let isDraining = false
 
   const fail = (runId: string, finding: FailedFinding) => book.set({ runId, state: 'failed', finding })
 
-  const run = async ({ runId, job, controller }: Work): Promise<void> => {
+  const run = async ({ runId, job, controller }: Work, slot: Slot): Promise<void> => {
     try {
-      const outcome = await engine.execute(job, controller.signal)
+      const outcome = await engine.execute(job, { slot, signal: controller.signal, report: () => undefined })
       if (outcome.kind === 'failed') {
         const { code, message, retryable } = outcome
         return fail(runId, { code, message, retryable })
       }
-      const finding = await storeResult(outcome, engine.determinismClass, artifacts)
+      const finding = await storeResult(outcome, slot.determinismClass, artifacts)
       book.set({ runId, state: 'completed', finding })
     } catch (error) {
       if (controller.signal.aborted) return fail(runId, isDraining ? stopped : cancelled)
@@ -80,16 +79,19 @@ export function createRunService(options: RunServiceOptions): RunService {
   }
 
   const pump = () => {
-    while (running.size < slots) {
-      const work = queue.shift()
-      if (work === undefined) return
+    for (;;) {
+      const slot = free[0]
+      const work = slot && queue.shift()
+      if (slot === undefined || work === undefined) return
       waiting.delete(work.runId)
       if (work.deadlineMs !== undefined && work.deadlineMs <= now()) {
         fail(work.runId, late)
         continue
       }
+      free.shift()
       book.set({ runId: work.runId, state: 'running' })
-      const done = run(work).finally(() => {
+      const done = run(work, slot).finally(() => {
+        free.push(slot)
         running.delete(work.runId)
         pump()
       })

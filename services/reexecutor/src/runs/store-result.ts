@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { cidDigest } from '@lilymed/lilypad/result-directory'
 import { sha256 } from '../bundle/request-digest.ts'
 import type { EngineOutcome } from '../engines/engine.ts'
@@ -18,8 +19,10 @@ export async function storeResult(
   if (resultDigest === undefined)
     throw new TypeError(`expected a CIDv0 from the engine, got ${outcome.resultCid}`)
   const files: CompletedFinding['files'] = []
-  for (const { path, content } of outcome.entries) {
+  for (const entry of outcome.entries) {
+    const content = 'file' in entry ? await readFile(entry.file) : entry.content
     if (content === undefined) continue
+    const { path } = entry
     const digest = sha256(content)
     await artifacts.put(digest, content)
     files.push({ path, size: content.length, sha256: digest })

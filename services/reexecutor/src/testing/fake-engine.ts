@@ -27,13 +27,17 @@ export const completedWith = (stdout: string): EngineOutcome => ({
 })
 
 /** An engine whose runs last until the test ends them. */
-export function createFakeEngine(): FakeEngine {
+export function createFakeEngine(slots = 1): FakeEngine {
   const executions: Execution[] = []
   return {
-    name: 'fake',
-    determinismClass: 'fake/1',
+    name: 'wasm',
+    slots: Array.from({ length: slots }, (_, index) => ({
+      id: `fake/${index}`,
+      determinismClass: 'fake/1',
+      drawClass: 'portable',
+    })),
     executions,
-    execute: (job, signal) => {
+    execute: (job, { signal }) => {
       return new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('aborted')))
         executions.push({ job, signal, finish: resolve, fail: reject })

@@ -1,8 +1,9 @@
-import type { Job } from '../bundle/job.ts'
+import type { WasmJob } from '../bundle/job.ts'
 
 /** A job for tests: no arguments, no inputs, everything virtual, small limits. */
-export function jobOf(module: Uint8Array, overrides: Partial<Job> = {}): Job {
+export function jobOf(module: Uint8Array, overrides: Partial<WasmJob> = {}): WasmJob {
   return {
+    engine: 'wasm',
     moduleDigest: '0x00',
     module,
     arguments: [],

@@ -8,6 +8,7 @@ export type KnownAnswerTest = { readonly module: Uint8Array; readonly expected: 
 /** Runs the test on the calling thread; a run that fails answers with the reason in place of a CID. */
 export async function checkKnownAnswer({ module, expected }: KnownAnswerTest): Promise<KnownAnswer> {
   const run = runModule({
+    engine: 'wasm',
     moduleDigest: 'known answer',
     module,
     arguments: ['known', 'answer'],

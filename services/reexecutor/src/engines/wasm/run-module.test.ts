@@ -4,11 +4,11 @@ import { hostileModules } from '../../testing/hostile-modules.ts'
 import { buildModule, callAndDrop, i32 } from '../../testing/module-builder.ts'
 import { jobOf } from '../../testing/job.ts'
 import { runModule } from './run-module.ts'
-import type { Job } from '../../bundle/job.ts'
+import type { WasmJob } from '../../bundle/job.ts'
 
-const run = (module: Uint8Array, overrides?: Partial<Job>) => runModule(jobOf(module, overrides))
+const run = (module: Uint8Array, overrides?: Partial<WasmJob>) => runModule(jobOf(module, overrides))
 
-function rejectionOf(module: Uint8Array, overrides?: Partial<Job>) {
+function rejectionOf(module: Uint8Array, overrides?: Partial<WasmJob>) {
   const result = run(module, overrides)
   assert.equal(result.kind, 'rejected')
   return result.kind === 'rejected' ? result.rejection : assert.fail()

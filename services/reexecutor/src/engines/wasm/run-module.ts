@@ -7,7 +7,7 @@ import { createHostEntropy, createSeededEntropy } from './wasi/entropy.ts'
 import { wasiModuleName } from './wasi/function-names.ts'
 import { createWasiHost } from './wasi/wasi-host.ts'
 import type { WasiHost } from './wasi/wasi-host.ts'
-import type { Job } from '../../bundle/job.ts'
+import type { WasmJob } from '../../bundle/job.ts'
 import { webAssembly } from './web-assembly.ts'
 import type { LinearMemory } from './web-assembly.ts'
 
@@ -23,7 +23,7 @@ const trapExitCode = 134
  * exit code 134; going over a limit, or over the depth of the engine's stack, is a rejection, because where
  * that happens is not the program's own doing. Nothing here bounds the time: end the thread from outside.
  */
-export function runModule(job: Job): ModuleRun {
+export function runModule(job: WasmJob): ModuleRun {
   const prepared = prepareModule(job.module, job.limits.memoryPages)
   if (prepared.kind === 'rejected') return prepared
   const host = createWasiHost({

@@ -2,10 +2,10 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
-import type { Engine, EngineOutcome, KnownAnswer } from '../engine.ts'
+import type { Engine, EngineOutcome, KnownAnswer, RunContext, Slot } from '../engine.ts'
 import { wasmDeterminismClass } from './determinism-class.ts'
 import type { KnownAnswerTest } from './known-answer.ts'
-import type { Job } from '../../bundle/job.ts'
+import type { WasmJob } from '../../bundle/job.ts'
 import type { WorkerReply, WorkerSetup, WorkerTask } from './worker-messages.ts'
 
 export type WasmEngineOptions = {
@@ -41,7 +41,7 @@ export function createWasmEngine({
     workerData: setup,
   })
 
-  const execute = async (job: Job, signal: AbortSignal): Promise<EngineOutcome> => {
+  const execute = async (job: WasmJob, { signal }: RunContext): Promise<EngineOutcome> => {
     const { port1: started, port2 } = new MessageChannel()
     const expired = new AbortController()
     let isStarted = false
@@ -70,7 +70,11 @@ export function createWasmEngine({
 
   return {
     name: 'wasm',
-    determinismClass: wasmDeterminismClass(),
+    slots: Array.from({ length: workers }, (_, index): Slot => ({
+      id: `wasm/${index}`,
+      determinismClass: wasmDeterminismClass(),
+      drawClass: 'portable',
+    })),
     execute,
     selfTest: async (): Promise<KnownAnswer> => {
       const reply = await pool.run({ kind: 'self-test' })
@@ -81,7 +85,7 @@ export function createWasmEngine({
   }
 }
 
-function timeOut({ limits }: Job): EngineOutcome {
+function timeOut({ limits }: WasmJob): EngineOutcome {
   const message = `the program ran longer than its limit of ${limits.wallTimeMs} ms`
   return { kind: 'failed', code: 'TIMEOUT', message, retryable: false }
 }

@@ -1,14 +1,14 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { EngineOutcome, KnownAnswer } from '../engine.ts'
 import type { KnownAnswerTest } from './known-answer.ts'
-import type { Job } from '../../bundle/job.ts'
+import type { WasmJob } from '../../bundle/job.ts'
 
 /** What the pool gives to every worker thread when it starts. */
 export type WorkerSetup = { readonly knownAnswer: KnownAnswerTest }
 
 /** What a worker is asked. `started` gets one message when the program begins. */
 export type WorkerTask =
-  | { readonly kind: 'run'; readonly job: Job; readonly started: MessagePort }
+  | { readonly kind: 'run'; readonly job: WasmJob; readonly started: MessagePort }
   | { readonly kind: 'self-test' }
 
 export type WorkerReply =
