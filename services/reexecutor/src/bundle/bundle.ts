@@ -16,6 +16,9 @@ export const Limits = Type.Object(
     logBytes: Type.Integer({ minimum: 0, maximum: 16 * mebibyte, description: 'stdout and stderr together' }),
     outputBytes: Type.Integer({ minimum: 0, maximum: 64 * mebibyte }),
     outputFiles: Type.Integer({ minimum: 0, maximum: 4_096, description: 'files and folders' }),
+    fuel: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 10 ** 13, description: 'about one unit an instruction' }),
+    ),
   },
   closed,
 )
