@@ -1,5 +1,4 @@
 import { Type } from 'typebox'
-import type { Static } from 'typebox'
 import { ContainerBundle } from './container-bundle.ts'
 import { OnnxBundle } from './onnx-bundle.ts'
 import { WasmBundle } from './wasm-bundle.ts'
@@ -7,6 +6,15 @@ import { WgslBundle } from './wgsl-bundle.ts'
 
 export { Digest } from './bundle-parts.ts'
 
-/** Everything a run needs, in one document named by its digest. */
-export const Bundle = Type.Union([WasmBundle, ContainerBundle, OnnxBundle, WgslBundle])
-export type Bundle = Static<typeof Bundle>
+export type Bundle = WasmBundle | ContainerBundle | OnnxBundle | WgslBundle
+
+/**
+ * Everything a run needs, in one document named by its digest. `engine` tells which kind it is (OpenAPI's discriminator), so
+ * that what is wrong with one kind is not told as what it lacks to be another.
+ */
+export const Bundle = Type.Unsafe<Bundle>({
+  type: 'object',
+  discriminator: { propertyName: 'engine' },
+  required: ['engine'],
+  oneOf: [WasmBundle, ContainerBundle, OnnxBundle, WgslBundle],
+})
