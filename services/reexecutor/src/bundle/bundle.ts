@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { Requirements } from './requirements.ts'
 
 const closed = { additionalProperties: false }
 const mebibyte = 2 ** 20
@@ -56,6 +57,7 @@ export const WasmBundle = Type.Object(
     ),
     capabilities: Capabilities,
     limits: Limits,
+    requirements: Type.Optional(Requirements),
     nonce: Type.String({ maxLength: 256, description: 'lets one bundle be run more than once' }),
   },
   closed,

@@ -1,10 +1,12 @@
 import type { DirectoryEntry } from '@lilymed/lilypad/result-directory'
 import type { WasmBundle } from './bundle.ts'
+import type { Requirements } from './requirements.ts'
 
 /** What every job has, whatever runs it. */
 type JobBase = {
   /** Files the program finds under `/inputs`. */
   readonly inputs: readonly DirectoryEntry[]
+  readonly requirements?: Requirements
 }
 
 /** A WASI command, its bytes decoded and proved. */

@@ -35,6 +35,7 @@ export function openBundle(bundle: Bundle): OpenedBundle {
       inputs,
       capabilities: bundle.capabilities,
       limits: bundle.limits,
+      ...(bundle.requirements === undefined ? {} : { requirements: bundle.requirements }),
     },
   }
 }
