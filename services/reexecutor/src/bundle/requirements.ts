@@ -1,25 +1,22 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { closed } from './bundle-parts.ts'
 
-const closed = { additionalProperties: false }
-
-/** What a run asks of the machine it runs on, so that its result may be compared with a claim's; a member of every bundle. */
+/** What the machine must be for the run to say anything about the claim. */
 export const Requirements = Type.Object(
   {
-    drawClass: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 256, description: 'the coarse class mediators are drawn by' }),
-    ),
+    drawClass: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
     determinismClass: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 2_048, description: "the claim's, letter for letter" }),
+      Type.String({ minLength: 1, maxLength: 4_096, description: "the claim's, exact" }),
     ),
     cpus: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 256, description: 'CPUs the program sees, as on the provider' }),
+      Type.Integer({ minimum: 1, maximum: 256, description: 'CPUs the program of the claim saw' }),
     ),
     gpu: Type.Optional(
       Type.Object(
         {
           count: Type.Literal(1),
-          vramBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 50 })),
+          vramBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 48 })),
           model: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
         },
         closed,
