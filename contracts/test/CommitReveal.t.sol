@@ -253,7 +253,7 @@ contract CommitRevealTest is DisputeDriver {
         _refused(1, 1, 0, claim, abi.encodeWithSelector(IPoolEvents.InvalidRung.selector, 0, 1));
         _refused(1, 0, 1, claim, abi.encodeWithSelector(IPoolEvents.InvalidReason.selector, 1, 1));
         _refused(4, 0, 0, 0, abi.encodeWithSelector(IPoolEvents.InvalidReason.selector, 4, 0));
-        _refused(4, 0, 11, 0, abi.encodeWithSelector(IPoolEvents.InvalidReason.selector, 4, 11));
+        _refused(4, 0, 15, 0, abi.encodeWithSelector(IPoolEvents.InvalidReason.selector, 4, 15));
     }
 
     function _refused(uint8 outcome, uint8 rung, uint16 reason, bytes32 digest, bytes memory refusal) private {

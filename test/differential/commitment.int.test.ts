@@ -28,7 +28,7 @@ const digest = fc.oneof({ weight: 5, arbitrary: fewDigests }, fc.constant(ZERO_B
 const anything = {
   outcome: fc.integer({ min: 0, max: 255 }),
   rung: fc.integer({ min: 0, max: 6 }),
-  reason: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant(65_535)),
+  reason: fc.oneof(fc.integer({ min: 0, max: 16 }), fc.constant(65_535)),
   resultDigest: digest,
   evidence: anyBytes32,
   salt: anyBytes32,

@@ -82,14 +82,14 @@ describe('outcomes', () => {
 })
 
 describe('numbered tables', () => {
-  it('number reasons 1 to 10, faults 1 to 4, phases 0 to 9, modes and appeals from 1, deal states 0 to 10', () => {
+  it('number reasons 1 to 14, faults 1 to 4, phases 0 to 9, modes and appeals from 1, deal states 0 to 10', () => {
     assert.deepEqual(
       REASONS.map(({ name }) => reasonFromNumber(reasonNumber(name))),
       REASONS.map(({ name }) => name),
     )
     assert.deepEqual(
       REASONS.map(({ number }) => number),
-      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14],
     )
     assert.deepEqual(
       FAULTS.map(({ name, number }) => [faultNumber(name), number]),
@@ -138,6 +138,8 @@ describe('numbered tables', () => {
 
   it('spell the numbers that Lilypad and the pool use', () => {
     assert.equal(reasonFromNumber(4), 'INPUTS_UNBOUND')
+    assert.equal(reasonFromNumber(14), 'MODULE_MUTABLE')
+    assert.equal(reasonFromNumber(15), undefined)
     assert.equal(dealStateFromNumber(10), 'TimeoutMediateResults')
     assert.equal(paymentReasonNumber('MediationFee'), 4)
     assert.equal(paymentDirectionFromNumber(3), 'Slashed')

@@ -1,8 +1,10 @@
 import type { JobResult } from '@lilymed/lilypad/result-directory'
 import type { WasmJob } from '../../bundle/job.ts'
+import { mostFuel } from '../../bundle/wasm-bundle.ts'
 import { createMeter, stackAllowanceWords } from './meter.ts'
 import type { Meter } from './meter.ts'
 import type { ModuleRefusal } from './module/module-refused.ts'
+import type { ModuleCache } from './module/module-cache.ts'
 import { prepareModule } from './module/prepare-module.ts'
 import { createHostClock, createVirtualClock } from './wasi/clock.ts'
 import { createHostEntropy, createSeededEntropy } from './wasi/entropy.ts'
@@ -25,16 +27,15 @@ export type ModuleRun =
 /** The exit code of a program that trapped: that of a process ended by SIGABRT, as other WASI hosts have it. */
 const trapExitCode = 134
 
-/** The fuel of a bundle that names none: more than the longest wall time allows. */
-export const mostFuel = 10 ** 13
+const uncached: ModuleCache = { prepare: (_digest, bytes, pages) => prepareModule(bytes, pages) }
 
 /**
  * Runs a WASI command to its end on the calling thread. A trap of the program is a result like any other, with
  * exit code 134; going over a limit is a rejection, because where that happens is not the program's own doing. Nothing
  * here bounds the time: end the thread from outside.
  */
-export function runModule(job: WasmJob, prepare: typeof prepareModule = prepareModule): ModuleRun {
-  const prepared = prepare(job.module, job.limits.memoryPages)
+export function runModule(job: WasmJob, modules: ModuleCache = uncached): ModuleRun {
+  const prepared = modules.prepare(job.moduleDigest, job.module, job.limits.memoryPages)
   if (prepared.kind === 'rejected') return prepared
   const meter = createMeter(job.limits.fuel ?? mostFuel)
   const host = createWasiHost({
