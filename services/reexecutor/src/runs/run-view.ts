@@ -39,7 +39,9 @@ export const FailedFinding = Type.Object(
       Type.Literal('CLASS_UNAVAILABLE'),
       Type.Literal('CANCELLED'),
     ]),
-    detail: Type.Optional(Type.String({ description: 'what exactly, as one word: `memory`, `log`, `symlink`' })),
+    detail: Type.Optional(
+      Type.String({ description: 'what exactly, as one word: `memory`, `log`, `symlink`' }),
+    ),
     fuelUsed: Type.Optional(FuelUsed),
     message: Type.String(),
     retryable: Type.Boolean(),

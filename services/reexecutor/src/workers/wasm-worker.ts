@@ -24,7 +24,12 @@ export async function runTask(task: WorkerTask): Promise<WorkerReply> {
   const finishedAt = Date.now()
   if (run.kind === 'rejected') {
     const { rejection, fuelUsed } = run
-    const outcome = { kind: 'failed', retryable: false, ...rejection, ...(fuelUsed === undefined ? {} : { fuelUsed }) } as const
+    const outcome = {
+      kind: 'failed',
+      retryable: false,
+      ...rejection,
+      ...(fuelUsed === undefined ? {} : { fuelUsed }),
+    } as const
     return { kind: 'ran', outcome }
   }
   const entries = toResultDirectory(run.result)

@@ -18,7 +18,11 @@ export type WasmEngineOptions = {
 }
 
 /** Heap of one thread beside the linear memory of its program: tables, files, logs. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: threadStackMb }
+const resourceLimits = {
+  maxOldGenerationSizeMb: 256,
+  maxYoungGenerationSizeMb: 32,
+  stackSizeMb: threadStackMb,
+}
 const defaultStartAllowanceMs = 30_000
 
 /** The wasm engine: programs run in threads of a Piscina pool, and a thread that must stop is ended. */

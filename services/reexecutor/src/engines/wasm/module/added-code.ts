@@ -18,7 +18,9 @@ export type Added = {
 
 type Code = readonly number[]
 const emptyBlock = 0x40
-const [i64Sub, i64Below, i32Sub, i32Add, i32Below] = [0x7d, 0x53, 0x6b, 0x6a, 0x48]
+const [i32Equal, i32Below, i32Add, i32Sub] = [0x46, 0x48, 0x6a, 0x6b]
+const [i64Below, i64AtMost, i64Add, i64Sub, shiftLeft, shiftRight] = [0x53, 0x58, 0x7c, 0x7d, 0x86, 0x88]
+const [memorySize, extendToI64] = [0x3f, 0xad]
 const trapIfSet: Code = [opcode.if, emptyBlock, opcode.unreachable, opcode.end]
 
 /** Takes `cost` of the fuel and traps when there is less than none; `local` is an i64 of the function's own. */
@@ -54,7 +56,8 @@ export function returnFrame({ stackGlobal }: Added, words: number): Code {
 }
 
 const bitselect = [opcode.vectorPrefix, 82]
-const vector = (lane: Code) => [opcode.vectorPrefix, 12, ...Array.from({ length: 16 / lane.length }, () => lane)].flat()
+const vector = (lane: Code) =>
+  [opcode.vectorPrefix, 12, ...Array.from({ length: 16 / lane.length }, () => lane)].flat()
 const [nan32, nan64] = [
   [0, 0, 0xc0, 0x7f],
   [0, 0, 0, 0, 0, 0, 0xf8, 0x7f],
@@ -87,28 +90,27 @@ export function settleNan(float: FloatKind, local: number): Code {
   return [opcode.localTee, ...scratch, ...nan, ...again, ...again, ...equal, ...choose]
 }
 
-const [extendToI64, addI64, shiftI64, atMost] = [0xad, 0x7c, 0x88, 0x58]
-
 /** What one page of new memory, which has to be filled with zeros, costs. */
 const fuelPerPageLog2 = 12
 /** Eight bytes moved cost as much as one instruction. */
 const bytesPerFuelLog2 = 3
 
-/** Takes fuel for the u32 on top of the stack, times or over a power of two, and leaves that number: `(i32) -> i32`. */
+/** Takes fuel for the u32 in local 0, scaled, and traps when there is less than none; `local` is an i64. */
+function chargeFirst({ fuelGlobal }: Added, scale: Code, local: number): Code {
+  const fuel = encodeU32(fuelGlobal)
+  const amount = [opcode.localGet, 0, extendToI64, ...scale]
+  const keeps = [opcode.localTee, local, opcode.globalSet, ...fuel]
+  const check = [opcode.localGet, local, opcode.i64Const, 0, i64Below, ...trapIfSet]
+  return [opcode.globalGet, ...fuel, ...amount, i64Sub, ...keeps, ...check]
+}
+
+/** `(param $length i32) (result i32)`: takes fuel for a length, scaled, and leaves it. */
 function chargeLength(added: Added, scale: Code): Code {
-  const fuel = encodeU32(added.fuelGlobal)
-  return [
-    ...[1, 1, valueType.i64],
-    ...[opcode.globalGet, ...fuel, opcode.localGet, 0, extendToI64, ...scale, i64Sub],
-    ...[opcode.localTee, 1, opcode.globalSet, ...fuel],
-    ...[opcode.localGet, 1, opcode.i64Const, 0, i64Below, ...trapIfSet],
-    ...[opcode.localGet, 0],
-    opcode.end,
-  ]
+  return [1, 1, valueType.i64, ...chargeFirst(added, scale, 1), opcode.localGet, 0, opcode.end]
 }
 
 export const chargeMemoryBytes = (added: Added): Code =>
-  chargeLength(added, [opcode.i64Const, bytesPerFuelLog2, shiftI64])
+  chargeLength(added, [opcode.i64Const, bytesPerFuelLog2, shiftRight])
 export const chargeTableElements = (added: Added): Code => chargeLength(added, [])
 
 /**
@@ -118,19 +120,13 @@ export const chargeTableElements = (added: Added): Code => chargeLength(added, [
  */
 export function growMemory(added: Added, declaredMaximum: number): Code {
   const refused = encodeU32(added.memoryRefusedGlobal)
-  const fuel = encodeU32(added.fuelGlobal)
-  const charges = [
-    ...[opcode.globalGet, ...fuel, opcode.localGet, 0, extendToI64],
-    ...[opcode.i64Const, fuelPerPageLog2, 0x86, i64Sub, opcode.localTee, 2, opcode.globalSet, ...fuel],
-    ...[opcode.localGet, 2, opcode.i64Const, 0, i64Below, ...trapIfSet],
-  ]
+  const declaresLocals = [2, 1, valueType.i32, 1, valueType.i64]
+  const charges = chargeFirst(added, [opcode.i64Const, fuelPerPageLog2, shiftLeft], 2)
   const growsMemory = [opcode.localGet, 0, opcode.memoryGrow, 0, opcode.localTee, 1]
-  const ifRefused = [opcode.i32Const, 0x7f, 0x46, opcode.if, emptyBlock] // $before = -1
-  const requested = [opcode.localGet, 0, extendToI64, 0x3f, 0, extendToI64, addI64] // u64($pages) + memory.size
-  const ifDeclared = [opcode.i64Const, ...encodeSigned(declaredMaximum), atMost, opcode.if, emptyBlock]
+  const ifRefused = [opcode.i32Const, 0x7f, i32Equal, opcode.if, emptyBlock] // $before = -1
+  const requested = [opcode.localGet, 0, extendToI64, memorySize, 0, extendToI64, i64Add]
+  const ifDeclared = [opcode.i64Const, ...encodeSigned(declaredMaximum), i64AtMost, opcode.if, emptyBlock]
   const notes = [opcode.i32Const, 1, opcode.globalSet, ...refused, opcode.unreachable, opcode.end, opcode.end]
   const answers = [opcode.localGet, 1, opcode.end]
-  const declaresLocals = [2, 1, valueType.i32, 1, valueType.i64]
   return [declaresLocals, charges, growsMemory, ifRefused, requested, ifDeclared, notes, answers].flat()
 }
-

@@ -11,8 +11,7 @@ const simpleReferences = new Set([0x70, 0x6f])
 export function capTables(section: Uint8Array): Uint8Array {
   const reader = createByteReader(section)
   const count = reader.u32()
-  if (count > mostTables)
-    refuseSize('table', `the module has ${count} tables, ${mostTables} are allowed`)
+  if (count > mostTables) refuseSize('table', `the module has ${count} tables, ${mostTables} are allowed`)
   const tables = Array.from({ length: count }, () => {
     const type = reader.byte()
     if (!simpleReferences.has(type)) refuseProposal('typed function references')

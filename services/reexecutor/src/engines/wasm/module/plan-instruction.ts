@@ -42,10 +42,7 @@ export function planInstruction(planning: Planning, code: number, start: number)
   if (!planControl(planning, code, start)) refuseOpcode(code)
 }
 
-function planVariable(
-  { draft: { reader }, watch, stack, floatLocals }: Planning,
-  code: number,
-): void {
+function planVariable({ draft: { reader }, watch, stack, floatLocals }: Planning, code: number): void {
   const index = reader.u32()
   switch (code) {
     case opcode.localGet:

@@ -74,5 +74,6 @@ function checkExports(module: CompiledModule): void {
       refuse(`expected the module to export the ${kind} "${name}", but it does not`)
   }
   const reserved = Object.values(meterExports).find((name) => kinds.has(name))
-  if (reserved !== undefined) refuse(`the module exports ${JSON.stringify(reserved)}, a name kept for the host`)
+  if (reserved !== undefined)
+    refuse(`the module exports ${JSON.stringify(reserved)}, a name kept for the host`)
 }

@@ -47,19 +47,12 @@ export function rewriteFunction(
   )
 }
 
-function editsOf(
-  plan: FunctionPlan,
-  added: Added,
-  locals: AddedLocals,
-  isCounted: boolean,
-): readonly Edit[] {
+function editsOf(plan: FunctionPlan, added: Added, locals: AddedLocals, isCounted: boolean): readonly Edit[] {
   const insert = (at: number, code: readonly number[]): Edit => ({ start: at, end: at, code })
   const callTo = (index: number) => [opcode.call, ...encodeU32(index)]
   return [
     ...plan.charges.map(({ at, cost }) => insert(at, chargeFuel(added, cost, locals.of(valueType.i64)))),
-    ...plan.settlings.map(({ end, float }) =>
-      insert(end, settleNan(float, locals.of(settlingType(float)))),
-    ),
+    ...plan.settlings.map(({ end, float }) => insert(end, settleNan(float, locals.of(settlingType(float))))),
     ...plan.memoryBulks.map((at) => insert(at, callTo(added.chargeMemoryBytes))),
     ...plan.tableBulks.map((at) => insert(at, callTo(added.chargeTableElements))),
     ...plan.memoryGrows.map((span) => ({ ...span, code: callTo(added.growMemory) })),
