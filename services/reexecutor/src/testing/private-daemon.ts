@@ -38,9 +38,10 @@ export async function startPrivateDaemon({
 }: PrivateDaemonOptions): Promise<PrivateDaemon> {
   const binds = Object.entries(replaced).map(([path, file]) => `mount --bind ${file} ${path} && `)
   const script = `${binds.join('')}exec "$@"`
-  const args = ['--mount', '--propagation', 'slave', 'sh', '-c', script, 'sh', ...command]
+  // A test that dies takes its daemon along.
+  const args = ['--pdeathsig', 'TERM', 'unshare', '--mount', '--propagation', 'slave', 'sh', '-c', script, 'sh', ...command]
   const log = openSync(`${folder}/log`, 'a', 0o600)
-  const child = spawn('unshare', args, {
+  const child = spawn('setpriv', args, {
     stdio: ['ignore', log, log],
     env: { ...process.env, ...environment },
     detached: true,
