@@ -1,4 +1,6 @@
 export { Bundle } from './bundle/bundle.ts'
+export type { ContainerBundle } from './bundle/container-bundle.ts'
+export type { WasmBundle } from './bundle/wasm-bundle.ts'
 export { requestDigest } from './bundle/request-digest.ts'
 export { ReexecutorConfig } from './config.ts'
 export { createReexecutor } from './reexecutor.ts'
