@@ -15,7 +15,11 @@ export const REASONS = [
   { number: 10, name: 'DEAL_UNPROVEN', meaning: 'the deal document does not hash to the deal id' },
   { number: 11, name: 'OUTPUT_REFUSED', meaning: 'the run left behind what no result may hold' },
   { number: 12, name: 'CLASS_UNAVAILABLE', meaning: 'no machine at hand is of the class that is asked for' },
-  { number: 13, name: 'CLAIM_REFUSED', meaning: 'the bytes posted behind the claim break a rule of unpacking' },
+  {
+    number: 13,
+    name: 'CLAIM_REFUSED',
+    meaning: 'the bytes posted behind the claim break a rule of unpacking',
+  },
   { number: 14, name: 'MODULE_MUTABLE', meaning: 'the module may have changed since the claim was made' },
 ] as const
 
