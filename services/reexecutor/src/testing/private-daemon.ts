@@ -39,7 +39,19 @@ export async function startPrivateDaemon({
   const binds = Object.entries(replaced).map(([path, file]) => `mount --bind ${file} ${path} && `)
   const script = `${binds.join('')}exec "$@"`
   // A test that dies takes its daemon along.
-  const args = ['--pdeathsig', 'TERM', 'unshare', '--mount', '--propagation', 'slave', 'sh', '-c', script, 'sh', ...command]
+  const args = [
+    '--pdeathsig',
+    'TERM',
+    'unshare',
+    '--mount',
+    '--propagation',
+    'slave',
+    'sh',
+    '-c',
+    script,
+    'sh',
+    ...command,
+  ]
   const log = openSync(`${folder}/log`, 'a', 0o600)
   const child = spawn('setpriv', args, {
     stdio: ['ignore', log, log],

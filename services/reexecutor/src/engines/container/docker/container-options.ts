@@ -11,6 +11,9 @@ export type ContainerOptionsContext = {
   readonly hasCdi: boolean
 }
 
+/** Of API 1.41, and not in the client's types: `/proc/self/cgroup` says the same in every run. */
+const privateCgroups = { CgroupnsMode: 'private' }
+
 /** A container as Docker's Engine API 1.41 is asked for it (`POST /containers/create`). */
 export function dockerContainerOptions(
   spec: ContainerSpec,
@@ -33,7 +36,7 @@ export function dockerContainerOptions(
     HostConfig: {
       NetworkMode: 'none',
       IpcMode: 'private',
-      CgroupnsMode: 'private',
+      ...privateCgroups,
       ...(cgroupParent !== undefined && { CgroupParent: cgroupParent }),
       // What a program writes goes to us alone: a daemon's own copy could fill its disk.
       LogConfig: { Type: 'none', Config: {} },
