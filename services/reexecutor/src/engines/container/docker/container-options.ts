@@ -2,6 +2,7 @@ import type { ContainerCreateOptions } from 'dockerode'
 import { defaultCapabilities } from '../daemon/capabilities.ts'
 import { instanceLabel, runLabel } from '../daemon/labels.ts'
 import { resourceLimits } from '../daemon/resource-limits.ts'
+import { dockerSeccomp } from './docker-seccomp.ts'
 import type { BindMount, ContainerSpec } from '../runtime.ts'
 
 export type ContainerOptionsContext = {
@@ -9,6 +10,8 @@ export type ContainerOptionsContext = {
   readonly cgroupParent: string | undefined
   /** The daemon takes CDI device requests: Docker 25 and later. */
   readonly hasCdi: boolean
+  /** The daemon knows `defaultErrnoRet` of a seccomp profile: Docker 23 and later. */
+  readonly knowsDefaultErrno: boolean
 }
 
 /** Of API 1.41, and not in the client's types: `/proc/self/cgroup` says the same in every run. */
@@ -17,7 +20,7 @@ const privateCgroups = { CgroupnsMode: 'private' }
 /** A container as Docker's Engine API 1.41 is asked for it (`POST /containers/create`). */
 export function dockerContainerOptions(
   spec: ContainerSpec,
-  { instance, cgroupParent, hasCdi }: ContainerOptionsContext,
+  { instance, cgroupParent, hasCdi, knowsDefaultErrno }: ContainerOptionsContext,
 ): ContainerCreateOptions & { readonly name: string } {
   const isSealed = spec.profile === 'sealed'
   return {
@@ -48,7 +51,10 @@ export function dockerContainerOptions(
       Ulimits: resourceLimits.map(({ name, value }) => ({ Name: name, Soft: value, Hard: value })),
       CapDrop: ['ALL'],
       ...(!isSealed && { CapAdd: [...defaultCapabilities] }),
-      SecurityOpt: ['no-new-privileges:true', `seccomp=${JSON.stringify(spec.seccomp)}`],
+      SecurityOpt: [
+        'no-new-privileges:true',
+        `seccomp=${JSON.stringify(dockerSeccomp(spec.seccomp, knowsDefaultErrno))}`,
+      ],
       ReadonlyRootfs: isSealed,
       ...(isSealed && {
         Tmpfs: { '/tmp': `size=${spec.scratchBytes},mode=1777,nosuid,nodev,noexec` },

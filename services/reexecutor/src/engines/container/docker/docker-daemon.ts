@@ -9,11 +9,11 @@ import { ask } from './docker-client.ts'
 /** Docker's daemon as runs need it. */
 export function dockerDaemon(
   client: Docker,
-  { instance, hasCdi }: Omit<ContainerOptionsContext, 'cgroupParent'>,
+  context: Omit<ContainerOptionsContext, 'cgroupParent'>,
 ): ContainerDaemon {
   return {
     create: async (spec, cgroupParent) => {
-      const options = dockerContainerOptions(spec, { instance, cgroupParent, hasCdi })
+      const options = dockerContainerOptions(spec, { ...context, cgroupParent })
       return (await ask(client.createContainer(options))).id
     },
     attach: async (id) => {
@@ -36,7 +36,7 @@ export function dockerDaemon(
     kill: (id) => unless([404, 409], ask(client.getContainer(id).kill({ signal: 'SIGKILL' }))),
     remove: (id) => unless([404], ask(client.getContainer(id).remove({ force: true, v: true }))),
     list: async () => {
-      const filters = { label: [`${instanceLabel}=${instance}`] }
+      const filters = { label: [`${instanceLabel}=${context.instance}`] }
       return (await ask(client.listContainers({ all: true, filters }))).map(({ Id }) => Id)
     },
   }

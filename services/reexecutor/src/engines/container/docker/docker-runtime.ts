@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import { createDaemonRuntime } from '../daemon/daemon-runtime.ts'
 import type { DaemonFacts, DaemonRuntimeSettings } from '../daemon/daemon-runtime.ts'
 import type { ContainerRuntime } from '../runtime.ts'
+import type { ContainerOptionsContext } from './container-options.ts'
 import { ask, openDocker } from './docker-client.ts'
 import { dockerDaemon } from './docker-daemon.ts'
 import { dockerImageDaemon } from './docker-images.ts'
@@ -11,7 +12,7 @@ export type DockerRuntimeOptions = DaemonRuntimeSettings & {
   readonly socketPath: string
 }
 
-type DockerFacts = DaemonFacts & { readonly hasCdi: boolean }
+type DockerFacts = DaemonFacts & Pick<ContainerOptionsContext, 'hasCdi' | 'knowsDefaultErrno'>
 
 /** Containers by Docker 20.10 or later (Engine API 1.41). */
 export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRuntime {
@@ -20,7 +21,8 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
     ...options,
     name: 'docker',
     readFacts: () => readDockerFacts(client),
-    openDaemon: ({ hasCdi }) => dockerDaemon(client, { instance: options.instance, hasCdi }),
+    openDaemon: ({ hasCdi, knowsDefaultErrno }) =>
+      dockerDaemon(client, { instance: options.instance, hasCdi, knowsDefaultErrno }),
     images: dockerImageDaemon(client),
   })
 }
@@ -54,6 +56,7 @@ async function readDockerFacts(client: Docker): Promise<DockerFacts> {
     },
     hasUserNamespace: isRootless || security.includes('userns'),
     takesCgroupParent: !isRootless && info.CgroupDriver === 'cgroupfs',
+    knowsDefaultErrno: Number.parseInt(version.Version, 10) >= 23,
     hasCdi: (info.CDISpecDirs ?? []).length > 0,
   }
 }
