@@ -3,12 +3,15 @@ import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** A cgroup of our own around one container: it is still there, and has counted, when the container is gone. */
+/** Whether the kernel killed a process for memory; unknown where the container's own counter went with it. */
+export type OomVerdict = 'none' | 'killed' | 'unknown'
+
+/** A cgroup of our own around one container: it is still there when the container is gone. */
 export type MemoryGroup = {
   /** What the daemon is told the container's parent is. */
   readonly cgroupParent: string
-  /** Processes in it that the kernel killed for memory. */
-  readonly countOomKills: () => Promise<number>
+  /** To be asked as soon as the program has ended. */
+  readonly judge: () => Promise<OomVerdict>
   /** Removes it from every hierarchy; call it when the container is gone. */
   readonly close: () => Promise<void>
 }
@@ -23,15 +26,17 @@ export type MemoryGroupOptions = {
 }
 
 const pageBytes = 4_096
+const lookEveryMs = 50
 const defaultRoot = '/sys/fs/cgroup'
 const removalMs = 5_000
 
 /**
  * Opens a group in which a container may use `memoryBytes`.
  *
- * Under cgroup v2 a group's `memory.events` counts what happens below it. Under v1 it does not, so the group is given
- * its own limit a page lower than the container's: the kernel meets that one first, and counts there
- * (Documentation/admin-guide/cgroup-v1/memory.rst).
+ * Under cgroup v2 a group's `memory.events` counts what happens below it. Under v1 kills are counted in the group of the
+ * process alone, which the daemon removes, so that counter is looked at while the container runs and once more when it ends;
+ * and the group around it has a limit of its own, a page lower than the container's, which the kernel meets first: where
+ * that was never met nothing was killed (Documentation/admin-guide/cgroup-v1/memory.rst).
  *
  * @returns undefined where this process may not make groups; the daemon's own flag is all there is then.
  */
@@ -44,22 +49,62 @@ export async function openMemoryGroup({
   const isVersion2 = existsSync(join(root, 'cgroup.controllers'))
   const cgroupParent = `${parent}/${id}`
   const folder = join(root, isVersion2 ? '' : 'memory', cgroupParent)
-  const close = async (): Promise<void> => removeGroup(root, cgroupParent)
   try {
     await mkdir(folder, { recursive: true })
     if (isVersion2) await writeFile(join(dirname(folder), 'cgroup.subtree_control'), '+memory')
     else await limit(folder, memoryBytes - pageBytes)
   } catch {
-    await close()
+    await removeGroup(root, cgroupParent)
     return undefined
   }
-  const counters = join(folder, isVersion2 ? 'memory.events' : 'memory.oom_control')
+  if (isVersion2) {
+    const judge = async (): Promise<OomVerdict> =>
+      (await countKills(join(folder, 'memory.events'))) > 0 ? 'killed' : 'none'
+    return { cgroupParent, judge, close: () => removeGroup(root, cgroupParent) }
+  }
+  const watch = watchContainer(folder)
   return {
     cgroupParent,
-    countOomKills: async () =>
-      Number(/^oom_kill (\d+)$/m.exec(await readFile(counters, 'utf8'))?.[1] ?? Number.NaN),
-    close,
+    judge: async () => {
+      const seen = await watch.look()
+      if (seen === 'killed') return 'killed'
+      const times = Number(await readFile(join(folder, 'memory.failcnt'), 'utf8'))
+      return times === 0 ? 'none' : seen
+    },
+    close: async () => {
+      watch.stop()
+      await removeGroup(root, cgroupParent)
+    },
   }
+}
+
+/** Looks at the counter of the one container in a group, from time to time and when asked. */
+function watchContainer(folder: string): {
+  readonly look: () => Promise<OomVerdict>
+  readonly stop: () => void
+} {
+  let wasKilled = false
+  const look = async (): Promise<OomVerdict> => {
+    const kills = await Promise.all(
+      (await foldersIn(folder)).map((name) => countKills(join(folder, name, 'memory.oom_control'))),
+    )
+    wasKilled ||= kills.some((count) => count > 0)
+    if (wasKilled) return 'killed'
+    return kills.length === 0 || kills.some(Number.isNaN) ? 'unknown' : 'none'
+  }
+  const timer = setInterval(() => void look(), lookEveryMs)
+  return { look, stop: () => clearInterval(timer) }
+}
+
+/** Not a number where the counter is gone. */
+async function countKills(file: string): Promise<number> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return Number(/^oom_kill (\d+)$/m.exec(text)?.[1] ?? Number.NaN)
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 }
 
 /** Removes the groups of containers that an earlier process left, and the group they were in. */
@@ -86,9 +131,6 @@ async function removeGroup(root: string, group: string): Promise<void> {
 }
 
 async function removeTree(folder: string): Promise<void> {
-  const below = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  await Promise.all(
-    below.filter((entry) => entry.isDirectory()).map(({ name }) => removeTree(join(folder, name))),
-  )
+  await Promise.all((await foldersIn(folder)).map((name) => removeTree(join(folder, name))))
   await rmdir(folder).catch(() => undefined)
 }

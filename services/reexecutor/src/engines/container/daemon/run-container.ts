@@ -38,6 +38,9 @@ export async function runContainer(
   }
 }
 
+/** 128 and SIGKILL. */
+const sigkilled = 137
+
 async function follow(
   daemon: ContainerDaemon,
   container: string,
@@ -61,9 +64,12 @@ async function follow(
     signal.addEventListener('abort', onAbort, { once: true })
     if (signal.aborted) onAbort()
     await passOn(streams, onLog, signal)
+    // Before the daemon has cleaned up, and the counter with it.
+    const verdict = await group?.judge()
     const { isFlaggedOomKilled, ...exit } = await daemon.wait(container)
-    const kills = await group?.countOomKills()
-    return { kind: 'exited', ...exit, isOomKilled: isFlaggedOomKilled || (kills ?? 0) > 0 }
+    const isKilledUnseen = verdict === 'unknown' && exit.exitCode === sigkilled && !signal.aborted
+    const isOomKilled = isFlaggedOomKilled || verdict === 'killed' || isKilledUnseen
+    return { kind: 'exited', ...exit, isOomKilled }
   } finally {
     signal.removeEventListener('abort', onAbort)
     streams.destroy()

@@ -20,7 +20,7 @@ export type LibpodClient = {
   /** @returns the answer's document; undefined where it has none */
   call(call: LibpodCall): Promise<unknown>
   /** An answer that comes as lines of JSON. */
-  lines(call: LibpodCall): AsyncGenerator<unknown>
+  lines(call: LibpodCall): AsyncGenerator
   /** A connection taken over for streams. */
   hijack(call: LibpodCall): Promise<Duplex>
 }
@@ -38,7 +38,7 @@ export function openLibpod(socketPath: string): LibpodClient {
     const options: RequestOptions = {
       socketPath,
       method,
-      path: `${apiPath}${path}?${parameters}`,
+      path: `${apiPath}${path}?${parameters.toString()}`,
       headers: {
         ...(payload !== undefined && {
           'content-type': isArchive ? 'application/x-tar' : 'application/json',

@@ -21,12 +21,13 @@ export function podmanImageDaemon(client: LibpodClient): ImageDaemon {
     },
     pull: async (image, { isInsecure, credentials }, signal) => {
       // Its credentials travel in a header, never in an address.
-      const auth = Buffer.from(JSON.stringify(credentials ?? {})).toString('base64url')
       const lines = client.lines({
         method: 'POST',
         path: '/images/pull',
         query: { reference: image, policy: 'always', tlsVerify: !isInsecure, quiet: true },
-        ...(credentials !== undefined && { headers: { 'X-Registry-Auth': auth } }),
+        ...(credentials !== undefined && {
+          headers: { 'X-Registry-Auth': paddedBase64Url(JSON.stringify(credentials)) },
+        }),
         signal,
       })
       for await (const line of lines) {
@@ -41,3 +42,7 @@ export function podmanImageDaemon(client: LibpodClient): ImageDaemon {
     },
   }
 }
+
+/** Base64 of RFC 4648 §5 with its padding, as the service's decoder wants it. */
+const paddedBase64Url = (text: string): string =>
+  Buffer.from(text).toString('base64').replaceAll('+', '-').replaceAll('/', '_')
