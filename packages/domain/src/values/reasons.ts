@@ -3,7 +3,7 @@
  * code) and what it means. 0 on chain means that the vote needs no reason.
  */
 export const REASONS = [
-  { number: 1, name: 'EXECUTOR_UNAVAILABLE', meaning: 'no reexecutor answered' },
+  { number: 1, name: 'EXECUTOR_UNAVAILABLE', meaning: 'no reexecutor gave an answer to rely on' },
   { number: 2, name: 'KNOWN_ANSWER_FAILED', meaning: 'the machine failed its known-answer test' },
   { number: 3, name: 'FETCH_FAILED', meaning: 'the module or an input could not be fetched' },
   { number: 4, name: 'INPUTS_UNBOUND', meaning: 'the job has input files that nobody hashed' },
@@ -15,7 +15,11 @@ export const REASONS = [
   { number: 10, name: 'DEAL_UNPROVEN', meaning: 'the deal document does not hash to the deal id' },
   { number: 11, name: 'OUTPUT_REFUSED', meaning: 'the run left behind what no result may hold' },
   { number: 12, name: 'CLASS_UNAVAILABLE', meaning: 'no machine at hand is of the class that is asked for' },
-  { number: 13, name: 'CLAIM_REFUSED', meaning: 'the bytes posted behind the claim break a rule of unpacking' },
+  {
+    number: 13,
+    name: 'CLAIM_REFUSED',
+    meaning: 'the bytes posted behind the claim break a rule of unpacking',
+  },
   { number: 14, name: 'MODULE_MUTABLE', meaning: 'the module may have changed since the claim was made' },
 ] as const
 
