@@ -2,7 +2,7 @@
 import { globSync } from 'node:fs'
 import { runStage } from './runner/stage.ts'
 import type { Stage, StageResult } from './runner/stage.ts'
-import { chromium, dockerCompose, dockerEngine, promtool, provide } from './runner/system-packages.ts'
+import { chromium, provide, systemPackages } from './runner/system-packages.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -62,7 +62,7 @@ const stages = (browser: string | undefined): Stage[] => [
 
 const wanted = process.argv.slice(2)
 const browser = provide(chromium, say)
-for (const system of [dockerEngine, dockerCompose, promtool]) provide(system, say)
+for (const system of systemPackages) provide(system, say)
 const results: StageResult[] = []
 for (const stage of stages(browser)) {
   if (wanted.length > 0 && !wanted.some((name) => stage.name.startsWith(name))) continue

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 
 export type SystemPackage = {
-  /** Programs any of which will do. */
+  /** Programs on the path, or files by their whole path, any of which will do. */
   readonly programs: readonly string[]
   readonly debianPackage: string
   readonly neededFor: string
@@ -12,7 +12,7 @@ export type SystemPackage = {
 const find = (program: string): string | undefined =>
   (process.env['PATH'] ?? '')
     .split(delimiter)
-    .map((folder) => join(folder, program))
+    .map((folder) => (isAbsolute(program) ? program : join(folder, program)))
     .find((path) => existsSync(path))
 
 const installed = ({ programs }: SystemPackage): string | undefined =>
@@ -73,3 +73,55 @@ export const promtool: SystemPackage = {
   debianPackage: 'prometheus',
   neededFor: 'testing the alert rules',
 }
+
+export const runc: SystemPackage = {
+  programs: ['runc'],
+  debianPackage: 'runc',
+  neededFor: 'running jobs in containers',
+}
+
+export const podman: SystemPackage = {
+  programs: ['podman'],
+  debianPackage: 'podman',
+  neededFor: 'running jobs in containers under Podman',
+}
+
+export const busybox: SystemPackage = {
+  programs: ['busybox'],
+  debianPackage: 'busybox-static',
+  neededFor: 'the images of test containers',
+}
+
+export const compiler: SystemPackage = {
+  programs: ['gcc'],
+  debianPackage: 'gcc',
+  neededFor: 'compiling hostile programs',
+}
+
+const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch
+
+/** The libraries for linking statically, which a compiler does not bring along. */
+export const staticLibraries: SystemPackage = {
+  programs: [`/usr/lib/${machine}-linux-gnu/libc.a`, '/usr/lib64/libc.a', '/usr/lib/libc.a'],
+  debianPackage: 'libc6-dev',
+  neededFor: 'compiling hostile programs',
+}
+
+export const makeExt4: SystemPackage = {
+  programs: ['mkfs.ext4'],
+  debianPackage: 'e2fsprogs',
+  neededFor: 'limiting what a job leaves behind',
+}
+
+/** Everything tests need of the system but the browser, whose path they are given. */
+export const systemPackages: readonly SystemPackage[] = [
+  dockerEngine,
+  dockerCompose,
+  promtool,
+  runc,
+  podman,
+  busybox,
+  compiler,
+  staticLibraries,
+  makeExt4,
+]

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { createReexecutor } from '@lilymed/reexecutor'
-import type { Bundle, CompletedFinding, RunView } from '@lilymed/reexecutor'
+import type { CompletedFinding, RunView, WasmBundle } from '@lilymed/reexecutor'
 import { createLogger } from '@lilymed/service-kit'
 
 const token = 'a-token-of-some-length'
@@ -33,9 +33,9 @@ describe('the programs of the demo, on a reexecutor', () => {
   })
 
   /** Runs a program anew, every time. */
-  const run = async (name: string, overrides: Partial<Bundle> = {}): Promise<CompletedFinding> => {
+  const run = async (name: string, overrides: Partial<WasmBundle> = {}): Promise<CompletedFinding> => {
     const module = await readFile(new URL(`./${name}/${name}.wasm`, import.meta.url))
-    const bundle: Bundle = {
+    const bundle: WasmBundle = {
       version: 1,
       engine: 'wasm',
       module: carried(module),

@@ -16,7 +16,7 @@ const withInputs = (...paths: readonly string[]) =>
 describe('openBundle', () => {
   it('decodes what it has proved', () => {
     const opened = openBundle(withInputs('a/b.txt', 'c'))
-    assert.ok(opened.kind === 'opened')
+    assert.ok(opened.kind === 'opened' && opened.job.engine === 'wasm')
     assert.deepEqual(
       opened.job.inputs.map(({ path, content }) => [path, Buffer.from(content ?? []).toString()]),
       [

@@ -26,6 +26,8 @@ export type Slot = {
   readonly determinismClass: string
   /** The coarse class mediators are drawn by: engine and architecture or SM family, or `portable`. */
   readonly drawClass: string
+  /** CPUs a program on it can be shown at most; absent where a program cannot tell how many there are. */
+  readonly cpus?: number
   readonly gpu?: Gpu
 }
 
@@ -55,6 +57,8 @@ export type EngineOutcome =
       /** The result directory, and the CIDv0 of it. */
       readonly entries: readonly ResultEntry[]
       readonly resultCid: string
+      /** Size and sha256 of every file among them, where the engine hashed them for the CID anyway. */
+      readonly files?: readonly { readonly path: string; readonly size: number; readonly sha256: string }[]
       /** When the program itself began and ended, Unix milliseconds. */
       readonly startedAt: number
       readonly finishedAt: number

@@ -27,7 +27,13 @@ export function createApp({ runs, artifacts, health, token, logger }: AppOptions
     forceCloseConnections: true,
     requestTimeout: 60_000,
     ajv: {
-      customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false },
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: false,
+        useDefaults: false,
+        allErrors: false,
+        discriminator: true,
+      },
     },
   })
   const isAuthorised = createTokenCheck(token)

@@ -1,4 +1,4 @@
-import type { Bundle } from '../bundle/bundle.ts'
+import type { WasmBundle } from '../bundle/wasm-bundle.ts'
 import { sha256 } from '../bundle/request-digest.ts'
 import { buildModule } from './module-builder.ts'
 
@@ -9,7 +9,10 @@ export const carried = (bytes: Uint8Array) => ({
 })
 
 /** A bundle that is right in every point, around a module that does nothing unless another is given. */
-export function bundleOf(module: Uint8Array = buildModule(), overrides: Partial<Bundle> = {}): Bundle {
+export function bundleOf(
+  module: Uint8Array = buildModule(),
+  overrides: Partial<WasmBundle> = {},
+): WasmBundle {
   return {
     version: 1,
     engine: 'wasm',
