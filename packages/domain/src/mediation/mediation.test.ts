@@ -141,7 +141,11 @@ describe('a mediation draws its verdict from its runs', () => {
       { type: 'CompleteExamination', examination: examination(found), at: 1012 },
       [
         { type: 'MediationDrawn', data: drawn(draw) } as const,
-        ...[requested(1), ran(1, bytes32(first)), requested(2), ran(2, bytes32(second)), asked()],
+        requested(1),
+        ran(1, bytes32(first)),
+        requested(2),
+        ran(2, bytes32(second)),
+        asked(),
       ].reduce(mediation.evolve, mediation.initialState()),
     )
     const event = decision.kind === 'accepted' ? decision.events.at(-1) : undefined
@@ -250,7 +254,10 @@ describe('a mediation commits once', () => {
   it('refuses a ballot with other evidence or another rung than was examined, and a rung that the chain does not allow', () => {
     const examined = (rung: number) =>
       history(
-        ...[drawnEvent, requested(1), ran(1, claimDigest), asked(3)],
+        drawnEvent,
+        requested(1),
+        ran(1, claimDigest),
+        asked(3),
         { type: 'ExaminationCompleted', data: examination('MATCH', { rung }) },
         {
           type: 'VerdictReached',
