@@ -26,10 +26,16 @@ type CommonLimits = {
   readonly logBytes: number
   readonly outputBytes: number
   readonly outputFiles: number
+  /** What the program may burn, about one unit an instruction: the one limit that ends it at the same place everywhere. */
+  readonly fuel?: number
 }
 
 /** Memory in pages of 64 KiB. */
-export type BundleLimits = CommonLimits & { readonly memoryPages: number }
+export type BundleLimits = CommonLimits & {
+  readonly memoryPages: number
+  /** What the program may burn, about one unit an instruction: the one limit that ends it at the same place everywhere. */
+  readonly fuel?: number
+}
 export type ContainerLimits = CommonLimits & { readonly memoryBytes: number; readonly pids: number }
 export type NativeLimits = CommonLimits & { readonly memoryBytes: number }
 

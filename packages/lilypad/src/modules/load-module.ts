@@ -17,7 +17,7 @@ export type LoadedModule =
   | { readonly kind: 'loaded'; readonly module: ModuleDocument }
   | { readonly kind: 'rejected'; readonly rejection: ModuleRejection }
 
-const readAs = <Engine extends ModuleEngine>(engine: Engine, node: JsonNode): LoadedModule => {
+const readAs = (engine: ModuleEngine, node: JsonNode): LoadedModule => {
   const read = readStruct(moduleDocuments[engine], node)
   if (read.kind === 'rejected') return read
   return { kind: 'loaded', module: { engine, document: read.value } as ModuleDocument }

@@ -2,7 +2,7 @@ import type { JobFile } from './job-files.ts'
 import { readJobFiles } from './job-files.ts'
 import { rejectJob } from './job-rejection.ts'
 import type { JobRejected } from './job-rejection.ts'
-import type { OnnxSpec } from './native-specs.ts'
+import type { ElementType, OnnxSpec } from './native-specs.ts'
 import { refuseOwnSurroundings, timeoutMsOf } from './own-surroundings.ts'
 import { parseSha256 } from './sha256-digest.ts'
 import type { Sha256Digest } from './sha256-digest.ts'
@@ -10,7 +10,7 @@ import type { Sha256Digest } from './sha256-digest.ts'
 /** One tensor: the bytes of a file of the job, raw and little-endian. */
 export type OnnxFeed = {
   readonly name: string
-  readonly type: string
+  readonly type: ElementType
   readonly dims: readonly number[]
   readonly input: string
 }

@@ -23,7 +23,7 @@ export const readJob = (module: ModuleDocument): ReadJob => {
       return readOnnxJob(module.document.job.Spec)
     case 'wgsl':
       return readWgslJob(module.document.job.Spec)
-    case 'container':
+    default:
       return readContainerJob(module.document.job.Spec)
   }
 }

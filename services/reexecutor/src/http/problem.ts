@@ -12,6 +12,8 @@ export const problems = {
   BYTES_MALFORMED: { status: 422, title: 'Bytes are not base64', retryable: false },
   PATH_REFUSED: { status: 422, title: 'An input path is refused', retryable: false },
   TEXT_REFUSED: { status: 422, title: 'An argument or environment value is refused', retryable: false },
+  TENSOR_REFUSED: { status: 422, title: 'A tensor is refused', retryable: false },
+  BUFFER_REFUSED: { status: 422, title: 'A buffer of a kernel is refused', retryable: false },
   DEADLINE_PASSED: { status: 422, title: 'The deadline has passed', retryable: false },
   QUEUE_FULL: { status: 429, title: 'The queue is full', retryable: true },
   DRAINING: { status: 503, title: 'The service is shutting down', retryable: true },

@@ -24,7 +24,8 @@ function createScene({ slots = 1, queueLimit = 8, now = (): number => 1_000, dra
     for await (const view of runs.watch(runId)) last = view
     return last ?? assert.fail('an unknown run')
   }
-  const started = () => engine.executions.map(({ job }) => job.arguments[0])
+  const started = () =>
+    engine.executions.map(({ job }) => ('arguments' in job ? job.arguments[0] : undefined))
   return { engine, stored, faults, runs, submit, finished, started }
 }
 
