@@ -14,6 +14,8 @@ export type BundleLimits = {
   readonly logBytes: number
   readonly outputBytes: number
   readonly outputFiles: number
+  /** What the program may burn, about one unit an instruction: the one limit that ends it at the same place everywhere. */
+  readonly fuel?: number
 }
 
 /**
@@ -40,4 +42,5 @@ export const defaultBundleLimits: BundleLimits = {
   logBytes: 1_048_576,
   outputBytes: 16_777_216,
   outputFiles: 256,
+  fuel: 10_000_000_000,
 }

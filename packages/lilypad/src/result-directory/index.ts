@@ -1,4 +1,7 @@
+export type { BlockSink } from './block-sink.ts'
 export { cidDigest } from './cid-digest.ts'
+export { digestResult } from './digest-result.ts'
+export type { FileDigest, ResultDigest, ResultEntry } from './digest-result.ts'
 export { directoryCid } from './directory-cid.ts'
 export type { DirectoryEntry } from './directory-entry.ts'
 export { isHidden } from './is-hidden.ts'

@@ -29,7 +29,9 @@ describe('openArtifactStore', () => {
 
   it('gives back what was put, whole and in parts, also after a restart', async () => {
     const digest = sha256(Buffer.from('hello world'))
-    const written = await (await open()).write([Buffer.from('hello '), Buffer.from('world')], { isDurable: true })
+    const written = await (
+      await open()
+    ).write([Buffer.from('hello '), Buffer.from('world')], { isDurable: true })
     assert.deepEqual(written, { kind: 'stored', digest, size: 11 })
     const store = await open()
     assert.equal(await read(store, digest), 'hello world')
@@ -58,14 +60,20 @@ describe('openArtifactStore', () => {
     await store.write([bytesOf('b')])
     await store.get(digestOf('a'))
     await store.write([bytesOf('c')])
-    assert.deepEqual(['a', 'b', 'c'].map((letter) => store.has(digestOf(letter))), [true, false, true])
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((letter) => store.has(digestOf(letter))),
+      [true, false, true],
+    )
     for (const letter of ['a', 'c', 'c']) store.pin(digestOf(letter))
     assert.equal(await codeOf(store.write([bytesOf('d')])), 'STORE_FULL')
     store.unpin(digestOf('c'))
     assert.equal(await codeOf(store.write([bytesOf('d')])), 'STORE_FULL')
     store.unpin(digestOf('c'))
     assert.equal(await codeOf(store.write([bytesOf('d')])), 'stored')
-    assert.deepEqual(['a', 'c', 'd'].map((letter) => store.has(digestOf(letter))), [true, false, true])
+    assert.deepEqual(
+      ['a', 'c', 'd'].map((letter) => store.has(digestOf(letter))),
+      [true, false, true],
+    )
     assert.equal(store.usedBytes, 20)
     await assert.rejects(stat(fileOf(digestOf('c'))), { code: 'ENOENT' })
   })

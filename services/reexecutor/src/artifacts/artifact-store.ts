@@ -96,7 +96,10 @@ export async function openArtifactStore({
     proved.set(digest, (await stat(file)).mtimeMs)
   }
 
-  const write = async (source: Bytes, { expected, limitBytes: most = limitBytes, isDurable = false }: WriteOptions) => {
+  const write = async (
+    source: Bytes,
+    { expected, limitBytes: most = limitBytes, isDurable = false }: WriteOptions,
+  ) => {
     const temporary = join(directory, `incoming-${randomUUID()}`)
     const hash = createHash('sha256')
     let size = 0

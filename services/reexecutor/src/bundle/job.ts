@@ -1,7 +1,9 @@
 import type { DirectoryEntry } from '@lilymed/lilypad/result-directory'
 import type { ContainerBundle } from './container-bundle.ts'
+import type { OnnxBundle } from './onnx-bundle.ts'
 import type { Requirements } from './requirements.ts'
 import type { WasmBundle } from './wasm-bundle.ts'
+import type { WgslBundle } from './wgsl-bundle.ts'
 
 /** What every job has, whatever runs it. */
 type JobBase = {
@@ -40,5 +42,27 @@ export type ContainerJob = JobBase & {
   readonly limits: ContainerBundle['limits']
 }
 
+/** A model and its runs; every feed names an input that is there and as long as its shape says. */
+export type OnnxJob = JobBase & {
+  readonly engine: 'onnx'
+  /** sha256 of the model, `0x` hex. */
+  readonly modelDigest: string
+  readonly model: Uint8Array
+  readonly provider: OnnxBundle['provider']
+  readonly optimisation: OnnxBundle['optimisation']
+  readonly runs: OnnxBundle['runs']
+  readonly limits: OnnxBundle['limits']
+}
+
+/** A compute kernel and its buffers; every buffer's input is there and fits into it. */
+export type WgslJob = JobBase & {
+  readonly engine: 'wgsl'
+  readonly shader: string
+  readonly entryPoint: string
+  readonly buffers: WgslBundle['buffers']
+  readonly workgroups: WgslBundle['workgroups']
+  readonly limits: WgslBundle['limits']
+}
+
 /** What an engine runs: a bundle whose bytes are decoded and proved. */
-export type Job = WasmJob | ContainerJob
+export type Job = WasmJob | ContainerJob | OnnxJob | WgslJob

@@ -1,6 +1,8 @@
 import type { Bundle } from './bundle.ts'
 import { openContainerBundle } from './open-container-bundle.ts'
+import { openOnnxBundle } from './open-onnx-bundle.ts'
 import { openWasmBundle } from './open-wasm-bundle.ts'
+import { openWgslBundle } from './open-wgsl-bundle.ts'
 import type { OpenedBundle } from './opened-bundle.ts'
 
 export type { BundleRejection } from './bundle-rejection.ts'
@@ -13,6 +15,10 @@ export function openBundle(bundle: Bundle): OpenedBundle {
       return openWasmBundle(bundle)
     case 'container':
       return openContainerBundle(bundle)
+    case 'onnx':
+      return openOnnxBundle(bundle)
+    case 'wgsl':
+      return openWgslBundle(bundle)
     default:
       return bundle satisfies never
   }

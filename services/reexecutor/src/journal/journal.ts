@@ -24,7 +24,7 @@ export type FinishedRun = Extract<RunView, { readonly state: 'completed' | 'fail
 export type Journal = {
   /** The number the next run gets. */
   readonly nextSequence: number
-  /** Takes a run on, in place of a finished one of the same tenant and id. */
+  /** Takes a run on, in place of a finished one of the same tenant and id, and lets its tenant read its bundle. */
   admit(run: Omit<JournalledRun, 'attempts'>): void
   start(sequence: number): void
   /** Back on the queue, for a reason that is no fault of the run's. */

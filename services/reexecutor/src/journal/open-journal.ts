@@ -64,7 +64,10 @@ export function openJournal(path: string, retained: number): OpenedJournal {
     },
     admit: ({ sequence, tenant, runId, engine, requirements, wallTimeMs, deadlineMs, arrivedMs }) => {
       const asked = JSON.stringify(requirements)
-      admit.run(sequence, tenant, runId, engine, asked, wallTimeMs, deadlineMs ?? null, arrivedMs)
+      inTransaction(database, () => {
+        admit.run(sequence, tenant, runId, engine, asked, wallTimeMs, deadlineMs ?? null, arrivedMs)
+        grant.run(runId, tenant)
+      })
       nextSequence = sequence + 1
     },
     start: (sequence) => withoutSync(database, () => start.run(sequence)),

@@ -105,7 +105,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     apply({ kind: 'resume', request: run.request })
   }
 
-  const onThrown = (run: LiveRun, slotId: string, { signal }: AbortController, error: unknown, ranMs: number) => {
+  const onThrown = (
+    run: LiveRun,
+    slotId: string,
+    { signal }: AbortController,
+    error: unknown,
+    ranMs: number,
+  ) => {
     const cause = signal.aborted ? (signal.reason as EndCause) : undefined
     if (cause === 'draining') {
       requeue(run)
@@ -126,7 +132,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     run.attempts += 1
     observer.placed(request.engine, beganMs - request.arrivedMs)
     const perform = async () => {
-      const report = (progress: Parameters<RunEvents['progress']>[1]) => events.progress(request.key, progress)
+      const report = (progress: Parameters<RunEvents['progress']>[1]) =>
+        events.progress(request.key, progress)
       try {
         journal.start(request.sequence)
         events.state(request.key, { runId, state: 'running' })

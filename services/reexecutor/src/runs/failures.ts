@@ -1,7 +1,11 @@
 import type { Refusal } from '../scheduler/admission.ts'
 import type { FailedFinding } from './run-view.ts'
 
-export const cancelled: FailedFinding = { code: 'CANCELLED', message: 'the run was cancelled', retryable: true }
+export const cancelled: FailedFinding = {
+  code: 'CANCELLED',
+  message: 'the run was cancelled',
+  retryable: true,
+}
 
 export const internal: FailedFinding = {
   code: 'EXECUTOR_UNAVAILABLE',

@@ -37,10 +37,10 @@ export async function performRun(
   if (opened === undefined) return { kind: 'finished', run: failed(bundleLost), artifacts: [] }
   const outcome = await engine.execute(opened, { slot, signal, report })
   if (outcome.kind === 'failed') {
-    const { code, detail, message, retryable } = outcome
-    if (code === 'KNOWN_ANSWER_FAILED') return { kind: 'unfit', reason: message }
-    const run = failed({ code, ...(detail === undefined ? {} : { detail }), message, retryable })
-    if (code === 'EXECUTOR_UNAVAILABLE' && retryable) return { kind: 'again', run }
+    const { kind: _, ...finding } = outcome
+    if (finding.code === 'KNOWN_ANSWER_FAILED') return { kind: 'unfit', reason: finding.message }
+    const run = failed(finding)
+    if (finding.code === 'EXECUTOR_UNAVAILABLE' && finding.retryable) return { kind: 'again', run }
     return { kind: 'finished', run, artifacts: [] }
   }
   try {

@@ -102,7 +102,10 @@ describe('createRunEvents', () => {
     const { state, follow } = createScene({ finishedRuns: 1 })
     state(failed)
     state({ ...failed }, 'another run')
-    assert.deepEqual((await collect(follow())).map(({ id, event }) => [id, event]), [[finalEventId, 'state']])
+    assert.deepEqual(
+      (await collect(follow())).map(({ id, event }) => [id, event]),
+      [[finalEventId, 'state']],
+    )
   })
 
   it('ends at once for a follower who leaves, and for everybody when it closes', async () => {

@@ -43,7 +43,12 @@ export type RunEventsOptions = {
 }
 
 /** `offset`: bytes of the run's log that came before it. */
-type Kept = { readonly number: number; readonly happening: Happening; readonly size: number; readonly offset: number }
+type Kept = {
+  readonly number: number
+  readonly happening: Happening
+  readonly size: number
+  readonly offset: number
+}
 type Track = {
   readonly kept: Kept[]
   number: number

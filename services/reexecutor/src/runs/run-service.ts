@@ -106,7 +106,12 @@ export function createRunService(options: RunServiceOptions): RunService {
   }
 
   const submit = async (
-    { tenant, key, bundle, deadlineMs }: { tenant: string; key: string; bundle: Bundle; deadlineMs: number | undefined },
+    {
+      tenant,
+      key,
+      bundle,
+      deadlineMs,
+    }: { tenant: string; key: string; bundle: Bundle; deadlineMs: number | undefined },
     runId: string,
     bytes: Uint8Array,
   ): Promise<Submitted> => {

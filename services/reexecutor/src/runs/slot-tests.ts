@@ -28,7 +28,13 @@ const roundMs = 60_000
 const intervalMs = 3_600_000
 
 /** Takes slots whose machine gives a wrong answer out of service, and puts them back when it gives the right one. */
-export function createSlotTests({ engines, dispatcher, observer, now, onFault }: SlotTestsOptions): SlotTests {
+export function createSlotTests({
+  engines,
+  dispatcher,
+  observer,
+  now,
+  onFault,
+}: SlotTestsOptions): SlotTests {
   const results = new Map<string, SlotTest>()
   const running = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined

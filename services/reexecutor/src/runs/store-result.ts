@@ -24,6 +24,7 @@ export async function storeResult(
   return {
     exitCode: outcome.exitCode,
     ...(outcome.trap === undefined ? {} : { trap: outcome.trap }),
+    ...(outcome.fuelUsed === undefined ? {} : { fuelUsed: outcome.fuelUsed }),
     resultCid: outcome.resultCid,
     resultDigest,
     files: await keepFiles(outcome, artifacts),
@@ -38,7 +39,10 @@ export async function storeResult(
   }
 }
 
-async function keepFiles({ entries, files: hashed = [] }: Completed, artifacts: ArtifactSink): Promise<Files> {
+async function keepFiles(
+  { entries, files: hashed = [] }: Completed,
+  artifacts: ArtifactSink,
+): Promise<Files> {
   const digests = new Map(hashed.map(({ path, sha256: digest }) => [path, digest]))
   const files: Files = []
   for (const entry of entries) {
