@@ -243,8 +243,9 @@ describe('the HTTP API', () => {
       for (const method of methods?.split(', ') ?? []) tree.push(`${method} ${path.join('')}`)
     }
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-    const listed = [...readme.matchAll(/^\| `([A-Z]+ \/\S+)`/gm)].map(([, route]) => route)
-    assert.deepEqual(tree.toSorted(), listed.toSorted())
+    const listed = [...readme.matchAll(/^\| `([A-Z]+ \/\S+)`/gm)].map(([, route = '']) => route)
+    assert.deepEqual(new Set(tree), new Set(listed))
+    assert.equal(tree.length, listed.length)
   })
 
   it('cancels', async () => {

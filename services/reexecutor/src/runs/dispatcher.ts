@@ -230,7 +230,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         artifacts.pin(runId)
         enlist({ request: { key, ...rest }, runId, attempts, job: undefined, running: undefined })
       }
-      for (const { request } of [...live.values()]) apply({ kind: 'resume', request })
+      for (const { request } of live.values()) apply({ kind: 'resume', request })
     },
     cancel: (key) => {
       live.get(key)?.running?.controller.abort('cancelled')

@@ -71,7 +71,7 @@ describe('createRunEvents', () => {
     const { state, log, follow } = createScene({ logBytes: 8_192 })
     state(running)
     log('first')
-    const [, seen] = await Promise.all([0, collect(firstOf(follow(), 2))])
+    const seen = await collect(firstOf(follow(), 2))
     for (let index = 0; index < 1_000; index += 1) log('0123456789')
     state(failed)
     const [start, gap, ...rest] = await collect(follow())

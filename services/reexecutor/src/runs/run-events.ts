@@ -79,7 +79,7 @@ export function createRunEvents({
 }: RunEventsOptions): RunEvents {
   const tracks = new Map<string, Track>()
   const finished = new Set<string>()
-  let isClosed = false
+  const closing = new AbortController()
 
   const trackOf = (key: string): Track => {
     const track = tracks.get(key) ?? emptyTrack()
@@ -113,7 +113,7 @@ export function createRunEvents({
     { after, signal }: FollowOptions,
   ): AsyncGenerator<RunEvent, void, void> {
     let place = placeOf(after, boot)
-    while (!isClosed && !signal.aborted) {
+    while (!closing.signal.aborted && !signal.aborted) {
       const current = view()
       if (current === undefined) return
       const track = tracks.get(key)
@@ -165,7 +165,7 @@ export function createRunEvents({
     },
     follow,
     close: () => {
-      isClosed = true
+      closing.abort()
       for (const track of tracks.values()) wake(track)
     },
   }
@@ -191,9 +191,10 @@ function wake({ wakers }: Track): void {
 /** Waits for the track's next event, or for the signal; leaves nothing behind either way. */
 async function turn({ wakers }: Track, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  wakers.add(resolve)
-  signal.addEventListener('abort', resolve as () => void, { once: true })
+  const onEvent = () => resolve()
+  wakers.add(onEvent)
+  signal.addEventListener('abort', onEvent, { once: true })
   await promise
-  signal.removeEventListener('abort', resolve as () => void)
-  wakers.delete(resolve)
+  signal.removeEventListener('abort', onEvent)
+  wakers.delete(onEvent)
 }
