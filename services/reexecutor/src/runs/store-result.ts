@@ -37,7 +37,7 @@ export async function storeResult(
     startedAt: new Date(outcome.startedAt).toISOString(),
     finishedAt: new Date(outcome.finishedAt).toISOString(),
     wallMs: outcome.finishedAt - outcome.startedAt,
-    determinismClass,
+    determinismClass: outcome.determinismClass ?? determinismClass,
     knownAnswer: outcome.knownAnswer,
   }
 }

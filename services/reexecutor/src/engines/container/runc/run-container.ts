@@ -43,10 +43,9 @@ export async function runContainer(
     await mkdir(join(folder, 'layer'))
     await makeOverlaid(join(folder, 'overlaid'), overlaid, options.rootUid)
     await writeFile(join(folder, 'config.json'), JSON.stringify(config))
-    const runcCommand = [
-      ...[runc, '--root', stateFolder, '--log', files.log, '--log-format', 'json'],
-      ...['run', '--keep', '--pid-file', files.pid, '--bundle', folder, spec.id],
-    ]
+    const runcFlags = ['--root', stateFolder, '--log', files.log, '--log-format', 'json']
+    const runFlags = ['--keep', '--pid-file', files.pid, '--bundle', folder]
+    const runcCommand = [runc, ...runcFlags, 'run', ...runFlags, spec.id]
     const { layer, rootfs: lower, rootUid: owner } = options
     const { path: root } = config.root
     const command = layeredCommand({ layer, folder, lower, owner, root, command: runcCommand })
@@ -85,17 +84,19 @@ async function follow(
   const env = { PATH: process.env['PATH'] }
   // A process group of its own, so that an interrupt of the service's terminal leaves the ending of jobs to the service.
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env })
-  let isClosed = false
-  const closed = once(child, 'close').finally(() => (isClosed = true))
+  const life = { isOver: false }
+  const closed = once(child, 'close').finally(() => (life.isOver = true))
   const kill = async () => {
-    while (!isClosed) {
+    while (!life.isOver) {
       killGroup(child)
       await cgroups.kill(cgroup)
       await delay(killIntervalMs)
     }
   }
   let killing: Promise<void> | undefined
-  const onAbort = () => (killing ??= kill())
+  const onAbort = () => {
+    killing ??= kill()
+  }
   signal.addEventListener('abort', onAbort)
   if (signal.aborted) onAbort()
   let lastWords = ''

@@ -51,11 +51,9 @@ export function layeredCommand({
   command,
 }: LayeredCommand): readonly string[] {
   const bytes = layer.kind === 'none' ? 0 : layer.bytes
-  return [
-    ...['unshare', '--mount', '--propagation', 'private', '--', 'sh', '-c', script, 'lilymed-layer'],
-    ...[layer.kind, String(bytes), folder, lower, String(owner), root],
-    ...command,
-  ]
+  const privately = ['unshare', '--mount', '--propagation', 'private', '--']
+  const given = [layer.kind, String(bytes), folder, lower, String(owner), root]
+  return [...privately, 'sh', '-c', script, 'lilymed-layer', ...given, ...command]
 }
 
 /**
