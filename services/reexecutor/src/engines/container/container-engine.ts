@@ -134,13 +134,14 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
       report({ kind: 'phase', phase: 'program' })
       const ran = await runTwice(spec, { job, workplace, context })
       if (ran.kind === 'failed') return ran
-      const { resultCid } = await digester.digest(ran.entries, signal)
+      const { resultCid, files } = await digester.digest(ran.entries, signal)
       isHandedOut = true
       return {
         kind: 'completed',
         exitCode: ran.ending.exitCode,
         entries: ran.entries,
         resultCid,
+        files,
         startedAt: ran.ending.startedAt,
         finishedAt: ran.ending.finishedAt,
         knownAnswer: tested.value,
