@@ -43,7 +43,7 @@ describe('a reexecutor that is killed', () => {
     const accepted = new Set<string>()
     const findings = new Map<string, string>()
     let submitted = 0
-    let isSubmitting = true
+    const submitting = new AbortController()
     let served = await serve(directory)
 
     const note = (view: RunView | undefined) => {
@@ -53,7 +53,7 @@ describe('a reexecutor that is killed', () => {
       findings.set(view.runId, finding)
     }
     const submit = async () => {
-      while (isSubmitting) {
+      while (!submitting.signal.aborted) {
         const body = JSON.stringify(bundleOf(buildModule(), { nonce: `run ${submitted++}` }))
         const request = { method: 'POST', headers, body }
         const response = await fetch(`${served.url}/v1/runs`, request).catch(() => undefined)
@@ -63,7 +63,7 @@ describe('a reexecutor that is killed', () => {
       }
     }
     const watch = async () => {
-      while (isSubmitting) {
+      while (!submitting.signal.aborted) {
         for (const runId of [...accepted].slice(-5)) note(await look(served.url, runId))
         await delay(5)
       }
@@ -75,7 +75,7 @@ describe('a reexecutor that is killed', () => {
         await stop(served, 'SIGKILL')
         served = await serve(directory)
       }
-      isSubmitting = false
+      submitting.abort()
       await Promise.all(clients)
       const deadline = Date.now() + 60_000
       for (const runId of accepted) {
@@ -100,7 +100,7 @@ describe('a reexecutor that is killed', () => {
         [],
       )
     } finally {
-      isSubmitting = false
+      submitting.abort()
       if (served.child.exitCode === null) served.child.kill('SIGKILL')
       await rm(directory, { recursive: true, force: true })
     }

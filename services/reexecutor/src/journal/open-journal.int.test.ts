@@ -47,13 +47,15 @@ describe('openJournal', () => {
   }
   const admit = (letter: string, tenant = 'a'): number => {
     const sequence = journal.nextSequence
-    const engine = 'wasm'
+    const engine = 'onnx'
+    const provider = 'cpu'
     const requirements = { cpus: 2 }
     journal.admit({
       sequence,
       tenant,
       runId: idOf(letter),
       engine,
+      provider,
       requirements,
       wallTimeMs: 5,
       deadlineMs: undefined,
@@ -71,7 +73,8 @@ describe('openJournal', () => {
       sequence: first,
       tenant: 'a',
       runId: idOf('x'),
-      engine: 'wasm',
+      engine: 'onnx',
+      provider: 'cpu',
       requirements: { cpus: 2 },
       wallTimeMs: 5,
       deadlineMs: undefined,

@@ -32,16 +32,10 @@ const sequence = (...contents: readonly Buffer[]) => der(0x30, ...contents)
 const hex = (text: string) => Buffer.from(text, 'hex')
 const nameOf = (commonName: string) =>
   sequence(der(0x31, sequence(hex(oids.commonName), der(0x0c, Buffer.from(commonName)))))
-const timeOf = (ms: number) =>
-  der(
-    0x17,
-    Buffer.from(
-      `${new Date(ms)
-        .toISOString()
-        .replaceAll(/[-:T]|\.\d+/g, '')
-        .slice(2)}`,
-    ),
-  )
+const timeOf = (ms: number) => {
+  const digits = new Date(ms).toISOString().replaceAll(/[-:T]|\.\d+/g, '')
+  return der(0x17, Buffer.from(digits.slice(2)))
+}
 const extension = (oid: string, value: Buffer) => sequence(hex(oid), der(0x04, value))
 
 function certify(
