@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import type { ReexecutorConfig } from './config.ts'
+import { openContainerEngine } from './engines/container/open-container-engine.ts'
 import type { KnownAnswerTest } from './engines/wasm/known-answer.ts'
 import { createWasmEngine } from './engines/wasm/wasm-engine.ts'
 import { loadKnownAnswerTest } from './known-answer/built-in.ts'
@@ -9,17 +11,32 @@ export type EngineDependencies = {
   readonly knownAnswer?: KnownAnswerTest | undefined
 }
 
+/** What of the configuration says which engines there are. */
+export type EngineConfig = Pick<
+  ReexecutorConfig,
+  'dataDirectory' | 'workers' | 'container' | 'registries' | 'onnx' | 'wgsl'
+>
+
 /** Every engine there is, as far as the configuration asks for it. */
 export function engineOffers(
-  { workers }: Pick<ReexecutorConfig, 'workers'>,
+  { dataDirectory, workers, container, registries = [] }: EngineConfig,
   { knownAnswer }: EngineDependencies,
 ): readonly EngineOffer[] {
+  const directory = join(dataDirectory, 'engines')
   return [
     {
       name: 'wasm',
-      open: async () =>
-        createWasmEngine({ workers, knownAnswer: knownAnswer ?? (await loadKnownAnswerTest()) }),
+      open: async () => createWasmEngine({ workers, knownAnswer: knownAnswer ?? (await loadKnownAnswerTest()) }),
     },
-    { name: 'container', missing: 'set [container] in the configuration' },
+    container === undefined
+      ? { name: 'container', missing: notConfigured('container', 'runtime = "runc", "docker" or "podman"') }
+      : {
+          name: 'container',
+          open: () => openContainerEngine({ config: container, registries, directory: join(directory, 'container') }),
+        },
   ]
+}
+
+function notConfigured(table: string, advice: string): string {
+  return `it is not configured: write [${table}] with ${advice}`
 }
