@@ -27,6 +27,8 @@ export type Slot = {
   /** The coarse class mediators are drawn by: engine and architecture or SM family, or `portable`. */
   readonly drawClass: string
   readonly gpu?: Gpu
+  /** Which of its ways the engine runs programs here, where it has several and a job names one: onnx's `cpu`, `webgpu`, `cuda`. */
+  readonly provider?: string
 }
 
 /** A member of a result directory: bytes in memory, a file of the host that goes with `dispose`, or a folder. */
