@@ -26,6 +26,8 @@ export type Slot = {
   readonly determinismClass: string
   /** The coarse class mediators are drawn by: engine and architecture or SM family, or `portable`. */
   readonly drawClass: string
+  /** CPUs a program on it can be shown at most; absent where a program cannot tell how many there are. */
+  readonly cpus?: number
   readonly gpu?: Gpu
   /** Which of its ways the engine runs programs here, where it has several and a job names one: onnx's `cpu`, `webgpu`, `cuda`. */
   readonly provider?: string
@@ -54,9 +56,13 @@ export type EngineOutcome =
       readonly exitCode: number
       /** What the engine said when the program trapped. */
       readonly trap?: string
+      /** What the program used up, as its engine counts. */
+      readonly fuelUsed?: number
       /** The result directory, and the CIDv0 of it. */
       readonly entries: readonly ResultEntry[]
       readonly resultCid: string
+      /** Size and sha256 of every file among them, where the engine hashed them for the CID anyway. */
+      readonly files?: readonly { readonly path: string; readonly size: number; readonly sha256: string }[]
       /** When the program itself began and ended, Unix milliseconds. */
       readonly startedAt: number
       readonly finishedAt: number
@@ -69,6 +75,7 @@ export type EngineOutcome =
       readonly code: FailureCode
       /** What exactly, as one word: `memory`, `log`, `symlink`. */
       readonly detail?: string
+      readonly fuelUsed?: number
       readonly message: string
       readonly retryable: boolean
     }

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { closed, Digest } from '../bundle/bundle-parts.ts'
+
+const Class = Type.String({ minLength: 1, maxLength: 2_048 })
+
+/** What to compare, and by which rules: everything a finding depends on, beside the runs themselves. */
+export const ExaminationRequest = Type.Object(
+  {
+    runs: Type.Array(Digest, {
+      minItems: 1,
+      maxItems: 2,
+      description:
+        'ids of finished runs of one job, in their order; a second run has a bundle with another nonce',
+    }),
+    claim: Type.Object(
+      {
+        resultCid: Type.Union([Type.String({ maxLength: 256 }), Type.Null()], {
+          description: 'what the provider claims; null while the claim is sealed',
+        }),
+        determinismClass: Type.Optional(Class),
+        drawClass: Type.Optional(Class),
+        car: Type.Optional(
+          Type.String({
+            pattern: '^0x[0-9a-f]{64}$',
+            description: 'sha256 of the CAR of the claimed result, put as an artifact before',
+          }),
+        ),
+      },
+      closed,
+    ),
+    policy: Type.Union([Type.String({ maxLength: 65_536 }), Type.Null()], {
+      description:
+        'the text of the module’s lilymed_policy.json; null where it has none, which is byte for byte',
+    }),
+    isModulePinned: Type.Boolean({
+      description: 'the module is at a commit and its images are named by digest',
+    }),
+    isPortable: Type.Boolean({ description: 'the draw class is portable' }),
+  },
+  closed,
+)
+export type ExaminationRequest = Static<typeof ExaminationRequest>
+
+/** The name of an examination: sha256 over the request's RFC 8785 canonical JSON, `0x` hex. */
+export function examinationId(request: ExaminationRequest): string {
+  const canonical = canonicalize(request)
+  if (canonical === undefined) throw new TypeError('a request that passed its schema has no canonical JSON')
+  return `0x${createHash('sha256').update(canonical).digest('hex')}`
+}

@@ -1,0 +1,73 @@
+import { FINDINGS, REASONS } from '@lilymed/domain'
+import type { Comparison, Finding, Reason } from '@lilymed/domain'
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { closed, Digest } from '../bundle/bundle-parts.ts'
+
+const Rung = Type.Integer({ minimum: 0, maximum: 4 })
+const FindingName = Type.Unsafe<Finding>(Type.Enum([...FINDINGS]))
+const ReasonName = Type.Unsafe<Reason>(Type.Enum(REASONS.map(({ name }) => name)))
+
+/** Two results, path by path; `theirs` is the claim's side or the second run's. */
+const ComparisonView = Type.Unsafe<Comparison>(
+  Type.Object({
+    likeness: Type.Enum(['identical', 'within-tolerance', 'different']),
+    rung: Rung,
+    files: Type.Array(Type.Object({})),
+  }),
+)
+
+/** What was compared with what; null where there is nothing to compare with. */
+export const Comparisons = Type.Object(
+  {
+    /** One for every completed run. */
+    withClaim: Type.Array(Type.Union([ComparisonView, Type.Null()])),
+    betweenRuns: Type.Union([ComparisonView, Type.Null()]),
+  },
+  closed,
+)
+export type Comparisons = Static<typeof Comparisons>
+
+/** Where the evidence is: an artifact by `sha256`; `digest` is the sha2-256 in its root CID, which the vote carries. */
+export const EvidenceReference = Type.Object(
+  { cid: Type.String(), digest: Digest, sha256: Digest, size: Type.Integer() },
+  closed,
+)
+export type EvidenceReference = Static<typeof EvidenceReference>
+
+/**
+ * What an examination found: a finding, with the reason where it is CANNOT_EXECUTE, or UNDECIDED with the number of the run that is
+ * still wanted.
+ */
+export const ExaminationResult = Type.Object(
+  {
+    finding: Type.Union([FindingName, Type.Literal('UNDECIDED')]),
+    reason: Type.Optional(ReasonName),
+    /** What exactly, for people. */
+    detail: Type.Optional(Type.String()),
+    wantedRun: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 })),
+    rung: Rung,
+    comparisons: Comparisons,
+    evidence: EvidenceReference,
+  },
+  closed,
+)
+export type ExaminationResult = Static<typeof ExaminationResult>
+
+/** An examination as the API shows it; one that failed failed on our side and can be asked for again. */
+export const ExaminationView = Type.Union([
+  Type.Object({ examinationId: Digest, state: Type.Literal('running') }, closed),
+  Type.Object({ examinationId: Digest, state: Type.Literal('completed'), result: ExaminationResult }, closed),
+  Type.Object(
+    {
+      examinationId: Digest,
+      state: Type.Literal('failed'),
+      failure: Type.Object(
+        { code: Type.Literal('EXECUTOR_UNAVAILABLE'), message: Type.String(), retryable: Type.Literal(true) },
+        closed,
+      ),
+    },
+    closed,
+  ),
+])
+export type ExaminationView = Static<typeof ExaminationView>
