@@ -20,7 +20,12 @@ export type TestReply =
       readonly uid: number | undefined
       readonly secret: string
     }
-  | { readonly kind: 'failed'; readonly code: 'MODULE_REFUSED'; readonly message: string; readonly retryable: false }
+  | {
+      readonly kind: 'failed'
+      readonly code: 'MODULE_REFUSED'
+      readonly message: string
+      readonly retryable: false
+    }
 
 export async function runTask(task: TestTask): Promise<TestReply> {
   if (task.kind === 'silence') return new Promise(() => setInterval(() => {}, 1_000))
@@ -29,7 +34,7 @@ export async function runTask(task: TestTask): Promise<TestReply> {
     case 'echo':
       return { kind: 'echoed', bytes: task.bytes, pid: process.pid }
     case 'look':
-      if (task.sandbox) enterSandbox(0)
+      if (task.sandbox) enterSandbox({ slot: 0 })
       return {
         kind: 'looked',
         environment: Object.keys(process.env),
@@ -44,7 +49,11 @@ export async function runTask(task: TestTask): Promise<TestReply> {
     case 'take':
       limitData(task.allowed)
       setFlagsFromString('--no-compact')
-      return { kind: 'echoed', bytes: Uint8Array.of(Buffer.alloc(task.bytes, 1).at(-1) ?? 0), pid: process.pid }
+      return {
+        kind: 'echoed',
+        bytes: Uint8Array.of(Buffer.alloc(task.bytes, 1).at(-1) ?? 0),
+        pid: process.pid,
+      }
   }
 }
 

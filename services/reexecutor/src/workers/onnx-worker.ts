@@ -18,14 +18,15 @@ let opened: { readonly key: string; readonly session: InferenceSession } | undef
 
 /** One task of an onnx child process. The pool calls it by name. */
 export async function runTask(task: OnnxTask): Promise<OnnxReply> {
-  const { runtimePackage, provider, slot } = task.setup
+  const { runtimePackage, provider, sandbox } = task.setup
   const loaded = await loadRuntime(runtimePackage)
   if (loaded.kind === 'missing') return loaded
   const { runtime } = loaded
   // Drivers load their parts as the known models run, which is why root is given up only then.
   const found = await knownDigests(runtime, provider)
-  enterSandbox(slot)
-  if (task.kind === 'describe') return { kind: 'described', runtime: runtime.env.versions.node ?? 'unknown', found }
+  enterSandbox(sandbox)
+  if (task.kind === 'describe')
+    return { kind: 'described', runtime: runtime.env.versions.node ?? 'unknown', found }
   if (found.exact !== task.expected.exact || found.floats !== task.expected.floats) {
     const message = `the known models gave ${found.exact} and ${found.floats}, expected ${task.expected.exact} and ${task.expected.floats}`
     return { kind: 'failed', code: 'KNOWN_ANSWER_FAILED', message, retryable: true }

@@ -76,7 +76,10 @@ export function createChildPool<Task extends object, Reply>({
     const died = new Promise<never>((_resolve, reject) => (failIdle = reject))
     let child: ChildProcess | undefined
     try {
-      const answer = pool.run(task, { signal, channel: { postMessage: onMessage, onMessage: () => undefined } })
+      const answer = pool.run(task, {
+        signal,
+        channel: { postMessage: onMessage, onMessage: () => undefined },
+      })
       child = adopt()
       return (await Promise.race([answer, died])) as Reply
     } catch (error) {

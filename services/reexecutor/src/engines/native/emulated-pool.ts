@@ -29,7 +29,6 @@ export function createEmulatedPool<Task extends object, Reply>(
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     const ending = childEnding(child)
-    child.unref()
     return { child, ending }
   }
   const stop = async () => {
@@ -43,9 +42,12 @@ export function createEmulatedPool<Task extends object, Reply>(
   const run = async (task: Task, { signal, onMessage }: ChildHooks): Promise<Reply> => {
     signal.throwIfAborted()
     const { child, ending } = (current ??= start())
-    child.ref()
     const answered = Promise.withResolvers<Reply>()
-    const onReply = (message: { readonly kind?: unknown; readonly reply?: unknown; readonly error?: unknown }) => {
+    const onReply = (message: {
+      readonly kind?: unknown
+      readonly reply?: unknown
+      readonly error?: unknown
+    }) => {
       if (message.kind === 'reply') return answered.resolve(message.reply as Reply)
       if (message.kind === 'error') return answered.reject(new Error(String(message.error)))
       return onMessage(message)
@@ -63,7 +65,6 @@ export function createEmulatedPool<Task extends object, Reply>(
     } finally {
       child.off('message', onReply)
       signal.removeEventListener('abort', onAbort)
-      child.unref()
     }
   }
 

@@ -107,7 +107,9 @@ describe('a native slot', () => {
     try {
       const reply = await slot.run({ kind: 'look', sandbox: true, secretFile }, runOf({ program: 'look' }))
       assert.ok(reply.kind === 'looked')
-      const ours = reply.environment.filter((name) => !/^(ONLY|TINYPOOL_WORKER_ID|NODE_CHANNEL_\w+)$/.test(name))
+      const ours = reply.environment.filter(
+        (name) => !/^(ONLY|TINYPOOL_WORKER_ID|NODE_CHANNEL_\w+)$/.test(name),
+      )
       assert.deepEqual(ours, [])
       assert.ok(!reply.files.some((file) => file.includes(folder)), reply.files.join())
       if (process.getuid?.() === 0) {

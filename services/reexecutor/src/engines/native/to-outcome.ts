@@ -1,9 +1,12 @@
 import { digestResult, toResultDirectory } from '@lilymed/lilypad/result-directory'
 import type { EngineOutcome, KnownAnswer } from '../engine.ts'
 
+/** A file of a result: its name under `outputs/` and its bytes. */
+export type OutputFile = { readonly name: string; readonly bytes: Uint8Array }
+
 /** What a child says it made; the child drove a stranger's program, so nothing of it is believed. */
 export type ChildResult = {
-  readonly outputs: readonly { readonly name: string; readonly bytes: Uint8Array }[]
+  readonly outputs: readonly OutputFile[]
   readonly startedAt: number
   readonly finishedAt: number
 }

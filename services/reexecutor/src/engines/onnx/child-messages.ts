@@ -1,5 +1,7 @@
 import type { OnnxJob } from '../../bundle/job.ts'
+import type { Sandbox } from '../native/enter-sandbox.ts'
 import type { Failed } from '../native/native-slot.ts'
+import type { ChildResult } from '../native/to-outcome.ts'
 
 export type OnnxProvider = OnnxJob['provider']
 
@@ -8,8 +10,7 @@ export type OnnxSetup = {
   /** The package that has the runtime: `onnxruntime-node`. */
   readonly runtimePackage: string
   readonly provider: OnnxProvider
-  /** A number of its own among the machine's native children. */
-  readonly slot: number
+  readonly sandbox: Sandbox
 }
 
 /** sha256 of what the known models answered: the exact one, and the one of floats that depends on the class. */
@@ -17,20 +18,16 @@ export type KnownDigests = { readonly exact: string; readonly floats: string }
 
 export type OnnxTask =
   | { readonly kind: 'describe'; readonly setup: OnnxSetup }
-  | { readonly kind: 'run'; readonly setup: OnnxSetup; readonly job: OnnxJob; readonly expected: KnownDigests }
-
-/** A file of a result: its name under `outputs/` and its bytes. */
-export type OutputFile = { readonly name: string; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'run'
+      readonly setup: OnnxSetup
+      readonly job: OnnxJob
+      readonly expected: KnownDigests
+    }
 
 export type OnnxReply =
   | { readonly kind: 'described'; readonly runtime: string; readonly found: KnownDigests }
   /** What would have to be installed. */
   | { readonly kind: 'missing'; readonly message: string }
-  | {
-      readonly kind: 'ran'
-      readonly outputs: readonly OutputFile[]
-      readonly startedAt: number
-      readonly finishedAt: number
-      readonly found: KnownDigests
-    }
+  | ({ readonly kind: 'ran'; readonly found: KnownDigests } & ChildResult)
   | Failed

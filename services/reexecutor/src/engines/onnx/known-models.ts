@@ -75,7 +75,12 @@ const fractions = (length: number, seed: number) =>
 
 const floats: Graph = {
   nodes: [
-    { operator: 'Conv', inputs: ['image', 'kernel'], outputs: ['features'], attributes: { pads: [1, 1, 1, 1] } },
+    {
+      operator: 'Conv',
+      inputs: ['image', 'kernel'],
+      outputs: ['features'],
+      attributes: { pads: [1, 1, 1, 1] },
+    },
     { operator: 'Sigmoid', inputs: ['features'], outputs: ['activated'] },
     { operator: 'Flatten', inputs: ['activated'], outputs: ['flat'], attributes: { axis: 1 } },
     { operator: 'MatMul', inputs: ['flat', 'weights'], outputs: ['hidden'] },

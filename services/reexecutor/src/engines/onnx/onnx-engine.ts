@@ -57,7 +57,8 @@ export async function openOnnxEngine(
   const unavailable = [...new Set([...plan.unavailable, ...missing])]
   const find = (id: string): OnnxSlot => {
     const found = opened.find(({ slot }) => slot.id === id)
-    if (found === undefined) throw new TypeError(`the onnx engine has no slot ${id}: ${unavailable.join('; ')}`)
+    if (found === undefined)
+      throw new TypeError(`the onnx engine has no slot ${id}: ${unavailable.join('; ')}`)
     return found
   }
   return {
@@ -68,7 +69,8 @@ export async function openOnnxEngine(
     selfTest: async ({ id }) => {
       const { child, setup, expected } = find(id)
       const reply = await child.ask({ kind: 'describe', setup })
-      if (reply.kind !== 'described') throw new TypeError(`expected the child to test itself, it ${reply.kind}`)
+      if (reply.kind !== 'described')
+        throw new TypeError(`expected the child to test itself, it ${reply.kind}`)
       return toKnownAnswer(expected, reply.found)
     },
     close: async () => void (await Promise.all(opened.map(({ child }) => child.close()))),

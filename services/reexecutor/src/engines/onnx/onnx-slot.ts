@@ -47,7 +47,8 @@ export async function openOnnxSlot(
     exclusive: exclusiveByName(planned.exclusiveName),
     startAllowanceMs,
   })
-  const setup: OnnxSetup = { runtimePackage, provider, slot: index }
+  const sandbox = { slot: index, isEmulated: emulator !== undefined }
+  const setup: OnnxSetup = { runtimePackage, provider, sandbox }
   try {
     const reply = await child.ask({ kind: 'describe', setup })
     if (reply.kind !== 'described') throw new Error('message' in reply ? reply.message : reply.kind)

@@ -79,7 +79,10 @@ function planWebGpu({ gpus, hardwareDriver }: Machine): Plan {
   const [gpu, ...others] = gpus.gpus
   // Nothing tells Vulkan which of several GPUs to take, and two of them need not be of one class.
   if (gpu === undefined || others.length > 0) {
-    return without('webgpu', `${gpus.gpus.length} GPUs are visible, expected one; run a reexecutor for each GPU`)
+    return without(
+      'webgpu',
+      `${gpus.gpus.length} GPUs are visible, expected one; run a reexecutor for each GPU`,
+    )
   }
   const environment = childEnvironment({ vulkan: hardwareDriver, cudaDevice: gpu.uuid })
   return { slots: [gpuSlot('onnx/webgpu/0', 'webgpu', gpu, environment)], unavailable: [] }

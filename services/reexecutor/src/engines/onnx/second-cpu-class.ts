@@ -26,7 +26,10 @@ export async function secondCpuClass(options: OnnxEngineOptions): Promise<Second
   }
   const program = findProgram(emulator)
   if (program === undefined) {
-    return { kind: 'missing', message: `a second CPU class needs ${emulator} (Debian: apt-get install qemu-user)` }
+    return {
+      kind: 'missing',
+      message: `a second CPU class needs ${emulator} (Debian: apt-get install qemu-user)`,
+    }
   }
   const slot = cpuSlot('onnx/emulated/0', `emulated-${processor}`, {
     program,

@@ -20,7 +20,15 @@ export type GpuQuery =
   /** One line: why there is no answer. */
   | { readonly kind: 'unavailable'; readonly message: string }
 
-const fields = ['uuid', 'name', 'compute_cap', 'driver_version', 'memory.total', 'ecc.mode.current', 'mig.mode.current']
+const fields = [
+  'uuid',
+  'name',
+  'compute_cap',
+  'driver_version',
+  'memory.total',
+  'ecc.mode.current',
+  'mig.mode.current',
+]
 const timeoutMs = 20_000
 
 /** Reads `nvidia-smi --query-gpu=… --format=csv,noheader`: a line for each GPU. Throws on a line it does not understand. */
@@ -39,7 +47,9 @@ function parseLine(line: string): NvidiaGpu {
   const isUnderstood =
     values.length === fields.length && /^GPU-[0-9a-f-]+$/i.test(uuid) && /^\d+\.\d+$/.test(computeCapability)
   if (!isUnderstood || mebibytes === undefined) {
-    throw new RangeError(`expected the fields ${fields.join(', ')} of a GPU from nvidia-smi, got ${JSON.stringify(line)}`)
+    throw new RangeError(
+      `expected the fields ${fields.join(', ')} of a GPU from nvidia-smi, got ${JSON.stringify(line)}`,
+    )
   }
   return {
     uuid,
@@ -66,13 +76,16 @@ export async function queryNvidiaGpus(program = 'nvidia-smi'): Promise<GpuQuery>
   } catch (error) {
     const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-    const message = isAbsent ? 'no NVIDIA driver is installed: there is no nvidia-smi' : `nvidia-smi failed: ${why}`
+    const message = isAbsent
+      ? 'no NVIDIA driver is installed: there is no nvidia-smi'
+      : `nvidia-smi failed: ${why}`
     return { kind: 'unavailable', message }
   }
 }
 
 /** `sm_90`: what code is compiled for, and mediators are drawn by. */
-export const smFamily = ({ computeCapability }: NvidiaGpu): string => `sm_${computeCapability.replace('.', '')}`
+export const smFamily = ({ computeCapability }: NvidiaGpu): string =>
+  `sm_${computeCapability.replace('.', '')}`
 
 /** A GPU's part of a determinism class. */
 export function gpuClass({ name, computeCapability, driver, vramBytes, ecc, mig }: NvidiaGpu): string {

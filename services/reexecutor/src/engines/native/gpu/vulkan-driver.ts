@@ -44,7 +44,9 @@ export function findHardwareDriver(): VulkanDriver {
 }
 
 function libraryOf(manifest: string): string {
-  const parsed = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly ICD: { readonly library_path: string } }
+  const parsed = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    readonly ICD: { readonly library_path: string }
+  }
   const library = resolve(dirname(manifest), parsed.ICD.library_path)
   return createHash('sha256').update(readFileSync(library)).digest('hex').slice(0, 16)
 }

@@ -30,7 +30,10 @@ async function digest(
       sessions.get(known) ??
       (await openSession(runtime, known.model, { provider, optimisation: 'all', isProviderOnly: true }))
     sessions.set(known, session)
-    const feeds = known.feeds.map(({ name, type, dims, bytes }) => [name, toTensor(runtime, type, dims, bytes)])
+    const feeds = known.feeds.map(({ name, type, dims, bytes }) => [
+      name,
+      toTensor(runtime, type, dims, bytes),
+    ])
     const outputs = await session.run(Object.fromEntries(feeds))
     for (const name of session.outputNames) {
       const tensor = outputs[name]

@@ -16,8 +16,8 @@ async function load(name: string): Promise<LoadedRuntime> {
   try {
     return { kind: 'loaded', runtime: (await import(name)) as Runtime }
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    const message = `the onnx engine needs the package ${name}: npm install ${name} (${why})`
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const message = `the package ${name} is missing or not made for this machine (${code}): npm install ${name}`
     return { kind: 'missing', message }
   }
 }

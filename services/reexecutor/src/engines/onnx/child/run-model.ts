@@ -3,7 +3,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { OnnxJob } from '../../../bundle/job.ts'
 import type { Failed } from '../../native/native-slot.ts'
 import { plainText } from '../../native/plain-text.ts'
-import type { OutputFile } from '../child-messages.ts'
+import type { OutputFile } from '../../native/to-outcome.ts'
 import { outputFileName } from '../output-file-name.ts'
 import type { Runtime } from './load-runtime.ts'
 import { toBytes, toTensor } from './tensors.ts'
@@ -62,10 +62,10 @@ function feedsOf(
   const fed = feeds.map(({ name, type, dims, input }) => {
     return [name, toTensor(runtime, type, dims, files.get(input) ?? new Uint8Array())] as const
   })
-  return Object.fromEntries([...fed, ...carried.map(({ name, output }) => [name, last[output]] as const)]) as Record<
-    string,
-    Tensor
-  >
+  return Object.fromEntries([
+    ...fed,
+    ...carried.map(({ name, output }) => [name, last[output]] as const),
+  ]) as Record<string, Tensor>
 }
 
 /** Gathers output files within the job's limits. */

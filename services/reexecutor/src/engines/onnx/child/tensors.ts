@@ -33,7 +33,10 @@ export function toTensor(
 }
 
 /** A tensor's elements, raw and little-endian; undefined for a type that has no such form, as `string`. */
-export function toBytes({ type, data }: Tensor): { readonly type: ElementType; readonly bytes: Uint8Array } | undefined {
+export function toBytes({
+  type,
+  data,
+}: Tensor): { readonly type: ElementType; readonly bytes: Uint8Array } | undefined {
   if (!isElementType(type) || !ArrayBuffer.isView(data)) return undefined
   return { type, bytes: Uint8Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) }
 }

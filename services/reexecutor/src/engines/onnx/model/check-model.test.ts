@@ -26,7 +26,8 @@ describe('modelProblem', () => {
   })
 
   it('refuses data in another file, wherever a tensor may stand', () => {
-    const attribute = (field: number, value: Uint8Array) => withGraph([1, message([4, 'If'], [5, message([field, value])])])
+    const attribute = (field: number, value: Uint8Array) =>
+      withGraph([1, message([4, 'If'], [5, message([field, value])])])
     const places: Record<string, Uint8Array> = {
       initialiser: withGraph([5, externalTensor]),
       'location alone': withGraph([5, message([14, 1])]),
@@ -36,8 +37,14 @@ describe('modelProblem', () => {
       'attribute tensors': attribute(10, externalTensor),
       'inner graph': attribute(6, message([5, externalTensor])),
       'inner graphs': attribute(11, message([5, externalTensor])),
-      'function': message([7, message()], [25, message([7, message([4, 'Constant'], [5, message([5, externalTensor])])])]),
-      'default of a function attribute': message([7, message()], [25, message([11, message([5, externalTensor])])]),
+      function: message(
+        [7, message()],
+        [25, message([7, message([4, 'Constant'], [5, message([5, externalTensor])])])],
+      ),
+      'default of a function attribute': message(
+        [7, message()],
+        [25, message([11, message([5, externalTensor])])],
+      ),
       training: message([7, message()], [20, message([1, message([5, externalTensor])])]),
     }
     for (const [place, model] of Object.entries(places)) {
@@ -55,18 +62,31 @@ describe('modelProblem', () => {
       [25, message([1, 'F'], [10, 'own'], [7, message([4, 'Read'], [7, 'evil'])])],
     )
     assert.equal(modelProblem(hidden), 'it uses the custom operator "evil.Read"')
-    assert.match(modelProblem(withGraph([1, message([4, 'EPContext'], [7, 'com.microsoft'])])) ?? '', /EPContext/)
-    assert.match(modelProblem(withGraph([1, message([4, 'A'], [7, ''], [4, 'EPContext'])])) ?? '', /EPContext/)
+    assert.match(
+      modelProblem(withGraph([1, message([4, 'EPContext'], [7, 'com.microsoft'])])) ?? '',
+      /EPContext/,
+    )
+    assert.match(
+      modelProblem(withGraph([1, message([4, 'A'], [7, ''], [4, 'EPContext'])])) ?? '',
+      /EPContext/,
+    )
   })
 
   it('refuses what is no ONNX model', () => {
     const ortFormat = Buffer.from('\u0020\0\0\0ORTM\0\0\0\0', 'latin1')
-    for (const bytes of [new Uint8Array(), Buffer.from('a model'), ortFormat, message([1, 8]), message([7, 1])]) {
+    for (const bytes of [
+      new Uint8Array(),
+      Buffer.from('a model'),
+      ortFormat,
+      message([1, 8]),
+      message([7, 1]),
+    ]) {
       assert.notEqual(modelProblem(bytes), undefined, Buffer.from(bytes).toString('hex'))
     }
     assert.match(modelProblem(message([7, message()], [7, message()])) ?? '', /2 graphs/)
     let nested: Uint8Array = message()
-    for (let depth = 0; depth < 40; depth++) nested = message([1, message([4, 'If'], [5, message([6, nested])])])
+    for (let depth = 0; depth < 40; depth++)
+      nested = message([1, message([4, 'If'], [5, message([6, nested])])])
     assert.match(modelProblem(message([7, nested])) ?? '', /deep/)
   })
 

@@ -72,7 +72,8 @@ function messageProblem(
 function tensorProblem(tensor: Uint8Array): string | undefined {
   for (const field of readFields(tensor)) {
     const isExternal =
-      field.number === 13 || (field.number === 14 && !(field.wire === 'varint' && field.value !== externalLocation))
+      field.number === 13 ||
+      (field.number === 14 && !(field.wire === 'varint' && field.value !== externalLocation))
     if (isExternal) return 'a tensor of it has its data in another file'
   }
   return undefined
