@@ -1,5 +1,4 @@
 // A worker of a native child process that does to it what drivers and their programs do.
-import { setFlagsFromString } from 'node:v8'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { enterSandbox, limitData } from '../engines/native/enter-sandbox.ts'
 import { startedMessage } from '../engines/native/native-slot.ts'
@@ -45,16 +44,21 @@ export async function runTask(task: TestTask): Promise<TestReply> {
     case 'end':
       return end(task.by)
     case 'spin':
-      for (;;);
+      return spin()
     case 'take':
       limitData(task.allowed)
-      setFlagsFromString('--no-compact')
       return {
         kind: 'echoed',
         bytes: Uint8Array.of(Buffer.alloc(task.bytes, 1).at(-1) ?? 0),
         pid: process.pid,
       }
+    default:
+      return task satisfies never
   }
+}
+
+function spin(): never {
+  for (;;);
 }
 
 async function end(by: NodeJS.Signals | 'exit' | 'throw'): Promise<never> {

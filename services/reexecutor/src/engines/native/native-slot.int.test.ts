@@ -128,7 +128,7 @@ describe('a native slot', () => {
     try {
       const reply = await slow.run({ kind: 'silence' }, runOf())
       assert.ok(reply.kind === 'failed')
-      assert.equal(reply.code as string, 'EXECUTOR_UNAVAILABLE')
+      assert.equal(reply.code, 'EXECUTOR_UNAVAILABLE')
       await assert.rejects(slow.ask({ kind: 'silence' }))
     } finally {
       await slow.close()

@@ -29,7 +29,7 @@ export async function runModel(
     const problem = feedsProblem(session, run)
     if (problem !== undefined) return refused(`run ${index}: ${problem}`)
     try {
-      last = (await session.run(feedsOf(runtime, job, run, last))) as Outputs
+      last = await session.run(feedsOf(runtime, job, run, last))
     } catch (error) {
       return runFailure(error, job)
     }

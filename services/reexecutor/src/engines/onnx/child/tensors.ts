@@ -29,7 +29,7 @@ export function toTensor(
 ): Tensor {
   // A copy: an array of wide elements must begin at a multiple of their size.
   const data = new arrays[type](Uint8Array.from(bytes).buffer)
-  return new Constructor(type, data as Tensor['data'] & Uint8Array, dims) as Tensor
+  return new Constructor(type, data as Tensor['data'] & Uint8Array, dims)
 }
 
 /** A tensor's elements, raw and little-endian; undefined for a type that has no such form, as `string`. */
