@@ -31,12 +31,16 @@ export async function restrictMounts(
   try {
     const restricted: BindMount[] = []
     for (const [index, mount] of mounts.entries()) {
-      const target = join(folder, String(index))
-      await mkdir(target, { recursive: true, mode: 0o711 })
-      made.push(target)
-      await run('mount', ['--bind', mount.source, target])
+      const [staged, target] = [join(folder, `${index}-staged`), join(folder, String(index))]
+      for (const place of [staged, target]) {
+        await mkdir(place, { recursive: true, mode: 0o711 })
+        made.push(place)
+      }
       const access = [mount.isReadOnly ? 'ro' : 'rw', ...(mount.isExecutable ? [] : ['noexec'])]
-      await run('mount', ['-o', `remount,bind,nosuid,nodev,${access.join(',')}`, target])
+      await run('mount', ['--bind', mount.source, staged])
+      await run('mount', ['-o', `remount,bind,nosuid,nodev,${access.join(',')}`, staged])
+      // Flags reach a daemon in a mount namespace of its own only with a mount that has them from its beginning.
+      await run('mount', ['--bind', staged, target])
       // Were the daemon asked for a read-only mount, its runtime would mount once more, and only read-only.
       restricted.push({ ...mount, source: target, isReadOnly: false })
     }
@@ -55,7 +59,7 @@ export async function restrictMounts(
 /** Releases what an earlier process mounted below `directory`. */
 export async function releaseMounts(directory: string): Promise<void> {
   for (const id of await readdir(directory).catch(() => [])) {
-    for (const index of await readdir(join(directory, id))) await release(join(directory, id, index))
+    for (const place of await readdir(join(directory, id))) await release(join(directory, id, place))
     await rmdir(join(directory, id))
   }
 }
