@@ -26,7 +26,12 @@ export const ContainerConfig = Type.Object(
         description: 'runc, or a program with its command line, as crun or runsc; runc unless told',
       }),
     ),
-    slots: Type.Integer({ minimum: 0, maximum: 64, default: 1, description: 'programs run at a time without a GPU' }),
+    slots: Type.Integer({
+      minimum: 0,
+      maximum: 64,
+      default: 1,
+      description: 'programs run at a time without a GPU',
+    }),
     cpus: Type.Integer({
       minimum: 1,
       maximum: 256,
@@ -57,7 +62,8 @@ export const ContainerConfig = Type.Object(
     }),
     allowHostRoot: Type.Boolean({
       default: false,
-      description: 'run jobs under a Docker without user namespaces, where their root is the root of this machine',
+      description:
+        'run jobs under a Docker without user namespaces, where their root is the root of this machine',
     }),
     gpus: Type.Optional(Type.Array(ContainerGpu, { maxItems: 64 })),
   },

@@ -7,6 +7,8 @@ import { createContainerEngine } from './container-engine.ts'
 import { createDockerRuntime } from './docker/docker-runtime.ts'
 import { loadContainerKnownAnswer } from './known-answer.ts'
 import { createPodmanRuntime } from './podman/podman-runtime.ts'
+import { openRuncRuntime } from './runc/runc-runtime.ts'
+import type { PullImage } from './runc/runc-runtime.ts'
 import { registryAccess } from './registry-access.ts'
 import type { ContainerRuntime } from './runtime.ts'
 
@@ -32,7 +34,11 @@ export async function openContainerEngine(options: OpenContainerOptions): Promis
   }
 }
 
-async function openRuntime({ config, registries, directory }: OpenContainerOptions): Promise<ContainerRuntime> {
+async function openRuntime({
+  config,
+  registries,
+  directory,
+}: OpenContainerOptions): Promise<ContainerRuntime> {
   const settings = {
     // Two data directories on one machine never reap each other's containers.
     instance: createHash('sha256').update(directory).digest('hex').slice(0, 12),
@@ -47,6 +53,19 @@ async function openRuntime({ config, registries, directory }: OpenContainerOptio
     case 'podman':
       return createPodmanRuntime({ ...settings, socketPath: socketPath ?? '/run/podman/podman.sock' })
     case 'runc':
-      return openRunc(settings, config.program)
+      return openRuncRuntime({
+        directory: settings.directory,
+        instance: settings.instance,
+        pull: noRegistry,
+        ...(config.program === undefined ? {} : { runc: config.program }),
+      })
   }
 }
+
+const noRegistry: PullImage = async (image) => ({
+  kind: 'unavailable',
+  code: 'FETCH_FAILED',
+  detail: 'registry',
+  message: `no registry is configured that has ${image}`,
+  retryable: false,
+})

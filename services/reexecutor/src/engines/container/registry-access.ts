@@ -6,7 +6,9 @@ import type { RegistryAccess } from './daemon/image-daemon.ts'
 export function registryAccess(registries: readonly RegistryConfig[]): readonly RegistryAccess[] {
   return registries.map(({ host, insecure = false, credentialsFile }) => {
     if (insecure && !/^(localhost|127\.\d+\.\d+\.\d+)(:\d+)?$/.test(host)) {
-      throw invalid(`registry ${host} is not loopback, and without TLS anybody on the way could answer for it`)
+      throw invalid(
+        `registry ${host} is not loopback, and without TLS anybody on the way could answer for it`,
+      )
     }
     const credentials = credentialsFile === undefined ? undefined : readCredentials(credentialsFile)
     return { host, isInsecure: insecure, ...(credentials === undefined ? {} : { credentials }) }
