@@ -67,7 +67,7 @@ describe('a mask', () => {
       'a{3,2}',
       'a{0,9}',
       'é',
-      '\\d{129}',
+      '\\d{32}',
       'a{',
     ]) {
       assert.equal(readMask(text).kind, 'refused', text)
