@@ -21,7 +21,7 @@ import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
 import type { DevnetAccount } from '../../packages/devnet/src/chain/accounts.ts'
 import { startAnvil } from '../../packages/devnet/src/chain/anvil.ts'
 import { startChainClock } from '../../packages/devnet/src/chain/chain-clock.ts'
-import { devnetEpochSeconds } from '../../packages/devnet/src/deployment/devnet-pool.ts'
+import { devnetClass, devnetEpochSeconds } from '../../packages/devnet/src/deployment/devnet-pool.ts'
 import { writeSecret } from '../../packages/devnet/src/hosts/service-files.ts'
 import { createSolver } from '../../packages/devnet/src/solver/create-solver.ts'
 import { shelve } from '../../packages/devnet/src/stage/module-shelf.ts'
@@ -138,7 +138,7 @@ export const startMediatorNetwork = async (
       dataDirectory: join(folder, name, 'data'),
       keystoreFile: file,
       passphraseFile,
-      reexecutor: { url, tokenFile },
+      reexecutor: { url, tokenFile, drawClasses: [devnetClass] },
       solver: { url: solver.url },
       mode: 'full',
       confirmations: 1,

@@ -1,9 +1,27 @@
 export { assembleBundle } from './bundles/assemble-bundle.ts'
-export type { AssembledBundle } from './bundles/assemble-bundle.ts'
+export type { AssembledBundle, AssembleOptions, BundleOrigin } from './bundles/assemble-bundle.ts'
 export type { BundleRejection } from './bundles/bundle-rejection.ts'
-export type { BundleSource } from './bundles/bundle-source.ts'
-export { defaultBundleLimits } from './bundles/run-bundle.ts'
-export type { BundledBytes, BundleLimits, RunBundle } from './bundles/run-bundle.ts'
+export type {
+  BundleSource,
+  ImageResolver,
+  ModuleFiles,
+  ModuleResolver,
+  ResolvedImage,
+} from './bundles/bundle-source.ts'
+export { defaultBundleLimits, defaultRunLimits } from './bundles/run-limits.ts'
+export type {
+  BundledBytes,
+  BundleLimits,
+  ContainerLimits,
+  ContainerRunBundle,
+  NativeLimits,
+  OnnxRunBundle,
+  RunBundle,
+  RunLimits,
+  RunRequirements,
+  WasmRunBundle,
+  WgslRunBundle,
+} from './bundles/run-bundle.ts'
 export {
   DealContainer,
   JobCreatorTransactions,
@@ -30,11 +48,19 @@ export type { JsonNode } from './json/json-node.ts'
 export type { JsonRejection } from './json/json-refusal.ts'
 export { parseJson } from './json/parse-json.ts'
 export type { ParsedJson } from './json/parse-json.ts'
+export { bacalhauJob } from './modules/bacalhau-job.ts'
+export type { BacalhauJob } from './modules/bacalhau-job.ts'
+export { readContainerJob } from './modules/container-job.ts'
+export type { ContainerJob } from './modules/container-job.ts'
+export { parseImageReference, pinnedImage } from './modules/image-reference.ts'
+export type { ImageReference } from './modules/image-reference.ts'
 export { loadModule } from './modules/load-module.ts'
 export type { LoadedModule, ModuleRejection } from './modules/load-module.ts'
-export type { ModuleDocument } from './modules/module-document.ts'
-export { readModuleReference } from './modules/module-reference.ts'
-export type { ModuleReference } from './modules/module-reference.ts'
+export type { ModuleDocument, ModuleEngine } from './modules/module-document.ts'
+export { isImmutableRevision, readModuleReference } from './modules/module-reference.ts'
+export type { GitModule, ModuleReference, ShelfModule } from './modules/module-reference.ts'
+export { readJob } from './modules/read-job.ts'
+export type { ModuleJob } from './modules/read-job.ts'
 export { renderTemplate } from './modules/render-template.ts'
 export type { ModuleInputs, RenderedTemplate } from './modules/render-template.ts'
 export { parseSha256 } from './modules/sha256-digest.ts'

@@ -7,7 +7,7 @@ export type ChunkSink = (chunk: Uint8Array) => void
  * @param onChunk sees every chunk before the next is read
  */
 export const readCappedBody = async (
-  body: ReadableStream<Uint8Array> | null,
+  body: AsyncIterable<Uint8Array> | null,
   maximumBytes: number,
   onChunk?: ChunkSink,
 ): Promise<Uint8Array | undefined> => {

@@ -46,6 +46,11 @@ export const MediatorConfig = Type.Object(
       {
         url: HttpUrl('where the reexecutor listens'),
         tokenFile: FilePath('the bearer token it asks for: one line, mode 0600'),
+        drawClasses: Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
+          default: ['portable'],
+          maxItems: 64,
+          description: 'names of the draw classes whose jobs it runs',
+        }),
       },
       closed,
     ),

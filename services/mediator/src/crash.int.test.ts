@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
+import { createReadStream, existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { mediationStream } from '@lilymed/domain/mediation'
 import type { TransactionOutcome, TransactionRequest } from './duties/transactions.ts'
+import { checkEvidenceCar } from './evidence/check-evidence-car.ts'
+import { evidenceCarOf } from './evidence/evidence-car.ts'
+import { evidenceCid } from './evidence/evidence-cid.ts'
+import { openEvidenceShelf } from './evidence/evidence-shelf.ts'
 import { voteOfBallot } from './keystore/recover-vote.ts'
 import { createVoteSecrets } from './keystore/vote-secrets.ts'
 import { chainId, claimDigest, createFakeChain, disputeId, pool, revealedAs } from './testing/fake-chain.ts'
@@ -59,6 +65,80 @@ describe('a mediator that crashes', () => {
       const node = await start({ address: first, chain, finds: () => claimDigest })
       await chain.mineUntil(() => revealedAs(chain, first, 'ACCEPT'))
       assert.equal(node.runs(), 1)
+    })
+  })
+})
+
+describe('a mediator that crashes around the examination of its runs', () => {
+  const keptIn = (node: FakeNode): readonly string[] =>
+    readdirSync(node.evidenceFolder).filter((name) => name.endsWith('.car'))
+  const evidenceOf = async (node: FakeNode): Promise<string> =>
+    checkEvidenceCar(createReadStream(join(node.evidenceFolder, 'published', `${disputeId}.1.car`)))
+
+  it('while it waits for the answer asks again, and does not run again', async () => {
+    const chain = createFakeChain({ seats: [first] })
+    await withNodes(async (start) => {
+      let isAsked = false
+      const examineRuns = (): Promise<never> => {
+        isAsked = true
+        return new Promise(() => undefined)
+      }
+      const lost = await start({ address: first, chain, finds: () => claimDigest, changes: { examineRuns } })
+      await chain.open()
+      await chain.mineUntil(() => isAsked)
+      assert.equal((await storedTypes(lost)).at(-1), 'ExaminationRequested')
+      await lost.stop()
+      const node = await start({ address: first, chain, finds: () => claimDigest })
+      await chain.mineUntil(() => revealedAs(chain, first, 'ACCEPT'))
+      assert.equal(node.runs(), 0)
+      assert.equal((await storedTypes(node)).filter((type) => type === 'ExaminationRequested').length, 1)
+    })
+  })
+
+  it('once the evidence is kept, before that is recorded, votes for what it is then told', async () => {
+    const chain = createFakeChain({ seats: [first] })
+    await withNodes(async (start) => {
+      const lost = await start({
+        address: first,
+        chain,
+        finds: () => claimDigest,
+        changes: {
+          examineRuns: async () => {
+            const shelf = await openEvidenceShelf(lost.evidenceFolder)
+            await shelf.keep([evidenceCarOf({ finding: 'MATCH', says: 'of which nothing was recorded' })])
+            return new Promise(() => undefined)
+          },
+        },
+      })
+      await chain.open()
+      await chain.mineUntil(() => keptIn(lost).length === 1)
+      await lost.stop()
+      const node = await start({ address: first, chain, finds: () => claimDigest })
+      await chain.mineUntil(() => node.steps.some(({ step }) => step === 'revealFinal'))
+      await chain.mineUntil(() => existsSync(join(node.evidenceFolder, 'published', `${disputeId}.1.car`)))
+      assert.equal(await evidenceOf(node), chain.members().get(first)?.revealed?.evidence)
+    })
+  })
+
+  it('once its verdict stands commits to the evidence that was kept, whatever the reexecutor says now', async () => {
+    const chain = createFakeChain({ seats: [first] })
+    await withNodes(async (start) => {
+      const transactions = { send: (): Promise<never> => new Promise(() => undefined) }
+      const lost = await start({ address: first, chain, finds: () => other, changes: { transactions } })
+      await chain.open()
+      await chain.draw()
+      await chain.mineUntil(() => lost.steps.some(({ step }) => step === 'decided'))
+      const kept = keptIn(lost)
+      assert.equal(kept.length, 1)
+      await lost.stop()
+      const node = await start({ address: first, chain, finds: () => claimDigest })
+      await chain.mineUntil(() => node.steps.some(({ step }) => step === 'revealFinal'))
+      await chain.mineUntil(() => existsSync(join(node.evidenceFolder, 'published', `${disputeId}.1.car`)))
+      assert.deepEqual(keptIn(node), kept)
+      assert.ok(revealedAs(chain, first, 'REJECT'))
+      const evidence = chain.members().get(first)?.revealed?.evidence ?? ''
+      assert.equal(await evidenceOf(node), evidence)
+      assert.deepEqual(kept, [`${evidenceCid(evidence).toString()}.car`])
     })
   })
 })

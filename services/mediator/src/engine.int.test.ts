@@ -97,6 +97,49 @@ describe('a mediator', () => {
     })
   })
 
+  it('cannot reproduce a match that its reexecutor cannot or does not confirm, and rejects nobody on its word', async () => {
+    const found = (finding: 'MATCH' | 'MISMATCH' | 'NONDETERMINISTIC', rung = 0) => ({
+      kind: 'completed' as const,
+      examination: { finding, reason: null, rung, evidence: `0x${'ee'.repeat(32)}` },
+    })
+    const cases = [
+      [claimDigest, { kind: 'failed', reason: 'CLASS_UNAVAILABLE', message: '' }, 'CLASS_UNAVAILABLE'],
+      [claimDigest, found('MISMATCH'), 'EXECUTOR_UNAVAILABLE'],
+      [other, found('MATCH'), 'EXECUTOR_UNAVAILABLE'],
+      [other, found('MATCH', 3), 'EXECUTOR_UNAVAILABLE'],
+      [other, found('NONDETERMINISTIC'), 'EXECUTOR_UNAVAILABLE'],
+    ] as const
+    for (const [digest, ending, reason] of cases) {
+      const chain = createFakeChain({ seats: [first] })
+      await withNodes(async (start) => {
+        const examineRuns = () => Promise.resolve(ending)
+        await start({ address: first, chain, finds: () => digest, changes: { examineRuns } })
+        await chain.open()
+        await chain.mineUntil(() => revealedAs(chain, first, 'CANNOT_REPRODUCE'))
+        assert.equal(chain.members().get(first)?.revealed?.reason, reasonNumber(reason))
+      })
+    }
+  })
+
+  it('gives up an examination that never ends in time to commit, and aborts it', async () => {
+    const chain = createFakeChain({ seats: [first] })
+    await withNodes(async (start) => {
+      let isAborted = false
+      const examineRuns = (_terms: unknown, { signal }: { signal: AbortSignal }): Promise<never> =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            isAborted = true
+            reject(new Error('aborted'))
+          })
+        })
+      await start({ address: first, chain, finds: () => claimDigest, changes: { examineRuns } })
+      await chain.open()
+      await chain.mineUntil(() => chain.members().get(first)?.revealed !== undefined, { seconds: 5 })
+      assert.equal(chain.members().get(first)?.revealed?.reason, reasonNumber('TIMEOUT'))
+      assert.ok(isAborted)
+    })
+  })
+
   it('gives up a run that never ends in time to commit, and aborts it', async () => {
     const chain = createFakeChain({ seats: [first] })
     await withNodes(async (start) => {

@@ -1,5 +1,5 @@
-import type { Address } from '@lilymed/domain'
-import type { MediationPolicy } from '@lilymed/domain/mediation'
+import type { Address, Bytes32 } from '@lilymed/domain'
+import type { Ballot, MediationPolicy } from '@lilymed/domain/mediation'
 import type { EventStore } from '@lilymed/event-store'
 import { isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
@@ -8,10 +8,13 @@ import { createRevealAnnouncer } from './duties/announce-reveal.ts'
 import { createPokeDuty } from './duties/poke-duty.ts'
 import { createPoolCalls } from './duties/pool-calls.ts'
 import type { PrepareBundle } from './duties/prepare-bundle.ts'
+import { createExamineDuty } from './duties/examine-duty.ts'
+import type { PutClaim } from './duties/examine-duty.ts'
 import { createRunDuty } from './duties/run-duty.ts'
 import type { RandomnessSource } from './beacon/randomness-source.ts'
 import type { Transactions } from './duties/transactions.ts'
 import { createVoteDuties } from './duties/vote-duties.ts'
+import type { VoteContext } from './keystore/vote-context.ts'
 import type { VoteSecrets } from './keystore/vote-secrets.ts'
 import { createDisputeDesk } from './mediation/dispute-desk.ts'
 import { createInFlight } from './mediation/in-flight.ts'
@@ -19,6 +22,8 @@ import { createMediate } from './mediation/mediate.ts'
 import { stepOfEvent } from './mediation/steps.ts'
 import type { OnStep, Step, StepDetails } from './mediation/steps.ts'
 import { createReactor } from './reactor.ts'
+import type { EvidenceShelf } from './evidence/evidence-shelf.ts'
+import type { ExamineRuns } from './reexecutor/examine-runs.ts'
 import type { ExecuteBundle } from './reexecutor/execute-bundle.ts'
 import { stageOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
@@ -39,6 +44,10 @@ export type EngineOptions = {
   readonly store: Pick<EventStore, 'append' | 'readStream' | 'subscribe'>
   readonly prepareBundle: PrepareBundle
   readonly executeBundle: ExecuteBundle
+  readonly examineRuns: ExamineRuns
+  readonly putClaim: PutClaim
+  readonly drawClassName: (drawClass: Bytes32) => string | undefined
+  readonly evidence: EvidenceShelf
   readonly transactions: Transactions
   readonly policy: MediationPolicy
   /** Blocks on a reveal before its vote may be told. */
@@ -57,7 +66,7 @@ const stopGraceMs = 5000
 
 /** Wires the parts of a mediator that know of no network and no file. */
 export const createEngine = (options: EngineOptions): Engine => {
-  const { chainId, pool, identity, store, transactions, policy, isCaughtUp, logger } = options
+  const { chainId, pool, identity, store, transactions, evidence, policy, isCaughtUp, logger } = options
   const mediator = identity.address
   const stopping = new AbortController()
   const chain = createChainState()
@@ -76,15 +85,25 @@ export const createEngine = (options: EngineOptions): Engine => {
   const codeOf = (failure: unknown): string =>
     isAppError(failure) ? failure.code : failure instanceof Error ? failure.name : 'UNKNOWN'
 
+  /** A vote whose reveal is final is no secret any more, nor is what it rests on. */
+  const publish = (vote: VoteContext, { outcome, rung, reason, evidence: digest }: Ballot): void => {
+    const { disputeId, round } = vote
+    evidence
+      .publish(digest, disputeId, round)
+      .catch((failure: unknown) =>
+        logger.warn({ disputeId, round, code: codeOf(failure) }, 'the evidence of a vote is not published'),
+      )
+    tell(vote, { step: 'revealFinal', outcome, rung, reason, evidence: digest })
+  }
+
   const inFlight = createInFlight({
     onFailed: (effect, failure) =>
       logger.warn({ effect, code: codeOf(failure) }, 'an effect failed; it is tried again at the next block'),
     onDone: (effect) => {
-      if (effect.endsWith('.run')) reactor.wake()
+      if (effect.endsWith('.run') || effect.endsWith('.examination')) reactor.wake()
     },
   })
-  const runDuty = createRunDuty(options)
-  const voteDuties = createVoteDuties({ secrets: identity.secrets, calls, transactions, policy })
+  const voteDuties = createVoteDuties({ secrets: identity.secrets, calls, transactions, evidence, policy })
   const desk = createDisputeDesk({
     chainId,
     pool,
@@ -94,7 +113,8 @@ export const createEngine = (options: EngineOptions): Engine => {
     secrets: identity.secrets,
     mediate: createMediate({
       policy,
-      runDuty,
+      runDuty: createRunDuty(options),
+      examineDuty: createExamineDuty(options),
       voteDuties,
       inFlight,
       chainTime: () => chain.head()?.timestamp ?? 0,
@@ -102,7 +122,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     onStored: (vote, events) => {
       for (const step of events.map(stepOfEvent)) if (step !== undefined) tell(vote, step)
     },
-    onAttended: createRevealAnnouncer(options.confirmations, tell),
+    onAttended: createRevealAnnouncer(options.confirmations, publish),
     onUnknownCommit: ({ disputeId, round }) =>
       logger.error(
         { disputeId, round },

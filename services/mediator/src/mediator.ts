@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getAddress } from 'ethers/address'
+import { id } from 'ethers/hash'
 import {
   contractSetOf,
   createContractClient,
@@ -23,8 +24,10 @@ import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createPrepareBundle } from './duties/prepare-bundle.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { createEngine } from './engine.ts'
+import { openEvidenceShelf } from './evidence/evidence-shelf.ts'
 import { openKeystore } from './keystore/open-keystore.ts'
 import type { OnStep } from './mediation/steps.ts'
+import { createExamineRuns } from './reexecutor/examine-runs.ts'
 import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
 import { createReexecutorClient } from './reexecutor/reexecutor-client.ts'
 import { createVoteOpener } from './open-votes.ts'
@@ -116,13 +119,20 @@ export const createMediator = (
             }),
           }
     const reexecutor = createReexecutorClient({ url: config.reexecutor.url, token })
+    const executeBundle = createExecuteBundle(reexecutor)
+    const evidence = await openEvidenceShelf(join(config.dataDirectory, 'evidence'))
+    const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
     const engine = createEngine({
       chainId,
       pool: getAddress(disputePool),
       identity: keystore,
       store,
       prepareBundle: createPrepareBundle(createSolverClient({ url: config.solver.url })),
-      executeBundle: createExecuteBundle(reexecutor),
+      executeBundle,
+      examineRuns: createExamineRuns({ client: reexecutor, executeBundle, evidence }),
+      putClaim: () => Promise.resolve(undefined),
+      drawClassName: (drawClass) => drawClasses.get(drawClass),
+      evidence,
       transactions,
       policy: { revealDepth: config.revealDepth, commitMarginSeconds },
       confirmations: config.confirmations,

@@ -5,6 +5,7 @@ import { createMediator } from '@lilymed/mediator'
 import type { Mediator } from '@lilymed/mediator'
 import { createLogger, runService } from '@lilymed/service-kit'
 import type { Lifecycle } from '@lilymed/service-kit'
+import { devnetClass } from '../deployment/devnet-pool.ts'
 import { layCable } from './cable.ts'
 import type { Cable } from './cable.ts'
 import type { MediatorHostCommand, MediatorHostSettings } from './mediator-host-protocol.ts'
@@ -25,7 +26,11 @@ const host = async (
       dataDirectory: join(own.folder, 'data'),
       keystoreFile: own.keystoreFile,
       passphraseFile: settings.passphraseFile,
-      reexecutor: { url: `http://127.0.0.1:${cable.port}`, tokenFile: settings.reexecutor.tokenFile },
+      reexecutor: {
+        url: `http://127.0.0.1:${cable.port}`,
+        tokenFile: settings.reexecutor.tokenFile,
+        drawClasses: [devnetClass],
+      },
       solver: { url: settings.solverUrl },
       mode: 'full',
       confirmations: 1,

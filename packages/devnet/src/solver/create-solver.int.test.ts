@@ -107,7 +107,7 @@ test('a mediator gets the deal without signing, proves it and assembles its bund
   assert.equal(proof.deal.resource_offer.spec.ram, 2n ** 62n)
   assert.equal(proof.deal.timeouts?.judge_results.timeout, 3600n)
   const assembled = await assembleBundle({ deal: proof.deal, source: client, nonce: 'run 1' })
-  assert.ok(assembled.kind === 'assembled')
+  assert.ok(assembled.kind === 'assembled' && assembled.bundle.engine === 'wasm')
   assert.deepEqual(assembled.bundle.arguments, ['moo <&> \u2028'])
   assert.equal(assembled.bundle.module.bytes, program.toString('base64'))
 })

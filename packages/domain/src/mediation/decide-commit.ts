@@ -1,7 +1,7 @@
 import { accept, nothingNew, reject } from './answers.ts'
 import type { MediationCommand, MediationDecision } from './mediation-command.ts'
-import type { Ballot } from './mediation-event.ts'
-import type { MediationState } from './mediation-state.ts'
+import type { Ballot, GivenVerdict } from './mediation-event.ts'
+import type { ExaminationState, MediationState } from './mediation-state.ts'
 import { lastCommitAt, mayTakeSeat } from './round-view.ts'
 
 type Command<Type extends MediationCommand['type']> = Extract<MediationCommand, { type: Type }>
@@ -21,7 +21,7 @@ export const decideCommit = (command: Command<'IntendCommit'>, state: MediationS
   if (draw === null) return reject('NOT_DRAWN', 'this mediator was not drawn for the round')
   if (state.settled !== null) return reject('ALREADY_SETTLED', 'the dispute is settled')
   if (verdict === null) return reject('NO_VERDICT', 'the runs have not led to a verdict')
-  if (!says(ballot, verdict))
+  if (!says(ballot, verdict) || !restsOn(ballot, state.examination))
     return reject('BALLOT_NOT_VERDICT', 'the ballot does not say what the runs found')
   if (view.hasUnknownCommit) {
     return reject(
@@ -33,6 +33,12 @@ export const decideCommit = (command: Command<'IntendCommit'>, state: MediationS
     return reject(
       'COMMIT_PHASE_OVER',
       `commits are started until ${lastCommitAt(draw, policy)}, it is ${view.head.timestamp}`,
+    )
+  }
+  if (ballot.rung > view.highestRung) {
+    return reject(
+      'RUNG_TOO_HIGH',
+      `votes may name rungs up to ${view.highestRung}, this one names ${ballot.rung}`,
     )
   }
   if (!mayTakeSeat(draw, view))
@@ -58,7 +64,12 @@ export const recoverCommit = (
   )
 }
 
-const says = (ballot: Ballot, verdict: Omit<Ballot, 'evidence' | 'rung'>): boolean =>
+/** A vote names the evidence of its examination; where none was completed, whatever its holder keeps. */
+const restsOn = ({ evidence }: Ballot, examination: ExaminationState | null): boolean =>
+  examination?.status !== 'completed' || examination.evidence === evidence
+
+const says = (ballot: Ballot, verdict: GivenVerdict): boolean =>
   ballot.outcome === verdict.outcome &&
+  ballot.rung === verdict.rung &&
   ballot.reason === verdict.reason &&
   ballot.resultDigest === verdict.resultDigest

@@ -1,10 +1,11 @@
 import { accept, nothingNew, reject } from './answers.ts'
+import { failExamination } from './decide-examination.ts'
 import type { MediationCommand, MediationDecision } from './mediation-command.ts'
 import type { MediationEvent } from './mediation-event.ts'
 import { evolve } from './mediation-state.ts'
 import type { MediationState } from './mediation-state.ts'
 import { runsGivenUpAt } from './round-view.ts'
-import { assess, cannotReproduce } from './verdict.ts'
+import { assess, cannotReproduce, nextOf } from './verdict.ts'
 
 type Command<Type extends MediationCommand['type']> = Extract<MediationCommand, { type: Type }>
 
@@ -20,7 +21,7 @@ export const requestRun = ({ view }: Command<'RequestRun'>, state: MediationStat
   return accept({ type: 'RunRequested', data: { run: 1, at: view.head.timestamp } })
 }
 
-/** Records a result and what follows from it: a verdict, or the request for the second run. */
+/** Records a result, and the request for the second run where one is wanted. */
 export const completeRun = (
   { run, knownAnswerPassed, at }: Command<'CompleteRun'>,
   state: MediationState,
@@ -38,7 +39,7 @@ export const failRun = (
   state: MediationState,
 ): MediationDecision => concluded({ type: 'RunFailed', data: { run, reason, message } }, state, 0)
 
-/** Gives up runs that would end too late for the commit: CANNOT_REPRODUCE for want of time. */
+/** Gives up runs and examinations that would end too late for the commit: CANNOT_REPRODUCE for want of time. */
 export const giveUpRuns = (
   { view, policy }: Command<'GiveUpRuns'>,
   state: MediationState,
@@ -52,10 +53,13 @@ export const giveUpRuns = (
     )
   }
   const pending = state.runs.find((run) => run.status === 'requested')
-  const message = 'the run had not ended when the commit had to be made'
-  return pending === undefined
+  const message = 'it had not ended when the commit had to be made'
+  if (pending !== undefined) {
+    return failRun({ type: 'FailRun', run: pending.run, reason: 'TIMEOUT', message }, state)
+  }
+  return state.examination === null
     ? accept({ type: 'VerdictReached', data: cannotReproduce('TIMEOUT') })
-    : failRun({ type: 'FailRun', run: pending.run, reason: 'TIMEOUT', message }, state)
+    : failExamination({ type: 'FailExamination', reason: 'TIMEOUT', message }, state)
 }
 
 const concluded = (
@@ -69,8 +73,6 @@ const concluded = (
   }
   // The first end of a run counts: a late answer to a run that was given up cannot move the vote.
   if (recorded.status !== 'requested' || state.verdict !== null || state.commit !== null) return nothingNew
-  const assessment = assess(evolve(state, event).runs, state.draw)
-  return assessment.kind === 'verdict'
-    ? accept(event, { type: 'VerdictReached', data: assessment.verdict })
-    : accept(event, { type: 'RunRequested', data: { run: assessment.run, at } })
+  const { runs, examination } = evolve(state, event)
+  return accept(event, ...nextOf(assess(runs, examination, state.draw), at))
 }

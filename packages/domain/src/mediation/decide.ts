@@ -1,4 +1,5 @@
 import { decideCommit, recoverCommit } from './decide-commit.ts'
+import { completeExamination, failExamination, requestExamination } from './decide-examination.ts'
 import { decideReveal } from './decide-reveal.ts'
 import { completeRun, failRun, giveUpRuns, requestRun } from './decide-run.ts'
 import { accept, nothingNew, reject } from './answers.ts'
@@ -24,6 +25,12 @@ export const decide = (command: MediationCommand, state: MediationState): Mediat
       return failRun(command, state)
     case 'GiveUpRuns':
       return giveUpRuns(command, state)
+    case 'RequestExamination':
+      return requestExamination(command, state)
+    case 'CompleteExamination':
+      return completeExamination(command, state)
+    case 'FailExamination':
+      return failExamination(command, state)
     case 'IntendCommit':
       return decideCommit(command, state)
     case 'RecoverCommit':
@@ -63,7 +70,7 @@ const draw = (drawn: MediationDrawn, state: MediationState): MediationDecision =
         )
   }
   const events: MediationEvent[] = [{ type: 'MediationDrawn', data: drawn }]
-  const assessment = assess([], drawn)
+  const assessment = assess([], null, drawn)
   if (state.verdict === null && assessment.kind === 'verdict') {
     events.push({ type: 'VerdictReached', data: assessment.verdict })
   }

@@ -5,14 +5,16 @@ import { alternateMayRunAt, isRevealSafe, lastCommitAt, mayTakeSeat, runsGivenUp
 import type { MediationPolicy, RoundView } from './round-view.ts'
 
 /**
- * The one thing a mediation wants done now. `requestRun`, `giveUpRuns`, `intendCommit`, `intendReveal` and `miss` only need
- * recording; `run`, `sendCommit` and `sendReveal` are effects whose intent is recorded already, so each may be tried again
- * after a crash or a rewind.
+ * The one thing a mediation wants done now. `requestRun`, `requestExamination`, `giveUpRuns`, `intendCommit`, `intendReveal` and
+ * `miss` only need recording; `run`, `examine`, `sendCommit` and `sendReveal` are effects whose intent is recorded already, so
+ * each may be tried again after a crash or a rewind.
  */
 export type Duty =
   | { readonly kind: 'none' }
   | { readonly kind: 'requestRun' }
   | { readonly kind: 'run'; readonly run: number }
+  | { readonly kind: 'requestExamination' }
+  | { readonly kind: 'examine' }
   | { readonly kind: 'giveUpRuns' }
   | { readonly kind: 'intendCommit' }
   | { readonly kind: 'sendCommit' }
@@ -42,7 +44,7 @@ const commitDuty = (state: MediationState, view: RoundView, policy: MediationPol
     return miss(view, 'commit', 'UNKNOWN_COMMIT', 'another holder of this key has committed in this dispute')
   }
   if (state.verdict === null) return runDuty(state, view, policy)
-  if (now > lastCommitAt(draw, policy)) return nothing
+  if (now > lastCommitAt(draw, policy) || state.verdict.rung > view.highestRung) return nothing
   return mayTakeSeat(draw, view) ? { kind: 'intendCommit' } : nothing
 }
 
@@ -54,7 +56,9 @@ const runDuty = (state: MediationState, view: RoundView, policy: MediationPolicy
   if (isWaiting) return nothing
   if (view.head.timestamp >= runsGivenUpAt(draw, policy)) return { kind: 'giveUpRuns' }
   const pending = state.runs.find((run) => run.status === 'requested')
-  return pending === undefined ? { kind: 'requestRun' } : { kind: 'run', run: pending.run }
+  if (pending !== undefined) return { kind: 'run', run: pending.run }
+  if (state.examination?.status === 'requested') return { kind: 'examine' }
+  return { kind: state.runs.length === 0 ? 'requestRun' : 'requestExamination' }
 }
 
 const revealDuty = (state: MediationState, view: RoundView, policy: MediationPolicy): Duty => {

@@ -4,6 +4,7 @@ import type { Reason } from '../values/reasons.ts'
 import type {
   Ballot,
   BlockRef,
+  CompletedExamination,
   CompletedRun,
   MediationDrawn,
   MediationEvent,
@@ -24,6 +25,9 @@ export type MediationCommand =
     }
   | { readonly type: 'FailRun'; readonly run: number; readonly reason: Reason; readonly message: string }
   | { readonly type: 'GiveUpRuns'; readonly view: RoundView; readonly policy: MediationPolicy }
+  | { readonly type: 'RequestExamination'; readonly view: RoundView }
+  | { readonly type: 'CompleteExamination'; readonly examination: CompletedExamination; readonly at: number }
+  | { readonly type: 'FailExamination'; readonly reason: Reason; readonly message: string }
   | {
       readonly type: 'IntendCommit'
       readonly ballot: Ballot
@@ -62,6 +66,7 @@ export type MediationRejection = {
     | 'BALLOT_NOT_VERDICT'
     | 'COMMIT_PHASE_OVER'
     | 'COMMIT_UNKNOWN'
+    | 'EXAMINATION_NOT_REQUESTED'
     | 'NOT_COMMITTED'
     | 'NOT_DRAWN'
     | 'NOT_REVEALED'
@@ -71,6 +76,7 @@ export type MediationRejection = {
     | 'RUNS_NOT_LATE'
     | 'RUN_NOT_REQUESTED'
     | 'RUN_NOT_WANTED'
+    | 'RUNG_TOO_HIGH'
     | 'SECOND_COMMITMENT'
     | 'UNKNOWN_COMMIT'
   readonly message: string

@@ -1,5 +1,5 @@
 import type { Address, Bytes32, DealId, DisputeId } from '../values/ids.ts'
-import type { DisputeOutcome, Verdict } from '../values/outcomes.ts'
+import type { DisputeOutcome, Finding, Verdict } from '../values/outcomes.ts'
 import type { Reason } from '../values/reasons.ts'
 
 /** A block a fact was seen in. */
@@ -32,9 +32,12 @@ export type Ballot = {
   readonly rung: number
   readonly reason: Reason | null
   readonly resultDigest: Bytes32
-  /** sha2-256 of the canonical evidence document over the runs. */
+  /** The sha2-256 digest in the CID of the evidence's root. */
   readonly evidence: Bytes32
 }
+
+/** What the runs and their examination come to: a ballot but for its evidence. */
+export type GivenVerdict = Omit<Ballot, 'evidence'>
 
 /** A run that ended with a result. */
 export type CompletedRun = {
@@ -43,6 +46,19 @@ export type CompletedRun = {
   readonly resultDigest: Bytes32
   readonly exitCode: number
   readonly determinismClass: string
+  /** Whether the deal says by digest or commit which module was run, so that it cannot have been another when the claim was made. */
+  readonly isModulePinned: boolean
+}
+
+/** What a reexecutor says of the runs it made, compared with each other and the claim. */
+export type CompletedExamination = {
+  readonly finding: Finding
+  /** Set with CANNOT_EXECUTE only. */
+  readonly reason: Reason | null
+  /** The rung of the comparison ladder that decided. */
+  readonly rung: number
+  /** The sha2-256 digest in the CID of the evidence's root; the evidence is kept before this is recorded. */
+  readonly evidence: Bytes32
 }
 
 /** A duty that could not be done, and why. */
@@ -72,7 +88,17 @@ export type MediationEvent =
       readonly type: 'RunFailed'
       readonly data: { readonly run: number; readonly reason: Reason; readonly message: string }
     }
-  | { readonly type: 'VerdictReached'; readonly data: Omit<Ballot, 'evidence' | 'rung'> }
+  | {
+      readonly type: 'ExaminationRequested'
+      /** `highestRung` is the highest one the vote may name, as the chain stood. */
+      readonly data: { readonly highestRung: number; readonly at: number }
+    }
+  | { readonly type: 'ExaminationCompleted'; readonly data: CompletedExamination }
+  | {
+      readonly type: 'ExaminationFailed'
+      readonly data: { readonly reason: Reason; readonly message: string }
+    }
+  | { readonly type: 'VerdictReached'; readonly data: GivenVerdict }
   | {
       readonly type: 'CommitIntended'
       readonly data: {

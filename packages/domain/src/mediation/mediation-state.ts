@@ -3,7 +3,9 @@ import type { Reason } from '../values/reasons.ts'
 import type {
   Ballot,
   BlockRef,
+  CompletedExamination,
   CompletedRun,
+  GivenVerdict,
   MediationDrawn,
   MediationEvent,
   MissedDuty,
@@ -15,6 +17,13 @@ export type RunState =
   | { readonly status: 'requested'; readonly run: number }
   | ({ readonly status: 'completed' } & CompletedRun)
   | { readonly status: 'failed'; readonly run: number; readonly reason: Reason }
+
+/** The comparison of the runs with each other and the claim, as far as it got. */
+export type ExaminationState = { readonly highestRung: number } & (
+  | { readonly status: 'requested' }
+  | ({ readonly status: 'completed' } & CompletedExamination)
+  | { readonly status: 'failed'; readonly reason: Reason }
+)
 
 /** The one commitment of a mediation; it outlives every rewind. */
 export type CommitState = {
@@ -35,7 +44,8 @@ export type MediationState = {
   /** Null before the draw, and again when the draw's block left the chain. */
   readonly draw: MediationDrawn | null
   readonly runs: readonly RunState[]
-  readonly verdict: Omit<Ballot, 'evidence' | 'rung'> | null
+  readonly examination: ExaminationState | null
+  readonly verdict: GivenVerdict | null
   readonly commit: CommitState | null
   readonly reveal: RevealState | null
   readonly missed: readonly MissedDuty[]
@@ -46,6 +56,7 @@ export type MediationState = {
 export const initialState = (): MediationState => ({
   draw: null,
   runs: [],
+  examination: null,
   verdict: null,
   commit: null,
   reveal: null,
@@ -66,8 +77,17 @@ export const evolve = (state: MediationState, event: MediationEvent): MediationS
       const { run, reason } = event.data
       return { ...state, runs: withRun(state.runs, { status: 'failed', run, reason }) }
     }
+    case 'ExaminationRequested': {
+      const { highestRung } = event.data
+      return { ...state, examination: { status: 'requested', highestRung } }
+    }
+    case 'ExaminationCompleted':
+      return examined(state, { status: 'completed', ...event.data })
+    case 'ExaminationFailed':
+      return examined(state, { status: 'failed', reason: event.data.reason })
     case 'VerdictReached':
-      return { ...state, verdict: event.data }
+      // Records from before there were examinations name no rung: theirs was 0.
+      return { ...state, verdict: { ...event.data, rung: event.data.rung ?? 0 } }
     case 'CommitIntended':
     case 'CommitRecovered': {
       const { ballot, commitment, sealedVote } = event.data
@@ -107,7 +127,7 @@ export const isCommitted = ({ commit }: MediationState): boolean =>
 export const isRevealed = ({ reveal }: MediationState): boolean =>
   reveal !== null && reveal.confirmedIn !== null
 
-/** What of a state rests on blocks above `toBlock`, undone. Runs, verdict and commitment rest on no block and stay. */
+/** What of a state rests on blocks above `toBlock`, undone. Runs, examination, verdict and commitment rest on no block and stay. */
 export const rewound = (state: MediationState, toBlock: number): MediationState => {
   const stands = (block: BlockRef | null): BlockRef | null =>
     block !== null && block.number > toBlock ? null : block
@@ -120,6 +140,16 @@ export const rewound = (state: MediationState, toBlock: number): MediationState 
     settled: state.settled !== null && state.settled.blockNumber > toBlock ? null : state.settled,
   }
 }
+
+const examined = (
+  state: MediationState,
+  ending:
+    | Omit<Extract<ExaminationState, { status: 'completed' }>, 'highestRung'>
+    | { readonly status: 'failed'; readonly reason: Reason },
+): MediationState =>
+  state.examination === null
+    ? state
+    : { ...state, examination: { highestRung: state.examination.highestRung, ...ending } }
 
 const withRun = (runs: readonly RunState[], next: RunState): readonly RunState[] => [
   ...runs.filter((run) => run.run !== next.run),

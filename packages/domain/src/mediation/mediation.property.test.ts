@@ -4,7 +4,17 @@ import * as fc from 'fast-check'
 import { fold } from '../decider.ts'
 import { mediation } from './mediation.ts'
 import type { MediationCommand, MediationEvent, MediationState } from './mediation.ts'
-import { aView, ballotOf, bytes32, claimDigest, completed, drawn, policy } from './testing/examples.ts'
+import { FINDINGS } from '../values/outcomes.ts'
+import {
+  aView,
+  ballotOf,
+  bytes32,
+  claimDigest,
+  completed,
+  drawn,
+  examination,
+  policy,
+} from './testing/examples.ts'
 
 const block = fc.integer({ min: 10, max: 40 }).map((number) => ({ number, hash: bytes32(number) }))
 const ballot = fc
@@ -19,6 +29,7 @@ const view = fc
     hasFreeSeat: fc.boolean(),
     hasUnknownCommit: fc.boolean(),
     isClosed: fc.boolean(),
+    highestRung: fc.constantFrom(0, 0, 3),
     commitEnd: fc.option(
       fc.record({ blockNumber: fc.integer({ min: 10, max: 40 }), revealEndsAt: fc.constant(1500) }),
     ),
@@ -51,6 +62,19 @@ const command: fc.Arbitrary<MediationCommand> = fc.oneof(
     reason: fc.constantFrom('TIMEOUT' as const, 'EXECUTOR_UNAVAILABLE' as const),
     message: fc.constant('failed'),
   }),
+  fc.record({ type: fc.constant('RequestExamination' as const), view }),
+  fc.record({
+    type: fc.constant('CompleteExamination' as const),
+    examination: fc
+      .tuple(fc.constantFrom(...FINDINGS), fc.constantFrom(0, 0, 0, 1, 3))
+      .map(([finding, rung]) => examination(finding, { rung })),
+    at: fc.constant(1000),
+  }),
+  fc.record({
+    type: fc.constant('FailExamination' as const),
+    reason: fc.constantFrom('TIMEOUT' as const, 'EXECUTOR_UNAVAILABLE' as const),
+    message: fc.constant('failed'),
+  }),
   fc.record({ type: fc.constant('GiveUpRuns' as const), view, policy: fc.constant(policy) }),
   fc.record({
     type: fc.constant('IntendCommit' as const),
@@ -77,6 +101,26 @@ const command: fc.Arbitrary<MediationCommand> = fc.oneof(
   }),
 )
 
+/** What brings a vote on, so that enough of them come far. */
+const progress: fc.Arbitrary<MediationCommand> = fc.oneof(
+  fc.constant<MediationCommand>({ type: 'Draw', draw: drawn() }),
+  fc.constant<MediationCommand>({ type: 'RequestRun', view: aView(), policy }),
+  fc
+    .tuple(run, fc.constantFrom(bytes32(7), bytes32(7), claimDigest))
+    .map(([number, found]): MediationCommand => ({
+      type: 'CompleteRun',
+      run: completed(number, found),
+      knownAnswerPassed: true,
+      at: 1000,
+    })),
+  fc.constant<MediationCommand>({ type: 'RequestExamination', view: aView() }),
+  fc.constantFrom('MISMATCH' as const, 'MATCH' as const).map((finding): MediationCommand => ({
+    type: 'CompleteExamination',
+    examination: examination(finding),
+    at: 1000,
+  })),
+)
+
 type Step = {
   readonly command: MediationCommand
   readonly before: MediationState
@@ -100,8 +144,15 @@ const play = (
 
 const held = (check: (played: ReturnType<typeof play>) => void): void =>
   fc.assert(
-    fc.property(fc.array(command, { minLength: 5, maxLength: 60 }), (commands) => check(play(commands))),
-    { numRuns: 1500 },
+    fc.property(
+      fc.array(fc.oneof(command, { arbitrary: progress, weight: 4 }), {
+        minLength: 5,
+        maxLength: 60,
+        size: 'max',
+      }),
+      (commands) => check(play(commands)),
+    ),
+    { numRuns: 800 },
   )
 
 describe('whatever order things happen in', () => {
@@ -115,7 +166,8 @@ describe('whatever order things happen in', () => {
     })
   })
 
-  it('a REJECT rests on two equal runs that differ from the claim, and on no failure', () => {
+  it('a REJECT rests on an examination of two runs that differ from the claim, at exact rungs equal, and on no failure', () => {
+    let rejects = 0
     held(({ record }) => {
       const at = record.findIndex(
         (event) => event.type === 'VerdictReached' && event.data.outcome === 'REJECT',
@@ -127,9 +179,24 @@ describe('whatever order things happen in', () => {
         runs.map((each) => each.run).sort((left, right) => left - right),
         [1, 2],
       )
-      assert.equal(runs[0]?.resultDigest, runs[1]?.resultDigest)
-      assert.notEqual(runs[0]?.resultDigest, claimDigest)
+      for (const each of runs) assert.notEqual(each.resultDigest, claimDigest)
+      const examined = before.at(-1)
+      assert.ok(examined?.type === 'ExaminationCompleted' && examined.data.finding === 'MISMATCH')
+      if (examined.data.rung < 2) assert.equal(runs[0]?.resultDigest, runs[1]?.resultDigest)
       assert.ok(before.every((event) => event.type !== 'RunFailed'))
+      rejects += 1
+    })
+    assert.ok(rejects > 0, 'the property must not hold vacuously')
+  })
+
+  it('runs are examined once at a time, after the last of them has ended', () => {
+    held(({ steps }) => {
+      for (const { before, events } of steps) {
+        if (!events.some((event) => event.type === 'ExaminationRequested')) continue
+        assert.equal(before.examination, null)
+        assert.equal(before.verdict, null)
+        assert.ok(before.runs.length > 0 && before.runs.every((each) => each.status === 'completed'))
+      }
     })
   })
 
@@ -154,6 +221,10 @@ describe('whatever order things happen in', () => {
         if (command.type !== 'IntendCommit' || events.length === 0) continue
         assert.equal(command.ballot.outcome, before.verdict?.outcome)
         assert.equal(command.ballot.resultDigest, before.verdict?.resultDigest)
+        assert.equal(command.ballot.rung, before.verdict?.rung)
+        assert.ok(command.ballot.rung <= command.view.highestRung)
+        if (before.examination?.status === 'completed')
+          assert.equal(command.ballot.evidence, before.examination.evidence)
         assert.equal(command.view.hasUnknownCommit, false)
         assert.equal(command.view.commitEnd, null)
       }

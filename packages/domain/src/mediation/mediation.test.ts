@@ -2,8 +2,18 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { givenDecider } from '../testing/given.ts'
 import { mediation } from './mediation.ts'
+import type { Finding } from '../values/outcomes.ts'
 import type { MediationDrawn, MediationEvent } from './mediation.ts'
-import { aView, ballotOf, bytes32, claimDigest, completed, drawn, policy } from './testing/examples.ts'
+import {
+  aView,
+  ballotOf,
+  bytes32,
+  claimDigest,
+  completed,
+  drawn,
+  examination,
+  policy,
+} from './testing/examples.ts'
 
 const history = (...events: readonly MediationEvent[]) => givenDecider(mediation, ...events)
 const requested = (run: number, at = 1000): MediationEvent => ({ type: 'RunRequested', data: { run, at } })
@@ -14,11 +24,11 @@ const block = { number: 14, hash: bytes32(14) }
 
 const accepted: MediationEvent = {
   type: 'VerdictReached',
-  data: { outcome: 'ACCEPT', reason: null, resultDigest: claimDigest },
+  data: { outcome: 'ACCEPT', reason: null, rung: 0, resultDigest: claimDigest },
 }
 const rejected: MediationEvent = {
   type: 'VerdictReached',
-  data: { outcome: 'REJECT', reason: null, resultDigest: other },
+  data: { outcome: 'REJECT', reason: null, rung: 0, resultDigest: other },
 }
 const intended: MediationEvent = {
   type: 'CommitIntended',
@@ -27,41 +37,61 @@ const intended: MediationEvent = {
 const confirmed: MediationEvent = { type: 'CommitConfirmed', data: { commitment, block } }
 const ended = { blockNumber: 20, revealEndsAt: 1500 }
 
-describe('a mediation draws its verdict from its runs', () => {
-  it('asks for one run, then accepts on a match', () => {
-    history({ type: 'MediationDrawn', data: drawn() })
-      .when({ type: 'RequestRun', view: aView(), policy })
-      .then({ type: 'RunRequested', data: { run: 1, at: 1000 } })
-    history({ type: 'MediationDrawn', data: drawn() }, requested(1))
+const drawnEvent: MediationEvent = { type: 'MediationDrawn', data: drawn() }
+const ran = (run: number, digest: string, changes = {}): MediationEvent => ({
+  type: 'RunCompleted',
+  data: { ...completed(run, digest), ...changes },
+})
+const asked = (highestRung = 0): MediationEvent => ({
+  type: 'ExaminationRequested',
+  data: { highestRung, at: 1010 },
+})
+
+describe('a mediation asks for its runs', () => {
+  it('for one, which is enough if it matches, and then for its examination', () => {
+    history(drawnEvent).when({ type: 'RequestRun', view: aView(), policy }).then(requested(1))
+    history(drawnEvent, requested(1))
       .when({ type: 'CompleteRun', run: completed(1, claimDigest), knownAnswerPassed: true, at: 1005 })
-      .then({ type: 'RunCompleted', data: completed(1, claimDigest) }, accepted)
+      .then(ran(1, claimDigest))
+    history(drawnEvent, requested(1), ran(1, claimDigest))
+      .when({ type: 'RequestExamination', view: aView({ timestamp: 1010 }) })
+      .then(asked())
   })
 
-  it('asks for a second run before it rejects', () => {
-    const first: MediationEvent = { type: 'RunCompleted', data: completed(1, other) }
-    history({ type: 'MediationDrawn', data: drawn() }, requested(1))
+  it('for a second one before it examines a difference', () => {
+    history(drawnEvent, requested(1))
       .when({ type: 'CompleteRun', run: completed(1, other), knownAnswerPassed: true, at: 1005 })
-      .then(first, { type: 'RunRequested', data: { run: 2, at: 1005 } })
-    history({ type: 'MediationDrawn', data: drawn() }, requested(1), first, requested(2))
+      .then(ran(1, other), requested(2, 1005))
+    const waiting = history(drawnEvent, requested(1), ran(1, other), requested(2))
+    waiting.when({ type: 'RequestExamination', view: aView() }).then(...noEvents)
+    waiting
       .when({ type: 'CompleteRun', run: completed(2, other), knownAnswerPassed: true, at: 1009 })
-      .then({ type: 'RunCompleted', data: completed(2, other) }, rejected)
+      .then(ran(2, other))
   })
 
-  it('calls two different runs nondeterministic, even when the second matches the claim', () => {
-    history(
-      { type: 'MediationDrawn', data: drawn() },
-      requested(1),
-      { type: 'RunCompleted', data: completed(1, other) },
-      requested(2),
-    )
-      .when({ type: 'CompleteRun', run: completed(2, claimDigest), knownAnswerPassed: true, at: 1009 })
-      .then(
-        { type: 'RunCompleted', data: completed(2, claimDigest) },
-        {
-          type: 'VerdictReached',
-          data: { outcome: 'NONDETERMINISTIC', reason: null, resultDigest: bytes32(0) },
-        },
-      )
+  it('for an examination at the rungs that the chain allows, once', () => {
+    const ready = [drawnEvent, requested(1), ran(1, claimDigest)]
+    history(...ready)
+      .when({ type: 'RequestExamination', view: aView({ timestamp: 1010, highestRung: 3 }) })
+      .then(asked(3))
+    history(...ready, asked())
+      .when({ type: 'RequestExamination', view: aView({ highestRung: 3 }) })
+      .then(...noEvents)
+    history(...ready)
+      .when({ type: 'RequestExamination', view: aView({ commitEnd: ended }) })
+      .thenRejected('COMMIT_PHASE_OVER')
+    history(drawnEvent).when({ type: 'RequestExamination', view: aView() }).thenRejected('RUN_NOT_REQUESTED')
+    history(...ready)
+      .when({ type: 'CompleteExamination', examination: examination('MATCH'), at: 1010 })
+      .thenRejected('EXAMINATION_NOT_REQUESTED')
+  })
+})
+
+describe('a mediation draws its verdict from its runs', () => {
+  it('accepts on a match that the reexecutor confirms', () => {
+    history(drawnEvent, requested(1), ran(1, claimDigest), asked())
+      .when({ type: 'CompleteExamination', examination: examination('MATCH'), at: 1012 })
+      .then({ type: 'ExaminationCompleted', data: examination('MATCH') }, accepted)
   })
 
   it('never rejects on a failure of its own', () => {
@@ -76,7 +106,7 @@ describe('a mediation draws its verdict from its runs', () => {
         { type: 'RunFailed', data: { run: 2, reason: 'RESOURCE_LIMIT', message: 'out of memory' } },
         {
           type: 'VerdictReached',
-          data: { outcome: 'CANNOT_REPRODUCE', reason: 'RESOURCE_LIMIT', resultDigest: bytes32(0) },
+          data: { outcome: 'CANNOT_REPRODUCE', reason: 'RESOURCE_LIMIT', rung: 0, resultDigest: bytes32(0) },
         },
       )
   })
@@ -101,82 +131,94 @@ describe('a mediation draws its verdict from its runs', () => {
         { type: 'MediationDrawn', data: drawn({ claimDigest: bytes32(0) }) },
         {
           type: 'VerdictReached',
-          data: { outcome: 'CANNOT_REPRODUCE', reason: 'CLAIM_MALFORMED', resultDigest: bytes32(0) },
+          data: { outcome: 'CANNOT_REPRODUCE', reason: 'CLAIM_MALFORMED', rung: 0, resultDigest: bytes32(0) },
         },
       )
   })
 
-  const twice = (draw: Partial<MediationDrawn>, first: number, second: number) => {
-    const ran: MediationEvent = { type: 'RunCompleted', data: completed(1, bytes32(first)) }
+  const twice = (draw: Partial<MediationDrawn>, first: number, second: number, found: Finding) => {
     const decision = mediation.decide(
-      { type: 'CompleteRun', run: completed(2, bytes32(second)), knownAnswerPassed: true, at: 1009 },
-      [{ type: 'MediationDrawn', data: drawn(draw) } as const, requested(1), ran, requested(2)].reduce(
-        mediation.evolve,
-        mediation.initialState(),
-      ),
+      { type: 'CompleteExamination', examination: examination(found), at: 1012 },
+      [
+        { type: 'MediationDrawn', data: drawn(draw) } as const,
+        requested(1),
+        ran(1, bytes32(first)),
+        requested(2),
+        ran(2, bytes32(second)),
+        asked(),
+      ].reduce(mediation.evolve, mediation.initialState()),
     )
     const event = decision.kind === 'accepted' ? decision.events.at(-1) : undefined
     if (event?.type !== 'VerdictReached') throw new Error('expected a verdict')
     return event.data
   }
-  const outcomeOf = (draw: Partial<MediationDrawn>, first: number, second: number) =>
-    twice(draw, first, second).outcome
+
+  it('rejects on two equal runs that differ from the claim', () => {
+    assert.deepEqual(twice({}, 7, 7, 'MISMATCH'), rejected.data)
+  })
+
+  it('calls two different runs nondeterministic, even when the second matches the claim', () => {
+    const verdict = { outcome: 'NONDETERMINISTIC', reason: null, rung: 0, resultDigest: bytes32(0) }
+    assert.deepEqual(twice({}, 7, 8, 'NONDETERMINISTIC'), verdict)
+    assert.deepEqual(twice({}, 7, 0xaa, 'NONDETERMINISTIC'), verdict)
+    assert.deepEqual(twice({ isRejectable: false }, 7, 8, 'NONDETERMINISTIC'), verdict)
+  })
 
   it('does not reject where nobody says on which class of machine the claim was made', () => {
-    assert.deepEqual(twice({ isRejectable: false }, 7, 7), {
+    assert.deepEqual(twice({ isRejectable: false }, 7, 7, 'MISMATCH'), {
       outcome: 'CANNOT_REPRODUCE',
       reason: 'CLASS_UNKNOWN',
+      rung: 0,
       resultDigest: bytes32(0),
     })
-    assert.equal(outcomeOf({}, 7, 7), 'REJECT')
-    assert.equal(outcomeOf({ isRejectable: false }, 7, 8), 'NONDETERMINISTIC')
   })
 
   it('says what it found of a sealed claim, after two equal runs', () => {
     const sealed = { isSealed: true, claimDigest: bytes32(0) }
     for (const isRejectable of [true, false]) {
-      assert.deepEqual(twice({ ...sealed, isRejectable }, 7, 7), {
+      assert.deepEqual(twice({ ...sealed, isRejectable }, 7, 7, 'UNCOMPARED'), {
         outcome: 'FOUND',
         reason: null,
+        rung: 0,
         resultDigest: bytes32(7),
       })
     }
-    assert.equal(outcomeOf(sealed, 7, 8), 'NONDETERMINISTIC')
+    assert.equal(twice(sealed, 7, 8, 'NONDETERMINISTIC').outcome, 'NONDETERMINISTIC')
     history()
       .when({ type: 'Draw', draw: drawn(sealed) })
       .then({ type: 'MediationDrawn', data: drawn(sealed) })
     history({ type: 'MediationDrawn', data: drawn(sealed) }, requested(1))
       .when({ type: 'CompleteRun', run: completed(1, bytes32(7)), knownAnswerPassed: true, at: 1005 })
-      .then({ type: 'RunCompleted', data: completed(1, bytes32(7)) }, requested(2, 1005))
-    history({ type: 'MediationDrawn', data: drawn(sealed) }, requested(1))
-      .when({ type: 'FailRun', run: 1, reason: 'TIMEOUT', message: '' })
-      .then(
-        { type: 'RunFailed', data: { run: 1, reason: 'TIMEOUT', message: '' } },
-        {
-          type: 'VerdictReached',
-          data: { outcome: 'CANNOT_REPRODUCE', reason: 'TIMEOUT', resultDigest: bytes32(0) },
-        },
-      )
+      .then(ran(1, bytes32(7)), requested(2, 1005))
   })
 
-  it('gives up runs that would end too late, and ignores their late answer', () => {
+  it('gives up runs and examinations that would end too late, and ignores their late answer', () => {
     const late = aView({ timestamp: 1290 })
-    const failure: MediationEvent = {
-      type: 'RunFailed',
-      data: { run: 1, reason: 'TIMEOUT', message: 'the run had not ended when the commit had to be made' },
-    }
+    const message = 'it had not ended when the commit had to be made'
     const verdict: MediationEvent = {
       type: 'VerdictReached',
-      data: { outcome: 'CANNOT_REPRODUCE', reason: 'TIMEOUT', resultDigest: bytes32(0) },
+      data: { outcome: 'CANNOT_REPRODUCE', reason: 'TIMEOUT', rung: 0, resultDigest: bytes32(0) },
     }
-    const waiting = history({ type: 'MediationDrawn', data: drawn() }, requested(1))
+    const runFailed: MediationEvent = { type: 'RunFailed', data: { run: 1, reason: 'TIMEOUT', message } }
+    const waiting = history(drawnEvent, requested(1))
     waiting
       .when({ type: 'GiveUpRuns', view: aView({ timestamp: 1200 }), policy })
       .thenRejected('RUNS_NOT_LATE')
-    waiting.when({ type: 'GiveUpRuns', view: late, policy }).then(failure, verdict)
-    history({ type: 'MediationDrawn', data: drawn() }, requested(1), failure, verdict)
+    waiting.when({ type: 'GiveUpRuns', view: late, policy }).then(runFailed, verdict)
+    history(drawnEvent, requested(1), runFailed, verdict)
       .when({ type: 'CompleteRun', run: completed(1, other), knownAnswerPassed: true, at: 1291 })
       .then(...noEvents)
+    const failed: MediationEvent = { type: 'ExaminationFailed', data: { reason: 'TIMEOUT', message } }
+    const examined = [drawnEvent, requested(1), ran(1, claimDigest), asked()]
+    history(...examined)
+      .when({ type: 'GiveUpRuns', view: late, policy })
+      .then(failed, verdict)
+    history(...examined, failed, verdict)
+      .when({ type: 'CompleteExamination', examination: examination('MATCH'), at: 1291 })
+      .then(...noEvents)
+    history(drawnEvent, requested(1), ran(1, claimDigest))
+      .when({ type: 'GiveUpRuns', view: late, policy })
+      .then(verdict)
   })
 })
 
@@ -207,6 +249,35 @@ describe('a mediation commits once', () => {
     history({ type: 'MediationDrawn', data: drawn() })
       .when({ ...intend, view: aView() })
       .thenRejected('NO_VERDICT')
+  })
+
+  it('refuses a ballot with other evidence or another rung than was examined, and a rung that the chain does not allow', () => {
+    const examined = (rung: number) =>
+      history(
+        drawnEvent,
+        requested(1),
+        ran(1, claimDigest),
+        asked(3),
+        { type: 'ExaminationCompleted', data: examination('MATCH', { rung }) },
+        {
+          type: 'VerdictReached',
+          data: { outcome: 'ACCEPT', reason: null, rung, resultDigest: claimDigest },
+        },
+      )
+    const ballot = ballotOf('ACCEPT')
+    const lost = { ...ballot, evidence: bytes32(1) }
+    examined(0)
+      .when({ ...intend, ballot: lost, view: aView() })
+      .thenRejected('BALLOT_NOT_VERDICT')
+    examined(0)
+      .when({ ...intend, ballot: { ...ballot, rung: 2 }, view: aView({ highestRung: 3 }) })
+      .thenRejected('BALLOT_NOT_VERDICT')
+    examined(2)
+      .when({ ...intend, ballot: { ...ballot, rung: 2 }, view: aView() })
+      .thenRejected('RUNG_TOO_HIGH')
+    examined(2)
+      .when({ ...intend, ballot: { ...ballot, rung: 2 }, view: aView({ timestamp: 1010, highestRung: 3 }) })
+      .then({ type: 'CommitIntended', data: { ...intended.data, ballot: { ...ballot, rung: 2 } } })
   })
 
   it('lets an alternate commit only after two thirds of the phase and for a free seat', () => {

@@ -13,7 +13,9 @@ export type { MediationCommand, MediationDecision, MediationRejection } from './
 export type {
   Ballot,
   BlockRef,
+  CompletedExamination,
   CompletedRun,
+  GivenVerdict,
   MediationDrawn,
   MediationEvent,
   MissedDuty,
@@ -21,7 +23,13 @@ export type {
   Settlement,
 } from './mediation-event.ts'
 export { isCommitted, isRevealed } from './mediation-state.ts'
-export type { CommitState, MediationState, RevealState, RunState } from './mediation-state.ts'
+export type {
+  CommitState,
+  ExaminationState,
+  MediationState,
+  RevealState,
+  RunState,
+} from './mediation-state.ts'
 
 /**
  * The process manager of one mediator's vote in one round of one dispute. Its stream, `mediation-<chainId>.<disputeId>.<round>`,

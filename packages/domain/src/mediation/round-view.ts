@@ -13,6 +13,8 @@ export type RoundView = {
   readonly isClosed: boolean
   /** Whether a commitment of this mediator stands on chain in this dispute that this node did not decide. */
   readonly hasUnknownCommit: boolean
+  /** The highest rung a vote may name now: 0 until a party has posted the bytes behind the claim. */
+  readonly highestRung: number
 }
 
 /** The margins a mediator keeps. */

@@ -5,7 +5,7 @@ import { fold } from '../decider.ts'
 import { dutyOf, mediation } from './mediation.ts'
 import type { MediationCommand, MediationEvent, MediationState, RoundView } from './mediation.ts'
 import { isCommitted, isRevealed } from './mediation-state.ts'
-import { aView, bytes32, claimDigest, completed, drawn, policy } from './testing/examples.ts'
+import { aView, bytes32, claimDigest, completed, drawn, examination, policy } from './testing/examples.ts'
 
 /** What a block of the simulated chain holds of our round. */
 type Block = {
@@ -71,9 +71,10 @@ const simulate = (happenings: readonly Happening[]) => {
       const { commit, verdict } = state()
       if (duty.kind === 'requestRun') say({ type: 'RequestRun', view: view(), policy })
       else if (duty.kind === 'giveUpRuns') say({ type: 'GiveUpRuns', view: view(), policy })
+      else if (duty.kind === 'requestExamination') say({ type: 'RequestExamination', view: view() })
       else if (duty.kind === 'miss') say({ type: 'Miss', missed: duty.missed })
       else if (duty.kind === 'intendCommit' && verdict !== null) {
-        const ballot = { ...verdict, rung: 0, evidence: bytes32(1) }
+        const ballot = { ...verdict, evidence: bytes32(0xee) }
         const commitment = bytes32(0xc000 + record.length)
         say({ type: 'IntendCommit', ballot, commitment, sealedVote: '0x', view: view(), policy })
       } else if (duty.kind === 'intendReveal' && commit !== null) {
@@ -128,7 +129,13 @@ const simulate = (happenings: readonly Happening[]) => {
   say({ type: 'Draw', draw: drawn() })
   for (const each of happenings) {
     const pending = state().runs.find((run) => run.status === 'requested')
+    const isExamined = state().examination?.status === 'requested'
     if (each.kind === 'mine') mine(each)
+    else if (each.kind === 'answer' && isExamined) {
+      const finding = each.digest === claimDigest ? 'MATCH' : 'MISMATCH'
+      say({ type: 'CompleteExamination', examination: examination(finding), at: 1000 })
+    } else if (each.kind === 'fail' && isExamined)
+      say({ type: 'FailExamination', reason: 'EXECUTOR_UNAVAILABLE', message: '' })
     else if (each.kind === 'answer' && pending) {
       say({
         type: 'CompleteRun',

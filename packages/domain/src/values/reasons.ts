@@ -3,7 +3,7 @@
  * code) and what it means. 0 on chain means that the vote needs no reason.
  */
 export const REASONS = [
-  { number: 1, name: 'EXECUTOR_UNAVAILABLE', meaning: 'no reexecutor answered' },
+  { number: 1, name: 'EXECUTOR_UNAVAILABLE', meaning: 'no reexecutor gave an answer to rely on' },
   { number: 2, name: 'KNOWN_ANSWER_FAILED', meaning: 'the machine failed its known-answer test' },
   { number: 3, name: 'FETCH_FAILED', meaning: 'the module or an input could not be fetched' },
   { number: 4, name: 'INPUTS_UNBOUND', meaning: 'the job has input files that nobody hashed' },

@@ -5,7 +5,7 @@ import type { JobOffer } from '../documents/job-offer.ts'
 import { sampleDeal, sampleJobOffer } from '../testing/sample-deal.ts'
 import { assembleBundle } from './assemble-bundle.ts'
 import type { BundleSource } from './bundle-source.ts'
-import { defaultBundleLimits } from './run-bundle.ts'
+import { defaultBundleLimits } from './run-limits.ts'
 
 const program = Buffer.from('\0asm')
 const digest = 'cd'.repeat(32)
@@ -50,6 +50,7 @@ test('a proved deal becomes one bundle with everything in it', async () => {
       limits: defaultBundleLimits,
       nonce: 'run 1',
     },
+    origin: { isPinned: true, dropped: [] },
   })
   assert.deepEqual(asked, [`greeting 0x${'ab'.repeat(32)}`, `0x${digest}`])
 })
@@ -83,8 +84,13 @@ test('jobs with input files are unbound, whether the offer or the module names t
 test('modules that break a rule are refused with the finding', async () => {
   const { module } = sampleJobOffer()
   const cases: readonly (readonly [string | Uint8Array, Partial<JobOffer>, string])[] = [
-    [template(), { module: { ...module, hash: 'main' } }, 'MODULE_REFERENCE_MUTABLE'],
-    [template().replace('"wasm"', '"Docker"'), {}, 'JOB_ENGINE'],
+    [template(), { module: { ...module, hash: 'main' } }, 'MODULE_REFERENCE_MALFORMED'],
+    [
+      template(),
+      { module: { ...module, repo: 'https://github.com/org/repo', hash: 'main' } },
+      'MODULE_REFERENCE_MUTABLE',
+    ],
+    [template().replace('"wasm"', '"Docker"'), {}, 'JOB_IMAGE'],
     ['{{range .x}}', {}, 'TEMPLATE_UNSUPPORTED'],
     [template(), { inputs: null }, 'JSON_SYNTAX'],
     [Uint8Array.of(0x7b, 0xff), {}, 'TEMPLATE_SYNTAX'],

@@ -1,12 +1,15 @@
 import type { InputFiles } from '../documents/deal-parts.ts'
 import { loadModule } from '../modules/load-module.ts'
+import type { ModuleMachine } from '../modules/module-document.ts'
+import { readJob } from '../modules/read-job.ts'
+import type { ModuleJob } from '../modules/read-job.ts'
 import type { ModuleInputs } from '../modules/render-template.ts'
-import { readWasmJob } from '../modules/wasm-job.ts'
-import type { WasmJob } from '../modules/wasm-job.ts'
 import { rejectBundle } from './bundle-rejection.ts'
 import type { Rejected } from './bundle-rejection.ts'
 
-export type PlannedRun = { readonly kind: 'planned'; readonly job: WasmJob } | Rejected
+export type PlannedRun =
+  | { readonly kind: 'planned'; readonly job: ModuleJob; readonly machine: ModuleMachine }
+  | Rejected
 
 /**
  * Refuses a job with input files: a deal holds their names only, so nobody can prove that a file is the one the provider
@@ -40,10 +43,11 @@ export const planRun = (template: Uint8Array, inputs: ModuleInputs): PlannedRun 
   }
   const loaded = loadModule(text, inputs)
   if (loaded.kind === 'rejected') return rejectBundle('MODULE_REFUSED', loaded.rejection)
-  const unbound = refuseInputFiles(loaded.module.inputFiles)
+  const { inputFiles, machine } = loaded.module.document
+  const unbound = refuseInputFiles(inputFiles)
   if (unbound) return unbound
-  const read = readWasmJob(loaded.module.job.Spec)
+  const read = readJob(loaded.module)
   return read.kind === 'rejected'
     ? rejectBundle('MODULE_REFUSED', read.rejection)
-    : { kind: 'planned', job: read.job }
+    : { kind: 'planned', job: read.job, machine: machine ?? {} }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadModule } from './load-module.ts'
-import { readWasmJob } from './wasm-job.ts'
-import type { ReadWasmJob } from './wasm-job.ts'
+import { readJob } from './read-job.ts'
+import type { ReadJob } from './read-job.ts'
 
 const digest = 'cd'.repeat(32)
 
@@ -13,17 +13,15 @@ const template = (wasm: string, spec = ''): string => `{
       "Wasm": { "EntryModule": "sha256:${digest}", ${wasm} },
       "PublisherSpec": { "Type": "IPFS" }, "Timeout": 1.5 } } }`
 
-const jobOf = (text: string, inputs: Record<string, string> = {}): ReadWasmJob => {
+const jobOf = (text: string, inputs: Record<string, string> = {}): ReadJob => {
   const loaded = loadModule(text, inputs)
-  return loaded.kind === 'loaded'
-    ? readWasmJob(loaded.module.job.Spec)
-    : assert.fail(loaded.rejection.message)
+  return loaded.kind === 'loaded' ? readJob(loaded.module) : assert.fail(loaded.rejection.message)
 }
 
 const rejectionOf = (text: string, inputs: Record<string, string> = {}): string => {
   const loaded = loadModule(text, inputs)
   if (loaded.kind === 'rejected') return loaded.rejection.code
-  const read = readWasmJob(loaded.module.job.Spec)
+  const read = readJob(loaded.module)
   return read.kind === 'rejected' ? read.rejection.code : read.kind
 }
 
@@ -35,6 +33,7 @@ test('a job is read with the deal’s inputs in it', () => {
   assert.deepEqual(jobOf(text, { Name: 'a "b"\n' }), {
     kind: 'read',
     job: {
+      engine: 'wasm',
       entryModule: `0x${digest}`,
       arguments: ['greet', 'a "b"\n'],
       environment: { A: 'b=c', E: '' },
@@ -46,7 +45,10 @@ test('a job is read with the deal’s inputs in it', () => {
 
 test('clock and entropy are virtual and seeded unless the module says otherwise', () => {
   const read = jobOf(template('"Parameters": null'))
-  assert.deepEqual(read.kind === 'read' && read.job.capabilities, { clock: 'virtual', entropy: 'seeded' })
+  assert.deepEqual(read.kind === 'read' && read.job.engine === 'wasm' && read.job.capabilities, {
+    clock: 'virtual',
+    entropy: 'seeded',
+  })
 })
 
 test('what is no module is refused by its code', () => {
@@ -58,7 +60,11 @@ test('what is no module is refused by its code', () => {
     [good.replace('"Parameters": []', '"Parameters": [1]'), 'STRUCT_MALFORMED'],
     [good.replace('V1beta1', 'V2'), 'STRUCT_MALFORMED'],
     [good.replace('"Parameters": []', '"Capabilities": { "Clock": "real" }'), 'STRUCT_MALFORMED'],
-    [good.replace('"wasm"', '"Docker"'), 'JOB_ENGINE'],
+    [good.replace('"wasm"', '"Docker"'), 'STRUCT_MALFORMED'],
+    [good.replace('"wasm"', '"Docker"').replace('1.5', '15'), 'JOB_IMAGE'],
+    [template('"Parameters": []', '"Docker": { "Image": "busybox" },'), 'JOB_ENGINE'],
+    [good.replace('"Wasm"', '"Wasn"'), 'STRUCT_MALFORMED'],
+    [template('"Parameters": ["a\\u0000b"]'), 'JOB_ARGUMENTS'],
     [good.replace('sha256:', ''), 'JOB_ENTRY_MODULE'],
     [good.replace(digest, digest.toUpperCase()), 'JOB_ENTRY_MODULE'],
     [template('"Parameters": []', '"Network": { "Type": "Full" },'), 'JOB_NETWORK'],

@@ -1,8 +1,11 @@
 import { parseJson } from '../json/parse-json.ts'
 import type { JsonRejection } from '../json/json-refusal.ts'
+import type { JsonNode } from '../json/json-node.ts'
 import { readStruct } from '../structs/read-struct.ts'
 import type { StructRejection } from '../structs/read-struct.ts'
-import { ModuleDocument } from './module-document.ts'
+import { moduleDocuments } from './module-document.ts'
+import type { ModuleDocument, ModuleEngine } from './module-document.ts'
+import { moduleEngine } from './module-engine.ts'
 import { renderTemplate } from './render-template.ts'
 import type { ModuleInputs } from './render-template.ts'
 import type { TemplateRejection } from './template-rejection.ts'
@@ -14,6 +17,12 @@ export type LoadedModule =
   | { readonly kind: 'loaded'; readonly module: ModuleDocument }
   | { readonly kind: 'rejected'; readonly rejection: ModuleRejection }
 
+const readAs = (engine: ModuleEngine, node: JsonNode): LoadedModule => {
+  const read = readStruct(moduleDocuments[engine], node)
+  if (read.kind === 'rejected') return read
+  return { kind: 'loaded', module: { engine, document: read.value } as ModuleDocument }
+}
+
 /**
  * Lilypad's `LoadModule` behind the fetch: renders the template with the deal's inputs and reads the JSON that comes out.
  * Stricter than Lilypad where Go is lenient (keys twice, keys in another letter case): those are refused.
@@ -23,6 +32,5 @@ export const loadModule = (template: string, inputs: ModuleInputs): LoadedModule
   if (rendered.kind === 'rejected') return rendered
   const parsed = parseJson(rendered.text)
   if (parsed.kind === 'rejected') return parsed
-  const read = readStruct(ModuleDocument, parsed.node)
-  return read.kind === 'rejected' ? read : { kind: 'loaded', module: read.value }
+  return readAs(moduleEngine(parsed.node), parsed.node)
 }

@@ -1,7 +1,11 @@
-import { disputeEvolver, noDispute, ZERO_BYTES32 } from '@lilymed/domain'
+import { id } from 'ethers/hash'
+import { disputeEvolver, noDispute, voteRulesOf, ZERO_BYTES32 } from '@lilymed/domain'
 import type { Address, Bytes32, DealId, Dispute, DisputeId } from '@lilymed/domain'
 import type { BlockRef } from '@lilymed/domain/mediation'
 import type { SeenFact } from './fact-of-event.ts'
+
+/** The class of jobs that give the same bytes everywhere, by its name. */
+const portableClass: Bytes32 = id('portable')
 
 /** A commitment as it stands on chain. */
 export type CommitRecord = {
@@ -64,6 +68,29 @@ export const claimUnderReview = (
     // Without its terms, which stand in the transaction that opened it, a dispute would get no REJECT.
     isRejectable: terms?.isRejectable ?? false,
   }
+}
+
+/** How a claim is to be examined, as far as the chain says. */
+export type ClaimTerms = {
+  /** keccak256 of the name of the class the dispute's panels are drawn from. */
+  readonly drawClass: Bytes32
+  /** Digest of the policy that the provider declared; null where it declared nothing. */
+  readonly policyDigest: Bytes32 | null
+  /** Whether a REJECT counts though the provider declared no class: then results do not depend on the machine. */
+  readonly isPortable: boolean
+}
+
+/** The terms of a dispute's claim; of one whose own terms are not known, the strictest. */
+export const claimTermsOf = ({ opening, terms }: Dispute): ClaimTerms => ({
+  drawClass: opening?.drawClass ?? ZERO_BYTES32,
+  policyDigest: terms?.policyDigest ?? null,
+  isPortable: opening?.drawClass === portableClass || (terms?.policyDigest === null && terms.isRejectable),
+})
+
+/** The highest rung that a vote in this round may name as the chain stands. */
+export const highestRungOf = (dispute: Dispute, round: number): number => {
+  const { hasEvidence, isFinding, highestRung } = voteRulesOf(dispute, round)
+  return hasEvidence && !isFinding ? highestRung : 0
 }
 
 /** The dispute that these facts of one dispute, in chain order, tell of; undefined before it opened. */

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { mediation } from '@lilymed/domain/mediation'
-import type { MediationState } from '@lilymed/domain/mediation'
-import type { StepDetails } from '../mediation/steps.ts'
+import type { Ballot, MediationState } from '@lilymed/domain/mediation'
 import { createRevealAnnouncer } from './announce-reveal.ts'
 
 const bytes32 = `0x${'11'.repeat(32)}`
@@ -29,8 +28,8 @@ const revealed: MediationState = {
 }
 
 it('tells a vote once, when its reveal is as deep as asked for and not a block before', () => {
-  const told: StepDetails[] = []
-  const announce = createRevealAnnouncer(2, (_vote, step) => told.push(step))
+  const told: Ballot[] = []
+  const announce = createRevealAnnouncer(2, (_vote, final) => told.push(final))
   announce(
     vote,
     { ...revealed, reveal: { txHash: bytes32, confirmedIn: null } },
@@ -39,5 +38,5 @@ it('tells a vote once, when its reveal is as deep as asked for and not a block b
   for (const number of [20, 21]) announce(vote, revealed, { number, timestamp: 0 })
   assert.deepEqual(told, [])
   for (const number of [22, 23]) announce(vote, revealed, { number, timestamp: 0 })
-  assert.deepEqual(told, [{ step: 'revealFinal', outcome: 'REJECT', reason: null }])
+  assert.deepEqual(told, [ballot])
 })

@@ -1,12 +1,11 @@
-import type { MediationState } from '@lilymed/domain/mediation'
+import type { Ballot, MediationState } from '@lilymed/domain/mediation'
 import type { Head } from '../chain-state/chain-state.ts'
 import type { VoteContext } from '../keystore/vote-context.ts'
-import type { StepDetails } from '../mediation/steps.ts'
 
 /** Tells once per vote that its reveal is final, and only then what the vote was. */
 export const createRevealAnnouncer = (
   confirmations: number,
-  tell: (vote: VoteContext, step: StepDetails) => void,
+  onFinal: (vote: VoteContext, ballot: Ballot) => void,
 ): ((vote: VoteContext, state: MediationState, head: Head) => void) => {
   const told = new Set<string>()
   return (vote, { reveal, commit }, head) => {
@@ -15,6 +14,6 @@ export const createRevealAnnouncer = (
     if (confirmedIn === null || commit === null || head.number < confirmedIn.number + confirmations) return
     if (told.has(name)) return
     told.add(name)
-    tell(vote, { step: 'revealFinal', outcome: commit.ballot.outcome, reason: commit.ballot.reason })
+    onFinal(vote, commit.ballot)
   }
 }

@@ -21,7 +21,14 @@ export type DealReference = {
 
 /** A bundle ready to run, or the reason why there is none. */
 export type PreparedBundle =
-  | { readonly kind: 'prepared'; readonly bundle: RunBundle }
+  | {
+      readonly kind: 'prepared'
+      readonly bundle: RunBundle
+      /** The text of the module's comparison policy; null where it has none. */
+      readonly policy: string | null
+      /** Whether the deal names the module so that it cannot have been another when the claim was made. */
+      readonly isModulePinned: boolean
+    }
   | { readonly kind: 'refused'; readonly reason: Reason; readonly message: string }
 
 /** Fetches and proves everything a run needs. */
@@ -47,7 +54,7 @@ export const createPrepareBundle =
         patience,
       )
       return assembled.kind === 'assembled'
-        ? { kind: 'prepared', bundle: assembled.bundle }
+        ? { kind: 'prepared', bundle: assembled.bundle, policy: null, isModulePinned: true }
         : refused(assembled.rejection.code, `${assembled.rejection.detail}: ${assembled.rejection.message}`)
     } catch (failure) {
       patience.signal.throwIfAborted()

@@ -2,7 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isAppError } from '@lilymed/service-kit'
 
 /** How long trying again may go on: until it is over, by whatever clock, or the signal aborts. */
-export type Patience = { readonly signal: AbortSignal; readonly isOver: () => boolean }
+export type Patience = {
+  readonly signal: AbortSignal
+  readonly isOver: () => boolean
+  /** When the answer is of no use any more, by this machine's clock. */
+  readonly deadline?: Date
+}
 
 /**
  * Tries until it works, a failure is not retryable, or the patience is over. Pauses double from a quarter of a second to four

@@ -27,6 +27,7 @@ export const createRunDuty =
   ({ prepareBundle, executeBundle }: RunDutyOptions): RunDuty =>
   async (journal, { run, deal, nonce, at }, patience) => {
     const prepared = await prepareBundle(deal, nonce, patience)
+    const isModulePinned = prepared.kind === 'prepared' && prepared.isModulePinned
     const ending: RunEnding =
       prepared.kind === 'refused'
         ? failedRun(prepared.reason, prepared.message)
@@ -35,7 +36,7 @@ export const createRunDuty =
       ending.kind === 'completed'
         ? {
             type: 'CompleteRun',
-            run: { run, ...ending.run },
+            run: { run, ...ending.run, isModulePinned },
             knownAnswerPassed: ending.knownAnswerPassed,
             at,
           }

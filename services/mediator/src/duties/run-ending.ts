@@ -1,11 +1,11 @@
 import type { Reason } from '@lilymed/domain'
 import type { CompletedRun } from '@lilymed/domain/mediation'
 
-/** How a run ended, as the mediation records it. */
+/** How a run ended, as its reexecutor tells it. */
 export type RunEnding =
   | {
       readonly kind: 'completed'
-      readonly run: Omit<CompletedRun, 'run'>
+      readonly run: Omit<CompletedRun, 'run' | 'isModulePinned'>
       readonly knownAnswerPassed: boolean
     }
   | { readonly kind: 'failed'; readonly reason: Reason; readonly message: string }

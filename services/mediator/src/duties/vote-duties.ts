@@ -1,10 +1,11 @@
 import { AppError } from '@lilymed/service-kit'
 import type { Ballot, MediationPolicy, MediationState, RoundView } from '@lilymed/domain/mediation'
+import type { EvidenceShelf } from '../evidence/evidence-shelf.ts'
+import { statementOf } from '../evidence/statement.ts'
 import { voteOfBallot } from '../keystore/recover-vote.ts'
 import type { VoteContext } from '../keystore/vote-context.ts'
 import type { VoteSecrets } from '../keystore/vote-secrets.ts'
 import type { Journal } from '../mediation/journal.ts'
-import { evidenceOf } from './evidence.ts'
 import type { PoolCalls } from './pool-calls.ts'
 import { sendUntilStanding } from './transactions.ts'
 import type { Transactions } from './transactions.ts'
@@ -25,6 +26,8 @@ export type VoteDutiesOptions = {
   readonly secrets: VoteSecrets
   readonly calls: PoolCalls
   readonly transactions: Transactions
+  /** Evidence is on disk before the intent to commit to it is recorded. */
+  readonly evidence: Pick<EvidenceShelf, 'keep'>
   readonly policy: MediationPolicy
 }
 
@@ -33,12 +36,15 @@ export const createVoteDuties = ({
   secrets,
   calls,
   transactions,
+  evidence,
   policy,
 }: VoteDutiesOptions): VoteDuties => ({
   intendCommit: async (journal, context, view) => {
-    const { verdict } = journal.state()
+    const state = journal.state()
+    const { verdict, examination } = state
     if (verdict === null) return
-    const ballot: Ballot = { ...verdict, rung: 0, evidence: evidenceOf(journal.state()) }
+    const kept = examination?.status === 'completed' ? examination.evidence : undefined
+    const ballot: Ballot = { ...verdict, evidence: kept ?? (await evidence.keep([statementOf(state)])) }
     const { commitment } = voteOfBallot(secrets, context, ballot)
     const sealedVote = secrets.seal(context, ballot)
     await journal.execute({ type: 'IntendCommit', ballot, commitment, sealedVote, view, policy })

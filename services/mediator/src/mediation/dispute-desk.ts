@@ -3,6 +3,7 @@ import type { MediationEvent, MediationState } from '@lilymed/domain/mediation'
 import type { Address, DisputeId } from '@lilymed/domain'
 import type { EventStore } from '@lilymed/event-store'
 import type { ChainState, Head, Rewind } from '../chain-state/chain-state.ts'
+import { claimTermsOf } from '../chain-state/dispute-record.ts'
 import type { DisputeRecord, RoundRecord } from '../chain-state/dispute-record.ts'
 import { recoverVote } from '../keystore/recover-vote.ts'
 import type { VoteContext } from '../keystore/vote-context.ts'
@@ -99,9 +100,9 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
       rewindBelow: chain.rewindBelow,
       recover: ({ sealedVote, commitment }) => recoverVote(sealedVote, commitment, context, secrets)?.ballot,
     })
-    const view = roundViewOf(round, head, await hasUnknownCommit(dispute))
+    const view = roundViewOf(dispute.dispute, round, head, await hasUnknownCommit(dispute))
     const deal = { dealId: dispute.dealId, members: chain.dealMembers(dispute.dealId) }
-    await mediate({ journal, context, deal, view })
+    await mediate({ journal, context, deal, terms: claimTermsOf(dispute.dispute), view })
     options.onAttended(context, journal.state(), head)
   }
 
@@ -130,7 +131,7 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
             ?.journal.state()
           const isOurs = state !== undefined && (isCommitted(state) || state.draw !== null)
           const deadline = isOurs
-            ? nextDeadline(state, roundViewOf(round, head, false))
+            ? nextDeadline(state, roundViewOf(dispute.dispute, round, head, false))
             : round.panel?.commitEndsAt
           return deadline ?? Infinity
         }),

@@ -1,6 +1,9 @@
 import { dutyOf, runsGivenUpAt } from '@lilymed/domain/mediation'
 import type { MediationPolicy, RoundView } from '@lilymed/domain/mediation'
+import type { ClaimTerms } from '../chain-state/dispute-record.ts'
+import type { ExamineDuty } from '../duties/examine-duty.ts'
 import type { DealReference } from '../duties/prepare-bundle.ts'
+import type { Patience } from '../duties/retry.ts'
 import type { RunDuty } from '../duties/run-duty.ts'
 import type { VoteDuties } from '../duties/vote-duties.ts'
 import type { VoteContext } from '../keystore/vote-context.ts'
@@ -10,6 +13,7 @@ import type { Journal } from './journal.ts'
 export type MediateOptions = {
   readonly policy: MediationPolicy
   readonly runDuty: RunDuty
+  readonly examineDuty: ExamineDuty
   readonly voteDuties: VoteDuties
   readonly inFlight: InFlight
   /** The time of the newest block, unix seconds. */
@@ -21,6 +25,7 @@ export type Mediation = {
   readonly journal: Journal
   readonly context: VoteContext
   readonly deal: DealReference
+  readonly terms: ClaimTerms
   readonly view: RoundView
 }
 
@@ -32,15 +37,28 @@ const recordsInARow = 6
 
 /** Drives votes by the duties that the process manager names. */
 export const createMediate =
-  ({ policy, runDuty, voteDuties, inFlight, chainTime }: MediateOptions): Mediate =>
-  async ({ journal, context, deal, view }) => {
+  ({ policy, runDuty, examineDuty, voteDuties, inFlight, chainTime }: MediateOptions): Mediate =>
+  async ({ journal, context, deal, terms, view }) => {
+    const patienceOf = (signal: AbortSignal): Patience => {
+      const { draw } = journal.state()
+      const now = view.head.timestamp
+      const givenUpAt = draw === null ? now : runsGivenUpAt(draw, policy)
+      const until = patientUntil(givenUpAt, now)
+      const deadline = new Date(Date.now() + Math.max(givenUpAt - now, 0) * 1000)
+      return { signal, isOver: () => chainTime() >= until, deadline }
+    }
     const name = `${context.disputeId}.${context.round}.`
+    const at = view.head.timestamp
     for (let record = 0; record < recordsInARow; record += 1) {
       const duty = dutyOf(journal.state(), view, policy)
       if (duty.kind !== 'run') inFlight.abort(`${name}run`)
+      if (duty.kind !== 'examine') inFlight.abort(`${name}examination`)
       switch (duty.kind) {
         case 'requestRun':
           await journal.execute({ type: 'RequestRun', view, policy })
+          break
+        case 'requestExamination':
+          await journal.execute({ type: 'RequestExamination', view })
           break
         case 'giveUpRuns':
           await journal.execute({ type: 'GiveUpRuns', view, policy })
@@ -56,15 +74,17 @@ export const createMediate =
           break
         case 'run': {
           const { run } = duty
-          inFlight.start(`${name}run`, (signal) => {
-            const at = view.head.timestamp
-            const nonce = `${context.disputeId}.${context.round}.${context.mediator}.run ${run}`
-            const until = patientUntil(journal, view, policy)
-            const patience = { signal, isOver: () => chainTime() >= until }
-            return runDuty(journal, { run, deal, nonce, at }, patience)
-          })
+          inFlight.start(`${name}run`, (signal) =>
+            runDuty(journal, { run, deal, nonce: nonceOf(context, run), at }, patienceOf(signal)),
+          )
           return
         }
+        case 'examine':
+          inFlight.start(`${name}examination`, (signal) => {
+            const request = { deal, terms, nonceOf: (run: number) => nonceOf(context, run), at }
+            return examineDuty(journal, request, patienceOf(signal))
+          })
+          return
         case 'sendCommit':
           inFlight.start(`${name}commit`, () => voteDuties.sendCommit(journal, context, view))
           return
@@ -78,9 +98,9 @@ export const createMediate =
     }
   }
 
+/** Sets this mediator's runs apart from everyone else's on a shared reexecutor. */
+const nonceOf = ({ disputeId, round, mediator }: VoteContext, run: number): string =>
+  `${disputeId}.${round}.${mediator}.run ${run}`
+
 /** Half of the time until runs are given up: a silent solver or reexecutor is then named as such, and not as slow. */
-const patientUntil = (journal: Journal, view: RoundView, policy: MediationPolicy): number => {
-  const { draw } = journal.state()
-  const now = view.head.timestamp
-  return draw === null ? now : now + (runsGivenUpAt(draw, policy) - now) / 2
-}
+const patientUntil = (givenUpAt: number, now: number): number => now + (givenUpAt - now) / 2

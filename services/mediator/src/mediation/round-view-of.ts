@@ -1,6 +1,7 @@
-import type { Address } from '@lilymed/domain'
+import type { Address, Dispute } from '@lilymed/domain'
 import type { PanelRole, RoundView } from '@lilymed/domain/mediation'
 import type { Head } from '../chain-state/chain-state.ts'
+import { highestRungOf } from '../chain-state/dispute-record.ts'
 import type { RoundRecord } from '../chain-state/dispute-record.ts'
 
 /** How a mediator sits in a round; undefined when it does not. */
@@ -10,7 +11,12 @@ export const roleIn = ({ panel }: RoundRecord, mediator: Address): PanelRole | u
 }
 
 /** What a mediation needs to see of its round. */
-export const roundViewOf = (round: RoundRecord, head: Head, hasUnknownCommit: boolean): RoundView => ({
+export const roundViewOf = (
+  dispute: Dispute,
+  round: RoundRecord,
+  head: Head,
+  hasUnknownCommit: boolean,
+): RoundView => ({
   head,
   hasFreeSeat: round.commits.length < round.seats,
   commitEnd:
@@ -19,4 +25,5 @@ export const roundViewOf = (round: RoundRecord, head: Head, hasUnknownCommit: bo
       : { blockNumber: round.commitEnd.block.number, revealEndsAt: round.commitEnd.revealEndsAt },
   isClosed: round.isClosed,
   hasUnknownCommit,
+  highestRung: highestRungOf(dispute, round.round),
 })

@@ -12,7 +12,14 @@ const ballot = {
   resultDigest: digest,
   evidence: `0x${'ee'.repeat(32)}`,
 } as const
-const run = { requestDigest: digest, resultDigest: digest, exitCode: 3, determinismClass: 'wasm' }
+const run = {
+  requestDigest: digest,
+  resultDigest: digest,
+  exitCode: 3,
+  determinismClass: 'wasm',
+  isModulePinned: true,
+}
+const examination = { finding: 'MISMATCH', reason: null, rung: 0, evidence: ballot.evidence } as const
 
 describe('the steps of a vote', () => {
   it('are the same whatever was found', () => {
@@ -21,6 +28,8 @@ describe('the steps of a vote', () => {
       { type: 'RunCompleted', data: { run: 1, ...run } },
       { type: 'RunRequested', data: { run: 2, at: 6 } },
       { type: 'RunCompleted', data: { run: 2, ...run } },
+      { type: 'ExaminationRequested', data: { highestRung: 0, at: 7 } },
+      { type: 'ExaminationCompleted', data: examination },
       { type: 'VerdictReached', data: ballot },
       { type: 'CommitIntended', data: { ballot, commitment: digest, sealedVote: '0x01', at: 8 } },
     ]

@@ -1,4 +1,4 @@
-import type { Address, DisputeId, DisputeOutcome, Reason, Verdict } from '@lilymed/domain'
+import type { Address, Bytes32, DisputeId, DisputeOutcome, Reason, Verdict } from '@lilymed/domain'
 import type { MediationEvent, MissedDuty, PanelRole } from '@lilymed/domain/mediation'
 import type { PokeKind } from '../duties/due-poke.ts'
 
@@ -14,7 +14,13 @@ export type StepDetails =
   | { readonly step: 'revealing' }
   | { readonly step: 'revealSent'; readonly txHash: string }
   | { readonly step: 'revealed'; readonly blockNumber: number }
-  | { readonly step: 'revealFinal'; readonly outcome: Verdict; readonly reason: Reason | null }
+  | {
+      readonly step: 'revealFinal'
+      readonly outcome: Verdict
+      readonly rung: number
+      readonly reason: Reason | null
+      readonly evidence: Bytes32
+    }
   /** An alternate whose panel filled its seats without it. */
   | { readonly step: 'notNeeded' }
   | { readonly step: 'missed'; readonly duty: MissedDuty['duty']; readonly code: MissedDuty['code'] }
@@ -70,8 +76,12 @@ export const stepOfEvent = (event: MediationEvent): StepDetails | undefined => {
       const { outcome, reward, slashed } = event.data
       return { step: 'settled', outcome, reward, slashed }
     }
+    // When the runs ended tells how many there were.
     case 'RunCompleted':
     case 'RunFailed':
+    case 'ExaminationRequested':
+    case 'ExaminationCompleted':
+    case 'ExaminationFailed':
     default:
       return undefined
   }

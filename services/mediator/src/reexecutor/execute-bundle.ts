@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import canonicalize from 'canonicalize'
-import { isReason } from '@lilymed/domain'
 import type { RunBundle } from '@lilymed/lilypad'
-import { AppError, isAppError } from '@lilymed/service-kit'
+import { AppError } from '@lilymed/service-kit'
 import { retry } from '../duties/retry.ts'
 import type { Patience } from '../duties/retry.ts'
 import { failedRun } from '../duties/run-ending.ts'
 import type { RunEnding } from '../duties/run-ending.ts'
+import { reasonOf } from './reason-of.ts'
 import type { ReexecutorClient } from './reexecutor-client.ts'
 import type { RunAnswer } from './run-answer.ts'
 
@@ -15,22 +15,25 @@ import type { RunAnswer } from './run-answer.ts'
 export type ExecuteBundle = (bundle: RunBundle, patience: Patience) => Promise<RunEnding>
 
 /**
- * Runs bundles on a reexecutor. Silence and refusals become EXECUTOR_UNAVAILABLE once the patience is over; a run that the
- * reexecutor forgot, or that failed for a passing reason, is asked for again. Only an abort is thrown, after the run was cancelled.
+ * Runs bundles on a reexecutor. Silence and refusals become a reason once the patience is over, refusals for good at once; a run
+ * that the reexecutor forgot, or that failed for a passing reason, is asked for again. Only an abort is thrown, after the run was
+ * cancelled.
  */
 export const createExecuteBundle =
   (
-    client: ReexecutorClient,
+    client: Pick<ReexecutorClient, 'start' | 'read' | 'cancel'>,
     { pollIntervalMs = 250 }: { readonly pollIntervalMs?: number } = {},
   ): ExecuteBundle =>
   async (bundle, patience) => {
-    const { signal } = patience
+    const { signal, deadline } = patience
     let runId: string | undefined
     let isKnown = false
     const ask = async (): Promise<RunAnswer> => {
       const known = isKnown ? runId : undefined
       isKnown = false
-      const answer = await (known === undefined ? client.start(bundle, signal) : client.read(known, signal))
+      const answer = await (known === undefined
+        ? client.start(bundle, signal, deadline)
+        : client.read(known, signal))
       ;({ runId } = answer)
       if (answer.state === 'failed' && answer.finding.retryable === true) throw passing(answer.finding)
       isKnown = true
@@ -46,11 +49,7 @@ export const createExecuteBundle =
       if (signal.aborted && runId !== undefined)
         await client.cancel(runId, AbortSignal.timeout(1000)).catch(() => undefined)
       signal.throwIfAborted()
-      if (!isAppError(failure)) return failedRun('EXECUTOR_UNAVAILABLE', 'the reexecutor client failed')
-      return failedRun(
-        isReason(failure.code) ? failure.code : 'EXECUTOR_UNAVAILABLE',
-        `${failure.code}: ${failure.message}`,
-      )
+      return failedRun(...reasonOf(failure))
     }
   }
 
@@ -64,20 +63,15 @@ const endingOf = (answer: RunAnswer, bundle: RunBundle): RunEnding | undefined =
       const run = { requestDigest: requestDigest(bundle), resultDigest, exitCode, determinismClass }
       return { kind: 'completed', run, knownAnswerPassed: knownAnswer.ok }
     }
-    case 'failed': {
-      const { code, message } = answer.finding
-      return failedRun(
-        isReason(code) ? code : 'EXECUTOR_UNAVAILABLE',
-        isReason(code) ? message : `${code}: ${message}`,
-      )
-    }
+    case 'failed':
+      return failedRun(...reasonOf(new AppError({ ...answer.finding, retryable: false })))
     default:
       return undefined
   }
 }
 
 /** The name of a run: sha2-256 of the bundle's canonical JSON (RFC 8785). */
-const requestDigest = (bundle: RunBundle): string =>
+export const requestDigest = (bundle: RunBundle): string =>
   `0x${createHash('sha256')
     .update(canonicalize(bundle) ?? '')
     .digest('hex')}`

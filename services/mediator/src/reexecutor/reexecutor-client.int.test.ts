@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
 import type { RunBundle } from '@lilymed/lilypad'
 import type { RunEnding } from '../duties/run-ending.ts'
+import { patienceFor, withReexecutor } from '../testing/reexecutor-double.ts'
 import { createExecuteBundle } from './execute-bundle.ts'
 import { createReexecutorClient } from './reexecutor-client.ts'
 
@@ -25,66 +22,14 @@ const completed = {
 }
 const running = { runId: 'r1', state: 'running' }
 
-type Reply = {
-  readonly status?: number
-  readonly body?: unknown
-  readonly text?: string
-  readonly hangs?: boolean
-  /** The connection ends in the middle of the answer. */
-  readonly breaksOff?: boolean
-  /** An answer of unknown length, sent piece by piece as long as somebody takes it. */
-  readonly pieces?: Iterable<Buffer>
-}
-
-/** A reexecutor that gives these replies in order, the last one for ever. */
-const withReexecutor = async (
-  replies: readonly Reply[],
-  test: (given: {
-    readonly url: string
-    readonly asked: { method: string; path: string; authorization: string | undefined }[]
-  }) => Promise<void>,
-): Promise<void> => {
-  const asked: { method: string; path: string; authorization: string | undefined }[] = []
-  let next = 0
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    asked.push({
-      method: request.method ?? '',
-      path: request.url ?? '',
-      authorization: request.headers.authorization,
-    })
-    const reply = replies[Math.min(next, replies.length - 1)] ?? {}
-    next += 1
-    request.resume()
-    if (reply.hangs === true) return
-    response.writeHead(reply.status ?? 200, { 'content-type': 'application/json' })
-    if (reply.breaksOff === true) {
-      response.write('{"runId":')
-      setImmediate(() => response.destroy())
-    } else if (reply.pieces === undefined) response.end(reply.text ?? JSON.stringify(reply.body))
-    else Readable.from(reply.pieces).pipe(response)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  try {
-    await test({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked })
-  } finally {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
-}
-
 const execute = (
   url: string,
   { patienceMs = 300, signal = new AbortController().signal, timeoutMs = 1000 } = {},
 ): Promise<RunEnding> =>
   createExecuteBundle(createReexecutorClient({ url, token: 'secret', timeoutMs }), { pollIntervalMs: 5 })(
     bundle,
-    { signal, isOver: patienceOf(patienceMs) },
+    { ...patienceFor(patienceMs), signal },
   )
-
-const patienceOf = (patienceMs: number): (() => boolean) => {
-  const until = performance.now() + patienceMs
-  return () => performance.now() >= until
-}
 
 const reasonOf = (ending: RunEnding): string => (ending.kind === 'failed' ? ending.reason : 'completed')
 
@@ -134,6 +79,29 @@ describe('a bundle is executed by a reexecutor', () => {
     await withReexecutor([failed('SOMETHING_NEW')], async ({ url }) =>
       assert.equal(reasonOf(await execute(url)), 'EXECUTOR_UNAVAILABLE'),
     )
+  })
+
+  it('that refuses it for good, with the reason, at once', async () => {
+    for (const [code, reason] of [
+      ['CLASS_UNAVAILABLE', 'CLASS_UNAVAILABLE'],
+      ['ENGINE_UNAVAILABLE', 'CLASS_UNAVAILABLE'],
+      ['DEADLINE_UNREACHABLE', 'TIMEOUT'],
+      ['DIGEST_MISMATCH', 'EXECUTOR_UNAVAILABLE'],
+    ] as const) {
+      await withReexecutor([{ status: 422, body: { code, detail: 'why' } }], async ({ url, asked }) => {
+        assert.equal(reasonOf(await execute(url, { patienceMs: 5000 })), reason)
+        assert.equal(asked.length, 1)
+      })
+    }
+  })
+
+  it('told when its answer is of no use any more', async () => {
+    await withReexecutor([{ body: completed }], async ({ url, asked }) => {
+      const deadline = new Date('2031-02-03T04:05:06.789Z')
+      const client = createReexecutorClient({ url, token: 'secret' })
+      await createExecuteBundle(client)(bundle, { ...patienceFor(300), deadline })
+      assert.equal(asked[0]?.deadline, '2031-02-03T04:05:06.789Z')
+    })
   })
 
   it('asked again for a run that failed for a passing reason', async () => {

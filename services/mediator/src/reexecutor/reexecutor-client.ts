@@ -1,98 +1,112 @@
-import { AppError, readCappedBody } from '@lilymed/service-kit'
+import type { Readable } from 'node:stream'
+import type { Sha256Digest } from '@lilymed/lilypad'
+import { AppError } from '@lilymed/service-kit'
+import { parseExaminationAnswer } from './examination-answer.ts'
+import type { ExaminationAnswer } from './examination-answer.ts'
+import { readAnswer } from './read-answer.ts'
+import { createReexecutorTransport, unreachable } from './reexecutor-transport.ts'
+import type { ReexecutorRequest, ReexecutorTransportOptions } from './reexecutor-transport.ts'
 import { parseRunAnswer } from './run-answer.ts'
 import type { RunAnswer } from './run-answer.ts'
 
 /** One reexecutor over HTTP. Every method throws an AppError, retryable when the same call may succeed later. */
 export type ReexecutorClient = {
-  /** Asks for a run; the same bundle again is the same run. */
-  start(bundle: unknown, signal: AbortSignal): Promise<RunAnswer>
+  /** Asks for a run; the same bundle again is the same run. After the deadline nobody wants the answer any more. */
+  start(bundle: unknown, signal: AbortSignal, deadline?: Date): Promise<RunAnswer>
   /** How a run stands. Throws RUN_UNKNOWN when the reexecutor does not know it, as after it lost its state. */
   read(runId: string, signal: AbortSignal): Promise<RunAnswer>
   /** Ends a run that nobody waits for any more. */
   cancel(runId: string, signal: AbortSignal): Promise<void>
+  /** Asks for finished runs to be compared with each other and the claim; the same request again is the same examination. */
+  examine(request: unknown, signal: AbortSignal): Promise<ExaminationAnswer>
+  /** How an examination stands. Throws EXAMINATION_UNKNOWN when the reexecutor does not know it. */
+  readExamination(examinationId: string, signal: AbortSignal): Promise<ExaminationAnswer>
+  /** Puts a file where the reexecutor can find it by its sha256. */
+  putArtifact(digest: Sha256Digest, content: Readable, bytes: number, signal: AbortSignal): Promise<void>
+  /** The bytes by their sha256, as they come: whoever takes them checks them. Throws ARTIFACT_UNKNOWN. */
+  getArtifact(digest: Sha256Digest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
 }
 
-export type ReexecutorClientOptions = {
-  readonly url: string
-  readonly token: string
-  /** Of one request, answer included. */
+export type ReexecutorClientOptions = ReexecutorTransportOptions & {
+  /** Of one request, answer included; artifacts have ten minutes. */
   readonly timeoutMs?: number
 }
 
-const maximumAnswerBytes = 4 * 1024 * 1024
+const artifactTimeoutMs = 600_000
 
 /** A client of the reexecutor's HTTP interface, version 1. */
 export const createReexecutorClient = ({
-  url,
-  token,
   timeoutMs = 10_000,
+  ...options
 }: ReexecutorClientOptions): ReexecutorClient => {
-  const base = `${url.replace(/\/+$/, '')}/v1/runs`
+  const send = createReexecutorTransport(options)
 
-  const send = async (
-    method: string,
-    path: string,
-    signal: AbortSignal,
-    body?: unknown,
-  ): Promise<Response> => {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    }
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-    const request: RequestInit = { method, headers, signal: limit, redirect: 'error' }
-    if (body !== undefined) request.body = JSON.stringify(body)
-    try {
-      return await fetch(base + path, request)
-    } catch (cause) {
-      signal.throwIfAborted()
-      throw problem('EXECUTOR_UNREACHABLE', `no answer from ${url} within ${timeoutMs} ms`, true, cause)
-    }
+  const ask = async ({
+    body,
+    whenUnknown,
+    ...request
+  }: Pick<ReexecutorRequest, 'method' | 'path' | 'signal' | 'headers'> & {
+    readonly body?: unknown
+    readonly whenUnknown?: string
+  }): Promise<unknown> => {
+    const sent = { ...request, timeoutMs }
+    const json = { ...request.headers, 'content-type': 'application/json' }
+    const response = await send(
+      body === undefined ? sent : { ...sent, headers: json, body: JSON.stringify(body) },
+    )
+    return readAnswer(response, request.signal, whenUnknown)
   }
 
-  /** Undefined for a body above the limit. A transfer that breaks off says nothing about the run, so it is worth another try. */
-  const bodyOf = async (response: Response, signal: AbortSignal): Promise<Uint8Array | undefined> => {
-    try {
-      return await readCappedBody(response.body, maximumAnswerBytes)
-    } catch (cause) {
-      signal.throwIfAborted()
-      throw problem('EXECUTOR_UNREACHABLE', `the answer of ${url} broke off`, true, cause)
-    }
-  }
+  const runOf = (json: unknown): RunAnswer => parseRunAnswer(json) ?? malformed('a run')
+  const examinationOf = (json: unknown): ExaminationAnswer =>
+    parseExaminationAnswer(json) ?? malformed('an examination')
 
-  const answer = async (response: Response, signal: AbortSignal): Promise<RunAnswer> => {
-    if (response.status === 404) {
-      await response.body?.cancel()
-      throw problem('RUN_UNKNOWN', 'the reexecutor does not know the run; ask for it again', true)
-    }
-    if (!response.ok) {
-      await response.body?.cancel()
-      const isTransient = response.status >= 500 || response.status === 429
-      const code = isTransient ? 'EXECUTOR_BUSY' : 'EXECUTOR_REFUSED'
-      throw problem(code, `expected a run from ${url}, got status ${response.status}`, isTransient)
-    }
-    const run = parseRunAnswer(parseJson(await bodyOf(response, signal)))
-    if (run === undefined) throw problem('EXECUTOR_ANSWER_MALFORMED', `the answer of ${url} is no run`, false)
-    return run
-  }
+  const run = (runId: string) => `/v1/runs/${encodeURIComponent(runId)}`
+  const examination = (id: string) => `/v1/examinations/${encodeURIComponent(id)}`
+  const artifact = (digest: Sha256Digest) => `/v1/artifacts/${digest}`
 
   return {
-    start: async (bundle, signal) => answer(await send('POST', '', signal, bundle), signal),
-    read: async (runId, signal) => answer(await send('GET', `/${encodeURIComponent(runId)}`, signal), signal),
-    cancel: async (runId, signal) => {
-      const response = await send('DELETE', `/${encodeURIComponent(runId)}`, signal)
-      await response.body?.cancel()
+    start: async (bundle, signal, deadline) => {
+      const headers: Record<string, string> =
+        deadline === undefined ? {} : { 'lilymed-deadline': deadline.toISOString() }
+      return runOf(await ask({ method: 'POST', path: '/v1/runs', signal, headers, body: bundle }))
+    },
+    read: async (runId, signal) =>
+      runOf(await ask({ method: 'GET', path: run(runId), signal, whenUnknown: 'RUN_UNKNOWN' })),
+    cancel: async (runId, signal) => void (await ask({ method: 'DELETE', path: run(runId), signal })),
+    examine: async (request, signal) =>
+      examinationOf(await ask({ method: 'POST', path: '/v1/examinations', signal, body: request })),
+    readExamination: async (id, signal) => {
+      const asked = { method: 'GET', path: examination(id), signal } as const
+      return examinationOf(await ask({ ...asked, whenUnknown: 'EXAMINATION_UNKNOWN' }))
+    },
+    putArtifact: async (digest, content, bytes, signal) => {
+      const headers = { 'content-type': 'application/octet-stream', 'content-length': String(bytes) }
+      const request = { method: 'PUT', path: artifact(digest), headers, body: content } as const
+      await readAnswer(await send({ ...request, signal, timeoutMs: artifactTimeoutMs }), signal)
+    },
+    getArtifact: async (digest, signal) => {
+      const request = { method: 'GET', path: artifact(digest), signal } as const
+      const response = await send({ ...request, timeoutMs: artifactTimeoutMs })
+      if (response.statusCode !== 200) await readAnswer(response, signal, 'ARTIFACT_UNKNOWN')
+      return chunksOf(response, signal)
     },
   }
 }
 
-const parseJson = (bytes: Uint8Array | undefined): unknown => {
+async function* chunksOf(
+  response: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
   try {
-    return bytes === undefined ? undefined : JSON.parse(Buffer.from(bytes).toString('utf8'))
-  } catch {
-    return undefined
+    yield* response
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw unreachable('an artifact of the reexecutor broke off', cause)
   }
 }
 
-const problem = (code: string, message: string, retryable: boolean, cause?: unknown): AppError =>
-  new AppError({ code, message, retryable, cause })
+const malformed = (what: string): never => {
+  const message = `the answer of the reexecutor is not ${what}`
+  throw new AppError({ code: 'EXECUTOR_ANSWER_MALFORMED', message, retryable: false })
+}

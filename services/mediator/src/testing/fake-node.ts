@@ -9,10 +9,12 @@ import type { SqliteEventStore } from '@lilymed/event-store'
 import { createLogger } from '@lilymed/service-kit'
 import { createEngine } from '../engine.ts'
 import type { EngineOptions } from '../engine.ts'
+import { openEvidenceShelf } from '../evidence/evidence-shelf.ts'
 import { createVoteSecrets } from '../keystore/vote-secrets.ts'
 import type { Step } from '../mediation/steps.ts'
 import type { RunEnding } from '../duties/run-ending.ts'
 import { chainId, pool } from './fake-chain.ts'
+import { createFakeExaminer } from './fake-examiner.ts'
 import type { FakeChain } from './fake-chain.ts'
 
 /** The address of the n-th mediator of a test. */
@@ -36,6 +38,8 @@ export type FakeNode = {
   readonly logs: () => string
   readonly runs: () => number
   readonly store: SqliteEventStore
+  /** Where it keeps the evidence of its votes. */
+  readonly evidenceFolder: string
   readonly engine: ReturnType<typeof createEngine>
   /** Stops it as a crash would: what is stored stays, everything else is gone. */
   stop(): Promise<void>
@@ -59,6 +63,8 @@ export const startNode = async ({
 }: FakeNodeOptions): Promise<FakeNode> => {
   const store = openSqliteEventStore({ path: join(directory, `${address}.db`) })
   await chain.attach(store)
+  const evidenceFolder = join(directory, `${address}-evidence`)
+  const evidence = await openEvidenceShelf(evidenceFolder)
   const steps: Step[] = []
   let logged = ''
   let runs = 0
@@ -73,12 +79,25 @@ export const startNode = async ({
     pool,
     identity: { address, secrets: createVoteSecrets(masterOf(address)) },
     store,
-    prepareBundle: (_deal, nonce) => Promise.resolve({ kind: 'prepared', bundle: { nonce } as never }),
+    prepareBundle: (_deal, nonce) =>
+      Promise.resolve({
+        kind: 'prepared',
+        bundle: { nonce } as never,
+        policy: null,
+        isModulePinned: true,
+      }),
     executeBundle: ({ nonce }) => {
       runs += 1
       const result = finds(Number(nonce.split(' ').at(-1)))
       return Promise.resolve(typeof result === 'string' ? found(result) : result)
     },
+    examineRuns: createFakeExaminer((run) => {
+      const result = finds(run)
+      return typeof result === 'string' ? result : ''
+    }, evidence),
+    putClaim: () => Promise.resolve(undefined),
+    drawClassName: () => undefined,
+    evidence,
     transactions: chain.transactionsOf(address),
     policy: { revealDepth: 2, commitMarginSeconds: 2 },
     confirmations: 2,
@@ -94,6 +113,7 @@ export const startNode = async ({
     logs: () => logged,
     runs: () => runs,
     store,
+    evidenceFolder,
     engine,
     stop: async () => {
       chain.detach(store)

@@ -3,6 +3,9 @@ import type { Static } from 'typebox'
 import { Arguments, CarriedBytes, closed, Environment, Inputs, mebibyte, Nonce } from './bundle-parts.ts'
 import { Requirements } from './requirements.ts'
 
+/** The fuel of a bundle that names none: no program burns as much within the longest wall time. */
+export const mostFuel = 10 ** 13
+
 /** The most a bundle may ask for: what the service can give to all its workers at once. */
 export const WasmLimits = Type.Object(
   {
@@ -11,6 +14,9 @@ export const WasmLimits = Type.Object(
     logBytes: Type.Integer({ minimum: 0, maximum: 16 * mebibyte, description: 'stdout and stderr together' }),
     outputBytes: Type.Integer({ minimum: 0, maximum: 64 * mebibyte }),
     outputFiles: Type.Integer({ minimum: 0, maximum: 4_096, description: 'files and folders' }),
+    fuel: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: mostFuel, description: 'about one unit an instruction' }),
+    ),
   },
   closed,
 )

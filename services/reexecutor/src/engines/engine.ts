@@ -54,6 +54,8 @@ export type EngineOutcome =
       readonly exitCode: number
       /** What the engine said when the program trapped. */
       readonly trap?: string
+      /** What the program used up, as its engine counts. */
+      readonly fuelUsed?: number
       /** The result directory, and the CIDv0 of it. */
       readonly entries: readonly ResultEntry[]
       readonly resultCid: string
@@ -71,6 +73,7 @@ export type EngineOutcome =
       readonly code: FailureCode
       /** What exactly, as one word: `memory`, `log`, `symlink`. */
       readonly detail?: string
+      readonly fuelUsed?: number
       readonly message: string
       readonly retryable: boolean
     }

@@ -66,8 +66,8 @@ export function createRunService(options: RunServiceOptions): RunService {
     try {
       const outcome = await engine.execute(job, { slot, signal: controller.signal, report: () => undefined })
       if (outcome.kind === 'failed') {
-        const { code, message, retryable } = outcome
-        return fail(runId, { code, message, retryable })
+        const { kind: _, ...finding } = outcome
+        return fail(runId, finding)
       }
       const finding = await storeResult(outcome, slot.determinismClass, artifacts)
       book.set({ runId, state: 'completed', finding })

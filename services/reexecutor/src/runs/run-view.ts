@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import { Digest } from '../bundle/bundle.ts'
 
 const closed = { additionalProperties: false }
+const FuelUsed = Type.Integer({ description: 'what the program used up, as the wasm engine counts' })
 const Instant = Type.String({ description: 'RFC 3339, UTC' })
 
 /** What a run found. `resultDigest` is the sha2-256 digest inside `resultCid`: the form a vote carries. */
@@ -10,6 +11,7 @@ export const CompletedFinding = Type.Object(
   {
     exitCode: Type.Integer(),
     trap: Type.Optional(Type.String({ description: 'what the engine said when the program trapped' })),
+    fuelUsed: Type.Optional(FuelUsed),
     resultCid: Type.String(),
     resultDigest: Digest,
     files: Type.Array(Type.Object({ path: Type.String(), size: Type.Integer(), sha256: Digest }, closed)),
@@ -37,6 +39,10 @@ export const FailedFinding = Type.Object(
       Type.Literal('CLASS_UNAVAILABLE'),
       Type.Literal('CANCELLED'),
     ]),
+    detail: Type.Optional(
+      Type.String({ description: 'what exactly, as one word: `memory`, `log`, `symlink`' }),
+    ),
+    fuelUsed: Type.Optional(FuelUsed),
     message: Type.String(),
     retryable: Type.Boolean(),
   },

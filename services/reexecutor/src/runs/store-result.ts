@@ -30,6 +30,7 @@ export async function storeResult(
   return {
     exitCode: outcome.exitCode,
     ...(outcome.trap === undefined ? {} : { trap: outcome.trap }),
+    ...(outcome.fuelUsed === undefined ? {} : { fuelUsed: outcome.fuelUsed }),
     resultCid: outcome.resultCid,
     resultDigest,
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),

@@ -29,6 +29,7 @@ export function createGuest(overrides: Partial<WasiSetup> = {}): Guest {
     inputs: [],
     clock: createVirtualClock(),
     entropy: createSeededEntropy('seed'),
+    fuel: { take: () => undefined },
     limits: { logBytes: 1_024, outputBytes: 4_096, outputFiles: 8 },
     ...overrides,
   })

@@ -2,14 +2,17 @@ import { workerData } from 'node:worker_threads'
 import { directoryCid, toResultDirectory } from '@lilymed/lilypad/result-directory'
 import type { EngineOutcome } from '../engines/engine.ts'
 import { checkKnownAnswer } from '../engines/wasm/known-answer.ts'
+import { createModuleCache } from '../engines/wasm/module/module-cache.ts'
 import { runModule } from '../engines/wasm/run-module.ts'
 import type { WorkerReply, WorkerSetup, WorkerTask } from '../engines/wasm/worker-messages.ts'
 
 const { knownAnswer: knownAnswerTest } = workerData as WorkerSetup
+const moduleCacheBytes = 16 * 2 ** 20
+const modules = createModuleCache(moduleCacheBytes)
 
 /** One task of the wasm pool: the self-test alone, or the self-test and then a program. The pool calls it by name. */
 export async function runTask(task: WorkerTask): Promise<WorkerReply> {
-  const knownAnswer = await checkKnownAnswer(knownAnswerTest)
+  const knownAnswer = await checkKnownAnswer(knownAnswerTest, modules)
   if (task.kind === 'self-test') return { kind: 'tested', knownAnswer }
   if (!knownAnswer.ok) {
     const message = `the known-answer test gave ${knownAnswer.found}, expected ${knownAnswer.expected}`
@@ -17,16 +20,24 @@ export async function runTask(task: WorkerTask): Promise<WorkerReply> {
   }
   task.started.postMessage('started', [])
   const startedAt = Date.now()
-  const run = runModule(task.job)
+  const run = runModule(task.job, modules)
   const finishedAt = Date.now()
   if (run.kind === 'rejected') {
-    return { kind: 'ran', outcome: { kind: 'failed', retryable: false, ...run.rejection } }
+    const { rejection, fuelUsed } = run
+    const outcome = {
+      kind: 'failed',
+      retryable: false,
+      ...rejection,
+      ...(fuelUsed === undefined ? {} : { fuelUsed }),
+    } as const
+    return { kind: 'ran', outcome }
   }
   const entries = toResultDirectory(run.result)
   const outcome: EngineOutcome = {
     kind: 'completed',
     exitCode: run.result.exitCode,
     ...(run.trap === undefined ? {} : { trap: run.trap }),
+    fuelUsed: run.fuelUsed,
     entries,
     resultCid: await directoryCid(entries),
     startedAt,

@@ -1,6 +1,13 @@
 import type { Bytes32 } from '../../values/ids.ts'
-import type { Verdict } from '../../values/outcomes.ts'
-import type { Ballot, CompletedRun, MediationDrawn, MediationPolicy, RoundView } from '../mediation.ts'
+import type { Finding, Verdict } from '../../values/outcomes.ts'
+import type {
+  Ballot,
+  CompletedExamination,
+  CompletedRun,
+  MediationDrawn,
+  MediationPolicy,
+  RoundView,
+} from '../mediation.ts'
 
 /** 32 bytes that end in a number. */
 export const bytes32 = (last: number): string => `0x${last.toString(16).padStart(64, '0')}`
@@ -35,6 +42,7 @@ export const aView = ({
   commitEnd: null,
   isClosed: false,
   hasUnknownCommit: false,
+  highestRung: 0,
   ...changes,
 })
 
@@ -45,6 +53,7 @@ export const completed = (run: number, resultDigest: Bytes32): CompletedRun => (
   resultDigest,
   exitCode: 0,
   determinismClass: 'wasm',
+  isModulePinned: true,
 })
 
 /** A ballot with this outcome: the claim's digest for ACCEPT, another for REJECT. */
@@ -61,3 +70,9 @@ export const ballotOf = (outcome: Verdict): Ballot => ({
   }[outcome],
   evidence: bytes32(0xee),
 })
+
+/** An examination that found this, at rung 0 unless told otherwise. */
+export const examination = (
+  finding: Finding,
+  changes: Partial<CompletedExamination> = {},
+): CompletedExamination => ({ finding, reason: null, rung: 0, evidence: bytes32(0xee), ...changes })

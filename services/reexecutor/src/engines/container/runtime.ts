@@ -23,6 +23,8 @@ export type RuntimeDescription = {
   /** Kernel release. */
   readonly kernel: string
   readonly cgroup: 'v1' | 'v2'
+  /** Whom the host sees where a container sees root: 0 where uids are not mapped. Folders that are mounted are given to it. */
+  readonly rootUid: number
 }
 
 export type PullPolicy = 'always' | 'missing' | 'never'
@@ -33,6 +35,12 @@ export type ContainerImages = {
     image: string,
     options: { readonly pull: PullPolicy; readonly signal: AbortSignal },
   ): Promise<EnsuredImage>
+  /**
+   * Makes an image of these files and nothing else, owned by root, without a registry: the known-answer program's.
+   *
+   * @returns what `ContainerSpec.image` names it by; the same files give the same image, and one that is there is used again
+   */
+  provide(files: readonly ImageFile[]): Promise<string>
   /** Images this runtime has that came from `ensure`. */
   list(): Promise<readonly StoredImage[]>
   /** Removes an image; nothing happens where it is not there. */
@@ -40,6 +48,9 @@ export type ContainerImages = {
 }
 
 export type StoredImage = { readonly image: string; readonly bytes: number }
+
+/** A file of an image; folders above it are made. `path` is relative. */
+export type ImageFile = { readonly path: string; readonly content: Uint8Array; readonly mode: number }
 
 export type EnsuredImage =
   | { readonly kind: 'present'; readonly image: ImageFacts }

@@ -1,7 +1,10 @@
 import { endianness } from 'node:os'
 
-/** Raised whenever the host gives a program other answers than before: file order, virtual time, seeded entropy. */
-const hostVersion = 1
+/**
+ * Raised whenever the host gives a program other answers than before: file order, virtual time, seeded entropy, what fuel
+ * and stack are counted by.
+ */
+const hostVersion = 2
 
 /** The wasm engine's determinism class: host, Node, V8, architecture, byte order. */
 export function wasmDeterminismClass(): string {

@@ -4,6 +4,7 @@ import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { Engine, EngineOutcome, KnownAnswer, RunContext, Slot } from '../engine.ts'
 import { wasmDeterminismClass } from './determinism-class.ts'
+import { threadStackMb } from './meter.ts'
 import type { KnownAnswerTest } from './known-answer.ts'
 import type { WasmJob } from '../../bundle/job.ts'
 import type { WorkerReply, WorkerSetup, WorkerTask } from './worker-messages.ts'
@@ -17,7 +18,11 @@ export type WasmEngineOptions = {
 }
 
 /** Heap of one thread beside the linear memory of its program: tables, files, logs. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
+const resourceLimits = {
+  maxOldGenerationSizeMb: 256,
+  maxYoungGenerationSizeMb: 32,
+  stackSizeMb: threadStackMb,
+}
 const defaultStartAllowanceMs = 30_000
 
 /** The wasm engine: programs run in threads of a Piscina pool, and a thread that must stop is ended. */
@@ -99,7 +104,7 @@ function toFailure(error: unknown): EngineOutcome {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
     const message = `the program used up the ${resourceLimits.maxOldGenerationSizeMb} MiB heap of its thread`
-    return { kind: 'failed', code: 'RESOURCE_LIMIT', message, retryable: false }
+    return { kind: 'failed', code: 'RESOURCE_LIMIT', detail: 'heap', message, retryable: false }
   }
   const reason = error instanceof Error ? error.message : String(error)
   return {

@@ -12,6 +12,10 @@ export type ByteReader = {
   /** Steps over a LEB128 number of any width. */
   skipNumber(): void
   take(length: number): Uint8Array
+  /** What has been read from offset `start` on. */
+  since(start: number): Uint8Array
+  /** What is still to be read. */
+  rest(): Uint8Array
 }
 
 /** A reader of `bytes` from `start` to `end`. */
@@ -47,5 +51,7 @@ export function createByteReader(bytes: Uint8Array, start = 0, end = bytes.lengt
       position += length
       return bytes.subarray(position - length, position)
     },
+    since: (from) => bytes.subarray(from, position),
+    rest: () => bytes.subarray(position, end),
   }
 }

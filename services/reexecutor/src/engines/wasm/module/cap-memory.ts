@@ -1,7 +1,7 @@
 import { createByteReader } from './byte-reader.ts'
 import { encodeCapped, readLimits } from './limits.ts'
 import type { Limits } from './limits.ts'
-import { refuse, refuseProposal } from './module-refused.ts'
+import { refuseProposal, refuseSize } from './module-refused.ts'
 
 /** Pages a 32-bit memory can have at all. */
 export const largestMemoryPages = 65_536
@@ -14,10 +14,7 @@ export function capMemory(section: Uint8Array, pages: number): CappedMemory {
   if (reader.u32() !== 1) refuseProposal('multiple memories')
   const declared = readLimits(reader)
   if (declared.minimum > pages) {
-    refuse(
-      `the module begins with ${declared.minimum} pages of memory, ${pages} are allowed`,
-      'RESOURCE_LIMIT',
-    )
+    refuseSize('memory', `the module begins with ${declared.minimum} pages of memory, ${pages} are allowed`)
   }
   return { section: Uint8Array.from([1, ...encodeCapped(declared, pages)]), declared }
 }

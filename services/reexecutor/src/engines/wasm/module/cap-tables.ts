@@ -1,7 +1,7 @@
 import { createByteReader } from './byte-reader.ts'
 import { concatenate, encodeU32 } from './encode.ts'
 import { encodeCapped, readLimits } from './limits.ts'
-import { refuse, refuseProposal } from './module-refused.ts'
+import { refuseProposal, refuseSize } from './module-refused.ts'
 
 const mostTables = 16
 const mostElements = 2 ** 20
@@ -11,17 +11,13 @@ const simpleReferences = new Set([0x70, 0x6f])
 export function capTables(section: Uint8Array): Uint8Array {
   const reader = createByteReader(section)
   const count = reader.u32()
-  if (count > mostTables)
-    refuse(`the module has ${count} tables, ${mostTables} are allowed`, 'RESOURCE_LIMIT')
+  if (count > mostTables) refuseSize('table', `the module has ${count} tables, ${mostTables} are allowed`)
   const tables = Array.from({ length: count }, () => {
     const type = reader.byte()
     if (!simpleReferences.has(type)) refuseProposal('typed function references')
     const declared = readLimits(reader)
     if (declared.minimum > mostElements) {
-      refuse(
-        `a table begins with ${declared.minimum} elements, ${mostElements} are allowed`,
-        'RESOURCE_LIMIT',
-      )
+      refuseSize('table', `a table begins with ${declared.minimum} elements, ${mostElements} are allowed`)
     }
     return [type, ...encodeCapped(declared, mostElements)]
   })

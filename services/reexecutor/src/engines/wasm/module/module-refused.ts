@@ -1,5 +1,10 @@
 /** A module this host does not run, or bytes that are no module; `refuse` leaves the examination with it. */
-export type ModuleRefusal = { readonly code: 'MODULE_REFUSED' | 'RESOURCE_LIMIT'; readonly message: string }
+export type ModuleRefusal = {
+  readonly code: 'MODULE_REFUSED' | 'RESOURCE_LIMIT'
+  /** Which resource, as one word. */
+  readonly detail?: string
+  readonly message: string
+}
 
 export class ModuleRefused extends Error {
   readonly refusal: ModuleRefusal
@@ -12,8 +17,13 @@ export class ModuleRefused extends Error {
 }
 
 /** Ends the examination of a module: `message` says what was found and what is accepted. */
-export function refuse(message: string, code: ModuleRefusal['code'] = 'MODULE_REFUSED'): never {
-  throw new ModuleRefused({ code, message })
+export function refuse(message: string): never {
+  throw new ModuleRefused({ code: 'MODULE_REFUSED', message })
+}
+
+/** Ends the examination because the module begins with more of a resource than it may have. */
+export function refuseSize(detail: string, message: string): never {
+  throw new ModuleRefused({ code: 'RESOURCE_LIMIT', detail, message })
 }
 
 /** Ends the examination because the module uses a proposal outside the accepted set. */

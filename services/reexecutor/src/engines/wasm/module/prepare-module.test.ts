@@ -75,6 +75,7 @@ describe('prepareModule', () => {
   it('refuses a memory that begins over the limit, and tables that begin huge', () => {
     assert.deepEqual(refusalOf(buildModule({ memory: [0, 65] })), {
       code: 'RESOURCE_LIMIT',
+      detail: 'memory',
       message: 'the module begins with 65 pages of memory, 64 are allowed',
     })
     const table = { 4: [1, 0x70, 0, 0x81, 0x80, 0x40] }

@@ -1,14 +1,12 @@
 import { wasiFunctionNames, wasiModuleName } from '../wasi/function-names.ts'
 import { webAssembly } from '../web-assembly.ts'
 import type { CompiledModule } from '../web-assembly.ts'
-import { createByteReader } from './byte-reader.ts'
 import { capMemory } from './cap-memory.ts'
 import { capTables } from './cap-tables.ts'
+import { meterExports, meterModule } from './meter-module.ts'
 import { ModuleRefused, refuse } from './module-refused.ts'
 import type { ModuleRefusal } from './module-refused.ts'
 import { readSections, sectionId, writeSections } from './sections.ts'
-import { checkTypes } from './value-types.ts'
-import { watchMemoryGrowth } from './watch-memory-growth.ts'
 
 export type PreparedModule =
   | { readonly kind: 'prepared'; readonly module: CompiledModule }
@@ -23,7 +21,7 @@ export function prepareModule(bytes: Uint8Array, memoryPages: number): PreparedM
   try {
     const sections = readSections(bytes)
     const original = compile(bytes)
-    const imports = checkImports(original)
+    checkImports(original)
     checkExports(original)
     if (sections.has(sectionId.start)) {
       refuse(
@@ -31,16 +29,11 @@ export function prepareModule(bytes: Uint8Array, memoryPages: number): PreparedM
       )
     }
     const memorySection = sections.get(sectionId.memory) ?? refuse('the module defines no memory')
-    const types = sections.get(sectionId.type)
-    if (types !== undefined) checkTypes(createByteReader(types))
     const tables = sections.get(sectionId.table)
     if (tables !== undefined) sections.set(sectionId.table, capTables(tables))
     const { section, declared } = capMemory(memorySection, memoryPages)
     sections.set(sectionId.memory, section)
-    return {
-      kind: 'prepared',
-      module: compile(writeSections(watchMemoryGrowth(sections, imports, declared))),
-    }
+    return { kind: 'prepared', module: compile(writeSections(meterModule(sections, declared))) }
   } catch (error) {
     if (error instanceof ModuleRefused) return { kind: 'rejected', rejection: error.refusal }
     throw error
@@ -56,8 +49,7 @@ function compile(bytes: Uint8Array): CompiledModule {
   }
 }
 
-/** Returns how many functions are imported. */
-function checkImports(module: CompiledModule): number {
+function checkImports(module: CompiledModule): void {
   const imports = webAssembly.Module.imports(module)
   const forbidden = imports
     .filter(
@@ -70,7 +62,6 @@ function checkImports(module: CompiledModule): number {
       `the module imports ${forbidden.slice(0, 8).join(', ')}; only functions of ${wasiModuleName} are given`,
     )
   }
-  return imports.length
 }
 
 function checkExports(module: CompiledModule): void {
@@ -82,4 +73,7 @@ function checkExports(module: CompiledModule): void {
     if (kinds.get(name) !== kind)
       refuse(`expected the module to export the ${kind} "${name}", but it does not`)
   }
+  const reserved = Object.values(meterExports).find((name) => kinds.has(name))
+  if (reserved !== undefined)
+    refuse(`the module exports ${JSON.stringify(reserved)}, a name kept for the host`)
 }

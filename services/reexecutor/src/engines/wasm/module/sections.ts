@@ -57,12 +57,14 @@ export function writeSections(sections: Sections): Uint8Array {
   return concatenate(preamble, ...parts)
 }
 
-/** A section that is a list, one item longer. */
-export function appendItem(section: Uint8Array | undefined, item: readonly number[]): Uint8Array {
-  if (section === undefined) return concatenate([1], item)
-  const reader = createByteReader(section)
+/** A section that is a list, longer by `items`. */
+export function appendItems(
+  section: Uint8Array | undefined,
+  items: readonly (readonly number[])[],
+): Uint8Array {
+  const reader = createByteReader(section ?? Uint8Array.from([0]))
   const count = reader.u32()
-  return concatenate(encodeU32(count + 1), section.subarray(reader.position), item)
+  return concatenate(encodeU32(count + items.length), reader.rest(), ...items)
 }
 
 /** How many items a section that is a list has. */

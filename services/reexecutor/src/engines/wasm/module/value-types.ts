@@ -1,23 +1,15 @@
 import type { ByteReader } from './byte-reader.ts'
-import { refuse, refuseProposal } from './module-refused.ts'
+import { refuseProposal } from './module-refused.ts'
+
+/** Value types of the binary format (WebAssembly core specification §5.3.1 to §5.3.3). */
+export const valueType = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const
 
 const accepted = new Set([0x7f, 0x7e, 0x7d, 0x7c, 0x7b, 0x70, 0x6f])
-const functionForm = 0x60
 
 /** Reads one value type: a number, a vector, `funcref` or `externref`. */
-export function readValueType(reader: ByteReader): void {
+export function readValueType(reader: ByteReader): number {
   const type = reader.byte()
   if (type === 0x63 || type === 0x64) refuseProposal('typed function references')
   if (!accepted.has(type)) refuseProposal('garbage collection')
-}
-
-/** Looks through the type section: plain function types only. */
-export function checkTypes(reader: ByteReader): void {
-  for (let count = reader.u32(); count > 0; count--) {
-    if (reader.byte() !== functionForm) refuseProposal('garbage collection')
-    for (const _list of ['parameters', 'results']) {
-      for (let types = reader.u32(); types > 0; types--) readValueType(reader)
-    }
-  }
-  if (!reader.atEnd) refuse('the type section is longer than its types')
+  return type
 }

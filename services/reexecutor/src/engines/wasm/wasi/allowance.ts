@@ -1,4 +1,5 @@
 import { GuestEnded } from './ending.ts'
+import type { LimitName } from './ending.ts'
 
 /** A quantity the guest may use up and not exceed. */
 export type Allowance = {
@@ -8,7 +9,7 @@ export type Allowance = {
 }
 
 /** An allowance of `allowed` units of the limit named `limit` in the bundle. */
-export function createAllowance(limit: string, allowed: number): Allowance {
+export function createAllowance(limit: LimitName, allowed: number): Allowance {
   let taken = 0
   return {
     take: (amount) => {

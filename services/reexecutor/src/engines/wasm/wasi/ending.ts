@@ -1,7 +1,10 @@
+/** Limits of a bundle that the host itself holds a program to. */
+export type LimitName = 'logBytes' | 'outputBytes' | 'outputFiles' | 'fuel'
+
 /** The program called `proc_exit`, or was stopped for going over a limit of its bundle. */
 export type Ending =
   | { readonly kind: 'exit'; readonly exitCode: number }
-  | { readonly kind: 'limit'; readonly limit: string; readonly allowed: number }
+  | { readonly kind: 'limit'; readonly limit: LimitName; readonly allowed: number }
 
 /** Unwinds the guest's stack; what it means is in `ending`. */
 export class GuestEnded extends Error {

@@ -1,6 +1,7 @@
 import type { DirectoryEntry } from '@lilymed/lilypad/result-directory'
 import type { Allowance } from './allowance.ts'
 import { errno, fail } from './errno.ts'
+import { bytesPerFuel } from './guest-memory.ts'
 import { createGrowableBytes } from './growable-bytes.ts'
 import type { GrowableBytes } from './growable-bytes.ts'
 
@@ -28,7 +29,12 @@ export type FileTree = {
 /** Directories nest no deeper than this, in what a job is given and in what it makes. */
 export const deepestDirectory = 64
 
-export type TreeLimits = { readonly bytes: Allowance; readonly nodes: Allowance }
+export type TreeLimits = {
+  readonly bytes: Allowance
+  readonly nodes: Allowance
+  /** Paid for bytes that a file gains or loses without their being written. */
+  readonly fuel: Pick<Allowance, 'take'>
+}
 
 /** An empty tree. Bytes and nodes are taken from `limits`; removing a node gives neither back, since it may still be open. */
 export function createFileTree(writable: boolean, limits: TreeLimits): FileTree {
@@ -47,6 +53,7 @@ export function createFileTree(writable: boolean, limits: TreeLimits): FileTree 
 
   const account = (file: FileNode, size: number) => {
     const growth = size - file.bytes.size
+    limits.fuel.take(Math.ceil(Math.abs(growth) / bytesPerFuel))
     if (growth > 0) limits.bytes.take(growth)
     else limits.bytes.giveBack(-growth)
   }

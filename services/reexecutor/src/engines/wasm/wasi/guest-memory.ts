@@ -1,4 +1,5 @@
 import type { LinearMemory } from '../web-assembly.ts'
+import type { Allowance } from './allowance.ts'
 import { errno, fail } from './errno.ts'
 
 /** The guest's linear memory, every access checked: an address outside it ends the call with `fault`. */
@@ -16,8 +17,11 @@ export type GuestMemory = {
   writeU64(address: number, value: bigint): void
 }
 
-/** Guest memory not bound to anything yet: every access faults until `bind`. */
-export function createGuestMemory(): GuestMemory {
+/** Bytes that the host moves for the price of one instruction. */
+export const bytesPerFuel = 8
+
+/** Guest memory not bound to anything yet: every access faults until `bind`. What `bytes` gives out is paid from `fuel`. */
+export function createGuestMemory(fuel: Pick<Allowance, 'take'>): GuestMemory {
   let memory: LinearMemory = { buffer: new ArrayBuffer(0) }
   let view = new DataView(memory.buffer)
 
@@ -32,7 +36,11 @@ export function createGuestMemory(): GuestMemory {
     bind: (bound) => {
       memory = bound
     },
-    bytes: (address, length) => new Uint8Array(at(address, length).buffer, address >>> 0, length >>> 0),
+    bytes: (address, length) => {
+      const { buffer } = at(address, length)
+      fuel.take(Math.ceil((length >>> 0) / bytesPerFuel))
+      return new Uint8Array(buffer, address >>> 0, length >>> 0)
+    },
     readU8: (address) => at(address, 1).getUint8(address >>> 0),
     readU16: (address) => at(address, 2).getUint16(address >>> 0, true),
     readU32: (address) => at(address, 4).getUint32(address >>> 0, true),

@@ -1,6 +1,7 @@
 import type { DirectoryEntry } from '@lilymed/lilypad/result-directory'
 import type { LinearMemory } from '../web-assembly.ts'
 import { createAllowance } from './allowance.ts'
+import type { Allowance } from './allowance.ts'
 import type { Clock } from './clock.ts'
 import { createDescriptorTable } from './descriptors.ts'
 import type { Ending } from './ending.ts'
@@ -39,6 +40,8 @@ export type WasiSetup = {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly limits: WasiLimits
+  /** What the host's own work is paid from. */
+  readonly fuel: Pick<Allowance, 'take'>
 }
 
 export type WasiHost = {
@@ -52,17 +55,20 @@ export type WasiHost = {
 }
 
 const descriptorLimit = 256
-const unlimited = createAllowance('inputs', Number.POSITIVE_INFINITY)
+const unlimited: Allowance = { take: () => undefined, giveBack: () => undefined }
+/** Fuel for any call at all. */
+const callFuel = 256
 
 /**
  * A WASI preview1 host of our own: files in memory, `/inputs` (descriptor 3) read-only and `/outputs`
  * (descriptor 4) writable, nothing of the machine but the clock and the entropy that `setup` hands in.
  */
 export function createWasiHost(setup: WasiSetup): WasiHost {
-  const inputs = createFileTree(false, { bytes: unlimited, nodes: unlimited })
+  const inputs = createFileTree(false, { bytes: unlimited, nodes: unlimited, fuel: unlimited })
   plant(inputs, setup.inputs)
   const outputs = createFileTree(true, {
     bytes: createAllowance('outputBytes', setup.limits.outputBytes),
+    fuel: setup.fuel,
     nodes: createAllowance('outputFiles', setup.limits.outputFiles),
   })
   const [stdout, stderr] = [createGrowableBytes(), createGrowableBytes()]
@@ -77,7 +83,7 @@ export function createWasiHost(setup: WasiSetup): WasiHost {
     descriptors.open({ kind: 'directory', tree, directory: tree.root, preopenedAs, listing: [] })
   }
   const host: HostContext = {
-    memory: createGuestMemory(),
+    memory: createGuestMemory(setup.fuel),
     descriptors,
     clock: setup.clock,
     entropy: setup.entropy,
@@ -92,6 +98,7 @@ export function createWasiHost(setup: WasiSetup): WasiHost {
     (...values: never[]): number => {
       if (ended !== undefined) throw ended
       try {
+        setup.fuel.take(callFuel)
         return call(...values) ?? errno.success
       } catch (error) {
         if (error instanceof WasiError) return error.errno

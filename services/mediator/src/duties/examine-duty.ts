@@ -1,0 +1,84 @@
+import { cidV0OfDigest, EXACT_POLICY, policyDigest, readComparisonPolicy } from '@lilymed/domain'
+import type { Bytes32 } from '@lilymed/domain'
+import type { MediationState } from '@lilymed/domain/mediation'
+import { printable } from '@lilymed/service-kit'
+import type { ClaimTerms } from '../chain-state/dispute-record.ts'
+import type { Journal } from '../mediation/journal.ts'
+import type { ExaminationTerms, ExamineRuns } from '../reexecutor/examine-runs.ts'
+import type { ExaminationEnding } from './examination-ending.ts'
+import type { DealReference, PrepareBundle } from './prepare-bundle.ts'
+import type { Patience } from './retry.ts'
+
+/** The examination of a vote's runs. */
+export type ExamineRequest = {
+  readonly deal: DealReference
+  readonly terms: ClaimTerms
+  /** The nonce that a run was asked for with. */
+  readonly nonceOf: (run: number) => string
+  /** Chain time, unix seconds. */
+  readonly at: number
+}
+
+/** Has a vote's runs examined and records what was found; only an abort and the store's failures are thrown. */
+export type ExamineDuty = (journal: Journal, request: ExamineRequest, patience: Patience) => Promise<void>
+
+/** Brings the bytes behind a claim to the reexecutor and names them by their sha256; undefined where they cannot be had. */
+export type PutClaim = (resultCid: string, patience: Patience) => Promise<Bytes32 | undefined>
+
+export type ExamineDutyOptions = {
+  readonly prepareBundle: PrepareBundle
+  readonly examineRuns: ExamineRuns
+  readonly putClaim: PutClaim
+  /** The name of a draw class by its number on chain, where this node knows it. */
+  readonly drawClassName: (drawClass: Bytes32) => string | undefined
+}
+
+/** Prepares, has examined and records. */
+export const createExamineDuty =
+  ({ prepareBundle, examineRuns, putClaim, drawClassName }: ExamineDutyOptions): ExamineDuty =>
+  async (journal, { deal, terms, nonceOf, at }, patience) => {
+    const examine = async (state: MediationState): Promise<ExaminationEnding | undefined> => {
+      const { draw, examination, runs } = state
+      if (draw === null || examination === null) return undefined
+      const prepared = await prepareBundle(deal, nonceOf(1), patience)
+      if (prepared.kind === 'refused') {
+        return { kind: 'failed', reason: prepared.reason, message: prepared.message }
+      }
+      const { bundle, policy, isModulePinned } = prepared
+      const resultCid = draw.isSealed ? null : cidV0OfDigest(draw.claimDigest)
+      const isClimbing = resultCid !== null && mayClimb(policy, terms, examination.highestRung)
+      const car = isClimbing ? await putClaim(resultCid, patience) : undefined
+      const drawClass = drawClassName(terms.drawClass)
+      const claim: ExaminationTerms['claim'] = {
+        resultCid,
+        ...(drawClass !== undefined && { drawClass }),
+        ...(car !== undefined && { car }),
+      }
+      const ended = runs
+        .filter((run) => run.status === 'completed')
+        .toSorted((left, right) => left.run - right.run)
+        .map(({ run, requestDigest }) => ({ requestDigest, bundle: { ...bundle, nonce: nonceOf(run) } }))
+      const { isPortable } = terms
+      return examineRuns({ runs: ended, claim, policy, isModulePinned, isPortable }, patience)
+    }
+
+    const ending = await examine(journal.state())
+    if (ending === undefined) return
+    await journal.execute(
+      ending.kind === 'completed'
+        ? { type: 'CompleteExamination', examination: ending.examination, at }
+        : { type: 'FailExamination', reason: ending.reason, message: printable(ending.message) },
+    )
+  }
+
+/**
+ * Whether the claim's bytes are of use: only where the module's policy forgives other bytes, the provider declared that very policy,
+ * and a vote may name the rung it reaches to.
+ */
+const mayClimb = (text: string | null, terms: ClaimTerms, highestRung: number): boolean => {
+  if (text === null) return false
+  const bytes = Buffer.from(text)
+  const read = readComparisonPolicy(text)
+  const { rung } = read.kind === 'read' ? read.policy : EXACT_POLICY
+  return rung > EXACT_POLICY.rung && rung <= highestRung && terms.policyDigest === policyDigest(bytes)
+}

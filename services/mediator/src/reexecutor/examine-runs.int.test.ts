@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { hexlify } from 'ethers/utils'
+import type { RunBundle } from '@lilymed/lilypad'
+import type { ExaminationEnding } from '../duties/examination-ending.ts'
+import { checkEvidenceCar } from '../evidence/check-evidence-car.ts'
+import { evidenceCarOf } from '../evidence/evidence-car.ts'
+import { patienceFor, withReexecutor } from '../testing/reexecutor-double.ts'
+import type { Reply } from '../testing/reexecutor-double.ts'
+import { createExamineRuns } from './examine-runs.ts'
+import { createExecuteBundle, requestDigest } from './execute-bundle.ts'
+import { createReexecutorClient } from './reexecutor-client.ts'
+
+const bundle = { version: 1, engine: 'wasm', nonce: 'run 1' } as RunBundle
+const car = evidenceCarOf({ finding: 'MATCH' })
+const sha256 = hexlify(createHash('sha256').update(car).digest())
+const digest = await checkEvidenceCar(
+  (async function* () {
+    yield car
+  })(),
+)
+
+const result = { finding: 'MATCH', rung: 0, evidence: { cid: 'bafy', digest, sha256, size: car.length } }
+const completed = { examinationId: 'e1', state: 'completed', result }
+const running = { examinationId: 'e1', state: 'running' }
+const evidence: Reply = { bytes: car }
+
+type Kept = { readonly digests: string[] }
+
+const examine = async (url: string, patienceMs = 300): Promise<ExaminationEnding & Kept> => {
+  const digests: string[] = []
+  const client = createReexecutorClient({ url, token: 'secret', timeoutMs: 1000 })
+  const examineRuns = createExamineRuns({
+    client,
+    executeBundle: createExecuteBundle(client, { pollIntervalMs: 5 }),
+    evidence: {
+      keep: async (given, expected) => {
+        const chunks: Uint8Array[] = []
+        for await (const chunk of given) chunks.push(chunk)
+        assert.equal(expected, sha256)
+        const bytes = Buffer.concat(chunks)
+        if (!bytes.equals(car)) throw Object.assign(new Error('not sound'), { code: 'EVIDENCE_MALFORMED' })
+        digests.push(digest)
+        return digest
+      },
+    },
+    pollIntervalMs: 5,
+  })
+  const ending = await examineRuns(
+    {
+      runs: [{ requestDigest: requestDigest(bundle), bundle }],
+      claim: { resultCid: 'QmX', drawClass: 'portable' },
+      policy: null,
+      isModulePinned: true,
+      isPortable: true,
+    },
+    patienceFor(patienceMs),
+  )
+  return { ...ending, digests }
+}
+
+const reasonOf = (ending: ExaminationEnding): string =>
+  ending.kind === 'failed' ? ending.reason : `completed ${ending.examination.finding}`
+
+describe('runs are examined by their reexecutor', () => {
+  it('asked for once, polled to its end, and its evidence kept before its finding counts', async () => {
+    const replies = [{ status: 202, body: running }, { body: running }, { body: completed }, evidence]
+    await withReexecutor(replies, async ({ url, asked }) => {
+      const ending = await examine(url)
+      assert.ok(ending.kind === 'completed')
+      assert.deepEqual(ending.examination, { finding: 'MATCH', reason: null, rung: 0, evidence: digest })
+      assert.deepEqual(ending.digests, [digest])
+      assert.deepEqual(
+        asked.map(({ method, path }) => `${method} ${path}`),
+        [
+          'POST /v1/examinations',
+          'GET /v1/examinations/e1',
+          'GET /v1/examinations/e1',
+          `GET /v1/artifacts/${sha256}`,
+        ],
+      )
+      assert.deepEqual(JSON.parse(asked[0]?.body ?? ''), {
+        runs: [requestDigest(bundle)],
+        claim: { resultCid: 'QmX', drawClass: 'portable' },
+        policy: null,
+        isModulePinned: true,
+        isPortable: true,
+      })
+    })
+  })
+
+  it('given its runs again where it forgot them, and asked again where it forgot the examination', async () => {
+    const run = {
+      runId: 'r1',
+      state: 'completed',
+      finding: { exitCode: 0, resultDigest: digest, determinismClass: 'wasm', knownAnswer: { ok: true } },
+    }
+    const unknown = { status: 404, body: { code: 'RUN_UNKNOWN' } }
+    await withReexecutor(
+      [unknown, { body: run }, { body: running }, { status: 404, body: {} }, { body: completed }, evidence],
+      async ({ url, asked }) => {
+        assert.equal(reasonOf(await examine(url, 5000)), 'completed MATCH')
+        assert.deepEqual(
+          asked.map(({ method, path }) => `${method} ${path}`),
+          [
+            'POST /v1/examinations',
+            'POST /v1/runs',
+            'POST /v1/examinations',
+            'GET /v1/examinations/e1',
+            'POST /v1/examinations',
+            `GET /v1/artifacts/${sha256}`,
+          ],
+        )
+      },
+    )
+  })
+
+  it('whose reason is taken over, and whose unknown one is not', async () => {
+    const cannot = (reason: string) => ({
+      body: { ...completed, result: { ...result, finding: 'CANNOT_EXECUTE', reason } },
+    })
+    for (const [reason, expected] of [
+      ['CLASS_UNKNOWN', 'CLASS_UNKNOWN'],
+      ['BAD_MOOD', null],
+    ] as const) {
+      await withReexecutor([cannot(reason), evidence], async ({ url }) => {
+        const ending = await examine(url)
+        assert.equal(ending.kind === 'completed' && ending.examination.reason, expected)
+      })
+    }
+  })
+
+  it('that refuses for good gives its reason at once', async () => {
+    const refused = (code: string) => ({ status: 422, body: { code, detail: 'x' } })
+    for (const [code, reason] of [
+      ['CLAIM_REFUSED', 'CLAIM_REFUSED'],
+      ['DEADLINE_UNREACHABLE', 'TIMEOUT'],
+      ['SOMETHING_NEW', 'EXECUTOR_UNAVAILABLE'],
+    ] as const) {
+      await withReexecutor([refused(code)], async ({ url, asked }) => {
+        assert.equal(reasonOf(await examine(url, 5000)), reason)
+        assert.equal(asked.length, 1)
+      })
+    }
+  })
+
+  it('that gives no evidence, or other evidence, gives no finding', async () => {
+    const lost = { status: 404, body: { code: 'ARTIFACT_UNKNOWN' } }
+    const otherRoot = { body: { ...completed, result: { ...result, evidence: { digest: sha256, sha256 } } } }
+    for (const replies of [
+      [{ body: completed }, lost],
+      [{ body: completed }, { bytes: Buffer.from('tampered') }],
+      [otherRoot, evidence],
+      [{ body: { ...completed, result: { ...result, finding: 'UNDECIDED' } } }, evidence],
+      [{ body: { ...completed, result: { ...result, rung: 9 } } }],
+      [
+        {
+          body: {
+            examinationId: 'e1',
+            state: 'failed',
+            failure: { code: 'EXECUTOR_UNAVAILABLE', message: '' },
+          },
+        },
+      ],
+      [{ status: 503 }],
+      [{ text: '<html>' }],
+    ]) {
+      await withReexecutor(replies, async ({ url }) =>
+        assert.equal(reasonOf(await examine(url)), 'EXECUTOR_UNAVAILABLE', JSON.stringify(replies)),
+      )
+    }
+  })
+
+  it('whose transfer of the evidence breaks off is asked for it again', async () => {
+    await withReexecutor([{ body: completed }, { bytes: car, breaksOff: true }, evidence], async ({ url }) =>
+      assert.equal(reasonOf(await examine(url, 5000)), 'completed MATCH'),
+    )
+  })
+})

@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isReason } from '@lilymed/domain'
+import type { Bytes32 } from '@lilymed/domain'
+import type { RunBundle, Sha256Digest } from '@lilymed/lilypad'
+import { AppError, isAppError } from '@lilymed/service-kit'
+import type { ExaminationEnding } from '../duties/examination-ending.ts'
+import { retry } from '../duties/retry.ts'
+import type { Patience } from '../duties/retry.ts'
+import type { EvidenceShelf } from '../evidence/evidence-shelf.ts'
+import type { ExaminationAnswer, FoundAnswer } from './examination-answer.ts'
+import { requestDigest } from './execute-bundle.ts'
+import type { ExecuteBundle } from './execute-bundle.ts'
+import { reasonOf } from './reason-of.ts'
+import type { ReexecutorClient } from './reexecutor-client.ts'
+
+/** What is to be examined, and by which rules. */
+export type ExaminationTerms = {
+  /** The finished runs in their order: what each is known by, and what it was asked for with. */
+  readonly runs: readonly { readonly requestDigest: Bytes32; readonly bundle: RunBundle }[]
+  readonly claim: {
+    /** What the provider claims; null while the claim is sealed. */
+    readonly resultCid: string | null
+    readonly drawClass?: string
+    /** sha256 of the claimed result's CAR, put on the reexecutor before. */
+    readonly car?: Bytes32
+  }
+  /** The text of the module's comparison policy; null where it has none. */
+  readonly policy: string | null
+  readonly isModulePinned: boolean
+  readonly isPortable: boolean
+}
+
+/** Has finished runs examined, and keeps the evidence. */
+export type ExamineRuns = (terms: ExaminationTerms, patience: Patience) => Promise<ExaminationEnding>
+
+export type ExamineRunsOptions = {
+  readonly client: Pick<ReexecutorClient, 'examine' | 'readExamination' | 'getArtifact'>
+  readonly executeBundle: ExecuteBundle
+  readonly evidence: Pick<EvidenceShelf, 'keep'>
+  readonly pollIntervalMs?: number
+}
+
+/**
+ * Has runs examined by the reexecutor that made them. Its finding counts only once its evidence is kept here, whole and checked.
+ * Runs that it forgot are given to it again; silence and refusals become a reason. Only an abort is thrown.
+ */
+export const createExamineRuns =
+  ({ client, executeBundle, evidence, pollIntervalMs = 250 }: ExamineRunsOptions): ExamineRuns =>
+  async ({ runs, ...terms }, patience) => {
+    const { signal } = patience
+    const request = { runs: runs.map((run) => run.requestDigest), ...terms }
+    let examinationId: string | undefined
+
+    const ask = async (): Promise<ExaminationAnswer> => {
+      const known = examinationId
+      examinationId = undefined
+      try {
+        const answer = await (known === undefined
+          ? client.examine(request, signal)
+          : client.readExamination(known, signal))
+        if (answer.state === 'failed') throw failed(answer.failure)
+        ;({ examinationId } = answer)
+        return answer
+      } catch (failure) {
+        if (isAppError(failure) && failure.code === 'RUN_UNKNOWN')
+          for (const run of runs) await executeBundle(sameBundle(run), patience)
+        throw failure
+      }
+    }
+    const keep = async ({ evidence: { digest, sha256 } }: FoundAnswer): Promise<Bytes32> => {
+      const kept = await evidence.keep(await client.getArtifact(sha256 as Sha256Digest, signal), sha256)
+      if (kept === digest) return kept
+      const message = `expected evidence with the root digest ${digest}, got ${kept}`
+      throw new AppError({ code: 'EVIDENCE_MALFORMED', message, retryable: false })
+    }
+
+    try {
+      for (;;) {
+        const answer = await retry(ask, patience)
+        if (answer.state === 'completed') {
+          const found = answer.result
+          return endingOf(found, await retry(() => keep(found), patience))
+        }
+        await delay(pollIntervalMs, undefined, { signal })
+      }
+    } catch (failure) {
+      signal.throwIfAborted()
+      const [reason, message] = reasonOf(failure)
+      return { kind: 'failed', reason, message }
+    }
+  }
+
+/** The bundle to run again where the reexecutor forgot a run; it must still be the one that was run. */
+const sameBundle = ({ requestDigest: digest, bundle }: ExaminationTerms['runs'][number]): RunBundle => {
+  if (requestDigest(bundle) === digest) return bundle
+  const message = 'the bundle that the deal gives now is not the one that was run'
+  throw new AppError({ code: 'MODULE_MUTABLE', message, retryable: false })
+}
+
+/** A finding as the mediation records it. One that wants another run is none: every run the rule asks for was made. */
+const endingOf = ({ finding, reason, detail, rung }: FoundAnswer, evidence: Bytes32): ExaminationEnding => {
+  if (finding === 'UNDECIDED') {
+    const message = `the reexecutor comes to no finding${detail === undefined ? '' : `: ${detail}`}`
+    return { kind: 'failed', reason: 'EXECUTOR_UNAVAILABLE', message }
+  }
+  const known = finding === 'CANNOT_EXECUTE' && reason !== undefined && isReason(reason) ? reason : null
+  return { kind: 'completed', examination: { finding, reason: known, rung, evidence } }
+}
+
+const failed = ({
+  code,
+  message,
+  retryable = false,
+}: Extract<ExaminationAnswer, { state: 'failed' }>['failure']): AppError =>
+  new AppError({ code, message, retryable })
