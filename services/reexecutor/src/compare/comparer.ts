@@ -2,6 +2,8 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { ComparisonPolicy } from '@lilymed/domain'
+import type { CalibrateOptions } from '../calibrate/calibrate.ts'
+import type { Calibration } from '../calibrate/calibration.ts'
 import type { ComparedResult, ResultsCompared } from './compare-results.ts'
 
 export type CompareTask = {
@@ -13,6 +15,8 @@ export type CompareTask = {
 /** Compares results in a thread of its own, so that no file can stop or slow down the service. */
 export type Comparer = {
   compare(task: CompareTask, signal: AbortSignal): Promise<ResultsCompared>
+  /** Derives a policy from honest results; one that takes too long is thrown. */
+  calibrate(options: CalibrateOptions, signal: AbortSignal): Promise<Calibration>
   close(): Promise<void>
 }
 
@@ -24,7 +28,7 @@ const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb:
 export function createComparer({ threads, timeLimitMs }: ComparerOptions): Comparer {
   // The worker has the ending of this file: .ts from source, .js when published.
   const worker = new URL(`../workers/compare-worker${extname(import.meta.url)}`, import.meta.url)
-  const pool = new Piscina<CompareTask, ResultsCompared>({
+  const pool = new Piscina<CompareTask | CalibrateOptions, ResultsCompared | Calibration>({
     filename: fileURLToPath(worker),
     name: 'runTask',
     minThreads: 0,
@@ -38,7 +42,8 @@ export function createComparer({ threads, timeLimitMs }: ComparerOptions): Compa
     compare: async (task, signal) => {
       const expired = AbortSignal.timeout(timeLimitMs)
       try {
-        return await pool.run(task, { signal: AbortSignal.any([signal, expired]) })
+        const compared = await pool.run(task, { signal: AbortSignal.any([signal, expired]) })
+        return compared as ResultsCompared
       } catch (error) {
         signal.throwIfAborted()
         if (expired.aborted) return exceeded(`the comparison took longer than ${timeLimitMs} ms`)
@@ -46,6 +51,10 @@ export function createComparer({ threads, timeLimitMs }: ComparerOptions): Compa
           return exceeded(`the comparison needed more than ${resourceLimits.maxOldGenerationSizeMb} MiB`)
         throw error
       }
+    },
+    calibrate: async (options, signal) => {
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(timeLimitMs)])
+      return (await pool.run(options, { name: 'calibrateTask', signal: limited })) as Calibration
     },
     close: () => pool.destroy(),
   }

@@ -62,7 +62,7 @@ describe('an examination', () => {
     const claims = new Map<string, ResultFiles>()
     const examinations = createExaminationService({
       ...finished,
-      comparer: { compare: comparer.compare, close: () => Promise.resolve() },
+      comparer: { ...comparer, close: () => Promise.resolve() },
       directory,
       limit: 8,
       onFault: (_id, error) => void faults.push(error),
