@@ -7,17 +7,16 @@ import type { ComparedFiles } from '../../testing/compared-files.ts'
 
 type Numbers = Extract<Comparator, { readonly kind: 'numbers' }>
 const f32 = (...numbers: number[]) => new Uint8Array(Float32Array.from(numbers).buffer)
-const raw = (type: NumberType, change: Partial<Numbers> = {}): Numbers =>
-  ({
-    kind: 'numbers',
-    format: 'raw',
-    type,
-    absolute: 0,
-    relative: 0,
-    ulps: 0,
-    nan: 'same-places',
-    ...change,
-  }) as Numbers
+const raw = (type: NumberType, change: Partial<Numbers> = {}): Numbers => ({
+  kind: 'numbers',
+  format: 'raw',
+  type,
+  absolute: 0,
+  relative: 0,
+  ulps: 0,
+  nan: 'same-places',
+  ...change,
+})
 const say = (compared: Compared) => {
   if (compared.kind !== 'compared') return compared.code
   return compared.isAlike ? 'alike' : 'different'
