@@ -122,16 +122,20 @@ export const createMediator = (
     const executeBundle = createExecuteBundle(reexecutor)
     const evidence = await openEvidenceShelf(join(config.dataDirectory, 'evidence'))
     const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
+    const drawClassName = (drawClass: string): string | undefined => drawClasses.get(drawClass)
     const engine = createEngine({
       chainId,
       pool: getAddress(disputePool),
       identity: keystore,
       store,
-      prepareBundle: createPrepareBundle(createSolverClient({ url: config.solver.url })),
+      prepareBundle: createPrepareBundle({
+        solver: createSolverClient({ url: config.solver.url }),
+        drawClassName,
+      }),
       executeBundle,
       examineRuns: createExamineRuns({ client: reexecutor, executeBundle, evidence }),
       putClaim: () => Promise.resolve(undefined),
-      drawClassName: (drawClass) => drawClasses.get(drawClass),
+      drawClassName,
       evidence,
       transactions,
       policy: { revealDepth: config.revealDepth, commitMarginSeconds },
