@@ -29,7 +29,7 @@ import { openKeystore } from './keystore/open-keystore.ts'
 import type { OnStep } from './mediation/steps.ts'
 import { createExamineRuns } from './reexecutor/examine-runs.ts'
 import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
-import { createReexecutorClient } from './reexecutor/reexecutor-client.ts'
+import { openReexecutor } from './reexecutor/open-reexecutor.ts'
 import { createVoteOpener } from './open-votes.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
@@ -69,7 +69,7 @@ export const createMediator = (
     const keystore = lifecycle.use(
       await openKeystore(config.keystoreFile, readSecretFile(config.passphraseFile)),
     )
-    const token = readSecretFile(config.reexecutor.tokenFile)
+    const reexecutor = openReexecutor(config.reexecutor)
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
@@ -118,7 +118,6 @@ export const createMediator = (
               beacon: createContractClient(drandBeaconAbi, getAddress(beacon), reads),
             }),
           }
-    const reexecutor = createReexecutorClient({ url: config.reexecutor.url, token })
     const executeBundle = createExecuteBundle(reexecutor)
     const evidence = await openEvidenceShelf(join(config.dataDirectory, 'evidence'))
     const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
