@@ -20,6 +20,8 @@ export type DaemonOptions<Config> = {
   readonly load: (sources: ConfigSources) => Config
   /** Where log lines for people go; stderr unless given. */
   readonly logLines?: Writable | undefined
+  /** How long closing may take before the process ends anyway. */
+  readonly graceMs?: number
   /** Opens and starts everything, registering it on the lifecycle. */
   readonly start: (config: Config, context: ServiceContext) => Promise<Ready>
 }
@@ -37,11 +39,12 @@ const loggerOf = (name: string, options: Invocation['options'], lines: Writable 
 /** Runs a service in this process until a signal or a failure ends it. */
 export const runDaemon = async <Config>(
   { options, environment, print, note }: Invocation,
-  { name, load, logLines, start }: DaemonOptions<Config>,
+  { name, load, logLines, graceMs, start }: DaemonOptions<Config>,
 ): Promise<ExitCode> =>
   runService({
     name,
     logger: loggerOf(name, options, logLines),
+    ...(graceMs === undefined ? {} : { graceMs }),
     complain: (line) => note(`${line}\n`),
     start: async (context) => {
       const config = load({ file: textOption(options, 'config'), environment })

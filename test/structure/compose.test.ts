@@ -8,7 +8,7 @@ import { MediatorConfig } from '@lilymed/mediator'
 import { loadConfig } from '@lilymed/service-kit'
 import type { TSchema } from 'typebox'
 import { parse } from 'yaml'
-import { ReexecutorSettings } from '../../cli/src/commands/reexecutor-serve.ts'
+import { ReexecutorSettings } from '../../cli/src/reexecutor/reexecutor-settings.ts'
 
 type Service = {
   readonly image: string

@@ -1,5 +1,61 @@
+import { MetricsConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { tenantPattern } from './http/authenticate.ts'
+
+const Token = Type.String({ minLength: 16, pattern: '^[!-~]+$', description: 'bearer token of the client' })
+const TenantName = Type.String({
+  pattern: tenantPattern,
+  description:
+    'whose runs and artifacts: nobody else sees them; also the common name of a client certificate',
+})
+const Weight = Type.Integer({
+  minimum: 1,
+  maximum: 1_000,
+  default: 1,
+  description: 'share of the slots while others want them too',
+})
+
+/** A client of the service, its token in the clear: in memory only. */
+const TenantConfig = Type.Object(
+  { name: TenantName, token: Type.Optional(Token), weight: Type.Optional(Weight) },
+  { additionalProperties: false },
+)
+
+/** A client as an operator writes it: the token stays in a file of its own. */
+export const TenantSettings = Type.Object(
+  {
+    name: TenantName,
+    tokenFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'file with its bearer token: one line, mode 0600; none where it shows a certificate',
+      }),
+    ),
+    weight: Type.Optional(Weight),
+  },
+  { additionalProperties: false },
+)
+
+export const TlsConfig = Type.Object(
+  {
+    certificateFile: Type.String({ minLength: 1, description: 'PEM, the chain after it' }),
+    keyFile: Type.String({ minLength: 1, description: 'PEM, mode 0600' }),
+    clientCaFile: Type.Optional(
+      Type.String({ minLength: 1, description: 'PEM; a client certificate signed by it needs no token' }),
+    ),
+  },
+  { additionalProperties: false, description: 'HTTPS instead of HTTP' },
+)
+export type TlsConfig = Static<typeof TlsConfig>
+
+/** The settings' defaults, which also hold where a program makes the configuration itself. */
+export const defaults = {
+  queueLimitPerTenant: 32,
+  artifactLimitBytes: 2 ** 30,
+  retainedRuns: 10_000,
+  drainTimeoutMs: 5_000,
+} as const
 
 /** What a reexecutor is started with. */
 export const ReexecutorConfig = Type.Object(
@@ -10,19 +66,62 @@ export const ReexecutorConfig = Type.Object(
       description: 'address to listen on; anything but loopback offers the sandbox to the network',
     }),
     port: Type.Integer({ minimum: 0, maximum: 65_535, default: 8_084, description: '0 takes any free port' }),
-    token: Type.String({
-      minLength: 16,
-      pattern: '^[!-~]+$',
-      description: 'bearer token every client presents',
+    allowPlainHttp: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'listen without TLS on an address that is not loopback, where the network itself is private',
+      }),
+    ),
+    tls: Type.Optional(TlsConfig),
+    token: Type.Optional(Token),
+    tenants: Type.Optional(Type.Array(TenantConfig, { maxItems: 256 })),
+    dataDirectory: Type.String({ minLength: 1, description: 'where queue, findings and artifacts are kept' }),
+    workers: Type.Integer({
+      minimum: 1,
+      maximum: 256,
+      default: 2,
+      description: 'WebAssembly programs run at a time',
     }),
-    dataDirectory: Type.String({ minLength: 1, description: 'where artifacts are kept' }),
-    workers: Type.Integer({ minimum: 1, maximum: 256, default: 2, description: 'programs run at a time' }),
     queueLimit: Type.Integer({
       minimum: 1,
       maximum: 10_000,
       default: 64,
-      description: 'runs waiting at most',
+      description: 'runs waiting at most, of all clients together',
     }),
+    queueLimitPerTenant: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 10_000,
+        default: defaults.queueLimitPerTenant,
+        description: 'runs of one client waiting at most',
+      }),
+    ),
+    artifactLimitBytes: Type.Optional(
+      Type.Integer({
+        minimum: 2 ** 20,
+        maximum: 2 ** 50,
+        default: defaults.artifactLimitBytes,
+        description: 'bytes of artifacts kept; beyond it what was used longest ago goes',
+      }),
+    ),
+    retainedRuns: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        default: defaults.retainedRuns,
+        description: 'finished runs remembered; the oldest go',
+      }),
+    ),
+    drainTimeoutMs: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 600_000,
+        default: defaults.drainTimeoutMs,
+        description: 'how long running programs may go on after SIGTERM; what is left runs at the next start',
+      }),
+    ),
+    metrics: Type.Optional(MetricsConfig),
   },
   { additionalProperties: false },
 )

@@ -1,36 +1,40 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError, createLifecycle, lockFile } from '@lilymed/service-kit'
+import { AppError, createLifecycle, lockFile, openMetrics } from '@lilymed/service-kit'
 import type { Closable, Lifecycle, Logger } from '@lilymed/service-kit'
 import { openArtifactStore } from './artifacts/artifact-store.ts'
+import { defaults } from './config.ts'
 import type { ReexecutorConfig } from './config.ts'
-import type { Engine, KnownAnswer } from './engines/engine.ts'
-import type { KnownAnswerTest } from './engines/wasm/known-answer.ts'
-import { createWasmEngine } from './engines/wasm/wasm-engine.ts'
+import { engineOffers } from './engine-offers.ts'
+import type { EngineDependencies } from './engine-offers.ts'
 import { createApp } from './http/app.ts'
-import { loadKnownAnswerTest } from './known-answer/built-in.ts'
+import { slotsView } from './http/slots-view.ts'
+import { openJournal } from './journal/open-journal.ts'
+import { knownClients, refuseOpenHttp } from './known-clients.ts'
+import { createReexecutorMetrics } from './metrics/reexecutor-metrics.ts'
+import { openEngines } from './open-engines.ts'
+import { readTls } from './read-tls.ts'
 import { createRunService } from './runs/run-service.ts'
 
 export type Reexecutor = {
-  /** Opens the data directory, tests the engine and listens. Rejects, and leaves nothing open, when the directory is in use or the port is taken. */
-  start(): Promise<{ readonly url: string }>
-  /** Refuses new runs, lets running ones end for a few seconds, closes everything. Idempotent. */
+  /**
+   * Opens the data directory and the engines, tests every slot, goes on with what was left unfinished, and listens. Rejects, and
+   * leaves nothing open, when the directory is in use or the port is taken.
+   */
+  start(): Promise<{ readonly url: string; readonly metricsUrl?: string }>
+  /** Refuses new runs, lets running ones end for a while, keeps the rest for the next start, closes everything. Idempotent. */
   close(): Promise<void>
 }
 
-export type ReexecutorDependencies = {
-  readonly logger: Logger
-  /** Another program with a known answer, in place of the one that ships with the service. */
-  readonly knownAnswer?: KnownAnswerTest
-}
+export type ReexecutorDependencies = EngineDependencies & { readonly logger: Logger }
 
-const artifactLimitBytes = 2 ** 30
-const drainTimeoutMs = 5_000
+/** Tenants whose use of slots differs by less are served by deadline alone. */
+const quantumMs = 10_000
 
 /** A reexecutor: the whole wiring of the service, top to bottom. */
 export function createReexecutor(config: ReexecutorConfig, dependencies: ReexecutorDependencies): Reexecutor {
   const lifecycle = createLifecycle()
-  let opening: Promise<{ readonly url: string }> | undefined
+  let opening: ReturnType<Reexecutor['start']> | undefined
   return {
     start: async () => {
       try {
@@ -49,44 +53,76 @@ export function createReexecutor(config: ReexecutorConfig, dependencies: Reexecu
 }
 
 async function open(
-  { host, port, token, dataDirectory, workers, queueLimit }: ReexecutorConfig,
-  { logger, knownAnswer }: ReexecutorDependencies,
+  config: ReexecutorConfig,
+  dependencies: ReexecutorDependencies,
   lifecycle: Lifecycle,
-): Promise<{ readonly url: string }> {
+): ReturnType<Reexecutor['start']> {
+  const { host, port, dataDirectory, queueLimit } = config
+  const { logger } = dependencies
+  const limitBytes = config.artifactLimitBytes ?? defaults.artifactLimitBytes
+  refuseOpenHttp(config)
+  const { tenants, weights } = knownClients(config)
+  const tls = readTls(config.tls)
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   lifecycle.use(lockDirectory(dataDirectory))
-  const artifacts = await openArtifactStore({
-    directory: join(dataDirectory, 'artifacts'),
-    limitBytes: artifactLimitBytes,
-  })
-  const engine = lifecycle.use(
-    createWasmEngine({ workers, knownAnswer: knownAnswer ?? (await loadKnownAnswerTest()) }),
+  const shown = lifecycle.use(await openMetrics(config.metrics))
+  const metrics = createReexecutorMetrics(shown.meter)
+
+  const artifacts = await openArtifactStore({ directory: join(dataDirectory, 'artifacts'), limitBytes })
+  const journal = lifecycle.use(
+    openJournal(join(dataDirectory, 'journal.db'), config.retainedRuns ?? defaults.retainedRuns),
   )
-  const tested = await testEngine(engine)
-  if (!tested.ok) logger.error(tested, 'the known-answer test failed: every run will fail until it passes')
+  if (journal.setAside !== undefined) {
+    logger.error(
+      { file: journal.setAside },
+      'the journal was damaged and put aside: clients must submit again',
+    )
+  }
+  const { engines, missing } = await openEngines(engineOffers(config, dependencies), lifecycle)
+  for (const [engine, reason] of Object.entries(missing)) logger.info({ engine, reason }, 'engine missing')
+
   const runs = createRunService({
-    engine,
+    engines,
+    missingEngines: missing,
     artifacts,
-    queueLimit,
-    drainTimeoutMs,
+    journal,
+    limits: {
+      queue: queueLimit,
+      queuePerTenant: Math.min(queueLimit, config.queueLimitPerTenant ?? defaults.queueLimitPerTenant),
+      quantumMs,
+    },
+    weights,
+    drainTimeoutMs: config.drainTimeoutMs ?? defaults.drainTimeoutMs,
     now: Date.now,
-    onFault: (runId, error) => logger.error({ runId, err: error }, 'run failed unexpectedly'),
+    onFault: (about, error) => logger.error({ about, err: error }, 'failed unexpectedly'),
+    observer: metrics.observer,
+    boot: Date.now().toString(36),
   })
-  const health = () => ({ status: tested.ok ? ('ok' as const) : ('failing' as const) })
-  const app = lifecycle.use(createApp({ runs, artifacts, health, token, logger }))
+  metrics.watch({ state: () => runs.state, artifactBytes: () => artifacts.usedBytes })
+  const isInService = () => runs.state.slots.some(({ outOfService }) => outOfService === undefined)
+  const { mayRead, grant } = journal
+  const app = lifecycle.use(
+    createApp({
+      runs,
+      artifacts: { open: artifacts.open, write: artifacts.write, limitBytes, mayRead, grant },
+      slots: () => slotsView(runs.state, runs.slotTests),
+      health: () => ({ status: isInService() ? 'ok' : 'failing' }),
+      tenants,
+      tls,
+      logger,
+    }),
+  )
   // Registered last, closed first: streams of unfinished runs would otherwise keep the server from closing.
   lifecycle.use(runs)
+  await runs.start()
+  for (const { slot, outOfService } of runs.state.slots) {
+    if (outOfService === undefined) continue
+    logger.error({ slot: slot.id, outOfService }, 'known-answer test failed: the slot is out of service')
+  }
   const url = await app.listen({ host, port })
-  logger.info({ url, slots: engine.slots }, 'reexecutor listening')
-  return { url }
-}
-
-/** The first failure among the tests of an engine's slots, else a test that passed. */
-async function testEngine(engine: Engine): Promise<KnownAnswer> {
-  const tested = await Promise.all(engine.slots.map((slot) => engine.selfTest(slot)))
-  const found = tested.find(({ ok }) => !ok) ?? tested[0]
-  if (found === undefined) throw new TypeError(`the engine ${engine.name} has no slot`)
-  return found
+  const metricsUrl = await shown.serve()
+  logger.info({ url, slots: runs.state.slots.map(({ slot }) => slot) }, 'reexecutor listening')
+  return metricsUrl === undefined ? { url } : { url, metricsUrl }
 }
 
 /** Two reexecutors over one folder would each remove what the other still counts on. */

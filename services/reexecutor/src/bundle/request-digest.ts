@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { Bundle } from './bundle.ts'
 
-/** The name of a run: sha256 over the bundle's RFC 8785 canonical JSON, `0x` hex. */
-export function requestDigest(bundle: Bundle): string {
+/** A bundle's one form in bytes: its RFC 8785 canonical JSON, in UTF-8. */
+export function canonicalBytes(bundle: Bundle): Uint8Array {
   const canonical = canonicalize(bundle)
   if (canonical === undefined) throw new TypeError('a bundle that passed its schema has no canonical JSON')
-  return sha256(Buffer.from(canonical))
+  return Buffer.from(canonical)
+}
+
+/** The name of a run: sha256 over the bundle's canonical bytes, `0x` hex. */
+export function requestDigest(bundle: Bundle): string {
+  return sha256(canonicalBytes(bundle))
 }
 
 /** sha256 of bytes, `0x` hex. */

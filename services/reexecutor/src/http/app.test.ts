@@ -1,33 +1,48 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { Value } from 'typebox/value'
 import { createLogger } from '@lilymed/service-kit'
 import { requestDigest, sha256 } from '../bundle/request-digest.ts'
-import { createRunService } from '../runs/run-service.ts'
 import { RunView } from '../runs/run-view.ts'
 import { bundleOf } from '../testing/bundle.ts'
-import { completedWith, createFakeEngine } from '../testing/fake-engine.ts'
+import { completedWith } from '../testing/fake-engine.ts'
+import { createRunScene } from '../testing/run-scene.ts'
 import { createApp } from './app.ts'
+import { slotsView } from './slots-view.ts'
 
 const token = 'a-token-of-some-length'
 const authorization = `Bearer ${token}`
 
-function createScene() {
-  const engine = createFakeEngine()
-  const stored = new Map<string, Uint8Array>()
-  const artifacts = {
-    put: async (digest: string, bytes: Uint8Array) => void stored.set(digest, bytes),
-    get: async (digest: string) => stored.get(digest),
-  }
-  const options = { queueLimit: 1, drainTimeoutMs: 0, now: () => 1_000, onFault: assert.fail }
-  const runs = createRunService({ engine, artifacts, ...options })
-  const logger = createLogger({ name: 'test', level: 'silent' })
-  const app = createApp({ runs, artifacts, health: () => ({ status: 'ok' }), token, logger })
+const otherToken = 'the-token-of-another'
+
+function createScene({ limitBytes = 1_000 } = {}) {
+  const scene = createRunScene({ queueLimit: 1, missingEngines: { onnx: 'npm install it' } })
+  const { engine, runs, artifacts, journal } = scene
+  const { open, write } = artifacts
+  const app = createApp({
+    runs,
+    artifacts: { open, write, limitBytes, mayRead: journal.mayRead, grant: journal.grant },
+    slots: () => slotsView(runs.state, runs.slotTests),
+    health: () => ({ status: 'ok' }),
+    tenants: [
+      { name: 'a', token },
+      { name: 'b', token: otherToken },
+    ],
+    logger: createLogger({ name: 'test', level: 'silent' }),
+  })
   const get = (url: string) => app.inject({ url, headers: { authorization } })
   const post = (payload: object, headers: Readonly<Record<string, string>> = {}) =>
     app.inject({ method: 'POST', url: '/v1/runs', payload, headers: { authorization, ...headers } })
-  return { app, engine, runs, get, post }
+  const put = (digest: string, payload: Buffer, bearer = token) =>
+    app.inject({
+      method: 'PUT',
+      url: `/v1/artifacts/${digest}`,
+      payload,
+      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/octet-stream' },
+    })
+  return { ...scene, app, engine, runs, get, post, put }
 }
 
 function assertProblem(
@@ -54,6 +69,8 @@ describe('the HTTP API', () => {
       { method: 'GET', url: `/v1/runs/${runId}/events` },
       { method: 'DELETE', url: `/v1/runs/${runId}` },
       { method: 'GET', url: `/v1/artifacts/${runId}` },
+      { method: 'PUT', url: `/v1/artifacts/${runId}`, payload: 'bytes' },
+      { method: 'GET', url: '/v1/slots' },
       { method: 'GET', url: '/nowhere' },
     ] as const
     for (const request of requests) {
@@ -74,7 +91,7 @@ describe('the HTTP API', () => {
   })
 
   it('takes a bundle on, shows the run, and gives out its artifacts', async () => {
-    const { engine, runs, get, post } = createScene()
+    const { engine, finished, get, post } = createScene()
     const submitted = await post(bundleOf())
     const runId = requestDigest(bundleOf())
     assert.equal(submitted.statusCode, 202)
@@ -82,7 +99,7 @@ describe('the HTTP API', () => {
     assert.deepEqual(submitted.json(), { runId, state: 'running' })
     assert.deepEqual((await post(bundleOf())).json(), { runId, state: 'running' })
     engine.executions[0]?.finish(completedWith('hello'))
-    for await (const _view of runs.watch(runId));
+    await finished(runId)
     const shown = (await get(`/v1/runs/${runId}`)).json()
     assert.ok(Value.Check(RunView, shown))
     assert.equal(shown.state, 'completed')
@@ -101,17 +118,144 @@ describe('the HTTP API', () => {
     const events = response.body.trim().split('\n\n')
     const states = events.map((event) => JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? '{}').state as string)
     assert.equal(states.at(-1), 'completed')
-    assert.match(events[0] ?? '', /^id: 1\nevent: state\n/)
+    assert.match(events[0] ?? '', /^id: test\.1\.0\nevent: state\n/)
+  })
+
+  it('goes on after the last event a client saw, and says when there is nothing more', async () => {
+    const { app, engine, post } = createScene()
+    await post(bundleOf())
+    engine.executions[0]?.finish(completedWith('hello'))
+    const url = `/v1/runs/${requestDigest(bundleOf())}/events`
+    const follow = (id: string) => app.inject({ url, headers: { authorization, 'last-event-id': id } })
+    const all = (await follow('')).body
+    const rest = (await follow('test.1.0')).body
+    assert.ok(all.endsWith(rest) && rest.length < all.length && rest !== '')
+    assert.match(rest, /id: end\n/)
+    assert.equal((await follow('end')).statusCode, 204)
+  })
+
+  it('keeps a tenant from seeing that another has anything here', async () => {
+    const { app, engine, finished, post, put, get } = createScene()
+    const runId = requestDigest(bundleOf())
+    await post(bundleOf())
+    engine.executions[0]?.finish(completedWith('hello'))
+    await finished(runId)
+    const result = sha256(Buffer.from('hello'))
+    const headers = { authorization: `Bearer ${otherToken}` }
+    for (const [method, url, code] of [
+      ['GET', `/v1/runs/${runId}`, 'RUN_UNKNOWN'],
+      ['GET', `/v1/runs/${runId}/events`, 'RUN_UNKNOWN'],
+      ['DELETE', `/v1/runs/${runId}`, 'RUN_UNKNOWN'],
+      ['GET', `/v1/artifacts/${runId}`, 'ARTIFACT_UNKNOWN'],
+      ['GET', `/v1/artifacts/${result}`, 'ARTIFACT_UNKNOWN'],
+    ] as const) {
+      const answer = await app.inject({ method, url, headers })
+      assertProblem(answer, 404, code)
+      const nothing = await app.inject({
+        method,
+        url: url.replace(/0x[0-9a-f]{64}/, `0x${'1'.repeat(64)}`),
+        headers,
+      })
+      assert.equal(answer.body, nothing.body)
+    }
+    // Bytes that one knows, one may read, whoever else has them.
+    assert.equal((await put(result, Buffer.from('hello'), otherToken)).statusCode, 201)
+    assert.equal((await app.inject({ url: `/v1/artifacts/${result}`, headers })).body, 'hello')
+    assert.equal((await get(`/v1/artifacts/${runId}`)).statusCode, 200)
+  })
+
+  it('takes artifacts and gives them back, whole and in parts', async () => {
+    const { app, get, put } = createScene()
+    const bytes = Buffer.from('hello world')
+    const digest = sha256(bytes)
+    const url = `/v1/artifacts/${digest}`
+    for (const _again of [1, 2]) {
+      const stored = await put(digest, bytes)
+      assert.equal(stored.statusCode, 201)
+      assert.deepEqual(stored.json(), { digest, size: 11 })
+    }
+    const part = async (range: string) => {
+      const { statusCode, body, headers } = await app.inject({ url, headers: { authorization, range } })
+      return [statusCode, body, headers['content-range']]
+    }
+    assert.deepEqual(await part('bytes=0-4'), [206, 'hello', 'bytes 0-4/11'])
+    assert.deepEqual(await part('bytes=6-'), [206, 'world', 'bytes 6-10/11'])
+    assert.deepEqual(await part('bytes=-3'), [206, 'rld', 'bytes 8-10/11'])
+    assert.deepEqual(await part('bytes=4-99'), [206, 'o world', 'bytes 4-10/11'])
+    assert.deepEqual(await part('bytes=0-1,3-4'), [200, 'hello world', undefined])
+    assert.deepEqual(await part('lines=0-1'), [200, 'hello world', undefined])
+    assertProblem(
+      await app.inject({ url, headers: { authorization, range: 'bytes=11-' } }),
+      416,
+      'RANGE_UNSATISFIABLE',
+    )
+    assertProblem(await put(sha256(Buffer.from('x')), bytes), 422, 'DIGEST_MISMATCH')
+    assertProblem(await get(`/v1/artifacts/${sha256(Buffer.from('x'))}`), 404, 'ARTIFACT_UNKNOWN')
+    const json = { authorization, 'content-type': 'application/json' }
+    assertProblem(
+      await app.inject({ method: 'PUT', url, payload: '{}', headers: json }),
+      415,
+      'MEDIA_TYPE_UNSUPPORTED',
+    )
+    assertProblem(await put(sha256(Buffer.alloc(1_001)), Buffer.alloc(1_001)), 413, 'ARTIFACT_TOO_LARGE')
+  })
+
+  it('shows slots and classes, what is missing and why, and nothing of what runs', async () => {
+    const { get, post, runs } = createScene()
+    await runs.start()
+    const before = (await get('/v1/slots')).json()
+    await post(bundleOf())
+    assert.deepEqual((await get('/v1/slots')).json(), before)
+    assert.deepEqual(before, {
+      engines: [
+        { engine: 'onnx', state: 'missing', reason: 'npm install it', slots: [] },
+        {
+          engine: 'wasm',
+          state: 'ready',
+          slots: [
+            {
+              id: 'fake/0',
+              determinismClass: 'fake/1',
+              drawClass: 'portable',
+              state: 'in-service',
+              knownAnswer: { ok: true, testedAt: '1970-01-01T00:00:01.000Z' },
+            },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('has the routes that the README lists, and no others', async () => {
+    const { app } = createScene()
+    await app.ready()
+    const routes = app
+      .printRoutes({ commonPrefix: false, includeHooks: false })
+      .split('\n')
+      .filter((line) => line !== '')
+    const tree: string[] = []
+    const path: string[] = []
+    for (const line of routes) {
+      const [, indent = '', segment = '', methods] =
+        /^((?:│   |    )*)[├└]── (\S+)(?: \(([A-Z, ]+)\))?/.exec(line) ?? []
+      const depth = indent.length / 4
+      path.splice(depth, Infinity, segment)
+      for (const method of methods?.split(', ') ?? []) tree.push(`${method} ${path.join('')}`)
+    }
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    const listed = [...readme.matchAll(/^\| `([A-Z]+ \/\S+)`/gm)].map(([, route = '']) => route)
+    assert.deepEqual(new Set(tree), new Set(listed))
+    assert.equal(tree.length, listed.length)
   })
 
   it('cancels', async () => {
-    const { app, runs, post } = createScene()
+    const { app, runs, finished, post } = createScene()
     await post(bundleOf())
     const runId = requestDigest(bundleOf())
     const url = `/v1/runs/${runId}`
     assert.equal((await app.inject({ method: 'DELETE', url, headers: { authorization } })).statusCode, 202)
-    for await (const _view of runs.watch(runId));
-    const view = runs.get(runId)
+    await finished(runId)
+    const view = runs.get('a', runId)
     assert.equal(view?.state === 'failed' && view.finding.code, 'CANCELLED')
   })
 

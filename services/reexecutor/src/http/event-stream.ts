@@ -1,23 +1,51 @@
 import { Readable } from 'node:stream'
-import type { RunView } from '../runs/run-view.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { RunEvent } from '../runs/run-events.ts'
 
 const heartbeatMs = 15_000
+/** What may lie ready for a reader who is slow; more is only made when this is taken. */
+const bufferBytes = 16_384
 
-/** Server-sent events of a run: one `state` event for every change, a comment as heartbeat, the end when it is finished. */
-export function toEventStream(views: AsyncGenerator<RunView, void, void>): Readable {
-  const stream = new Readable({ read: () => undefined })
-  const heartbeat = setInterval(() => stream.push(': waiting\n\n'), heartbeatMs)
-  const forward = async () => {
-    let id = 0
-    for await (const view of views) {
-      if (stream.destroyed) return
-      stream.push(`id: ${++id}\nevent: state\ndata: ${JSON.stringify(view)}\n\n`)
-    }
-    stream.push(null)
-  }
-  stream.once('close', () => clearInterval(heartbeat))
-  forward().catch((error: unknown) =>
-    stream.destroy(error instanceof Error ? error : new Error(String(error))),
-  )
+/**
+ * Server-sent events (HTML standard §9.2), a comment as heartbeat. An event is asked for only when the reader can take it.
+ *
+ * @param follow makes the events, until its signal aborts, which it does when the reader leaves
+ */
+export function toEventStream(
+  follow: (signal: AbortSignal) => AsyncGenerator<RunEvent, void, void>,
+  beatMs = heartbeatMs,
+): Readable {
+  const left = new AbortController()
+  const stream = Readable.from(frames(follow(left.signal), left.signal, beatMs), {
+    objectMode: false,
+    highWaterMark: bufferBytes,
+  })
+  stream.once('close', () => left.abort())
   return stream
+}
+
+async function* frames(
+  events: AsyncGenerator<RunEvent, void, void>,
+  signal: AbortSignal,
+  beatMs: number,
+): AsyncGenerator<Buffer, void, void> {
+  let next = events.next()
+  for (;;) {
+    const beat = new AbortController()
+    const stop = AbortSignal.any([signal, beat.signal])
+    const heartbeat = delay(beatMs, 'beat' as const, { signal: stop, ref: false }).catch(
+      () => 'gone' as const,
+    )
+    const first = await Promise.race([next, heartbeat])
+    beat.abort()
+    if (first === 'gone') return
+    if (first === 'beat') {
+      yield Buffer.from(': waiting\n\n')
+      continue
+    }
+    if (first.done === true) return
+    const { id, event, data } = first.value
+    yield Buffer.from(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    next = events.next()
+  }
 }

@@ -1,9 +1,13 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyError, FastifyReply } from 'fastify'
 
 /** Codes of this API's problems, with status, title and whether the same request may succeed later. */
 export const problems = {
   REQUEST_INVALID: { status: 400, title: 'The request does not have the documented form', retryable: false },
-  UNAUTHORISED: { status: 401, title: 'The bearer token is missing or wrong', retryable: false },
+  UNAUTHORISED: {
+    status: 401,
+    title: 'The bearer token or the client certificate is missing or wrong',
+    retryable: false,
+  },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address', retryable: false },
   RUN_UNKNOWN: { status: 404, title: 'No run has this id', retryable: false },
   ARTIFACT_UNKNOWN: { status: 404, title: 'No artifact has this digest', retryable: false },
@@ -14,8 +18,15 @@ export const problems = {
   TEXT_REFUSED: { status: 422, title: 'An argument or environment value is refused', retryable: false },
   TENSOR_REFUSED: { status: 422, title: 'A tensor is refused', retryable: false },
   BUFFER_REFUSED: { status: 422, title: 'A buffer of a kernel is refused', retryable: false },
+  ENGINE_UNAVAILABLE: { status: 422, title: 'This service has no such engine', retryable: false },
+  CLASS_UNAVAILABLE: { status: 422, title: 'No slot here is what the run asks for', retryable: false },
+  DEADLINE_UNREACHABLE: { status: 422, title: 'The run could end after its deadline', retryable: false },
   DEADLINE_PASSED: { status: 422, title: 'The deadline has passed', retryable: false },
+  MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'The body has another media type', retryable: false },
+  ARTIFACT_TOO_LARGE: { status: 413, title: 'The artifact is larger than the store', retryable: false },
+  RANGE_UNSATISFIABLE: { status: 416, title: 'The artifact has no such part', retryable: false },
   QUEUE_FULL: { status: 429, title: 'The queue is full', retryable: true },
+  STORE_FULL: { status: 507, title: 'The artifacts of unfinished work fill the store', retryable: true },
   DRAINING: { status: 503, title: 'The service is shutting down', retryable: true },
   INTERNAL: { status: 500, title: 'The service failed', retryable: true },
 } as const
@@ -38,4 +49,25 @@ export function sendProblem(
     .code(status)
     .type('application/problem+json')
     .send({ type, title, status, code, retryable, ...details })
+}
+
+/** The problem an error of Fastify's or ours is: what the client did wrong, or INTERNAL, which says nothing of the cause. */
+export function problemOf(error: FastifyError): {
+  readonly code: ProblemCode
+  readonly details?: ProblemDetails
+} {
+  if (error.validation !== undefined) {
+    const errors = error.validation.map(({ instancePath, message = 'is not valid', params }) => ({
+      path: `${error.validationContext ?? 'body'}${instancePath}`,
+      message:
+        'additionalProperty' in params ? `${message}: ${String(params['additionalProperty'])}` : message,
+    }))
+    return { code: 'REQUEST_INVALID', details: { errors } }
+  }
+  if (error.statusCode === 413) return { code: 'BODY_TOO_LARGE' }
+  if (error.statusCode === 415) return { code: 'MEDIA_TYPE_UNSUPPORTED', details: { detail: error.message } }
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return { code: 'REQUEST_INVALID', details: { detail: error.message } }
+  }
+  return { code: 'INTERNAL' }
 }

@@ -1,12 +1,20 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Bundle, Digest } from '../bundle/bundle.ts'
+import { finalEventId, isFinished } from '../runs/run-events.ts'
 import type { RunService } from '../runs/run-service.ts'
 import { toEventStream } from './event-stream.ts'
 import { sendProblem } from './problem.ts'
 
+/** Runs, each seen by its tenant alone. */
+export type RunsOfTenants = Pick<RunService, 'submit' | 'get' | 'follow' | 'cancel'>
+
 /** When the answer is no longer wanted, RFC 3339 in UTC; a header, because it is no part of what is run. */
 const deadlineHeader = 'lilymed-deadline'
+
+const lastWordsMs = 500
 
 const closed = { additionalProperties: false }
 const querystring = Type.Object({}, closed)
@@ -16,10 +24,18 @@ const headers = Type.Object({
     Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?Z$' }),
   ),
 })
+const resumeHeaders = Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 128 })) })
 
 /** `/v1/runs`: submit a bundle, look at a run, follow it, cancel it. */
-export function runRoutes(runs: RunService): FastifyPluginAsyncTypebox {
+export function runRoutes(runs: RunsOfTenants): FastifyPluginAsyncTypebox {
   return async (app) => {
+    const followed = new Set<ServerResponse>()
+    // Followers who are quick enough still read how their run ended.
+    app.addHook('preClose', async () => {
+      const signal = AbortSignal.timeout(lastWordsMs)
+      await Promise.allSettled([...followed].map((response) => once(response, 'close', { signal })))
+    })
+
     app.post('/runs', { schema: { body: Bundle, headers, querystring } }, async (request, reply) => {
       const deadline = request.headers[deadlineHeader]
       const deadlineMs = deadline === undefined ? undefined : Date.parse(deadline)
@@ -28,7 +44,7 @@ export function runRoutes(runs: RunService): FastifyPluginAsyncTypebox {
           detail: `${deadlineHeader}: no such time as ${deadline}`,
         })
       }
-      const submitted = runs.submit(request.body, deadlineMs)
+      const submitted = await runs.submit(request.tenant, request.body, deadlineMs)
       if (submitted.kind === 'rejected') {
         return sendProblem(reply, submitted.rejection.code, { detail: submitted.rejection.message })
       }
@@ -36,22 +52,31 @@ export function runRoutes(runs: RunService): FastifyPluginAsyncTypebox {
     })
 
     app.get('/runs/:runId', { schema: { params, querystring } }, async (request, reply) => {
-      const view = runs.get(request.params.runId)
+      const view = runs.get(request.tenant, request.params.runId)
       return view === undefined ? sendProblem(reply, 'RUN_UNKNOWN') : reply.send(view)
     })
 
     app.delete('/runs/:runId', { schema: { params, querystring } }, async (request, reply) => {
-      const view = runs.cancel(request.params.runId)
+      const view = runs.cancel(request.tenant, request.params.runId)
       return view === undefined ? sendProblem(reply, 'RUN_UNKNOWN') : reply.code(202).send(view)
     })
 
-    app.get('/runs/:runId/events', { schema: { params, querystring } }, async (request, reply) => {
-      const { runId } = request.params
-      if (runs.get(runId) === undefined) return sendProblem(reply, 'RUN_UNKNOWN')
-      return reply
-        .type('text/event-stream')
-        .header('cache-control', 'no-store')
-        .send(toEventStream(runs.watch(runId)))
-    })
+    app.get(
+      '/runs/:runId/events',
+      { schema: { params, querystring, headers: resumeHeaders } },
+      async (request, reply) => {
+        const { tenant } = request
+        const { runId } = request.params
+        const after = request.headers['last-event-id']
+        const view = runs.get(tenant, runId)
+        if (view === undefined) return sendProblem(reply, 'RUN_UNKNOWN')
+        // 204 tells an EventSource not to connect again (HTML standard §9.2.3).
+        if (after === finalEventId && isFinished(view)) return reply.code(204).send()
+        const stream = toEventStream((signal) => runs.follow(tenant, runId, { after, signal }))
+        followed.add(reply.raw)
+        reply.raw.once('close', () => followed.delete(reply.raw))
+        return reply.type('text/event-stream').header('cache-control', 'no-store').send(stream)
+      },
+    )
   }
 }

@@ -1,172 +1,184 @@
+import type { ArtifactStore } from '../artifacts/artifact-store.ts'
 import type { Bundle } from '../bundle/bundle.ts'
+import type { Job } from '../bundle/job.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
 import type { BundleRejection } from '../bundle/open-bundle.ts'
-import { requestDigest } from '../bundle/request-digest.ts'
-import type { Engine, Slot } from '../engines/engine.ts'
-import type { Job } from '../bundle/job.ts'
-import { createDeadlineQueue } from './deadline-queue.ts'
-import { createRunBook } from './run-book.ts'
-import type { FailedFinding, RunView } from './run-view.ts'
-import { storeResult } from './store-result.ts'
-import type { ArtifactSink } from './store-result.ts'
+import { canonicalBytes, sha256 } from '../bundle/request-digest.ts'
+import type { Engine } from '../engines/engine.ts'
+import type { Journal } from '../journal/journal.ts'
+import { refusalOf } from '../scheduler/admission.ts'
+import type { RefusalCode } from '../scheduler/admission.ts'
+import type { RunRequest } from '../scheduler/run-request.ts'
+import { initialState } from '../scheduler/state.ts'
+import type { SchedulerLimits, SchedulerState } from '../scheduler/state.ts'
+import { createDispatcher } from './dispatcher.ts'
+import { createRunEvents } from './run-events.ts'
+import type { FollowOptions, RunEvent } from './run-events.ts'
+import { silentObserver } from './run-observer.ts'
+import type { RunObserver } from './run-observer.ts'
+import type { RunView } from './run-view.ts'
+import { createSlotTests } from './slot-tests.ts'
+import type { SlotTest } from './slot-tests.ts'
 
 export type SubmitRejection =
   | BundleRejection
-  | { readonly code: 'QUEUE_FULL' | 'DEADLINE_PASSED' | 'DRAINING'; readonly message: string }
+  | { readonly code: RefusalCode | 'STORE_FULL'; readonly message: string }
 export type Submitted =
   | { readonly kind: 'accepted'; readonly view: RunView }
   | { readonly kind: 'rejected'; readonly rejection: SubmitRejection }
 
+/** Every method but the last three sees the runs of one tenant and no other's. */
 export type RunService = {
   /**
-   * Takes a bundle on, once: the same bundle is the same run. A run that failed for a passing reason is taken
-   * on again. `deadlineMs` (Unix milliseconds) orders the queue and is no part of the bundle.
+   * Takes a bundle on, once: the same bundle is the same run. A run that failed for a passing reason is taken on again.
+   * `deadlineMs` (Unix milliseconds) orders the queue and is no part of the bundle. What is accepted is on disk.
    */
-  submit(bundle: Bundle, deadlineMs: number | undefined): Submitted
-  get(runId: string): RunView | undefined
-  watch(runId: string): AsyncGenerator<RunView, void, void>
+  submit(tenant: string, bundle: Bundle, deadlineMs: number | undefined): Promise<Submitted>
+  get(tenant: string, runId: string): RunView | undefined
+  follow(tenant: string, runId: string, options: FollowOptions): AsyncGenerator<RunEvent, void, void>
   /** Takes a waiting run off the queue, ends a running one, leaves a finished one as it is. */
-  cancel(runId: string): RunView | undefined
-  /** Refuses new runs, gives up waiting ones, lets running ones end within the drain time, then ends them. */
+  cancel(tenant: string, runId: string): RunView | undefined
+  /** The scheduler as it stands, and what each slot's last known-answer test found. */
+  readonly state: SchedulerState
+  readonly slotTests: ReadonlyMap<string, SlotTest>
+  /** Tests every slot, then goes on with what an earlier process left unfinished. */
+  start(): Promise<void>
+  /** Refuses new runs, lets running ones end within the drain time; the rest stays queued for the next start. */
   close(): Promise<void>
 }
 
 export type RunServiceOptions = {
-  readonly engine: Engine
-  readonly artifacts: ArtifactSink
-  readonly queueLimit: number
+  readonly engines: readonly Engine[]
+  readonly missingEngines?: Readonly<Record<string, string>>
+  readonly artifacts: ArtifactStore
+  readonly journal: Journal
+  readonly limits: SchedulerLimits
+  readonly weights?: Readonly<Record<string, number>>
   readonly drainTimeoutMs: number
   readonly now: () => number
   /** Told of every failure that is the service's own. */
-  readonly onFault: (runId: string, error: unknown) => void
+  readonly onFault: (about: string, error: unknown) => void
+  readonly observer?: RunObserver
+  /** Names this process in event ids. */
+  readonly boot: string
 }
 
-type Work = {
-  readonly runId: string
-  readonly job: Job
-  readonly deadlineMs: number | undefined
-  readonly controller: AbortController
-}
-
-const retainedRuns = 10_000
-
-/** The queue in front of an engine and the book of its runs. */
+/** The scheduler at work: a durable queue in front of the slots of all engines. */
 export function createRunService(options: RunServiceOptions): RunService {
-  const { engine, artifacts, queueLimit, drainTimeoutMs, now, onFault } = options
-  const book = createRunBook(retainedRuns)
-  const queue = createDeadlineQueue<Work>(queueLimit)
-  const waiting = new Map<string, Work>()
-  const running = new Map<string, { readonly work: Work; readonly done: Promise<void> }>()
-  const free = [...engine.slots]
-  let isDraining = false
+  const { engines, missingEngines = {}, artifacts, journal, limits, weights = {}, now } = options
+  const { drainTimeoutMs, onFault, observer = silentObserver, boot } = options
+  const slots = engines.flatMap((engine) => engine.slots.map((slot) => ({ engine: engine.name, slot })))
+  const events = createRunEvents({ boot })
+  const dispatcher = createDispatcher({
+    state: initialState({ slots, limits, missingEngines, weights }),
+    engines: new Map(engines.map((engine) => [engine.name, engine])),
+    artifacts,
+    journal,
+    events,
+    observer,
+    now,
+    onFault,
+  })
+  const tests = createSlotTests({ engines, dispatcher, observer, now, onFault })
+  const submitting = new Map<string, Promise<Submitted>>()
 
-  const fail = (runId: string, finding: FailedFinding) => book.set({ runId, state: 'failed', finding })
+  const view = (tenant: string, runId: string): RunView | undefined =>
+    dispatcher.view(keyOf(tenant, runId)) ?? journal.find(tenant, runId)
 
-  const run = async ({ runId, job, controller }: Work, slot: Slot): Promise<void> => {
+  const refuse = (rejection: SubmitRejection): Submitted => {
+    observer.refused(rejection.code)
+    return { kind: 'rejected', rejection }
+  }
+
+  const takeOn = async (run: RunRequest, runId: string, bytes: Uint8Array, job: Job): Promise<Submitted> => {
+    artifacts.pin(runId)
+    let isTaken = false
     try {
-      const outcome = await engine.execute(job, { slot, signal: controller.signal, report: () => undefined })
-      if (outcome.kind === 'failed') {
-        const { kind: _, ...finding } = outcome
-        return fail(runId, finding)
-      }
-      const finding = await storeResult(outcome, slot.determinismClass, artifacts)
-      book.set({ runId, state: 'completed', finding })
-    } catch (error) {
-      if (controller.signal.aborted) return fail(runId, isDraining ? stopped : cancelled)
-      onFault(runId, error)
-      fail(runId, internal)
+      const written = await artifacts.write([bytes], { expected: runId, isDurable: true })
+      if (written.kind === 'rejected') return refuse({ code: 'STORE_FULL', message: written.message })
+      const refusal = dispatcher.admit({ ...run, sequence: journal.nextSequence }, runId, job)
+      if (refusal !== undefined) return refuse(refusal)
+      isTaken = true
+      return { kind: 'accepted', view: view(run.tenant, runId) ?? { runId, state: 'queued' } }
+    } finally {
+      if (!isTaken) artifacts.unpin(runId)
     }
   }
 
-  const pump = () => {
-    for (;;) {
-      const slot = free[0]
-      const work = slot && queue.shift()
-      if (slot === undefined || work === undefined) return
-      waiting.delete(work.runId)
-      if (work.deadlineMs !== undefined && work.deadlineMs <= now()) {
-        fail(work.runId, late)
-        continue
-      }
-      free.shift()
-      book.set({ runId: work.runId, state: 'running' })
-      const done = run(work, slot).finally(() => {
-        free.push(slot)
-        running.delete(work.runId)
-        pump()
-      })
-      running.set(work.runId, { work, done })
+  const submit = async (
+    {
+      tenant,
+      key,
+      bundle,
+      deadlineMs,
+    }: { tenant: string; key: string; bundle: Bundle; deadlineMs: number | undefined },
+    runId: string,
+    bytes: Uint8Array,
+  ): Promise<Submitted> => {
+    const request: RunRequest = {
+      key,
+      tenant,
+      engine: bundle.engine,
+      requirements: bundle.requirements ?? {},
+      deadlineMs,
+      wallTimeMs: bundle.limits.wallTimeMs,
+      arrivedMs: now(),
+      sequence: journal.nextSequence,
     }
-  }
-
-  const submit = (bundle: Bundle, deadlineMs: number | undefined): Submitted => {
-    const runId = requestDigest(bundle)
-    const known = book.get(runId)
-    if (known !== undefined && !(known.state === 'failed' && known.finding.retryable)) {
-      return { kind: 'accepted', view: known }
-    }
-    if (isDraining) return reject('DRAINING', 'the service is shutting down; submit again later')
-    if (deadlineMs !== undefined && deadlineMs <= now()) {
-      return reject('DEADLINE_PASSED', `the deadline ${new Date(deadlineMs).toISOString()} has passed`)
-    }
+    // What is refused anyway costs no decoding.
+    const refusal = refusalOf(dispatcher.state, request, now())
+    if (refusal !== undefined) return refuse(refusal)
     const opened = openBundle(bundle)
-    if (opened.kind === 'rejected') return opened
-    const work: Work = { runId, job: opened.job, deadlineMs, controller: new AbortController() }
-    if (!queue.push(work, deadlineMs)) {
-      return reject('QUEUE_FULL', `${queueLimit} runs are waiting already; submit again later`)
-    }
-    waiting.set(runId, work)
-    book.set({ runId, state: 'queued' })
-    pump()
-    return { kind: 'accepted', view: book.get(runId) ?? { runId, state: 'queued' } }
-  }
-
-  const giveUpWaiting = (work: Work, finding: FailedFinding) => {
-    queue.remove(work)
-    waiting.delete(work.runId)
-    fail(work.runId, finding)
+    if (opened.kind === 'rejected') return refuse(opened.rejection)
+    return takeOn(request, runId, bytes, opened.job)
   }
 
   return {
-    submit,
-    get: book.get,
-    watch: book.watch,
-    cancel: (runId) => {
-      const work = waiting.get(runId)
-      if (work !== undefined) giveUpWaiting(work, cancelled)
-      running.get(runId)?.work.controller.abort()
-      return book.get(runId)
+    submit: async (tenant, bundle, deadlineMs) => {
+      const bytes = canonicalBytes(bundle)
+      const runId = sha256(bytes)
+      const key = keyOf(tenant, runId)
+      const known = view(tenant, runId)
+      if (known !== undefined && !(known.state === 'failed' && known.finding.retryable)) {
+        return { kind: 'accepted', view: known }
+      }
+      const pending = submitting.get(key)
+      if (pending !== undefined) return pending
+      const submitted = submit({ tenant, key, bundle, deadlineMs }, runId, bytes)
+      submitting.set(key, submitted)
+      try {
+        return await submitted
+      } finally {
+        submitting.delete(key)
+      }
+    },
+    get: view,
+    follow: (tenant, runId, follow) => events.follow(keyOf(tenant, runId), () => view(tenant, runId), follow),
+    cancel: (tenant, runId) => {
+      dispatcher.cancel(keyOf(tenant, runId))
+      return view(tenant, runId)
+    },
+    get state() {
+      return dispatcher.state
+    },
+    slotTests: tests.results,
+    start: async () => {
+      await tests.testAll()
+      journal.pruneGrants(artifacts.has)
+      dispatcher.resume(journal.unfinished().map((run) => ({ ...run, key: keyOf(run.tenant, run.runId) })))
+      tests.start()
     },
     close: async () => {
-      isDraining = true
-      for (const work of waiting.values()) giveUpWaiting(work, stopped)
-      const inFlight = [...running.values()]
-      const timer = setTimeout(() => {
-        for (const { work } of inFlight) work.controller.abort()
-      }, drainTimeoutMs)
-      await Promise.all(inFlight.map(({ done }) => done))
-      clearTimeout(timer)
+      tests.close()
+      await Promise.allSettled(submitting.values())
+      await dispatcher.drain(drainTimeoutMs)
+      await tests.settled()
+      events.close()
     },
   }
 }
 
-function reject(code: 'QUEUE_FULL' | 'DEADLINE_PASSED' | 'DRAINING', message: string): Submitted {
-  return { kind: 'rejected', rejection: { code, message } }
-}
-
-const cancelled: FailedFinding = { code: 'CANCELLED', message: 'the run was cancelled', retryable: true }
-const stopped: FailedFinding = {
-  code: 'EXECUTOR_UNAVAILABLE',
-  message: 'the service shut down before the run ended',
-  retryable: true,
-}
-const late: FailedFinding = {
-  code: 'TIMEOUT',
-  message: 'the deadline passed before a worker was free',
-  retryable: true,
-}
-const internal: FailedFinding = {
-  code: 'EXECUTOR_UNAVAILABLE',
-  message: 'the service failed; its log names the run',
-  retryable: true,
+/** A tenant's run; no tenant's name holds a slash. */
+function keyOf(tenant: string, runId: string): string {
+  return `${tenant}/${runId}`
 }

@@ -27,11 +27,11 @@ export type Decision =
   | { readonly kind: 'refused'; readonly request: RunRequest; readonly refusal: Refusal }
   | { readonly kind: 'placed'; readonly request: RunRequest; readonly slotId: string }
   | { readonly kind: 'withdrawn'; readonly request: RunRequest }
-  /** It will not run: its deadline passed in the queue, no slot it fits passes its test any more, or none is left at all. */
+  /** It will not run: its deadline passed in the queue, or no slot that it fits passes its known-answer test any more. */
   | {
       readonly kind: 'evicted'
       readonly request: RunRequest
-      readonly cause: 'late' | 'out-of-service' | 'unsatisfiable'
+      readonly cause: 'late' | 'out-of-service'
       readonly message: string
     }
   | { readonly kind: 'reserved'; readonly slotId: string }

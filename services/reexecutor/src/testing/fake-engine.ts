@@ -1,9 +1,11 @@
-import type { Engine, EngineOutcome } from '../engines/engine.ts'
+import type { Engine, EngineOutcome, KnownAnswer, RunContext } from '../engines/engine.ts'
 import type { Job } from '../bundle/job.ts'
 
-type Execution = {
+export type Execution = {
   readonly job: Job
+  readonly slotId: string
   readonly signal: AbortSignal
+  readonly report: RunContext['report']
   finish(outcome: EngineOutcome): void
   fail(error: unknown): void
 }
@@ -11,9 +13,14 @@ type Execution = {
 export type FakeEngine = Engine & {
   /** What was asked to run, in order; each is finished by the test. */
   readonly executions: readonly Execution[]
+  /** The nth execution, counted from 0, as soon as there is one. */
+  nth(index: number): Promise<Execution>
+  /** What slots answer to their test, by id; the right answer unless told. */
+  readonly answers: Map<string, KnownAnswer>
 }
 
 const knownAnswer = { ok: true, expected: 'known', found: 'known' }
+export const wrongAnswer = { ok: false, expected: 'known', found: 'another' }
 
 /** A result of exit code 0 with `stdout` in it. */
 export const completedWith = (stdout: string): EngineOutcome => ({
@@ -29,6 +36,8 @@ export const completedWith = (stdout: string): EngineOutcome => ({
 /** An engine whose runs last until the test ends them. */
 export function createFakeEngine(slots = 1): FakeEngine {
   const executions: Execution[] = []
+  const answers = new Map<string, KnownAnswer>()
+  const waiting: { readonly index: number; readonly resolve: (execution: Execution) => void }[] = []
   return {
     name: 'wasm',
     slots: Array.from({ length: slots }, (_, index) => ({
@@ -37,13 +46,21 @@ export function createFakeEngine(slots = 1): FakeEngine {
       drawClass: 'portable',
     })),
     executions,
-    execute: (job, { signal }) => {
+    answers,
+    nth: async (index) => {
+      const present = executions[index]
+      if (present !== undefined) return present
+      return new Promise((resolve) => waiting.push({ index, resolve }))
+    },
+    execute: (job, { slot, signal, report }) => {
       return new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('aborted')))
-        executions.push({ job, signal, finish: resolve, fail: reject })
+        const execution = { job, slotId: slot.id, signal, report, finish: resolve, fail: reject }
+        executions.push(execution)
+        for (const { index, resolve: tell } of waiting) if (index === executions.length - 1) tell(execution)
       })
     },
-    selfTest: () => Promise.resolve(knownAnswer),
+    selfTest: async ({ id }) => answers.get(id) ?? knownAnswer,
     close: () => Promise.resolve(),
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { tarOf } from './tar.ts'
-import type { TarEntry } from './tar.ts'
+import { tarOf } from '../engines/container/tar.ts'
+import type { TarEntry } from '../engines/container/tar.ts'
 
 /** A document or layer of an image, named by its digest (`sha256:` and 64 hex digits). */
 export type OciBlob = { readonly digest: string; readonly mediaType: string; readonly bytes: Uint8Array }

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { buildOciImage, buildOciIndex, ociDigest } from './oci-image.ts'
 import { startRegistryDouble } from './registry-double.ts'
 import type { RegistryDouble } from './registry-double.ts'
-import { tarOf } from './tar.ts'
+import { tarOf } from '../engines/container/tar.ts'
 
 const image = buildOciImage({
   layers: [

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import type { TarEntry } from './tar.ts'
+import type { TarEntry } from '../engines/container/tar.ts'
 
 const built = new Map<string, Buffer>()
 

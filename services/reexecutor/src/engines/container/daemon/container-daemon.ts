@@ -1,0 +1,29 @@
+import type { ContainerSpec } from '../runtime.ts'
+
+/** What a run asks of a container daemon, Docker's or Podman's. Each rejects with what the daemon said. */
+export type ContainerDaemon = {
+  /** Makes a container and starts nothing. @returns its id. */
+  readonly create: (spec: ContainerSpec, cgroupParent: string | undefined) => Promise<string>
+  /** Its streams, multiplexed, from their beginning; to be asked for before it starts. */
+  readonly attach: (container: string) => Promise<AttachedStreams>
+  readonly start: (container: string) => Promise<void>
+  /** Waits until no process of a started container is left. */
+  readonly wait: (container: string) => Promise<ContainerExit>
+  /** Ends it at once; nothing happens where it has ended. */
+  readonly kill: (container: string) => Promise<void>
+  /** Removes it with everything it wrote, running or not; nothing happens where it is gone. */
+  readonly remove: (container: string) => Promise<void>
+  /** Ids of our containers, whatever became of them. */
+  readonly list: () => Promise<readonly string[]>
+}
+
+export type AttachedStreams = AsyncIterable<Uint8Array> & { readonly destroy: () => unknown }
+
+export type ContainerExit = {
+  readonly exitCode: number
+  /** What the daemon noticed; Podman with cgroup v1 notices nothing. */
+  readonly isFlaggedOomKilled: boolean
+  /** Unix milliseconds. */
+  readonly startedAt: number
+  readonly finishedAt: number
+}

@@ -1,0 +1,104 @@
+import type { ContainerEnding, ContainerHooks, ContainerSpec } from '../runtime.ts'
+import { readAttachFrames } from './attach-frames.ts'
+import type { AttachedStreams, ContainerDaemon } from './container-daemon.ts'
+import { DaemonError } from './daemon-error.ts'
+import { openMemoryGroup } from './memory-group.ts'
+import type { MemoryGroup } from './memory-group.ts'
+
+export type RunContainerOptions = {
+  readonly daemon: ContainerDaemon
+  /** The cgroup our containers are in; undefined where the daemon lays them out by its own rules (systemd). */
+  readonly groupParent: string | undefined
+}
+
+/**
+ * Runs one container by a daemon: created, attached, started, waited for, removed. A container that cannot be made fails
+ * in phase `create`; one whose program cannot begin, in phase `start`, whatever words the daemon has for it and whether it
+ * says so when the container is attached to (Podman) or started (Docker).
+ */
+export async function runContainer(
+  { daemon, groupParent }: RunContainerOptions,
+  spec: ContainerSpec,
+  hooks: ContainerHooks,
+): Promise<ContainerEnding> {
+  if (hooks.signal.aborted) return failed('create', new DaemonError(0, 'the run was ended before it began'))
+  const { id, memoryBytes } = spec
+  const group =
+    groupParent === undefined ? undefined : await openMemoryGroup({ parent: groupParent, id, memoryBytes })
+  try {
+    const container = await daemon.create(spec, group?.cgroupParent).catch(refused)
+    if (container instanceof DaemonError) return failed('create', container)
+    try {
+      return await follow(daemon, container, group, hooks)
+    } finally {
+      await daemon.remove(container)
+    }
+  } finally {
+    await group?.close()
+  }
+}
+
+/** 128 and SIGKILL. */
+const sigkilled = 137
+
+async function follow(
+  daemon: ContainerDaemon,
+  container: string,
+  group: MemoryGroup | undefined,
+  { signal, onStart, onLog }: ContainerHooks,
+): Promise<ContainerEnding> {
+  const streams = await daemon.attach(container).catch(refused)
+  if (streams instanceof DaemonError) return failed('start', streams)
+  let killing: Promise<unknown> | undefined
+  // What the program still had to say no longer matters, and a connection that never ends must not keep the run.
+  const end = async (): Promise<void> => {
+    await daemon.kill(container).catch(() => daemon.remove(container))
+    streams.destroy()
+  }
+  const onAbort = (): void => void (killing = end().catch(() => streams.destroy()))
+  try {
+    if (signal.aborted) return failed('start', new DaemonError(0, 'the run was ended before it began'))
+    onStart()
+    const refusal = await daemon.start(container).then(() => undefined, refused)
+    if (refusal !== undefined) return failed('start', refusal)
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    await passOn(streams, onLog, signal)
+    // Before the daemon has cleaned up, and the counter with it.
+    const verdict = await group?.judge()
+    const { isFlaggedOomKilled, ...exit } = await daemon.wait(container)
+    const isKilledUnseen = verdict === 'unknown' && exit.exitCode === sigkilled && !signal.aborted
+    const isOomKilled = isFlaggedOomKilled || verdict === 'killed' || isKilledUnseen
+    return { kind: 'exited', ...exit, isOomKilled }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    streams.destroy()
+    await killing
+  }
+}
+
+async function passOn(
+  streams: AttachedStreams,
+  onLog: ContainerHooks['onLog'],
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const { stream, bytes } of readAttachFrames(streams)) await onLog(stream, bytes)
+  } catch (error) {
+    // The connection of a container that was killed is closed from this side.
+    if (!signal.aborted) throw error
+  }
+}
+
+/** A daemon's refusal as a value; anything else is not ours to explain. */
+function refused(error: unknown): DaemonError {
+  if (error instanceof DaemonError) return error
+  throw error
+}
+
+const failed = (phase: 'create' | 'start', { message, retryable }: DaemonError): ContainerEnding => ({
+  kind: 'failed',
+  phase,
+  message,
+  retryable,
+})

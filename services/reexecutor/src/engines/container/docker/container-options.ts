@@ -1,0 +1,89 @@
+import type { ContainerCreateOptions } from 'dockerode'
+import { defaultCapabilities } from '../daemon/capabilities.ts'
+import { instanceLabel, runLabel } from '../daemon/labels.ts'
+import { resourceLimits } from '../daemon/resource-limits.ts'
+import { dockerSeccomp } from './docker-seccomp.ts'
+import type { BindMount, ContainerSpec } from '../runtime.ts'
+
+export type ContainerOptionsContext = {
+  readonly instance: string
+  readonly cgroupParent: string | undefined
+  /** The daemon takes CDI device requests: Docker 25 and later. */
+  readonly hasCdi: boolean
+  /** The daemon knows `defaultErrnoRet` of a seccomp profile: Docker 23 and later. */
+  readonly knowsDefaultErrno: boolean
+}
+
+/** Of API 1.41, and not in the client's types: `/proc/self/cgroup` says the same in every run. */
+const privateCgroups = { CgroupnsMode: 'private' }
+
+/** A container as Docker's Engine API 1.41 is asked for it (`POST /containers/create`). */
+export function dockerContainerOptions(
+  spec: ContainerSpec,
+  { instance, cgroupParent, hasCdi, knowsDefaultErrno }: ContainerOptionsContext,
+): ContainerCreateOptions & { readonly name: string } {
+  const isSealed = spec.profile === 'sealed'
+  return {
+    name: `lilymed-${instance}-${spec.id}`,
+    Image: spec.image,
+    ...(spec.entrypoint.length > 0 && { Entrypoint: [...spec.entrypoint] }),
+    ...(spec.arguments.length > 0 && { Cmd: [...spec.arguments] }),
+    ...(spec.workingDirectory !== undefined && { WorkingDir: spec.workingDirectory }),
+    ...(isSealed && { User: '65534:65534' }),
+    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
+    Hostname: spec.hostname,
+    Labels: { [instanceLabel]: instance, [runLabel]: spec.id },
+    NetworkDisabled: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    HostConfig: {
+      NetworkMode: 'none',
+      IpcMode: 'private',
+      ...privateCgroups,
+      ...(cgroupParent !== undefined && { CgroupParent: cgroupParent }),
+      // What a program writes goes to us alone: a daemon's own copy could fill its disk.
+      LogConfig: { Type: 'none', Config: {} },
+      RestartPolicy: { Name: 'no' },
+      Memory: spec.memoryBytes,
+      MemorySwap: spec.memoryBytes,
+      PidsLimit: spec.pids,
+      CpusetCpus: spec.cpuset,
+      Ulimits: resourceLimits.map(({ name, value }) => ({ Name: name, Soft: value, Hard: value })),
+      CapDrop: ['ALL'],
+      ...(!isSealed && { CapAdd: [...defaultCapabilities] }),
+      SecurityOpt: [
+        'no-new-privileges:true',
+        `seccomp=${JSON.stringify(dockerSeccomp(spec.seccomp, knowsDefaultErrno))}`,
+      ],
+      ReadonlyRootfs: isSealed,
+      ...(isSealed && {
+        Tmpfs: { '/tmp': `size=${spec.scratchBytes},mode=1777,nosuid,nodev,noexec` },
+      }),
+      Mounts: spec.mounts.map(bindMount),
+      DeviceRequests: deviceRequests(spec.devices, hasCdi),
+    },
+  }
+}
+
+/** A bind mount has the flags of the mount its source is on; the API has no way to ask for `noexec`. */
+const bindMount = ({ source, target, isReadOnly }: BindMount) => ({
+  Type: 'bind' as const,
+  Source: source,
+  Target: target,
+  ReadOnly: isReadOnly,
+  BindOptions: { Propagation: 'rprivate' as const },
+})
+
+type DeviceRequest = {
+  readonly Driver: string
+  readonly DeviceIDs: string[]
+  readonly Capabilities?: string[][]
+}
+
+/** By CDI where the daemon knows it; else NVIDIA's devices by UUID through NVIDIA's own driver. */
+function deviceRequests(devices: readonly string[], hasCdi: boolean): DeviceRequest[] {
+  if (devices.length === 0) return []
+  if (hasCdi) return [{ Driver: 'cdi', DeviceIDs: [...devices] }]
+  const ids = devices.map((device) => device.replace(/^nvidia\.com\/gpu=/, ''))
+  return [{ Driver: 'nvidia', DeviceIDs: ids, Capabilities: [['gpu']] }]
+}

@@ -1,0 +1,58 @@
+import type Docker from 'dockerode'
+import { DaemonError, unless } from '../daemon/daemon-error.ts'
+import type { ImageDaemon } from '../daemon/image-daemon.ts'
+import { ask } from './docker-client.ts'
+
+/** Docker's daemon as images are asked of it. It verifies every blob by its digest itself. */
+export function dockerImageDaemon(client: Docker): ImageDaemon {
+  return {
+    inspect: async (image) => {
+      try {
+        const { Architecture, Os, Size } = await ask(client.getImage(image).inspect())
+        return { architecture: Architecture, os: Os, bytes: Size }
+      } catch (error) {
+        if (error instanceof DaemonError && error.status === 404) return undefined
+        throw error
+      }
+    },
+    pull: async (image, { host, credentials }, signal) => {
+      // Its credentials travel in a header (X-Registry-Auth), never in an address.
+      const auth = credentials === undefined ? {} : { ...credentials, serveraddress: host }
+      const progress = await ask(client.createImage(auth, { fromImage: image, abortSignal: signal }))
+      await followPull(progress, signal)
+    },
+    // 409: a container needs it, or it has more names than the one we gave it.
+    remove: (image) => unless([404, 409], ask(client.getImage(image).remove())),
+    load: async (archive) => {
+      const answer = await ask(client.loadImage(archive as unknown as string))
+      await followPull(answer, undefined)
+    },
+  }
+}
+
+type PullLine = { readonly errorDetail?: { readonly message: string; readonly code?: number } }
+
+/** Reads what the daemon says until it is done; a failure comes as a line of its own, after the status. */
+async function followPull(
+  progress: AsyncIterable<Buffer | string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let rest = ''
+  try {
+    for await (const chunk of progress) {
+      const lines = (rest + String(chunk)).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) refuse(line)
+    }
+    refuse(rest)
+  } catch (error) {
+    if (error instanceof DaemonError || signal?.aborted !== true) throw error
+    throw new DaemonError(0, 'the pull was ended', error)
+  }
+}
+
+function refuse(line: string): void {
+  if (line.trim() === '') return
+  const { errorDetail } = JSON.parse(line) as PullLine
+  if (errorDetail !== undefined) throw new DaemonError(errorDetail.code ?? 502, errorDetail.message)
+}

@@ -1,0 +1,59 @@
+import { createServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+
+/** PEM texts. With `clientCa`, a client may show a certificate that it has signed. */
+export type TlsMaterial = {
+  readonly certificate: string
+  readonly key: string
+  readonly clientCa?: string | undefined
+}
+
+export type ServerLimits = {
+  /** How long a client may take to send a request's headers, and then all of it. */
+  readonly headersTimeoutMs: number
+  readonly requestTimeoutMs: number
+  /** A connection on which nothing moves in either direction is cut after this. */
+  readonly idleTimeoutMs: number
+  readonly connections: number
+}
+
+export const serverLimits: ServerLimits = {
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 600_000,
+  idleTimeoutMs: 60_000,
+  connections: 256,
+}
+
+/** An HTTP or HTTPS server that holds no connection for a client that does not go on. */
+export function createHttpServer(
+  handler: RequestListener,
+  tls: TlsMaterial | undefined,
+  limits: ServerLimits,
+): Server {
+  const options = {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: Math.max(100, Math.min(1_000, limits.headersTimeoutMs / 2)),
+    keepAliveTimeout: 5_000,
+  }
+  const server =
+    tls === undefined
+      ? createServer(options, handler)
+      : createTlsServer(
+          {
+            ...options,
+            cert: tls.certificate,
+            key: tls.key,
+            minVersion: 'TLSv1.3',
+            handshakeTimeout: limits.headersTimeoutMs,
+            ...(tls.clientCa === undefined ? {} : { ca: tls.clientCa, requestCert: true }),
+            // Who shows no certificate of ours may still show a token; what is shown is judged per request.
+            rejectUnauthorized: false,
+          },
+          handler,
+        )
+  server.maxConnections = limits.connections
+  server.timeout = limits.idleTimeoutMs
+  return server
+}
