@@ -113,6 +113,12 @@ export const makeExt4: SystemPackage = {
   neededFor: 'limiting what a job leaves behind',
 }
 
+export const openssl: SystemPackage = {
+  programs: ['openssl'],
+  debianPackage: 'openssl',
+  neededFor: 'certificates that reexecutor and mediator show each other',
+}
+
 /** Everything tests need of the system but the browser, whose path they are given. */
 export const systemPackages: readonly SystemPackage[] = [
   dockerEngine,
@@ -124,4 +130,5 @@ export const systemPackages: readonly SystemPackage[] = [
   compiler,
   staticLibraries,
   makeExt4,
+  openssl,
 ]
