@@ -1,0 +1,8 @@
+import { compareResults } from '../compare/compare-results.ts'
+import type { CompareTask } from '../compare/comparer.ts'
+import type { ResultsCompared } from '../compare/compare-results.ts'
+
+/** One task of the compare pool, which calls it by name: two results, file by file. */
+export function runTask({ ours, theirs, policy }: CompareTask): Promise<ResultsCompared> {
+  return compareResults(ours, theirs, policy)
+}
