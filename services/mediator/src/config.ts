@@ -79,6 +79,23 @@ export const MediatorConfig = Type.Object(
         closed,
       ),
     ),
+    claims: Type.Optional(
+      Type.Object(
+        {
+          gateways: Type.Array(HttpUrl('root of a trustless IPFS gateway'), {
+            default: [],
+            maxItems: 16,
+            description: 'where claimed results are looked for by their CID',
+          }),
+          folders: Type.Array(FilePath('a folder'), {
+            default: [],
+            maxItems: 16,
+            description: 'folders with claimed results, as <cid>.car or as folders of that name',
+          }),
+        },
+        closed,
+      ),
+    ),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     mode: Type.Enum(['observe', 'full'], {
       default: 'full',

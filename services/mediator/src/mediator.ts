@@ -19,6 +19,9 @@ import { createSolverClient } from '@lilymed/lilypad'
 import { openAll, openMerkleLog, openStore, readSecretFile } from '@lilymed/service-kit'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
+import { createFindClaim } from './claims/find-claim.ts'
+import { openWorkFolder } from './claims/open-work-folder.ts'
+import { createPutClaim } from './claims/put-claim.ts'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createPrepareBundle } from './duties/prepare-bundle.ts'
@@ -120,6 +123,8 @@ export const createMediator = (
           }
     const executeBundle = createExecuteBundle(reexecutor)
     const evidence = await openEvidenceShelf(join(config.dataDirectory, 'evidence'))
+    const workFolder = await openWorkFolder(join(config.dataDirectory, 'claims'))
+    const findClaim = createFindClaim(config.claims ?? { gateways: [], folders: [] }, workFolder)
     const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
     const drawClassName = (drawClass: string): string | undefined => drawClasses.get(drawClass)
     const engine = createEngine({
@@ -133,7 +138,7 @@ export const createMediator = (
       }),
       executeBundle,
       examineRuns: createExamineRuns({ client: reexecutor, executeBundle, evidence }),
-      putClaim: () => Promise.resolve(undefined),
+      putClaim: createPutClaim({ findClaim, client: reexecutor, workFolder }),
       drawClassName,
       evidence,
       transactions,
