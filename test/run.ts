@@ -33,6 +33,7 @@ const sources = [
   'test/structure',
   'test/docs',
   'test/differential',
+  'test/hostile-jobs',
 ]
 
 const stages = (browser: string | undefined): Stage[] => [

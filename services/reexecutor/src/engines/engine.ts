@@ -65,6 +65,8 @@ export type EngineOutcome =
       readonly startedAt: number
       readonly finishedAt: number
       readonly knownAnswer: KnownAnswer
+      /** The class of this run, where the job narrows its slot's: the slot's and more parts after it. */
+      readonly determinismClass?: string
       /** Removes what `entries` name on the host; call it once their bytes are kept. */
       readonly dispose?: () => Promise<void>
     }

@@ -12,7 +12,6 @@ export type EvidenceRun =
       readonly state: 'completed'
       /** sha256 of the request: the job, its inputs and everything it may depend on. */
       readonly runId: string
-      readonly engine: string
       readonly logs: { readonly stdout: LogTail; readonly stderr: LogTail }
     })
   | (FailedFinding & { readonly state: 'failed'; readonly runId: string })

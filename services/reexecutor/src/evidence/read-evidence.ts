@@ -68,7 +68,7 @@ function resolve(root: unknown, reader: CarBufferReader): EvidenceDocument {
 }
 
 function resolveRun(run: Record<string, unknown>, reader: CarBufferReader): EvidenceRun {
-  const { state, runId, engine, logs, ...finding } = run
+  const { state, runId, logs, ...finding } = run
   if (state === 'failed' && Value.Check(FailedFinding, finding))
     return { ...finding, state, runId: String(runId) }
   if (state !== 'completed' || !Value.Check(CompletedFinding, finding)) throw new TypeError('a run is none')
@@ -84,7 +84,6 @@ function resolveRun(run: Record<string, unknown>, reader: CarBufferReader): Evid
     ...finding,
     state,
     runId: String(runId),
-    engine: String(engine),
     logs: { stdout: tailOf(stdout), stderr: tailOf(stderr) },
   }
 }

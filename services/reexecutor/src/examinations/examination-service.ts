@@ -20,16 +20,17 @@ export type ExaminationSubmitted =
   | { readonly kind: 'accepted'; readonly view: ExaminationView }
   | { readonly kind: 'rejected'; readonly rejection: ExaminationRejection }
 
+/** Every method but the last sees the examinations of one tenant and no other's. */
 export type ExaminationService = {
   /** Takes an examination on, once: the same request is the same examination. One that failed is taken on again. */
-  submit(request: ExaminationRequest): Promise<ExaminationSubmitted>
-  get(examinationId: string): ExaminationView | undefined
+  submit(tenant: string, request: ExaminationRequest): Promise<ExaminationSubmitted>
+  get(tenant: string, examinationId: string): ExaminationView | undefined
   /** Ends what is under way. */
   close(): Promise<void>
 }
 
 export type ExaminationServiceOptions = ExamineOptions & {
-  readonly runs: { get(runId: string): RunView | undefined }
+  readonly runs: { get(tenant: string, runId: string): RunView | undefined }
   readonly limit: number
   /** Told of every failure that is the service's own. */
   readonly onFault: (examinationId: string, error: unknown) => void
@@ -44,31 +45,39 @@ export function createExaminationService(options: ExaminationServiceOptions): Ex
   const underWay = new Map<string, Promise<void>>()
   const stopped = new AbortController()
 
-  const keep = (view: ExaminationView) => {
-    views.delete(view.examinationId)
-    views.set(view.examinationId, view)
-    const oldest = [...views.keys()].find((id) => !underWay.has(id))
+  const keep = (tenant: string, view: ExaminationView) => {
+    const key = keyOf(tenant, view.examinationId)
+    views.delete(key)
+    views.set(key, view)
+    const oldest = [...views.keys()].find((other) => !underWay.has(other))
     if (views.size > retained && oldest !== undefined) views.delete(oldest)
   }
 
-  const run = async (id: string, request: ExaminationRequest, finished: readonly FinishedRun[]) => {
+  const run = async (
+    tenant: string,
+    id: string,
+    request: ExaminationRequest,
+    finished: readonly FinishedRun[],
+  ) => {
     try {
       const document = await examine(request, finished, options, stopped.signal)
       const { cid, digest, bytes } = writeEvidence(document)
-      const stored = await artifacts.write([bytes])
+      const stored = await artifacts.write([bytes], { isDurable: true })
       if (stored.kind === 'rejected') throw new Error(`the evidence was not kept: ${stored.message}`)
+      artifacts.grant(tenant, stored.digest)
       const evidence = { cid, digest, sha256: stored.digest, size: bytes.length }
       const { statement, comparisons } = document
-      keep({ examinationId: id, state: 'completed', result: { ...statement, comparisons, evidence } })
+      keep(tenant, { examinationId: id, state: 'completed', result: { ...statement, comparisons, evidence } })
     } catch (error) {
       if (!stopped.signal.aborted) onFault(id, error)
-      keep({ examinationId: id, state: 'failed', failure })
+      keep(tenant, { examinationId: id, state: 'failed', failure })
     }
   }
 
-  const submit = async (request: ExaminationRequest): Promise<ExaminationSubmitted> => {
+  const submit = async (tenant: string, request: ExaminationRequest): Promise<ExaminationSubmitted> => {
     const id = examinationId(request)
-    const known = views.get(id)
+    const key = keyOf(tenant, id)
+    const known = views.get(key)
     if (known !== undefined && known.state !== 'failed') return { kind: 'accepted', view: known }
     if (stopped.signal.aborted) return reject('DRAINING', 'the service is shutting down; submit again later')
     const [first, second] = request.runs
@@ -76,7 +85,7 @@ export function createExaminationService(options: ExaminationServiceOptions): Ex
       return reject('REQUEST_INVALID', 'the two runs are one: the second takes a bundle with another nonce')
     const finished: FinishedRun[] = []
     for (const runId of request.runs) {
-      const view = runs.get(runId)
+      const view = runs.get(tenant, runId)
       if (view === undefined)
         return reject('RUN_UNKNOWN', `no run has the id ${runId}; submit its bundle first`)
       if (view.state !== 'completed' && view.state !== 'failed')
@@ -84,25 +93,27 @@ export function createExaminationService(options: ExaminationServiceOptions): Ex
       finished.push(view)
     }
     const { car } = request.claim
-    if (car !== undefined && (await artifacts.open(car)) === undefined)
+    const isThere =
+      car === undefined || (artifacts.mayRead(tenant, car) && (await artifacts.open(car)) !== undefined)
+    if (!isThere)
       return reject('ARTIFACT_UNKNOWN', `no artifact has the digest ${car}; put the CAR of the claim first`)
     // The lookups above may have waited: another submission of the same request can have come first.
-    const meanwhile = views.get(id)
+    const meanwhile = views.get(key)
     if (meanwhile !== undefined && meanwhile.state !== 'failed') return { kind: 'accepted', view: meanwhile }
     if (underWay.size >= limit)
       return reject('QUEUE_FULL', `${limit} examinations are under way; submit again later`)
     const view: ExaminationView = { examinationId: id, state: 'running' }
     underWay.set(
-      id,
-      run(id, request, finished).finally(() => underWay.delete(id)),
+      key,
+      run(tenant, id, request, finished).finally(() => underWay.delete(key)),
     )
-    keep(view)
+    keep(tenant, view)
     return { kind: 'accepted', view }
   }
 
   return {
     submit,
-    get: (id) => views.get(id),
+    get: (tenant, id) => views.get(keyOf(tenant, id)),
     close: async () => {
       stopped.abort()
       await Promise.all(underWay.values())
@@ -116,6 +127,8 @@ const failure = {
   message: 'the examination could not be made; the log of the service names it',
   retryable: true,
 } as const
+
+const keyOf = (tenant: string, id: string): string => `${tenant}/${id}`
 
 function reject(code: ExaminationRejection['code'], message: string): ExaminationSubmitted {
   return { kind: 'rejected', rejection: { code, message } }

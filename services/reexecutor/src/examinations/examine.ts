@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { policyDigest, readDeterminismClass } from '@lilymed/domain'
+import { policyDigest } from '@lilymed/domain'
 import type { ComparisonPolicy } from '@lilymed/domain'
 import type { ComparedFile } from '../compare/compared-file.ts'
 import type { Comparer } from '../compare/comparer.ts'
@@ -123,6 +123,5 @@ async function evidenceOf(run: FinishedRun, artifacts: ExaminedArtifacts): Promi
     readLogTail(finding, 'stdout', artifacts),
     readLogTail(finding, 'stderr', artifacts),
   ])
-  const engine = readDeterminismClass(finding.determinismClass)?.engine ?? 'unknown'
-  return { ...finding, state, runId, engine, logs: { stdout, stderr } }
+  return { ...finding, state, runId, logs: { stdout, stderr } }
 }

@@ -5,10 +5,14 @@ export type OpenArtifact = { readonly size: number; read(): Readable }
 
 /** Where the files of results and the CARs of claims are, and where evidence goes. */
 export type ExaminedArtifacts = {
+  mayRead(tenant: string, digest: string): boolean
+  grant(tenant: string, digest: string): void
   /** Undefined if it is not here. */
   open(digest: string): Promise<OpenArtifact | undefined>
+  /** On the disk itself when this resolves, where that is asked for. */
   write(
     source: Iterable<Uint8Array>,
+    options: { readonly isDurable: boolean },
   ): Promise<
     | { readonly kind: 'stored'; readonly digest: string }
     | { readonly kind: 'rejected'; readonly code: string; readonly message: string }

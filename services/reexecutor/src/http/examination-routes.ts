@@ -17,7 +17,7 @@ export function examinationRoutes(
       '/examinations',
       { schema: { body: ExaminationRequest, querystring } },
       async (request, reply) => {
-        const submitted = await examinations.submit(request.body)
+        const submitted = await examinations.submit(request.tenant, request.body)
         if (submitted.kind === 'rejected')
           return sendProblem(reply, submitted.rejection.code, { detail: submitted.rejection.message })
         const { view } = submitted
@@ -26,7 +26,7 @@ export function examinationRoutes(
     )
 
     app.get('/examinations/:examinationId', { schema: { params, querystring } }, async (request, reply) => {
-      const view = examinations.get(request.params.examinationId)
+      const view = examinations.get(request.tenant, request.params.examinationId)
       return view === undefined ? sendProblem(reply, 'EXAMINATION_UNKNOWN') : reply.send(view)
     })
   }

@@ -19,8 +19,29 @@ export type ModuleParts = {
   readonly sections?: Readonly<Record<number, Bytes>>
 }
 
-/** Signatures of the WASI functions that hand-made modules call: i is i32, l is i64, all return an i32. */
-const wasiSignatures = {
+/** Signatures of the WASI functions that hand-made modules call: i is i32, l is i64, all but `proc_exit` return an i32. */
+export const wasiSignatures = {
+  args_sizes_get: 'ii',
+  environ_sizes_get: 'ii',
+  environ_get: 'ii',
+  fd_allocate: 'ill',
+  fd_close: 'i',
+  fd_filestat_set_size: 'il',
+  fd_pwrite: 'iiili',
+  fd_read: 'iiii',
+  fd_readdir: 'iiili',
+  fd_renumber: 'ii',
+  path_link: 'iiiiiii',
+  path_readlink: 'iiiiii',
+  path_rename: 'iiiiii',
+  path_symlink: 'iiiii',
+  path_unlink_file: 'iii',
+  proc_exit: 'i',
+  proc_raise: 'i',
+  sock_accept: 'iii',
+  sock_recv: 'iiiiii',
+  sock_send: 'iiiii',
+  sock_shutdown: 'ii',
   fd_write: 'iiii',
   fd_seek: 'ilii',
   path_open: 'iiiiillii',
@@ -43,9 +64,9 @@ export function buildModule(parts: ModuleParts = {}): Uint8Array {
       ? { from: wasiModuleName, name: entry, signature: wasiSignatures[entry] }
       : entry,
   )
-  const types = imports.map(({ signature }): Bytes => {
+  const types = imports.map(({ name, signature }): Bytes => {
     const parameters = signature.split('').map((letter) => valueTypes[letter] ?? 0)
-    return [0x60, ...list(parameters.map((type) => [type])), 1, 0x7f]
+    return [0x60, ...list(parameters.map((type) => [type])), ...(name === 'proc_exit' ? [0] : [1, 0x7f])]
   })
   const start = imports.length
   const body = [...(parts.locals === undefined ? [0] : [1, parts.locals, 0x7f]), ...(parts.start ?? []), 0x0b]

@@ -8,8 +8,6 @@ export type Effect = {
   readonly takes?: FloatKind
   /** Its result is computed: if it is a NaN, its bits are the machine's own. */
   readonly gives?: FloatKind
-  /** It changes the sign bit alone: its result is as settled as its operand. */
-  readonly carries?: FloatKind
 }
 
 /** Effects by opcode. */
@@ -35,8 +33,6 @@ export const arithmetic = (effect: Effect, float: FloatKind): Effect => ({
 })
 /** A change of width. */
 export const converting = (takes: FloatKind, gives: FloatKind): Effect => ({ ...unary, takes, gives })
-/** `abs` and `neg`. */
-export const signChange = (carries: FloatKind): Effect => ({ ...unary, carries })
 
 type Range = readonly [first: number, last: number, effect: Effect]
 

@@ -7,7 +7,6 @@ import {
   effectTable,
   load,
   nothing,
-  signChange,
   store,
   taking,
   unary,
@@ -33,11 +32,11 @@ export const numberEffects = effectTable([
   [0x6a, 0x78, binary],
   [0x79, 0x7b, unary],
   [0x7c, 0x8a, binary],
-  [0x8b, 0x8c, signChange('f32')],
+  [0x8b, 0x8c, unary], // abs and neg show every bit but the sign
   [0x8d, 0x91, arithmetic(unary, 'f32')], // ceil, floor, trunc, nearest, sqrt
   [0x92, 0x97, arithmetic(binary, 'f32')], // add, sub, mul, div, min, max
   [0x98, 0x98, binary], // copysign shows the sign of its second operand
-  [0x99, 0x9a, signChange('f64')],
+  [0x99, 0x9a, unary],
   [0x9b, 0x9f, arithmetic(unary, 'f64')],
   [0xa0, 0xa5, arithmetic(binary, 'f64')],
   [0xa6, 0xa6, binary],

@@ -1,7 +1,7 @@
 import type { FunctionType } from './function-types.ts'
 import type { NanWatch } from './nan-watch.ts'
 import { settled } from './operand.ts'
-import type { FloatKind, Operand } from './operand.ts'
+import type { Operand } from './operand.ts'
 import type { Effect } from './effects.ts'
 
 /** A block that is open: what its label takes, and what it leaves behind. */
@@ -63,12 +63,6 @@ export function createOperandStack({ results }: FunctionType, watch: NanWatch): 
     operands.length = control.base
     control.isUnreachable = true
   }
-  const carry = (float: FloatKind, end: number) => {
-    const operand = pop()
-    if (operand.kind === 'arithmetic' && operand.float === float) return push({ ...operand, end })
-    push(watch.reveal(operand))
-  }
-
   return {
     get depth() {
       return controls.length - 1
@@ -80,8 +74,7 @@ export function createOperandStack({ results }: FunctionType, watch: NanWatch): 
     pop,
     reveal,
     leave,
-    apply: ({ pops, pushes, takes, gives, carries }, end) => {
-      if (carries !== undefined) return carry(carries, end)
+    apply: ({ pops, pushes, takes, gives }, end) => {
       for (let index = 0; index < pops; index++) {
         if (takes === undefined) watch.reveal(pop())
         else watch.take(pop(), takes)

@@ -33,18 +33,21 @@ export function prepareModule(bytes: Uint8Array, memoryPages: number): PreparedM
     if (tables !== undefined) sections.set(sectionId.table, capTables(tables))
     const { section, declared } = capMemory(memorySection, memoryPages)
     sections.set(sectionId.memory, section)
-    return { kind: 'prepared', module: compile(writeSections(meterModule(sections, declared))) }
+    const metered = writeSections(meterModule(sections, declared))
+    return { kind: 'prepared', module: compile(metered, 'once metered') }
   } catch (error) {
     if (error instanceof ModuleRefused) return { kind: 'rejected', rejection: error.refusal }
     throw error
   }
 }
 
-function compile(bytes: Uint8Array): CompiledModule {
+function compile(bytes: Uint8Array, when = 'as it is'): CompiledModule {
   try {
     return new webAssembly.Module(bytes)
   } catch (error) {
-    if (error instanceof webAssembly.CompileError) refuse(`the module does not validate: ${error.message}`)
+    if (error instanceof webAssembly.CompileError) {
+      refuse(`the module does not validate ${when}: ${error.message}`)
+    }
     throw error
   }
 }

@@ -5,7 +5,6 @@ import {
   converting,
   effectTable,
   load,
-  signChange,
   store,
   taking,
   ternary,
@@ -45,10 +44,10 @@ export const vectorEffects = effectTable([
   [192, 193, unary],
   [195, 196, unary],
   [199, 202, unary],
-  [224, 225, signChange('f32x4')],
+  [224, 225, unary], // abs, neg
   [227, 227, arithmetic(unary, 'f32x4')],
   [228, 233, arithmetic(binary, 'f32x4')],
-  [236, 237, signChange('f64x2')],
+  [236, 237, unary],
   [239, 239, arithmetic(unary, 'f64x2')],
   [240, 245, arithmetic(binary, 'f64x2')],
   [248, 249, taking(unary, 'f32x4')], // i32x4.trunc_sat_f32x4

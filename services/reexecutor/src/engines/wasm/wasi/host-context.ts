@@ -12,6 +12,8 @@ export type HostContext = {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly logBytes: Allowance
+  /** Paid for work that grows with more than the guest's memory at hand. */
+  readonly fuel: Pick<Allowance, 'take'>
   /** The whole argument vector, the program's name first. */
   readonly argv: readonly string[]
   /** `KEY=value` strings. */

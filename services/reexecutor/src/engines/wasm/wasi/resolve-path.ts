@@ -35,7 +35,7 @@ export function decodePath(bytes: Uint8Array): string {
 export function resolvePath(start: DirectoryNode, path: string): Resolved {
   if (path === '') fail(errno.noEntry)
   if (path.startsWith('/')) fail(errno.notCapable)
-  const trail: DirectoryNode[] = []
+  const trail: { readonly directory: DirectoryNode; readonly name: string }[] = []
   let parent = start
   let name = ''
   let node: Node | undefined = start
@@ -45,21 +45,17 @@ export function resolvePath(start: DirectoryNode, path: string): Resolved {
     if (node.kind !== 'directory') fail(errno.notDirectory)
     if (segment === '.') continue
     if (segment === '..') {
-      node = trail.pop() ?? fail(errno.notCapable)
-      parent = trail.at(-1) ?? start
-      name = nameIn(parent, node)
+      node = (trail.pop() ?? fail(errno.notCapable)).directory
+      const above = trail.at(-1)
+      parent = above?.directory ?? start
+      name = above?.name ?? ''
       continue
     }
     if (Buffer.byteLength(segment) > longestName) fail(errno.nameTooLong)
-    trail.push(node)
+    trail.push({ directory: node, name: segment })
     parent = node
     name = segment
     node = node.members.get(segment)
   }
   return { parent, name, node, wantsDirectory: /(^|\/)\.{0,2}$/.test(path) }
-}
-
-function nameIn(parent: DirectoryNode, child: Node): string {
-  for (const [name, node] of parent.members) if (node === child) return name
-  return ''
 }

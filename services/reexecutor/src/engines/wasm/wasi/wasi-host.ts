@@ -87,6 +87,7 @@ export function createWasiHost(setup: WasiSetup): WasiHost {
     descriptors,
     clock: setup.clock,
     entropy: setup.entropy,
+    fuel: setup.fuel,
     logBytes: createAllowance('logBytes', setup.limits.logBytes),
     argv: setup.argv,
     environment: Object.entries(setup.environment).map(([key, value]) => `${key}=${value}`),

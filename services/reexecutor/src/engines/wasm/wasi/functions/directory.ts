@@ -3,14 +3,17 @@ import { sortedMembers } from '../file-tree.ts'
 import type { HostContext, WasiFunctions } from '../host-context.ts'
 
 const headerSize = 24
+/** A listing sorts its members. */
+const fuelPerMember = 256
 
 /** `fd_readdir`: `.`, `..`, then the members by name; a listing that began is not disturbed by changes. */
-export function directoryFunctions({ memory, descriptors }: HostContext): WasiFunctions {
+export function directoryFunctions({ memory, descriptors, fuel }: HostContext): WasiFunctions {
   return {
     fd_readdir: (fd: number, bufferAt: number, length: number, cookie: bigint, resultAt: number) => {
       const descriptor = descriptors.getDirectory(fd)
       if (cookie === 0n) {
         const itself = descriptor.directory
+        fuel.take(itself.members.size * fuelPerMember)
         descriptor.listing = [['.', itself], ['..', itself], ...sortedMembers(itself)]
       }
       const target = memory.bytes(bufferAt, length)

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { loadKnownAnswerTest } from '../../known-answer/built-in.ts'
+import { jobOf } from '../../testing/job.ts'
+import { createWasmEngine } from './wasm-engine.ts'
+
+const child = fileURLToPath(new URL('../../testing/many-effects.child.ts', import.meta.url))
+const digestOf = async (...values: readonly string[]) =>
+  (await promisify(execFile)(process.execPath, values)).stdout.trim()
+
+describe('the wasm engine', () => {
+  it('does the same whichever compiler of V8 is at work, and on a thread', async () => {
+    const expected = await digestOf(child)
+    assert.match(expected, /^[0-9a-f]{64}$/)
+    for (const flags of [['--no-liftoff'], ['--liftoff-only'], ['--no-enable-avx']]) {
+      assert.equal(await digestOf(...flags, child), expected, flags.join(' '))
+    }
+    assert.equal(await digestOf('--stack-size=500', child, 'thread'), expected)
+  })
+
+  it('gives one digest and one count of fuel for a thousand runs of a mixed program', async () => {
+    const knownAnswer = await loadKnownAnswerTest()
+    const engine = createWasmEngine({ workers: 2, knownAnswer })
+    const job = jobOf(knownAnswer.module, {
+      moduleDigest: '0x01',
+      inputs: [{ path: 'known.txt', content: Buffer.from('a thousand') }],
+    })
+    const context = { signal: new AbortController().signal, report: () => undefined }
+    try {
+      const slot = engine.slots[0] ?? assert.fail('no slot')
+      const found = new Set<string>()
+      for (let round = 0; round < 50; round++) {
+        const runs = Array.from({ length: 20 }, () => engine.execute(job, { ...context, slot }))
+        for (const outcome of await Promise.all(runs)) {
+          assert.ok(outcome.kind === 'completed', JSON.stringify(outcome))
+          found.add(`${outcome.resultCid} ${outcome.fuelUsed} ${outcome.knownAnswer.ok}`)
+        }
+      }
+      assert.deepEqual(found.size, 1, [...found].join('\n'))
+      assert.match([...found].join(), /^Qm\w{44} [1-9]\d+ true$/)
+    } finally {
+      await engine.close()
+    }
+  })
+})
