@@ -34,7 +34,7 @@ describe('the bytes behind a claim', () => {
   let root = ''
   let work = ''
   let dataId = ''
-  let car = Buffer.alloc(0)
+  let car: Buffer = Buffer.alloc(0)
   let gateway: Server
   let url = ''
   let served: Buffer | undefined
