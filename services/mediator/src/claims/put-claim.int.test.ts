@@ -74,7 +74,7 @@ describe('the bytes behind a claim', () => {
       },
       workFolder: work,
     })
-    const digest = await putClaim(dataId, patienceFor(300))
+    const digest = await putClaim(dataId, patienceFor(1500))
     assert.deepEqual(await readdir(work), [], 'nothing is left behind')
     return { digest, puts }
   }
@@ -133,6 +133,6 @@ describe('the bytes behind a claim', () => {
     assert.equal(digest, undefined)
     assert.equal(puts.length, 1)
     const busy = new AppError({ code: 'EXECUTOR_BUSY', message: 'busy', retryable: true })
-    assert.equal((await put({ gateways: [url] }, busy)).puts.length, 2)
+    assert.ok((await put({ gateways: [url] }, busy)).puts.length >= 2, 'busy is asked again')
   })
 })
