@@ -33,7 +33,7 @@ export async function storeResult(
     wallMs: outcome.finishedAt - outcome.startedAt,
     engine,
     slot: slot.id,
-    determinismClass: slot.determinismClass,
+    determinismClass: outcome.determinismClass ?? slot.determinismClass,
     drawClass: slot.drawClass,
     knownAnswer: outcome.knownAnswer,
   }
