@@ -113,6 +113,12 @@ export const makeExt4: SystemPackage = {
   neededFor: 'limiting what a job leaves behind',
 }
 
+export const openssl: SystemPackage = {
+  programs: ['openssl'],
+  debianPackage: 'openssl',
+  neededFor: 'certificates that reexecutor and mediator show each other',
+}
+
 export const vulkanLoader: SystemPackage = {
   programs: [
     `/usr/lib/${machine}-linux-gnu/libvulkan.so.1`,
@@ -151,6 +157,7 @@ export const systemPackages: readonly SystemPackage[] = [
   compiler,
   staticLibraries,
   makeExt4,
+  openssl,
   vulkanLoader,
   softwareVulkan,
   processorEmulator,

@@ -20,6 +20,7 @@ export type SlotView = {
   readonly reason?: string
   readonly drawClass: string
   readonly determinismClass: string
+  readonly provider?: string
   readonly cpus?: number
   readonly gpu?: { readonly uuid: string; readonly model: string; readonly vramBytes: number }
   readonly knownAnswer?: { readonly ok: boolean; readonly testedAt: string }

@@ -79,7 +79,14 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
         return { kind: 'failed', phase: 'create', message, retryable: false }
       }
       const groupParent = facts.takesCgroupParent ? parent : undefined
-      return runContainer({ daemon, groupParent }, spec, hooks)
+      try {
+        return await runContainer({ daemon, groupParent }, spec, hooks)
+      } catch (error) {
+        if (!(error instanceof DaemonError)) throw error
+        // It went away, or failed at what it always does: how the program would have ended nobody knows.
+        opening = undefined
+        return { kind: 'failed', phase: 'start', message: error.message, retryable: true }
+      }
     },
     reap: async () => {
       const { daemon } = await open()

@@ -47,6 +47,8 @@ export function dockerContainerOptions(
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
       PidsLimit: spec.pids,
+      // Where the whole machine is short of memory, a job goes before the service.
+      OomScoreAdj: 500,
       CpusetCpus: spec.cpuset,
       Ulimits: resourceLimits.map(({ name, value }) => ({ Name: name, Soft: value, Hard: value })),
       CapDrop: ['ALL'],
@@ -65,7 +67,7 @@ export function dockerContainerOptions(
   }
 }
 
-/** A bind mount has the flags of the mount its source is on; the API has no way to ask for `noexec`. */
+/** A bind mount has the flags of the mount its source is on. */
 const bindMount = ({ source, target, isReadOnly }: BindMount) => ({
   Type: 'bind' as const,
   Source: source,

@@ -36,6 +36,8 @@ export function libpodSpecification(
     unsetenv: ['container', 'TERM'],
     httpproxy: false,
     hostname: spec.hostname,
+    // Where the whole machine is short of memory, a job goes before the service.
+    oom_score_adj: 500,
     labels: { [instanceLabel]: instance, [runLabel]: spec.id },
     // What a program writes goes to us alone; the size limit of a log file would not hold for what is streamed.
     log_configuration: { driver: 'none' },
