@@ -113,6 +113,39 @@ export const makeExt4: SystemPackage = {
   neededFor: 'limiting what a job leaves behind',
 }
 
+export const openssl: SystemPackage = {
+  programs: ['openssl'],
+  debianPackage: 'openssl',
+  neededFor: 'certificates that reexecutor and mediator show each other',
+}
+
+export const vulkanLoader: SystemPackage = {
+  programs: [
+    `/usr/lib/${machine}-linux-gnu/libvulkan.so.1`,
+    '/usr/lib64/libvulkan.so.1',
+    '/usr/lib/libvulkan.so.1',
+  ],
+  debianPackage: 'libvulkan1',
+  neededFor: 'running compute kernels',
+}
+
+export const softwareVulkan: SystemPackage = {
+  programs: [
+    '/usr/lib/chromium/vk_swiftshader_icd.json',
+    '/usr/lib64/chromium-browser/vk_swiftshader_icd.json',
+    '/usr/lib/chromium-browser/vk_swiftshader_icd.json',
+    '/opt/google/chrome/vk_swiftshader_icd.json',
+  ],
+  debianPackage: 'chromium-common',
+  neededFor: 'running compute kernels without a GPU',
+}
+
+export const processorEmulator: SystemPackage = {
+  programs: ['qemu-x86_64'],
+  debianPackage: 'qemu-user',
+  neededFor: 'running models on a second class of processors',
+}
+
 /** Everything tests need of the system but the browser, whose path they are given. */
 export const systemPackages: readonly SystemPackage[] = [
   dockerEngine,
@@ -124,4 +157,8 @@ export const systemPackages: readonly SystemPackage[] = [
   compiler,
   staticLibraries,
   makeExt4,
+  openssl,
+  vulkanLoader,
+  softwareVulkan,
+  processorEmulator,
 ]

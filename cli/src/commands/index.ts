@@ -6,6 +6,7 @@ import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerStatus } from './indexer-status.ts'
 import { indexerVerify } from './indexer-verify.ts'
+import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { networkDeploy } from './network-deploy.ts'
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   indexerReplay,
   mediatorInit,
   mediatorRun,
+  mediatorEvidence,
   networkDeploy,
   networkStatus,
   reexecutorServe,

@@ -1,5 +1,6 @@
 export { assembleBundle } from './bundles/assemble-bundle.ts'
 export type { AssembledBundle, AssembleOptions, BundleOrigin } from './bundles/assemble-bundle.ts'
+export { bundleJob } from './bundles/bundle-job.ts'
 export type { BundleRejection } from './bundles/bundle-rejection.ts'
 export type {
   BundleSource,
@@ -8,6 +9,7 @@ export type {
   ModuleResolver,
   ResolvedImage,
 } from './bundles/bundle-source.ts'
+export { planRun } from './bundles/plan-run.ts'
 export { defaultBundleLimits, defaultRunLimits } from './bundles/run-limits.ts'
 export type {
   BundledBytes,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { base58btc } from 'multiformats/bases/base58'
 import type { BlockSink, MadeBlock } from './block-sink.ts'
+import { cidOf } from './cid-of.ts'
 import type { DirectoryEntry } from './directory-entry.ts'
 import { directoryAt, makeDirectory } from './directory-tree.ts'
 import type { DirectoryTree } from './directory-tree.ts'
@@ -109,7 +109,3 @@ export async function digestResult(
   const { digest } = await makeDirectory(root, onBlock)
   return { resultCid: cidOf(digest), files }
 }
-
-/** The CIDv0 of a sha2-256 digest. */
-const cidOf = (digest: Uint8Array): string =>
-  base58btc.baseEncode(Buffer.concat([Uint8Array.of(0x12, 32), digest]))

@@ -14,6 +14,7 @@ import { readAnswer, readAnswerAs } from './read-answer.ts'
 import type { SolverIdentity } from './solver-identity.ts'
 import { createSolverTransport } from './solver-transport.ts'
 import type { SolverTransportOptions } from './solver-transport.ts'
+import { streamFiles } from './stream-files.ts'
 
 const transactionsOf = {
   job_creator: JobCreatorTransactions,
@@ -32,6 +33,8 @@ export type PartyClient = {
   readonly uploadResultFiles: (dealId: string, tar: Uint8Array) => Promise<void>
   /** The tar of the result; only the deal's job creator gets it. */
   readonly downloadResultFiles: (dealId: string) => Promise<Uint8Array>
+  /** The same as it arrives, with Lilypad's JSON behind the tar; ended by `signal`. */
+  readonly streamResultFiles: (dealId: string, signal?: AbortSignal) => AsyncIterable<Uint8Array>
   /** The tar of the input files; only the deal's resource provider gets it. */
   readonly downloadInputFiles: (dealId: string) => Promise<Uint8Array>
   readonly reportTransactions: <Role extends keyof typeof transactionsOf>(
@@ -90,6 +93,8 @@ export const createPartyClient = ({
       await post(`${dealPath(dealId)}/files`, Uint8Array.from(tar), Result)
     },
     downloadResultFiles: (dealId) => download(`${dealPath(dealId)}/files`),
+    streamResultFiles: (dealId, signal) =>
+      streamFiles(`${dealPath(dealId)}/files`, { ...transportOptions, ...(signal ? { signal } : {}) }),
     downloadInputFiles: (dealId) => download(`${dealPath(dealId)}/input_files`),
     reportTransactions: (dealId, role, transactions) =>
       post(`${dealPath(dealId)}/txs/${role}`, encode(transactionsOf[role], transactions), DealContainer),

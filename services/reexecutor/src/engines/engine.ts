@@ -29,6 +29,8 @@ export type Slot = {
   /** CPUs a program on it can be shown at most; absent where a program cannot tell how many there are. */
   readonly cpus?: number
   readonly gpu?: Gpu
+  /** Which of its ways the engine runs programs here, where it has several and a job names one: onnx's `cpu`, `webgpu`, `cuda`. */
+  readonly provider?: string
 }
 
 /** A member of a result directory: bytes in memory, a file of the host that goes with `dispose`, or a folder. */

@@ -9,7 +9,7 @@ export type SlotsView = {
 export type EngineView = {
   readonly engine: string
   readonly state: 'ready' | 'missing'
-  /** What to do about a missing one. */
+  /** What is missing of it, and what to do about that. */
   readonly reason?: string
   readonly slots: readonly SlotView[]
 }
@@ -20,6 +20,7 @@ export type SlotView = {
   readonly reason?: string
   readonly drawClass: string
   readonly determinismClass: string
+  readonly provider?: string
   readonly cpus?: number
   readonly gpu?: { readonly uuid: string; readonly model: string; readonly vramBytes: number }
   readonly knownAnswer?: { readonly ok: boolean; readonly testedAt: string }

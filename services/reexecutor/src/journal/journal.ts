@@ -7,6 +7,7 @@ export type JournalledRun = {
   readonly tenant: string
   readonly runId: string
   readonly engine: string
+  readonly provider?: string | undefined
   readonly requirements: Requirements
   readonly wallTimeMs: number
   readonly deadlineMs: number | undefined

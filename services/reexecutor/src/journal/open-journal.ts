@@ -15,6 +15,7 @@ type Row = {
   readonly tenant: string
   readonly run_id: string
   readonly engine: string
+  readonly provider: string | null
   readonly requirements: string
   readonly wall_time_ms: number
   readonly deadline_ms: number | null
@@ -33,8 +34,8 @@ export function openJournal(path: string, retained: number): OpenedJournal {
   recover(database)
   const admit = database.prepare(
     `INSERT OR REPLACE INTO runs
-       (sequence, tenant, run_id, engine, requirements, wall_time_ms, deadline_ms, arrived_ms, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued')`,
+       (sequence, tenant, run_id, engine, provider, requirements, wall_time_ms, deadline_ms, arrived_ms, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')`,
   )
   const start = database.prepare(
     "UPDATE runs SET state = 'running', attempts = attempts + 1 WHERE sequence = ? AND finding IS NULL",
@@ -62,10 +63,17 @@ export function openJournal(path: string, retained: number): OpenedJournal {
     get nextSequence() {
       return nextSequence
     },
-    admit: ({ sequence, tenant, runId, engine, requirements, wallTimeMs, deadlineMs, arrivedMs }) => {
-      const asked = JSON.stringify(requirements)
+    admit: (run) => {
+      const { sequence, tenant, runId, engine, provider, requirements, wallTimeMs, deadlineMs, arrivedMs } =
+        run
       inTransaction(database, () => {
-        admit.run(sequence, tenant, runId, engine, asked, wallTimeMs, deadlineMs ?? null, arrivedMs)
+        const asked = [
+          provider ?? null,
+          JSON.stringify(requirements),
+          wallTimeMs,
+          deadlineMs ?? null,
+        ] as const
+        admit.run(sequence, tenant, runId, engine, ...asked, arrivedMs)
         grant.run(runId, tenant)
       })
       nextSequence = sequence + 1
@@ -140,6 +148,7 @@ function toRun(row: Row): JournalledRun {
     tenant: row.tenant,
     runId: row.run_id,
     engine: row.engine,
+    ...(row.provider === null ? {} : { provider: row.provider }),
     requirements: JSON.parse(row.requirements) as JournalledRun['requirements'],
     wallTimeMs: row.wall_time_ms,
     deadlineMs: row.deadline_ms ?? undefined,

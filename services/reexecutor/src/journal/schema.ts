@@ -8,6 +8,7 @@ CREATE TABLE runs (
   tenant TEXT NOT NULL,
   run_id TEXT NOT NULL,
   engine TEXT NOT NULL,
+  provider TEXT,
   requirements TEXT NOT NULL,
   wall_time_ms INTEGER NOT NULL,
   deadline_ms INTEGER,

@@ -119,6 +119,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       key,
       tenant,
       engine: bundle.engine,
+      ...('provider' in bundle ? { provider: bundle.provider } : {}),
       requirements: bundle.requirements ?? {},
       deadlineMs,
       wallTimeMs: bundle.limits.wallTimeMs,

@@ -6,6 +6,8 @@ export type RunRequest = {
   readonly key: string
   readonly tenant: string
   readonly engine: string
+  /** Which of its ways the engine is to run it, where the job names one. */
+  readonly provider?: string | undefined
   readonly requirements: Requirements
   /** When nobody wants the answer any more. */
   readonly deadlineMs: number | undefined

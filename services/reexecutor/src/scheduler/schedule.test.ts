@@ -56,6 +56,19 @@ describe('what is refused at once', () => {
     assert.ok(message.endsWith('has a GPU; what there is: no GPU'), message)
   })
 
+  it('a provider that no slot has', () => {
+    const onnx = plainSlot('onnx/0', 'onnx')
+    const model = createScheduleModel({
+      slots: [{ ...onnx, slot: { ...onnx.slot, provider: 'cpu' } }],
+      limits: wideLimits,
+    })
+    assert.equal(
+      refusal(model.submit({ engine: 'onnx', provider: 'cuda' })).message,
+      'no slot of the engine onnx has the provider cuda; what there is: cpu',
+    )
+    assert.equal(model.submit({ engine: 'onnx', provider: 'cpu' })[0]?.kind, 'admitted')
+  })
+
   it('a deadline that has passed, or that its own limit and the queue before it do not allow, with the numbers', () => {
     assert.equal(refused({ deadlineMs: 0 }).code, 'DEADLINE_PASSED')
     const model = createScheduleModel({ ...setup, limits: wideLimits })

@@ -2,10 +2,17 @@ import type { Requirements } from '../bundle/requirements.ts'
 import type { RunRequest } from './run-request.ts'
 import type { SchedulerState, SlotState } from './state.ts'
 
-type Fit = { readonly engine: string; readonly requirements: Requirements }
+type Fit = Pick<RunRequest, 'engine' | 'provider' | 'requirements'>
+type Wanted = Requirements & { readonly provider?: string | undefined }
 
 /** What of a slot a run may ask for, each with its name in words and what the slot has of it. */
 const demands = [
+  {
+    asked: ({ provider }: Wanted) => provider,
+    words: (asked: string | number) => `the provider ${asked}`,
+    has: ({ slot }: SlotState) => slot.provider ?? 'none',
+    isMet: (asked: string | number, { slot }: SlotState) => slot.provider === asked,
+  },
   {
     asked: ({ drawClass }: Requirements) => drawClass,
     words: (asked: string | number) => `the draw class ${asked}`,
@@ -16,7 +23,9 @@ const demands = [
     asked: ({ determinismClass }: Requirements) => determinismClass,
     words: (asked: string | number) => `the determinism class ${asked}`,
     has: ({ slot }: SlotState) => slot.determinismClass,
-    isMet: (asked: string | number, { slot }: SlotState) => slot.determinismClass === asked,
+    // A container's class goes on with what its job fixes; the engine proves that part.
+    isMet: (asked: string | number, { slot }: SlotState) =>
+      `${asked}/`.startsWith(`${slot.determinismClass}/`),
   },
   {
     asked: ({ cpus }: Requirements) => cpus,
@@ -46,27 +55,29 @@ const demands = [
 ]
 
 /** Whether a run could ever be placed on a slot, in service or not, idle or not. */
-export function fits({ engine, requirements }: Fit, slot: SlotState): boolean {
-  if (slot.engine !== engine) return false
+export function fits(request: Fit, slot: SlotState): boolean {
+  if (slot.engine !== request.engine) return false
+  const asks = wantedOf(request)
   return demands.every(({ asked, isMet }) => {
-    const wanted = asked(requirements)
+    const wanted = asked(asks)
     return wanted === undefined || isMet(wanted, slot)
   })
 }
 
 /** What is asked for that no slot of the engine has, and what they have instead; undefined when one has everything. */
 export function unmetDemand(state: SchedulerState, request: Fit): string | undefined {
-  const { engine, requirements } = request
+  const { engine } = request
+  const asks = wantedOf(request)
   const slots = state.slots.filter((slot) => slot.engine === engine)
   if (slots.some((slot) => fits(request, slot))) return undefined
   for (const { asked, words, has, isMet } of demands) {
-    const wanted = asked(requirements)
+    const wanted = asked(asks)
     if (wanted === undefined || slots.some((slot) => isMet(wanted, slot))) continue
     const present = [...new Set(slots.map(has))].sort().join('; ')
     return `no slot of the engine ${engine} has ${words(wanted)}; what there is: ${present}`
   }
   const all = demands.flatMap(({ asked, words }) => {
-    const wanted = asked(requirements)
+    const wanted = asked(asks)
     return wanted === undefined ? [] : [words(wanted)]
   })
   const present = slots.map(({ slot }) => slot.id).join(', ')
@@ -83,4 +94,8 @@ export function bestSlot(state: SchedulerState, request: RunRequest): SlotState 
         (a.slot.cpus ?? 0) - (b.slot.cpus ?? 0) ||
         a.slot.id.localeCompare(b.slot.id, 'en', { numeric: true }),
     )[0]
+}
+
+function wantedOf({ provider, requirements }: Fit): Wanted {
+  return { ...requirements, provider }
 }

@@ -60,7 +60,8 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
     now: Date.now,
   })
   const available = await availableCpus()
-  const places = placesOf(options, { description, instructionSets: await machineInstructionSets() })
+  const machine = { description, instructionSets: await machineInstructionSets() }
+  const places = placesOf(options, machine, available.length)
   const digester = createResultDigester(Math.max(1, Math.min(places.length, 4)))
 
   const placeOf = (slot: Slot): Place => {
@@ -170,6 +171,7 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
 function placesOf(
   { slots, gpus }: ContainerEngineOptions,
   machine: Parameters<typeof slotClass>[0],
+  cpus: number,
 ): readonly Place[] {
   const plain = Array.from({ length: slots }, (_, index): Place => ({
     index,
@@ -177,6 +179,7 @@ function placesOf(
       id: `container/${index}`,
       determinismClass: slotClass(machine),
       drawClass: containerDrawClass(),
+      cpus,
     },
   }))
   const withGpu = gpus.map((gpu, index): Place => {
@@ -185,6 +188,7 @@ function placesOf(
       id: `container/gpu${index}`,
       determinismClass: slotClass({ ...machine, gpu }),
       drawClass: containerDrawClass(gpu),
+      cpus,
       gpu: { uuid, model, vramBytes },
     }
     return { index: slots + index, slot, gpu }
