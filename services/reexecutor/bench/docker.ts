@@ -14,7 +14,7 @@ import { startRegistryDouble } from '../src/testing/registry-double.ts'
 import { contractSpec, runToEnd } from '../src/testing/runtime-contract/run-to-end.ts'
 import { busyboxRoot } from '../src/testing/static-program.ts'
 
-const rounds = 20
+const rounds = 10
 const mostOverBare = 1.3
 
 /** The least that a client of Docker does for one run of an image. */
