@@ -8,6 +8,7 @@ import { indexerStatus } from './indexer-status.ts'
 import { indexerVerify } from './indexer-verify.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
+import { moduleCertify } from './module-certify.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
 import { reexecutorServe } from './reexecutor-serve.ts'
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   indexerReplay,
   mediatorInit,
   mediatorRun,
+  moduleCertify,
   networkDeploy,
   networkStatus,
   reexecutorServe,
