@@ -6,6 +6,7 @@ import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerStatus } from './indexer-status.ts'
 import { indexerVerify } from './indexer-verify.ts'
+import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { moduleCertify } from './module-certify.ts'
@@ -28,7 +29,11 @@ export const commands: readonly Command[] = [
   indexerReplay,
   mediatorInit,
   mediatorRun,
+<<<<<<< HEAD
   moduleCertify,
+=======
+  mediatorEvidence,
+>>>>>>> reexec
   networkDeploy,
   networkStatus,
   reexecutorServe,

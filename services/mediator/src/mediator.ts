@@ -19,6 +19,9 @@ import { createSolverClient } from '@lilymed/lilypad'
 import { openAll, openMerkleLog, openStore, readSecretFile } from '@lilymed/service-kit'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
+import { createFindClaim } from './claims/find-claim.ts'
+import { openWorkFolder } from './claims/open-work-folder.ts'
+import { createPutClaim } from './claims/put-claim.ts'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createPrepareBundle } from './duties/prepare-bundle.ts'
@@ -29,7 +32,7 @@ import { openKeystore } from './keystore/open-keystore.ts'
 import type { OnStep } from './mediation/steps.ts'
 import { createExamineRuns } from './reexecutor/examine-runs.ts'
 import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
-import { createReexecutorClient } from './reexecutor/reexecutor-client.ts'
+import { openReexecutor } from './reexecutor/open-reexecutor.ts'
 import { createVoteOpener } from './open-votes.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
@@ -69,7 +72,7 @@ export const createMediator = (
     const keystore = lifecycle.use(
       await openKeystore(config.keystoreFile, readSecretFile(config.passphraseFile)),
     )
-    const token = readSecretFile(config.reexecutor.tokenFile)
+    const reexecutor = openReexecutor(config.reexecutor)
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
@@ -118,20 +121,25 @@ export const createMediator = (
               beacon: createContractClient(drandBeaconAbi, getAddress(beacon), reads),
             }),
           }
-    const reexecutor = createReexecutorClient({ url: config.reexecutor.url, token })
     const executeBundle = createExecuteBundle(reexecutor)
     const evidence = await openEvidenceShelf(join(config.dataDirectory, 'evidence'))
+    const workFolder = await openWorkFolder(join(config.dataDirectory, 'claims'))
+    const findClaim = createFindClaim(config.claims ?? { gateways: [], folders: [] }, workFolder)
     const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
+    const drawClassName = (drawClass: string): string | undefined => drawClasses.get(drawClass)
     const engine = createEngine({
       chainId,
       pool: getAddress(disputePool),
       identity: keystore,
       store,
-      prepareBundle: createPrepareBundle(createSolverClient({ url: config.solver.url })),
+      prepareBundle: createPrepareBundle({
+        solver: createSolverClient({ url: config.solver.url }),
+        drawClassName,
+      }),
       executeBundle,
       examineRuns: createExamineRuns({ client: reexecutor, executeBundle, evidence }),
-      putClaim: () => Promise.resolve(undefined),
-      drawClassName: (drawClass) => drawClasses.get(drawClass),
+      putClaim: createPutClaim({ findClaim, client: reexecutor, workFolder }),
+      drawClassName,
       evidence,
       transactions,
       policy: { revealDepth: config.revealDepth, commitMarginSeconds },
