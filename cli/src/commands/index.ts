@@ -29,11 +29,8 @@ export const commands: readonly Command[] = [
   indexerReplay,
   mediatorInit,
   mediatorRun,
-<<<<<<< HEAD
-  moduleCertify,
-=======
   mediatorEvidence,
->>>>>>> reexec
+  moduleCertify,
   networkDeploy,
   networkStatus,
   reexecutorServe,
