@@ -9,6 +9,7 @@ import { indexerVerify } from './indexer-verify.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
+import { moduleCertify } from './module-certify.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
 import { reexecutorClass } from './reexecutor-class.ts'
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   mediatorInit,
   mediatorRun,
   mediatorEvidence,
+  moduleCertify,
   networkDeploy,
   networkStatus,
   reexecutorServe,

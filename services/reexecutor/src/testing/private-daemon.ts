@@ -61,6 +61,8 @@ export async function startPrivateDaemon({
     stdio: ['ignore', log, log],
     env: { ...process.env, ...environment },
     detached: true,
+    // Podman's monitor leaves a file where it was started when the kernel kills for memory.
+    cwd: folder,
   })
   const ended = once(child, 'exit')
   const end = async (signal: NodeJS.Signals): Promise<void> => {

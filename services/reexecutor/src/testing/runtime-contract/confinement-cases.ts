@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
+import { networkFiles } from '../../engines/container/runc/network-files.ts'
 import { readBusybox } from '../static-program.ts'
 import type { ContractCase } from './contract-runtime.ts'
 import { exitCodeOf } from './program-cases.ts'
@@ -94,6 +95,13 @@ export const confinementCases: readonly ContractCase[] = [
     async run({ shell }) {
       const { stdout } = await shell('ls /sys/class/net; tail -n +3 /proc/net/dev | wc -l; ip route')
       assert.equal(stdout, 'lo\n1\n')
+      // Programs serve themselves on 127.0.0.1.
+      const serve = 'nc -l -p 8080 127.0.0.1 -e /bin/echo served'
+      const ask = 'until nc localhost 8080 < /dev/null 2> /dev/null; do true; done'
+      assert.equal((await shell(`${serve} & ${ask}`)).stdout, 'served\n')
+      const etc =
+        'cat /etc/hosts /etc/hostname /etc/resolv.conf; echo 127.0.0.1 own >> /etc/hosts && echo written'
+      assert.equal((await shell(etc)).stdout, `${Object.values(networkFiles('job')).join('')}written\n`)
     },
   },
   {

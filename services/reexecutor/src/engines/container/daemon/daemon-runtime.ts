@@ -8,6 +8,7 @@ import type { ImageDaemon, RegistryAccess } from './image-daemon.ts'
 import { openImageRecords } from './image-records.ts'
 import { removeMemoryGroups } from './memory-group.ts'
 import { runContainer } from './run-container.ts'
+import { removeNetworkFolders } from './surroundings.ts'
 
 /** What a daemon says about itself, and what follows from it. */
 export type DaemonFacts = {
@@ -52,6 +53,7 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
   images,
 }: DaemonRuntimeOptions<Facts>): ContainerRuntime {
   const parent = `/lilymed-${instance}`
+  const networkDirectory = join(directory, 'network')
   let opening: Promise<{ readonly facts: DaemonFacts; readonly daemon: ContainerDaemon }> | undefined
   const open = async (): Promise<{ readonly facts: DaemonFacts; readonly daemon: ContainerDaemon }> => {
     opening ??= readFacts().then((facts) => ({ facts, daemon: openDaemon(facts) }))
@@ -80,7 +82,8 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
       }
       const groupParent = facts.takesCgroupParent ? parent : undefined
       try {
-        return await runContainer({ daemon, groupParent }, spec, hooks)
+        const { rootUid } = facts.description
+        return await runContainer({ daemon, groupParent, networkDirectory, rootUid }, spec, hooks)
       } catch (error) {
         if (!(error instanceof DaemonError)) throw error
         // It went away, or failed at what it always does: how the program would have ended nobody knows.
@@ -93,6 +96,7 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
       const left = await daemon.list()
       for (const container of left) await daemon.remove(container)
       await removeMemoryGroups(parent)
+      await removeNetworkFolders(networkDirectory)
       return left.length
     },
     close: () => removeMemoryGroups(parent),

@@ -8,7 +8,7 @@ import { ask } from './docker-client.ts'
 import { restrictMounts } from './restricted-mounts.ts'
 import type { RestrictedMounts } from './restricted-mounts.ts'
 
-export type DockerDaemonOptions = Omit<ContainerOptionsContext, 'cgroupParent'> & {
+export type DockerDaemonOptions = ContainerOptionsContext & {
   /** Where folders are mounted that containers see. */
   readonly mountDirectory: string
 }
@@ -20,9 +20,9 @@ export function dockerDaemon(
 ): ContainerDaemon {
   const mounted = new Map<string, RestrictedMounts>()
   return {
-    create: async (spec, cgroupParent) => {
+    create: async (spec, surroundings) => {
       const { mounts, close } = await restrictMounts(mountDirectory, spec.id, spec.mounts)
-      const options = dockerContainerOptions({ ...spec, mounts }, { ...context, cgroupParent })
+      const options = dockerContainerOptions({ ...spec, mounts }, surroundings, context)
       try {
         const { id } = await ask(client.createContainer(options))
         mounted.set(id, { mounts, close })
