@@ -9,6 +9,8 @@ test('the demo plays every scene, checks every ruling and every balance, and lea
   assert.equal(code, 0, output)
   for (const ruling of ['ACCEPT', 'REJECT', 'NONDETERMINISTIC']) assert.match(output, new RegExp(ruling))
   assert.match(output, /appeals REJECT/)
+  for (const line of ['a +3 of 3', 'b +3 of 3', 'c +3 of 3', 'e +10 of 10'])
+    assert.match(output, new RegExp(`^${line} .* bafyrei`, 'm'))
   assert.match(output, /every ruling and every balance is as expected/)
   assert.deepEqual(demo.survivors(), [])
 })

@@ -113,6 +113,18 @@ export const makeExt4: SystemPackage = {
   neededFor: 'limiting what a job leaves behind',
 }
 
+export const git: SystemPackage = {
+  programs: ['git'],
+  debianPackage: 'git',
+  neededFor: 'fetching modules from repositories',
+}
+
+export const openssl: SystemPackage = {
+  programs: ['openssl'],
+  debianPackage: 'openssl',
+  neededFor: 'certificates that reexecutor and mediator show each other',
+}
+
 export const vulkanLoader: SystemPackage = {
   programs: [
     `/usr/lib/${machine}-linux-gnu/libvulkan.so.1`,
@@ -151,6 +163,8 @@ export const systemPackages: readonly SystemPackage[] = [
   compiler,
   staticLibraries,
   makeExt4,
+  git,
+  openssl,
   vulkanLoader,
   softwareVulkan,
   processorEmulator,

@@ -1,5 +1,6 @@
 export { assembleBundle } from './bundles/assemble-bundle.ts'
 export type { AssembledBundle, AssembleOptions, BundleOrigin } from './bundles/assemble-bundle.ts'
+export { bundleJob } from './bundles/bundle-job.ts'
 export type { BundleRejection } from './bundles/bundle-rejection.ts'
 export type {
   BundleSource,
@@ -8,6 +9,7 @@ export type {
   ModuleResolver,
   ResolvedImage,
 } from './bundles/bundle-source.ts'
+export { planRun } from './bundles/plan-run.ts'
 export { defaultBundleLimits, defaultRunLimits } from './bundles/run-limits.ts'
 export type {
   BundledBytes,
@@ -82,3 +84,10 @@ export type { VerifiedHeaders } from './solver/verify-solver-headers.ts'
 export { readStruct } from './structs/read-struct.ts'
 export type { ReadStruct, StructRejection } from './structs/read-struct.ts'
 export { structNode } from './structs/struct-node.ts'
+export { createFileResolutionRecord } from './resolution/file-resolution-record.ts'
+export { createGitModules } from './resolution/git/create-git-modules.ts'
+export type { GitHost, GitModulesOptions } from './resolution/git/create-git-modules.ts'
+export { createImageResolver } from './resolution/images/create-image-resolver.ts'
+export type { ImageResolverOptions, Registry } from './resolution/images/create-image-resolver.ts'
+export { createMemoryResolutionRecord } from './resolution/memory-resolution-record.ts'
+export type { Resolution, ResolutionRecord } from './resolution/resolution-record.ts'

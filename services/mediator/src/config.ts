@@ -1,11 +1,38 @@
 import { merkleLogConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { ModulesConfig } from './modules-config.ts'
 
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
 const HttpUrl = (description: string) => Type.String({ pattern: '^https?://', description })
 const FilePath = (description: string) => Type.String({ minLength: 1, description })
+
+/** How the reexecutor is reached; it knows this mediator by its token, its certificate, or both. */
+const ReexecutorAccess = Type.Object(
+  {
+    url: HttpUrl('where the reexecutor listens'),
+    tokenFile: Type.Optional(FilePath('the bearer token it asks for: one line, mode 0600')),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          caFile: Type.Optional(
+            FilePath('PEM of the authority that signed its certificate, where that is not a public one'),
+          ),
+          certFile: Type.Optional(FilePath('PEM of the certificate this mediator shows')),
+          keyFile: Type.Optional(FilePath('PEM of its key, mode 0600')),
+        },
+        closed,
+      ),
+    ),
+    drawClasses: Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
+      default: ['portable'],
+      maxItems: 64,
+      description: 'names of the draw classes whose jobs it runs',
+    }),
+  },
+  closed,
+)
 
 /** Settings of one mediator. Secrets are named by the files that hold them. */
 export const MediatorConfig = Type.Object(
@@ -42,24 +69,31 @@ export const MediatorConfig = Type.Object(
     ),
     keystoreFile: FilePath('the keystore that lilymed mediator init wrote'),
     passphraseFile: FilePath('its passphrase: one line, mode 0600'),
-    reexecutor: Type.Object(
-      {
-        url: HttpUrl('where the reexecutor listens'),
-        tokenFile: FilePath('the bearer token it asks for: one line, mode 0600'),
-        drawClasses: Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
-          default: ['portable'],
-          maxItems: 64,
-          description: 'names of the draw classes whose jobs it runs',
-        }),
-      },
-      closed,
-    ),
+    reexecutor: ReexecutorAccess,
     beacon: Type.Optional(
       Type.Object(
         {
           drandUrl: HttpUrl(
             'a drand chain’s HTTP API, version 2, up to and with the chain hash; this node then brings the rounds that panels are drawn from',
           ),
+        },
+        closed,
+      ),
+    ),
+    modules: Type.Optional(ModulesConfig),
+    claims: Type.Optional(
+      Type.Object(
+        {
+          gateways: Type.Array(HttpUrl('root of a trustless IPFS gateway'), {
+            default: [],
+            maxItems: 16,
+            description: 'where claimed results are looked for by their CID',
+          }),
+          folders: Type.Array(FilePath('a folder'), {
+            default: [],
+            maxItems: 16,
+            description: 'folders with claimed results, as <cid>.car or as folders of that name',
+          }),
         },
         closed,
       ),

@@ -1,4 +1,4 @@
-import type { Address, Bytes32 } from '@lilymed/domain'
+import type { Address } from '@lilymed/domain'
 import type { Ballot, MediationPolicy } from '@lilymed/domain/mediation'
 import type { EventStore } from '@lilymed/event-store'
 import { isAppError } from '@lilymed/service-kit'
@@ -8,6 +8,7 @@ import { createRevealAnnouncer } from './duties/announce-reveal.ts'
 import { createPokeDuty } from './duties/poke-duty.ts'
 import { createPoolCalls } from './duties/pool-calls.ts'
 import type { PrepareBundle } from './duties/prepare-bundle.ts'
+import type { DrawClassName } from './duties/declared-class.ts'
 import { createExamineDuty } from './duties/examine-duty.ts'
 import type { PutClaim } from './duties/examine-duty.ts'
 import { createRunDuty } from './duties/run-duty.ts'
@@ -46,7 +47,7 @@ export type EngineOptions = {
   readonly executeBundle: ExecuteBundle
   readonly examineRuns: ExamineRuns
   readonly putClaim: PutClaim
-  readonly drawClassName: (drawClass: Bytes32) => string | undefined
+  readonly drawClassName: DrawClassName
   readonly evidence: EvidenceShelf
   readonly transactions: Transactions
   readonly policy: MediationPolicy

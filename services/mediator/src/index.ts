@@ -1,4 +1,6 @@
 export { MediatorConfig } from './config.ts'
+export { readPublishedEvidence } from './evidence/read-published-evidence.ts'
+export type { PublishedEvidence } from './evidence/read-published-evidence.ts'
 export { createKeystore } from './keystore/create-keystore.ts'
 export type { CreateKeystoreOptions } from './keystore/create-keystore.ts'
 export { openKeystore } from './keystore/open-keystore.ts'

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getAddress } from 'ethers/address'
-import { id } from 'ethers/hash'
 import {
   contractSetOf,
   createContractClient,
@@ -15,21 +14,16 @@ import {
 } from '@lilymed/chain'
 import type { ContractSet } from '@lilymed/chain'
 import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
-import { createSolverClient } from '@lilymed/lilypad'
 import { openAll, openMerkleLog, openStore, readSecretFile } from '@lilymed/service-kit'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
-import { createPrepareBundle } from './duties/prepare-bundle.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { createEngine } from './engine.ts'
-import { openEvidenceShelf } from './evidence/evidence-shelf.ts'
 import { openKeystore } from './keystore/open-keystore.ts'
 import type { OnStep } from './mediation/steps.ts'
-import { createExamineRuns } from './reexecutor/examine-runs.ts'
-import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
-import { createReexecutorClient } from './reexecutor/reexecutor-client.ts'
+import { openExecution } from './open-execution.ts'
 import { createVoteOpener } from './open-votes.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
@@ -69,10 +63,10 @@ export const createMediator = (
     const keystore = lifecycle.use(
       await openKeystore(config.keystoreFile, readSecretFile(config.passphraseFile)),
     )
-    const token = readSecretFile(config.reexecutor.tokenFile)
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
+    const execution = await openExecution(config)
     const path = join(config.dataDirectory, 'mediator.db')
     const opened = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
     const { store } = opened
@@ -118,21 +112,12 @@ export const createMediator = (
               beacon: createContractClient(drandBeaconAbi, getAddress(beacon), reads),
             }),
           }
-    const reexecutor = createReexecutorClient({ url: config.reexecutor.url, token })
-    const executeBundle = createExecuteBundle(reexecutor)
-    const evidence = await openEvidenceShelf(join(config.dataDirectory, 'evidence'))
-    const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
     const engine = createEngine({
       chainId,
       pool: getAddress(disputePool),
       identity: keystore,
       store,
-      prepareBundle: createPrepareBundle(createSolverClient({ url: config.solver.url })),
-      executeBundle,
-      examineRuns: createExamineRuns({ client: reexecutor, executeBundle, evidence }),
-      putClaim: () => Promise.resolve(undefined),
-      drawClassName: (drawClass) => drawClasses.get(drawClass),
-      evidence,
+      ...execution,
       transactions,
       policy: { revealDepth: config.revealDepth, commitMarginSeconds },
       confirmations: config.confirmations,

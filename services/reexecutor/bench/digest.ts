@@ -46,7 +46,7 @@ const writePattern = async (file: string, bytes: number): Promise<void> => {
 const hashFile = (file: string): void => {
   const hash = createHash('sha256')
   const buffer = Buffer.alloc(megabyte)
-  const descriptor = openSync(file)
+  const descriptor = openSync(file, 'r')
   for (let bytes = 0; (bytes = readSync(descriptor, buffer)) > 0;) hash.update(buffer.subarray(0, bytes))
   closeSync(descriptor)
   hash.digest()

@@ -1,6 +1,9 @@
 import { MetricsConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { ContainerConfig, RegistryConfig } from './engines/container/container-config.ts'
+import { OnnxConfig } from './engines/onnx/onnx-config.ts'
+import { WgslConfig } from './engines/wgsl/wgsl-config.ts'
 import { tenantPattern } from './http/authenticate.ts'
 
 const Token = Type.String({ minLength: 16, pattern: '^[!-~]+$', description: 'bearer token of the client' })
@@ -121,6 +124,12 @@ export const ReexecutorConfig = Type.Object(
         description: 'how long running programs may go on after SIGTERM; what is left runs at the next start',
       }),
     ),
+    container: Type.Optional(ContainerConfig),
+    registries: Type.Optional(
+      Type.Array(RegistryConfig, { maxItems: 64, description: 'where images may come from' }),
+    ),
+    onnx: Type.Optional(OnnxConfig),
+    wgsl: Type.Optional(WgslConfig),
     metrics: Type.Optional(MetricsConfig),
   },
   { additionalProperties: false },

@@ -8,3 +8,15 @@ export { ExaminationResult, ExaminationView } from './examinations/examination-v
 export { createReexecutor } from './reexecutor.ts'
 export type { Reexecutor, ReexecutorDependencies } from './reexecutor.ts'
 export { CompletedFinding, FailedFinding, RunView } from './runs/run-view.ts'
+export { readEvidence } from './evidence/read-evidence.ts'
+export type { ReadEvidence } from './evidence/read-evidence.ts'
+export type { EvidenceDocument } from './evidence/evidence-document.ts'
+export { certifyBundle } from './certify/certify-bundle.ts'
+export type { CertifyBundleOptions } from './certify/certify-bundle.ts'
+export type {
+  CertifiedClass,
+  CertifiedRun,
+  DeterminismReport,
+  DeterminismVerdict,
+} from './certify/determinism-report.ts'
+export { readModuleFolder } from './certify/read-module-folder.ts'

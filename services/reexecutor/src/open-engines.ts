@@ -6,11 +6,14 @@ import type { Engine } from './engines/engine.ts'
 /** One kind of engine: how it is opened, or why it is not here and what would bring it. */
 export type EngineOffer = {
   readonly name: Job['engine']
-} & ({ readonly open: () => Promise<Engine> } | { readonly missing: string })
+} & ({ readonly open: () => Promise<OpenedEngine> } | { readonly missing: string })
+
+/** An engine, and a line for each of its ways of running programs that this machine does not have. */
+export type OpenedEngine = Engine & { readonly unavailable?: readonly string[] }
 
 export type OpenedEngines = {
   readonly engines: readonly Engine[]
-  /** By name, why it is not here and what to do. */
+  /** By name, why it is not here, or not all of it, and what to do. */
   readonly missing: Readonly<Record<string, string>>
 }
 
@@ -30,7 +33,9 @@ export async function openEngines(
       continue
     }
     try {
-      engines.push(lifecycle.use(await offer.open()))
+      const engine = lifecycle.use(await offer.open())
+      engines.push(engine)
+      if (engine.unavailable?.length) missing[offer.name] = engine.unavailable.join('; ')
     } catch (error) {
       if (!isAppError(error) || error.code === 'CLOSING') throw error
       missing[offer.name] = error.message

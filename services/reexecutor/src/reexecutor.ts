@@ -8,11 +8,13 @@ import type { ReexecutorConfig } from './config.ts'
 import { engineOffers } from './engine-offers.ts'
 import type { EngineDependencies } from './engine-offers.ts'
 import { createApp } from './http/app.ts'
+import { examinationRoutes } from './http/examination-routes.ts'
 import { slotsView } from './http/slots-view.ts'
 import { openJournal } from './journal/open-journal.ts'
 import { knownClients, refuseOpenHttp } from './known-clients.ts'
 import { createReexecutorMetrics } from './metrics/reexecutor-metrics.ts'
 import { openEngines } from './open-engines.ts'
+import { openExaminations } from './open-examinations.ts'
 import { readTls } from './read-tls.ts'
 import { createRunService } from './runs/run-service.ts'
 
@@ -101,6 +103,14 @@ async function open(
   metrics.watch({ state: () => runs.state, artifactBytes: () => artifacts.usedBytes })
   const isInService = () => runs.state.slots.some(({ outOfService }) => outOfService === undefined)
   const { mayRead, grant } = journal
+  const examinations = await openExaminations({
+    runs,
+    artifacts: { open: artifacts.open, write: artifacts.write, mayRead, grant },
+    directory: join(dataDirectory, 'examinations'),
+    limit: queueLimit,
+    onFault: (examinationId, error) =>
+      logger.error({ examinationId, err: error }, 'examination failed unexpectedly'),
+  })
   const app = lifecycle.use(
     createApp({
       runs,
@@ -109,11 +119,13 @@ async function open(
       health: () => ({ status: isInService() ? 'ok' : 'failing' }),
       tenants,
       tls,
+      routes: [examinationRoutes(examinations)],
       logger,
     }),
   )
   // Registered last, closed first: streams of unfinished runs would otherwise keep the server from closing.
   lifecycle.use(runs)
+  lifecycle.use(examinations)
   await runs.start()
   for (const { slot, outOfService } of runs.state.slots) {
     if (outOfService === undefined) continue

@@ -4,6 +4,7 @@ import { raiseStage } from '../stage/raise-stage.ts'
 import type { Stage } from '../stage/raise-stage.ts'
 import { appealRuling } from './appeal-ruling.ts'
 import { startBeaconDuty } from './beacon-duty.ts'
+import { checkEvidence } from './check-evidence.ts'
 import { castDifferences, moneyDifferences, rulingDifferences } from './check-results.ts'
 import type { PlayedScene } from './check-results.ts'
 import { openFactFeed } from './fact-feed.ts'
@@ -127,7 +128,11 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   const moved = movements(before, await wealthOf(stage))
   narrator.headline('Rulings, and the money they moved')
   narrator.show(moneyTable(played, stage.accounts))
+  narrator.headline('What the votes rest on')
+  const evidence = await checkEvidence(stage, feed.all(), played, names)
+  narrator.show(evidence.table)
   const differences = [
+    ...evidence.differences,
     ...(await rulingDifferences(stage, played)),
     ...moneyDifferences(stage, played, moved, names),
     ...played.flatMap((one) =>

@@ -1,6 +1,5 @@
 // A process that hosts several mediators. Each is a whole stack; all they share is the process.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { createMediator } from '@lilymed/mediator'
 import type { Mediator } from '@lilymed/mediator'
 import { createLogger, runService } from '@lilymed/service-kit'
@@ -8,6 +7,7 @@ import type { Lifecycle } from '@lilymed/service-kit'
 import { devnetClass } from '../deployment/devnet-pool.ts'
 import { layCable } from './cable.ts'
 import type { Cable } from './cable.ts'
+import { mediatorData } from './service-files.ts'
 import type { MediatorHostCommand, MediatorHostSettings } from './mediator-host-protocol.ts'
 
 const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as MediatorHostSettings
@@ -23,7 +23,7 @@ const host = async (
   const mediator = await createMediator(
     {
       chain: settings.chain,
-      dataDirectory: join(own.folder, 'data'),
+      dataDirectory: mediatorData(own.folder),
       keystoreFile: own.keystoreFile,
       passphraseFile: settings.passphraseFile,
       reexecutor: {

@@ -12,6 +12,9 @@ export const privateFolder = (...parts: readonly string[]): string => {
   return folder
 }
 
+/** Where a mediator keeps its data, in the folder that is its own. */
+export const mediatorData = (own: string): string => join(own, 'data')
+
 /** Writes a secret of one line, readable by this user only. */
 export const writeSecret = (folder: string, name: string, secret: string): string => {
   const file = join(folder, name)

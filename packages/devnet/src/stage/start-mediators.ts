@@ -1,14 +1,17 @@
 import { cpus } from 'node:os'
+import { join } from 'node:path'
 import { createKeystore } from '@lilymed/mediator'
 import type { DevnetAccount } from '../chain/accounts.ts'
 import { startMediatorHost } from '../hosts/mediator-host.ts'
 import type { MediatorHost } from '../hosts/mediator-host.ts'
 import type { MediatorHostCommand, MediatorHostSettings } from '../hosts/mediator-host-protocol.ts'
-import { privateFolder, writeSecret } from '../hosts/service-files.ts'
+import { mediatorData, privateFolder, writeSecret } from '../hosts/service-files.ts'
 
 export type Mediators = {
   /** Does something to one mediator, wherever it is hosted. */
   command(command: MediatorHostCommand): Promise<void>
+  /** Where a mediator keeps its data. */
+  dataDirectory(address: string): string
   readonly ended: Promise<string | undefined>
   close(): Promise<void>
 }
@@ -67,6 +70,7 @@ export const startMediators = async ({
       const host = started.find(({ addresses }) => addresses.includes(command.address))
       await host?.command(command)
     },
+    dataDirectory: (address) => mediatorData(join(folder, address)),
     ended: Promise.race(started.map((host) => host.ended)),
     close,
   }

@@ -29,8 +29,9 @@ export const matchClasses = (
   claimed: string | undefined,
   compatible: readonly (readonly string[])[],
 ): ClassMatch => {
-  if (claimed === undefined || readDeterminismClass(claimed) === undefined) return 'unknown'
+  if (claimed === undefined) return 'unknown'
   if (ours === claimed) return 'identical'
+  if (readDeterminismClass(claimed) === undefined) return 'unknown'
   return compatible.some((group) => group.includes(ours) && group.includes(claimed))
     ? 'compatible'
     : 'foreign'

@@ -5,16 +5,19 @@
  * bytes in bounded time.
  */
 export type Mask = {
-  /** Which bytes fit where; the first `least` must be there, an optional one can be left out. */
-  readonly places: readonly MaskPlace[]
+  /** How many places it has, each for one byte: 31 at most, so that a set of them is one word of bits. */
+  readonly count: number
+  /** For every byte the places it fits, as bits. */
+  readonly fits: Uint32Array
+  /** The places that may be left out, as bits. */
+  readonly optional: number
 }
-export type MaskPlace = { readonly fits: (byte: number) => boolean; readonly optional: boolean }
 
 export type ReadMask =
   | { readonly kind: 'read'; readonly mask: Mask }
   | { readonly kind: 'refused'; readonly problem: string }
 
-const MOST_PLACES = 128
+const MOST_PLACES = 31
 
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
 const isLetter = (byte: number): boolean => (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a && byte >= 0x41
@@ -27,7 +30,8 @@ const signs = '.*+?()[]{}|^$\\'
 
 /** Reads a mask; refuses a text that could mean something else in another pattern language, rather than guess. */
 export const readMask = (text: string): ReadMask => {
-  const places: MaskPlace[] = []
+  const fits = new Uint32Array(256)
+  let [count, optional] = [0, 0]
   let rest = text
   while (rest !== '') {
     const found =
@@ -38,19 +42,20 @@ export const readMask = (text: string): ReadMask => {
         `${JSON.stringify(rest[0])} cannot stand there: write "\\" before a sign that is meant as itself`,
       )
     }
-    const fits = escaped === undefined ? equals(plain) : fitsEscaped(escaped)
-    if (fits === undefined)
+    const accepts = escaped === undefined ? equals(plain) : fitsEscaped(escaped)
+    if (accepts === undefined)
       return refused(`"\\${escaped}" means nothing here: use \\d, \\x, \\w or "\\" before a sign`)
     if (Number(most) < Number(least) || Number(most) === 0)
       return refused(`{${least},${most}} asks for nothing`)
-    for (let place = 0; place < Number(most); place += 1) {
-      places.push({ fits, optional: place >= Number(least) })
-      if (places.length > MOST_PLACES) return refused(`it matches more than ${MOST_PLACES} bytes`)
+    if (count + Number(most) > MOST_PLACES) return refused(`it matches more than ${MOST_PLACES} bytes`)
+    for (let place = 0; place < Number(most); place += 1, count += 1) {
+      for (const [byte, places] of fits.entries()) if (accepts(byte)) fits[byte] = places | (1 << count)
+      if (place >= Number(least)) optional |= 1 << count
     }
     rest = rest.slice(found[0].length)
   }
-  if (places.every(({ optional }) => optional)) return refused('it matches nothing at all')
-  return { kind: 'read', mask: { places } }
+  if (optional === 2 ** count - 1) return refused('it matches nothing at all')
+  return { kind: 'read', mask: { count, fits, optional } }
 }
 
 const refused = (problem: string): ReadMask => ({ kind: 'refused', problem })
@@ -64,29 +69,24 @@ const fitsEscaped = (escaped: string) => {
 }
 
 /** How many bytes a mask matches from `at` on, as many as it can; 0 where it does not match. */
-export const maskLength = ({ places }: Mask, bytes: Uint8Array, at: number): number => {
-  let live = closure(places, [0])
+export const maskLength = ({ count, fits, optional }: Mask, bytes: Uint8Array, at: number): number => {
+  let live = withSkipped(1, optional)
   let longest = 0
-  for (let length = 0; live.size > 0; length += 1) {
-    if (live.has(places.length)) longest = length
+  for (let length = 0; live !== 0; length += 1) {
+    if ((live >>> count) & 1) longest = length
     const byte = bytes[at + length]
     if (byte === undefined) break
-    live = closure(
-      places,
-      [...live].filter((place) => places[place]?.fits(byte) === true).map((place) => place + 1),
-    )
+    live = withSkipped((live & (fits[byte] ?? 0)) << 1, optional)
   }
   return longest
 }
 
-/** The places that can be next, the optional ones passed over. */
-const closure = (places: readonly MaskPlace[], from: readonly number[]): Set<number> => {
-  const reached = new Set<number>()
-  for (const start of from) {
-    for (let place = start; !reached.has(place); place += 1) {
-      reached.add(place)
-      if (places[place]?.optional !== true) break
-    }
+/** The places that can be next, the optional ones passed over; sets of places as bits. */
+const withSkipped = (places: number, optional: number): number => {
+  let reached = places
+  for (let more = reached; more !== 0;) {
+    more = ((reached & optional) << 1) & ~reached
+    reached |= more
   }
   return reached
 }

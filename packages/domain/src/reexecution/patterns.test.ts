@@ -67,7 +67,7 @@ describe('a mask', () => {
       'a{3,2}',
       'a{0,9}',
       'é',
-      '\\d{129}',
+      '\\d{32}',
       'a{',
     ]) {
       assert.equal(readMask(text).kind, 'refused', text)
@@ -121,7 +121,7 @@ describe('a determinism class', () => {
     assert.equal(matchClasses(ours, other, [['dc1/a'], [other, ours]]), 'compatible')
     assert.equal(matchClasses(ours, other, [[other], [ours]]), 'foreign')
     assert.equal(matchClasses(ours, undefined, []), 'unknown')
-    assert.equal(matchClasses('x', 'x', []), 'unknown')
+    assert.equal(matchClasses(ours, 'a fast one', []), 'unknown')
   })
 
   it('names what sets two apart', () => {

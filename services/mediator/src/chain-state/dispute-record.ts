@@ -74,7 +74,7 @@ export const claimUnderReview = (
 export type ClaimTerms = {
   /** keccak256 of the name of the class the dispute's panels are drawn from. */
   readonly drawClass: Bytes32
-  /** Digest of the policy that the provider declared; null where it declared nothing. */
+  /** Digest of the policy that the provider declared; null where it declared nothing, and the class is the creator's choice. */
   readonly policyDigest: Bytes32 | null
   /** Whether a REJECT counts though the provider declared no class: then results do not depend on the machine. */
   readonly isPortable: boolean

@@ -5,6 +5,8 @@ import { printable } from '@lilymed/service-kit'
 import type { ClaimTerms } from '../chain-state/dispute-record.ts'
 import type { Journal } from '../mediation/journal.ts'
 import type { ExaminationTerms, ExamineRuns } from '../reexecutor/examine-runs.ts'
+import { declaredClass } from './declared-class.ts'
+import type { DrawClassName } from './declared-class.ts'
 import type { ExaminationEnding } from './examination-ending.ts'
 import type { DealReference, PrepareBundle } from './prepare-bundle.ts'
 import type { Patience } from './retry.ts'
@@ -29,8 +31,7 @@ export type ExamineDutyOptions = {
   readonly prepareBundle: PrepareBundle
   readonly examineRuns: ExamineRuns
   readonly putClaim: PutClaim
-  /** The name of a draw class by its number on chain, where this node knows it. */
-  readonly drawClassName: (drawClass: Bytes32) => string | undefined
+  readonly drawClassName: DrawClassName
 }
 
 /** Prepares, has examined and records. */
@@ -40,7 +41,7 @@ export const createExamineDuty =
     const examine = async (state: MediationState): Promise<ExaminationEnding | undefined> => {
       const { draw, examination, runs } = state
       if (draw === null || examination === null) return undefined
-      const prepared = await prepareBundle(deal, nonceOf(1), patience)
+      const prepared = await prepareBundle({ deal, terms, nonce: nonceOf(1) }, patience)
       if (prepared.kind === 'refused') {
         return { kind: 'failed', reason: prepared.reason, message: prepared.message }
       }
@@ -48,7 +49,7 @@ export const createExamineDuty =
       const resultCid = draw.isSealed ? null : cidV0OfDigest(draw.claimDigest)
       const isClimbing = resultCid !== null && mayClimb(policy, terms, examination.highestRung)
       const car = isClimbing ? await putClaim(resultCid, patience) : undefined
-      const drawClass = drawClassName(terms.drawClass)
+      const drawClass = declaredClass(terms, drawClassName)
       const claim: ExaminationTerms['claim'] = {
         resultCid,
         ...(drawClass !== undefined && { drawClass }),

@@ -22,10 +22,15 @@ const documentOf = (text: string): JsonNode => {
 
 const solverWith = (getDeal: () => Promise<{ document: JsonNode }>) =>
   createPrepareBundle({
-    getDeal: getDeal as never,
-    getModuleTemplate: () => Promise.reject(failure('SOLVER_NOT_FOUND', false)),
-    getBlob: () => Promise.reject(failure('SOLVER_NOT_FOUND', false)),
+    solver: {
+      getDeal: getDeal as never,
+      getModuleTemplate: () => Promise.reject(failure('SOLVER_NOT_FOUND', false)),
+      getBlob: () => Promise.reject(failure('SOLVER_NOT_FOUND', false)),
+    },
+    drawClassName: () => undefined,
   })
+const terms = { drawClass: `0x${'00'.repeat(32)}`, policyDigest: null, isPortable: true }
+const request = { deal: { dealId: 'QmDeal' }, terms, nonce: 'run 1' }
 
 describe('a bundle is prepared from a solver that is trusted with nothing', () => {
   it('a document that does not hash to the deal id is a reason, not a run', async () => {
@@ -39,28 +44,21 @@ describe('a bundle is prepared from a solver that is trusted with nothing', () =
       '{"__proto__":{"id":1}}',
     ]) {
       const prepare = solverWith(() => Promise.resolve({ document: documentOf(text) }))
-      const prepared = await prepare({ dealId: 'QmDeal' }, 'run 1', patience())
+      const prepared = await prepare(request, patience())
       assert.equal(prepared.kind === 'refused' && prepared.reason, 'DEAL_UNPROVEN', text)
     }
   })
 
   it('a document that hashes but is no deal is a reason too', async () => {
     const document = documentOf('{"id":"","members":7}')
-    const prepared = await solverWith(() => Promise.resolve({ document }))(
-      { dealId: documentCid(document) },
-      'run 1',
-      patience(),
-    )
+    const deal = { dealId: documentCid(document) }
+    const prepared = await solverWith(() => Promise.resolve({ document }))({ ...request, deal }, patience())
     assert.equal(prepared.kind === 'refused' && prepared.reason, 'DEAL_UNPROVEN')
   })
 
   it('an answer that is no JSON or too large leaves the deal unproven, a missing one was not fetched', async () => {
     const reasonFor = async (code: string): Promise<string> => {
-      const prepared = await solverWith(() => Promise.reject(failure(code, false)))(
-        { dealId: 'QmDeal' },
-        'run 1',
-        patience(),
-      )
+      const prepared = await solverWith(() => Promise.reject(failure(code, false)))(request, patience())
       return prepared.kind === 'refused' ? prepared.reason : 'prepared'
     }
     assert.equal(await reasonFor('SOLVER_ANSWER_MALFORMED'), 'DEAL_UNPROVEN')
@@ -74,7 +72,7 @@ describe('a bundle is prepared from a solver that is trusted with nothing', () =
       asked += 1
       return Promise.reject(failure('SOLVER_UNREACHABLE', true))
     })
-    const prepared = await prepare({ dealId: 'QmDeal' }, 'run 1', patience(200))
+    const prepared = await prepare(request, patience(200))
     assert.equal(prepared.kind === 'refused' && prepared.reason, 'FETCH_FAILED')
     assert.equal(asked, 2)
   })

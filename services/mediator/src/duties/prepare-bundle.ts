@@ -1,7 +1,10 @@
 import type { Address, DealId, Reason } from '@lilymed/domain'
 import { assembleBundle, proveDeal } from '@lilymed/lilypad'
-import type { RunBundle, SolverClient } from '@lilymed/lilypad'
+import type { AssembleOptions, RunBundle, SolverClient } from '@lilymed/lilypad'
 import { isAppError } from '@lilymed/service-kit'
+import type { ClaimTerms } from '../chain-state/dispute-record.ts'
+import { declaredClass } from './declared-class.ts'
+import type { DrawClassName } from './declared-class.ts'
 import { retry } from './retry.ts'
 import type { Patience } from './retry.ts'
 
@@ -31,31 +34,46 @@ export type PreparedBundle =
     }
   | { readonly kind: 'refused'; readonly reason: Reason; readonly message: string }
 
+/** What a run is prepared for. */
+export type PrepareRequest = {
+  readonly deal: DealReference
+  readonly terms: ClaimTerms
+  /** Sets this mediator's runs apart from everyone else's on a shared reexecutor. */
+  readonly nonce: string
+}
+
 /** Fetches and proves everything a run needs. */
-export type PrepareBundle = (
-  deal: DealReference,
-  nonce: string,
-  patience: Patience,
-) => Promise<PreparedBundle>
+export type PrepareBundle = (request: PrepareRequest, patience: Patience) => Promise<PreparedBundle>
+
+export type PrepareBundleOptions = Pick<AssembleOptions, 'modules' | 'images' | 'limits'> & {
+  readonly solver: Pick<SolverClient, 'getDeal' | 'getModuleTemplate' | 'getBlob'>
+  readonly drawClassName: DrawClassName
+}
 
 /**
  * Prepares bundles from a solver that is trusted with nothing: its deal document must hash to the deal id on chain, and the module
  * and program to the digests in it. Whatever it answers becomes a bundle or a reason; only an abort is thrown.
  */
 export const createPrepareBundle =
-  (solver: Pick<SolverClient, 'getDeal' | 'getModuleTemplate' | 'getBlob'>): PrepareBundle =>
-  async ({ dealId, members }, nonce, patience) => {
+  ({ solver, drawClassName, ...options }: PrepareBundleOptions): PrepareBundle =>
+  async ({ deal: { dealId, members }, terms, nonce }, patience) => {
+    const drawClass = declaredClass(terms, drawClassName)
+    const requirements = drawClass === undefined ? {} : { requirements: { drawClass } }
     try {
       const { document } = await retry(() => solver.getDeal(dealId), patience)
       const proof = proveDeal(dealId, document, members)
       if (proof.kind === 'rejected') return refused('DEAL_UNPROVEN', proof.rejection.message)
-      const assembled = await retry(
-        () => assembleBundle({ deal: proof.deal, source: solver, nonce }),
-        patience,
-      )
-      return assembled.kind === 'assembled'
-        ? { kind: 'prepared', bundle: assembled.bundle, policy: null, isModulePinned: true }
-        : refused(assembled.rejection.code, `${assembled.rejection.detail}: ${assembled.rejection.message}`)
+      const { signal } = patience
+      const asked = { ...options, ...requirements, deal: proof.deal, source: solver, nonce, signal }
+      const assembled = await retry(() => assembleBundle(asked), patience)
+      if (assembled.kind === 'rejected') {
+        const { code, detail, message } = assembled.rejection
+        return refused(code, `${detail}: ${message}`)
+      }
+      const { bundle, origin } = assembled
+      const policy = textOf(origin.policy)
+      if (policy === undefined) return refused('MODULE_REFUSED', 'the comparison policy is not UTF-8')
+      return { kind: 'prepared', bundle, policy, isModulePinned: origin.isPinned }
     } catch (failure) {
       patience.signal.throwIfAborted()
       if (!isAppError(failure)) return refused('FETCH_FAILED', 'the solver client failed without a code')
@@ -63,5 +81,15 @@ export const createPrepareBundle =
       return refused(isNoDeal ? 'DEAL_UNPROVEN' : 'FETCH_FAILED', `${failure.code}: ${failure.message}`)
     }
   }
+
+/** Null where there is no policy, undefined where it is no text. */
+const textOf = (policy: Uint8Array | undefined): string | null | undefined => {
+  if (policy === undefined) return null
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(policy)
+  } catch {
+    return undefined
+  }
+}
 
 const refused = (reason: Reason, message: string): PreparedBundle => ({ kind: 'refused', reason, message })

@@ -2,17 +2,14 @@ import type { RunBundle } from '@lilymed/lilypad'
 import { printable } from '@lilymed/service-kit'
 import type { Journal } from '../mediation/journal.ts'
 import type { ExecuteBundle } from '../reexecutor/execute-bundle.ts'
-import type { DealReference, PrepareBundle } from './prepare-bundle.ts'
+import type { PrepareBundle, PrepareRequest } from './prepare-bundle.ts'
 import type { Patience } from './retry.ts'
 import { failedRun } from './run-ending.ts'
 import type { RunEnding } from './run-ending.ts'
 
 /** One run of a disputed job. */
-export type RunRequest = {
+export type RunRequest = PrepareRequest & {
   readonly run: number
-  readonly deal: DealReference
-  /** Sets this mediator's runs apart from everyone else's on a shared reexecutor. */
-  readonly nonce: string
   /** Chain time, unix seconds. */
   readonly at: number
 }
@@ -25,8 +22,8 @@ export type RunDutyOptions = { readonly prepareBundle: PrepareBundle; readonly e
 /** Prepares, executes and records runs. */
 export const createRunDuty =
   ({ prepareBundle, executeBundle }: RunDutyOptions): RunDuty =>
-  async (journal, { run, deal, nonce, at }, patience) => {
-    const prepared = await prepareBundle(deal, nonce, patience)
+  async (journal, { run, at, ...request }, patience) => {
+    const prepared = await prepareBundle(request, patience)
     const isModulePinned = prepared.kind === 'prepared' && prepared.isModulePinned
     const ending: RunEnding =
       prepared.kind === 'refused'

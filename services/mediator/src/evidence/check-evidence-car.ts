@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { CarBlockIterator } from '@ipld/car/iterator'
 import { hexlify } from 'ethers/utils'
 import type { Bytes32 } from '@lilymed/domain'
@@ -9,9 +10,11 @@ import { dagCbor, sha2256 } from './evidence-cid.ts'
  * Reads evidence through, a CAR (version 1) with one dag-cbor root, and returns the sha2-256 digest in the root's CID. Throws
  * EVIDENCE_MALFORMED where it is none, a block is not what its CID says, or the root is not in it.
  */
-export const checkEvidenceCar = async (car: AsyncIterable<Uint8Array>): Promise<Bytes32> => {
+export const checkEvidenceCar = async (
+  car: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<Bytes32> => {
   try {
-    const blocks = await CarBlockIterator.fromIterable(car)
+    const blocks = await CarBlockIterator.fromIterable(Readable.from(car))
     const [root, ...others] = await blocks.getRoots()
     if (root === undefined || others.length > 0) throw malformed('expected one root')
     if (root.code !== dagCbor || root.multihash.code !== sha2256)

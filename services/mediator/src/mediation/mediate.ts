@@ -75,7 +75,7 @@ export const createMediate =
         case 'run': {
           const { run } = duty
           inFlight.start(`${name}run`, (signal) =>
-            runDuty(journal, { run, deal, nonce: nonceOf(context, run), at }, patienceOf(signal)),
+            runDuty(journal, { run, deal, terms, nonce: nonceOf(context, run), at }, patienceOf(signal)),
           )
           return
         }
@@ -98,7 +98,7 @@ export const createMediate =
     }
   }
 
-/** Sets this mediator's runs apart from everyone else's on a shared reexecutor. */
+/** The same for the same run, so that it is asked for once, and no one else's. */
 const nonceOf = ({ disputeId, round, mediator }: VoteContext, run: number): string =>
   `${disputeId}.${round}.${mediator}.run ${run}`
 

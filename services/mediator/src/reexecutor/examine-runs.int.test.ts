@@ -15,11 +15,7 @@ import { createReexecutorClient } from './reexecutor-client.ts'
 const bundle = { version: 1, engine: 'wasm', nonce: 'run 1' } as RunBundle
 const car = evidenceCarOf({ finding: 'MATCH' })
 const sha256 = hexlify(createHash('sha256').update(car).digest())
-const digest = await checkEvidenceCar(
-  (async function* () {
-    yield car
-  })(),
-)
+const digest = await checkEvidenceCar([car])
 
 const result = { finding: 'MATCH', rung: 0, evidence: { cid: 'bafy', digest, sha256, size: car.length } }
 const completed = { examinationId: 'e1', state: 'completed', result }

@@ -62,7 +62,7 @@ export const createExamineRuns =
         ;({ examinationId } = answer)
         return answer
       } catch (failure) {
-        if (isAppError(failure) && failure.code === 'RUN_UNKNOWN')
+        if (isAppError(failure) && ['RUN_UNKNOWN', 'RUN_UNFINISHED'].includes(failure.code))
           for (const run of runs) await executeBundle(sameBundle(run), patience)
         throw failure
       }

@@ -4,8 +4,8 @@ import { unreachable } from './reexecutor-transport.ts'
 
 const maximumAnswerBytes = 4 * 1024 * 1024
 
-/** Refusals that say that the reexecutor lost something, which can be given to it again. */
-const forgotten = new Set(['RUN_UNKNOWN', 'ARTIFACT_UNKNOWN', 'EXAMINATION_UNKNOWN'])
+/** Refusals that say that the reexecutor lost something, which can be given to it again, or has it not yet. */
+const passing = new Set(['RUN_UNKNOWN', 'RUN_UNFINISHED', 'ARTIFACT_UNKNOWN', 'EXAMINATION_UNKNOWN'])
 
 /**
  * The JSON of an answer; undefined where it is none. A refusal is thrown as an AppError with the code of its problem document
@@ -34,7 +34,7 @@ const refusalOf = (status: number, problem: Problem, whenUnknown: string): AppEr
   const code = isTransient ? 'EXECUTOR_BUSY' : (own ?? unnamed)
   const detail = typeof problem?.detail === 'string' ? `: ${problem.detail.slice(0, 512)}` : ''
   const message = `the reexecutor refuses with status ${status}${own === undefined ? '' : `, ${own}`}${detail}`
-  return new AppError({ code, message, retryable: isTransient || forgotten.has(code) })
+  return new AppError({ code, message, retryable: isTransient || passing.has(code) })
 }
 
 /** Undefined for a body above the limit. A transfer that breaks off says nothing about the answer, so it is worth another try. */

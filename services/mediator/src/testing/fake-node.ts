@@ -79,7 +79,7 @@ export const startNode = async ({
     pool,
     identity: { address, secrets: createVoteSecrets(masterOf(address)) },
     store,
-    prepareBundle: (_deal, nonce) =>
+    prepareBundle: ({ nonce }) =>
       Promise.resolve({
         kind: 'prepared',
         bundle: { nonce } as never,

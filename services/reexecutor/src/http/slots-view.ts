@@ -9,7 +9,7 @@ export type SlotsView = {
 export type EngineView = {
   readonly engine: string
   readonly state: 'ready' | 'missing'
-  /** What to do about a missing one. */
+  /** What is missing of it, and what to do about that. */
   readonly reason?: string
   readonly slots: readonly SlotView[]
 }

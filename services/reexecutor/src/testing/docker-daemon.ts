@@ -5,7 +5,12 @@ import Docker from 'dockerode'
 import { startPrivateDaemon } from './private-daemon.ts'
 import type { PrivateDaemon } from './private-daemon.ts'
 
-export type DockerDaemon = PrivateDaemon & { readonly socketPath: string; readonly folder: string }
+export type DockerDaemon = PrivateDaemon & {
+  readonly socketPath: string
+  readonly folder: string
+  /** Where folders must be in which something is mounted for containers. */
+  readonly hostFolder: string
+}
 
 export type DockerDaemonOptions = {
   /** Root of a container is nobody on the host; on unless told otherwise. */
@@ -40,8 +45,10 @@ export async function startDockerDaemon({
     }),
   )
   const client = new Docker({ socketPath })
+  const hostFolder = `${folder}/host`
   const daemon = await startPrivateDaemon({
     folder,
+    hostFolder,
     command: ['dockerd', '--config-file', `${folder}/daemon.json`],
     ...(userNamespace && { replaced: { '/etc/subuid': subordinate, '/etc/subgid': subordinate } }),
     isReady: async () => {
@@ -49,5 +56,5 @@ export async function startDockerDaemon({
       return true
     },
   })
-  return { ...daemon, socketPath, folder }
+  return { ...daemon, socketPath, folder, hostFolder }
 }

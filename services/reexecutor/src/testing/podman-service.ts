@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import { startPrivateDaemon } from './private-daemon.ts'
 import type { PrivateDaemon } from './private-daemon.ts'
 
-export type PodmanService = PrivateDaemon & { readonly socketPath: string; readonly folder: string }
+export type PodmanService = PrivateDaemon & {
+  readonly socketPath: string
+  readonly folder: string
+  /** Where folders must be in which something is mounted for containers. */
+  readonly hostFolder: string
+}
 
 // Limits on open files are set because raising them needs a capability not every machine grants; crun refuses hybrid cgroups.
 const containersConf = (folder: string): string => `[containers]
@@ -32,8 +37,10 @@ export async function startPodmanService(): Promise<PodmanService> {
   const socketPath = `${folder}/podman.sock`
   writeFileSync(`${folder}/containers.conf`, containersConf(folder))
   writeFileSync(`${folder}/storage.conf`, storageConf(folder))
+  const hostFolder = `${folder}/host`
   const daemon = await startPrivateDaemon({
     folder,
+    hostFolder,
     command: ['podman', 'system', 'service', '--time', '0', `unix://${socketPath}`],
     environment: {
       CONTAINERS_CONF: `${folder}/containers.conf`,
@@ -41,7 +48,7 @@ export async function startPodmanService(): Promise<PodmanService> {
     },
     isReady: () => answers(socketPath),
   })
-  return { ...daemon, socketPath, folder }
+  return { ...daemon, socketPath, folder, hostFolder }
 }
 
 function answers(socketPath: string): Promise<boolean> {

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { processesOf } from './left-behind.ts'
 
@@ -9,6 +9,8 @@ export type PrivateDaemonOptions = {
   readonly folder: string
   readonly command: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
+  /** A folder below `folder`, made for it, in which it sees what is mounted on the host later. */
+  readonly hostFolder: string
   /** Files of the system it finds others in place of: the real path, and the file it reads instead. */
   readonly replaced?: Readonly<Record<string, string>>
   readonly isReady: () => Promise<boolean>
@@ -26,11 +28,12 @@ const startMs = 30_000
 const stopMs = 20_000
 
 /**
- * Starts a daemon in a mount namespace of its own: it sees what is mounted on the host, and what it mounts goes with
- * it. Needs root.
+ * Starts a daemon in a mount namespace of its own: it sees what is mounted in one folder of the host, and what it mounts
+ * itself goes with it. Needs root.
  */
 export async function startPrivateDaemon({
   folder,
+  hostFolder,
   command,
   environment = {},
   replaced = {},
@@ -52,11 +55,14 @@ export async function startPrivateDaemon({
     'sh',
     ...command,
   ]
+  shareMounts(hostFolder)
   const log = openSync(`${folder}/log`, 'a', 0o600)
   const child = spawn('setpriv', args, {
     stdio: ['ignore', log, log],
     env: { ...process.env, ...environment },
     detached: true,
+    // Podman's monitor leaves a file where it was started when the kernel kills for memory.
+    cwd: folder,
   })
   const ended = once(child, 'exit')
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -72,6 +78,7 @@ export async function startPrivateDaemon({
   const stop = async (): Promise<void> => {
     await end('SIGTERM')
     await endAll(folder)
+    mount('umount', '--recursive', '--lazy', hostFolder)
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
   for (const deadline = Date.now() + startMs; Date.now() < deadline && child.exitCode === null;) {
@@ -81,6 +88,18 @@ export async function startPrivateDaemon({
   const said = readFileSync(`${folder}/log`, 'utf8').trim().split('\n').slice(-5).join('\n')
   await stop()
   throw new Error(`expected ${command[0]} to answer within ${startMs} ms, its last words were: ${said}`)
+}
+
+/** Machines differ in whether a namespace made later sees new mounts of the host; of a shared mount it does. */
+function shareMounts(folder: string): void {
+  mkdirSync(folder, { mode: 0o711 })
+  mount('mount', '--bind', folder, folder)
+  mount('mount', '--make-shared', folder)
+}
+
+function mount(program: 'mount' | 'umount', ...args: readonly string[]): void {
+  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`expected ${program} ${args.join(' ')} to succeed, it said: ${stderr}`)
 }
 
 /** Kills what the daemon left running, until nothing is. */

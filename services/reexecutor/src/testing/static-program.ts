@@ -46,7 +46,7 @@ export function busyboxRoot(): TarEntry[] {
   return [
     { path: 'bin' },
     { path: 'bin/busybox', content: readBusybox(), mode: 0o755 },
-    ...`${commands} yes nproc hostname cp mv rm seq grep sort find mkfifo ip umount kill df tr uname`
+    ...`${commands} yes nproc hostname cp mv rm seq grep sort find mkfifo nc ip umount kill df tr uname`
       .split(' ')
       .map((name) => ({ path: `bin/${name}`, target: 'busybox' })),
     { path: 'etc' },

@@ -4,6 +4,7 @@ import type { EngineOutcome } from '../engines/engine.ts'
 import { checkKnownAnswer } from '../engines/wasm/known-answer.ts'
 import { createModuleCache } from '../engines/wasm/module/module-cache.ts'
 import { runModule } from '../engines/wasm/run-module.ts'
+import { noteStart } from '../engines/wasm/start-cell.ts'
 import type { WorkerReply, WorkerSetup, WorkerTask } from '../engines/wasm/worker-messages.ts'
 
 const { knownAnswer: knownAnswerTest } = workerData as WorkerSetup
@@ -18,7 +19,7 @@ export async function runTask(task: WorkerTask): Promise<WorkerReply> {
     const message = `the known-answer test gave ${knownAnswer.found}, expected ${knownAnswer.expected}`
     return { kind: 'ran', outcome: { kind: 'failed', code: 'KNOWN_ANSWER_FAILED', message, retryable: true } }
   }
-  task.started.postMessage('started', [])
+  noteStart(task.started)
   const startedAt = Date.now()
   const run = runModule(task.job, modules)
   const finishedAt = Date.now()

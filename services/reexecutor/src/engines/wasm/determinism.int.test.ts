@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { loadKnownAnswerTest } from '../../known-answer/built-in.ts'
 import { jobOf } from '../../testing/job.ts'
+import type { KnownAnswer } from '../engine.ts'
 import { createWasmEngine } from './wasm-engine.ts'
 
 const child = fileURLToPath(new URL('../../testing/many-effects.child.ts', import.meta.url))
@@ -19,6 +20,20 @@ describe('the wasm engine', () => {
       assert.equal(await digestOf(...flags, child), expected, flags.join(' '))
     }
     assert.equal(await digestOf('--stack-size=500', child, 'thread'), expected)
+  })
+
+  it('does not speak of programs on a processor that cannot run them all', async () => {
+    const test = fileURLToPath(new URL('./known-answer.ts', import.meta.url))
+    const program = fileURLToPath(new URL('../../known-answer/built-in.ts', import.meta.url))
+    const script = `
+      import { checkKnownAnswer } from ${JSON.stringify(test)}
+      import { loadKnownAnswerTest } from ${JSON.stringify(program)}
+      console.log(JSON.stringify(await checkKnownAnswer(await loadKnownAnswerTest())))`
+    const check = async (...flags: readonly string[]) =>
+      JSON.parse(await digestOf(...flags, '--input-type=module', '--eval', script)) as KnownAnswer
+    assert.equal((await check()).ok, true)
+    const { ok, found } = await check('--no-enable-ssse3')
+    assert.equal(ok, process.arch !== 'x64', found)
   })
 
   it('gives one digest and one count of fuel for a thousand runs of a mixed program', async () => {

@@ -1,11 +1,11 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { Engine, EngineOutcome, KnownAnswer, RunContext, Slot } from '../engine.ts'
 import { wasmDeterminismClass } from './determinism-class.ts'
 import { threadStackMb } from './meter.ts'
 import type { KnownAnswerTest } from './known-answer.ts'
+import { createStartCell, watchStart } from './start-cell.ts'
 import type { WasmJob } from '../../bundle/job.ts'
 import type { WorkerReply, WorkerSetup, WorkerTask } from './worker-messages.ts'
 
@@ -47,29 +47,26 @@ export function createWasmEngine({
   })
 
   const execute = async (job: WasmJob, { signal }: RunContext): Promise<EngineOutcome> => {
-    const { port1: started, port2 } = new MessageChannel()
+    const started = createStartCell()
     const expired = new AbortController()
-    let isStarted = false
-    let timer = setTimeout(() => expired.abort(), startAllowanceMs)
-    started.once('message', () => {
-      isStarted = true
-      clearTimeout(timer)
-      timer = setTimeout(() => expired.abort(), job.limits.wallTimeMs)
+    let hasStarted = false
+    const watch = watchStart(started, { startAllowanceMs, wallTimeMs: job.limits.wallTimeMs }, (begun) => {
+      hasStarted = begun
+      expired.abort()
     })
     try {
       const reply = await pool.run(
-        { kind: 'run', job, started: port2 },
-        { signal: AbortSignal.any([signal, expired.signal]), transferList: [port2] },
+        { kind: 'run', job, started },
+        { signal: AbortSignal.any([signal, expired.signal]) },
       )
       if (reply.kind !== 'ran') throw new TypeError(`expected the worker to run a job, it ${reply.kind}`)
       return reply.outcome
     } catch (error) {
       if (signal.aborted) throw error
-      if (expired.signal.aborted) return isStarted ? timeOut(job) : notStarted(startAllowanceMs)
+      if (expired.signal.aborted) return hasStarted ? timeOut(job) : notStarted(startAllowanceMs)
       return toFailure(error)
     } finally {
-      clearTimeout(timer)
-      started.close()
+      watch.stop()
     }
   }
 

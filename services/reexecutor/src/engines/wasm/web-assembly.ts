@@ -10,6 +10,7 @@ type WebAssemblyApi = {
     imports(module: CompiledModule): readonly (Kinded & { readonly module: string })[]
     exports(module: CompiledModule): readonly Kinded[]
   }
+  validate(bytes: Uint8Array): boolean
   readonly Instance: new (
     module: CompiledModule,
     imports: Imports,

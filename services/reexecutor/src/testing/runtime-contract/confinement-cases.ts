@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { networkFiles } from '../../engines/container/runc/network-files.ts'
+import { readBusybox } from '../static-program.ts'
 import type { ContractCase } from './contract-runtime.ts'
 import { exitCodeOf } from './program-cases.ts'
 
@@ -92,6 +95,13 @@ export const confinementCases: readonly ContractCase[] = [
     async run({ shell }) {
       const { stdout } = await shell('ls /sys/class/net; tail -n +3 /proc/net/dev | wc -l; ip route')
       assert.equal(stdout, 'lo\n1\n')
+      // Programs serve themselves on 127.0.0.1.
+      const serve = 'nc -l -p 8080 127.0.0.1 -e /bin/echo served'
+      const ask = 'until nc localhost 8080 < /dev/null 2> /dev/null; do true; done'
+      assert.equal((await shell(`${serve} & ${ask}`)).stdout, 'served\n')
+      const etc =
+        'cat /etc/hosts /etc/hostname /etc/resolv.conf; echo 127.0.0.1 own >> /etc/hosts && echo written'
+      assert.equal((await shell(etc)).stdout, `${Object.values(networkFiles('job')).join('')}written\n`)
     },
   },
   {
@@ -109,6 +119,26 @@ export const confinementCases: readonly ContractCase[] = [
     title: 'it sees its own processes alone, the first of them itself',
     async run({ shell }) {
       assert.equal((await shell('echo $$; ls /proc | grep -c "^[0-9]"')).stdout, '1\n3\n')
+    },
+  },
+  {
+    title: 'nothing runs from a mounted folder unless it may',
+    async run({ run, makeFolder }) {
+      for (const profile of ['compat', 'sealed'] as const) {
+        for (const isReadOnly of [true, false]) {
+          const source = await makeFolder()
+          await writeFile(`${source}/echo`, readBusybox(), { mode: 0o755 })
+          const mount = { source, target: '/mounted', isReadOnly }
+          const entrypoint = ['/bin/sh', '-c', '/mounted/echo ran; grep " /mounted " /proc/mounts']
+          const may = await run({ profile, entrypoint, mounts: [{ ...mount, isExecutable: true }] })
+          assert.match(may.stdout, /^ran$/m)
+          const mayNot = await run({ profile, entrypoint, mounts: [{ ...mount, isExecutable: false }] })
+          assert.doesNotMatch(mayNot.stdout, /^ran$/m)
+          for (const option of ['nosuid', 'nodev', 'noexec', isReadOnly ? 'ro' : 'rw']) {
+            assert.match(mayNot.stdout, new RegExp(`[ ,]${option}[ ,]`), option)
+          }
+        }
+      }
     },
   },
   {

@@ -37,10 +37,10 @@ export function containerRuntimeContract({ name, start }: ContractRuntime): void
 async function openSession(
   start: ContractRuntime['start'],
 ): Promise<{ session: ContractSession; close: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'lilymed-contract-'))
-  await chmod(folder, 0o711)
   const registry = await startRegistryDouble()
   const engine = await start()
+  const folder = await mkdtemp(join(engine.hostFolder ?? tmpdir(), 'lilymed-contract-'))
+  await chmod(folder, 0o711)
   const unique = folder.slice(-6).toLowerCase()
   const openWith = (instance: string, registries: readonly RegistryToUse[]): Promise<ContainerRuntime> =>
     engine.open({ registries, instance: `${instance}-${unique}`, directory: join(folder, instance) })
@@ -49,9 +49,9 @@ async function openSession(
   const runtime = await openAnother()
   const close = async (): Promise<void> => {
     await runtime.close()
+    await rm(folder, { recursive: true, force: true })
     await engine.stop()
     await registry.close()
-    await rm(folder, { recursive: true, force: true })
   }
   try {
     const layers = [busyboxRoot(), [{ path: 'probe', content: probeProgram(), mode: 0o755 }]]

@@ -27,6 +27,8 @@ export type ContractRuntime = {
     /** A runtime over what was started; more than one may be open at a time. */
     readonly open: (options: ContractRuntimeOptions) => Promise<ContainerRuntime>
     readonly stop: () => Promise<void>
+    /** Where folders must be in which something is mounted for containers; anywhere unless told otherwise. */
+    readonly hostFolder?: string
   }>
 }
 

@@ -1,9 +1,10 @@
 import type { ContainerSpec } from '../runtime.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** What a run asks of a container daemon, Docker's or Podman's. Each rejects with what the daemon said. */
 export type ContainerDaemon = {
   /** Makes a container and starts nothing. @returns its id. */
-  readonly create: (spec: ContainerSpec, cgroupParent: string | undefined) => Promise<string>
+  readonly create: (spec: ContainerSpec, surroundings: Surroundings) => Promise<string>
   /** Its streams, multiplexed, from their beginning; to be asked for before it starts. */
   readonly attach: (container: string) => Promise<AttachedStreams>
   readonly start: (container: string) => Promise<void>

@@ -8,6 +8,7 @@ import type { ImageDaemon, RegistryAccess } from './image-daemon.ts'
 import { openImageRecords } from './image-records.ts'
 import { removeMemoryGroups } from './memory-group.ts'
 import { runContainer } from './run-container.ts'
+import { removeNetworkFolders } from './surroundings.ts'
 
 /** What a daemon says about itself, and what follows from it. */
 export type DaemonFacts = {
@@ -52,6 +53,7 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
   images,
 }: DaemonRuntimeOptions<Facts>): ContainerRuntime {
   const parent = `/lilymed-${instance}`
+  const networkDirectory = join(directory, 'network')
   let opening: Promise<{ readonly facts: DaemonFacts; readonly daemon: ContainerDaemon }> | undefined
   const open = async (): Promise<{ readonly facts: DaemonFacts; readonly daemon: ContainerDaemon }> => {
     opening ??= readFacts().then((facts) => ({ facts, daemon: openDaemon(facts) }))
@@ -79,13 +81,22 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
         return { kind: 'failed', phase: 'create', message, retryable: false }
       }
       const groupParent = facts.takesCgroupParent ? parent : undefined
-      return runContainer({ daemon, groupParent }, spec, hooks)
+      try {
+        const { rootUid } = facts.description
+        return await runContainer({ daemon, groupParent, networkDirectory, rootUid }, spec, hooks)
+      } catch (error) {
+        if (!(error instanceof DaemonError)) throw error
+        // It went away, or failed at what it always does: how the program would have ended nobody knows.
+        opening = undefined
+        return { kind: 'failed', phase: 'start', message: error.message, retryable: true }
+      }
     },
     reap: async () => {
       const { daemon } = await open()
       const left = await daemon.list()
       for (const container of left) await daemon.remove(container)
       await removeMemoryGroups(parent)
+      await removeNetworkFolders(networkDirectory)
       return left.length
     },
     close: () => removeMemoryGroups(parent),

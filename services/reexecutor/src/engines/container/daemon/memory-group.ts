@@ -28,7 +28,7 @@ export type MemoryGroupOptions = {
 const pageBytes = 4_096
 const lookEveryMs = 50
 const defaultRoot = '/sys/fs/cgroup'
-const removalMs = 5_000
+const removalMs = 2_000
 
 /**
  * Opens a group in which a container may use `memoryBytes`.

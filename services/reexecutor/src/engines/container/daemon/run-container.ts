@@ -4,11 +4,16 @@ import type { AttachedStreams, ContainerDaemon } from './container-daemon.ts'
 import { DaemonError } from './daemon-error.ts'
 import { openMemoryGroup } from './memory-group.ts'
 import type { MemoryGroup } from './memory-group.ts'
+import { openNetworkFolder } from './surroundings.ts'
 
 export type RunContainerOptions = {
   readonly daemon: ContainerDaemon
   /** The cgroup our containers are in; undefined where the daemon lays them out by its own rules (systemd). */
   readonly groupParent: string | undefined
+  /** Where files are kept while a container has them. */
+  readonly networkDirectory: string
+  /** Whom the host sees for a container's root. */
+  readonly rootUid: number
 }
 
 /**
@@ -17,16 +22,18 @@ export type RunContainerOptions = {
  * says so when the container is attached to (Podman) or started (Docker).
  */
 export async function runContainer(
-  { daemon, groupParent }: RunContainerOptions,
+  { daemon, groupParent, networkDirectory, rootUid }: RunContainerOptions,
   spec: ContainerSpec,
   hooks: ContainerHooks,
 ): Promise<ContainerEnding> {
   if (hooks.signal.aborted) return failed('create', new DaemonError(0, 'the run was ended before it began'))
-  const { id, memoryBytes } = spec
+  const { id, memoryBytes, hostname } = spec
   const group =
     groupParent === undefined ? undefined : await openMemoryGroup({ parent: groupParent, id, memoryBytes })
+  const network = await openNetworkFolder(networkDirectory, { id, hostname, rootUid })
   try {
-    const container = await daemon.create(spec, group?.cgroupParent).catch(refused)
+    const surroundings = { cgroupParent: group?.cgroupParent, files: network.files }
+    const container = await daemon.create(spec, surroundings).catch(refused)
     if (container instanceof DaemonError) return failed('create', container)
     try {
       return await follow(daemon, container, group, hooks)
@@ -34,7 +41,7 @@ export async function runContainer(
       await daemon.remove(container)
     }
   } finally {
-    await group?.close()
+    await Promise.all([network.close(), group?.close()])
   }
 }
 

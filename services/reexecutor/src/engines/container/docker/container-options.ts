@@ -1,13 +1,13 @@
 import type { ContainerCreateOptions } from 'dockerode'
 import { defaultCapabilities } from '../daemon/capabilities.ts'
 import { instanceLabel, runLabel } from '../daemon/labels.ts'
+import type { Surroundings } from '../daemon/surroundings.ts'
 import { resourceLimits } from '../daemon/resource-limits.ts'
 import { dockerSeccomp } from './docker-seccomp.ts'
 import type { BindMount, ContainerSpec } from '../runtime.ts'
 
 export type ContainerOptionsContext = {
   readonly instance: string
-  readonly cgroupParent: string | undefined
   /** The daemon takes CDI device requests: Docker 25 and later. */
   readonly hasCdi: boolean
   /** The daemon knows `defaultErrnoRet` of a seccomp profile: Docker 23 and later. */
@@ -20,7 +20,8 @@ const privateCgroups = { CgroupnsMode: 'private' }
 /** A container as Docker's Engine API 1.41 is asked for it (`POST /containers/create`). */
 export function dockerContainerOptions(
   spec: ContainerSpec,
-  { instance, cgroupParent, hasCdi, knowsDefaultErrno }: ContainerOptionsContext,
+  { cgroupParent, files }: Surroundings,
+  { instance, hasCdi, knowsDefaultErrno }: ContainerOptionsContext,
 ): ContainerCreateOptions & { readonly name: string } {
   const isSealed = spec.profile === 'sealed'
   return {
@@ -33,7 +34,6 @@ export function dockerContainerOptions(
     Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
     Hostname: spec.hostname,
     Labels: { [instanceLabel]: instance, [runLabel]: spec.id },
-    NetworkDisabled: true,
     AttachStdout: true,
     AttachStderr: true,
     HostConfig: {
@@ -47,6 +47,8 @@ export function dockerContainerOptions(
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
       PidsLimit: spec.pids,
+      // Where the whole machine is short of memory, a job goes before the service.
+      OomScoreAdj: 500,
       CpusetCpus: spec.cpuset,
       Ulimits: resourceLimits.map(({ name, value }) => ({ Name: name, Soft: value, Hard: value })),
       CapDrop: ['ALL'],
@@ -59,14 +61,17 @@ export function dockerContainerOptions(
       ...(isSealed && {
         Tmpfs: { '/tmp': `size=${spec.scratchBytes},mode=1777,nosuid,nodev,noexec` },
       }),
-      Mounts: spec.mounts.map(bindMount),
+      Mounts: [
+        ...spec.mounts.map(bindMount),
+        ...files.map((file) => bindMount({ ...file, isReadOnly: isSealed })),
+      ],
       DeviceRequests: deviceRequests(spec.devices, hasCdi),
     },
   }
 }
 
-/** A bind mount has the flags of the mount its source is on; the API has no way to ask for `noexec`. */
-const bindMount = ({ source, target, isReadOnly }: BindMount) => ({
+/** A bind mount has the flags of the mount its source is on. */
+const bindMount = ({ source, target, isReadOnly }: Omit<BindMount, 'isExecutable'>) => ({
   Type: 'bind' as const,
   Source: source,
   Target: target,

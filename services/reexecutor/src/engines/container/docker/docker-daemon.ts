@@ -5,16 +5,32 @@ import { instanceLabel } from '../daemon/labels.ts'
 import { dockerContainerOptions } from './container-options.ts'
 import type { ContainerOptionsContext } from './container-options.ts'
 import { ask } from './docker-client.ts'
+import { restrictMounts } from './restricted-mounts.ts'
+import type { RestrictedMounts } from './restricted-mounts.ts'
+
+export type DockerDaemonOptions = ContainerOptionsContext & {
+  /** Where folders are mounted that containers see. */
+  readonly mountDirectory: string
+}
 
 /** Docker's daemon as runs need it. */
 export function dockerDaemon(
   client: Docker,
-  context: Omit<ContainerOptionsContext, 'cgroupParent'>,
+  { mountDirectory, ...context }: DockerDaemonOptions,
 ): ContainerDaemon {
+  const mounted = new Map<string, RestrictedMounts>()
   return {
-    create: async (spec, cgroupParent) => {
-      const options = dockerContainerOptions(spec, { ...context, cgroupParent })
-      return (await ask(client.createContainer(options))).id
+    create: async (spec, surroundings) => {
+      const { mounts, close } = await restrictMounts(mountDirectory, spec.id, spec.mounts)
+      const options = dockerContainerOptions({ ...spec, mounts }, surroundings, context)
+      try {
+        const { id } = await ask(client.createContainer(options))
+        mounted.set(id, { mounts, close })
+        return id
+      } catch (error) {
+        await close()
+        throw error
+      }
     },
     attach: async (id) => {
       const streams = await ask(client.getContainer(id).attach({ stream: true, stdout: true, stderr: true }))
@@ -34,7 +50,11 @@ export function dockerDaemon(
       }
     },
     kill: (id) => unless([404, 409], ask(client.getContainer(id).kill({ signal: 'SIGKILL' }))),
-    remove: (id) => unless([404], ask(client.getContainer(id).remove({ force: true, v: true }))),
+    remove: async (id) => {
+      await unless([404], ask(client.getContainer(id).remove({ force: true, v: true })))
+      await mounted.get(id)?.close()
+      mounted.delete(id)
+    },
     list: async () => {
       const filters = { label: [`${instanceLabel}=${context.instance}`] }
       return (await ask(client.listContainers({ all: true, filters }))).map(({ Id }) => Id)

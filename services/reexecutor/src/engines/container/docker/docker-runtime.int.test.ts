@@ -5,7 +5,11 @@ import { createDockerRuntime } from './docker-runtime.ts'
 containerRuntimeContract({
   name: 'docker',
   start: async () => {
-    const { socketPath, stop } = await startDockerDaemon()
-    return { open: (options) => Promise.resolve(createDockerRuntime({ socketPath, ...options })), stop }
+    const { socketPath, hostFolder, stop } = await startDockerDaemon()
+    return {
+      open: (options) => Promise.resolve(createDockerRuntime({ socketPath, ...options })),
+      stop,
+      hostFolder,
+    }
   },
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type Docker from 'dockerode'
 import { createDaemonRuntime } from '../daemon/daemon-runtime.ts'
 import type { DaemonFacts, DaemonRuntimeSettings } from '../daemon/daemon-runtime.ts'
@@ -6,6 +7,7 @@ import type { ContainerOptionsContext } from './container-options.ts'
 import { ask, openDocker } from './docker-client.ts'
 import { dockerDaemon } from './docker-daemon.ts'
 import { dockerImageDaemon } from './docker-images.ts'
+import { releaseMounts } from './restricted-mounts.ts'
 
 export type DockerRuntimeOptions = DaemonRuntimeSettings & {
   /** Where the daemon listens: `/var/run/docker.sock`. It must be on this machine. */
@@ -17,14 +19,23 @@ type DockerFacts = DaemonFacts & Pick<ContainerOptionsContext, 'hasCdi' | 'knows
 /** Containers by Docker 20.10 or later (Engine API 1.41). */
 export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRuntime {
   const client = openDocker(options.socketPath)
-  return createDaemonRuntime({
+  const mountDirectory = join(options.directory, 'mounts')
+  const runtime = createDaemonRuntime({
     ...options,
     name: 'docker',
     readFacts: () => readDockerFacts(client),
     openDaemon: ({ hasCdi, knowsDefaultErrno }) =>
-      dockerDaemon(client, { instance: options.instance, hasCdi, knowsDefaultErrno }),
+      dockerDaemon(client, { instance: options.instance, mountDirectory, hasCdi, knowsDefaultErrno }),
     images: dockerImageDaemon(client),
   })
+  return {
+    ...runtime,
+    reap: async () => {
+      const left = await runtime.reap()
+      await releaseMounts(mountDirectory)
+      return left
+    },
+  }
 }
 
 type DockerInfo = {

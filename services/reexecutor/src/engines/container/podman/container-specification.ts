@@ -1,5 +1,6 @@
 import { defaultCapabilities } from '../daemon/capabilities.ts'
 import { instanceLabel, runLabel } from '../daemon/labels.ts'
+import type { Surroundings } from '../daemon/surroundings.ts'
 import { resourceLimits } from '../daemon/resource-limits.ts'
 import type { BindMount, ContainerSpec } from '../runtime.ts'
 
@@ -11,7 +12,6 @@ export type UserNamespace = {
 
 export type SpecificationContext = {
   readonly instance: string
-  readonly cgroupParent: string | undefined
   /** Undefined where the service is a user's own, and has a namespace already. */
   readonly userNamespace: UserNamespace | undefined
   /** Where the seccomp profile is, as the service sees it. */
@@ -21,7 +21,8 @@ export type SpecificationContext = {
 /** A container as libpod is asked for it (`SpecGenerator` of Podman 4, `POST /containers/create`). */
 export function libpodSpecification(
   spec: ContainerSpec,
-  { instance, cgroupParent, userNamespace, seccompFile }: SpecificationContext,
+  { cgroupParent, files }: Surroundings,
+  { instance, userNamespace, seccompFile }: SpecificationContext,
 ): object {
   const isSealed = spec.profile === 'sealed'
   return {
@@ -36,6 +37,8 @@ export function libpodSpecification(
     unsetenv: ['container', 'TERM'],
     httpproxy: false,
     hostname: spec.hostname,
+    // Where the whole machine is short of memory, a job goes before the service.
+    oom_score_adj: 500,
     labels: { [instanceLabel]: instance, [runLabel]: spec.id },
     // What a program writes goes to us alone; the size limit of a log file would not hold for what is streamed.
     log_configuration: { driver: 'none' },
@@ -62,7 +65,11 @@ export function libpodSpecification(
       soft: value,
       hard: value,
     })),
-    mounts: [...spec.mounts.map(bindMount), ...(isSealed ? [temporaryFiles(spec.scratchBytes)] : [])],
+    mounts: [
+      ...spec.mounts.map(bindMount),
+      ...files.map((file) => bindMount({ ...file, isReadOnly: isSealed, isExecutable: false })),
+      ...(isSealed ? [temporaryFiles(spec.scratchBytes)] : []),
+    ],
     // Through CDI alone: a compatible API's device requests are ignored without a word before Podman 5.4.
     devices: spec.devices.map((path) => ({ path })),
   }

@@ -28,9 +28,9 @@ export function podmanDaemon(
 ): ContainerDaemon {
   const path = (id: string, action: string): string => `/containers/${encodeURIComponent(id)}${action}`
   return {
-    create: async (spec, cgroupParent) => {
+    create: async (spec, surroundings) => {
       const seccompFile = await keepSeccomp(spec.seccomp)
-      const body = libpodSpecification(spec, { instance, cgroupParent, userNamespace, seccompFile })
+      const body = libpodSpecification(spec, surroundings, { instance, userNamespace, seccompFile })
       const created = await client.call({ method: 'POST', path: '/containers/create', body })
       return (created as { readonly Id: string }).Id
     },

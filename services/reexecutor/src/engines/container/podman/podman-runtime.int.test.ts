@@ -5,7 +5,11 @@ import { createPodmanRuntime } from './podman-runtime.ts'
 containerRuntimeContract({
   name: 'podman',
   start: async () => {
-    const { socketPath, stop } = await startPodmanService()
-    return { open: (options) => Promise.resolve(createPodmanRuntime({ socketPath, ...options })), stop }
+    const { socketPath, hostFolder, stop } = await startPodmanService()
+    return {
+      open: (options) => Promise.resolve(createPodmanRuntime({ socketPath, ...options })),
+      stop,
+      hostFolder,
+    }
   },
 })

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { cidV0OfDigest, policyDigest } from '@lilymed/domain'
+import { mediation } from '@lilymed/domain/mediation'
+import type { MediationCommand, MediationDrawn, MediationState } from '@lilymed/domain/mediation'
+import type { ExaminationTerms } from '../reexecutor/examine-runs.ts'
+import type { ClaimTerms } from '../chain-state/dispute-record.ts'
+import { createExamineDuty } from './examine-duty.ts'
+import type { PreparedBundle } from './prepare-bundle.ts'
+
+const digest = (byte: string) => `0x${byte.repeat(32)}`
+const policyOf = (rung: number): string =>
+  JSON.stringify({
+    version: 1,
+    rung,
+    portable: false,
+    ignoredLogs: [],
+    compatibleClasses: [],
+    files: [],
+  })
+const drawn: MediationDrawn = {
+  disputeId: digest('d1'),
+  round: 1,
+  mediator: '0x01',
+  dealId: 'QmDeal',
+  role: 'seat',
+  claimDigest: digest('aa'),
+  isSealed: false,
+  isRejectable: true,
+  commitStartsAt: 0,
+  commitEndsAt: 300,
+  block: { number: 1, hash: digest('01') },
+}
+const run = (number: number) => ({
+  run: number,
+  requestDigest: digest(`1${number}`),
+  resultDigest: digest('bb'),
+  exitCode: 0,
+  determinismClass: 'wasm',
+  isModulePinned: true,
+})
+const stateOf = (changes: Partial<MediationDrawn>, highestRung: number): MediationState =>
+  (
+    [
+      { type: 'MediationDrawn', data: { ...drawn, ...changes } },
+      { type: 'RunCompleted', data: run(2) },
+      { type: 'RunCompleted', data: run(1) },
+      { type: 'ExaminationRequested', data: { highestRung, at: 5 } },
+    ] as const
+  ).reduce(mediation.evolve, mediation.initialState())
+
+type Given = {
+  readonly draw?: Partial<MediationDrawn>
+  readonly highestRung?: number
+  readonly policy?: string | null
+  readonly terms?: Partial<ClaimTerms>
+  readonly prepared?: PreparedBundle
+  readonly car?: string | undefined
+}
+
+const examine = async (given: Given) => {
+  const { draw = {}, highestRung = 0, policy = null, terms = {}, car = digest('ca') } = given
+  const asked: ExaminationTerms[] = []
+  const told: MediationCommand[] = []
+  const wanted: string[] = []
+  const duty = createExamineDuty({
+    prepareBundle: (request) =>
+      Promise.resolve(
+        given.prepared ?? {
+          kind: 'prepared',
+          bundle: { nonce: request.nonce } as never,
+          policy,
+          isModulePinned: true,
+        },
+      ),
+    examineRuns: (given) => {
+      asked.push(given)
+      return Promise.resolve({ kind: 'failed', reason: 'TIMEOUT', message: 'x\u0007y' })
+    },
+    putClaim: (cid) => {
+      wanted.push(cid)
+      return Promise.resolve('car' in given ? given.car : car)
+    },
+    drawClassName: (id) => (id === digest('c1') ? 'container-x86_64' : undefined),
+  })
+  const state = stateOf(draw, highestRung)
+  await duty(
+    {
+      state: () => state,
+      execute: (command) => {
+        told.push(command)
+        return Promise.resolve({ kind: 'accepted', events: [] })
+      },
+    },
+    {
+      deal: { dealId: 'QmDeal' },
+      terms: { drawClass: digest('c1'), policyDigest: null, isPortable: false, ...terms },
+      nonceOf: (number) => `run ${number}`,
+      at: 7,
+    },
+    { signal: new AbortController().signal, isOver: () => true },
+  )
+  return { asked: asked[0], told, wanted }
+}
+
+describe('the examination of a vote', () => {
+  it('is asked for with its runs in order, the claim as its CID, and what the chain says of it', async () => {
+    const { asked, told } = await examine({})
+    assert.deepEqual(
+      asked?.runs.map(({ requestDigest, bundle }) => [requestDigest, bundle.nonce]),
+      [
+        [digest('11'), 'run 1'],
+        [digest('12'), 'run 2'],
+      ],
+    )
+    assert.deepEqual(asked.claim, { resultCid: cidV0OfDigest(digest('aa')) })
+    assert.deepEqual([asked.policy, asked.isModulePinned, asked.isPortable], [null, true, false])
+    assert.deepEqual(told, [{ type: 'FailExamination', reason: 'TIMEOUT', message: 'x y' }])
+  })
+
+  it('names the class that the provider declared, and no other', async () => {
+    const policyDigest = digest('99')
+    assert.equal((await examine({ terms: { policyDigest } })).asked?.claim.drawClass, 'container-x86_64')
+    assert.equal((await examine({})).asked?.claim.drawClass, undefined)
+    const unknown = { policyDigest, drawClass: digest('c2') }
+    assert.equal((await examine({ terms: unknown })).asked?.claim.drawClass, undefined)
+  })
+
+  it('names no claim while that is sealed', async () => {
+    const { asked, wanted } = await examine({
+      draw: { isSealed: true, claimDigest: digest('00') },
+      policy: policyOf(3),
+      highestRung: 4,
+      terms: { policyDigest: policyDigest(Buffer.from(policyOf(3))) },
+    })
+    assert.deepEqual(asked?.claim, { resultCid: null, drawClass: 'container-x86_64' })
+    assert.deepEqual(wanted, [])
+  })
+
+  it('brings the claim’s bytes where the declared policy climbs no higher than a vote may', async () => {
+    const declared = (policy: string) => ({ policyDigest: policyDigest(Buffer.from(policy)) })
+    const climbs = async (given: Given): Promise<boolean> => {
+      const { asked, wanted } = await examine(given)
+      assert.equal(asked?.claim.car !== undefined, wanted.length > 0)
+      return wanted.length > 0
+    }
+    const policy = policyOf(3)
+    const whole = { policy, highestRung: 3, terms: declared(policy) }
+    assert.equal(await climbs(whole), true)
+    assert.equal(await climbs({ ...whole, highestRung: 2 }), false)
+    assert.equal(await climbs({ ...whole, terms: { policyDigest: digest('99') } }), false)
+    assert.equal(await climbs({ ...whole, terms: { policyDigest: null } }), false)
+    const exact = policyOf(1)
+    assert.equal(await climbs({ ...whole, policy: exact, terms: declared(exact) }), false)
+    const broken = '{'
+    assert.equal(await climbs({ ...whole, policy: broken, terms: declared(broken) }), false)
+    assert.equal(await climbs({ ...whole, policy: null }), false)
+  })
+
+  it('does without bytes that nobody has', async () => {
+    const policy = policyOf(2)
+    const terms = { policyDigest: policyDigest(Buffer.from(policy)) }
+    const { asked, wanted } = await examine({ policy, highestRung: 2, terms, car: undefined })
+    assert.equal(wanted.length, 1)
+    assert.ok(asked && !('car' in asked.claim))
+  })
+
+  it('fails with the reason for which there is no bundle any more', async () => {
+    const { asked, told } = await examine({
+      prepared: { kind: 'refused', reason: 'FETCH_FAILED', message: 'gone' },
+    })
+    assert.equal(asked, undefined)
+    assert.deepEqual(told, [{ type: 'FailExamination', reason: 'FETCH_FAILED', message: 'gone' }])
+  })
+})

@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CarReader } from '@ipld/car/reader'
+import { decode } from '@ipld/dag-cbor'
+import type { Bytes32, DisputeId } from '@lilymed/domain'
+import { checkEvidenceCar } from './check-evidence-car.ts'
+import { evidenceCid } from './evidence-cid.ts'
+import { publishedEvidenceFile } from './evidence-shelf.ts'
+import { plainDocument } from './plain-document.ts'
+
+/** The evidence of one vote whose reveal is final. */
+export type PublishedEvidence = {
+  readonly disputeId: DisputeId
+  readonly round: number
+  /** CID of its root, and the sha2-256 digest in it, which the vote on chain carries. */
+  readonly cid: string
+  readonly digest: Bytes32
+  /** The whole CAR. */
+  readonly car: Uint8Array
+  /** What its root says, fit to be written as JSON. */
+  readonly document: unknown
+}
+
+/**
+ * The evidence that a mediator has published of its votes in a dispute, by round; empty before a reveal of it is final. Needs
+ * no running mediator and no key. Throws EVIDENCE_MALFORMED where a file is not what it was.
+ *
+ * @param dataDirectory of the mediator
+ */
+export const readPublishedEvidence = async (
+  dataDirectory: string,
+  disputeId: DisputeId,
+): Promise<readonly PublishedEvidence[]> => {
+  const folder = join(dataDirectory, 'evidence')
+  const names = await readdir(join(folder, 'published')).catch(() => [])
+  const rounds = names.flatMap((name) => {
+    const round = /^(0x[0-9a-f]{64})\.(\d+)\.car$/.exec(name)
+    return round?.[1] === disputeId ? [Number(round[2])] : []
+  })
+  return Promise.all(
+    rounds
+      .toSorted((left, right) => left - right)
+      .map(async (round) => {
+        const car = await readFile(publishedEvidenceFile(folder, disputeId, round))
+        const digest = await checkEvidenceCar([car])
+        const cid = evidenceCid(digest)
+        const root = await (await CarReader.fromBytes(car)).get(cid)
+        const document = root === undefined ? null : plainDocument(decode(root.bytes))
+        return { disputeId, round, cid: cid.toString(), digest, car, document }
+      }),
+  )
+}

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AppError, createLifecycle } from '@lilymed/service-kit'
+import type { Bundle } from '../bundle/bundle.ts'
+import type { Job } from '../bundle/job.ts'
+import { openBundle } from '../bundle/open-bundle.ts'
+import { requestDigest } from '../bundle/request-digest.ts'
+import { createComparer } from '../compare/comparer.ts'
+import type { ReexecutorConfig } from '../config.ts'
+import { openLocalEngines } from '../local-engines.ts'
+import { certify } from './certify.ts'
+import type { CertifyOptions } from './certify.ts'
+import type { DeterminismReport } from './determinism-report.ts'
+
+export type CertifyBundleOptions = Pick<CertifyOptions, 'name' | 'times' | 'margin' | 'signal' | 'onRun'> & {
+  readonly bundle: Bundle
+  readonly tampered: readonly Bundle[]
+  /** Whose engines are used; WebAssembly alone where there is none. */
+  readonly config?: ReexecutorConfig | undefined
+}
+
+const timeLimitMs = 600_000
+
+/**
+ * Certifies a job on the engines of this machine, which are opened for it and closed after it. Throws an AppError where the bundle is
+ * refused or no engine here runs it.
+ */
+export async function certifyBundle(options: CertifyBundleOptions): Promise<DeterminismReport> {
+  const { bundle, tampered, config, name, times, margin, signal, onRun } = options
+  const job = opened(bundle)
+  const lifecycle = createLifecycle()
+  try {
+    const { engines, missing } = await openLocalEngines(config ?? {}, lifecycle)
+    if (!engines.some((engine) => engine.name === job.engine && engine.slots.length > 0)) {
+      const why = missing[job.engine] ?? 'this machine has no such engine'
+      throw refusal(`nothing here runs ${job.engine} jobs: ${why}`)
+    }
+    const comparer = lifecycle.use(createComparer({ threads: 1, timeLimitMs }))
+    const directory = await mkdtemp(join(tmpdir(), 'lilymed-certify-'))
+    lifecycle.use({ close: () => rm(directory, { recursive: true, force: true }) })
+    return await certify({
+      name,
+      jobDigest: requestDigest({ ...bundle, nonce: '' }),
+      job,
+      tampered: tampered.map(opened),
+      engines,
+      times,
+      margin,
+      comparer,
+      directory,
+      signal,
+      onRun,
+    })
+  } finally {
+    await lifecycle.close()
+  }
+}
+
+function opened(bundle: Bundle): Job {
+  const result = openBundle(bundle)
+  if (result.kind === 'rejected') throw refusal(`the bundle is refused: ${result.rejection.message}`)
+  return result.job
+}
+
+const refusal = (message: string) => new AppError({ code: 'REJECTED', message, retryable: false })

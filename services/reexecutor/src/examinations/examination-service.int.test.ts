@@ -1,0 +1,313 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { after, before, describe, it } from 'node:test'
+import { sha256 } from '../bundle/request-digest.ts'
+import { createComparer } from '../compare/comparer.ts'
+import type { Comparer } from '../compare/comparer.ts'
+import { readEvidence } from '../evidence/read-evidence.ts'
+import { cidOf, createFinishedRuns, resultWith } from '../testing/finished-runs.ts'
+import type { ResultFiles } from '../testing/finished-runs.ts'
+import { createExaminationService } from './examination-service.ts'
+import type { ExaminationRequest } from './examination-request.ts'
+import type { ExaminationResult } from './examination-view.ts'
+
+const tenant = 'a'
+const policyOf = (change: object) =>
+  JSON.stringify({
+    version: 1,
+    rung: 3,
+    portable: false,
+    ignoredLogs: [],
+    compatibleClasses: [],
+    files: [],
+    ...change,
+  })
+const numbers = policyOf({
+  files: [
+    {
+      path: 'outputs/*.f32',
+      comparator: {
+        kind: 'numbers',
+        format: 'raw',
+        type: 'f32',
+        absolute: 1e-5,
+        relative: 0,
+        ulps: 0,
+        nan: 'refused',
+      },
+    },
+  ],
+})
+const f32 = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer)
+
+describe('an examination', () => {
+  let directory: string
+  let comparer: Comparer
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'lilymed-examinations-'))
+    comparer = createComparer({ threads: 1, timeLimitMs: 60_000 })
+  })
+  after(async () => {
+    await comparer.close()
+    await rm(directory, { recursive: true })
+  })
+
+  const createScene = () => {
+    const finished = createFinishedRuns()
+    const faults: unknown[] = []
+    const claims = new Map<string, ResultFiles>()
+    const examinations = createExaminationService({
+      ...finished,
+      comparer: { ...comparer, close: () => Promise.resolve() },
+      directory,
+      limit: 8,
+      onFault: (_id, error) => void faults.push(error),
+      readClaimCar: async ({ car, resultCid, directory: folder }) => {
+        const name = Buffer.concat(await car.toArray()).toString()
+        const files = claims.get(name)
+        if (files === undefined || (await cidOf(files)) !== resultCid)
+          return { kind: 'refused', message: 'not the claim' }
+        await mkdir(folder)
+        const written = []
+        for (const [path, content] of Object.entries(files)) {
+          const bytes = Buffer.from(content)
+          const file = join(folder, sha256(bytes).slice(2))
+          await writeFile(file, bytes)
+          written.push({ path, size: bytes.length, sha256: sha256(bytes), file })
+        }
+        return { kind: 'read', files: written }
+      },
+    })
+    const post = async (name: string, files: ResultFiles | undefined) => {
+      if (files !== undefined) claims.set(name, files)
+      const stored = await finished.artifacts.write([Buffer.from(name)], { isDurable: false })
+      assert.ok(stored.kind === 'stored')
+      finished.artifacts.grant(tenant, stored.digest)
+      return stored.digest
+    }
+    const examine = async (runs: readonly string[], change: Partial<ExaminationRequest> = {}) => {
+      const request: ExaminationRequest = {
+        runs: [...runs],
+        claim: {
+          resultCid: await cidOf(resultWith({ a: 'claimed' })),
+          determinismClass: 'dc1/wasm/arch=x64',
+        },
+        policy: null,
+        isModulePinned: true,
+        isPortable: false,
+        ...change,
+      }
+      const submitted = await examinations.submit(tenant, request)
+      if (submitted.kind === 'rejected') return assert.fail(submitted.rejection.message)
+      for (;;) {
+        const view = examinations.get(tenant, submitted.view.examinationId)
+        if (view?.state === 'completed') return view.result
+        if (view?.state === 'failed') return assert.fail(String(faults[0]))
+        await delay(5)
+      }
+    }
+    return { ...finished, examinations, examine, post, faults }
+  }
+  const say = ({ finding, reason, rung, wantedRun }: ExaminationResult) =>
+    [finding, reason ?? wantedRun ?? rung].join(' ')
+
+  it('of a run with the claimed CID is a MATCH, with evidence that proves itself', async () => {
+    const { complete, examine, stored } = createScene()
+    const result = resultWith({ a: 'x' }, { stdout: `\u001b[31m${'log '.repeat(2000)}end` })
+    const run = await complete('one', result)
+    const found = await examine([run], { claim: { resultCid: await cidOf(result) } })
+    assert.equal(say(found), 'MATCH 0')
+    const read = readEvidence(stored.get(found.evidence.sha256) ?? new Uint8Array())
+    assert.ok(read.kind === 'sound')
+    assert.equal(read.digest, found.evidence.digest)
+    const [kept] = read.document.runs
+    assert.ok(kept?.state === 'completed')
+    assert.equal(kept.logs.stdout.size, 8008)
+    assert.equal(kept.logs.stdout.tail.length, 4096)
+    assert.ok(Buffer.from(kept.logs.stdout.tail).toString().endsWith('log end'))
+  })
+
+  it('of a run unlike the claim wants a second; two that agree are a MISMATCH, two that do not are NONDETERMINISTIC', async () => {
+    const { complete, examine } = createScene()
+    const [one, two] = [
+      await complete('one', resultWith({ a: 'x' })),
+      await complete('two', resultWith({ a: 'x' })),
+    ]
+    const other = await complete('other', resultWith({ a: 'y' }))
+    assert.equal(say(await examine([one])), 'UNDECIDED 2')
+    assert.equal(say(await examine([one, two])), 'MISMATCH 0')
+    const differing = await examine([one, other])
+    assert.equal(say(differing), 'NONDETERMINISTIC 1')
+    const file = differing.comparisons.betweenRuns?.files.find(({ path }) => path === 'outputs/a')
+    assert.deepEqual(file?.firstDifference, { offset: 0, ours: '78', theirs: '79' })
+    const hidden = await complete('hidden', { ...resultWith({ a: 'x' }), 'outputs/.state': '1' })
+    assert.equal(
+      say(await examine([one, hidden])),
+      'NONDETERMINISTIC 1',
+      'dotfiles count between runs of ours',
+    )
+  })
+
+  it('asks for the class, the module and the known answers', async () => {
+    const { complete, fail, examine } = createScene()
+    const runs = [
+      await complete('one', resultWith({ a: 'x' })),
+      await complete('two', resultWith({ a: 'x' })),
+    ]
+    const claim = { resultCid: await cidOf(resultWith({ a: 'claimed' })) }
+    assert.equal(say(await examine(runs, { claim })), 'CANNOT_EXECUTE CLASS_UNKNOWN')
+    assert.equal(say(await examine(runs, { claim, isPortable: true })), 'MISMATCH 0')
+    assert.equal(
+      say(await examine(runs, { claim: { ...claim, determinismClass: 'dc1/wasm/arch=arm64' } })),
+      'CANNOT_EXECUTE CLASS_UNKNOWN',
+    )
+    assert.equal(say(await examine(runs, { isModulePinned: false })), 'CANNOT_EXECUTE MODULE_MUTABLE')
+    const sick = await complete('sick', resultWith({ a: 'x' }), {
+      knownAnswer: { ok: false, expected: 'a', found: 'b' },
+    })
+    assert.equal(say(await examine([runs[0] ?? '', sick])), 'CANNOT_EXECUTE KNOWN_ANSWER_FAILED')
+    assert.equal(say(await examine([fail('late', 'TIMEOUT')])), 'CANNOT_EXECUTE TIMEOUT')
+    assert.equal(say(await examine([fail('cancelled', 'CANCELLED')])), 'CANNOT_EXECUTE EXECUTOR_UNAVAILABLE')
+    assert.equal(
+      say(await examine(runs, { claim: { resultCid: 'nothing' } })),
+      'CANNOT_EXECUTE CLAIM_MALFORMED',
+    )
+    assert.equal(say(await examine(runs, { claim: { resultCid: null } })), 'UNCOMPARED 0')
+    const refused = await examine(runs, { policy: '{"version":2}' })
+    assert.equal(say(refused), 'CANNOT_EXECUTE MODULE_REFUSED')
+    assert.match(refused.detail ?? '', /lilymed_policy.json/)
+  })
+
+  it('compares the bytes of a claim as the policy says, and forgives drift, not tampering', async () => {
+    const { complete, examine, post } = createScene()
+    const ours = resultWith({ 'p.f32': f32(0.25, 0.75) })
+    const runs = [await complete('one', ours), await complete('two', ours)]
+    const against = async (theirs: ResultFiles, policy: string | null) => {
+      const resultCid = await cidOf(theirs)
+      const car = await post(resultCid, theirs)
+      return examine(runs, { policy, claim: { resultCid, car, determinismClass: 'dc1/wasm/arch=x64' } })
+    }
+    const drifted = resultWith({ 'p.f32': f32(0.250001, 0.75) })
+    assert.equal(say(await against(drifted, numbers)), 'MATCH 3')
+    assert.equal(say(await against(drifted, null)), 'MISMATCH 1')
+    const tampered = await against(resultWith({ 'p.f32': f32(0.2501, 0.75) }), numbers)
+    assert.equal(say(tampered), 'MISMATCH 3')
+    const file = tampered.comparisons.withClaim[0]?.files.find(({ path }) => path === 'outputs/p.f32')
+    assert.equal(file?.drift?.outside, 1)
+    assert.equal(
+      say(await against(resultWith({ 'p.f32': f32(0.25, 0.75), extra: '' }), numbers)),
+      'MISMATCH 3',
+    )
+    assert.equal(
+      say(await against(resultWith({ 'p.f32': f32(0.25, 0.75) }, { stdout: 'x' }), numbers)),
+      'MISMATCH 3',
+    )
+  })
+
+  it('takes refused or missing bytes of a claim for none', async () => {
+    const { complete, examine, post } = createScene()
+    const ours = resultWith({ 'p.f32': f32(1) })
+    const runs = [await complete('one', ours), await complete('two', ours)]
+    const resultCid = await cidOf(resultWith({ 'p.f32': f32(2) }))
+    const claim = { resultCid, determinismClass: 'dc1/wasm/arch=x64' }
+    const car = await post('hostile', undefined)
+    const refused = await examine(runs, { policy: numbers, claim: { ...claim, car } })
+    assert.equal(say(refused), 'CANNOT_EXECUTE CLAIM_REFUSED')
+    assert.equal(refused.detail, 'not the claim')
+    assert.equal(say(await examine(runs, { policy: numbers, claim })), 'CANNOT_EXECUTE FETCH_FAILED')
+    assert.equal(
+      say(await examine(runs, { claim: { ...claim, car } })),
+      'MISMATCH 0',
+      'byte for byte needs none',
+    )
+    assert.equal(
+      say(await examine(runs, { policy: numbers, claim: { resultCid: await cidOf(ours), car } })),
+      'MATCH 0',
+    )
+  })
+
+  it('gives the same evidence for the same facts, and leaves no file behind', async () => {
+    const once = async () => {
+      const { complete, examine } = createScene()
+      const runs = [
+        await complete('one', resultWith({ a: 'x' })),
+        await complete('two', resultWith({ a: 'z' })),
+      ]
+      return (await examine(runs)).evidence
+    }
+    assert.deepEqual(await once(), await once())
+    assert.deepEqual(await readdir(directory), [])
+  })
+
+  it('refuses what it cannot look at, and shows a tenant its own alone', async () => {
+    const { complete, start, examinations, idOf } = createScene()
+    const run = await complete('one', resultWith({ a: 'x' }))
+    const request = (change: Partial<ExaminationRequest>): ExaminationRequest => ({
+      runs: [run],
+      claim: { resultCid: null },
+      policy: null,
+      isModulePinned: true,
+      isPortable: true,
+      ...change,
+    })
+    const refusal = async (change: Partial<ExaminationRequest>) => {
+      const submitted = await examinations.submit(tenant, request(change))
+      return submitted.kind === 'rejected' ? submitted.rejection.code : submitted.kind
+    }
+    assert.equal(await refusal({ runs: [idOf('none')] }), 'RUN_UNKNOWN')
+    assert.equal(await refusal({ runs: [start('slow')] }), 'RUN_UNFINISHED')
+    assert.equal(await refusal({ runs: [run, run] }), 'REQUEST_INVALID')
+    assert.equal(await refusal({ claim: { resultCid: null, car: idOf('none') } }), 'ARTIFACT_UNKNOWN')
+    const submitted = await examinations.submit(tenant, request({}))
+    assert.ok(submitted.kind === 'accepted')
+    assert.equal(examinations.get('b', submitted.view.examinationId), undefined)
+    await examinations.close()
+    assert.equal(await refusal({ isPortable: false }), 'DRAINING')
+  })
+
+  it('that cannot be made is a failure of ours that can be asked for again', async () => {
+    const { complete, examinations, stored, faults } = createScene()
+    const runs = [
+      await complete('one', resultWith({ a: 'x' })),
+      await complete('two', resultWith({ a: 'y' })),
+    ]
+    const kept = new Map(stored)
+    stored.clear()
+    const request = { runs, claim: { resultCid: null }, policy: null, isModulePinned: true, isPortable: true }
+    const submitted = await examinations.submit(tenant, request)
+    assert.ok(submitted.kind === 'accepted')
+    const { examinationId } = submitted.view
+    while (examinations.get(tenant, examinationId)?.state === 'running') await delay(5)
+    const view = examinations.get(tenant, examinationId)
+    assert.equal(view?.state === 'failed' && view.failure.retryable, true)
+    assert.match(String(faults[0]), /no longer here/)
+    for (const [digest, bytes] of kept) stored.set(digest, bytes)
+    await examinations.submit(tenant, request)
+    while (examinations.get(tenant, examinationId)?.state === 'running') await delay(5)
+    assert.equal(examinations.get(tenant, examinationId)?.state, 'completed')
+  })
+})
+
+describe('a comparison that takes too long', () => {
+  it('says so, and the next one is made', async () => {
+    const comparer = createComparer({ threads: 1, timeLimitMs: 1 })
+    const result = { resultCid: 'a', files: [] }
+    const policy = {
+      version: 1,
+      rung: 1,
+      portable: false,
+      ignoredLogs: [],
+      compatibleClasses: [],
+      files: [],
+    } as const
+    const task = { ours: result, theirs: { ...result, resultCid: 'b' }, policy }
+    const { signal } = new AbortController()
+    const compared = await comparer.compare(task, signal)
+    assert.equal(compared.kind, 'exceeded')
+    await comparer.close()
+  })
+})

@@ -1,0 +1,20 @@
+import type { LogTail } from '../evidence/evidence-document.ts'
+import type { CompletedFinding } from '../runs/run-view.ts'
+import { openKept } from './examined-artifacts.ts'
+import type { ExaminedArtifacts } from './examined-artifacts.ts'
+
+const mostBytes = 4096
+
+/** The last bytes of a log of a run, as they are. */
+export async function readLogTail(
+  { files }: Pick<CompletedFinding, 'files'>,
+  log: 'stdout' | 'stderr',
+  artifacts: ExaminedArtifacts,
+): Promise<LogTail> {
+  const file = files.find(({ path }) => path === log)
+  if (file === undefined || file.size === 0) return { size: 0, tail: new Uint8Array() }
+  let tail = Buffer.alloc(0)
+  for await (const chunk of (await openKept(artifacts, file.sha256)).read())
+    tail = Buffer.concat([tail, chunk as Uint8Array]).subarray(-mostBytes)
+  return { size: file.size, tail: Uint8Array.from(tail) }
+}
