@@ -13,7 +13,7 @@ import { parseImageReference } from './image-reference.ts'
 import { readManifest } from './manifest.ts'
 import type { Manifest } from './manifest.ts'
 import { imageRefused, PullFailure } from './pull-failure.ts'
-import type { RegistryAccess } from './registry-access.ts'
+import type { RegistryAccess } from '../daemon/image-daemon.ts'
 import { createRegistryClient } from './registry-client.ts'
 import type { RegistryClient } from './registry-client.ts'
 

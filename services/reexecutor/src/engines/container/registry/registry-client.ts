@@ -3,7 +3,7 @@ import { parseChallenge } from './challenge.ts'
 import type { Challenge } from './challenge.ts'
 import { registryAddress } from './image-reference.ts'
 import { PullFailure } from './pull-failure.ts'
-import type { RegistryAccess } from './registry-access.ts'
+import type { RegistryAccess } from '../daemon/image-daemon.ts'
 
 /** Reads one repository of a registry (OCI distribution specification 1.1, pull). */
 export type RegistryClient = {
