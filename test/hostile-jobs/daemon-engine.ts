@@ -1,5 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DaemonRuntimeSettings } from '../../services/reexecutor/src/engines/container/daemon/daemon-runtime.ts'
 import { createContainerEngine } from '../../services/reexecutor/src/engines/container/container-engine.ts'
