@@ -113,6 +113,12 @@ export const makeExt4: SystemPackage = {
   neededFor: 'limiting what a job leaves behind',
 }
 
+export const git: SystemPackage = {
+  programs: ['git'],
+  debianPackage: 'git',
+  neededFor: 'fetching modules from repositories',
+}
+
 export const openssl: SystemPackage = {
   programs: ['openssl'],
   debianPackage: 'openssl',
@@ -157,6 +163,7 @@ export const systemPackages: readonly SystemPackage[] = [
   compiler,
   staticLibraries,
   makeExt4,
+  git,
   openssl,
   vulkanLoader,
   softwareVulkan,

@@ -9,6 +9,7 @@ import { indexerVerify } from './indexer-verify.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
+import { moduleCertify } from './module-certify.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
 import { reexecutorServe } from './reexecutor-serve.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   mediatorInit,
   mediatorRun,
   mediatorEvidence,
+  moduleCertify,
   networkDeploy,
   networkStatus,
   reexecutorServe,

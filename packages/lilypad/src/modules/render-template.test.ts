@@ -130,3 +130,33 @@ test('any template renders or is refused inside its text', () => {
     { numRuns: 500 },
   )
 })
+
+test('nothing is ever printed for a function or keyword outside the subset, wherever it stands', () => {
+  const goKnows = (
+    'and or not len index slice html urlquery print printf println call eq ne lt le gt ge range with define ' +
+    'template block break continue nil true false else end env exec constructor __proto__ toString JS Subst'
+  ).split(' ')
+  const word = fc
+    .oneof(fc.constantFrom(...goKnows), fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]{0,8}$/))
+    .filter((name) => !['js', 'subst', 'if'].includes(name))
+  const operands = fc
+    .array(fc.constantFrom('.a', '.b', '"x"', '"%s"', '1', '$', '(js .a)'), { maxLength: 3 })
+    .map((parts) => parts.map((part) => ` ${part}`).join(''))
+  const place = fc.constantFrom(
+    (call: string) => `before {{ ${call} }} after`,
+    (call: string) => `{{.a}}{{ .a | ${call} }}`,
+    (call: string) => `{{ ${call} | js }}`,
+    (call: string) => `{{if ${call}}}x{{end}}`,
+    (call: string) => `{{if .a}}{{ ${call} }}{{else}}y{{end}}`,
+    (call: string) => `{{if .none}}{{ ${call} }}{{else}}y{{end}}`,
+    (call: string) => `{{ subst "%s" ${call} }}`,
+    (call: string) => `{{${call}}}`,
+  )
+  fc.assert(
+    fc.property(word, operands, place, (name, values, at) => {
+      const template = at(name + values)
+      assert.equal(renderTemplate(template, { a: '1', b: '2' }).kind, 'rejected', template)
+    }),
+    { numRuns: 2000 },
+  )
+})

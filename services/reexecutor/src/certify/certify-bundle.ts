@@ -8,8 +8,7 @@ import { openBundle } from '../bundle/open-bundle.ts'
 import { requestDigest } from '../bundle/request-digest.ts'
 import { createComparer } from '../compare/comparer.ts'
 import type { ReexecutorConfig } from '../config.ts'
-import { engineOffers } from '../engine-offers.ts'
-import { openEngines } from '../open-engines.ts'
+import { openLocalEngines } from '../local-engines.ts'
 import { certify } from './certify.ts'
 import type { CertifyOptions } from './certify.ts'
 import type { DeterminismReport } from './determinism-report.ts'
@@ -32,7 +31,7 @@ export async function certifyBundle(options: CertifyBundleOptions): Promise<Dete
   const job = opened(bundle)
   const lifecycle = createLifecycle()
   try {
-    const { engines, missing } = await openEngines(engineOffers(config ?? { workers: 1 }, {}), lifecycle)
+    const { engines, missing } = await openLocalEngines(config ?? {}, lifecycle)
     if (!engines.some((engine) => engine.name === job.engine && engine.slots.length > 0)) {
       const why = missing[job.engine] ?? 'this machine has no such engine'
       throw refusal(`nothing here runs ${job.engine} jobs: ${why}`)

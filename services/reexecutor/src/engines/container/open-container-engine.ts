@@ -52,7 +52,7 @@ async function openRuntime({
       return createDockerRuntime({ ...settings, socketPath: socketPath ?? '/var/run/docker.sock' })
     case 'podman':
       return createPodmanRuntime({ ...settings, socketPath: socketPath ?? '/run/podman/podman.sock' })
-    case 'runc':
+    default:
       return openRuncRuntime({
         directory: settings.directory,
         instance: settings.instance,
