@@ -37,7 +37,10 @@ const stages: readonly Stage[] = [
   },
   {
     name: 'hostile jobs',
-    command: nodeTests('test/hostile-jobs/container-docker.int.test.ts', 'test/hostile-jobs/container-podman.int.test.ts'),
+    command: nodeTests(
+      'test/hostile-jobs/container-docker.int.test.ts',
+      'test/hostile-jobs/container-podman.int.test.ts',
+    ),
     environment: { LILYMED_HOSTILE_JOBS: 'all' },
   },
   {
