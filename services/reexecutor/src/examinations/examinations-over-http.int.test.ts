@@ -31,8 +31,13 @@ describe('examinations of a reexecutor', () => {
     await rm(directory, { recursive: true })
   })
 
-  const ask = (path: string, init: RequestInit = {}) =>
-    fetch(`${url}/v1${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } })
+  const ask = (
+    path: string,
+    {
+      headers = {},
+      ...init
+    }: Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> } = {},
+  ) => fetch(`${url}/v1${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...headers } })
   const post = (path: string, body: object) =>
     ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
   const until = async <View extends { readonly state: string }>(path: string): Promise<View> => {
