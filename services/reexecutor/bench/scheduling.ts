@@ -76,5 +76,7 @@ function measureDecisions(): Metric[] {
     ;({ state } = schedule(state, { kind: 'release', slotId: `wasm/${index % 2}` }, index))
     return performance.now() - began
   })
-  return [atMost(`scheduler, a decision over ${waiting} waiting runs, p50`, median(times), 'ms', longestDecisionMs)]
+  return [
+    atMost(`scheduler, a decision over ${waiting} waiting runs, p50`, median(times), 'ms', longestDecisionMs),
+  ]
 }
