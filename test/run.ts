@@ -26,6 +26,7 @@ const nodeTests = (files: readonly string[], concurrency: number): Stage['comman
 const sources = [
   'packages/*/src',
   'services/*/src',
+  'services/reexecutor/gpu',
   'cli/src',
   'contracts-abi',
   'packages/devnet/modules',

@@ -7,6 +7,7 @@ export const groups: Readonly<Record<string, string>> = {
   audit: 'Prove what was recorded, without trust in who recorded it',
   indexer: 'Stream chain events into the event store and serve them',
   mediator: 'Run a mediator: re-execute disputed jobs, commit, reveal',
+  module: 'Find out whether a job gives the same result everywhere',
   network: 'Deploy a pool onto a Lilypad network and see how it stands',
   reexecutor: 'Run disputed jobs again in a sandbox',
   store: 'Look after an embedded event store: check, back up, restore',

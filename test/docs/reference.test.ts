@@ -8,12 +8,15 @@ import { commands } from '../../cli/src/commands/index.ts'
 import { ReexecutorSettings } from '../../cli/src/reexecutor/reexecutor-settings.ts'
 import { cliPage } from './cli-page.ts'
 import { configurationPage } from './configuration-page.ts'
+import { comparisonPage } from './comparison-page.ts'
 import { assertGolden } from './golden.ts'
 
 /** A TypeBox schema is a JSON schema; its type does not say so. */
 const asJsonSchema = (schema: TSchema): ConfigSchema => schema
 
 describe('reference pages', () => {
+  test('comparison policies', () => assertGolden('docs/reference/comparison-policy.md', comparisonPage()))
+
   test('the command line', () => assertGolden('docs/reference/cli.md', cliPage(commands)))
 
   test('the configuration', () => {

@@ -9,8 +9,12 @@ import { indexerVerify } from './indexer-verify.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
+import { moduleCertify } from './module-certify.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
+import { reexecutorClass } from './reexecutor-class.ts'
+import { reexecutorKat } from './reexecutor-kat.ts'
+import { reexecutorRun } from './reexecutor-run.ts'
 import { reexecutorServe } from './reexecutor-serve.ts'
 import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
@@ -29,9 +33,13 @@ export const commands: readonly Command[] = [
   mediatorInit,
   mediatorRun,
   mediatorEvidence,
+  moduleCertify,
   networkDeploy,
   networkStatus,
   reexecutorServe,
+  reexecutorClass,
+  reexecutorKat,
+  reexecutorRun,
   storeInfo,
   storeCheck,
   storeBackup,

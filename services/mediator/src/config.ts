@@ -1,6 +1,7 @@
 import { merkleLogConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { ModulesConfig } from './modules-config.ts'
 
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
@@ -79,6 +80,7 @@ export const MediatorConfig = Type.Object(
         closed,
       ),
     ),
+    modules: Type.Optional(ModulesConfig),
     claims: Type.Optional(
       Type.Object(
         {

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getAddress } from 'ethers/address'
-import { id } from 'ethers/hash'
 import {
   contractSetOf,
   createContractClient,
@@ -15,24 +14,16 @@ import {
 } from '@lilymed/chain'
 import type { ContractSet } from '@lilymed/chain'
 import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
-import { createSolverClient } from '@lilymed/lilypad'
 import { openAll, openMerkleLog, openStore, readSecretFile } from '@lilymed/service-kit'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
-import { createFindClaim } from './claims/find-claim.ts'
-import { openWorkFolder } from './claims/open-work-folder.ts'
-import { createPutClaim } from './claims/put-claim.ts'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
-import { createPrepareBundle } from './duties/prepare-bundle.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { createEngine } from './engine.ts'
-import { openEvidenceShelf } from './evidence/evidence-shelf.ts'
 import { openKeystore } from './keystore/open-keystore.ts'
 import type { OnStep } from './mediation/steps.ts'
-import { createExamineRuns } from './reexecutor/examine-runs.ts'
-import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
-import { openReexecutor } from './reexecutor/open-reexecutor.ts'
+import { openExecution } from './open-execution.ts'
 import { createVoteOpener } from './open-votes.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
@@ -72,10 +63,10 @@ export const createMediator = (
     const keystore = lifecycle.use(
       await openKeystore(config.keystoreFile, readSecretFile(config.passphraseFile)),
     )
-    const reexecutor = openReexecutor(config.reexecutor)
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
+    const execution = await openExecution(config)
     const path = join(config.dataDirectory, 'mediator.db')
     const opened = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
     const { store } = opened
@@ -121,26 +112,12 @@ export const createMediator = (
               beacon: createContractClient(drandBeaconAbi, getAddress(beacon), reads),
             }),
           }
-    const executeBundle = createExecuteBundle(reexecutor)
-    const evidence = await openEvidenceShelf(join(config.dataDirectory, 'evidence'))
-    const workFolder = await openWorkFolder(join(config.dataDirectory, 'claims'))
-    const findClaim = createFindClaim(config.claims ?? { gateways: [], folders: [] }, workFolder)
-    const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
-    const drawClassName = (drawClass: string): string | undefined => drawClasses.get(drawClass)
     const engine = createEngine({
       chainId,
       pool: getAddress(disputePool),
       identity: keystore,
       store,
-      prepareBundle: createPrepareBundle({
-        solver: createSolverClient({ url: config.solver.url }),
-        drawClassName,
-      }),
-      executeBundle,
-      examineRuns: createExamineRuns({ client: reexecutor, executeBundle, evidence }),
-      putClaim: createPutClaim({ findClaim, client: reexecutor, workFolder }),
-      drawClassName,
-      evidence,
+      ...execution,
       transactions,
       policy: { revealDepth: config.revealDepth, commitMarginSeconds },
       confirmations: config.confirmations,

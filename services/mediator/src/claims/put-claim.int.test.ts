@@ -13,7 +13,7 @@ import { AppError } from '@lilymed/service-kit'
 import { patienceFor } from '../testing/reexecutor-double.ts'
 import { createFindClaim } from './find-claim.ts'
 import type { ClaimSources } from './find-claim.ts'
-import { openWorkFolder } from './open-work-folder.ts'
+import { openWorkFolder } from '../open-work-folder.ts'
 import { createPutClaim } from './put-claim.ts'
 
 const files = {

@@ -33,7 +33,7 @@ export async function runTask(task: TestTask): Promise<TestReply> {
     case 'echo':
       return { kind: 'echoed', bytes: task.bytes, pid: process.pid }
     case 'look':
-      if (task.sandbox) enterSandbox({ slot: 0 })
+      if (task.sandbox) await enterSandbox({ slot: 0 })
       return {
         kind: 'looked',
         environment: Object.keys(process.env),

@@ -24,7 +24,7 @@ export async function runTask(task: OnnxTask): Promise<OnnxReply> {
   const { runtime } = loaded
   // Drivers load their parts as the known models run, which is why root is given up only then.
   const found = await knownDigests(runtime, provider)
-  enterSandbox(sandbox)
+  await enterSandbox(sandbox)
   if (task.kind === 'describe')
     return { kind: 'described', runtime: runtime.env.versions.node ?? 'unknown', found }
   if (found.exact !== task.expected.exact || found.floats !== task.expected.floats) {

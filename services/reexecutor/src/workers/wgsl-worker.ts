@@ -15,7 +15,7 @@ export async function runTask(task: WgslTask): Promise<WgslReply> {
   // Drivers load their parts as the known kernel runs, which is why root is given up only then.
   const found = await knownAnswer(webGpu)
   if (typeof found !== 'string') return found
-  enterSandbox(task.setup.sandbox)
+  await enterSandbox(task.setup.sandbox)
   const { runtime, adapter } = webGpu
   if (task.kind === 'describe') return { kind: 'described', runtime, adapter, found }
   if (found !== knownKernelAnswer) {

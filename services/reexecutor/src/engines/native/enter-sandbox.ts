@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { followParent } from './follow-parent.ts'
 
 /** Users that nobody else is: children neither read nor signal each other, nor a daemon that runs as `nobody`. */
 const firstUser = 64_100
@@ -38,11 +39,12 @@ export function limitData(moreBytes: number): void {
  * Gives up what the process does not need, once, after its driver is loaded and before anything of a stranger is: core dumps,
  * files beyond a few, its place in a folder of ours, and, started by root, root.
  */
-export function enterSandbox({ slot, isEmulated = false }: Sandbox): void {
+export async function enterSandbox({ slot, isEmulated = false }: Sandbox): Promise<void> {
   if (isInside) return
   isInside = true
   // A process under qemu-user that starts another one crashes.
   if (isEmulated) prlimit = undefined
+  await followParent()
   process.chdir('/')
   process.umask(0o077)
   if (process.platform !== 'linux') return

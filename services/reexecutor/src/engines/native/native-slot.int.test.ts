@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, openSync, closeSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import type { TestReply, TestTask } from '../../testing/native-worker.ts'
 import { createChildPool } from './child-pool.ts'
 import { createExclusive } from './exclusive.ts'
@@ -24,6 +28,14 @@ const runOf = (changes: Partial<NativeRun> = {}): NativeRun => ({
   report: () => {},
   ...changes,
 })
+/** A zombie, which nobody has asked for yet, is as dead as can be. */
+const isAlive = (pid: number): boolean => {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
 const echo: TestTask = { kind: 'echo', bytes: Uint8Array.of(1, 2, 3) }
 
 describe('a native slot', () => {
@@ -120,6 +132,21 @@ describe('a native slot', () => {
       delete process.env['LILYMED_TEST_SECRET']
       closeSync(held)
       rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('leaves no process behind when the service is killed, however long a program holds it', async () => {
+    const parent = spawn(process.execPath, [fileURLToPath(new URL('native-parent.ts', worker))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer]
+    const pid = Number(said.toString())
+    assert.ok(isAlive(pid))
+    parent.kill('SIGKILL')
+    const deadline = Date.now() + 10_000
+    while (isAlive(pid)) {
+      assert.ok(Date.now() < deadline, 'the child is still there')
+      await setTimeout(50)
     }
   })
 

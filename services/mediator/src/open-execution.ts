@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { id } from 'ethers/hash'
+import { createSolverClient } from '@lilymed/lilypad'
+import { createFindClaim } from './claims/find-claim.ts'
+import { createPutClaim } from './claims/put-claim.ts'
+import type { MediatorConfig } from './config.ts'
+import { openModules } from './duties/open-modules.ts'
+import { createPrepareBundle } from './duties/prepare-bundle.ts'
+import type { EngineOptions } from './engine.ts'
+import { openEvidenceShelf } from './evidence/evidence-shelf.ts'
+import { openWorkFolder } from './open-work-folder.ts'
+import { createExamineRuns } from './reexecutor/examine-runs.ts'
+import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
+import { openReexecutor } from './reexecutor/open-reexecutor.ts'
+
+/** Everything between a deal and the evidence of a vote. */
+export type Execution = Pick<
+  EngineOptions,
+  'prepareBundle' | 'executeBundle' | 'examineRuns' | 'putClaim' | 'drawClassName' | 'evidence'
+>
+
+/** Opens what a mediator runs jobs with. Throws CONFIG_INVALID where a file or host of the configuration cannot be used. */
+export const openExecution = async (
+  config: Pick<MediatorConfig, 'claims' | 'dataDirectory' | 'modules' | 'reexecutor' | 'solver'>,
+): Promise<Execution> => {
+  const { dataDirectory } = config
+  const client = openReexecutor(config.reexecutor)
+  const workFolder = await openWorkFolder(join(dataDirectory, 'work'))
+  const evidence = await openEvidenceShelf(join(dataDirectory, 'evidence'))
+  const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
+  const drawClassName = (drawClass: string): string | undefined => drawClasses.get(drawClass)
+  const executeBundle = createExecuteBundle(client)
+  const findClaim = createFindClaim(config.claims ?? { gateways: [], folders: [] }, workFolder)
+  return {
+    prepareBundle: createPrepareBundle({
+      solver: createSolverClient({ url: config.solver.url }),
+      ...openModules({ config: config.modules ?? {}, dataDirectory, workFolder }),
+      drawClassName,
+    }),
+    executeBundle,
+    examineRuns: createExamineRuns({ client, executeBundle, evidence }),
+    putClaim: createPutClaim({ findClaim, client, workFolder }),
+    drawClassName,
+    evidence,
+  }
+}
