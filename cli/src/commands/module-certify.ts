@@ -79,6 +79,7 @@ export const moduleCertify: Command = {
         margin: numberOption(options, 'margin', 1, 1_000),
         config: engineConfig(invocation),
         signal: interrupted.signal,
+        onMissing: (line) => note(`not at hand: ${line}\n`),
         onRun: (run) =>
           note(
             `run ${run.number} on ${run.slot}: ${run.state === 'completed' ? `${run.wallMs} ms` : run.code}\n`,

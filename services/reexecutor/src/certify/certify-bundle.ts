@@ -8,16 +8,18 @@ import { openBundle } from '../bundle/open-bundle.ts'
 import { requestDigest } from '../bundle/request-digest.ts'
 import { createComparer } from '../compare/comparer.ts'
 import type { ReexecutorConfig } from '../config.ts'
-import { openLocalEngines } from '../local-engines.ts'
 import { certify } from './certify.ts'
 import type { CertifyOptions } from './certify.ts'
 import type { DeterminismReport } from './determinism-report.ts'
+import { openEnginesForJob } from './engines-for-job.ts'
 
 export type CertifyBundleOptions = Pick<CertifyOptions, 'name' | 'times' | 'margin' | 'signal' | 'onRun'> & {
   readonly bundle: Bundle
   readonly tampered: readonly Bundle[]
   /** Whose engines are used; WebAssembly alone where there is none. */
   readonly config?: ReexecutorConfig | undefined
+  /** Told of every class that could not be had, in a line. */
+  readonly onMissing?: (line: string) => void
 }
 
 const timeLimitMs = 600_000
@@ -31,11 +33,13 @@ export async function certifyBundle(options: CertifyBundleOptions): Promise<Dete
   const job = opened(bundle)
   const lifecycle = createLifecycle()
   try {
-    const { engines, missing } = await openLocalEngines(config ?? {}, lifecycle)
-    if (!engines.some((engine) => engine.name === job.engine && engine.slots.length > 0)) {
-      const why = missing[job.engine] ?? 'this machine has no such engine'
-      throw refusal(`nothing here runs ${job.engine} jobs: ${why}`)
+    const { engines, missing } = await openEnginesForJob(job, config, lifecycle)
+    if (engines.every(({ slots }) => slots.length === 0)) {
+      throw refusal(
+        `nothing here runs ${job.engine} jobs: ${missing.join('; ') || 'there is no such engine'}`,
+      )
     }
+    for (const line of missing) options.onMissing?.(line)
     const comparer = lifecycle.use(createComparer({ threads: 1, timeLimitMs }))
     const directory = await mkdtemp(join(tmpdir(), 'lilymed-certify-'))
     lifecycle.use({ close: () => rm(directory, { recursive: true, force: true }) })
