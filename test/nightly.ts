@@ -36,6 +36,14 @@ const stages: readonly Stage[] = [
     environment: { LILYMED_DIFFERENTIAL_TIMES: String(times) },
   },
   {
+    name: 'hostile jobs',
+    command: nodeTests(
+      'test/hostile-jobs/container-docker.int.test.ts',
+      'test/hostile-jobs/container-podman.int.test.ts',
+    ),
+    environment: { LILYMED_HOSTILE_JOBS: 'all' },
+  },
+  {
     name: 'invariants',
     command: ['node', 'contracts/tools/forge.ts', 'test', '--match-test', '^invariant_'],
     // Ten times the runs of `npm test`, and the whole state looked at after every step: foundry.toml.

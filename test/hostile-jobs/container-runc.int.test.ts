@@ -10,7 +10,8 @@ hostileContainerSuite('runc', async (directory) => {
   const runtime = await openRuncRuntime({
     directory: join(directory, 'runc'),
     instance,
-    pull: () => Promise.reject(new Error('no image of the table is pulled')),
+    registries: [],
+    imageBytes: 2 ** 30,
   })
   const engine = await createContainerEngine({
     runtime,

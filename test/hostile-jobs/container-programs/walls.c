@@ -143,7 +143,7 @@ int main(int count, char **arguments) {
     mkdir("/tmp/cgroup", 0755);
     say("cgroup", mount("x", "/tmp/cgroup", "cgroup", 0, "memory"));
     say("cgroup2", mount("x", "/tmp/cgroup", "cgroup2", 0, ""));
-    say("release agent", put("/sys/fs/cgroup/release_agent", "/outputs/x"));
+    say("release agent", put("/sys/fs/cgroup/memory/release_agent", "/outputs/x"));
     say("memory limit", put("/sys/fs/cgroup/memory/memory.limit_in_bytes", "-1"));
   }
   if (is("execute", arguments)) {

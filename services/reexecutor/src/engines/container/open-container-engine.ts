@@ -8,7 +8,6 @@ import { createDockerRuntime } from './docker/docker-runtime.ts'
 import { loadContainerKnownAnswer } from './known-answer.ts'
 import { createPodmanRuntime } from './podman/podman-runtime.ts'
 import { openRuncRuntime } from './runc/runc-runtime.ts'
-import type { PullImage } from './runc/runc-runtime.ts'
 import { registryAccess } from './registry-access.ts'
 import type { ContainerRuntime } from './runtime.ts'
 
@@ -56,16 +55,9 @@ async function openRuntime({
       return openRuncRuntime({
         directory: settings.directory,
         instance: settings.instance,
-        pull: noRegistry,
+        registries: settings.registries,
+        imageBytes: config.imageBytes,
         ...(config.program === undefined ? {} : { runc: config.program }),
       })
   }
 }
-
-const noRegistry: PullImage = async (image) => ({
-  kind: 'unavailable',
-  code: 'FETCH_FAILED',
-  detail: 'registry',
-  message: `no registry is configured that has ${image}`,
-  retryable: false,
-})

@@ -114,6 +114,8 @@ export const lifecycleCases: readonly ContractCase[] = [
     title: 'what an earlier process left is reaped, and nobody else’s',
     async run({ runtime, image, openAnother }) {
       const [next, stranger] = [await openAnother(), await openAnother('stranger')]
+      // Some runtimes have a store of images for each instance.
+      await stranger.images.ensure(image, { pull: 'missing', signal: new AbortController().signal })
       const start = (where: typeof runtime): { ended: Promise<unknown>; begun: Promise<void> } => {
         const begun = Promise.withResolvers<void>()
         const spec = contractSpec(image, { entrypoint: ['/probe', 'deaf'] })

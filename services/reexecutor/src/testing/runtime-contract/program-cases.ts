@@ -88,6 +88,23 @@ export const programCases: readonly ContractCase[] = [
     },
   },
   {
+    title: 'sealed, what would tell machines apart is the same on all of them',
+    async run({ run }) {
+      const ran = await run({ entrypoint: ['/bin/env'], environment: { MINE: '1' }, profile: 'sealed' })
+      assert.deepEqual(ran.stdout.trim().split('\n').sort(), [
+        'HOME=/tmp',
+        'HOSTNAME=job',
+        'IMAGE=1',
+        'KEPT=1',
+        'LC_ALL=C',
+        'MINE=1',
+        'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        'SOURCE_DATE_EPOCH=0',
+        'TZ=UTC',
+      ])
+    },
+  },
+  {
     title: 'the working folder is the job’s, else the image’s, else /',
     async run({ run, registry, runtime }) {
       const entrypoint = ['/bin/sh', '-c', 'echo $PWD']

@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from 'dockerode'
 import { defaultCapabilities } from '../daemon/capabilities.ts'
+import { containerVariables } from '../daemon/container-variables.ts'
 import { instanceLabel, runLabel } from '../daemon/labels.ts'
 import type { Surroundings } from '../daemon/surroundings.ts'
 import { resourceLimits } from '../daemon/resource-limits.ts'
@@ -31,7 +32,7 @@ export function dockerContainerOptions(
     ...(spec.arguments.length > 0 && { Cmd: [...spec.arguments] }),
     ...(spec.workingDirectory !== undefined && { WorkingDir: spec.workingDirectory }),
     ...(isSealed && { User: '65534:65534' }),
-    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
+    Env: Object.entries(containerVariables(spec)).map(([name, value]) => `${name}=${value}`),
     Hostname: spec.hostname,
     Labels: { [instanceLabel]: instance, [runLabel]: spec.id },
     AttachStdout: true,

@@ -11,7 +11,8 @@ export async function provideImage(
   { rootUid, architecture }: { readonly rootUid: number; readonly architecture: string },
 ): Promise<string> {
   const hash = createHash('sha256')
-  for (const { path, content, mode } of files)
+  const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  for (const { path, content, mode } of ordered)
     hash.update(`${path}\0${mode}\0${content.length}\0`).update(content)
   const digest = `sha256:${hash.digest('hex')}`
   const image = `lilymed.local/provided@${digest}`

@@ -1,4 +1,5 @@
 import { defaultCapabilities } from '../daemon/capabilities.ts'
+import { containerVariables } from '../daemon/container-variables.ts'
 import { instanceLabel, runLabel } from '../daemon/labels.ts'
 import type { Surroundings } from '../daemon/surroundings.ts'
 import { resourceLimits } from '../daemon/resource-limits.ts'
@@ -32,7 +33,7 @@ export function libpodSpecification(
     ...(spec.arguments.length > 0 && { command: spec.arguments }),
     ...(spec.workingDirectory !== undefined && { work_dir: spec.workingDirectory }),
     ...(isSealed && { user: '65534:65534' }),
-    env: spec.environment,
+    env: containerVariables(spec),
     // Docker does not set these, and a job sees what Docker sets.
     unsetenv: ['container', 'TERM'],
     httpproxy: false,

@@ -4,7 +4,7 @@ import type { ProcessUser } from './process-user.ts'
 
 const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 /** Over a read-only root, in the one order there is, with nothing of the time or place in it. */
-const sealedVariables = ['HOME=/tmp', 'LC_ALL=C', 'TZ=UTC', 'SOURCE_DATE_EPOCH=0']
+export const sealedVariables = ['HOME=/tmp', 'LC_ALL=C', 'TZ=UTC', 'SOURCE_DATE_EPOCH=0']
 
 /** What is run: an entrypoint of the job's puts the image's command aside, as with Docker. Empty where there is neither. */
 export function containerArguments(

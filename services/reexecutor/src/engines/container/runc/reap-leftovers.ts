@@ -16,17 +16,16 @@ export type Leftovers = {
 
 /** Ends containers, unmounts and removes folders that an earlier process left. @returns how many of them there were */
 export async function reapLeftovers({ cgroups, parent, folders, mountsUnder }: Leftovers): Promise<number> {
-  const orphans = await cgroups.children(parent)
-  for (const name of orphans) await endCgroup(cgroups, `${parent}/${name}`)
+  const left = new Set(await cgroups.children(parent))
+  for (const name of left) await endCgroup(cgroups, `${parent}/${name}`)
   const mounts = await unmountUnder(mountsUnder)
-  let removed = 0
   for (const folder of Object.values(folders)) {
     for (const name of await readdir(folder)) {
       await rm(join(folder, name), { recursive: true, force: true })
-      removed += 1
+      left.add(name)
     }
   }
-  return orphans.length + mounts + removed
+  return left.size + mounts
 }
 
 /** Unmounts every file system mounted below a folder, the last first. @returns how many there were */

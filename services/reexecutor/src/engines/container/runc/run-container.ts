@@ -49,14 +49,15 @@ export async function runContainer(
     const { layer, rootfs: lower, rootUid: owner } = options
     const { path: root } = config.root
     const command = layeredCommand({ layer, folder, lower, owner, root, command: runcCommand })
-    hooks.signal.throwIfAborted()
-    hooks.onStart()
     const startedAt = Date.now()
+    if (hooks.signal.aborted) return endedByUs(startedAt)
+    hooks.onStart()
     const { exitCode, lastWords } = await follow(command, hooks, cgroups, cgroup)
     const finishedAt = Date.now()
     if (!hooks.signal.aborted && (await read(files.pid)) === '') {
       return notStarted((await read(files.log)) || lastWords)
     }
+    if (hooks.signal.aborted) return endedByUs(startedAt)
     const isOomKilled = (await cgroups.oomKills(cgroup)) > 0
     return { kind: 'exited', exitCode, isOomKilled, startedAt, finishedAt }
   } finally {
@@ -73,6 +74,10 @@ export async function endCgroup(cgroups: Cgroups, path: string): Promise<void> {
     await delay(killIntervalMs)
   }
   await cgroups.remove(path)
+}
+
+function endedByUs(startedAt: number): ContainerEnding {
+  return { kind: 'exited', exitCode: 137, isOomKilled: false, startedAt, finishedAt: Date.now() }
 }
 
 async function follow(

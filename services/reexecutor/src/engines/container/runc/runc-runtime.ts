@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { release } from 'node:os'
 import { join } from 'node:path'
+import { isAppError } from '@lilymed/service-kit'
 import type { ContainerEnding, ContainerRuntime, ContainerSpec, EnsuredImage } from '../runtime.ts'
+import { pullImage } from '../registry/pull-image.ts'
+import type { RegistryAccess } from '../daemon/image-daemon.ts'
 import { openImageStore } from '../images/image-store.ts'
-import type { ImageStore, KeptImage } from '../images/image-store.ts'
+import type { KeptImage } from '../images/image-store.ts'
 import { provideImage } from '../images/provide-image.ts'
 import { readInRoot } from '../images/read-in-root.ts'
 import { addDevices } from './cdi-registry.ts'
@@ -12,21 +15,22 @@ import { containerArguments, containerEnvironment } from './container-process.ts
 import { inspectHost } from './inspect-host.ts'
 import { networkFiles } from './network-files.ts'
 import { ociConfig } from './oci-config.ts'
+import type { OciConfig } from './oci-config.ts'
 import { processUser } from './process-user.ts'
 import type { ProcessUser } from './process-user.ts'
 import { reapLeftovers } from './reap-leftovers.ts'
 import { runContainer } from './run-container.ts'
 import type { WritableLayer } from './writable-layer.ts'
 
-/** Gets an image that is not here: from its registry into the store. */
-export type PullImage = (image: string, store: ImageStore, signal: AbortSignal) => Promise<EnsuredImage>
-
 export type RuncRuntimeOptions = {
   /** Kept for this runtime alone. */
   readonly directory: string
   /** Names what is ours among the machine's cgroups: `[a-z0-9-]`, one for each data directory. */
   readonly instance: string
-  readonly pull: PullImage
+  /** The only registries images come from. */
+  readonly registries: readonly RegistryAccess[]
+  /** The most one image may unpack to. */
+  readonly imageBytes: number
   /** `runc`, or a program with its command line: crun, runsc. */
   readonly runc?: string
   /** Ids of the host that containers' ids are mapped to; nobody else's. */
@@ -47,7 +51,7 @@ const dockerOpenFiles = 1_048_576
  * with what to do where the machine lacks something.
  */
 export async function openRuncRuntime(options: RuncRuntimeOptions): Promise<ContainerRuntime> {
-  const { directory, instance, pull, runc = 'runc', idMap = defaultIdMap } = options
+  const { directory, instance, registries, imageBytes, runc = 'runc', idMap = defaultIdMap } = options
   const { tmpfsBytes = defaultTmpfsBytes, cdiFolders } = options
   const parent = `/lilymed-${instance}`
   const host = await inspectHost(runc, directory, parent)
@@ -56,6 +60,8 @@ export async function openRuncRuntime(options: RuncRuntimeOptions): Promise<Cont
   for (const folder of [directory, ...Object.values(folders)])
     await mkdir(folder, { recursive: true, mode: 0o700 })
   const store = await openImageStore(join(directory, 'images'), idMap.base)
+
+  const architecture = ociArchitecture(process.arch)
 
   const run: ContainerRuntime['run'] = async (spec, hooks) => {
     const found = store.find(spec.image)
@@ -66,7 +72,6 @@ export async function openRuncRuntime(options: RuncRuntimeOptions): Promise<Cont
     const args = containerArguments(spec, found.config)
     if (args.length === 0) return refused('neither the job nor the image says what to run')
     const folder = join(folders.runs, spec.id)
-    await mkdir(folder, { mode: 0o700 })
     const isSealed = spec.profile === 'sealed'
     const config = ociConfig({
       spec,
@@ -83,7 +88,9 @@ export async function openRuncRuntime(options: RuncRuntimeOptions): Promise<Cont
     const layer: WritableLayer = isSealed
       ? { kind: 'none' }
       : { kind: spec.scratchBytes <= tmpfsBytes ? 'tmpfs' : 'ext4', bytes: spec.scratchBytes }
-    const edited = addDevices(config, spec.devices, cdiFolders)
+    const edited = withDevices(config, spec.devices, cdiFolders)
+    if (typeof edited === 'string') return refused(edited)
+    await mkdir(folder, { mode: 0o700 })
     return await runContainer(spec, hooks, {
       runc,
       stateFolder: folders.state,
@@ -112,12 +119,12 @@ export async function openRuncRuntime(options: RuncRuntimeOptions): Promise<Cont
       ensure: async (image, { pull: policy, signal }) => {
         const found = store.find(image)
         if (found !== undefined && policy !== 'always') return present(found)
-        if (policy !== 'never') return await pull(image, store, signal)
+        if (policy !== 'never')
+          return await pullImage(image, store, signal, { registries, imageBytes, architecture, idMap })
         const message = `the image ${image} is not here, and the pull policy is never`
         return { kind: 'unavailable', code: 'FETCH_FAILED', detail: 'policy', message, retryable: false }
       },
-      provide: (files) =>
-        provideImage(store, files, { rootUid: idMap.base, architecture: ociArchitecture(process.arch) }),
+      provide: (files) => provideImage(store, files, { rootUid: idMap.base, architecture }),
       list: () => Promise.resolve(store.list().filter(({ image }) => !image.startsWith('lilymed.local/'))),
       remove: store.remove,
     },
@@ -143,6 +150,20 @@ async function userOf(
 
 function present({ manifestDigest, config: { architecture } }: KeptImage): EnsuredImage {
   return { kind: 'present', image: { manifestDigest, architecture } }
+}
+
+/** The configuration with its devices in it, or why one of them cannot be had. */
+function withDevices(
+  config: OciConfig,
+  devices: readonly string[],
+  folders: readonly string[] | undefined,
+): OciConfig | string {
+  try {
+    return addDevices(config, devices, folders)
+  } catch (error) {
+    if (isAppError(error)) return error.message
+    throw error
+  }
 }
 
 function refused(message: string): ContainerEnding {
