@@ -12,6 +12,9 @@ import { mediatorRun } from './mediator-run.ts'
 import { moduleCertify } from './module-certify.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
+import { reexecutorClass } from './reexecutor-class.ts'
+import { reexecutorKat } from './reexecutor-kat.ts'
+import { reexecutorRun } from './reexecutor-run.ts'
 import { reexecutorServe } from './reexecutor-serve.ts'
 import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
@@ -34,6 +37,9 @@ export const commands: readonly Command[] = [
   networkDeploy,
   networkStatus,
   reexecutorServe,
+  reexecutorClass,
+  reexecutorKat,
+  reexecutorRun,
   storeInfo,
   storeCheck,
   storeBackup,

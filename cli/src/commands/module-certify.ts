@@ -48,6 +48,7 @@ export const moduleCertify: Command = {
       summary: 'inputs (or a bundle) of a job that was tampered with, which the policy must catch',
     },
     { flags: '--config <file>', summary: 'TOML file of a reexecutor, whose engines are used' },
+    { flags: '--emulate', summary: 'run models on an older processor too, emulated by qemu-user' },
     { flags: '--policy <file>', summary: 'write the suggested lilymed_policy.json here' },
     { flags: '--html <file>', summary: 'write the report as one page here' },
     { flags: '--json', summary: 'print one JSON document' },
@@ -78,8 +79,9 @@ export const moduleCertify: Command = {
         times,
         margin: numberOption(options, 'margin', 1, 1_000),
         config: engineConfig(invocation),
+        isEmulated: options['emulate'] === true,
+        onMissing: (line) => note(`${line}\n`),
         signal: interrupted.signal,
-        onMissing: (line) => note(`not at hand: ${line}\n`),
         onRun: (run) =>
           note(
             `run ${run.number} on ${run.slot}: ${run.state === 'completed' ? `${run.wallMs} ms` : run.code}\n`,

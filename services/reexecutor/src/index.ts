@@ -20,3 +20,9 @@ export type {
   DeterminismVerdict,
 } from './certify/determinism-report.ts'
 export { readModuleFolder } from './certify/read-module-folder.ts'
+export { examineMachine } from './local/examine-machine.ts'
+export type { ExaminedMachine, TestedSlot } from './local/examine-machine.ts'
+export { readRunSpec } from './local/read-run-spec.ts'
+export { runLocally } from './local/run-locally.ts'
+export type { LocalRuns, RunDifference, RunLocallyOptions } from './local/run-locally.ts'
+export type { SlotsView } from './http/slots-view.ts'

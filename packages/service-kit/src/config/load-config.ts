@@ -34,7 +34,8 @@ export class ConfigInvalid extends AppError {
   }
 }
 
-const readFileOf = (file: string): Record<string, unknown> => {
+/** The tables of a TOML file. Throws ConfigInvalid for one that cannot be read. */
+export const readTomlFile = (file: string): Record<string, unknown> => {
   try {
     // The parser's tables have no prototype; a clone's have the ordinary one.
     return structuredClone(parse(readFileSync(file, 'utf8'))) as Record<string, unknown>
@@ -76,7 +77,7 @@ export const loadConfig = <Schema extends TSchema>(
   problemsOf: (config: Static<Schema>) => readonly ConfigProblem[] = () => [],
 ): Static<Schema> => {
   const plain = structuredClone(schema) as unknown as ConfigSchema
-  const values = sources.file === undefined ? {} : readFileOf(sources.file)
+  const values = sources.file === undefined ? {} : readTomlFile(sources.file)
   for (const { path, value } of readEnvironment(plain, sources.environment ?? {})) put(values, path, value)
   for (const { path, value } of sources.flags ?? []) put(values, path, value)
 

@@ -2,23 +2,28 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError, createLifecycle } from '@lilymed/service-kit'
+import type { Lifecycle } from '@lilymed/service-kit'
 import type { Bundle } from '../bundle/bundle.ts'
 import type { Job } from '../bundle/job.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
 import { requestDigest } from '../bundle/request-digest.ts'
 import { createComparer } from '../compare/comparer.ts'
 import type { ReexecutorConfig } from '../config.ts'
+import type { Engine } from '../engines/engine.ts'
+import { secondCpuClass } from '../engines/onnx/second-cpu-class.ts'
+import { openLocalEngines } from '../local-engines.ts'
 import { certify } from './certify.ts'
 import type { CertifyOptions } from './certify.ts'
 import type { DeterminismReport } from './determinism-report.ts'
-import { openEnginesForJob } from './engines-for-job.ts'
 
 export type CertifyBundleOptions = Pick<CertifyOptions, 'name' | 'times' | 'margin' | 'signal' | 'onRun'> & {
   readonly bundle: Bundle
   readonly tampered: readonly Bundle[]
   /** Whose engines are used; WebAssembly alone where there is none. */
   readonly config?: ReexecutorConfig | undefined
-  /** Told of every class that could not be had, in a line. */
+  /** Models are run on an emulated processor of an older class too. */
+  readonly isEmulated?: boolean
+  /** Told of what is left out, one line each. */
   readonly onMissing?: (line: string) => void
 }
 
@@ -33,16 +38,19 @@ export async function certifyBundle(options: CertifyBundleOptions): Promise<Dete
   const job = opened(bundle)
   const lifecycle = createLifecycle()
   try {
-    const { engines, missing } = await openEnginesForJob(job, config, lifecycle)
-    if (engines.every(({ slots }) => slots.length === 0)) {
-      throw refusal(
-        `nothing here runs ${job.engine} jobs: ${missing.join('; ') || 'there is no such engine'}`,
-      )
-    }
-    for (const line of missing) options.onMissing?.(line)
-    const comparer = lifecycle.use(createComparer({ threads: 1, timeLimitMs }))
+    const { engines: own, missing } = await openLocalEngines(config ?? {}, lifecycle)
     const directory = await mkdtemp(join(tmpdir(), 'lilymed-certify-'))
     lifecycle.use({ close: () => rm(directory, { recursive: true, force: true }) })
+    const emulated =
+      options.isEmulated === true && job.engine === 'onnx'
+        ? await openEmulated(options, directory, lifecycle)
+        : []
+    const engines = [...own, ...emulated]
+    if (!engines.some((engine) => engine.name === job.engine && engine.slots.length > 0)) {
+      const why = missing[job.engine] ?? 'this machine has no such engine'
+      throw refusal(`nothing here runs ${job.engine} jobs: ${why}`)
+    }
+    const comparer = lifecycle.use(createComparer({ threads: 1, timeLimitMs }))
     return await certify({
       name,
       jobDigest: requestDigest({ ...bundle, nonce: '' }),
@@ -59,6 +67,18 @@ export async function certifyBundle(options: CertifyBundleOptions): Promise<Dete
   } finally {
     await lifecycle.close()
   }
+}
+
+/** The onnx engine on an emulated processor, where this machine has the emulator. */
+async function openEmulated(
+  { onMissing }: CertifyBundleOptions,
+  directory: string,
+  lifecycle: Lifecycle,
+): Promise<readonly Engine[]> {
+  const second = await secondCpuClass({ directory })
+  if (second.kind === 'available') return [lifecycle.use(second.engine)]
+  onMissing?.(second.message)
+  return []
 }
 
 function opened(bundle: Bundle): Job {

@@ -20,7 +20,10 @@ export function refusalOf(state: SchedulerState, request: RunRequest, nowMs: num
 }
 
 /** Why no slot of this service could ever run it; undefined when one could. */
-export function unsatisfiable(state: SchedulerState, request: RunRequest): Refusal | undefined {
+export function unsatisfiable(
+  state: SchedulerState,
+  request: Pick<RunRequest, 'engine' | 'provider' | 'requirements'>,
+): Refusal | undefined {
   const { engine } = request
   if (!state.slots.some((slot) => slot.engine === engine)) {
     const remedy = Object.hasOwn(state.missingEngines, engine)

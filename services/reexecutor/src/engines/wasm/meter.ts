@@ -17,12 +17,12 @@ export type Meter = {
 }
 
 /**
- * Words of eight bytes that the frames of a program may take together, as `frameWords` counts them: 8 MiB. V8's real
- * frames come to at most sixteen times that, and a thread has twice as much again.
+ * Words of eight bytes that the frames of a program may take together, as `frameWords` counts them: 8 MiB. The worst an
+ * optimiser can do is to keep sixteen bytes for every instruction, thirty-two times what is counted for it.
  */
 export const stackAllowanceWords = 2 ** 20
 
-/** Stack of a thread that runs programs; only what is used of it is ever there. */
+/** Stack of a thread that runs programs, thirty-two times the allowance; only what is used of it is ever there. */
 export const threadStackMb = 256
 
 /** A meter that lets a program burn `fuel` units: one for an instruction, more for what takes longer. */
