@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -10,6 +10,7 @@ import { createReexecutor } from './reexecutor.ts'
 import type { Reexecutor, ReexecutorDependencies } from './reexecutor.ts'
 import type { RunView } from './runs/run-view.ts'
 import { bundleOf, carried } from './testing/bundle.ts'
+import { createAuthority } from './testing/certificates.ts'
 import { hostileModules } from './testing/hostile-modules.ts'
 import { buildModule } from './testing/module-builder.ts'
 
@@ -171,6 +172,23 @@ describe('starting and stopping', () => {
       assert.equal(failure.code, 'KNOWN_ANSWER_FAILED')
       assert.equal(failure.retryable, true)
     })
+  })
+
+  it('says by which scheme it is reached', async () => {
+    const dataDirectory = await mkdtemp(join(tmpdir(), 'lilymed-reexecutor-'))
+    const { certificate, key } = createAuthority('servers of the test').issue('reexecutor')
+    const tls = { certificateFile: join(dataDirectory, 'cert.pem'), keyFile: join(dataDirectory, 'key.pem') }
+    await writeFile(tls.certificateFile, certificate)
+    await writeFile(tls.keyFile, key)
+    const config = { host: '127.0.0.1', port: 0, token, tls, dataDirectory, workers: 1, queueLimit: 1 }
+    const reexecutor = createReexecutor(config, { logger })
+    try {
+      assert.match((await reexecutor.start()).url, /^https:/)
+    } finally {
+      await reexecutor.close()
+      await rm(dataDirectory, { recursive: true })
+    }
+    await withReexecutor({}, async ({ url }) => assert.match(url, /^http:/))
   })
 
   it('lets go of the port, and says when another has it', async () => {

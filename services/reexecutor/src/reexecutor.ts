@@ -131,7 +131,8 @@ async function open(
     if (outOfService === undefined) continue
     logger.error({ slot: slot.id, outOfService }, 'known-answer test failed: the slot is out of service')
   }
-  const url = await app.listen({ host, port })
+  // Fastify does not see that a server it did not make speaks TLS.
+  const url = (await app.listen({ host, port })).replace(/^http:/, tls === undefined ? 'http:' : 'https:')
   const metricsUrl = await shown.serve()
   logger.info({ url, slots: runs.state.slots.map(({ slot }) => slot) }, 'reexecutor listening')
   return metricsUrl === undefined ? { url } : { url, metricsUrl }

@@ -9,6 +9,13 @@ export function canonicalBytes(bundle: Bundle): Uint8Array {
   return Buffer.from(canonical)
 }
 
+/** Whether every text in a JSON value, members' names among them, is Unicode: half a surrogate pair has no canonical form (RFC 8785 §3.2.2.2). */
+export function isCanonicalisable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, member]) => name.isWellFormed() && isCanonicalisable(member))
+}
+
 /** The name of a run: sha256 over the bundle's canonical bytes, `0x` hex. */
 export function requestDigest(bundle: Bundle): string {
   return sha256(canonicalBytes(bundle))

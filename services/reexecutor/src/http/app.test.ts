@@ -108,6 +108,13 @@ describe('the HTTP API', () => {
     assert.equal(artifact.headers['content-type'], 'application/octet-stream')
   })
 
+  it('refuses a bundle that has no canonical form, wherever the broken text stands', async () => {
+    const { post } = createScene()
+    assertProblem(await post(bundleOf(undefined, { nonce: '\ud800' })), 422, 'TEXT_REFUSED')
+    const requirements = { determinismClass: 'dc1/\udc00' }
+    assertProblem(await post(bundleOf(undefined, { requirements })), 422, 'TEXT_REFUSED')
+  })
+
   it('streams a run until it is finished', async () => {
     const { engine, get, post } = createScene()
     await post(bundleOf())

@@ -17,7 +17,7 @@ export const problems = {
   DIGEST_MISMATCH: { status: 422, title: 'Bytes do not have the digest they are named by', retryable: false },
   BYTES_MALFORMED: { status: 422, title: 'Bytes are not base64', retryable: false },
   PATH_REFUSED: { status: 422, title: 'An input path is refused', retryable: false },
-  TEXT_REFUSED: { status: 422, title: 'An argument or environment value is refused', retryable: false },
+  TEXT_REFUSED: { status: 422, title: 'A text of the bundle is refused', retryable: false },
   TENSOR_REFUSED: { status: 422, title: 'A tensor is refused', retryable: false },
   BUFFER_REFUSED: { status: 422, title: 'A buffer of a kernel is refused', retryable: false },
   ENGINE_UNAVAILABLE: { status: 422, title: 'This service has no such engine', retryable: false },
@@ -32,6 +32,8 @@ export const problems = {
   DRAINING: { status: 503, title: 'The service is shutting down', retryable: true },
   INTERNAL: { status: 500, title: 'The service failed', retryable: true },
 } as const
+
+const expectedType = 'expected application/octet-stream for an artifact, application/json elsewhere'
 
 export type ProblemCode = keyof typeof problems
 export type ProblemDetails = {
@@ -67,7 +69,9 @@ export function problemOf(error: FastifyError): {
     return { code: 'REQUEST_INVALID', details: { errors } }
   }
   if (error.statusCode === 413) return { code: 'BODY_TOO_LARGE' }
-  if (error.statusCode === 415) return { code: 'MEDIA_TYPE_UNSUPPORTED', details: { detail: error.message } }
+  if (error.statusCode === 415) {
+    return { code: 'MEDIA_TYPE_UNSUPPORTED', details: { detail: expectedType } }
+  }
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return { code: 'REQUEST_INVALID', details: { detail: error.message } }
   }

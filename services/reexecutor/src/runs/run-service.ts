@@ -3,7 +3,7 @@ import type { Bundle } from '../bundle/bundle.ts'
 import type { Job } from '../bundle/job.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
 import type { BundleRejection } from '../bundle/open-bundle.ts'
-import { canonicalBytes, sha256 } from '../bundle/request-digest.ts'
+import { canonicalBytes, isCanonicalisable, sha256 } from '../bundle/request-digest.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Journal } from '../journal/journal.ts'
 import { refusalOf } from '../scheduler/admission.ts'
@@ -136,6 +136,10 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   return {
     submit: async (tenant, bundle, deadlineMs) => {
+      if (!isCanonicalisable(bundle)) {
+        const message = 'a text of the bundle holds half a surrogate pair, which no UTF-8 can carry'
+        return refuse({ code: 'TEXT_REFUSED', message })
+      }
       const bytes = canonicalBytes(bundle)
       const runId = sha256(bytes)
       const key = keyOf(tenant, runId)

@@ -21,6 +21,9 @@ export type OpenContainerOptions = {
 /** The container engine as it is configured. Throws an AppError that says what to do where it cannot be had. */
 export async function openContainerEngine(options: OpenContainerOptions): Promise<Engine<ContainerJob>> {
   const directory = resolve(options.directory)
+  // Jobs see the modes of folders that this process makes. The operator's mask must neither shut their root out nor show in a result;
+  // what is nobody else's business lies in folders of mode 0700.
+  process.umask(0o022)
   const { slots, cpus, gpus = [], pull, imageBytes, tmpfsBytes, scratchBytes } = options.config
   const runtime = await openRuntime({ ...options, directory })
   try {
