@@ -2,50 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { strictProfile } from './strict-profile.ts'
 
-const dangerous = [
-  ...[
-    'unshare',
-    'setns',
-    'mount',
-    'umount2',
-    'pivot_root',
-    'move_mount',
-    'open_tree',
-    'fsopen',
-    'chroot',
-    'clone3',
-  ],
-  ...[
-    'ptrace',
-    'process_vm_readv',
-    'process_vm_writev',
-    'kcmp',
-    'pidfd_getfd',
-    'keyctl',
-    'add_key',
-    'request_key',
-  ],
-  ...[
-    'bpf',
-    'perf_event_open',
-    'userfaultfd',
-    'io_uring_setup',
-    'io_uring_enter',
-    'open_by_handle_at',
-    'syslog',
-  ],
-  ...['init_module', 'finit_module', 'delete_module', 'kexec_load', 'reboot', 'swapon', 'quotactl', 'acct'],
-  ...[
-    'clock_settime',
-    'settimeofday',
-    'adjtimex',
-    'iopl',
-    'ioperm',
-    'memfd_secret',
-    'sethostname',
-    'socketcall',
-  ],
-]
+const dangerous = `
+  unshare setns mount umount2 pivot_root move_mount open_tree fsopen chroot clone3 ptrace process_vm_readv
+  process_vm_writev kcmp pidfd_getfd keyctl add_key request_key bpf perf_event_open userfaultfd io_uring_setup io_uring_enter open_by_handle_at
+  syslog init_module finit_module delete_module kexec_load reboot swapon quotactl acct clock_settime settimeofday adjtimex iopl ioperm memfd_secret sethostname socketcall`
+  .trim()
+  .split(/\s+/)
 
 describe('strictProfile', () => {
   const { syscalls, defaultAction, defaultErrnoRet, architectures } = strictProfile('x64')
