@@ -72,12 +72,17 @@ describe('a CDI device', () => {
     assert.deepEqual(edited.process.env, ['A=1', 'SHARED=1', 'PATH=/gpu', 'GPU=0'])
     assert.deepEqual(edited.process.user.additionalGids, [44])
     assert.deepEqual(looked, ['/dev/zero'])
-    assert.deepEqual(edited.linux.devices, [{ path: '/dev/gpu0', type: 'c', major: 1, minor: 5 }])
+    assert.deepEqual(edited.mounts.at(-1), {
+      destination: '/dev/gpu0',
+      type: 'bind',
+      source: '/dev/zero',
+      options: ['bind', 'rw', 'nosuid', 'noexec'],
+    })
     assert.deepEqual(edited.linux.resources.devices, [
       { allow: false, access: 'rwm' },
       { allow: true, type: 'c', major: 1, minor: 5, access: 'rw' },
     ])
-    assert.deepEqual(edited.mounts.at(-1), {
+    assert.deepEqual(edited.mounts.at(-2), {
       destination: '/gpu/name',
       type: 'bind',
       source: '/etc/hostname',
