@@ -8,7 +8,6 @@ import type { Job } from '../bundle/job.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
 import { requestDigest } from '../bundle/request-digest.ts'
 import { createComparer } from '../compare/comparer.ts'
-import type { ReexecutorConfig } from '../config.ts'
 import type { Engine } from '../engines/engine.ts'
 import { secondCpuClass } from '../engines/onnx/second-cpu-class.ts'
 import { openLocalEngines } from '../local-engines.ts'
@@ -21,7 +20,7 @@ export type CertifyBundleOptions = Pick<CertifyOptions, 'name' | 'times' | 'marg
   readonly bundle: Bundle
   readonly tampered: readonly Bundle[]
   /** Whose engines are used; WebAssembly, and models on the CPU, where there is none. */
-  readonly config?: ReexecutorConfig | undefined
+  readonly config?: LocalEngineConfig | undefined
   /** Models are run on an emulated processor of an older class too. */
   readonly isEmulated?: boolean
   /** Told of what is left out, one line each. */
