@@ -9,6 +9,7 @@ import type { Finding } from '../values/outcomes.ts'
 import { REASONS } from '../values/reasons.ts'
 import type { CompletedExamination, GivenVerdict } from './mediation.ts'
 import { bytes32, claimDigest, completed, drawn, examination } from './testing/examples.ts'
+import { rungBorneOut } from './rung-borne-out.ts'
 import { assess } from './verdict.ts'
 import type { ClaimUnderReview } from './verdict.ts'
 
@@ -80,6 +81,14 @@ describe('what a reexecutor says of its runs', () => {
       said({ digests: [other, other], found: at(2, 'NONDETERMINISTIC'), highestRung }),
       disbelieved,
     )
+  })
+
+  it('is no MISMATCH of one run, at any rung', () => {
+    for (const rung of [2, 3, 4]) {
+      const found = { status: 'completed', highestRung: 4, ...at(rung, 'MISMATCH') } as const
+      assert.equal(rungBorneOut(found, [other], drawn()), undefined)
+      assert.equal(rungBorneOut(found, [other, third], drawn()), rung)
+    }
   })
 
   it('gives its reason where it cannot tell, whatever the digests are', () => {

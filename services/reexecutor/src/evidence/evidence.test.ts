@@ -6,7 +6,7 @@ import { examinationId } from '../examinations/examination-request.ts'
 import { createFinishedRuns, resultWith } from '../testing/finished-runs.ts'
 import type { EvidenceDocument, EvidenceRun } from './evidence-document.ts'
 import { readEvidence } from './read-evidence.ts'
-import { writeEvidence } from './write-evidence.ts'
+import { blockOf, writeEvidence } from './write-evidence.ts'
 
 const finished = createFinishedRuns()
 const runOf = async (name: string): Promise<EvidenceRun> => {
@@ -72,6 +72,14 @@ describe('evidence', () => {
     for (const name of blocks) assert.ok(named.has(name), name)
     for (const length of [0, 1, 40, bytes.length - 1])
       assert.equal(readEvidence(bytes.subarray(0, length)).kind, 'unsound')
+  })
+
+  it('shows a block that the root does not name', () => {
+    const { bytes } = writeEvidence(document)
+    const { cid } = blockOf(Buffer.from('smuggled'), 0x55)
+    const section = Buffer.concat([Buffer.from([cid.bytes.length + 8]), cid.bytes, Buffer.from('smuggled')])
+    const read = readEvidence(Buffer.concat([bytes, section]))
+    assert.match(read.kind === 'unsound' ? read.problem : read.kind, /something that its root does not name/)
   })
 
   const problemOf = (change: Partial<EvidenceDocument>) => {

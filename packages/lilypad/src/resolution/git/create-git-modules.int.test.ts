@@ -114,6 +114,7 @@ describe('createGitModules', () => {
     const asked = server.asked.length
     for (const hosts of [[], [{ host: 'github.com' }], [{ host: '127.0.0.1:1' }]])
       await assert.rejects(get(first, { hosts }), { code: 'GIT_HOST_REFUSED', retryable: false })
+    await assert.rejects(get(first, { hosts: [{ host: server.host }] }))
     assert.equal(server.asked.length, asked)
     assert.throws(() => modulesWith({ hosts: [{ host: 'github.com', insecure: true }] }), RangeError)
   })

@@ -69,7 +69,9 @@ describe('createImageResolver', () => {
     const before = server.push('org/moving', 'v1', 'one')
     assert.equal((await resolver.getDigest(moving, 'deal 1')).digest, before)
     const behind = server.push('org/moving', 'v1', 'two')
+    server.asked.length = 0
     assert.equal((await resolver.getDigest(moving, 'deal 1')).digest, before)
+    assert.deepEqual(server.asked, [])
     assert.equal((await resolver.getDigest(moving, 'deal 2')).digest, behind)
   })
 

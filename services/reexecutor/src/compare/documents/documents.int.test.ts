@@ -36,6 +36,7 @@ describe('text', () => {
   it('catches everything else', () =>
     expectAll(timed, [
       ['a\rb', 'a\nb', 'line 1 differs after its masks are applied'],
+      ['a\rb', 'ab', 'line 1 differs after its masks are applied'],
       [
         'loss 0.12\n2026-11-23T02:40:00Z',
         'loss 0.13\n2026-11-23T02:40:00Z',

@@ -99,7 +99,10 @@ describe('png', () => {
     const ours = Buffer.from(png())
     const flipped = Buffer.from(ours)
     flipped[60] = (flipped[60] ?? 0) ^ 1
+    const unproved = Buffer.from(ours)
+    unproved[ours.length - 1] = (unproved[ours.length - 1] ?? 0) ^ 1
     for (const broken of [
+      unproved,
       ours.subarray(0, 100),
       flipped,
       Buffer.from('no picture'),

@@ -217,6 +217,9 @@ describe('numbers', () => {
     ]
     for (const [theirs, expected] of cases)
       assert.equal(say(await files.compare(comparator, ours, theirs)), expected)
+    const same = safetensors({ a: tensor(0, 1), b: tensor(4, 1) }, f32(1, 1))
+    const overlapping = safetensors({ a: tensor(0, 1), b: tensor(0, 1) }, f32(1, 99))
+    assert.equal(say(await files.compare(comparator, same, overlapping)), 'different')
   })
 })
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { buildOciImage } from '../oci-image.ts'
+import { buildOciImage, buildOciIndex } from '../oci-image.ts'
 import type { OciImage } from '../oci-image.ts'
 import { busyboxRoot } from '../static-program.ts'
 import type { ContractCase, ContractSession } from './contract-runtime.ts'
@@ -60,6 +60,23 @@ export const imageCases: readonly ContractCase[] = [
       assert.equal((await ensure(session, image)).kind, 'present')
       const { stdout } = await session.run({ image, entrypoint: ['/bin/sh', '-c', 'cat /b; ls /a'] })
       assert.equal(stdout, 'upper')
+    },
+  },
+  {
+    title: 'an index leads to the image of this machine',
+    async run(session) {
+      const own = process.arch === 'x64' ? 'amd64' : process.arch
+      const index = buildOciIndex([
+        { image: imageOf('of another machine', 's390x'), architecture: 's390x' },
+        { image: imageOf('of this machine', own), architecture: own },
+      ])
+      const image = session.registry.add('index', index)
+      assert.equal((await ensure(session, image)).kind, 'present')
+      assert.equal((await ensure(session, image, 'never')).kind, 'present')
+      const { stdout } = await session.run({ image, entrypoint: ['/bin/cat', '/name'] })
+      assert.equal(stdout, 'of this machine')
+      await session.runtime.images.remove(image)
+      assert.deepEqual(refusal(await ensure(session, image, 'never')), ['FETCH_FAILED', 'policy'])
     },
   },
   {
