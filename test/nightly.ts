@@ -44,6 +44,11 @@ const stages: readonly Stage[] = [
     environment: { LILYMED_HOSTILE_JOBS: 'all' },
   },
   {
+    name: 'runs',
+    command: nodeTests('test/load/mixed-runs.int.test.ts', 'services/reexecutor/src/kills.int.test.ts'),
+    environment: { LILYMED_MIXED_RUNS: '1000', LILYMED_REEXECUTOR_KILLS: '50' },
+  },
+  {
     name: 'invariants',
     command: ['node', 'contracts/tools/forge.ts', 'test', '--match-test', '^invariant_'],
     // Ten times the runs of `npm test`, and the whole state looked at after every step: foundry.toml.

@@ -35,6 +35,7 @@ const sources = [
   'test/docs',
   'test/differential',
   'test/hostile-jobs',
+  'test/load',
 ]
 
 const stages = (browser: string | undefined): Stage[] => [

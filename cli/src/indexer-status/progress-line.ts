@@ -21,6 +21,8 @@ const backfillInWords = (chain: ChainStatus): string =>
     ...(chain.etaSeconds === null ? [] : [`eta ${durationInWords(chain.etaSeconds)}`]),
   ].join('  ')
 
+const eventsInWords = (count: number): string => `${countInWords(count)} ${count === 1 ? 'event' : 'events'}`
+
 /** How far a chain is on its way to the head, in one line. */
 export const progressLine = (chain: ChainStatus): string => {
   const name = `chain ${chain.chainId}`
@@ -31,7 +33,7 @@ export const progressLine = (chain: ChainStatus): string => {
     case 'backfilling':
       return `${name}  ${backfillInWords(chain)}`
     case 'following':
-      return `${name}  caught up at block ${countInWords(chain.observed ?? 0)}, ${countInWords(chain.eventsAppended)} events appended`
+      return `${name}  caught up at block ${countInWords(chain.observed ?? 0)}, ${eventsInWords(chain.eventsAppended)} appended`
     case 'waiting':
       return `${name}  tried again at ${chain.trouble?.retryAt ?? 'once'}: ${why}`
     default:

@@ -27,6 +27,7 @@ const chain = (chainId: number, ...endpoints: Chain['endpoints']): Chain => ({
   pollIntervalMs: 1000,
   readyLagSeconds: 60,
   headStallSeconds: 0,
+  missingState: 'tell',
 })
 const problemsOf = (chains: Chain[], anchor?: IndexerConfig['anchor']): string[] =>
   indexerConfigProblems({

@@ -1,4 +1,5 @@
 import { readBatchLimit } from '../rpc/batch-limits.ts'
+import { createBatchSize, fewerThan } from '../rpc/batch-size.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { RpcAnswer, RpcCall, RpcProvider } from '../rpc/rpc-provider.ts'
 
@@ -8,8 +9,6 @@ export type CallSender = (calls: readonly RpcCall[]) => Promise<RpcAnswer[]>
 /** More calls a request bring nothing: a header is some kilobytes. */
 const MOST_CALLS = 101
 const PARTS_AT_ONCE = 4
-/** After so many batches of the size that went through, twice the size is tried again: what was refused may have been a hiccup. */
-const TRY_MORE_AFTER = 100
 
 /**
  * Sends calls in batches as large as the endpoint takes: one that is refused for its size is cut in half, or to what the refusal
@@ -19,20 +18,18 @@ export const createCallSender = (
   provider: Pick<RpcProvider, 'sendBatch'>,
   mostCalls = MOST_CALLS,
 ): CallSender => {
-  let most = mostCalls
-  let taken = 0
+  const batch = createBatchSize(mostCalls)
 
   const send: CallSender = async (calls) => {
     if (calls.length === 0) return []
-    if (calls.length > most) return inParts(calls, most)
+    if (calls.length > batch.most) return inParts(calls, batch.most)
     let fits: number | undefined
     try {
       const answers = await provider.sendBatch(calls)
       const refused = calls.length > 1 ? answers.find((answer) => !answer.ok) : undefined
       const limit = refused === undefined || refused.ok ? null : readBatchLimit(refused, calls.length)
       if (limit === null) {
-        if (calls.length === most && most < mostCalls && ++taken % TRY_MORE_AFTER === 0)
-          most = Math.min(mostCalls, most * 2)
+        batch.answered(calls.length)
         return answers
       }
       fits = limit.fits
@@ -40,17 +37,16 @@ export const createCallSender = (
       if (calls.length <= 1 || !(failure instanceof RpcError) || !refusesBatch(failure)) throw failure
       fits = failure.refusal && readBatchLimit(failure.refusal, calls.length)?.fits
     }
-    const size = Math.max(1, Math.min(fits ?? calls.length, Math.ceil(calls.length / 2)))
-    const answers = await inParts(calls, size)
+    const answers = await inParts(calls, fewerThan(calls.length, fits))
     // Only now is it known that it was the size that was refused.
-    most = Math.min(most, size)
+    batch.refused(calls.length, fits)
     return answers
   }
 
   const inParts = async (calls: readonly RpcCall[], size: number): Promise<RpcAnswer[]> => {
     // The first goes alone: what it teaches about the endpoint holds for the rest.
     const answers = await send(calls.slice(0, size))
-    const step = Math.min(size, most)
+    const step = Math.min(size, batch.most)
     for (let start = size; start < calls.length; start += step * PARTS_AT_ONCE) {
       const group = Array.from({ length: PARTS_AT_ONCE }, (_, index) =>
         calls.slice(start + index * step, start + (index + 1) * step),

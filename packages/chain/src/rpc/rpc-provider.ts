@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { JsonRpcApiProvider, Network } from 'ethers'
 import type { JsonRpcError, JsonRpcPayload, JsonRpcResult } from 'ethers'
 import { readBatchLimit } from './batch-limits.ts'
+import { createBatchSize } from './batch-size.ts'
 import type { HttpTransport } from './http-transport.ts'
 import { isRepeatable } from './is-repeatable.ts'
 import { readRateLimit } from './rate-limits.ts'
@@ -23,7 +24,7 @@ const LONGEST_PAUSE_MS = 2_000
 export class RpcProvider extends JsonRpcApiProvider {
   readonly #transport: HttpTransport
   #nextId = 1
-  #mostCalls = Number.POSITIVE_INFINITY
+  readonly #batchSize = createBatchSize(Number.POSITIVE_INFINITY)
 
   constructor(transport: HttpTransport, chainId: bigint) {
     const network = Network.from(chainId)
@@ -97,14 +98,15 @@ export class RpcProvider extends JsonRpcApiProvider {
   async #inParts(calls: readonly RpcCall[], signal: AbortSignal | undefined): Promise<RpcAnswer[]> {
     const answers: RpcAnswer[] = []
     while (answers.length < calls.length) {
-      const part = calls.slice(answers.length, answers.length + this.#mostCalls)
+      const part = calls.slice(answers.length, answers.length + this.#batchSize.most)
       try {
         answers.push(...(await this.#part(part, signal)))
+        this.#batchSize.answered(part.length)
       } catch (failure) {
         const refusal = failure instanceof RpcError ? failure.refusal : undefined
         const limit = refusal === undefined ? null : readBatchLimit(refusal, part.length)
         if (limit === null) throw failure
-        this.#mostCalls = limit.fits ?? Math.ceil(part.length / 2)
+        this.#batchSize.refused(part.length, limit.fits)
       }
     }
     return answers

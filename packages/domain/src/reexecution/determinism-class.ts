@@ -12,6 +12,8 @@ export type ClassMatch =
   | 'identical'
   /** The policy says that honest results of the two were found to be within its tolerances of each other. */
   | 'compatible'
+  /** Only a draw class was declared for the claim, and it is ours. */
+  | 'declared'
   | 'foreign'
   /** Nobody said on which class the claim was made. */
   | 'unknown'
@@ -35,6 +37,22 @@ export const matchClasses = (
   return compatible.some((group) => group.includes(ours) && group.includes(claimed))
     ? 'compatible'
     : 'foreign'
+}
+
+/** What a slot is: its exact class, and the coarse one that mediators are drawn by. */
+export type SlotClasses = { readonly determinismClass: string; readonly drawClass: string }
+
+/**
+ * Compares the classes of a run of ours with what is said of a claim's. The exact class decides where it is said; else a provider
+ * that declared the coarse one said that its results repeat anywhere in it.
+ */
+export const matchClaim = (
+  ours: SlotClasses,
+  claimed: { readonly [Name in keyof SlotClasses]?: string | undefined },
+  compatible: readonly (readonly string[])[],
+): ClassMatch => {
+  if (claimed.determinismClass === undefined && claimed.drawClass === ours.drawClass) return 'declared'
+  return matchClasses(ours.determinismClass, claimed.determinismClass, compatible)
 }
 
 /** The features in which two classes differ, each side's own. */

@@ -145,7 +145,7 @@ describe('judge', () => {
     it(`${name}: ${expected}`, () => assert.equal(say(change), expected))
 
   it('rejects by class, portability, module and bytes exactly where all allow it', () => {
-    const classMatches = ['identical', 'compatible', 'foreign', 'unknown'] as const
+    const classMatches = ['identical', 'compatible', 'declared', 'foreign', 'unknown'] as const
     const rungs = [0, 1, 2, 3, 4] as const
     let combinations = 0
     for (const one of classMatches)
@@ -157,7 +157,7 @@ describe('judge', () => {
                 for (const rung of rungs) {
                   combinations += 1
                   const isClassFit = [one, other].every(
-                    (match) => match === 'identical' || match === 'compatible',
+                    (match) => match === 'identical' || match === 'compatible' || match === 'declared',
                   )
                   const runs = [one, other].map((classMatch) => completed(different(rung), { classMatch }))
                   const isRejected =
@@ -173,7 +173,7 @@ describe('judge', () => {
                   })
                   assert.equal(said === `MISMATCH at ${rung}`, isRejected, said)
                 }
-    assert.equal(combinations, 4 * 4 * 2 * 2 * 2 * 3 * 5)
+    assert.equal(combinations, 5 * 5 * 2 * 2 * 2 * 3 * 5)
   })
 
   const outcomes: fc.Arbitrary<Outcome> = fc.record({
@@ -184,7 +184,7 @@ describe('judge', () => {
     fc.record({
       status: fc.constant('completed' as const),
       knownAnswerPassed: fc.boolean(),
-      classMatch: fc.constantFrom('identical', 'compatible', 'foreign', 'unknown'),
+      classMatch: fc.constantFrom('identical', 'compatible', 'declared', 'foreign', 'unknown'),
       withClaim: fc.option(outcomes),
     }),
     fc.record({

@@ -47,7 +47,7 @@ export type Judgement =
  *
  * A run that matches the claim is a MATCH. Two runs that differ from each other are NONDETERMINISTIC whatever else they show, if
  * one class made them. A MISMATCH needs two runs that are alike and not like the claim, each right after a known-answer test that
- * passed, a module that cannot have changed, and a class that is the claim's, was found compatible with it, or does not matter.
+ * passed, a module that cannot have changed, and a class that is the claim's, was found compatible with it, was declared by the provider, or does not matter.
  * Whatever is missing is CANNOT_EXECUTE with its reason: no failure of ours, and nothing that is not known, speaks against a claim.
  */
 export const judge = (examination: Examination): Judgement => {
@@ -90,9 +90,7 @@ const mismatch = (
   if (highest > 1 && claimBytes === 'refused') return cannot('CLAIM_REFUSED')
   if (highest > 1 && claimBytes === 'absent') return cannot('FETCH_FAILED')
   if (!isModulePinned) return cannot('MODULE_MUTABLE')
-  const isComparable = runs.every(
-    ({ classMatch }) => classMatch === 'identical' || classMatch === 'compatible',
-  )
+  const isComparable = runs.every(({ classMatch }) => classMatch !== 'foreign' && classMatch !== 'unknown')
   if (!isPortable && !isComparable) return cannot('CLASS_UNKNOWN')
   return found('MISMATCH', runs[0].withClaim?.rung ?? 0)
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
-import { differingFeatures, matchClasses, readDeterminismClass } from './determinism-class.ts'
+import { differingFeatures, matchClaim, matchClasses, readDeterminismClass } from './determinism-class.ts'
 import { maskLength, readMask } from './mask.ts'
 import { matchesPath } from './path-pattern.ts'
 
@@ -122,6 +122,15 @@ describe('a determinism class', () => {
     assert.equal(matchClasses(ours, other, [[other], [ours]]), 'foreign')
     assert.equal(matchClasses(ours, undefined, []), 'unknown')
     assert.equal(matchClasses(ours, 'a fast one', []), 'unknown')
+  })
+
+  it('of a claim that only a draw class was declared for is ours where that one is', () => {
+    const slot = { determinismClass: ours, drawClass: 'container/x64' }
+    assert.equal(matchClaim(slot, { drawClass: 'container/x64' }, []), 'declared')
+    assert.equal(matchClaim(slot, { drawClass: 'container/arm64' }, []), 'unknown')
+    assert.equal(matchClaim(slot, {}, []), 'unknown')
+    assert.equal(matchClaim(slot, { determinismClass: other, drawClass: 'container/x64' }, []), 'foreign')
+    assert.equal(matchClaim(slot, { determinismClass: ours, drawClass: 'container/arm64' }, []), 'identical')
   })
 
   it('names what sets two apart', () => {

@@ -34,6 +34,7 @@ const indexer = await createIndexer(
         pollIntervalMs: 1_000,
         readyLagSeconds: 60,
         headStallSeconds: 0,
+        missingState: 'tell',
       },
     ],
     dataDirectory: directory,

@@ -111,6 +111,11 @@ export const ChainConfig = Type.Object(
       default: 60,
       description: 'not ready while what is shown is older than the head by more than this',
     }),
+    missingState: Type.Union([Type.Literal('tell'), Type.Literal('wait')], {
+      default: 'tell',
+      description:
+        'where no endpoint keeps the state of an old block any more: tell, in the fact itself, that it could not be read, or wait for an endpoint that has it',
+    }),
     headStallSeconds: Type.Integer({
       minimum: 0,
       maximum: 604_800,

@@ -79,7 +79,11 @@ export const openChain = (config: ChainConfig, parts: ChainParts): Promise<Opene
       createIngest({
         store: parts.onAppend === undefined ? parts.store : watchAppends(parts.store, parts.onAppend),
         source: prefetchRanges(source),
-        translator: createTranslator({ contracts, reader: endpoints.reader }),
+        translator: createTranslator({
+          contracts,
+          reader: endpoints.reader,
+          missingState: config.missingState,
+        }),
         contracts,
         reader: endpoints.reader,
         startBlock,

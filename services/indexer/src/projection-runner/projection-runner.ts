@@ -34,7 +34,7 @@ export const createProjectionRunner = ({
   readonly store: Pick<EventReader, 'subscribe'>
   readonly reads: Pick<OpenReadModel, 'apply' | 'commit' | 'checkpoint' | 'reset'>
   readonly logger: Logger
-  /** Told once if the runner stops by itself. */
+  /** Told once if the runner stops by itself; logged where nobody is told. */
   readonly onFailure?: (failure: unknown) => void
   /** Waited for whenever the end of the log has been reached and committed. */
   readonly onCaughtUp?: () => void | Promise<void>
@@ -96,8 +96,8 @@ export const createProjectionRunner = ({
         if (stop.signal.aborted) return
         failed = failure
         caughtUp = false
-        logger.error({ err: failure }, 'project facts')
-        onFailure?.(failure)
+        if (onFailure === undefined) logger.error({ err: failure }, 'project facts')
+        else onFailure(failure)
       })
     },
     isCaughtUp: () => caughtUp,

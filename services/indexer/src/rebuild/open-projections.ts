@@ -70,6 +70,7 @@ export const openProjections = ({
   const fail = (failure: unknown): void => {
     if (failed !== undefined) return
     failed = failure
+    logger.error({ err: failure }, 'project facts')
     onFailure?.(failure)
   }
 
@@ -140,7 +141,8 @@ export const openProjections = ({
 
   const buildAgain = (needed: RebuildNeeded): void => {
     if (isClosed) return
-    logger.warn({ err: needed }, 'build the read model again')
+    // Asked for by an operator: news, not a fault, and its stack says nothing.
+    logger.info({ code: needed.code, ...needed.rewind }, 'build the read model again')
     const stopped = building
     const { chainId, revision, toBlock } = needed.rewind
     known = mergeRewinds(

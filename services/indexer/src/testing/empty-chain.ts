@@ -29,6 +29,7 @@ export const chainConfigOf = (chainId: number, url: string): ChainConfig => ({
   pollIntervalMs: 50,
   readyLagSeconds: 60,
   headStallSeconds: 0,
+  missingState: 'tell',
 })
 
 type Call = { readonly id: number; readonly method: string; readonly params: readonly unknown[] }

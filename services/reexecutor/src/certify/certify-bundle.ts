@@ -8,10 +8,10 @@ import type { Job } from '../bundle/job.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
 import { requestDigest } from '../bundle/request-digest.ts'
 import { createComparer } from '../compare/comparer.ts'
-import type { ReexecutorConfig } from '../config.ts'
 import type { Engine } from '../engines/engine.ts'
 import { secondCpuClass } from '../engines/onnx/second-cpu-class.ts'
 import { openLocalEngines } from '../local-engines.ts'
+import type { LocalEngineConfig } from '../local-engines.ts'
 import { certify } from './certify.ts'
 import type { CertifyOptions } from './certify.ts'
 import type { DeterminismReport } from './determinism-report.ts'
@@ -19,8 +19,8 @@ import type { DeterminismReport } from './determinism-report.ts'
 export type CertifyBundleOptions = Pick<CertifyOptions, 'name' | 'times' | 'margin' | 'signal' | 'onRun'> & {
   readonly bundle: Bundle
   readonly tampered: readonly Bundle[]
-  /** Whose engines are used; WebAssembly alone where there is none. */
-  readonly config?: ReexecutorConfig | undefined
+  /** Whose engines are used; WebAssembly, and models on the CPU, where there is none. */
+  readonly config?: LocalEngineConfig | undefined
   /** Models are run on an emulated processor of an older class too. */
   readonly isEmulated?: boolean
   /** Told of what is left out, one line each. */
@@ -38,7 +38,7 @@ export async function certifyBundle(options: CertifyBundleOptions): Promise<Dete
   const job = opened(bundle)
   const lifecycle = createLifecycle()
   try {
-    const { engines: own, missing } = await openLocalEngines(config ?? {}, lifecycle)
+    const { engines: own, missing } = await openLocalEngines(config ?? enginesFor(job), lifecycle)
     const directory = await mkdtemp(join(tmpdir(), 'lilymed-certify-'))
     lifecycle.use({ close: () => rm(directory, { recursive: true, force: true }) })
     const emulated =
@@ -68,6 +68,10 @@ export async function certifyBundle(options: CertifyBundleOptions): Promise<Dete
     await lifecycle.close()
   }
 }
+
+/** Without a configuration WebAssembly runs, and models do on the CPU. */
+const enginesFor = ({ engine }: Job): LocalEngineConfig =>
+  engine === 'onnx' ? { onnx: { slots: 1, providers: ['cpu'], adapter: 'hardware' } } : {}
 
 /** The onnx engine on an emulated processor, where this machine has the emulator. */
 async function openEmulated(

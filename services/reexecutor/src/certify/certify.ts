@@ -80,6 +80,7 @@ function placesFor({ engines, job }: CertifyOptions) {
   const places = engines
     .filter(({ name }) => name === job.engine)
     .flatMap((engine) => engine.slots.map((slot): Place => ({ engine, slot })))
+    .filter(({ slot }) => !('provider' in job) || slot.provider === job.provider)
   const classes = Map.groupBy(places, ({ slot }) => slot.determinismClass)
   return [...classes].map(([determinismClass, slots]) => ({
     determinismClass,

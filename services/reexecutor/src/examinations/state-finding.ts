@@ -1,4 +1,11 @@
-import { EXACT_POLICY, isReason, judge, matchClasses, readComparisonPolicy } from '@lilymed/domain'
+import {
+  EXACT_POLICY,
+  isReason,
+  judge,
+  matchClaim,
+  matchClasses,
+  readComparisonPolicy,
+} from '@lilymed/domain'
 import type { ComparisonPolicy, ExaminedRun, PolicyRejection } from '@lilymed/domain'
 import { cidDigest } from '@lilymed/lilypad/result-directory'
 import type { EvidenceDocument, EvidenceRun, Statement } from '../evidence/evidence-document.ts'
@@ -30,11 +37,7 @@ export function stateOf(facts: Omit<EvidenceDocument, 'statement'>): Statement {
     return {
       status: 'completed',
       knownAnswerPassed: run.knownAnswer.ok,
-      classMatch: matchClasses(
-        run.determinismClass,
-        request.claim.determinismClass,
-        policy?.compatibleClasses ?? [],
-      ),
+      classMatch: matchClaim(run, request.claim, policy?.compatibleClasses ?? []),
       withClaim: comparisons.withClaim[completed.indexOf(run)] ?? null,
     }
   })
