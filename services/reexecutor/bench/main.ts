@@ -1,7 +1,7 @@
 // What the reexecutor costs over what runs in it, on this machine: `npm run bench:reexec`.
 //   --json               one JSON document on stdout
 //   --directory <path>   where to work; the system's temporary directory unless told
-//   names of parts       only those: scheduling wasm docker digest
+//   names of parts       only those: scheduling wasm container docker digest
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ type Part = (options: { readonly directory: string }) => Promise<Metric[]>
 const parts: Readonly<Record<string, () => Promise<Part>>> = {
   scheduling: async () => (await import('./scheduling.ts')).benchScheduling,
   wasm: async () => (await import('./wasm.ts')).benchWasm,
+  container: async () => (await import('./container.ts')).benchContainer,
   docker: async () => (await import('./docker.ts')).benchDocker,
   digest: async () => (await import('./digest.ts')).benchDigest,
 }

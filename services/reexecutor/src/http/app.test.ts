@@ -10,6 +10,7 @@ import { bundleOf } from '../testing/bundle.ts'
 import { completedWith } from '../testing/fake-engine.ts'
 import { createRunScene } from '../testing/run-scene.ts'
 import { createApp } from './app.ts'
+import { examinationRoutes } from './examination-routes.ts'
 import { slotsView } from './slots-view.ts'
 
 const token = 'a-token-of-some-length'
@@ -30,6 +31,7 @@ function createScene({ limitBytes = 1_000 } = {}) {
       { name: 'a', token },
       { name: 'b', token: otherToken },
     ],
+    routes: [examinationRoutes({ submit: () => assert.fail('none is asked'), get: () => undefined })],
     logger: createLogger({ name: 'test', level: 'silent' }),
   })
   const get = (url: string) => app.inject({ url, headers: { authorization } })
