@@ -9,6 +9,7 @@ import { readSubject } from '../module-certify/read-subject.ts'
 import { reportInWords } from '../module-certify/report-in-words.ts'
 import { reportPage } from '../module-certify/report-page.ts'
 import { loadReexecutorConfig } from '../reexecutor/reexecutor-settings.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 const numberOption = (options: Invocation['options'], name: string, least: number, most: number): number => {
   const text = textOption(options, name) ?? ''
@@ -69,10 +70,7 @@ export const moduleCertify: Command = {
       tampered === undefined
         ? []
         : [isFolder ? await readSubject(path, tampered) : await readSubject(tampered, undefined)]
-    const interrupted = new AbortController()
-    const stop = () => interrupted.abort()
-    process.once('SIGINT', stop)
-    try {
+    return untilStopped(async (signal) => {
       const report = await certifyBundle({
         ...subject,
         tampered: altered.map(({ bundle }) => bundle),
@@ -81,18 +79,17 @@ export const moduleCertify: Command = {
         config: engineConfig(invocation),
         isEmulated: options['emulate'] === true,
         onMissing: (line) => note(`${line}\n`),
-        signal: interrupted.signal,
+        signal,
         onRun: (run) =>
           note(
             `run ${run.number} on ${run.slot}: ${run.state === 'completed' ? `${run.wallMs} ms` : run.code}\n`,
           ),
       })
+      signal.throwIfAborted()
       writeReports(report, options)
       print(options['json'] === true ? `${JSON.stringify(report)}\n` : reportInWords(report))
       return exitCodeFor(report)
-    } finally {
-      process.removeListener('SIGINT', stop)
-    }
+    })
   },
 }
 

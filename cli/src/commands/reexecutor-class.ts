@@ -3,6 +3,7 @@ import { exitCodes } from '@lilymed/service-kit'
 import type { Command } from '../command.ts'
 import { loadLocalSettings, localOptions } from '../reexecutor/local-settings.ts'
 import { classesInWords } from '../reexecutor/machine-in-words.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 export const reexecutorClass: Command = {
   name: 'reexecutor class',
@@ -11,10 +12,12 @@ export const reexecutorClass: Command = {
     'Opens the engines of the configuration, without a service, and lists their slots, draw classes and determinism classes, and what is missing here and why.',
   options: localOptions,
   examples: ['lilymed reexecutor class', 'lilymed reexecutor class --config reexecutor.toml --json'],
-  run: async (invocation) => {
-    const { slots } = await examineMachine(loadLocalSettings(invocation), { isTested: false })
-    const isJson = invocation.options['json'] === true
-    invocation.print(isJson ? `${JSON.stringify(slots)}\n` : classesInWords(slots))
-    return exitCodes.ok
-  },
+  run: (invocation) =>
+    untilStopped(async (signal) => {
+      const { slots } = await examineMachine(loadLocalSettings(invocation), { isTested: false, signal })
+      signal.throwIfAborted()
+      const isJson = invocation.options['json'] === true
+      invocation.print(isJson ? `${JSON.stringify(slots)}\n` : classesInWords(slots))
+      return exitCodes.ok
+    }),
 }

@@ -6,6 +6,7 @@ import { argumentAt } from '../command.ts'
 import type { Command } from '../command.ts'
 import { loadLocalSettings, localOptions } from '../reexecutor/local-settings.ts'
 import { runsInWords } from '../reexecutor/runs-in-words.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 const codeOf = ({ runs, differences }: LocalRuns): ExitCode => {
   const failed = runs.find(({ state }) => state === 'failed')
@@ -21,29 +22,20 @@ export const reexecutorRun: Command = {
   arguments: [{ name: 'spec', summary: 'the job: a .toml or .json file' }],
   options: [{ flags: '--twice', summary: 'run it again and compare the results' }, ...localOptions],
   examples: ['lilymed reexecutor run job.toml --twice', 'lilymed reexecutor run bundle.json --json'],
-  run: async (invocation) => {
-    const { arguments: words, options, print, note, terminal } = invocation
-    const stopped = new AbortController()
-    const stop = () => stopped.abort()
-    process.once('SIGINT', stop)
-    try {
+  run: (invocation) =>
+    untilStopped(async (signal) => {
+      const { arguments: words, options, print, note, terminal } = invocation
       const twice = options['twice'] === true
       const local = await runLocally({
         bundle: readRunSpec(argumentAt(words, 0)),
         twice,
         config: loadLocalSettings(invocation),
-        signal: stopped.signal,
+        signal,
         onRun: (number, { id }) => {
           if (terminal !== undefined) note(`run ${number} of ${twice ? 2 : 1} on ${id} …\n`)
         },
       })
       print(options['json'] === true ? `${JSON.stringify(local)}\n` : runsInWords(local))
       return codeOf(local)
-    } catch (error) {
-      if (stopped.signal.aborted) return exitCodes.interrupted
-      throw error
-    } finally {
-      process.off('SIGINT', stop)
-    }
-  },
+    }),
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { AppError } from '@lilymed/service-kit'
 import type { TlsConfig } from './config.ts'
@@ -10,7 +10,7 @@ export function readTls(config: TlsConfig | undefined): TlsMaterial | undefined 
   const { certificateFile, keyFile, clientCaFile } = config
   const material = {
     certificate: read(certificateFile),
-    key: read(keyFile),
+    key: read(keyFile, 0o077),
     clientCa: clientCaFile === undefined ? undefined : read(clientCaFile),
   }
   try {
@@ -21,10 +21,14 @@ export function readTls(config: TlsConfig | undefined): TlsMaterial | undefined 
   return material
 }
 
-function read(file: string): string {
+/** @param forbidden mode bits that the file must not have */
+function read(file: string, forbidden = 0): string {
   try {
+    if ((statSync(file).mode & forbidden) !== 0)
+      throw invalid(`${file} may be read by others; run: chmod 600`)
     return readFileSync(file, 'utf8')
   } catch (error) {
+    if (error instanceof AppError) throw error
     throw invalid(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
   }
 }

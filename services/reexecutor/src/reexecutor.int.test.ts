@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { createLogger } from '@lilymed/service-kit'
 import type { Bundle } from './bundle/bundle.ts'
@@ -179,16 +179,29 @@ describe('starting and stopping', () => {
     const { certificate, key } = createAuthority('servers of the test').issue('reexecutor')
     const tls = { certificateFile: join(dataDirectory, 'cert.pem'), keyFile: join(dataDirectory, 'key.pem') }
     await writeFile(tls.certificateFile, certificate)
-    await writeFile(tls.keyFile, key)
+    await writeFile(tls.keyFile, key, { mode: 0o644 })
     const config = { host: '127.0.0.1', port: 0, token, tls, dataDirectory, workers: 1, queueLimit: 1 }
     const reexecutor = createReexecutor(config, { logger })
     try {
+      await assert.rejects(createReexecutor(config, { logger }).start(), { message: /may be read by others/ })
+      await chmod(tls.keyFile, 0o600)
       assert.match((await reexecutor.start()).url, /^https:/)
     } finally {
       await reexecutor.close()
       await rm(dataDirectory, { recursive: true })
     }
     await withReexecutor({}, async ({ url }) => assert.match(url, /^http:/))
+  })
+
+  it('says which data directory it cannot use', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'lilymed-reexecutor-')), 'file')
+    await writeFile(file, '')
+    const config = { host: '127.0.0.1', port: 0, token, workers: 1, queueLimit: 1 }
+    for (const dataDirectory of [file, join(file, 'below')]) {
+      const reexecutor = createReexecutor({ ...config, dataDirectory }, { logger })
+      await assert.rejects(reexecutor.start(), { code: 'DIRECTORY_UNUSABLE', message: /name another/ })
+    }
+    await rm(dirname(file), { recursive: true })
   })
 
   it('lets go of the port, and says when another has it', async () => {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, createLifecycle, lockFile, openMetrics } from '@lilymed/service-kit'
 import type { Closable, Lifecycle, Logger } from '@lilymed/service-kit'
@@ -65,7 +65,7 @@ async function open(
   refuseOpenHttp(config)
   const { tenants, weights } = knownClients(config)
   const tls = readTls(config.tls)
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  await makeDirectory(dataDirectory)
   lifecycle.use(lockDirectory(dataDirectory))
   const shown = lifecycle.use(await openMetrics(config.metrics))
   const metrics = createReexecutorMetrics(shown.meter)
@@ -136,6 +136,17 @@ async function open(
   const metricsUrl = await shown.serve()
   logger.info({ url, slots: runs.state.slots.map(({ slot }) => slot) }, 'reexecutor listening')
   return metricsUrl === undefined ? { url } : { url, metricsUrl }
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await access(directory, constants.W_OK)
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+    const message = `data directory ${directory} cannot be made or written (${reason}); give it to this user, or name another one`
+    throw new AppError({ code: 'DIRECTORY_UNUSABLE', message, retryable: false, cause: error })
+  }
 }
 
 /** Two reexecutors over one folder would each remove what the other still counts on. */

@@ -120,6 +120,9 @@ export async function openArtifactStore({
       isShelved = true
       if (isDurable) await syncDirectory(dirname(fileOf(digest)))
       return { kind: 'stored', digest, size } as const
+    } catch (error) {
+      if (isDiskFull(error)) return diskFull(directory)
+      throw error
     } finally {
       if (!isShelved) usedBytes -= size
       await handle.close()
@@ -193,6 +196,16 @@ function tooLarge(limitBytes: number): Written {
 
 function storeFull(limitBytes: number): Written {
   const message = `the store of ${limitBytes} bytes is full of what unfinished work needs; try again later`
+  return { kind: 'rejected', code: 'STORE_FULL', message }
+}
+
+function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOSPC' || code === 'EDQUOT'
+}
+
+function diskFull(directory: string): Written {
+  const message = `the disk under ${directory} is full; make room on it, or lower artifactLimitBytes`
   return { kind: 'rejected', code: 'STORE_FULL', message }
 }
 

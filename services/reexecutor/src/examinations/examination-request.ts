@@ -4,7 +4,9 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { closed, Digest } from '../bundle/bundle-parts.ts'
 
-const Class = Type.String({ minLength: 1, maxLength: 2_048 })
+/** No half of a surrogate pair, which has no canonical form (RFC 8785 §3.2.2.2). */
+const wellFormed = '^[^\\ud800-\\udfff]*$'
+const Class = Type.String({ minLength: 1, maxLength: 2_048, pattern: wellFormed })
 
 /** What to compare, and by which rules: everything a finding depends on, beside the runs themselves. */
 export const ExaminationRequest = Type.Object(
@@ -17,7 +19,7 @@ export const ExaminationRequest = Type.Object(
     }),
     claim: Type.Object(
       {
-        resultCid: Type.Union([Type.String({ maxLength: 256 }), Type.Null()], {
+        resultCid: Type.Union([Type.String({ maxLength: 256, pattern: wellFormed }), Type.Null()], {
           description: 'what the provider claims; null while the claim is sealed',
         }),
         determinismClass: Type.Optional(Class),
@@ -31,7 +33,7 @@ export const ExaminationRequest = Type.Object(
       },
       closed,
     ),
-    policy: Type.Union([Type.String({ maxLength: 65_536 }), Type.Null()], {
+    policy: Type.Union([Type.String({ maxLength: 65_536, pattern: wellFormed }), Type.Null()], {
       description:
         'the text of the module’s lilymed_policy.json; null where it has none, which is byte for byte',
     }),

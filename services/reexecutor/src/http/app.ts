@@ -65,7 +65,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'NOT_FOUND'))
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error)
-    if (problem.code === 'INTERNAL') {
+    // Whoever hung up in the middle of a body wants no answer, and is no failure of ours.
+    if (problem.code === 'INTERNAL' && !request.raw.readableAborted) {
       logger.error({ err: error, route: request.routeOptions.url }, 'request failed')
     }
     return sendProblem(reply, problem.code, problem.details)

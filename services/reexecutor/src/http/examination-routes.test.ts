@@ -45,11 +45,12 @@ describe('the routes of examinations', () => {
   it('take a request on and show what becomes of it', async () => {
     const { app, post, asked } = createScene()
     const submitted = await post(request)
+    assert.equal((await post({ ...request, policy: '{"a": "𝄞"}\n' })).statusCode, 202)
     assert.equal(submitted.statusCode, 202)
     assert.equal(submitted.headers.location, `/v1/examinations/${view.examinationId}`)
     assert.ok(Value.Check(ExaminationView, submitted.json()))
     assert.deepEqual((await app.inject(submitted.headers.location ?? '')).json(), view)
-    assert.deepEqual(asked, ['a'])
+    assert.deepEqual(asked, ['a', 'a'])
   })
 
   it('name what is wrong', async () => {
@@ -64,6 +65,8 @@ describe('the routes of examinations', () => {
       { ...request, extra: 1 },
       { ...request, runs: ['x'] },
       { ...request, policy: {} },
+      { ...request, policy: '\ud800' },
+      { ...request, claim: { resultCid: '\udc00' } },
       incomplete,
     ])
       assert.equal((await post(wrong)).statusCode, 400, JSON.stringify(wrong))

@@ -28,7 +28,7 @@ export const problems = {
   ARTIFACT_TOO_LARGE: { status: 413, title: 'The artifact is larger than the store', retryable: false },
   RANGE_UNSATISFIABLE: { status: 416, title: 'The artifact has no such part', retryable: false },
   QUEUE_FULL: { status: 429, title: 'The queue is full', retryable: true },
-  STORE_FULL: { status: 507, title: 'The artifacts of unfinished work fill the store', retryable: true },
+  STORE_FULL: { status: 507, title: 'There is no room for more artifacts', retryable: true },
   DRAINING: { status: 503, title: 'The service is shutting down', retryable: true },
   INTERNAL: { status: 500, title: 'The service failed', retryable: true },
 } as const

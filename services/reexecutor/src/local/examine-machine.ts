@@ -15,10 +15,13 @@ export type ExaminedMachine = {
   readonly tests: readonly TestedSlot[]
 }
 
-/** Opens the engines of this machine and says what they are; with `isTested`, what every slot answers to its known-answer test. */
+/**
+ * Opens the engines of this machine and says what they are; with `isTested`, what every slot answers to its known-answer test, up to
+ * the moment the signal aborts.
+ */
 export async function examineMachine(
   config: LocalEngineConfig,
-  { isTested }: { readonly isTested: boolean },
+  { isTested, signal }: { readonly isTested: boolean; readonly signal?: AbortSignal },
 ): Promise<ExaminedMachine> {
   const lifecycle = createLifecycle()
   try {
@@ -26,6 +29,7 @@ export async function examineMachine(
     const tests: TestedSlot[] = []
     for (const engine of isTested ? engines : []) {
       for (const slot of engine.slots) {
+        if (signal?.aborted === true) break
         const began = performance.now()
         const answer = await engine.selfTest(slot)
         tests.push({ slot: slot.id, tookMs: Math.round(performance.now() - began), ...answer })

@@ -8,7 +8,7 @@ import { openArtifactStore } from '../artifacts/artifact-store.ts'
 import type { ArtifactStore } from '../artifacts/artifact-store.ts'
 import type { Bundle } from '../bundle/bundle.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
-import { requestDigest } from '../bundle/request-digest.ts'
+import { isCanonicalisable, requestDigest } from '../bundle/request-digest.ts'
 import { firstDifference } from '../compare/first-difference.ts'
 import type { Slot } from '../engines/engine.ts'
 import type { FinishedRun } from '../journal/journal.ts'
@@ -90,6 +90,7 @@ async function runOnce(
     readonly artifacts: ArtifactStore
   },
 ): Promise<FinishedRun> {
+  if (!isCanonicalisable(bundle)) throw rejected('the bundle is refused: a text holds half a surrogate pair')
   const opened = openBundle(bundle)
   if (opened.kind === 'rejected') throw rejected(`the bundle is refused: ${opened.rejection.message}`)
   const runId = requestDigest(bundle)
