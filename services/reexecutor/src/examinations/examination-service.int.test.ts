@@ -161,6 +161,28 @@ describe('an examination', () => {
     const claim = { resultCid: await cidOf(resultWith({ a: 'claimed' })) }
     assert.equal(say(await examine(runs, { claim })), 'CANNOT_EXECUTE CLASS_UNKNOWN')
     assert.equal(say(await examine(runs, { claim, isPortable: true })), 'MISMATCH 0')
+    const elsewhere = { drawClass: 'container/x64', determinismClass: 'dc1/container/arch=x64' }
+    const foreign = [
+      await complete('three', resultWith({ a: 'x' }), elsewhere),
+      await complete('four', resultWith({ a: 'x' }), elsewhere),
+    ]
+    assert.equal(
+      say(await examine(foreign, { claim, isPortable: true })),
+      'CANNOT_EXECUTE CLASS_UNKNOWN',
+      'whoever challenges cannot make a container portable',
+    )
+    const sealed = { resultCid: null }
+    assert.equal(
+      say(await examine(foreign, { claim: sealed, isPortable: true })),
+      'CANNOT_EXECUTE CLASS_UNKNOWN',
+    )
+    assert.equal(say(await examine(foreign, { claim: sealed })), 'UNCOMPARED 0')
+    const declared = { ...sealed, drawClass: 'container/x64' }
+    assert.equal(say(await examine(foreign, { claim: declared })), 'UNCOMPARED 0')
+    assert.equal(
+      say(await examine(foreign, { claim: declared, isModulePinned: false })),
+      'CANNOT_EXECUTE MODULE_MUTABLE',
+    )
     assert.equal(
       say(await examine(runs, { claim: { ...claim, determinismClass: 'dc1/wasm/arch=arm64' } })),
       'CANNOT_EXECUTE CLASS_UNKNOWN',
