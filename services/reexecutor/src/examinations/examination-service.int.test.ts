@@ -152,6 +152,21 @@ describe('an examination', () => {
     )
   })
 
+  it('shows few of very many files, the different ones first, and has all of them in its evidence', async () => {
+    const { complete, examine, stored } = createScene()
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`f${index}`, 'same']))
+    const runs = [
+      await complete('one', resultWith({ ...many, zz: 'x' })),
+      await complete('two', resultWith({ ...many, zz: 'y' })),
+    ]
+    const { comparisons, evidence } = await examine(runs)
+    assert.equal(comparisons.betweenRuns?.files.length, 64)
+    assert.equal(comparisons.betweenRuns.files[0]?.path, 'outputs/zz')
+    const read = readEvidence(stored.get(evidence.sha256) ?? new Uint8Array())
+    assert.ok(read.kind === 'sound')
+    assert.equal(read.document.comparisons.betweenRuns?.files.length, 204)
+  })
+
   it('asks for the class, the module and the known answers', async () => {
     const { complete, fail, examine } = createScene()
     const runs = [
