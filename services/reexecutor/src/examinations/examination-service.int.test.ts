@@ -152,6 +152,18 @@ describe('an examination', () => {
     )
   })
 
+  it('counts no dotfile of ours against a claim, which can hold none', async () => {
+    const { complete, examine, post } = createScene()
+    const claimed = resultWith({ 'x.f32': f32(1, 2) })
+    const own = await complete('one', { ...resultWith({ 'x.f32': f32(1, 2.000_001) }), 'outputs/.seed': '7' })
+    const resultCid = await cidOf(claimed)
+    const found = await examine([own], {
+      claim: { resultCid, car: await post('claim', claimed) },
+      policy: numbers,
+    })
+    assert.equal(say(found), 'MATCH 3')
+  })
+
   it('goes without the logs that the store had to drop', async () => {
     const { complete, examine, stored } = createScene()
     const result = resultWith({ a: 'x' }, { stdout: 'dropped' })
