@@ -142,7 +142,7 @@ describe(`${total} mixed runs with crashes, cancels and timeouts`, () => {
     )
     const grown = growthPerThousandRuns(memory.slice(Math.floor(memory.length / 2)))
     context.diagnostic(`memory grows by ${(grown / 2 ** 20).toFixed(1)} MiB in a thousand runs`)
-    assert.ok(grown < 256 * 2 ** 20, `memory grows by ${Math.round(grown / 2 ** 20)} MiB in a thousand runs`)
+    assert.ok(grown < 96 * 2 ** 20, `memory grows by ${Math.round(grown / 2 ** 20)} MiB in a thousand runs`)
   })
 })
 
