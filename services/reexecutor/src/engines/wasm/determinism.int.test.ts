@@ -36,6 +36,24 @@ describe('the wasm engine', () => {
     assert.equal(ok, process.arch !== 'x64', found)
   })
 
+  it('says nothing of a program that a machine has no memory for', async () => {
+    const modules = ['run-module', '../../testing/job', '../../testing/module-builder'].map((name) =>
+      JSON.stringify(fileURLToPath(new URL(`./${name}.ts`, import.meta.url))),
+    )
+    const script = `
+      import { runModule } from ${modules[0]}
+      import { jobOf } from ${modules[1]}
+      import { buildModule, i32 } from ${modules[2]}
+      import { setFlagsFromString } from 'node:v8'
+      // Not from the command line: what strips the types of this very code is a WebAssembly module, and a large one.
+      if (process.argv[1] !== undefined) setFlagsFromString(process.argv[1])
+      const job = jobOf(buildModule({ memory: [0, 1], start: [...i32(40), 0x40, 0, 0x1a] }))
+      try { console.log(runModule(job).kind) } catch (error) { console.log(error.code, error.retryable) }`
+    const evaluate = ['--input-type=module', '--eval', script]
+    assert.equal(await digestOf(...evaluate), 'completed')
+    assert.equal(await digestOf(...evaluate, '--', '--wasm-max-mem-pages=20'), 'OUT_OF_MEMORY true')
+  })
+
   it('gives one digest and one count of fuel for a thousand runs of a mixed program', async () => {
     const knownAnswer = await loadKnownAnswerTest()
     const engine = createWasmEngine({ workers: 2, knownAnswer })

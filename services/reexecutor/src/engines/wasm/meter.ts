@@ -12,6 +12,8 @@ export type Meter = {
   /** Takes up the globals of an instance and fills them. */
   bind(exports: Readonly<Record<string, unknown>>): void
   used(): number
+  /** How many pages the program would have had after it was refused more memory; 0 if it never was. */
+  refusedPages(): number
   /** What ran out, if anything did. */
   exhausted(): 'fuel' | 'stack' | 'memory' | undefined
 }
@@ -47,8 +49,9 @@ export function createMeter(fuel: number): Meter {
       stack.value = initial.stack
     },
     used,
+    refusedPages: () => memoryRefused.value,
     exhausted: () => {
-      if (memoryRefused.value === 1) return 'memory'
+      if (memoryRefused.value > 0) return 'memory'
       if (left.value < 0n) return 'fuel'
       return stack.value < 0 ? 'stack' : undefined
     },

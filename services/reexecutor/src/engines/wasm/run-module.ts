@@ -1,6 +1,7 @@
 import type { JobResult } from '@lilymed/lilypad/result-directory'
 import type { WasmJob } from '../../bundle/job.ts'
 import { mostFuel } from '../../bundle/wasm-bundle.ts'
+import { AppError } from '@lilymed/service-kit'
 import { createMeter, stackAllowanceWords } from './meter.ts'
 import type { Meter } from './meter.ts'
 import type { ModuleRefusal } from './module/module-refused.ts'
@@ -56,8 +57,8 @@ export function runModule(job: WasmJob, modules: ModuleCache = uncached): Module
     const start = exports['_start'] as () => void
     start()
   } catch (error) {
-    if (error instanceof RangeError) {
-      const message = `the engine's own stack or memory ran out: ${error.message}`
+    if (error instanceof RangeError && /call stack/.test(error.message)) {
+      const message = `the engine's own stack ran out: ${error.message}`
       return overLimit('stack', message, meter)
     }
     if (error instanceof webAssembly.RuntimeError) trap = error.message
@@ -72,11 +73,21 @@ function toRun({ limits }: WasmJob, host: WasiHost, meter: Meter, trap: string |
     const message = `the program went over its limit ${ending.limit} of ${ending.allowed}`
     return overLimit(detailOf[ending.limit], message, meter)
   }
+  const refused = meter.refusedPages()
+  if (refused > 0 && refused <= limits.memoryPages) throw new MachineOutOfMemory(refused)
   const exhausted = meter.exhausted()
   if (exhausted !== undefined) return overLimit(exhausted, exhaustion[exhausted](limits), meter)
   const exitCode = ending?.exitCode ?? (trap === undefined ? 0 : trapExitCode)
   const result = { stdout: host.stdout(), stderr: host.stderr(), exitCode, outputs: host.outputs() }
   return { kind: 'completed', result, fuelUsed: meter.used(), ...(trap === undefined ? {} : { trap }) }
+}
+
+/** The machine could not give a program memory that it may have: nothing can be said about the program. */
+class MachineOutOfMemory extends AppError {
+  constructor(pages: number) {
+    const message = `expected memory for ${pages} pages of 64 KiB, the machine has none left; free some, or use fewer workers`
+    super({ code: 'OUT_OF_MEMORY', message, retryable: true })
+  }
 }
 
 const detailOf = { logBytes: 'log', outputBytes: 'outputs', outputFiles: 'outputs', fuel: 'fuel' } as const

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { OciConfig, OciDevice, OciMount } from './oci-config.ts'
+import type { OciConfig, OciDeviceRule, OciMount } from './oci-config.ts'
 
 const Hook = Type.Object({
   hookName: Type.String(),
@@ -89,45 +89,35 @@ export function applyEdits(
       env: [...kept, ...(edits.env ?? [])],
       user: { ...user, additionalGids: [...user.additionalGids, ...(edits.additionalGids ?? [])] },
     },
-    mounts: [...config.mounts, ...(edits.mounts ?? []).map(toMount)],
+    mounts: [
+      ...config.mounts,
+      ...nodes.map(({ mount }) => mount),
+      ...(edits.mounts ?? []).map((each) => toMount(each)),
+    ],
     ...(Object.keys(hooks).length === 0 ? {} : { hooks }),
     linux: {
       ...config.linux,
-      devices: [...config.linux.devices, ...nodes.map(({ device }) => device)],
       resources: {
         ...config.linux.resources,
-        devices: [
-          ...config.linux.resources.devices,
-          ...nodes.map(({ device: { type, major, minor }, access }) => ({
-            allow: true,
-            type,
-            major,
-            minor,
-            access,
-          })),
-        ],
+        devices: [...config.linux.resources.devices, ...nodes.map(({ rule }) => rule)],
       },
     },
   }
 }
 
+/** In a user namespace no node can be made: the host's own is mounted, and the device's numbers are allowed. */
 function toDevice(
-  node: CdiDeviceNode,
+  { path, hostPath = path, type, major, minor, permissions = 'rwm' }: CdiDeviceNode,
   numbersOf: (path: string) => DeviceNumbers,
-): { readonly device: OciDevice; readonly access: string } {
-  const { path, hostPath = path, type, major, minor, fileMode, uid, gid, permissions = 'rwm' } = node
+): { readonly mount: OciMount; readonly rule: OciDeviceRule } {
   const numbers =
     type === undefined || major === undefined || minor === undefined
       ? numbersOf(hostPath)
       : { type, major, minor }
-  const device = {
-    path,
-    ...numbers,
-    ...(fileMode === undefined ? {} : { fileMode }),
-    ...(uid === undefined ? {} : { uid }),
-    ...(gid === undefined ? {} : { gid }),
+  return {
+    mount: { destination: path, type: 'bind', source: hostPath, options: ['bind', 'rw', 'nosuid', 'noexec'] },
+    rule: { allow: true, ...numbers, access: permissions },
   }
-  return { device, access: permissions }
 }
 
 function toMount({

@@ -55,7 +55,7 @@ export function openCgroups(layout: CgroupLayout): Cgroups {
       return Number(/^oom_kill (\d+)$/m.exec(events)?.[1] ?? 0)
     },
     remove: async (path) => {
-      for (const mount of layout.mounts) await removeTree(join(mount, path))
+      await Promise.all(layout.mounts.map((mount) => removeTree(join(mount, path))))
     },
     children: async (path) => {
       const names = await Promise.all(layout.mounts.map((mount) => folders(join(mount, path))))

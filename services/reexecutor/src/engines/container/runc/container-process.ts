@@ -27,7 +27,7 @@ export function containerEnvironment(
   const first = [path, `HOSTNAME=${hostname}`, ...(profile === 'sealed' ? sealedVariables : [])]
   const given = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
   const variables = new Map<string, string>()
-  const imageFirst = image.environment.filter((entry) => !(nameOf(entry) in environment))
+  const imageFirst = image.environment.filter((entry) => !Object.hasOwn(environment, nameOf(entry)))
   for (const entry of [...first, ...given, ...imageFirst]) variables.set(nameOf(entry), entry)
   if (!variables.has('HOME')) variables.set('HOME', `HOME=${user.home || '/'}`)
   return [...variables.values()]

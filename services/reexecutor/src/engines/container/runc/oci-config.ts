@@ -22,7 +22,6 @@ export type OciConfig = {
   readonly linux: {
     readonly cgroupsPath: string
     readonly resources: Readonly<Record<string, unknown>> & { readonly devices: readonly OciDeviceRule[] }
-    readonly devices: readonly OciDevice[]
     readonly namespaces: readonly { readonly type: string }[]
     readonly uidMappings: readonly OciMapping[]
     readonly gidMappings: readonly OciMapping[]
@@ -42,15 +41,6 @@ export type OciHook = {
   readonly args?: readonly string[]
   readonly env?: readonly string[]
   readonly timeout?: number
-}
-export type OciDevice = {
-  readonly path: string
-  readonly type: string
-  readonly major: number
-  readonly minor: number
-  readonly fileMode?: number
-  readonly uid?: number
-  readonly gid?: number
 }
 export type OciDeviceRule = {
   readonly allow: boolean
@@ -157,7 +147,6 @@ export function ociConfig(options: OciConfigOptions): OciConfig {
         pids: { limit: spec.pids },
         cpu: { cpus: spec.cpuset },
       },
-      devices: [],
       namespaces: ['pid', 'network', 'ipc', 'uts', 'mount', 'cgroup', 'user'].map((type) => ({ type })),
       uidMappings: mappings,
       gidMappings: mappings,

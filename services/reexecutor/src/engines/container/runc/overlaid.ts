@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { OciMount } from './oci-config.ts'
 
@@ -10,6 +10,9 @@ export type Overlaid = {
   readonly mounts: readonly OciMount[]
 }
 
+/** Below these the runtime makes what it needs: they are file systems of its own. */
+const runtimes = ['/dev/', '/proc/', '/sys/', '/tmp/']
+
 /** Makes the folder of it, owned by the container's root. */
 export async function makeOverlaid(
   folder: string,
@@ -17,7 +20,13 @@ export async function makeOverlaid(
   owner: number,
 ): Promise<void> {
   await mkdir(folder)
-  for (const { destination, options } of mounts) {
+  for (const { destination, options, type, source } of mounts) {
+    if (runtimes.some((own) => destination.startsWith(own))) continue
+    if (type === 'bind' && !(await stat(source)).isDirectory()) {
+      await mkdir(dirname(join(folder, destination)), { recursive: true })
+      await writeFile(join(folder, destination), '')
+      continue
+    }
     const made = await mkdir(join(folder, destination), { recursive: true })
     // The runtime gives a tmpfs the mode of the folder it lies on.
     if (made !== undefined && options.includes('mode=1777')) await chmod(join(folder, destination), 0o1777)

@@ -9,7 +9,7 @@ export type Added = {
   readonly fuelGlobal: number
   /** i32: words of the stack allowance that are left. */
   readonly stackGlobal: number
-  /** i32: 1 once memory was refused. */
+  /** i32: once memory was refused, how many pages there would have been. */
   readonly memoryRefusedGlobal: number
   readonly growMemory: number
   readonly chargeMemoryBytes: number
@@ -126,7 +126,8 @@ export function growMemory(added: Added, declaredMaximum: number): Code {
   const ifRefused = [opcode.i32Const, 0x7f, i32Equal, opcode.if, emptyBlock] // $before = -1
   const requested = [opcode.localGet, 0, extendToI64, memorySize, 0, extendToI64, i64Add]
   const ifDeclared = [opcode.i64Const, ...encodeSigned(declaredMaximum), i64AtMost, opcode.if, emptyBlock]
-  const notes = [opcode.i32Const, 1, opcode.globalSet, ...refused, opcode.unreachable, opcode.end, opcode.end]
+  const pages = [opcode.localGet, 0, memorySize, 0, i32Add]
+  const notes = [...pages, opcode.globalSet, ...refused, opcode.unreachable, opcode.end, opcode.end]
   const answers = [opcode.localGet, 1, opcode.end]
   return [declaresLocals, charges, growsMemory, ifRefused, requested, ifDeclared, notes, answers].flat()
 }
