@@ -10,7 +10,7 @@ export const defaultBundleLimits: BundleLimits = {
   logBytes: mebibyte,
   outputBytes: 16 * mebibyte,
   outputFiles: 256,
-  fuel: 10_000_000_000,
+  fuel: 50_000_000_000,
 }
 
 const nativeLimits = {

@@ -92,7 +92,7 @@ function watchContainer(folder: string): {
     if (wasKilled) return 'killed'
     return kills.length === 0 || kills.some(Number.isNaN) ? 'unknown' : 'none'
   }
-  const timer = setInterval(() => void look(), lookEveryMs)
+  const timer = setInterval(() => void look(), lookEveryMs).unref()
   return { look, stop: () => clearInterval(timer) }
 }
 
