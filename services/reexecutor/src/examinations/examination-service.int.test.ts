@@ -152,6 +152,21 @@ describe('an examination', () => {
     )
   })
 
+  it('shows few of very many files, the different ones first, and has all of them in its evidence', async () => {
+    const { complete, examine, stored } = createScene()
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`f${index}`, 'same']))
+    const runs = [
+      await complete('one', resultWith({ ...many, zz: 'x' })),
+      await complete('two', resultWith({ ...many, zz: 'y' })),
+    ]
+    const { comparisons, evidence } = await examine(runs)
+    assert.equal(comparisons.betweenRuns?.files.length, 64)
+    assert.equal(comparisons.betweenRuns.files[0]?.path, 'outputs/zz')
+    const read = readEvidence(stored.get(evidence.sha256) ?? new Uint8Array())
+    assert.ok(read.kind === 'sound')
+    assert.equal(read.document.comparisons.betweenRuns?.files.length, 204)
+  })
+
   it('asks for the class, the module and the known answers', async () => {
     const { complete, fail, examine } = createScene()
     const runs = [
@@ -161,6 +176,28 @@ describe('an examination', () => {
     const claim = { resultCid: await cidOf(resultWith({ a: 'claimed' })) }
     assert.equal(say(await examine(runs, { claim })), 'CANNOT_EXECUTE CLASS_UNKNOWN')
     assert.equal(say(await examine(runs, { claim, isPortable: true })), 'MISMATCH 0')
+    const elsewhere = { drawClass: 'container/x64', determinismClass: 'dc1/container/arch=x64' }
+    const foreign = [
+      await complete('three', resultWith({ a: 'x' }), elsewhere),
+      await complete('four', resultWith({ a: 'x' }), elsewhere),
+    ]
+    assert.equal(
+      say(await examine(foreign, { claim, isPortable: true })),
+      'CANNOT_EXECUTE CLASS_UNKNOWN',
+      'whoever challenges cannot make a container portable',
+    )
+    const sealed = { resultCid: null }
+    assert.equal(
+      say(await examine(foreign, { claim: sealed, isPortable: true })),
+      'CANNOT_EXECUTE CLASS_UNKNOWN',
+    )
+    assert.equal(say(await examine(foreign, { claim: sealed })), 'UNCOMPARED 0')
+    const declared = { ...sealed, drawClass: 'container/x64' }
+    assert.equal(say(await examine(foreign, { claim: declared })), 'UNCOMPARED 0')
+    assert.equal(
+      say(await examine(foreign, { claim: declared, isModulePinned: false })),
+      'CANNOT_EXECUTE MODULE_MUTABLE',
+    )
     assert.equal(
       say(await examine(runs, { claim: { ...claim, determinismClass: 'dc1/wasm/arch=arm64' } })),
       'CANNOT_EXECUTE CLASS_UNKNOWN',

@@ -4,6 +4,7 @@ import { examine } from './examine.ts'
 import type { ExamineOptions, FinishedRun } from './examine.ts'
 import { examinationId } from './examination-request.ts'
 import type { ExaminationRequest } from './examination-request.ts'
+import { abridged } from './examination-view.ts'
 import type { ExaminationView } from './examination-view.ts'
 
 export type ExaminationRejection = {
@@ -67,7 +68,8 @@ export function createExaminationService(options: ExaminationServiceOptions): Ex
       artifacts.grant(tenant, stored.digest)
       const evidence = { cid, digest, sha256: stored.digest, size: bytes.length }
       const { statement, comparisons } = document
-      keep(tenant, { examinationId: id, state: 'completed', result: { ...statement, comparisons, evidence } })
+      const result = { ...statement, comparisons: abridged(comparisons), evidence }
+      keep(tenant, { examinationId: id, state: 'completed', result })
     } catch (error) {
       if (!stopped.signal.aborted) onFault(id, error)
       keep(tenant, { examinationId: id, state: 'failed', failure })
