@@ -152,6 +152,20 @@ describe('an examination', () => {
     )
   })
 
+  it('goes without the logs that the store had to drop', async () => {
+    const { complete, examine, stored } = createScene()
+    const result = resultWith({ a: 'x' }, { stdout: 'dropped' })
+    const run = await complete('one', result)
+    stored.delete(sha256(Buffer.from('dropped')))
+    const found = await examine([run], { claim: { resultCid: await cidOf(result) } })
+    assert.equal(say(found), 'MATCH 0')
+    const read = readEvidence(stored.get(found.evidence.sha256) ?? new Uint8Array())
+    assert.ok(read.kind === 'sound')
+    const [kept] = read.document.runs
+    assert.ok(kept?.state === 'completed')
+    assert.deepEqual([kept.logs.stdout.size, kept.logs.stdout.tail.length], [7, 0])
+  })
+
   it('shows few of very many files, the different ones first, and has all of them in its evidence', async () => {
     const { complete, examine, stored } = createScene()
     const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`f${index}`, 'same']))
@@ -185,6 +199,17 @@ describe('an examination', () => {
       say(await examine(foreign, { claim, isPortable: true })),
       'CANNOT_EXECUTE CLASS_UNKNOWN',
       'whoever challenges cannot make a container portable',
+    )
+    const mixed = [runs[0] ?? '', foreign[1] ?? '']
+    const compatible = policyOf({
+      compatibleClasses: [['dc1/wasm/arch=x64', elsewhere.determinismClass]],
+    })
+    assert.equal(
+      say(
+        await examine(mixed, { claim, isPortable: true, policy: compatible.replace('"rung":3', '"rung":1') }),
+      ),
+      'CANNOT_EXECUTE CLASS_UNKNOWN',
+      'nor with one portable run',
     )
     const sealed = { resultCid: null }
     assert.equal(
@@ -281,7 +306,7 @@ describe('an examination', () => {
   })
 
   it('refuses what it cannot look at, and shows a tenant its own alone', async () => {
-    const { complete, start, examinations, idOf } = createScene()
+    const { complete, start, examinations, idOf, artifacts } = createScene()
     const run = await complete('one', resultWith({ a: 'x' }))
     const request = (change: Partial<ExaminationRequest>): ExaminationRequest => ({
       runs: [run],
@@ -299,6 +324,10 @@ describe('an examination', () => {
     assert.equal(await refusal({ runs: [start('slow')] }), 'RUN_UNFINISHED')
     assert.equal(await refusal({ runs: [run, run] }), 'REQUEST_INVALID')
     assert.equal(await refusal({ claim: { resultCid: null, car: idOf('none') } }), 'ARTIFACT_UNKNOWN')
+    const theirs = await artifacts.write([Buffer.from('theirs')], { isDurable: false })
+    assert.ok(theirs.kind === 'stored')
+    artifacts.grant('b', theirs.digest)
+    assert.equal(await refusal({ claim: { resultCid: null, car: theirs.digest } }), 'ARTIFACT_UNKNOWN')
     const submitted = await examinations.submit(tenant, request({}))
     assert.ok(submitted.kind === 'accepted')
     assert.equal(examinations.get('b', submitted.view.examinationId), undefined)
@@ -321,7 +350,8 @@ describe('an examination', () => {
     while (examinations.get(tenant, examinationId)?.state === 'running') await delay(5)
     const view = examinations.get(tenant, examinationId)
     assert.equal(view?.state === 'failed' && view.failure.retryable, true)
-    assert.match(String(faults[0]), /no longer here/)
+    assert.match(String(faults[0]), /the store dropped it/)
+    assert.ok(!/0x[0-9a-f]{64}/.test(String(faults[0])), 'what a run made is told in no log')
     for (const [digest, bytes] of kept) stored.set(digest, bytes)
     await examinations.submit(tenant, request)
     while (examinations.get(tenant, examinationId)?.state === 'running') await delay(5)

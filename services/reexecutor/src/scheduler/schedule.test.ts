@@ -39,6 +39,7 @@ describe('what is refused at once', () => {
     const cases = [
       [{ drawClass: 'sm_80' }, 'has the draw class sm_80; what there is: sm_90'],
       [{ determinismClass: 'c/9' }, 'has the determinism class c/9; what there is: c/0; c/1'],
+      [{ determinismClass: 'c/00' }, 'has the determinism class c/00; what there is: c/0; c/1'],
       [{ cpus: 64 }, 'has 64 visible CPUs; what there is: 8 CPUs'],
       [{ gpu: { count: 1 as const, model: 'A100' } }, 'has a GPU A100; what there is: H200'],
       [{ gpu: { count: 1 as const, vramBytes: 200 } }, 'has 200 bytes of VRAM; what there is: 141 bytes'],
