@@ -112,6 +112,24 @@ describe('what is refused at once', () => {
   })
 })
 
+describe('which run is next', () => {
+  it('the most urgent of tenants within a quantum of each other, and beyond it the one of who used least', () => {
+    const setup = { slots: [plainSlot('wasm/0')], limits: { ...wideLimits, quantumMs: 1_000 } }
+    for (const [usedMs, next] of [
+      [900, 'urgent'],
+      [1_100, 'patient'],
+    ] as const) {
+      const model = createScheduleModel(setup)
+      model.submit({ tenant: 'a', wallTimeMs: 2_000 })
+      model.submit({ tenant: 'b', key: 'patient', deadlineMs: 900_000 })
+      model.submit({ tenant: 'a', key: 'urgent', deadlineMs: 800_000 })
+      model.advance(usedMs)
+      model.finish('wasm/0')
+      assert.deepEqual(model.running(), [next], `after ${usedMs} ms`)
+    }
+  })
+})
+
 describe('where a run is placed', () => {
   it('the least slot that it fits, so that what is rare stays free', () => {
     const cpuOnly = {
