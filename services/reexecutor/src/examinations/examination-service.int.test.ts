@@ -223,6 +223,12 @@ describe('an examination', () => {
       'CANNOT_EXECUTE CLASS_UNKNOWN',
       'nor with one portable run',
     )
+    const another = await complete('another', resultWith({ a: 'y' }), elsewhere)
+    assert.equal(
+      say(await examine([runs[0] ?? '', another])),
+      'CANNOT_EXECUTE CLASS_UNAVAILABLE',
+      'two classes of ours may differ',
+    )
     const sealed = { resultCid: null }
     assert.equal(
       say(await examine(foreign, { claim: sealed, isPortable: true })),
