@@ -37,7 +37,8 @@ export type ExaminationServiceOptions = ExamineOptions & {
   readonly onFault: (examinationId: string, error: unknown) => void
 }
 
-const retained = 10_000
+/** Views kept in memory; one that is gone is asked for again, and comes to the same. */
+const retained = 1_000
 
 /** Examinations of finished runs, as many at a time as there are threads to compare in. */
 export function createExaminationService(options: ExaminationServiceOptions): ExaminationService {
