@@ -103,7 +103,7 @@ describe(`${total} mixed runs with crashes, cancels and timeouts`, () => {
     return endings[0] ?? ''
   }
 
-  it('end each in one way, the same way every time, and leave nothing behind and no memory taken', async () => {
+  it('end each in one way, the same way every time, and leave nothing behind and no memory taken', async (context) => {
     const outcomes = new Map<string, Set<string>>()
     const memory: number[] = []
     let next = 0
@@ -141,7 +141,8 @@ describe(`${total} mixed runs with crashes, cancels and timeouts`, () => {
       [],
     )
     const grown = growthPerThousandRuns(memory.slice(Math.floor(memory.length / 2)))
-    assert.ok(grown < 256 * 2 ** 20, `memory grows by ${Math.round(grown / 2 ** 20)} MiB in a thousand runs`)
+    context.diagnostic(`memory grows by ${(grown / 2 ** 20).toFixed(1)} MiB in a thousand runs`)
+    assert.ok(grown < 96 * 2 ** 20, `memory grows by ${Math.round(grown / 2 ** 20)} MiB in a thousand runs`)
   })
 })
 

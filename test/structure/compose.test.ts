@@ -153,6 +153,12 @@ describe('infra/docker/Dockerfile', () => {
     assert.match(dockerfile, /^USER 1000:1000$/m)
   })
 
+  test('gives the mediator the git that it fetches modules with, and leaves root behind', () => {
+    const [, stage = ''] = /^FROM lilymed AS mediator\n([^]*?)(?=^FROM )/m.exec(dockerfile) ?? []
+    assert.match(stage, /^RUN apt-get update [^]* ca-certificates git /m)
+    assert.deepEqual(stage.match(/^USER .*$/gm), ['USER root', 'USER 1000:1000'])
+  })
+
   test('runs the command itself, whose first line has the flags that the benches measure', () => {
     assert.match(dockerfile, /^ENTRYPOINT \["\/app\/cli\/bin\/lilymed\.js"\]$/m)
     const [first] = readFileSync('cli/bin/lilymed.js', 'utf8').split('\n', 1)

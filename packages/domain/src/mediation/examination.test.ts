@@ -103,6 +103,11 @@ describe('what a reexecutor says of its runs', () => {
     const mutable = { digests: [other, other], isModulePinned: false }
     assert.equal(said({ ...mutable, found: at(0, 'MISMATCH') }), 'CANNOT_REPRODUCE MODULE_MUTABLE 0')
     assert.equal(said({ ...mutable, digests: [same], found: at(0, 'MATCH') }), 'ACCEPT 0')
+    const sealed = { ...mutable, found: at(0, 'UNCOMPARED') }
+    const claim = { isSealed: true, claimDigest: ZERO_BYTES32 }
+    const refused = 'CANNOT_REPRODUCE MODULE_MUTABLE 0'
+    assert.equal(said({ ...sealed, claim: { ...claim, isRejectable: true } }), refused)
+    assert.equal(said({ ...sealed, claim: { ...claim, isRejectable: false } }), 'FOUND 0')
   })
 
   it('never becomes a vote that the pool would refuse, nor a REJECT that the digests speak against', () => {

@@ -85,7 +85,9 @@ const verdictOf = (
   const digests = runs.flatMap((run) => (run === undefined ? [] : [run.resultDigest]))
   const rung = rungBorneOut(examination, digests, claim)
   if (rung === undefined) return cannotReproduce('EXECUTOR_UNAVAILABLE')
-  if (finding === 'MISMATCH' && runs.some((run) => run?.isModulePinned === false)) {
+  // What is FOUND of a sealed claim becomes a REJECT when another result is opened.
+  const maySpeakAgainst = finding === 'MISMATCH' || (finding === 'UNCOMPARED' && claim.isRejectable)
+  if (maySpeakAgainst && runs.some((run) => run?.isModulePinned === false)) {
     return cannotReproduce('MODULE_MUTABLE')
   }
   if (finding === 'MISMATCH' && !claim.isRejectable) return cannotReproduce('CLASS_UNKNOWN')

@@ -7,6 +7,9 @@ export type DeterminismClass = {
   readonly features: readonly string[]
 }
 
+/** The draw class of jobs that give the same bytes on every machine. */
+export const PORTABLE_CLASS = 'portable'
+
 /** How a class of ours stands to the claim's. */
 export type ClassMatch =
   | 'identical'

@@ -32,6 +32,7 @@ const examinationOf = (change: Partial<Examination> = {}): Examination => ({
   policy: { rung: 1, portable: false },
   isModulePinned: true,
   isPortable: false,
+  isRejectable: true,
   ...change,
 })
 const say = (change: Partial<Examination>): string => {
@@ -139,6 +140,26 @@ describe('judge', () => {
       { claim: 'sealed', runs: [completed(null), completed(null)], betweenRuns: alike(3) },
       'NONDETERMINISTIC at 0',
     ],
+    [
+      'a sealed claim that would be rejected by runs of another class',
+      { claim: 'sealed', runs: [completed(null), completed(null, { classMatch: 'unknown' })] },
+      'CLASS_UNKNOWN',
+    ],
+    [
+      'a sealed claim that would be rejected by a module that may have changed',
+      { claim: 'sealed', runs: [completed(null), completed(null)], isModulePinned: false },
+      'MODULE_MUTABLE',
+    ],
+    [
+      'a sealed claim that nothing can be rejected of',
+      {
+        claim: 'sealed',
+        runs: [completed(null, { classMatch: 'unknown' }), completed(null)],
+        isModulePinned: false,
+        isRejectable: false,
+      },
+      'UNCOMPARED at 0',
+    ],
     ['a sealed claim, one run', { claim: 'sealed', runs: [completed(null)], betweenRuns: null }, 'run 2'],
   ]
   for (const [name, change, expected] of cases)
@@ -201,6 +222,7 @@ describe('judge', () => {
     policy: fc.option(fc.record({ rung: fc.constantFrom(0, 1, 2, 3, 4), portable: fc.boolean() })),
     isModulePinned: fc.boolean(),
     isPortable: fc.boolean(),
+    isRejectable: fc.boolean(),
   })
   const completedOf = ({ runs: all }: Examination) => all.filter((run) => run.status === 'completed')
 

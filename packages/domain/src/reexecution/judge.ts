@@ -32,8 +32,10 @@ export type Examination = {
   /** The module's policy; null where it has one that cannot be read. */
   readonly policy: Pick<ComparisonPolicy, 'rung' | 'portable'> | null
   readonly isModulePinned: boolean
-  /** The draw class is portable: its jobs give the same bytes everywhere. */
+  /** The draw class is portable, and so is the one of every run of ours: such jobs give the same bytes everywhere. */
   readonly isPortable: boolean
+  /** A result unlike a sealed claim will count against it once it is opened, whatever class it was made on. */
+  readonly isRejectable: boolean
 }
 
 /** What an examination found, and the rung at which; or the number of the run that is still wanted. */
@@ -47,7 +49,8 @@ export type Judgement =
  *
  * A run that matches the claim is a MATCH. Two runs that differ from each other are NONDETERMINISTIC whatever else they show, if
  * one class made them. A MISMATCH needs two runs that are alike and not like the claim, each right after a known-answer test that
- * passed, a module that cannot have changed, and a class that is the claim's, was found compatible with it, was declared by the provider, or does not matter.
+ * passed, a module that cannot have changed, and a class that is the claim's, was found compatible with it, was declared by the
+ * provider, or does not matter. What is found of a sealed claim needs the same where a difference counts once it is opened.
  * Whatever is missing is CANNOT_EXECUTE with its reason: no failure of ours, and nothing that is not known, speaks against a claim.
  */
 export const judge = (examination: Examination): Judgement => {
@@ -73,26 +76,27 @@ export const judge = (examination: Examination): Judgement => {
   if (first === undefined) return { kind: 'wanted', run: 1 }
   if (second === undefined || betweenRuns === null) return { kind: 'wanted', run: 2 }
   // A sealed claim is opened to a CID: only runs with one CID can be told from it.
+  if (claim === 'sealed' && betweenRuns.rung !== 0) return found('NONDETERMINISTIC', 0)
+  const doubt = doubtOf(examination, isPortable, [first, second])
   if (claim === 'sealed')
-    return betweenRuns.rung === 0 ? found('UNCOMPARED', 0) : found('NONDETERMINISTIC', 0)
-  return mismatch(examination, policy, isPortable, [first, second])
+    return doubt !== undefined && examination.isRejectable ? cannot(doubt) : found('UNCOMPARED', 0)
+  // Other bytes say nothing where the policy forgives other bytes: the claim's own must be at hand.
+  if (policy.rung > 1 && examination.claimBytes === 'refused') return cannot('CLAIM_REFUSED')
+  if (policy.rung > 1 && examination.claimBytes === 'absent') return cannot('FETCH_FAILED')
+  return doubt === undefined ? found('MISMATCH', first.withClaim?.rung ?? 0) : cannot(doubt)
 }
 
 type CompletedRun = Extract<ExaminedRun, { readonly status: 'completed' }>
 
-const mismatch = (
-  { claimBytes, isModulePinned }: Examination,
-  { rung: highest }: Pick<ComparisonPolicy, 'rung'>,
+/** Why a difference from two runs that agree does not speak against a claim: the claim's machine, or module, may have been another. */
+const doubtOf = (
+  { isModulePinned }: Examination,
   isPortable: boolean,
   runs: readonly [CompletedRun, CompletedRun],
-): Judgement => {
-  // Other bytes say nothing where the policy forgives other bytes: the claim's own must be at hand.
-  if (highest > 1 && claimBytes === 'refused') return cannot('CLAIM_REFUSED')
-  if (highest > 1 && claimBytes === 'absent') return cannot('FETCH_FAILED')
-  if (!isModulePinned) return cannot('MODULE_MUTABLE')
+): Reason | undefined => {
+  if (!isModulePinned) return 'MODULE_MUTABLE'
   const isComparable = runs.every(({ classMatch }) => classMatch !== 'foreign' && classMatch !== 'unknown')
-  if (!isPortable && !isComparable) return cannot('CLASS_UNKNOWN')
-  return found('MISMATCH', runs[0].withClaim?.rung ?? 0)
+  return isPortable || isComparable ? undefined : 'CLASS_UNKNOWN'
 }
 
 /** Whether two results are alike at a rung the policy allows. */

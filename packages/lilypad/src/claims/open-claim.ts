@@ -37,6 +37,11 @@ type ReadClaim = (into: {
   readonly limits: ClaimLimits
 }) => Promise<void>
 
+/** A stranger's names can be ones that no directory holds: kubo fails at them too, so they are no result. */
+const refuseNames = (error: unknown): never => {
+  throw error instanceof RangeError ? new ClaimRefusal('name', error.message) : error
+}
+
 /**
  * Opens a claim: reads its members, then names them as Lilypad does and compares with the claim. Only what hashes to the claim
  * in Lilypad's own profile is its result, wherever it came from. Leaves nothing on disk unless it is verified.
@@ -49,7 +54,7 @@ export async function openClaim(options: ClaimOptions, read: ReadClaim): Promise
     const members = createMemberList(limits)
     await read({ spool, members, limits })
     const entries = members.entries()
-    const { resultCid, files } = await digestResult(entries, signal ? { signal } : {})
+    const { resultCid, files } = await digestResult(entries, signal ? { signal } : {}).catch(refuseNames)
     if (resultCid !== dataId)
       throw new ClaimRefusal('cid', `expected the result ${dataId}, these bytes are ${resultCid}`)
     isKept = true

@@ -1,11 +1,11 @@
 import { id } from 'ethers/hash'
-import { disputeEvolver, noDispute, voteRulesOf, ZERO_BYTES32 } from '@lilymed/domain'
+import { disputeEvolver, noDispute, PORTABLE_CLASS, voteRulesOf, ZERO_BYTES32 } from '@lilymed/domain'
 import type { Address, Bytes32, DealId, Dispute, DisputeId } from '@lilymed/domain'
 import type { BlockRef } from '@lilymed/domain/mediation'
 import type { SeenFact } from './fact-of-event.ts'
 
 /** The class of jobs that give the same bytes everywhere, by its name. */
-const portableClass: Bytes32 = id('portable')
+const portableClass: Bytes32 = id(PORTABLE_CLASS)
 
 /** A commitment as it stands on chain. */
 export type CommitRecord = {

@@ -137,6 +137,18 @@ describe('the examination of a vote', () => {
     assert.deepEqual(wanted, [])
   })
 
+  it('is not asked for where a sealed claim could be rejected in a class whose name is not known', async () => {
+    const draw = { isSealed: true, claimDigest: digest('00'), isRejectable: true }
+    const terms = { policyDigest: digest('99'), drawClass: digest('c2') }
+    const { asked, told } = await examine({ draw, terms })
+    assert.equal(asked, undefined)
+    const [command] = told
+    assert.ok(command?.type === 'FailExamination' && command.reason === 'CLASS_UNKNOWN')
+    assert.ok((await examine({ draw, terms: { ...terms, drawClass: digest('c1') } })).asked)
+    assert.ok((await examine({ draw, terms: { ...terms, isPortable: true } })).asked)
+    assert.ok((await examine({ draw: { ...draw, isRejectable: false }, terms })).asked)
+  })
+
   it('brings the claim’s bytes where the declared policy climbs no higher than a vote may', async () => {
     const declared = (policy: string) => ({ policyDigest: policyDigest(Buffer.from(policy)) })
     const climbs = async (given: Given): Promise<boolean> => {

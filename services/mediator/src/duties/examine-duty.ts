@@ -50,6 +50,11 @@ export const createExamineDuty =
       const isClimbing = resultCid !== null && mayClimb(policy, terms, examination.highestRung)
       const car = isClimbing ? await putClaim(resultCid, patience) : undefined
       const drawClass = declaredClass(terms, drawClassName)
+      // What is found of a sealed claim is held against it unseen, so the runs must have been in the class that it was made in.
+      if (draw.isSealed && draw.isRejectable && drawClass === undefined && !terms.isPortable) {
+        const message = `the claim was made in the class ${terms.drawClass}, whose name is not configured`
+        return { kind: 'failed', reason: 'CLASS_UNKNOWN', message }
+      }
       const claim: ExaminationTerms['claim'] = {
         resultCid,
         ...(drawClass !== undefined && { drawClass }),

@@ -24,7 +24,11 @@ const evidence: Reply = { bytes: car }
 
 type Kept = { readonly digests: string[] }
 
-const examine = async (url: string, patienceMs = 300): Promise<ExaminationEnding & Kept> => {
+const examine = async (
+  url: string,
+  patienceMs = 300,
+  ran = requestDigest(bundle),
+): Promise<ExaminationEnding & Kept> => {
   const digests: string[] = []
   const client = createReexecutorClient({ url, token: 'secret', timeoutMs: 1000 })
   const examineRuns = createExamineRuns({
@@ -45,7 +49,7 @@ const examine = async (url: string, patienceMs = 300): Promise<ExaminationEnding
   })
   const ending = await examineRuns(
     {
-      runs: [{ requestDigest: requestDigest(bundle), bundle }],
+      runs: [{ requestDigest: ran, bundle }],
       claim: { resultCid: 'QmX', drawClass: 'portable' },
       policy: null,
       isModulePinned: true,
@@ -110,6 +114,17 @@ describe('runs are examined by their reexecutor', () => {
         )
       },
     )
+  })
+
+  it('which are not run again where the deal now gives another bundle', async () => {
+    const unknown = { status: 404, body: { code: 'RUN_UNKNOWN' } }
+    await withReexecutor([unknown], async ({ url, asked }) => {
+      assert.equal(reasonOf(await examine(url, 5000, `0x${'12'.repeat(32)}`)), 'MODULE_MUTABLE')
+      assert.deepEqual(
+        asked.map(({ path }) => path),
+        ['/v1/examinations'],
+      )
+    })
   })
 
   it('whose reason is taken over, and whose unknown one is not', async () => {

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { AppError, readCappedBody } from '@lilymed/service-kit'
 import { unreachable } from './reexecutor-transport.ts'
 
-const maximumAnswerBytes = 4 * 1024 * 1024
+/** The finding of a run names every file of its result, tens of thousands at most. */
+const maximumAnswerBytes = 32 * 1024 * 1024
 
 /** Refusals that say that the reexecutor lost something, which can be given to it again, or has it not yet. */
 const passing = new Set(['RUN_UNKNOWN', 'RUN_UNFINISHED', 'ARTIFACT_UNKNOWN', 'EXAMINATION_UNKNOWN'])

@@ -104,6 +104,16 @@ describe('openArtifactStore', () => {
     assert.deepEqual(await readdir(directory), [digestOf('a').slice(2, 4)])
   })
 
+  it('has every byte that it says it has, while the same bytes come and go', async () => {
+    const store = await open(25)
+    for (let round = 0; round < 300; round += 1) {
+      await store.write([bytesOf('a')])
+      await Promise.all(['b', 'a', 'c'].map((letter) => store.write([bytesOf(letter)])))
+      for (const letter of ['a', 'b', 'c'])
+        if (store.has(digestOf(letter))) assert.equal(await read(store, digestOf(letter)), letter.repeat(10))
+    }
+  })
+
   it('reads on from what is dropped meanwhile', async () => {
     const store = await open(25)
     await store.write([bytesOf('a')])

@@ -63,13 +63,17 @@ export async function openArtifactStore({
   const pins = new Map<string, number>()
   /** Modification times of files whose bytes were hashed by this process. */
   const proved = new Map<string, number>()
+  /** Files on their way out: the same bytes must not come in before they are gone, or they would go with them. */
+  const leaving = new Map<string, Promise<void>>()
   let usedBytes = [...sizes.values()].reduce((sum, size) => sum + size, 0)
 
   const forget = async (digest: string) => {
     usedBytes -= sizes.get(digest) ?? 0
     sizes.delete(digest)
     proved.delete(digest)
-    await rm(fileOf(digest), { force: true })
+    const gone = rm(fileOf(digest), { force: true })
+    leaving.set(digest, gone)
+    await gone.finally(() => leaving.get(digest) === gone && leaving.delete(digest))
   }
   const touch = (digest: string, size: number) => {
     sizes.delete(digest)
@@ -90,6 +94,7 @@ export async function openArtifactStore({
   const shelve = async (temporary: string, digest: string, size: number) => {
     const file = fileOf(digest)
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    while (leaving.has(digest)) await leaving.get(digest)
     await rename(temporary, file)
     if (sizes.has(digest)) usedBytes -= size
     touch(digest, size)

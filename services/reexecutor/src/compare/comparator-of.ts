@@ -8,10 +8,10 @@ import { createImageComparator, createPngComparator } from './images/image-compa
 import { createNumbersComparator } from './numbers/numbers-comparator.ts'
 import { createTopKComparator } from './numbers/top-k-comparator.ts'
 
-/** What comes of comparing two files that differ in their bytes; `ours-unreadable` where the comparator cannot say. */
+/** What comes of comparing two files that differ in their bytes; `unreadable` where the comparator cannot say. */
 export type Compared =
   | ({ readonly kind: 'compared' } & Answer)
-  | { readonly kind: 'ours-unreadable'; readonly code: FileUnreadable['code']; readonly note: string }
+  | { readonly kind: 'unreadable'; readonly code: FileUnreadable['code']; readonly note: string }
 
 /** Compares two files that differ in their bytes. Where only theirs cannot be read, the two are different. */
 export type CompareFiles = (ours: ComparedFile, theirs: ComparedFile) => Promise<Compared>
@@ -46,13 +46,17 @@ function comparing<Content>({ read, compare }: FileComparator<Content>): Compare
       own = await read(ours)
     } catch (error) {
       if (!(error instanceof FileUnreadable)) throw error
-      return { kind: 'ours-unreadable', code: error.code, note: error.message }
+      return { kind: 'unreadable', code: error.code, note: error.message }
     }
     try {
       return { kind: 'compared', ...(await compare(own, await read(theirs))) }
     } catch (error) {
       if (!(error instanceof FileUnreadable)) throw error
-      return { kind: 'compared', isAlike: false, note: `theirs: ${error.message}` }
+      const note = `theirs: ${error.message}`
+      // A limit of ours that lies between two files of much the same size says nothing about either.
+      const isMuchTheSame = theirs.size > ours.size && theirs.size <= 2 * ours.size
+      if (error.code === 'TOO_LARGE' && isMuchTheSame) return { kind: 'unreadable', code: error.code, note }
+      return { kind: 'compared', isAlike: false, note }
     }
   }
 }

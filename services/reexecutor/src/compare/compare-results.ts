@@ -9,7 +9,7 @@ export type ComparedResult = { readonly resultCid: string; readonly files: reado
 
 export type ResultsCompared =
   | { readonly kind: 'compared'; readonly comparison: Comparison }
-  /** A file of ours is more than a comparator opens: nothing is said about theirs. */
+  /** A file is more than a comparator opens or decodes: nothing is said about theirs. */
   | { readonly kind: 'exceeded'; readonly message: string }
 
 /**
@@ -56,8 +56,8 @@ async function compareFile(
   const answer = await comparatorOf(comparator)(ours, theirs)
   const difference = firstDifference(ours, theirs)
   const where = difference === undefined ? {} : { firstDifference: difference }
-  if (answer.kind === 'ours-unreadable') {
-    if (answer.code === 'TOO_LARGE') return { exceeded: answer.note }
+  if (answer.kind === 'unreadable') {
+    if (answer.code !== 'MALFORMED') return { exceeded: answer.note }
     return {
       ...sides,
       likeness: 'different',

@@ -1,6 +1,6 @@
-/** A file that a comparator cannot read: it is not of the form the policy says, or larger than is safe to open. */
+/** A file that a comparator cannot read: it is not of the form the policy says, larger than is safe to open, or beyond our decoder. */
 export class FileUnreadable extends Error {
-  readonly code: 'MALFORMED' | 'TOO_LARGE'
+  readonly code: 'MALFORMED' | 'TOO_LARGE' | 'UNDECODABLE'
 
   constructor(code: FileUnreadable['code'], message: string) {
     super(message)
@@ -17,4 +17,9 @@ export const malformed = (message: string): never => {
 /** Gives up on a file that is larger than is safe to open. */
 export const tooLarge = (message: string): never => {
   throw new FileUnreadable('TOO_LARGE', message)
+}
+
+/** Gives up on a file that begins in the form the policy says, and that our decoder does not take: others may. */
+export const undecodable = (message: string): never => {
+  throw new FileUnreadable('UNDECODABLE', message)
 }

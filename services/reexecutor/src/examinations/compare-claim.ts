@@ -12,16 +12,19 @@ export type ReadClaim = { readonly resultCid: string; readonly files?: ComparedR
 /** What comes of a comparison: its report, or why there is none. */
 export type Comparing = { readonly comparison: Comparison } | { readonly exceeded: string }
 
+/** Where files lie while they are compared, and what compares them. */
+export type ComparingContext = {
+  readonly comparer: Comparer
+  readonly stage: Stage
+  readonly signal: AbortSignal
+}
+
 /** Compares a run with the claim: by CID, and where those differ by the claim's bytes as far as they are there. */
 export async function compareWithClaim(
   run: CompletedFinding,
   claim: ReadClaim,
   policy: ComparisonPolicy,
-  {
-    comparer,
-    stage,
-    signal,
-  }: { readonly comparer: Comparer; readonly stage: Stage; readonly signal: AbortSignal },
+  { comparer, stage, signal }: ComparingContext,
 ): Promise<Comparing> {
   const claimed = cidDigest(claim.resultCid)
   if (claimed === undefined) throw new TypeError(`expected the CIDv0 of a claim, got ${claim.resultCid}`)
@@ -39,11 +42,7 @@ export async function compareRuns(
   first: CompletedFinding,
   second: CompletedFinding,
   policy: ComparisonPolicy,
-  {
-    comparer,
-    stage,
-    signal,
-  }: { readonly comparer: Comparer; readonly stage: Stage; readonly signal: AbortSignal },
+  { comparer, stage, signal }: ComparingContext,
 ): Promise<Comparing> {
   const ours = { resultCid: first.resultCid, files: await stage.place(first.files, second.files) }
   const theirs = { resultCid: second.resultCid, files: await stage.place(second.files, first.files) }

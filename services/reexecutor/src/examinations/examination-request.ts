@@ -40,7 +40,10 @@ export const ExaminationRequest = Type.Object(
     isModulePinned: Type.Boolean({
       description: 'the module is at a commit and its images are named by digest',
     }),
-    isPortable: Type.Boolean({ description: 'the draw class is portable' }),
+    isPortable: Type.Boolean({
+      description:
+        'a difference counts though no class was declared; only runs in the portable draw class bear that out',
+    }),
   },
   closed,
 )

@@ -152,6 +152,47 @@ describe('an examination', () => {
     )
   })
 
+  it('counts no dotfile of ours against a claim, which can hold none', async () => {
+    const { complete, examine, post } = createScene()
+    const claimed = resultWith({ 'x.f32': f32(1, 2) })
+    const own = await complete('one', { ...resultWith({ 'x.f32': f32(1, 2.000_001) }), 'outputs/.seed': '7' })
+    const resultCid = await cidOf(claimed)
+    const found = await examine([own], {
+      claim: { resultCid, car: await post('claim', claimed) },
+      policy: numbers,
+    })
+    assert.equal(say(found), 'MATCH 3')
+  })
+
+  it('goes without the logs that the store had to drop', async () => {
+    const { complete, examine, stored } = createScene()
+    const result = resultWith({ a: 'x' }, { stdout: 'dropped' })
+    const run = await complete('one', result)
+    stored.delete(sha256(Buffer.from('dropped')))
+    const found = await examine([run], { claim: { resultCid: await cidOf(result) } })
+    assert.equal(say(found), 'MATCH 0')
+    const read = readEvidence(stored.get(found.evidence.sha256) ?? new Uint8Array())
+    assert.ok(read.kind === 'sound')
+    const [kept] = read.document.runs
+    assert.ok(kept?.state === 'completed')
+    assert.deepEqual([kept.logs.stdout.size, kept.logs.stdout.tail.length], [7, 0])
+  })
+
+  it('shows few of very many files, the different ones first, and has all of them in its evidence', async () => {
+    const { complete, examine, stored } = createScene()
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`f${index}`, 'same']))
+    const runs = [
+      await complete('one', resultWith({ ...many, zz: 'x' })),
+      await complete('two', resultWith({ ...many, zz: 'y' })),
+    ]
+    const { comparisons, evidence } = await examine(runs)
+    assert.equal(comparisons.betweenRuns?.files.length, 64)
+    assert.equal(comparisons.betweenRuns.files[0]?.path, 'outputs/zz')
+    const read = readEvidence(stored.get(evidence.sha256) ?? new Uint8Array())
+    assert.ok(read.kind === 'sound')
+    assert.equal(read.document.comparisons.betweenRuns?.files.length, 204)
+  })
+
   it('asks for the class, the module and the known answers', async () => {
     const { complete, fail, examine } = createScene()
     const runs = [
@@ -161,6 +202,45 @@ describe('an examination', () => {
     const claim = { resultCid: await cidOf(resultWith({ a: 'claimed' })) }
     assert.equal(say(await examine(runs, { claim })), 'CANNOT_EXECUTE CLASS_UNKNOWN')
     assert.equal(say(await examine(runs, { claim, isPortable: true })), 'MISMATCH 0')
+    const elsewhere = { drawClass: 'container/x64', determinismClass: 'dc1/container/arch=x64' }
+    const foreign = [
+      await complete('three', resultWith({ a: 'x' }), elsewhere),
+      await complete('four', resultWith({ a: 'x' }), elsewhere),
+    ]
+    assert.equal(
+      say(await examine(foreign, { claim, isPortable: true })),
+      'CANNOT_EXECUTE CLASS_UNKNOWN',
+      'whoever challenges cannot make a container portable',
+    )
+    const mixed = [runs[0] ?? '', foreign[1] ?? '']
+    const compatible = policyOf({
+      compatibleClasses: [['dc1/wasm/arch=x64', elsewhere.determinismClass]],
+    })
+    assert.equal(
+      say(
+        await examine(mixed, { claim, isPortable: true, policy: compatible.replace('"rung":3', '"rung":1') }),
+      ),
+      'CANNOT_EXECUTE CLASS_UNKNOWN',
+      'nor with one portable run',
+    )
+    const another = await complete('another', resultWith({ a: 'y' }), elsewhere)
+    assert.equal(
+      say(await examine([runs[0] ?? '', another])),
+      'CANNOT_EXECUTE CLASS_UNAVAILABLE',
+      'two classes of ours may differ',
+    )
+    const sealed = { resultCid: null }
+    assert.equal(
+      say(await examine(foreign, { claim: sealed, isPortable: true })),
+      'CANNOT_EXECUTE CLASS_UNKNOWN',
+    )
+    assert.equal(say(await examine(foreign, { claim: sealed })), 'UNCOMPARED 0')
+    const declared = { ...sealed, drawClass: 'container/x64' }
+    assert.equal(say(await examine(foreign, { claim: declared })), 'UNCOMPARED 0')
+    assert.equal(
+      say(await examine(foreign, { claim: declared, isModulePinned: false })),
+      'CANNOT_EXECUTE MODULE_MUTABLE',
+    )
     assert.equal(
       say(await examine(runs, { claim: { ...claim, determinismClass: 'dc1/wasm/arch=arm64' } })),
       'CANNOT_EXECUTE CLASS_UNKNOWN',
@@ -244,7 +324,7 @@ describe('an examination', () => {
   })
 
   it('refuses what it cannot look at, and shows a tenant its own alone', async () => {
-    const { complete, start, examinations, idOf } = createScene()
+    const { complete, start, examinations, idOf, artifacts } = createScene()
     const run = await complete('one', resultWith({ a: 'x' }))
     const request = (change: Partial<ExaminationRequest>): ExaminationRequest => ({
       runs: [run],
@@ -262,6 +342,10 @@ describe('an examination', () => {
     assert.equal(await refusal({ runs: [start('slow')] }), 'RUN_UNFINISHED')
     assert.equal(await refusal({ runs: [run, run] }), 'REQUEST_INVALID')
     assert.equal(await refusal({ claim: { resultCid: null, car: idOf('none') } }), 'ARTIFACT_UNKNOWN')
+    const theirs = await artifacts.write([Buffer.from('theirs')], { isDurable: false })
+    assert.ok(theirs.kind === 'stored')
+    artifacts.grant('b', theirs.digest)
+    assert.equal(await refusal({ claim: { resultCid: null, car: theirs.digest } }), 'ARTIFACT_UNKNOWN')
     const submitted = await examinations.submit(tenant, request({}))
     assert.ok(submitted.kind === 'accepted')
     assert.equal(examinations.get('b', submitted.view.examinationId), undefined)
@@ -284,7 +368,8 @@ describe('an examination', () => {
     while (examinations.get(tenant, examinationId)?.state === 'running') await delay(5)
     const view = examinations.get(tenant, examinationId)
     assert.equal(view?.state === 'failed' && view.failure.retryable, true)
-    assert.match(String(faults[0]), /no longer here/)
+    assert.match(String(faults[0]), /the store dropped it/)
+    assert.ok(!/0x[0-9a-f]{64}/.test(String(faults[0])), 'what a run made is told in no log')
     for (const [digest, bytes] of kept) stored.set(digest, bytes)
     await examinations.submit(tenant, request)
     while (examinations.get(tenant, examinationId)?.state === 'running') await delay(5)

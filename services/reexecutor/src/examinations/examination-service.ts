@@ -4,6 +4,7 @@ import { examine } from './examine.ts'
 import type { ExamineOptions, FinishedRun } from './examine.ts'
 import { examinationId } from './examination-request.ts'
 import type { ExaminationRequest } from './examination-request.ts'
+import { abridged } from './examination-view.ts'
 import type { ExaminationView } from './examination-view.ts'
 
 export type ExaminationRejection = {
@@ -36,7 +37,8 @@ export type ExaminationServiceOptions = ExamineOptions & {
   readonly onFault: (examinationId: string, error: unknown) => void
 }
 
-const retained = 10_000
+/** Views kept in memory; one that is gone is asked for again, and comes to the same. */
+const retained = 1_000
 
 /** Examinations of finished runs, as many at a time as there are threads to compare in. */
 export function createExaminationService(options: ExaminationServiceOptions): ExaminationService {
@@ -67,7 +69,8 @@ export function createExaminationService(options: ExaminationServiceOptions): Ex
       artifacts.grant(tenant, stored.digest)
       const evidence = { cid, digest, sha256: stored.digest, size: bytes.length }
       const { statement, comparisons } = document
-      keep(tenant, { examinationId: id, state: 'completed', result: { ...statement, comparisons, evidence } })
+      const result = { ...statement, comparisons: abridged(comparisons), evidence }
+      keep(tenant, { examinationId: id, state: 'completed', result })
     } catch (error) {
       if (!stopped.signal.aborted) onFault(id, error)
       keep(tenant, { examinationId: id, state: 'failed', failure })

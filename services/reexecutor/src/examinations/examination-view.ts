@@ -17,6 +17,9 @@ const ComparisonView = Type.Unsafe<Comparison>(
   }),
 )
 
+/** Files of one comparison that a view shows: a result may have very many, and the evidence names them all. */
+const mostFiles = 64
+
 /** What was compared with what; null where there is nothing to compare with. */
 export const Comparisons = Type.Object(
   {
@@ -27,6 +30,21 @@ export const Comparisons = Type.Object(
   closed,
 )
 export type Comparisons = Static<typeof Comparisons>
+
+/** Comparisons as a view shows them: of each the first files, those that differ before all others. */
+export function abridged({ withClaim, betweenRuns }: Comparisons): Comparisons {
+  return { withClaim: withClaim.map(firstFiles), betweenRuns: firstFiles(betweenRuns) }
+}
+
+const likenesses: readonly Comparison['likeness'][] = ['different', 'within-tolerance', 'identical']
+
+function firstFiles(comparison: Comparison | null): Comparison | null {
+  if (comparison === null || comparison.files.length <= mostFiles) return comparison
+  const files = likenesses.flatMap((likeness) =>
+    comparison.files.filter((file) => file.likeness === likeness).slice(0, mostFiles),
+  )
+  return { ...comparison, files: files.slice(0, mostFiles) }
+}
 
 /** Where the evidence is: an artifact by `sha256`; `digest` is the sha2-256 in its root CID, which the vote carries. */
 export const EvidenceReference = Type.Object(

@@ -7,7 +7,7 @@ import type { Comparer } from '../compare/comparer.ts'
 import type { EvidenceDocument, EvidenceRun } from '../evidence/evidence-document.ts'
 import type { RunView } from '../runs/run-view.ts'
 import { compareRuns, compareWithClaim } from './compare-claim.ts'
-import type { Comparing } from './compare-claim.ts'
+import type { Comparing, ComparingContext } from './compare-claim.ts'
 import { examinationId } from './examination-request.ts'
 import type { ExaminationRequest } from './examination-request.ts'
 import { openKept } from './examined-artifacts.ts'
@@ -88,14 +88,12 @@ async function readClaim(
     : { bytes: 'refused', message: read.message }
 }
 
-type Context = { readonly comparer: Comparer; readonly stage: Stage; readonly signal: AbortSignal }
-
 async function compareAll(
   { claim: { resultCid } }: ExaminationRequest,
   runs: readonly FinishedRun[],
   policy: ComparisonPolicy | null,
   claimFiles: readonly ComparedFile[] | undefined,
-  context: Context,
+  context: ComparingContext,
 ): Promise<Pick<EvidenceDocument, 'comparisons' | 'exceeded'>> {
   const completed = runs.filter((run) => run.state === 'completed').map(({ finding }) => finding)
   const [first, second] = completed

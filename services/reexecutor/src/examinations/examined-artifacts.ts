@@ -19,13 +19,16 @@ export type ExaminedArtifacts = {
   >
 }
 
-/** An artifact that has to be here and is not: it was dropped to make room. */
+/** An artifact that has to be here and is not: it was dropped to make room, or there never was room. */
 export class ArtifactGone extends Error {
   readonly code = 'ARTIFACT_GONE'
   readonly retryable = true
 
-  constructor(digest: string) {
-    super(`expected the artifact ${digest} of a run, and it is no longer here; submit the run again`)
+  constructor() {
+    // Which one is a part of a vote, and this is logged before that is revealed.
+    super(
+      'expected a file of a run or a claim, and the store dropped it to make room: raise artifactLimitBytes above what is examined at a time',
+    )
     this.name = 'ArtifactGone'
   }
 }
@@ -33,6 +36,6 @@ export class ArtifactGone extends Error {
 /** Opens an artifact that has to be here. */
 export async function openKept(artifacts: ExaminedArtifacts, digest: string): Promise<OpenArtifact> {
   const artifact = await artifacts.open(digest)
-  if (artifact === undefined) throw new ArtifactGone(digest)
+  if (artifact === undefined) throw new ArtifactGone()
   return artifact
 }

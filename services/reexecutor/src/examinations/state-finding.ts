@@ -1,5 +1,6 @@
 import {
   EXACT_POLICY,
+  PORTABLE_CLASS,
   isReason,
   judge,
   matchClaim,
@@ -49,7 +50,9 @@ export function stateOf(facts: Omit<EvidenceDocument, 'statement'>): Statement {
     claimBytes,
     policy,
     isModulePinned: request.isModulePinned,
-    isPortable: request.isPortable,
+    // Whoever challenges may have chosen the class; only what our own runs were made by shows that it is the job's.
+    isPortable: request.isPortable && completed.every((run) => run.drawClass === PORTABLE_CLASS),
+    isRejectable: request.isPortable || request.claim.drawClass !== undefined,
   })
   if (judgement.kind === 'wanted') return { finding: 'UNDECIDED', wantedRun: judgement.run, rung: 0 }
   const { finding, rung } = judgement

@@ -113,6 +113,22 @@ describe('createRunService', () => {
     await finished(runId)
   })
 
+  it('keeps the bundle of every run that is not finished from being dropped', async () => {
+    const { artifacts, engine, submit, finished } = createRunScene()
+    const running = await submit('running')
+    const waiting = await submit('waiting')
+    assert.deepEqual(
+      artifacts.pinned,
+      new Map([
+        [running.runId, 1],
+        [waiting.runId, 1],
+      ]),
+    )
+    engine.executions[0]?.finish(completedWith(''))
+    await finished(running.runId)
+    assert.deepEqual([...artifacts.pinned.keys()], [waiting.runId])
+  })
+
   it('refuses more than the queue holds, and takes on again later', async () => {
     const { engine, runs, submit, trySubmit, finished } = createRunScene({ queueLimit: 1 })
     const { runId } = await submit('running')

@@ -39,6 +39,7 @@ describe('what is refused at once', () => {
     const cases = [
       [{ drawClass: 'sm_80' }, 'has the draw class sm_80; what there is: sm_90'],
       [{ determinismClass: 'c/9' }, 'has the determinism class c/9; what there is: c/0; c/1'],
+      [{ determinismClass: 'c/00' }, 'has the determinism class c/00; what there is: c/0; c/1'],
       [{ cpus: 64 }, 'has 64 visible CPUs; what there is: 8 CPUs'],
       [{ gpu: { count: 1 as const, model: 'A100' } }, 'has a GPU A100; what there is: H200'],
       [{ gpu: { count: 1 as const, vramBytes: 200 } }, 'has 200 bytes of VRAM; what there is: 141 bytes'],
@@ -108,6 +109,24 @@ describe('what is refused at once', () => {
     model.finish('wasm/0')
     assert.equal(model.state.waiting.length, 1)
     assert.deepEqual(model.running(), [])
+  })
+})
+
+describe('which run is next', () => {
+  it('the most urgent of tenants within a quantum of each other, and beyond it the one of who used least', () => {
+    const setup = { slots: [plainSlot('wasm/0')], limits: { ...wideLimits, quantumMs: 1_000 } }
+    for (const [usedMs, next] of [
+      [900, 'urgent'],
+      [1_100, 'patient'],
+    ] as const) {
+      const model = createScheduleModel(setup)
+      model.submit({ tenant: 'a', wallTimeMs: 2_000 })
+      model.submit({ tenant: 'b', key: 'patient', deadlineMs: 900_000 })
+      model.submit({ tenant: 'a', key: 'urgent', deadlineMs: 800_000 })
+      model.advance(usedMs)
+      model.finish('wasm/0')
+      assert.deepEqual(model.running(), [next], `after ${usedMs} ms`)
+    }
   })
 })
 

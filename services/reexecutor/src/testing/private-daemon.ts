@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { processesOf } from './left-behind.ts'
+import { processesOf, withDescendants } from './left-behind.ts'
 
 export type PrivateDaemonOptions = {
   /** Where it keeps everything; goes with it. */
@@ -107,7 +107,7 @@ async function endAll(folder: string): Promise<void> {
   for (const deadline = Date.now() + stopMs; Date.now() < deadline;) {
     const left = processesOf(folder)
     if (left.length === 0) return
-    for (const pid of left) {
+    for (const pid of withDescendants(left)) {
       try {
         process.kill(pid, 'SIGKILL')
       } catch {

@@ -14,6 +14,7 @@ import { busyboxRoot } from './static-program.ts'
 export type RuntimeSession<Daemon> = {
   readonly daemon: Daemon
   readonly runtime: ContainerRuntime
+  readonly instance: string
   /** busybox and the probe program, by digest, and already there. */
   readonly image: string
   readonly run: (spec: Partial<ContainerSpec>) => Promise<Ran>
@@ -39,7 +40,8 @@ export async function openRuntimeSession<
   try {
     const directory = await mkdtemp(join(daemon.hostFolder, 'runtime-'))
     const registries = [{ host: registry.host, isInsecure: true }]
-    const runtime = open({ instance: `session-${randomUUID().slice(0, 8)}`, directory, registries })
+    const instance = `session-${randomUUID().slice(0, 8)}`
+    const runtime = open({ instance, directory, registries })
     const layers = [busyboxRoot(), [{ path: 'probe', content: probeProgram(), mode: 0o755 }]]
     const image = registry.add('base', buildOciImage({ layers }))
     const signal = new AbortController().signal
@@ -49,10 +51,11 @@ export async function openRuntimeSession<
     const shell: RuntimeSession<Daemon>['shell'] = (line, spec) =>
       run({ entrypoint: ['/bin/sh', '-c', line], ...spec })
     const closeAll = async (): Promise<void> => {
-      await runtime.close().catch(() => undefined)
+      // The daemon first: a container that outlived it keeps the cgroup that closing removes.
       await close()
+      await runtime.close()
     }
-    return { daemon, runtime, image, run, shell, close: closeAll }
+    return { daemon, runtime, instance, image, run, shell, close: closeAll }
   } catch (error) {
     await close()
     throw error

@@ -112,7 +112,12 @@ describe('createGitModules', () => {
 
   it('asks no host that is not configured, and none in the clear beyond loopback', async () => {
     const asked = server.asked.length
-    for (const hosts of [[], [{ host: 'github.com' }], [{ host: '127.0.0.1:1' }]])
+    for (const hosts of [
+      [],
+      [{ host: 'github.com' }],
+      [{ host: '127.0.0.1:1' }],
+      [{ host: `${server.host}0` }],
+    ])
       await assert.rejects(get(first, { hosts }), { code: 'GIT_HOST_REFUSED', retryable: false })
     await assert.rejects(get(first, { hosts: [{ host: server.host }] }))
     assert.equal(server.asked.length, asked)

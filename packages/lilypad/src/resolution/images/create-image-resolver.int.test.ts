@@ -54,6 +54,20 @@ describe('createImageResolver', () => {
     ])
   })
 
+  it('follows no redirect', async () => {
+    await withAnswer(
+      () => manifestsAnswer((response) => response.writeHead(307, { location: '/elsewhere' }).end()),
+      async () => {
+        server.asked.length = 0
+        await assert.rejects(get(), { code: 'REGISTRY_UNREACHABLE' })
+        assert.equal(
+          server.asked.some((asked) => asked.includes('/elsewhere')),
+          false,
+        )
+      },
+    )
+  })
+
   it('asks nobody about an image that is named by digest', async () => {
     server.asked.length = 0
     assert.deepEqual(await get(`${server.host}/org/cowsay:latest@${other}`), {

@@ -21,6 +21,18 @@ const expectAll = async (comparator: Comparator, cases: readonly (readonly [stri
     assert.equal(await say(comparator, ours, theirs), expected, JSON.stringify([ours, theirs]))
 }
 
+describe('a limit of ours', () => {
+  const comparator: Comparator = { kind: 'json', ignored: [], absolute: 0, relative: 0 }
+  const documentOf = (bytes: number) => `"${'x'.repeat(bytes - 2)}"`
+  const limit = 8 * 2 ** 20
+
+  it('between two files of much the same size says nothing, and one that is far larger is another', async () => {
+    assert.equal(await say(comparator, documentOf(limit), documentOf(limit + 1)), 'TOO_LARGE')
+    assert.equal(await say(comparator, documentOf(limit + 1), documentOf(limit)), 'TOO_LARGE')
+    assert.match(await say(comparator, documentOf(limit), documentOf(2 * limit + 1)), /^theirs: /)
+  })
+})
+
 describe('text', () => {
   const timed: Comparator = {
     kind: 'text',

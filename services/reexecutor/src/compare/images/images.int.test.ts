@@ -109,6 +109,8 @@ describe('png', () => {
       Buffer.concat([ours.subarray(0, 33), ours.subarray(8)]),
     ])
       assert.match(await say(comparator, ours, broken), /^theirs: /)
+    assert.equal(await say(comparator, flipped, ours), 'UNDECODABLE', 'nothing is said by our own')
+    assert.equal(await say(comparator, Buffer.from('no picture'), ours), 'MALFORMED')
   })
 })
 
@@ -148,5 +150,6 @@ describe('image', () => {
       Buffer.from([0xff, 0xd8]),
     ])
       assert.match(await say(comparator, ours, broken), /^theirs: /)
+    assert.equal(await say(comparator, ours.subarray(0, 300), ours), 'UNDECODABLE')
   })
 })

@@ -1,7 +1,7 @@
 import { decode } from 'jpeg-js'
 import type { ComparedFile } from '../compared-file.ts'
 import { readHead } from '../file-chunks.ts'
-import { malformed, tooLarge } from '../file-unreadable.ts'
+import { FileUnreadable, malformed, tooLarge, undecodable } from '../file-unreadable.ts'
 import { readWholeFile } from '../read-whole-file.ts'
 import { mostPixels } from './pixels.ts'
 import type { Pixels } from './pixels.ts'
@@ -32,7 +32,8 @@ function readJpeg(file: ComparedFile): Pixels {
     if (data.length !== width * height * 4) malformed(`${file.path}: the frame is not of the size it says`)
     return { width, height, maximum: 255, samples: data }
   } catch (error) {
-    return malformed(`${file.path}: ${error instanceof Error ? error.message : 'expected a JPEG'}`)
+    if (error instanceof FileUnreadable) throw error
+    return undecodable(`${file.path}: ${error instanceof Error ? error.message : 'expected a JPEG'}`)
   }
 }
 

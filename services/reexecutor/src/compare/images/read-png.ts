@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib'
 import { decode } from 'fast-png'
 import type { DecodedPng } from 'fast-png'
 import type { ComparedFile } from '../compared-file.ts'
-import { malformed, tooLarge } from '../file-unreadable.ts'
+import { malformed, tooLarge, undecodable } from '../file-unreadable.ts'
 import { readWholeFile } from '../read-whole-file.ts'
 import { mostPixels } from './pixels.ts'
 import type { Pixels } from './pixels.ts'
@@ -35,7 +35,7 @@ export function readPng(file: ComparedFile): Pixels {
     const whole = Buffer.concat([signature, ...chunks.map(({ whole: bytes }) => bytes)])
     return toPixels(decode(Uint8Array.from(whole), { checkCrc: true }))
   } catch (error) {
-    return malformed(`${file.path}: ${error instanceof Error ? error.message : 'expected a PNG'}`)
+    return undecodable(`${file.path}: ${error instanceof Error ? error.message : 'expected a PNG'}`)
   }
 }
 

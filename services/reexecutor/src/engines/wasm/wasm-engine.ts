@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
+import { PORTABLE_CLASS } from '@lilymed/domain'
 import type { Engine, EngineOutcome, KnownAnswer, RunContext, Slot } from '../engine.ts'
 import { wasmDeterminismClass } from './determinism-class.ts'
 import { threadStackMb } from './meter.ts'
@@ -75,7 +76,7 @@ export function createWasmEngine({
     slots: Array.from({ length: workers }, (_, index): Slot => ({
       id: `wasm/${index}`,
       determinismClass: wasmDeterminismClass(),
-      drawClass: 'portable',
+      drawClass: PORTABLE_CLASS,
     })),
     execute,
     selfTest: async (): Promise<KnownAnswer> => {

@@ -1,98 +1,102 @@
 import assert from 'node:assert/strict'
 import { globSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { startDockerDaemon } from '../../../testing/docker-daemon.ts'
 import type { DockerDaemon } from '../../../testing/docker-daemon.ts'
 import { contractSpec, runToEnd } from '../../../testing/runtime-contract/run-to-end.ts'
+import { cgroupsOf } from '../../../testing/left-behind.ts'
 import { openRuntimeSession } from '../../../testing/runtime-session.ts'
 import type { RuntimeSession } from '../../../testing/runtime-session.ts'
 import { createDockerRuntime } from './docker-runtime.ts'
 
-let session: RuntimeSession<DockerDaemon>
-const socketPath = (): string => session.daemon.socketPath
+describe('what Docker gets wrong, made right', () => {
+  let session: RuntimeSession<DockerDaemon>
+  const socketPath = (): string => session.daemon.socketPath
 
-before(async () => {
-  const daemon = await startDockerDaemon()
-  session = await openRuntimeSession(daemon, (settings) =>
-    createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
-  )
-})
-after(() => session.close())
-
-test('limits are passed whole, so that a daemon that may raise none starts containers', async () => {
-  assert.equal((await session.shell('ulimit -n; ulimit -u; ulimit -c')).stdout, '1024\n4096\n0\n')
-})
-
-test('what a program writes is kept by nobody but us', async () => {
-  const kept: number[] = []
-  const { runtime, image, daemon } = session
-  await runtime.run(contractSpec(image, { entrypoint: ['/probe', 'flood', '20000000'] }), {
-    signal: new AbortController().signal,
-    onStart: () => undefined,
-    onLog: () => void kept.push(globSync(`${daemon.folder}/data/*/containers/*/*.log`).length),
+  before(async () => {
+    const daemon = await startDockerDaemon()
+    session = await openRuntimeSession(daemon, (settings) =>
+      createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
+    )
   })
-  assert.ok(kept.length > 0)
-  assert.equal(Math.max(...kept), 0)
-})
+  after(() => session.close())
 
-test('a GPU of NVIDIA that the daemon cannot give is refused, by UUID as by CDI', async () => {
-  for (const device of ['nvidia.com/gpu=GPU-00000000-0000-0000-0000-000000000000', 'mock.lilymed/gpu=0']) {
-    const { ending, stdout } = await session.run({ entrypoint: ['/bin/echo', 'ran'], devices: [device] })
-    assert.equal(ending.kind, 'failed')
-    assert.equal(stdout, '')
-  }
-})
+  test('limits are passed whole, so that a daemon that may raise none starts containers', async () => {
+    assert.equal((await session.shell('ulimit -n; ulimit -u; ulimit -c')).stdout, '1024\n4096\n0\n')
+  })
 
-test('without user namespaces a compat job is refused, unless the configuration lets it be root', async () => {
-  const daemon = await startDockerDaemon({ userNamespace: false })
-  const plain = await openRuntimeSession(daemon, (settings) =>
-    createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
-  )
-  try {
-    assert.equal((await plain.runtime.describe()).rootUid, 0)
-    const { ending } = await plain.shell('id -u')
-    assert.ok(ending.kind === 'failed' && ending.phase === 'create' && !ending.retryable)
-    assert.match(ending.message, /userns-remap/)
-    assert.equal((await plain.shell('id -u', { profile: 'sealed' })).stdout, '65534\n')
-    const allowed = createDockerRuntime({
-      socketPath: daemon.socketPath,
-      instance: 'allowed',
-      directory: daemon.hostFolder,
-      registries: [],
-      allowsHostRoot: true,
+  test('what a program writes is kept by nobody but us', async () => {
+    const kept: number[] = []
+    const { runtime, image, daemon } = session
+    await runtime.run(contractSpec(image, { entrypoint: ['/probe', 'flood', '20000000'] }), {
+      signal: new AbortController().signal,
+      onStart: () => undefined,
+      onLog: () => void kept.push(globSync(`${daemon.folder}/data/*/containers/*/*.log`).length),
     })
-    const spec = contractSpec(plain.image, { entrypoint: ['/bin/id', '-u'] })
-    assert.equal((await runToEnd(allowed, spec)).stdout, '0\n')
-    await allowed.close()
-  } finally {
-    await plain.close()
-  }
-})
-
-test('a daemon that is not there is said to be so, and what to do', async () => {
-  const runtime = createDockerRuntime({
-    socketPath: `${socketPath()}.absent`,
-    instance: 'absent',
-    directory: session.daemon.hostFolder,
-    registries: [],
+    assert.ok(kept.length > 0)
+    assert.equal(Math.max(...kept), 0)
   })
-  await assert.rejects(runtime.describe(), {
-    code: 'CONTAINER_RUNTIME_UNAVAILABLE',
-    retryable: true,
-    message: /docker.*absent.*start it/,
-  })
-})
 
-test('a daemon that dies ends its runs, as failed and worth another try', async () => {
-  const daemon = await startDockerDaemon()
-  const dying = await openRuntimeSession(daemon, (settings) =>
-    createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
-  )
-  try {
-    const spec = contractSpec(dying.image, { entrypoint: ['/probe', 'deaf'] })
-    const { ending } = await runToEnd(dying.runtime, spec, { onText: () => void daemon.kill() })
-    assert.ok(ending.kind === 'failed' && ending.retryable, JSON.stringify(ending))
-  } finally {
-    await dying.close()
-  }
+  test('a GPU of NVIDIA that the daemon cannot give is refused, by UUID as by CDI', async () => {
+    for (const device of ['nvidia.com/gpu=GPU-00000000-0000-0000-0000-000000000000', 'mock.lilymed/gpu=0']) {
+      const { ending, stdout } = await session.run({ entrypoint: ['/bin/echo', 'ran'], devices: [device] })
+      assert.equal(ending.kind, 'failed')
+      assert.equal(stdout, '')
+    }
+  })
+
+  test('without user namespaces a compat job is refused, unless the configuration lets it be root', async () => {
+    const daemon = await startDockerDaemon({ userNamespace: false })
+    const plain = await openRuntimeSession(daemon, (settings) =>
+      createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
+    )
+    try {
+      assert.equal((await plain.runtime.describe()).rootUid, 0)
+      const { ending } = await plain.shell('id -u')
+      assert.ok(ending.kind === 'failed' && ending.phase === 'create' && !ending.retryable)
+      assert.match(ending.message, /userns-remap/)
+      assert.equal((await plain.shell('id -u', { profile: 'sealed' })).stdout, '65534\n')
+      const allowed = createDockerRuntime({
+        socketPath: daemon.socketPath,
+        instance: 'allowed',
+        directory: daemon.hostFolder,
+        registries: [],
+        allowsHostRoot: true,
+      })
+      const spec = contractSpec(plain.image, { entrypoint: ['/bin/id', '-u'] })
+      assert.equal((await runToEnd(allowed, spec)).stdout, '0\n')
+      await allowed.close()
+    } finally {
+      await plain.close()
+    }
+  })
+
+  test('a daemon that is not there is said to be so, and what to do', async () => {
+    const runtime = createDockerRuntime({
+      socketPath: `${socketPath()}.absent`,
+      instance: 'absent',
+      directory: session.daemon.hostFolder,
+      registries: [],
+    })
+    await assert.rejects(runtime.describe(), {
+      code: 'CONTAINER_RUNTIME_UNAVAILABLE',
+      retryable: true,
+      message: /docker.*absent.*start it/,
+    })
+  })
+
+  test('a daemon that dies ends its runs, as failed and worth another try', async () => {
+    const daemon = await startDockerDaemon()
+    const dying = await openRuntimeSession(daemon, (settings) =>
+      createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
+    )
+    try {
+      const spec = contractSpec(dying.image, { entrypoint: ['/probe', 'deaf'] })
+      const { ending } = await runToEnd(dying.runtime, spec, { onText: () => void daemon.kill() })
+      assert.ok(ending.kind === 'failed' && ending.retryable, JSON.stringify(ending))
+    } finally {
+      await dying.close()
+    }
+    assert.deepEqual(cgroupsOf(dying.instance), [])
+  })
 })

@@ -48,7 +48,7 @@ export async function openLayer(
   } catch (error) {
     signal.throwIfAborted()
     const code = (error as NodeJS.ErrnoException).code ?? ''
-    if (error instanceof PullFailure || !/^(Z_|ERR_|ZSTD)/.test(code)) throw error
+    if (error instanceof PullFailure || !/^(Z_|ERR_|ZSTD|ENAMETOOLONG$|EINVAL$)/.test(code)) throw error
     throw imageRefused('archive', `a layer cannot be unpacked: ${(error as Error).message}`)
   }
   const found = `sha256:${hash.digest('hex')}`

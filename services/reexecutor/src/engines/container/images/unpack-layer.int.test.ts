@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { chmod, lstat, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
@@ -26,18 +37,22 @@ async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 
 describe('unpackLayer', () => {
   let directory = ''
+  let way = ''
   let root = ''
   const idMap = { base: 5_000_000, size: 65_536 }
   const folderTimes = new Map<string, number>()
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'lilymed-unpack-'))
-    root = await mkdtemp(join(directory, 'root-'))
-    await writeFile(join(directory, 'outside'), 'untouched')
+    // Far below what it belongs to: an unpacker that is broken does its damage in a folder of the test.
+    way = join(directory, ...Array.from({ length: 32 }, () => 'w'))
+    root = join(way, 'root')
+    await mkdir(root, { recursive: true })
+    await writeFile(join(way, 'outside'), 'untouched')
     folderTimes.clear()
   })
   afterEach(async () => {
-    assert.equal(await readFile(join(directory, 'outside'), 'utf8'), 'untouched')
-    assert.deepEqual((await readdir(directory)).length, 2, 'something was made outside of the root')
+    assert.equal(await readFile(join(way, 'outside'), 'utf8'), 'untouched')
+    assert.deepEqual((await readdir(way)).length, 2, 'something was made outside of the root')
     await rm(directory, { recursive: true, force: true })
   })
 
@@ -101,11 +116,11 @@ describe('unpackLayer', () => {
     const attacks = [
       archiveOf(file('../outside')),
       archiveOf(file('a/../../outside')),
-      archiveOf(symlink('way', directory), file('way/outside')),
+      archiveOf(symlink('way', way), file('way/outside')),
       archiveOf(symlink('way', '..'), file('way/outside')),
       archiveOf(hardlink('copy', '../outside')),
-      archiveOf(symlink('way', directory), hardlink('copy', 'way/outside')),
-      archiveOf(symlink('link', join(directory, 'outside')), hardlink('copy', 'link')),
+      archiveOf(symlink('way', way), hardlink('copy', 'way/outside')),
+      archiveOf(symlink('link', join(way, 'outside')), hardlink('copy', 'link')),
       archiveOf(file('.wh..', '')),
       archiveOf(file('a/.wh.', '')),
     ]
@@ -114,15 +129,19 @@ describe('unpackLayer', () => {
   })
 
   it('stays inside where paths only look absolute, and where a link of a lower layer leads out', async () => {
-    await unpack(
-      archiveOf(file('/etc/outside', 'inside'), symlink('way', directory), symlink('gone', directory)),
-    )
+    await unpack(archiveOf(file('/etc/outside', 'inside'), symlink('way', way), symlink('gone', way)))
     assert.equal(await read('etc/outside'), 'inside')
     await unpack(archiveOf(file('way/outside', 'inside'), file('gone/.wh.outside', '')))
     assert.equal(await read('way/outside'), 'inside')
-    await unpack(archiveOf(symlink('target', join(directory, 'outside'))))
+    await unpack(archiveOf(symlink('target', join(way, 'outside'))))
     await unpack(archiveOf(file('target', 'replaced')))
     assert.equal(await read('target'), 'replaced')
+  })
+
+  it('hides nothing through a file or a link', async () => {
+    await unpack(archiveOf(file('a'), symlink('way', way)))
+    await unpack(archiveOf(file('a/c/.wh..wh..opq', ''), file('way/.wh..wh..opq', '')))
+    assert.equal(await read('a'), 'a')
   })
 
   it('breaks hard links where a layer replaces one of the names', async () => {
@@ -193,7 +212,7 @@ describe('unpackLayer', () => {
     const part = fc.constantFrom('a', 'b', '..', '.', '', '/', '.wh.a', '.wh..wh..opq', 'c', '.wh...')
     const path = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
     const type = fc.constantFrom('0', '1', '2', '5', '3')
-    const link = fc.oneof(path, fc.constant('../..'), fc.constant('/'))
+    const link = fc.oneof(path, fc.constant('../..'), fc.constant('.'))
     const member = fc
       .record({ path, type, link })
       .map((each) => tarMember({ ...each, content: Buffer.from(each.type === '0' ? 'x' : '') }))
@@ -207,11 +226,11 @@ describe('unpackLayer', () => {
               if (!(error instanceof PullFailure)) throw error
             },
           )
-          assert.equal(await readFile(join(directory, 'outside'), 'utf8'), 'untouched')
-          assert.equal((await readdir(directory)).length, 2)
+          assert.equal(await readFile(join(way, 'outside'), 'utf8'), 'untouched')
+          assert.equal((await readdir(way)).length, 2)
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 200 },
     )
   })
 

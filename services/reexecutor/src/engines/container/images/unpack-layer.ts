@@ -62,6 +62,10 @@ export async function unpackLayer(
   const found = (segments: readonly string[]): Stats | undefined =>
     lstatSync(hostPath(segments), { throwIfNoEntry: false })
 
+  /** True for a path of real folders all the way. */
+  const isFolder = (segments: readonly string[]) =>
+    segments.every((_, index) => found(segments.slice(0, index + 1))?.isDirectory() === true)
+
   const remove = (segments: readonly string[]) => {
     rmSync(hostPath(segments), { recursive: true, force: true })
     const path = pathOf(segments)
@@ -96,7 +100,8 @@ export async function unpackLayer(
 
   const hideLower = (segments: readonly string[]) => {
     const path = pathOf(segments)
-    if (found(segments)?.isDirectory() !== true) return
+    // From the top, so that nothing is looked at through a link or a file.
+    if (!isFolder(segments)) return
     enter(segments)
     for (const name of readdirSync(hostPath(segments))) {
       const below = path === '' ? name : `${path}/${name}`
@@ -134,8 +139,7 @@ export async function unpackLayer(
     const target = readLayerPath(link)
     if (target.kind !== 'member') throw imageRefused('archive', 'the archive has a hard link to a whiteout')
     const above = target.segments.slice(0, -1)
-    const isReal = above.every((_, index) => found(above.slice(0, index + 1))?.isDirectory() === true)
-    if (!isReal || found(target.segments)?.isFile() !== true)
+    if (!isFolder(above) || found(target.segments)?.isFile() !== true)
       throw imageRefused(
         'archive',
         `the archive has a hard link to ${JSON.stringify(link)}, which is no file of it`,
@@ -173,6 +177,8 @@ export async function unpackLayer(
       case 'hardlink':
         return makeLink(segments, member)
       case 'symlink':
+        if (member.link === '' || member.link.includes('\0'))
+          throw imageRefused('archive', 'the archive has a symbolic link to nothing')
         symlinkSync(member.link, hostPath(segments))
         lchownSync(hostPath(segments), idOf(member.uid), idOf(member.gid))
         return lutimesSync(hostPath(segments), member.mtime, member.mtime)

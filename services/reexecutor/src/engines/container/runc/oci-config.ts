@@ -168,7 +168,10 @@ function systemMounts({ profile, scratchBytes }: ContainerSpec): OciMount[] {
     mount('/sys', 'sysfs', [...plain, 'ro']),
     mount('/dev/mqueue', 'mqueue', plain),
     mount('/dev/shm', 'tmpfs', [...plain, 'mode=1777', `size=${64 * mebibyte}`]),
-    ...(profile === 'sealed' ? [mount('/tmp', 'tmpfs', temporary)] : []),
+    profile === 'sealed'
+      ? mount('/tmp', 'tmpfs', temporary)
+      : // Runtimes of languages size their heaps by what they read here.
+        mount('/sys/fs/cgroup', 'cgroup', [...plain, 'relatime', 'ro']),
   ]
 }
 
