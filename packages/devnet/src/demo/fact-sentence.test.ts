@@ -25,7 +25,7 @@ test('a reveal says who, what and, for a vote that cannot say more, why', () => 
   )
   assert.equal(
     factSentence({ type: 'VoteRevealed', data: { ...vote, outcome: 4, reason: 1 } }, names),
-    'round 2: Ada reveals CANNOT_REPRODUCE: no reexecutor answered',
+    'round 2: Ada reveals CANNOT_REPRODUCE: no reexecutor gave an answer to rely on',
   )
 })
 

@@ -83,7 +83,7 @@ describe('the explorer', () => {
       'Round 1: escalates',
       'Round 2: ruled reject',
       '1 mediator never revealed',
-      'no reexecutor answered',
+      'no reexecutor gave an answer to rely on',
       'Never revealed',
       'slashed: no reveal',
       'slashed: incoherent',
