@@ -1,30 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createContainerEngine } from '../../services/reexecutor/src/engines/container/container-engine.ts'
-import { loadContainerKnownAnswer } from '../../services/reexecutor/src/engines/container/known-answer.ts'
-import { openRuncRuntime } from '../../services/reexecutor/src/engines/container/runc/runc-runtime.ts'
+import { openSmallRuncEngine } from '../../services/reexecutor/src/testing/small-container-engine.ts'
 import { hostileContainerSuite } from './container-suite.ts'
 
 hostileContainerSuite('runc', async (directory) => {
-  const instance = `hostile-${process.pid}`
-  const runtime = await openRuncRuntime({
-    directory: join(directory, 'runc'),
-    instance,
-    registries: [],
-    imageBytes: 2 ** 30,
-  })
-  const engine = await createContainerEngine({
-    runtime,
-    directory,
-    knownAnswer: await loadContainerKnownAnswer(),
-    slots: 1,
-    cpus: 1,
-    gpus: [],
-    pull: 'missing',
-    imageBytes: 2 ** 30,
-    tmpfsBytes: 16 * 2 ** 20,
-    scratchBytes: 16 * 2 ** 20,
-  })
+  const { runtime, engine } = await openSmallRuncEngine(directory, 'hostile')
   return {
     engine,
     imageOf: (files) => runtime.images.provide(files),

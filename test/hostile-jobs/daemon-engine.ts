@@ -1,12 +1,11 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DaemonRuntimeSettings } from '../../services/reexecutor/src/engines/container/daemon/daemon-runtime.ts'
-import { createContainerEngine } from '../../services/reexecutor/src/engines/container/container-engine.ts'
-import { loadContainerKnownAnswer } from '../../services/reexecutor/src/engines/container/known-answer.ts'
 import type { ContainerRuntime } from '../../services/reexecutor/src/engines/container/runtime.ts'
 import { mountsOf, processesOf } from '../../services/reexecutor/src/testing/left-behind.ts'
 import { buildOciImage } from '../../services/reexecutor/src/testing/oci-image.ts'
 import { startRegistryDouble } from '../../services/reexecutor/src/testing/registry-double.ts'
+import { openSmallContainerEngine } from '../../services/reexecutor/src/testing/small-container-engine.ts'
 import { hostileContainers } from './container-suite.ts'
 import type { AttackedEngine } from './container-suite.ts'
 
@@ -41,18 +40,7 @@ export async function openDaemonEngine(
     directory,
     registries: [{ host: registry.host, isInsecure: true }],
   })
-  const engine = await createContainerEngine({
-    runtime,
-    directory,
-    knownAnswer: await loadContainerKnownAnswer(),
-    slots: 1,
-    cpus: 1,
-    gpus: [],
-    pull: 'missing',
-    imageBytes: 2 ** 30,
-    tmpfsBytes: 16 * 2 ** 20,
-    scratchBytes: 16 * 2 ** 20,
-  })
+  const engine = await openSmallContainerEngine(runtime, directory)
   return {
     engine,
     imageOf: (files) => Promise.resolve(registry.add('hostile/job', buildOciImage({ layers: [files] }))),

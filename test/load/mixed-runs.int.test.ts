@@ -6,9 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openArtifactStore } from '../../services/reexecutor/src/artifacts/artifact-store.ts'
 import type { Bundle } from '../../services/reexecutor/src/bundle/bundle.ts'
-import { createContainerEngine } from '../../services/reexecutor/src/engines/container/container-engine.ts'
-import { loadContainerKnownAnswer } from '../../services/reexecutor/src/engines/container/known-answer.ts'
-import { openRuncRuntime } from '../../services/reexecutor/src/engines/container/runc/runc-runtime.ts'
+import { openSmallRuncEngine } from '../../services/reexecutor/src/testing/small-container-engine.ts'
 import type { Engine } from '../../services/reexecutor/src/engines/engine.ts'
 import { createOnnxEngine } from '../../services/reexecutor/src/engines/onnx/onnx-engine.ts'
 import { createWasmEngine } from '../../services/reexecutor/src/engines/wasm/wasm-engine.ts'
@@ -34,27 +32,10 @@ describe(`${total} mixed runs with crashes, cancels and timeouts`, () => {
   let journal: ReturnType<typeof openJournal>
 
   before(async () => {
-    const container = join(directory, 'container')
-    const runtime = await openRuncRuntime({
-      directory: join(container, 'runc'),
-      instance: `load-${process.pid}`,
-      registries: [],
-      imageBytes: 2 ** 30,
-    })
+    const { runtime, engine } = await openSmallRuncEngine(join(directory, 'container'), 'load')
     engines.push(
       createWasmEngine({ workers: 2, knownAnswer: await loadKnownAnswerTest() }),
-      await createContainerEngine({
-        runtime,
-        directory: container,
-        knownAnswer: await loadContainerKnownAnswer(),
-        slots: 1,
-        cpus: 1,
-        gpus: [],
-        pull: 'missing',
-        imageBytes: 2 ** 30,
-        tmpfsBytes: 16 * 2 ** 20,
-        scratchBytes: 16 * 2 ** 20,
-      }),
+      engine,
       await createOnnxEngine(
         { slots: 1, providers: ['cpu'], adapter: 'software' },
         { directory: join(directory, 'onnx') },

@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { atMost, figure, median } from '@lilymed/event-store/bench/metric'
 import type { Metric } from '@lilymed/event-store/bench/metric'
 import type { ContainerJob } from '../src/bundle/job.ts'
-import { createContainerEngine } from '../src/engines/container/container-engine.ts'
-import { loadContainerKnownAnswer } from '../src/engines/container/known-answer.ts'
-import { openRuncRuntime } from '../src/engines/container/runc/runc-runtime.ts'
+import { containerJobOf } from '../src/testing/container-bundle.ts'
+import { openSmallRuncEngine } from '../src/testing/small-container-engine.ts'
 import { compileStatic } from '../src/testing/static-program.ts'
 
 const rounds = 20
@@ -42,24 +41,8 @@ function bareRun(folder: string): () => void {
   }
 }
 
-const jobOf = (image: string, profile: ContainerJob['profile']): ContainerJob => ({
-  engine: 'container',
-  image,
-  profile,
-  entrypoint: ['/job'],
-  arguments: [],
-  environment: {},
-  inputs: [],
-  outputs: [{ name: 'outputs', path: '/outputs' }],
-  limits: {
-    memoryBytes: 64 * 2 ** 20,
-    pids: 64,
-    wallTimeMs: 60_000,
-    logBytes: 2 ** 20,
-    outputBytes: 2 ** 20,
-    outputFiles: 64,
-  },
-})
+const jobOf = (image: string, profile: ContainerJob['profile']): ContainerJob =>
+  containerJobOf(image, { profile, entrypoint: ['/job'] })
 
 /**
  * What the container engine costs under runc over a bare `runc run` of the same program, turn by turn: a run with its known-answer
@@ -67,21 +50,7 @@ const jobOf = (image: string, profile: ContainerJob['profile']): ContainerJob =>
  */
 export const benchContainer = async (options: { readonly directory: string }): Promise<Metric[]> => {
   const directory = mkdtempSync(join(options.directory, 'container-'))
-  const runtime = await openRuncRuntime({
-    directory: join(directory, 'runc'),
-    instance: `bench-${process.pid}`,
-    registries: [],
-    imageBytes: 2 ** 30,
-  })
-  const engine = await createContainerEngine({
-    runtime,
-    directory,
-    knownAnswer: await loadContainerKnownAnswer(),
-    slots: 1,
-    cpus: 1,
-    gpus: [],
-    pull: 'missing',
-    imageBytes: 2 ** 30,
+  const { runtime, engine } = await openSmallRuncEngine(directory, 'bench', {
     tmpfsBytes: 64 * 2 ** 20,
     scratchBytes: 2 ** 30,
   })

@@ -4,14 +4,14 @@ import Docker from 'dockerode'
 import { atMost, figure, median } from '@lilymed/event-store/bench/metric'
 import type { Metric } from '@lilymed/event-store/bench/metric'
 import type { ContainerJob } from '../src/bundle/job.ts'
-import { createContainerEngine } from '../src/engines/container/container-engine.ts'
 import { createDockerRuntime } from '../src/engines/container/docker/docker-runtime.ts'
-import { loadContainerKnownAnswer } from '../src/engines/container/known-answer.ts'
 import type { Engine } from '../src/engines/engine.ts'
+import { containerJobOf } from '../src/testing/container-bundle.ts'
 import { startDockerDaemon } from '../src/testing/docker-daemon.ts'
 import { buildOciImage } from '../src/testing/oci-image.ts'
 import { startRegistryDouble } from '../src/testing/registry-double.ts'
 import { contractSpec, runToEnd } from '../src/testing/runtime-contract/run-to-end.ts'
+import { openSmallContainerEngine } from '../src/testing/small-container-engine.ts'
 import { busyboxRoot } from '../src/testing/static-program.ts'
 
 const rounds = 10
@@ -53,24 +53,7 @@ async function inTurns<Kind extends string>(
   >
 }
 
-const benchJob = (image: string): ContainerJob => ({
-  engine: 'container',
-  image,
-  profile: 'compat',
-  entrypoint: ['/bin/true'],
-  arguments: [],
-  environment: {},
-  inputs: [],
-  outputs: [{ name: 'outputs', path: '/outputs' }],
-  limits: {
-    memoryBytes: 64 * 2 ** 20,
-    pids: 64,
-    wallTimeMs: 60_000,
-    logBytes: 2 ** 20,
-    outputBytes: 2 ** 20,
-    outputFiles: 64,
-  },
-})
+const benchJob = (image: string): ContainerJob => containerJobOf(image, { entrypoint: ['/bin/true'] })
 
 async function executeOnce(engine: Engine<ContainerJob>, job: ContainerJob): Promise<void> {
   const [slot] = engine.slots
@@ -100,15 +83,7 @@ export const benchDocker = async (): Promise<Metric[]> => {
   try {
     const client = new Docker({ socketPath: daemon.socketPath })
     const image = registry.add('bench', buildOciImage({ layers: [busyboxRoot()] }))
-    engine = await createContainerEngine({
-      runtime,
-      directory,
-      knownAnswer: await loadContainerKnownAnswer(),
-      slots: 1,
-      cpus: 1,
-      gpus: [],
-      pull: 'missing',
-      imageBytes: 2 ** 30,
+    engine = await openSmallContainerEngine(runtime, directory, {
       tmpfsBytes: 64 * 2 ** 20,
       scratchBytes: 64 * 2 ** 20,
     })

@@ -1,4 +1,5 @@
 import type { ContainerBundle } from '../bundle/container-bundle.ts'
+import type { ContainerJob } from '../bundle/job.ts'
 
 /** A bundle of a container that is right in every point; its image exists nowhere unless another is given. */
 export function containerBundleOf(overrides: Partial<ContainerBundle> = {}): ContainerBundle {
@@ -23,4 +24,10 @@ export function containerBundleOf(overrides: Partial<ContainerBundle> = {}): Con
     nonce: 'run 1',
     ...overrides,
   }
+}
+
+/** What such a bundle is opened into, of an image and without inputs. */
+export function containerJobOf(image: string, overrides: Partial<ContainerJob> = {}): ContainerJob {
+  const { version: _, nonce: __, inputs: ___, ...bundle } = containerBundleOf({ image })
+  return { ...bundle, inputs: [], ...overrides }
 }

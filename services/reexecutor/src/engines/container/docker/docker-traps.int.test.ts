@@ -3,15 +3,14 @@ import { globSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { startDockerDaemon } from '../../../testing/docker-daemon.ts'
 import type { DockerDaemon } from '../../../testing/docker-daemon.ts'
+import { daemonFailureCases } from '../../../testing/daemon-failure-cases.ts'
 import { contractSpec, runToEnd } from '../../../testing/runtime-contract/run-to-end.ts'
-import { cgroupsOf } from '../../../testing/left-behind.ts'
 import { openRuntimeSession } from '../../../testing/runtime-session.ts'
 import type { RuntimeSession } from '../../../testing/runtime-session.ts'
 import { createDockerRuntime } from './docker-runtime.ts'
 
 describe('what Docker gets wrong, made right', () => {
   let session: RuntimeSession<DockerDaemon>
-  const socketPath = (): string => session.daemon.socketPath
 
   before(async () => {
     const daemon = await startDockerDaemon()
@@ -71,32 +70,5 @@ describe('what Docker gets wrong, made right', () => {
     }
   })
 
-  test('a daemon that is not there is said to be so, and what to do', async () => {
-    const runtime = createDockerRuntime({
-      socketPath: `${socketPath()}.absent`,
-      instance: 'absent',
-      directory: session.daemon.hostFolder,
-      registries: [],
-    })
-    await assert.rejects(runtime.describe(), {
-      code: 'CONTAINER_RUNTIME_UNAVAILABLE',
-      retryable: true,
-      message: /docker.*absent.*start it/,
-    })
-  })
-
-  test('a daemon that dies ends its runs, as failed and worth another try', async () => {
-    const daemon = await startDockerDaemon()
-    const dying = await openRuntimeSession(daemon, (settings) =>
-      createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
-    )
-    try {
-      const spec = contractSpec(dying.image, { entrypoint: ['/probe', 'deaf'] })
-      const { ending } = await runToEnd(dying.runtime, spec, { onText: () => void daemon.kill() })
-      assert.ok(ending.kind === 'failed' && ending.retryable, JSON.stringify(ending))
-    } finally {
-      await dying.close()
-    }
-    assert.deepEqual(cgroupsOf(dying.instance), [])
-  })
+  daemonFailureCases(startDockerDaemon, createDockerRuntime)
 })

@@ -4,8 +4,8 @@ import { after, before, describe, test } from 'node:test'
 import { installMockGpu } from '../../../testing/mock-gpu.ts'
 import { startPodmanService } from '../../../testing/podman-service.ts'
 import type { PodmanService } from '../../../testing/podman-service.ts'
-import { contractSpec, runToEnd } from '../../../testing/runtime-contract/run-to-end.ts'
-import { cgroupsOf } from '../../../testing/left-behind.ts'
+import { daemonFailureCases } from '../../../testing/daemon-failure-cases.ts'
+import { contractSpec } from '../../../testing/runtime-contract/run-to-end.ts'
 import { openRuntimeSession } from '../../../testing/runtime-session.ts'
 import type { RuntimeSession } from '../../../testing/runtime-session.ts'
 import { createPodmanRuntime } from './podman-runtime.ts'
@@ -71,32 +71,5 @@ describe('what Podman gets wrong, made right', () => {
     assert.equal(stdout, '')
   })
 
-  test('a service that is not there is said to be so, and what to do', async () => {
-    const runtime = createPodmanRuntime({
-      socketPath: `${session.daemon.socketPath}.absent`,
-      instance: 'absent',
-      directory: session.daemon.hostFolder,
-      registries: [],
-    })
-    await assert.rejects(runtime.describe(), {
-      code: 'CONTAINER_RUNTIME_UNAVAILABLE',
-      retryable: true,
-      message: /podman.*absent.*start it/,
-    })
-  })
-
-  test('a service that dies ends its runs, as failed and worth another try, and its containers are ended', async () => {
-    const daemon = await startPodmanService()
-    const dying = await openRuntimeSession(daemon, (settings) =>
-      createPodmanRuntime({ socketPath: daemon.socketPath, ...settings }),
-    )
-    try {
-      const spec = contractSpec(dying.image, { entrypoint: ['/probe', 'deaf'] })
-      const { ending } = await runToEnd(dying.runtime, spec, { onText: () => void daemon.kill() })
-      assert.ok(ending.kind === 'failed' && ending.retryable, JSON.stringify(ending))
-    } finally {
-      await dying.close()
-    }
-    assert.deepEqual(cgroupsOf(dying.instance), [])
-  })
+  daemonFailureCases(startPodmanService, createPodmanRuntime)
 })
