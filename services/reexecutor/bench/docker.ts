@@ -99,7 +99,8 @@ export const benchDocker = async (): Promise<Metric[]> => {
       figure('dockerd, our runtime, p50', times.runtime, 'ms'),
       figure('dockerd, our engine with its known-answer test, p50', times.engine, 'ms'),
       atMost('dockerd, our runtime over a bare run', times.runtime / times.bare, '×', mostOverBare),
-      atMost('dockerd, our engine over two bare runs', times.engine / (2 * times.bare), '×', mostOverBare),
+      figure('dockerd, our engine over two bare runs', times.engine / (2 * times.bare), '×'),
+      atMost('dockerd, our engine over a bare run', times.engine / times.bare, '×', mostOverBare),
     ]
   } finally {
     await engine?.close().catch(() => undefined)
