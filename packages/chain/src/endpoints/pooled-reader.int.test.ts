@@ -3,7 +3,6 @@ import { after, before, describe, test } from 'node:test'
 import { HDNodeWallet, Wallet } from 'ethers'
 import { fundedKey } from '../testing/anvil.ts'
 import { allServe, countOf, openOver, relaysOf } from '../testing/endpoints-over.ts'
-import { lagging } from '../testing/faulty-relay.ts'
 import { startLoggedChain } from '../testing/logged-chain.ts'
 import type { LoggedChain } from '../testing/logged-chain.ts'
 
@@ -42,21 +41,28 @@ describe('reads over several endpoints', () => {
   })
 
   test('of a block that one endpoint does not have yet are answered by the other', async (t) => {
-    const [behind, ahead] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [behind, ahead])
+    const relays = await relaysOf(t, chain, 2)
+    const endpoints = await openOver(t, relays)
     await allServe(endpoints)
-    behind.tell = async (call, truth) => {
-      if (call.method !== 'eth_call') return lagging(3)(call, truth)
-      throw Object.assign(new Error('refused'), { error: { code: -32000, message: 'header not found' } })
-    }
     const { hash } = await chain.rpc<{ hash: string }>('eth_getBlockByNumber', 'latest', false)
-    for (let reads = 0; reads < 5; reads += 1) {
-      const [answer] = await endpoints.reader.sendBatch([
-        { method: 'eth_call', params: [{ to: `0x${'11'.repeat(20)}` }, { blockHash: hash }] },
-      ])
-      assert.deepEqual(answer, { ok: true, result: '0x' })
+    let askedInVain = 0
+    // Whichever is asked first is behind in one of the two.
+    for (const behind of relays) {
+      for (const relay of relays) {
+        relay.tell = async (call, truth) => {
+          if (relay !== behind || call.method !== 'eth_call') return truth(call)
+          askedInVain += 1
+          throw Object.assign(new Error('refused'), { error: { code: -32000, message: 'header not found' } })
+        }
+      }
+      for (let reads = 0; reads < 5; reads += 1) {
+        const [answer] = await endpoints.reader.sendBatch([
+          { method: 'eth_call', params: [{ to: `0x${'11'.repeat(20)}` }, { blockHash: hash }] },
+        ])
+        assert.deepEqual(answer, { ok: true, result: '0x' })
+      }
     }
-    assert.ok(countOf(behind, 'eth_call') > 0)
+    assert.ok(askedInVain > 0)
   })
 
   test('that the contract refuses are refused, and asked once', async (t) => {
