@@ -36,10 +36,10 @@ const makeShard = async (
   const links: DagLink[] = []
   for (const slot of used) {
     const held = slots.get(slot) ?? []
-    const [only] = held
+    const [first] = held
     links.push(
-      held.length === 1 && only
-        ? { ...only.link, name: label(slot) + only.link.name }
+      held.length === 1 && first
+        ? { ...first.link, name: label(slot) + first.link.name }
         : { ...(await makeShard(held, depth + 1, sink)), name: label(slot) },
     )
   }
