@@ -1,5 +1,6 @@
 import { OUTCOMES, membersOf, verdictOf } from '@lilymed/domain'
 import type { Dispute, DisputeOutcome, Round } from '@lilymed/domain'
+import type { VoteStage } from '../status.ts'
 import type { DisputeHistory, RoundHistory } from './dispute-history.ts'
 import { explainStep } from './explain-step.ts'
 import { explainVote, short } from './explain-vote.ts'
@@ -33,6 +34,17 @@ export const explainDispute = (history: DisputeHistory, options: ExplainOptions)
   { title: 'Now', lines: [next(history, options)] },
 ]
 
+/** Stages of a vote that exists and that nobody may be told of unless its reveal is final. */
+const hidesAVote: ReadonlySet<VoteStage> = new Set([
+  'decided',
+  'committing',
+  'committed',
+  'revealing',
+  'revealed',
+])
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
 const challenge = (
   { dispute: { opening, terms }, dealId, openedAt }: DisputeHistory,
   { time }: ExplainOptions,
@@ -44,7 +56,7 @@ const challenge = (
   return [
     `${when}job creator ${opening.jobCreator} challenged deal ${dealId}`,
     `the claim is ${claim} of provider ${opening.resourceProvider}`,
-    `mode ${terms?.mode ?? 'not known'}, ${opening.rounds} round${opening.rounds === 1 ? '' : 's'} paid for; a party can time the deal out after ${time(Number(opening.deadline))}`,
+    `mode ${terms?.mode ?? 'not known'}, ${counted(opening.rounds, 'round')} paid for; a party can time the deal out after ${time(Number(opening.deadline))}`,
     ...(terms !== null && !terms.isRejectable
       ? [
           'REJECT is no valid vote here: the provider declared no class and the class of the draw is not portable',
@@ -61,7 +73,7 @@ const panel = ({ onChain, places, role }: RoundHistory, { time }: ExplainOptions
   const drawn = places?.panel === null || places === null ? '' : `${time(places.panel.drawnAt)}  `
   const place = { seat: 'this mediator holds a seat', alternate: 'this mediator is an alternate' }
   return [
-    `${drawn}${seats.length} seats and ${alternates.length} alternates were drawn; ${role === null ? 'this mediator is not among them' : place[role]}; commits until ${time(Number(onChain.panel.commitEndsAt))}`,
+    `${drawn}${counted(seats.length, 'seat')} and ${counted(alternates.length, 'alternate')} were drawn; ${role === null ? 'this mediator is not among them' : place[role]}; commits until ${time(Number(onChain.panel.commitEndsAt))}`,
   ]
 }
 
@@ -73,7 +85,8 @@ const ownPart = (
   if (role === null && stage === null) return []
   const told = steps.map(({ at, step }) => `${time(at)}  ${explainStep(step, { time, amount })}`)
   if (stage === null) return ['this node has no record of a vote of its own here']
-  if (vote === null) return [...told, 'what it found is secret until its reveal is final']
+  if (vote === null)
+    return hidesAVote.has(stage) ? [...told, 'what it found is secret until its reveal is final'] : told
   const { claimDigest } = claimUnderReview(dispute, round)
   return [
     ...told,

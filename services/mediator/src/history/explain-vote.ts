@@ -4,6 +4,9 @@ import type { OpenVote } from './dispute-history.ts'
 /** Why a vote was what it was, in one sentence, from the runs and the claim that it rests on. */
 export const explainVote = ({ ballot, runs }: OpenVote, claimDigest: string): string => {
   const { outcome, rung, reason } = ballot
+  if (runs.length === 0 && reason === null) {
+    return `${short(ballot.resultDigest)} was found, the claim is ${short(claimDigest)}; the record of the runs was lost, and the keystore opened the vote`
+  }
   const found = runs.flatMap(({ resultDigest }) => (resultDigest === null ? [] : [resultDigest]))
   switch (outcome) {
     case 'ACCEPT':
