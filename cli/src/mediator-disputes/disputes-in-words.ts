@@ -24,7 +24,7 @@ export const historyAsJson = ({
   isSettled: dispute.isSettled,
   reward: String(earned(dispute.money.rewards, mediator)),
   slashed: String(earned(dispute.money.slashes, mediator)),
-  rounds: rounds.map(({ round, role, stage, steps, vote, onChain }) => ({
+  rounds: rounds.map(({ round, role, stage, steps, vote, shadowVerdict, onChain }) => ({
     round,
     role,
     stage,
@@ -32,6 +32,7 @@ export const historyAsJson = ({
     revealEndsAt: secondsOf(onChain?.commitEnded?.revealEndsAt),
     steps: steps.map(({ at, step }) => ({ at: at.toISOString(), ...step })),
     vote,
+    shadowVerdict,
   })),
 })
 

@@ -2,7 +2,13 @@ import { roundOf } from '@lilymed/domain'
 import type { Address, Dispute, DisputeId, Round } from '@lilymed/domain'
 import { fold } from '@lilymed/domain'
 import { mediation } from '@lilymed/domain/mediation'
-import type { Ballot, MediationEvent, MediationState, PanelRole } from '@lilymed/domain/mediation'
+import type {
+  Ballot,
+  GivenVerdict,
+  MediationEvent,
+  MediationState,
+  PanelRole,
+} from '@lilymed/domain/mediation'
 import type { Head } from '../chain-state/chain-state.ts'
 import type { DisputeRecord, RoundRecord } from '../chain-state/dispute-record.ts'
 import { roleIn } from '../mediation/round-view-of.ts'
@@ -13,6 +19,8 @@ import type { VoteStage } from '../status.ts'
 
 /** The record of one vote as it was stored: what was recorded, and when by this machine's clock. */
 export type VoteRecord = {
+  /** The verdict of a node in shadow mode, which was never meant to be voted. */
+  readonly isShadow: boolean
   readonly disputeId: DisputeId
   readonly round: number
   readonly events: readonly { readonly event: MediationEvent; readonly recordedAt: Date }[]
@@ -35,6 +43,8 @@ export type RoundHistory = {
   /** What it did, in order, by this machine's clock. */
   readonly steps: readonly { readonly at: Date; readonly step: StepDetails }[]
   readonly vote: OpenVote | null
+  /** What a node in shadow mode would have voted; null until the round is closed, so that it can lead nobody who still votes. */
+  readonly shadowVerdict: GivenVerdict | null
   /** How the chain shows the round: who was drawn, voted and when; undefined parts have not happened. */
   readonly onChain: Round | null
   readonly places: RoundRecord | null
@@ -95,11 +105,10 @@ const historyOfRound = (
   confirmations: number,
 ): RoundHistory => {
   const places = rounds.find((each) => each.round === round) ?? null
-  const events = votes.find((each) => each.round === round)?.events ?? []
-  const state = fold(
-    mediation,
-    events.map(({ event }) => event),
-  )
+  const recordOf = (isShadow: boolean): VoteRecord['events'] =>
+    votes.find((each) => each.round === round && each.isShadow === isShadow)?.events ?? []
+  const events = recordOf(false)
+  const state = stateOf(events)
   return {
     round,
     role: places === null || mediator === undefined ? null : (roleIn(places, mediator) ?? null),
@@ -109,10 +118,17 @@ const historyOfRound = (
       return step === undefined ? [] : [{ at: recordedAt, step }]
     }),
     vote: isRevealFinal(state, head, confirmations) ? openVoteOf(state, events) : null,
+    shadowVerdict: places?.isClosed === true ? stateOf(recordOf(true)).verdict : null,
     onChain: roundOf(dispute, round) ?? null,
     places,
   }
 }
+
+const stateOf = (events: VoteRecord['events']): MediationState =>
+  fold(
+    mediation,
+    events.map(({ event }) => event),
+  )
 
 const isRevealFinal = (
   { reveal }: MediationState,

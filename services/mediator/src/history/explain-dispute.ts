@@ -78,11 +78,17 @@ const panel = ({ onChain, places, role }: RoundHistory, { time }: ExplainOptions
 }
 
 const ownPart = (
-  { round, steps, vote, stage, role }: RoundHistory,
+  { round, steps, vote, stage, role, shadowVerdict }: RoundHistory,
   dispute: Dispute,
   { time, amount }: ExplainOptions,
 ): string[] => {
-  if (role === null && stage === null) return []
+  const shadow =
+    shadowVerdict === null
+      ? []
+      : [
+          `in shadow mode this node would have voted ${shadowVerdict.outcome}${shadowVerdict.reason === null ? '' : ` (${shadowVerdict.reason})`}`,
+        ]
+  if (shadow.length > 0 || (role === null && stage === null)) return shadow
   const told = steps.map(({ at, step }) => `${time(at)}  ${explainStep(step, { time, amount })}`)
   if (stage === null) return ['this node has no record of a vote of its own here']
   if (vote === null)

@@ -24,6 +24,8 @@ export const explainStep = (step: StepDetails, { time, amount }: ExplainOptions)
   switch (step.step) {
     case 'drawn':
       return `it saw that it was drawn, as ${step.role === 'seat' ? 'the holder of a seat' : 'an alternate'}; to commit before ${time(step.commitEndsAt)}`
+    case 'shadowing':
+      return 'it examines the claim without a vote'
     case 'running':
       return 'it began to run the job'
     case 'decided':

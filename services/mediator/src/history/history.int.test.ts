@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Address } from '@lilymed/domain'
 import { failedRun } from '../duties/run-ending.ts'
+import { permissionsOf } from '../mode.ts'
 import { chainId, claimDigest, createFakeChain, disputeId, revealedAs } from '../testing/fake-chain.ts'
 import { mediatorAt, withNodes } from '../testing/fake-node.ts'
 import type { FakeNode } from '../testing/fake-node.ts'
@@ -120,6 +121,28 @@ describe('the history of a dispute', () => {
       'it waits for the ruling to be final',
     ])
       assert.ok(nexts.has(next), `${next} among ${[...nexts].join('; ')}`)
+  })
+
+  it('tells what a shadowing node would have voted once the round is closed, and not before', async () => {
+    const watcher = mediatorAt(9)
+    const chain = createFakeChain({ seats: [mediator] })
+    await withNodes(async (start) => {
+      const shadow = await start({
+        address: watcher,
+        chain,
+        finds: () => other,
+        changes: { permissions: permissionsOf('shadow'), drawClassName: () => 'portable' },
+      })
+      await start({ address: mediator, chain, finds: () => claimDigest })
+      await chain.open()
+      await chain.mineUntil(() => shadow.steps.some(({ step }) => step === 'decided'))
+      assert.equal((await historyOf(shadow)).rounds[0]?.shadowVerdict, null)
+      await chain.mineUntil(() => chain.has('RoundClosed'))
+      await untilSeen(shadow, chain.head().number)
+      const history = await historyOf(shadow)
+      assert.equal(history.rounds[0]?.shadowVerdict?.outcome, 'REJECT')
+      assert.match(storyOf(history), /in shadow mode this node would have voted REJECT/)
+    })
   })
 
   it('is the same after the operator rewound the chain below what was final', async () => {

@@ -1,4 +1,4 @@
-import type { Address, DisputeId } from '@lilymed/domain'
+import type { Address } from '@lilymed/domain'
 import type { MediationEvent } from '@lilymed/domain/mediation'
 import type { EventReader } from '@lilymed/event-store'
 import { createChainState } from '../chain-state/chain-state.ts'
@@ -22,11 +22,11 @@ export const readHistory = async ({
   chainId,
   confirmations,
 }: ReadHistoryOptions): Promise<readonly DisputeHistory[]> => {
-  const votes = new Map<string, VoteRecord & { events: { event: MediationEvent; recordedAt: Date }[] }>()
+  const votes = new Map<string, GrowingRecord>()
   const chain = createChainState()
   let mediator: Address | undefined
   const facts = `chain-${chainId}.facts`
-  const filter = { streamPrefix: [facts, `mediation-${chainId}.0x`] }
+  const filter = { streamPrefix: [facts, `mediation-${chainId}.0x`, `shadow-${chainId}.0x`] }
 
   const readOnce = async (): Promise<'whole' | 'again'> => {
     votes.clear()
@@ -60,11 +60,12 @@ export const readHistory = async ({
   })
 }
 
-const voteOfStream = (
-  stream: string,
-  chainId: number,
-): { readonly disputeId: DisputeId; readonly round: number } | undefined => {
-  const [, disputeId, round] =
-    new RegExp(`^mediation-${chainId}\\.(0x[0-9a-f]{64})\\.(\\d+)$`).exec(stream) ?? []
-  return disputeId === undefined ? undefined : { disputeId, round: Number(round) }
+type GrowingRecord = VoteRecord & { events: { event: MediationEvent; recordedAt: Date }[] }
+
+const voteOfStream = (stream: string, chainId: number): Omit<VoteRecord, 'events'> | undefined => {
+  const pattern = new RegExp(`^(mediation|shadow)-${chainId}\\.(0x[0-9a-f]{64})\\.(\\d+)$`)
+  const [, kind, disputeId, round] = pattern.exec(stream) ?? []
+  return disputeId === undefined
+    ? undefined
+    : { isShadow: kind === 'shadow', disputeId, round: Number(round) }
 }
