@@ -161,7 +161,7 @@ describe('disputes over a container module, from the challenge to the evidence',
   /** The evidence of a vote, as its mediator's operator exports it, proved against the vote on chain. */
   const exported = async ({ disputeId, mediator, evidence }: Vote): Promise<EvidenceDocument> => {
     const { config } = network.running.get(mediator) ?? assert.fail(`${mediator} is none of ours`)
-    const file = writeConfiguration(folder, `${mediator}.toml`, config as never)
+    const file = writeConfiguration(folder, `${mediator}.toml`, config)
     const command = ['node', 'cli/src/main.ts', 'mediator', 'evidence', disputeId, '--config', file]
     let output = ''
     await until('its reveal is final', async () => {

@@ -16,8 +16,8 @@ export const startClaimGateway = async (): Promise<ClaimGateway> => {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://gateway')
     const car = cars.get(pathname.slice('/ipfs/'.length))
-    if (car === undefined) return void response.writeHead(404).end()
-    response.writeHead(200, { 'content-type': 'application/vnd.ipld.car; version=1' }).end(car)
+    if (car === undefined) response.writeHead(404).end()
+    else response.writeHead(200, { 'content-type': 'application/vnd.ipld.car; version=1' }).end(car)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
