@@ -174,7 +174,12 @@ export const startMediatorNetwork = async (
       now: new Date(),
     })
     const config: MediatorConfig = {
-      chain: { rpcUrl: anvil.url, chainId: anvil.chainId, startBlock: 0, contracts: { ...ours, ...theirs } },
+      chain: {
+        endpoints: [{ url: anvil.url }],
+        chainId: anvil.chainId,
+        startBlock: 0,
+        contracts: { ...ours, ...theirs },
+      },
       dataDirectory: join(folder, name, 'data'),
       keystoreFile: file,
       passphraseFile,
