@@ -181,7 +181,10 @@ describe('disputes over a container module, from the challenge to the evidence',
 
   test('a claim that drifted within its module’s tolerance is accepted by its bytes, which the provider posted', async () => {
     assert.equal(drifted.outcome, accept)
-    assert.deepEqual(says(drifted), Array(panel).fill([accept, 3n]))
+    assert.deepEqual(
+      says(drifted),
+      Array.from({ length: panel }, () => [accept, 3n]),
+    )
     const { comparisons, statement } = await exported(drifted.votes[0] ?? assert.fail())
     assert.deepEqual(statement, { finding: 'MATCH', rung: 3 })
     const file = comparisons.withClaim[0]?.files.find(({ path }) => path === 'outputs/scores.f32')
@@ -191,7 +194,10 @@ describe('disputes over a container module, from the challenge to the evidence',
   test('a claim beyond it is rejected by its bytes, which the creator posted, with evidence that proves itself', async () => {
     const { outcome, claim, run, votes } = tampered
     assert.equal(outcome, reject)
-    assert.deepEqual(says(tampered), Array(panel).fill([reject, 3n]))
+    assert.deepEqual(
+      says(tampered),
+      Array.from({ length: panel }, () => [reject, 3n]),
+    )
     const evidence = await exported(votes[0] ?? assert.fail())
     assert.deepEqual(evidence.statement, { finding: 'MISMATCH', rung: 3 })
     assert.equal(evidence.request.claim.resultCid, claim.dataId)
