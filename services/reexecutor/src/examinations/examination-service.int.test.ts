@@ -400,23 +400,3 @@ describe('an examination', () => {
     assert.equal(examinations.get(tenant, examinationId)?.state, 'completed')
   })
 })
-
-describe('a comparison that takes too long', () => {
-  it('says so, and the next one is made', async () => {
-    const comparer = createComparer({ threads: 1, timeLimitMs: 1 })
-    const result = { resultCid: 'a', files: [] }
-    const policy = {
-      version: 1,
-      rung: 1,
-      portable: false,
-      ignoredLogs: [],
-      compatibleClasses: [],
-      files: [],
-    } as const
-    const task = { ours: result, theirs: { ...result, resultCid: 'b' }, policy }
-    const { signal } = new AbortController()
-    const compared = await comparer.compare(task, signal)
-    assert.equal(compared.kind, 'exceeded')
-    await comparer.close()
-  })
-})
