@@ -7,8 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import * as CarBufferWriter from '@ipld/car/buffer-writer'
 import { CID } from 'multiformats/cid'
 import { create as createMultihash } from 'multiformats/hashes/digest'
-import { openServedReexecutor } from '../testing/served-reexecutor.ts'
+import { close, openServedReexecutor } from '../testing/served-reexecutor.ts'
 import type { ServedReexecutor } from '../testing/served-reexecutor.ts'
+
+/** More than any claim may have; a million every night. */
+const tinyBlocks = Number(process.env['LILYMED_CLAIM_BLOCKS'] ?? 300_000)
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 const cidOf = (digest: Uint8Array) => CID.createV0(createMultihash(0x12, digest))
@@ -83,7 +86,7 @@ const claims: Readonly<Record<string, () => { readonly car: Buffer; readonly roo
   'a length that never ends': () => ({ car: carOf(Buffer.alloc(65_536, 0xff)) }),
   'a header said to be 1 GiB long': () => ({ car: Buffer.concat([varint(2n ** 30n), header]) }),
   'a digest of other bytes': () => ({ car: carOf(section(empty, hash(Buffer.from('other')))) }),
-  'a million tiny blocks': () => ({ car: manyBlocks(1_000_000) }),
+  [`${tinyBlocks} tiny blocks`]: () => ({ car: manyBlocks(tinyBlocks) }),
   nothing: () => ({ car: Buffer.alloc(0) }),
 }
 
@@ -114,7 +117,7 @@ describe('an examination of a hostile claim', () => {
       const watch = async () => {
         while (!ended.signal.aborted) {
           const startedAt = performance.now()
-          assert.equal((await fetch(`${served.url}/health`)).status, 200)
+          assert.equal((await fetch(`${served.url}/health`, { headers: close })).status, 200)
           longestMs = Math.max(longestMs, performance.now() - startedAt)
           await delay(10)
         }

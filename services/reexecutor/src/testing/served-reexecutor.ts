@@ -13,6 +13,9 @@ import { bundleOf } from './bundle.ts'
 
 export const token = 'a-token-of-some-length'
 
+/** An idle connection may be closed just when it is wanted again, where client and server share a busy thread. */
+export const close = { connection: 'close' }
+
 /** A reexecutor that listens, over a folder of its own, and a client of it. */
 export async function openServedReexecutor(overrides: Partial<ReexecutorConfig> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'lilymed-served-'))
@@ -27,7 +30,11 @@ export async function openServedReexecutor(overrides: Partial<ReexecutorConfig> 
       headers = {},
       ...init
     }: Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> } = {},
-  ) => fetch(`${url}/v1${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...headers } })
+  ) =>
+    fetch(`${url}/v1${path}`, {
+      ...init,
+      headers: { ...close, authorization: `Bearer ${token}`, ...headers },
+    })
   const post = (path: string, body: object) =>
     ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
   const until = async <View extends { readonly state: string }>(path: string): Promise<View> => {
