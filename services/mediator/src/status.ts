@@ -3,6 +3,7 @@ import { isCommitted, isRevealed } from '@lilymed/domain/mediation'
 import type { MediationState, PanelRole } from '@lilymed/domain/mediation'
 import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
+import type { Mode } from './mode.ts'
 
 /** How far a vote has come; says nothing of what it is. */
 export type VoteStage =
@@ -20,7 +21,7 @@ export type VoteStage =
 /** What a mediator is doing, fit to be shown to anyone. */
 export type MediatorStatus = {
   readonly mediator: Address
-  readonly mode: 'observe' | 'full'
+  readonly mode: Mode
   readonly head: { readonly number: number; readonly timestamp: number } | null
   readonly caughtUp: boolean
   /** Whether the event store can be reached. */
