@@ -115,13 +115,13 @@ describe('connections', () => {
     for (const socket of rest) socket.destroy()
   })
 
-  it('are cut when a body comes too slowly', async () => {
+  it('are cut when a body comes too slowly', async (context) => {
     const { port, cuts } = await serve({ changed: { bodyIntervalMs: 100, leastBodyBytesPerSecond: 1_000 } })
     const socket = connect(port, '127.0.0.1').on('error', () => undefined)
     socket.resume().write(putHead(token))
     const drip = setInterval(() => socket.write('x'), 20)
+    context.after(() => clearInterval(drip))
     await once(socket, 'close', { signal: AbortSignal.timeout(10_000) })
-    clearInterval(drip)
     assert.deepEqual(cuts, ['slow-body'])
   })
 
