@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { getBytes } from 'ethers/utils'
-import { Wallet } from 'ethers/wallet'
+import { createPrivateKeySigner } from '@lilymed/chain'
 import type { Signer } from '@lilymed/chain'
 import type { Address } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
@@ -37,13 +37,9 @@ export const openKeystore = async (file: string, passphrase: string): Promise<Ke
   try {
     const keys = await decryptKeys(await readText(file), passphrase)
     if (typeof keys === 'string') throw refusal(keys, file, remedies[keys])
-    const wallet = new Wallet(keys.privateKey)
     const secrets = createVoteSecrets(getBytes(keys.saltMaster))
-    const signer: Signer = {
-      address: wallet.address,
-      signTransaction: (transaction) => wallet.signTransaction({ ...transaction, type: 2 }),
-    }
-    return { address: wallet.address, signer, secrets, close: () => lock.close() }
+    const signer = createPrivateKeySigner(keys.privateKey)
+    return { address: signer.address, signer, secrets, close: () => lock.close() }
   } catch (failure) {
     lock.close()
     throw failure
