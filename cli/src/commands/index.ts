@@ -6,6 +6,9 @@ import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerStatus } from './indexer-status.ts'
 import { indexerVerify } from './indexer-verify.ts'
+import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
+import { mediatorDisputesList } from './mediator-disputes-list.ts'
+import { mediatorDisputesShow } from './mediator-disputes-show.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
@@ -32,6 +35,9 @@ export const commands: readonly Command[] = [
   indexerReplay,
   mediatorInit,
   mediatorRun,
+  mediatorDisputesList,
+  mediatorDisputesShow,
+  mediatorDisputesExplain,
   mediatorEvidence,
   moduleCertify,
   networkDeploy,
