@@ -11,7 +11,13 @@ import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
 import { mediatorDoctor } from './mediator-doctor.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
+import { mediatorHalt } from './mediator-halt.ts'
 import { mediatorInit } from './mediator-init.ts'
+import { mediatorProtectionExport } from './mediator-protection-export.ts'
+import { mediatorProtectionImport } from './mediator-protection-import.ts'
+import { mediatorResume } from './mediator-resume.ts'
+import { mediatorReveal } from './mediator-reveal.ts'
+import { mediatorRotateSalt } from './mediator-rotate-salt.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { moduleCertify } from './module-certify.ts'
 import { networkDeploy } from './network-deploy.ts'
@@ -41,6 +47,12 @@ export const commands: readonly Command[] = [
   mediatorDisputesShow,
   mediatorDisputesExplain,
   mediatorEvidence,
+  mediatorHalt,
+  mediatorResume,
+  mediatorReveal,
+  mediatorRotateSalt,
+  mediatorProtectionExport,
+  mediatorProtectionImport,
   moduleCertify,
   networkDeploy,
   networkStatus,

@@ -19,6 +19,7 @@ import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
+import { assertActsFor } from './acts-for.ts'
 import { createEngine } from './engine.ts'
 import { isHalted, readHalt } from './halt/halt-flag.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
@@ -74,6 +75,7 @@ export const createMediator = (
     const endpoints = await openChainEndpoints(config, logger)
     lifecycle.defer(() => endpoints.close())
     const { provider } = endpoints
+    if (permissions.votes) await assertActsFor(identity, config, { provider, explain: explainRevert })
     const execution = await openExecution(config)
     const path = join(config.dataDirectory, 'mediator.db')
     const opened = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
