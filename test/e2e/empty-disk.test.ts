@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { folderSource, openLogKeys, verifyLog } from '@lilymed/event-store/merkle-log'
-import { explainDispute, readMediatorHistory } from '@lilymed/mediator'
+import { diagnose, explainDispute, readMediatorHistory } from '@lilymed/mediator'
 import { createLifecycle } from '@lilymed/service-kit'
 import { devnetTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
 import { tamper } from '../../packages/devnet/src/actors/provider-run.ts'
@@ -55,6 +55,14 @@ describe('mediators on a real chain', () => {
         return audit.findings.some((finding) => finding.includes('whose events are published'))
       })
     }
+
+    // The doctor looks at a node that runs: its keystore is in use, and nothing it depends on has failed.
+    const [healthy] = running.values()
+    assert.ok(healthy)
+    const { checks, verdict } = await diagnose(healthy.config)
+    assert.equal(verdict, 'at risk', JSON.stringify(checks))
+    const concerns = checks.filter(({ state }) => state !== 'ok').map(({ name }) => name)
+    assert.deepEqual(concerns, ['rpc'], 'one endpoint only')
 
     // What each can tell of it afterwards, from its own records, beside the node that goes on writing them.
     for (const { config } of running.values()) {

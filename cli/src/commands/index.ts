@@ -9,6 +9,7 @@ import { indexerVerify } from './indexer-verify.ts'
 import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
 import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
+import { mediatorDoctor } from './mediator-doctor.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   indexerRewind,
   indexerReplay,
   mediatorInit,
+  mediatorDoctor,
   mediatorRun,
   mediatorDisputesList,
   mediatorDisputesShow,

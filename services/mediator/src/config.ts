@@ -1,4 +1,4 @@
-import { EndpointConfig, merkleLogConfig, StoreConfig } from '@lilymed/service-kit'
+import { EndpointConfig, merkleLogConfig, MetricsConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { ModulesConfig } from './modules-config.ts'
@@ -108,6 +108,7 @@ export const MediatorConfig = Type.Object(
         closed,
       ),
     ),
+    metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     mode: Type.Enum(['observe', 'shadow', 'vote', 'full'], {
       default: 'full',

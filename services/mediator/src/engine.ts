@@ -62,6 +62,10 @@ export type EngineOptions = {
   readonly isCaughtUp: () => boolean
   readonly logger: Logger
   readonly onStep?: OnStep
+  /** Told of what failed on its own and is tried again: the kind of effect, and a code. */
+  readonly onEffectFailed?: (effect: string, code: string) => void
+  /** Told of a commitment of this mediator on chain that this node did not make. */
+  readonly onUnknownCommit?: () => void
   /** Where this node fetches beacon rounds that nobody has brought on chain. */
   readonly randomness?: RandomnessSource
   readonly staggerBlocks?: number
@@ -107,8 +111,11 @@ export const createEngine = (options: EngineOptions): Engine => {
   }
 
   const inFlight = createInFlight({
-    onFailed: (effect, failure) =>
-      logger.warn({ effect, code: codeOf(failure) }, 'an effect failed; it is tried again at the next block'),
+    onFailed: (effect, failure) => {
+      const code = codeOf(failure)
+      logger.warn({ effect, code }, 'an effect failed; it is tried again at the next block')
+      options.onEffectFailed?.(effect.split('.').at(-1) ?? effect, code)
+    },
     onDone: (effect) => {
       if (effect.endsWith('.run') || effect.endsWith('.examination')) reactor.wake()
     },
@@ -141,11 +148,13 @@ export const createEngine = (options: EngineOptions): Engine => {
             examines && options.drawClassName(claimTermsOf(dispute).drawClass) !== undefined,
         }),
     onAttended: createRevealAnnouncer(options.confirmations, publish),
-    onUnknownCommit: ({ disputeId, round }) =>
+    onUnknownCommit: ({ disputeId, round }) => {
+      options.onUnknownCommit?.()
       logger.error(
         { disputeId, round },
         'a commitment of this mediator is on chain that this node did not make: is another copy of it running? no new commits in this dispute',
-      ),
+      )
+    },
   })
   const { staggerBlocks, randomness } = options
   const pokes = createPokeDuty({
@@ -165,11 +174,14 @@ export const createEngine = (options: EngineOptions): Engine => {
     desk,
     pokes: mayPoke ? pokes : noPokes,
     isCaughtUp,
-    onFailed: (disputeId, failure) =>
+    onFailed: (disputeId, failure) => {
+      const code = codeOf(failure)
       logger.error(
-        { disputeId, code: codeOf(failure) },
+        { disputeId, code },
         'a dispute could not be attended; it is tried again at the next block',
-      ),
+      )
+      options.onEffectFailed?.('attend', code)
+    },
   })
 
   return {

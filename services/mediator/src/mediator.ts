@@ -13,7 +13,7 @@ import {
 } from '@lilymed/chain'
 import type { ContractSet } from '@lilymed/chain'
 import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
-import { openAll, openMerkleLog, openStore } from '@lilymed/service-kit'
+import { openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
@@ -24,6 +24,7 @@ import { openKeystore } from './keystore/open-keystore.ts'
 import { readPassphrase } from './keystore/read-passphrase.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
 import type { OnStep } from './mediation/steps.ts'
+import { createMediatorMetrics } from './metrics/mediator-metrics.ts'
 import { permissionsOf } from './mode.ts'
 import { openChainEndpoints } from './open-chain-endpoints.ts'
 import { openExecution } from './open-execution.ts'
@@ -65,6 +66,8 @@ export const createMediator = (
   openAll(async (lifecycle) => {
     const { chainId, startBlock } = config.chain
     const permissions = permissionsOf(config.mode)
+    const shown = lifecycle.use(await openMetrics(config.metrics))
+    const metrics = createMediatorMetrics(shown.meter)
     const contracts = bindingsOf(config)
     const keystore = lifecycle.use(
       await openKeystore(
@@ -136,7 +139,10 @@ export const createMediator = (
       isCaughtUp: () => permissions.examines && ingest.status().caughtUp,
       logger,
       ...randomness,
+      onEffectFailed: metrics.failed,
+      onUnknownCommit: metrics.sawUnknownCommit,
       onStep: (step) => {
+        metrics.stepped(step, engine.status().head?.timestamp ?? 0)
         openVote?.(step)
         onStep?.(step)
       },
@@ -148,7 +154,23 @@ export const createMediator = (
         spender: getAddress(settlement),
         transactions,
       })
-    return run({ config, lifecycle, logger, engine, ingest, opened, log, address: keystore.address, allow })
+    const mediator = run({
+      config,
+      lifecycle,
+      logger,
+      engine,
+      ingest,
+      opened,
+      log,
+      address: keystore.address,
+      allow,
+      showMetrics: async () => {
+        metrics.watch(mediator.status)
+        const url = await shown.serve()
+        if (url !== undefined) logger.info({ url }, 'metrics')
+      },
+    })
+    return mediator
   })
 
 const run = ({
@@ -161,6 +183,7 @@ const run = ({
   log,
   address,
   allow,
+  showMetrics,
 }: {
   readonly config: MediatorConfig
   readonly lifecycle: Lifecycle
@@ -171,12 +194,14 @@ const run = ({
   readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: () => Promise<void>
+  readonly showMetrics: () => Promise<void>
 }): Mediator => {
   const over = Promise.withResolvers<void>()
   over.promise.catch(() => undefined)
   return {
     address,
     start: async () => {
+      await showMetrics()
       await ingest.start()
       engine.run().catch(over.reject)
       ingest.ended().then(over.resolve, over.reject)

@@ -5,18 +5,22 @@ import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 import type { Mode } from './mode.ts'
 
-/** How far a vote has come; says nothing of what it is. */
-export type VoteStage =
-  | 'drawn'
-  | 'running'
-  | 'decided'
-  | 'committing'
-  | 'committed'
-  | 'revealing'
-  | 'revealed'
-  | 'missed'
-  | 'notNeeded'
-  | 'settled'
+/** How far a vote can have come; says nothing of what it is. */
+export const voteStages = [
+  'drawn',
+  'running',
+  'decided',
+  'committing',
+  'committed',
+  'revealing',
+  'revealed',
+  'missed',
+  'notNeeded',
+  'settled',
+] as const
+
+/** How far a vote has come. */
+export type VoteStage = (typeof voteStages)[number]
 
 /** What a mediator is doing, fit to be shown to anyone. */
 export type MediatorStatus = {
