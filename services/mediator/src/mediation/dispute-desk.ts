@@ -13,6 +13,7 @@ import type { Journal } from './journal.ts'
 import type { Mediate } from './mediate.ts'
 import { reconcile } from './reconcile.ts'
 import { roleIn, roundViewOf } from './round-view-of.ts'
+import { shadowRound, shadowStream } from './shadow-round.ts'
 
 /** Everything this mediator has to do with disputes, one call per block. */
 export type DisputeDesk = {
@@ -40,6 +41,8 @@ export type DisputeDeskOptions = {
   readonly chain: Pick<ChainState, 'rewindBelow' | 'dealMembers'>
   readonly secrets: VoteSecrets
   readonly mediate: Mediate
+  /** Set on a node that votes in none: which disputes it examines all the same. */
+  readonly shadows?: (dispute: DisputeRecord) => boolean
   /** Told of events of a vote once they are stored. */
   readonly onStored: (vote: VoteContext, events: readonly MediationEvent[]) => void
   /** Told of a vote after each block it was attended at. */
@@ -51,6 +54,7 @@ export type DisputeDeskOptions = {
 /** The desk of one mediator. */
 export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
   const { chainId, pool, mediator, store, chain, secrets, mediate } = options
+  const streamOf = options.shadows === undefined ? mediationStream : shadowStream
   const journals = new Map<string, { readonly context: VoteContext; readonly journal: Journal }>()
   const warned = new Set<string>()
 
@@ -59,7 +63,7 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     round: number,
   ): Promise<{ context: VoteContext; journal: Journal }> => {
     const { disputeId, dealId } = dispute
-    const stream = mediationStream(chainId, disputeId, round)
+    const stream = streamOf(chainId, disputeId, round)
     const known = journals.get(stream)
     if (known !== undefined) return known
     const context = { chainId, pool, disputeId, round, mediator }
@@ -106,9 +110,29 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     options.onAttended(context, journal.state(), head)
   }
 
+  /** Follows a round that is open to commitments, or was when this node began to, without a word to the chain. */
+  const shadow = async (dispute: DisputeRecord, onChain: RoundRecord, head: Head): Promise<void> => {
+    const round = shadowRound(onChain, mediator)
+    if (round.panel === null) return
+    const { journal, context } = await open(dispute, round.round)
+    const isOpen = round.commitEnd === null && head.timestamp < round.panel.commitEndsAt
+    if (journal.state().draw === null && !isOpen) return
+    await reconcile(journal, dispute, round, {
+      mediator,
+      rewindBelow: chain.rewindBelow,
+      recover: () => undefined,
+    })
+    const deal = { dealId: dispute.dealId, members: chain.dealMembers(dispute.dealId) }
+    const view = roundViewOf(dispute.dispute, round, head, false)
+    await mediate({ journal, context, deal, terms: claimTermsOf(dispute.dispute), view })
+  }
+
+  const turn = options.shadows === undefined ? attendRound : shadow
+
   return {
     attend: async (dispute, head) => {
-      for (const round of dispute.rounds) await attendRound(dispute, round, head)
+      if (options.shadows?.(dispute) === false) return
+      for (const round of dispute.rounds) await turn(dispute, round, head)
     },
     rewind: async ({ toBlock, toHash }) => {
       for (const { journal } of journals.values()) await journal.execute({ type: 'Rewind', toBlock, toHash })
@@ -126,9 +150,7 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     deadlineOf: (dispute, head) =>
       Math.min(
         ...dispute.rounds.map((round) => {
-          const state = journals
-            .get(mediationStream(chainId, dispute.disputeId, round.round))
-            ?.journal.state()
+          const state = journals.get(streamOf(chainId, dispute.disputeId, round.round))?.journal.state()
           const isOurs = state !== undefined && (isCommitted(state) || state.draw !== null)
           const deadline = isOurs
             ? nextDeadline(state, roundViewOf(dispute.dispute, round, head, false))
