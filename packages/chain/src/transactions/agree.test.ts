@@ -40,11 +40,10 @@ describe('what providers say of a transaction', () => {
   })
   test('one that is behind says nothing, whatever it has not seen yet', () => {
     assert.equal(judged(view(102, [receipt()]), view(99)), 'deep')
-    assert.equal(judged(view(102, [receipt()]), view(100)), 'deep')
     assert.equal(judged(view(102, [receipt()]), view(101, [receipt()])), 'deep')
   })
   test('one that should have seen it and has not stands against one that has; two overrule it', () => {
-    assert.equal(judged(view(102, [receipt()]), view(102)), 'disputed')
+    assert.equal(judged(view(102, [receipt()]), view(100)), 'disputed')
     assert.equal(judged(view(102, [receipt()]), view(102), view(102, [receipt()])), 'deep')
     assert.equal(judged(view(102), view(102, [receipt()]), view(102)), 'disputed')
   })

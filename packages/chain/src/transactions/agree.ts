@@ -88,7 +88,7 @@ const countsOf = (
     if (own?.hash === hash && own.blockHash === blockHash && own.succeeded === succeeded) {
       counts.having += 1
       if (head.number - blockNumber + 1 >= confirmations) counts.deep += 1
-    } else if (own !== undefined || head.number > blockNumber) counts.against += 1
+    } else if (own !== undefined || head.number >= blockNumber) counts.against += 1
   }
   return counts
 }

@@ -31,8 +31,11 @@ export const retireSettled = async (context: SenderContext, { view }: Round): Pr
   }
   for (const record of lane().settled()) {
     const nonce = record.attempts.at(-1)?.nonce
-    const isFree = nonce !== undefined && view.minedCount.high <= nonce
-    if (isFree && view.headNumber.low >= (record.settledIn ?? 0)) await reopen(record)
+    const doubting = view.views.filter(
+      ({ head, minedCount }) =>
+        nonce !== undefined && minedCount <= nonce && head.number >= (record.settledIn ?? 0),
+    )
+    if (doubting.length * 2 >= view.views.length) await reopen(record)
   }
   for (const record of dueForRetiring(lane().settled(), view.headNumber.low, settings.recheckBlocks)) {
     if (context.isStopping()) return
