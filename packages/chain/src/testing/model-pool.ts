@@ -110,6 +110,8 @@ export const createModelPool = (startedAt = 1_000_000): ModelPool => {
     switch (method) {
       case 'eth_getBlockByNumber':
         return given(header())
+      case 'eth_chainId':
+        return given(hex(31_337))
       case 'eth_maxPriorityFeePerGas':
         return given(hex(model.suggestedTip))
       case 'eth_getBalance':

@@ -125,7 +125,7 @@ export const createTransactionSender = (options: TransactionSenderOptions): Tran
       return nonce === undefined ? [] : [{ nonce, hashes: attempts.map(({ hash }) => hash) }]
     })
     const read = await context.providers.askAll((provider) =>
-      readProviderView(provider, signer.address, held),
+      readProviderView(provider, { from: signer.address, chainId: settings.chainId }, held),
     )
     const [first, ...others] = read.map(({ answer }) => answer)
     if (first === undefined) throw new TypeError('a provider set answers or throws')

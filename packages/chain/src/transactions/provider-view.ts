@@ -1,3 +1,4 @@
+import { RpcError } from '../rpc/rpc-error.ts'
 import type { RpcAnswer } from '../rpc/rpc-provider.ts'
 import { headOf, quantity, receiptOf } from './rpc-values.ts'
 import type { Head, SeenReceipt, TransactionProvider } from './rpc-values.ts'
@@ -27,19 +28,22 @@ export type ProviderView = {
 /** Of what is still pending only the first in the row can be included next; so many of them are asked for. */
 const PENDING_ASKED = 16
 
-/** Asks one provider for the key's state, then for what became of its transactions. Throws RpcError when it does not answer properly. */
+/** Asks one provider for the key's state, then for what became of its transactions. Throws RpcError when it does not answer properly, or serves another chain. */
 export const readProviderView = async (
   provider: TransactionProvider,
-  from: string,
+  { from, chainId }: { readonly from: string; readonly chainId: number },
   held: readonly HeldNonce[],
 ): Promise<ProviderView> => {
-  const [block, tip, balance, mined, pending] = await provider.sendBatch([
+  const [chain, block, tip, balance, mined, pending] = await provider.sendBatch([
+    { method: 'eth_chainId', params: [] },
     { method: 'eth_getBlockByNumber', params: ['latest', false] },
     { method: 'eth_maxPriorityFeePerGas', params: [] },
     { method: 'eth_getBalance', params: [from, 'latest'] },
     { method: 'eth_getTransactionCount', params: [from, 'latest'] },
     { method: 'eth_getTransactionCount', params: [from, 'pending'] },
   ])
+  if (chain?.ok === true && quantity(chain, 'a chain id') !== BigInt(chainId))
+    throw new RpcError('RPC_WRONG_CHAIN', `expected chain ${chainId}, got ${Number(chain.result)}`)
   const minedCount = Number(quantity(mined, 'a transaction count'))
   const used = held.filter(({ nonce }) => nonce < minedCount)
   const next = held.filter(({ nonce }) => nonce >= minedCount).slice(0, PENDING_ASKED)
