@@ -156,14 +156,7 @@ export const createFakeChain = ({
           data: { mediator, drawClass: hashOf(0, 1) },
         })),
       ])
-      await mine(2, [
-        {
-          type: 'DisputeOpened',
-          data: { ...opening, claimDigest: changes.seal === undefined ? claimDigest : hashOf(0, 0) },
-        },
-        { type: 'DisputeTerms', data: { ...terms, ...changes } },
-        { type: 'RoundOpened', data: roundTerms(seats, alternates) },
-      ])
+      await mine(2, [...openingFacts({ disputeId, seats, alternates, changes })])
       await mine(2, [{ type: 'RandomnessPublished', data: { round: '7', randomness: hashOf(0, 2) } }])
     },
     /** Draws the panel at once, without anyone's poke. */
@@ -335,14 +328,35 @@ const terms = {
   policyDigest: hashOf(0, 0),
 }
 
-const roundTerms = (seats: readonly Address[], alternates: readonly Address[]) => ({
-  disputeId,
-  round: 1,
-  beaconRound: '7',
-  epoch: '1',
-  seats: seats.length,
-  alternates: alternates.length,
-})
+/** What a dispute begins with: its opening, its terms and its first round, whose beacon round is 7. */
+export const openingFacts = ({
+  disputeId: id,
+  seats,
+  alternates = [],
+  changes = {},
+}: {
+  readonly disputeId: string
+  readonly seats: readonly Address[]
+  readonly alternates?: readonly Address[]
+  readonly changes?: OpeningChanges
+}): readonly Fact[] => [
+  {
+    type: 'DisputeOpened',
+    data: { ...opening, disputeId: id, claimDigest: changes.seal === undefined ? claimDigest : hashOf(0, 0) },
+  },
+  { type: 'DisputeTerms', data: { ...terms, disputeId: id, ...changes } },
+  {
+    type: 'RoundOpened',
+    data: {
+      disputeId: id,
+      round: 1,
+      beaconRound: '7',
+      epoch: '1',
+      seats: seats.length,
+      alternates: alternates.length,
+    },
+  },
+]
 
 const panelDrawn = (timestamp: number, seats: readonly Address[], alternates: readonly Address[]): Fact => ({
   type: 'PanelDrawn',
@@ -357,7 +371,8 @@ const panelDrawn = (timestamp: number, seats: readonly Address[], alternates: re
   },
 })
 
-const parameters: ParameterSetJson = {
+/** What the pool of a test is governed by. */
+export const parameters: ParameterSetJson = {
   beaconDelay: '30',
   beaconTimeout: '600',
   commitDuration: '300',
