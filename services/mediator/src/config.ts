@@ -2,6 +2,7 @@ import { EndpointConfig, merkleLogConfig, MetricsConfig, StoreConfig } from '@li
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { ModulesConfig } from './modules-config.ts'
+import { SignerConfig } from './signer-config.ts'
 
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
@@ -79,6 +80,7 @@ export const MediatorConfig = Type.Object(
     passphraseFile: Type.Optional(
       FilePath('its passphrase: one line, mode 0600; without it the terminal is asked at every start'),
     ),
+    signer: Type.Optional(SignerConfig),
     reexecutor: ReexecutorAccess,
     beacon: Type.Optional(
       Type.Object(

@@ -25,6 +25,7 @@ import { createMediate } from './mediation/mediate.ts'
 import { shadowStepOfEvent, stepOfEvent } from './mediation/steps.ts'
 import type { OnStep, Step, StepDetails } from './mediation/steps.ts'
 import type { Permissions } from './mode.ts'
+import type { VoteProtection } from './protection/open-protection.ts'
 import { createReactor } from './reactor.ts'
 import type { EvidenceShelf } from './evidence/evidence-shelf.ts'
 import type { ExamineRuns } from './reexecutor/examine-runs.ts'
@@ -56,6 +57,9 @@ export type EngineOptions = {
   readonly policy: MediationPolicy
   /** What this node does; everything unless told. */
   readonly permissions?: Permissions
+  readonly protection: VoteProtection
+  /** Whether nothing new is committed to, by the owner’s will. */
+  readonly isHalted?: () => boolean
   /** Blocks on a reveal before its vote may be told. */
   readonly confirmations: number
   /** Whether the chain's stream is close enough to the chain to act on. */
@@ -82,6 +86,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   const { chainId, pool, identity, store, transactions, evidence, policy, isCaughtUp, logger } = options
   const mediator = identity.address
   const { examines, votes, pokes: mayPoke } = options.permissions ?? everything
+  const { protection, isHalted = () => false } = options
   const stopping = new AbortController()
   const chain = createChainState()
   const calls = createPoolCalls(pool)
@@ -120,7 +125,14 @@ export const createEngine = (options: EngineOptions): Engine => {
       if (effect.endsWith('.run') || effect.endsWith('.examination')) reactor.wake()
     },
   })
-  const voteDuties = createVoteDuties({ secrets: identity.secrets, calls, transactions, evidence, policy })
+  const voteDuties = createVoteDuties({
+    secrets: identity.secrets,
+    calls,
+    transactions,
+    evidence,
+    policy,
+    protection,
+  })
   const desk = createDisputeDesk({
     chainId,
     pool,
@@ -128,6 +140,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     store,
     chain,
     secrets: identity.secrets,
+    protection,
     mediate: createMediate({
       policy,
       runDuty: createRunDuty(options),
@@ -135,6 +148,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       voteDuties,
       inFlight,
       votes,
+      mayCommit: (vote) => !isHalted() || protection.promised(vote) !== undefined,
       chainTime: () => chain.head()?.timestamp ?? 0,
     }),
     onStored: (vote, events) => {
@@ -152,7 +166,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       options.onUnknownCommit?.()
       logger.error(
         { disputeId, round },
-        'a commitment of this mediator is on chain that this node did not make: is another copy of it running? no new commits in this dispute',
+        'there is a commitment of this mediator, on chain or in its vote protection, that this node’s records do not know: is another copy of it running? no new commits in this dispute, reveals go on',
       )
     },
   })

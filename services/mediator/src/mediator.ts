@@ -20,14 +20,14 @@ import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { createEngine } from './engine.ts'
-import { openKeystore } from './keystore/open-keystore.ts'
-import { readPassphrase } from './keystore/read-passphrase.ts'
+import { isHalted, readHalt } from './halt/halt-flag.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
 import type { OnStep } from './mediation/steps.ts'
 import { createMediatorMetrics } from './metrics/mediator-metrics.ts'
 import { permissionsOf } from './mode.ts'
 import { openChainEndpoints } from './open-chain-endpoints.ts'
 import { openExecution } from './open-execution.ts'
+import { openIdentity } from './open-identity.ts'
 import { createVoteOpener } from './open-votes.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
@@ -69,16 +69,11 @@ export const createMediator = (
     const shown = lifecycle.use(await openMetrics(config.metrics))
     const metrics = createMediatorMetrics(shown.meter)
     const contracts = bindingsOf(config)
-    const keystore = lifecycle.use(
-      await openKeystore(
-        config.keystoreFile,
-        await readPassphrase({ file: config.passphraseFile, terminal }),
-      ),
-    )
+    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
+    const identity = await openIdentity(config, { lifecycle, logger, terminal })
     const endpoints = await openChainEndpoints(config, logger)
     lifecycle.defer(() => endpoints.close())
     const { provider } = endpoints
-    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
     const execution = await openExecution(config)
     const path = join(config.dataDirectory, 'mediator.db')
     const opened = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
@@ -106,7 +101,7 @@ export const createMediator = (
       createTransactionSender({
         provider,
         chainId,
-        signer: keystore.signer,
+        signer: identity.signer,
         // A signed reveal is as secret as a vote, so the stream is named as a vote's: what hides the one hides the other.
         journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
         explain: explainRevert,
@@ -129,7 +124,9 @@ export const createMediator = (
     const engine = createEngine({
       chainId,
       pool: getAddress(disputePool),
-      identity: keystore,
+      identity,
+      protection: identity.protection,
+      isHalted: () => isHalted(config.dataDirectory),
       store,
       ...execution,
       transactions,
@@ -149,7 +146,7 @@ export const createMediator = (
     })
     const allow = (): Promise<void> =>
       ensureAllowance({
-        owner: keystore.address,
+        owner: identity.signer.address,
         token: createContractClient(lilypadTokenAbi, getAddress(lilypadToken), reads),
         spender: getAddress(settlement),
         transactions,
@@ -162,7 +159,7 @@ export const createMediator = (
       ingest,
       opened,
       log,
-      address: keystore.address,
+      address: identity.address,
       allow,
       showMetrics: async () => {
         metrics.watch(mediator.status)
@@ -217,6 +214,7 @@ const run = ({
     status: () => ({
       ...engine.status(),
       mode: config.mode,
+      halt: readHalt(config.dataDirectory) ?? null,
       store: opened.health(),
       ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
     }),

@@ -3,6 +3,7 @@ import { isCommitted, isRevealed } from '@lilymed/domain/mediation'
 import type { MediationState, PanelRole } from '@lilymed/domain/mediation'
 import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
+import type { Halt } from './halt/halt-flag.ts'
 import type { Mode } from './mode.ts'
 
 /** How far a vote can have come; says nothing of what it is. */
@@ -26,6 +27,8 @@ export type VoteStage = (typeof voteStages)[number]
 export type MediatorStatus = {
   readonly mediator: Address
   readonly mode: Mode
+  /** Set while the owner has forbidden new commitments. */
+  readonly halt: Halt | null
   readonly head: { readonly number: number; readonly timestamp: number } | null
   readonly caughtUp: boolean
   /** Whether the event store can be reached. */

@@ -23,7 +23,12 @@ it('shows how votes come along and what they cost, and no vote before its reveal
       metrics.stepped(step, chain.head().timestamp)
     }
     const node = await start({ address: mediator, chain, finds: () => other, changes: { onStep } })
-    metrics.watch(() => ({ ...node.engine.status(), mode: 'full', store: { ok: true, detail: 'embedded' } }))
+    metrics.watch(() => ({
+      ...node.engine.status(),
+      mode: 'full',
+      halt: null,
+      store: { ok: true, detail: 'embedded' },
+    }))
     await chain.open()
     const isFinal = (): boolean => told.some(({ step }) => step === 'revealFinal')
     let looks = 0
