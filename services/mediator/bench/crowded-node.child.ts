@@ -8,6 +8,7 @@ import { createLogger } from '@lilymed/service-kit'
 import { createEngine } from '../src/engine.ts'
 import { openEvidenceShelf } from '../src/evidence/evidence-shelf.ts'
 import { createVoteSecrets } from '../src/keystore/vote-secrets.ts'
+import { openProtection } from '../src/protection/open-protection.ts'
 import { chainId, claimDigest, pool as poolAddress } from '../src/testing/fake-chain.ts'
 import { createFakeExaminer } from '../src/testing/fake-examiner.ts'
 import { found, masterOf, mediatorAt } from '../src/testing/fake-node.ts'
@@ -31,6 +32,7 @@ const pool = createCrowdedPool({
   appealSeconds: Math.max(1, Math.ceil(openAtOnce / openedPerBlock) - revealDepth - 4) * secondsPerBlock,
 })
 const evidence = await openEvidenceShelf(join(directory, 'evidence'))
+const protection = await openProtection(join(directory, 'vote-protection.journal'))
 const reactions: number[] = []
 let [missed, revealed, failed] = [0, 0, 0]
 
@@ -51,6 +53,7 @@ const engine = createEngine({
   putClaim: () => Promise.resolve(undefined),
   drawClassName: () => undefined,
   evidence,
+  protection,
   transactions: pool,
   policy: { revealDepth, commitMarginSeconds: 2 },
   confirmations: 2,
@@ -99,6 +102,7 @@ const result: CrowdedNodeResult = {
   grownBytes: process.memoryUsage.rss() - halfWayBytes,
 }
 await engine.stop()
+await protection.close()
 await store.close()
 await rm(directory, { recursive: true, force: true })
 process.stdout.write(JSON.stringify(result))

@@ -5,9 +5,11 @@ import type { Address } from '@lilymed/domain'
 import { eventId } from '@lilymed/event-store'
 import type { EventStore, NewEvent } from '@lilymed/event-store'
 import type { TransactionOutcome, TransactionRequest } from '../src/duties/transactions.ts'
-import { chainId, parameters } from '../src/testing/fake-chain.ts'
+import { chainId } from '../src/testing/fake-chain.ts'
+import { parameters } from '../src/testing/opening-facts.ts'
+import type { Fact } from '../src/testing/opening-facts.ts'
 import { playDispute } from './played-dispute.ts'
-import type { Fact, PlayedDispute } from './played-dispute.ts'
+import type { PlayedDispute } from './played-dispute.ts'
 
 /** How crowded the pool is. */
 export type CrowdedPoolOptions = {

@@ -1,10 +1,8 @@
 import { id } from 'ethers/hash'
 import { outcomeNumber } from '@lilymed/domain'
 import type { Address } from '@lilymed/domain'
-import { claimDigest, openingFacts } from '../src/testing/fake-chain.ts'
-
-/** A fact of the chain before it has a place there. */
-export type Fact = { readonly type: string; readonly data: object }
+import { claimDigest, openingFacts } from '../src/testing/opening-facts.ts'
+import type { Fact } from '../src/testing/opening-facts.ts'
 
 /** One dispute of one round with three seats, as a contract plays it. What comes too early or too late is refused by name. */
 export type PlayedDispute = {
