@@ -90,7 +90,7 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
     return await runJob(runtime, { ...spec, id: `${spec.id}-again` }, run)
   }
 
-  const execute = async (job: ContainerJob, context: RunContext): Promise<EngineOutcome> => {
+  const attempt = async (job: ContainerJob, context: RunContext): Promise<EngineOutcome> => {
     const { signal, report } = context
     const place = placeOf(context.slot)
     const cpus = job.requirements?.cpus ?? Math.min(options.cpus, available.length)
@@ -161,6 +161,17 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
     }
   }
 
+  const execute: Engine<ContainerJob>['execute'] = async (job, context) => {
+    try {
+      return await attempt(job, context)
+    } catch (error) {
+      context.signal.throwIfAborted()
+      const failed = runtimeFailed(error)
+      if (failed === undefined) throw error
+      return failed
+    }
+  }
+
   return {
     name: 'container',
     slots: places.map(({ slot }) => slot),
@@ -226,6 +237,18 @@ function unavailable(detail: string, message: string): Failed {
 function knownAnswerFailed({ found, expected }: KnownAnswer): Failed {
   const message = `the known-answer test gave ${found}, expected ${expected}`
   return { kind: 'failed', code: 'KNOWN_ANSWER_FAILED', message, retryable: true }
+}
+
+/** A runtime that is away or hangs says so by an error that is worth another try; what such an error cost is the executor's failure. */
+function runtimeFailed(error: unknown): Failed | undefined {
+  if (!(error instanceof Error && 'retryable' in error && error.retryable === true)) return undefined
+  return {
+    kind: 'failed',
+    code: 'EXECUTOR_UNAVAILABLE',
+    detail: 'runtime',
+    message: error.message,
+    retryable: true,
+  }
 }
 
 /** Unmounts and removes the workplaces of runs that nobody will ask for again. */
