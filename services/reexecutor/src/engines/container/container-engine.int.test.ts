@@ -306,6 +306,21 @@ describe('the container engine under runc', () => {
     assert.equal(after.filter((name) => kept.includes(name)).length, 1, after.join(' '))
   })
 
+  it('has no result of a program that a runtime without a wall killed for what it wrote', async () => {
+    const folder = join(directory, 'over')
+    const over = await openRuntime('over', folder)
+    const run: ContainerRuntime['run'] = async (spec, hooks) => {
+      const ending = await over.run(spec, hooks)
+      return ending.kind === 'exited' ? { ...ending, isOverScratch: !spec.id.startsWith('ka-') } : ending
+    }
+    const watched = await open({ ...over, run }, folder)
+    const here = await over.images.provide([{ path: 'bin/sh', content: readBusybox(), mode: 0o755 }])
+    const outcome = await execute(jobOf('echo ran', { image: here }), { on: watched })
+    assert.ok(outcome.kind === 'failed' && !outcome.retryable, JSON.stringify(outcome))
+    assert.deepEqual([outcome.code, outcome.detail], ['RESOURCE_LIMIT', 'scratch'])
+    await watched.close()
+  })
+
   it('fails as an executor, worth another try, where its runtime cannot be reached', async () => {
     const folder = join(directory, 'away')
     const over = await openRuntime('away', folder)

@@ -10,6 +10,8 @@ export type ContainerDaemon = {
   readonly start: (container: string) => Promise<void>
   /** Waits until no process of a started container is left, or the signal aborts. */
   readonly wait: (container: string, signal: AbortSignal) => Promise<ContainerExit>
+  /** Measures what a started container writes to the disk, in bytes; counting may end where it is over the limit. */
+  readonly openMeter: (container: string, limitBytes: number) => Promise<() => Promise<number>>
   /** Ends it at once; nothing happens where it has ended. */
   readonly kill: (container: string) => Promise<void>
   /** Removes it with everything it wrote, running or not; nothing happens where it is gone. */

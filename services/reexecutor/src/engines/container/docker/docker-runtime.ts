@@ -7,6 +7,7 @@ import { ask, openDocker } from './docker-client.ts'
 import type { DockerClient } from './docker-client.ts'
 import { dockerDaemon } from './docker-daemon.ts'
 import { dockerImageDaemon } from './docker-images.ts'
+import { reapVolumes } from './image-volumes.ts'
 import { releaseMounts } from './restricted-mounts.ts'
 
 export type DockerRuntimeOptions = DaemonRuntimeSettings & {
@@ -32,6 +33,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
     ...runtime,
     reap: async () => {
       const left = await runtime.reap()
+      await reapVolumes(client, options.instance)
       await releaseMounts(mountDirectory)
       return left
     },

@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ContainerDaemon } from '../daemon/container-daemon.ts'
 import { DaemonError, unless } from '../daemon/daemon-error.ts'
 import { instanceLabel, runLabel } from '../daemon/labels.ts'
+import { storageMeter } from '../daemon/storage-meter.ts'
+import type { InspectedStorage } from '../daemon/storage-meter.ts'
 import type { SeccompProfile } from '../runtime.ts'
 import { libpodSpecification } from './container-specification.ts'
 import type { UserNamespace } from './container-specification.ts'
@@ -51,6 +53,16 @@ export function podmanDaemon(
         finishedAt: Date.parse(State.FinishedAt),
       }
     },
+    openMeter: (id, limitBytes) =>
+      storageMeter(
+        async (size) =>
+          (await client.call({
+            method: 'GET',
+            path: path(id, '/json'),
+            query: { size },
+          })) as InspectedStorage,
+        limitBytes,
+      ),
     kill: (id) =>
       unless(
         [404, 409],
