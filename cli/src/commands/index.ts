@@ -6,6 +6,10 @@ import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerStatus } from './indexer-status.ts'
 import { indexerVerify } from './indexer-verify.ts'
+import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
+import { mediatorDisputesList } from './mediator-disputes-list.ts'
+import { mediatorDisputesShow } from './mediator-disputes-show.ts'
+import { mediatorDoctor } from './mediator-doctor.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
@@ -31,7 +35,11 @@ export const commands: readonly Command[] = [
   indexerRewind,
   indexerReplay,
   mediatorInit,
+  mediatorDoctor,
   mediatorRun,
+  mediatorDisputesList,
+  mediatorDisputesShow,
+  mediatorDisputesExplain,
   mediatorEvidence,
   moduleCertify,
   networkDeploy,

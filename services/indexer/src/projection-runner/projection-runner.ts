@@ -31,7 +31,7 @@ export const createProjectionRunner = ({
   onCaughtUp,
   onCurrent,
 }: {
-  readonly store: Pick<EventReader, 'subscribe'>
+  readonly store: Pick<EventReader, 'subscribeBatches'>
   readonly reads: Pick<OpenReadModel, 'apply' | 'commit' | 'checkpoint' | 'reset'>
   readonly logger: Logger
   /** Told once if the runner stops by itself; logged where nobody is told. */
@@ -56,11 +56,13 @@ export const createProjectionRunner = ({
       const after = resumeAfter === null ? 'start' : parsePosition(resumeAfter)
       const filter = { streamPrefix: ['chain-'] }
       let sinceTurn = 0
-      for await (const item of store.subscribe({ after, filter, signal })) {
-        if (item.kind === 'event') {
-          const step = staging.take(item.event)
-          if (step !== undefined) committer.apply(step)
-          sinceTurn += 1
+      for await (const item of store.subscribeBatches({ after, filter, signal })) {
+        if (item.kind === 'events') {
+          for (const event of item.events) {
+            const step = staging.take(event)
+            if (step !== undefined) committer.apply(step)
+          }
+          sinceTurn += item.events.length
         }
         if (item.kind === 'caughtUp') {
           committer.commit()
