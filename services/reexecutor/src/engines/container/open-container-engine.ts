@@ -43,7 +43,11 @@ export async function openContainerEngine(options: OpenContainerOptions): Promis
     const knownAnswer = await loadContainerKnownAnswer()
     const limits = { slots, cpus, gpus, pull, imageBytes, tmpfsBytes, scratchBytes }
     const engine = await createContainerEngine({ runtime, directory, knownAnswer, ...limits })
-    return { ...engine, close: () => engine.close().finally(unrecord) }
+    const close = async (): Promise<void> => {
+      await engine.close()
+      await unrecord()
+    }
+    return { ...engine, close }
   } catch (error) {
     await runtime?.close()
     await unrecord()

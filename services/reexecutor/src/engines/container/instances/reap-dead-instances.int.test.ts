@@ -49,7 +49,7 @@ const sleepers = (): number =>
   readdirSync('/proc').filter((name) => {
     if (!/^\d+$/.test(name)) return false
     try {
-      return readFileSync(`/proc/${name}/cmdline`, 'utf8') === 'sleep\0' + '86399\0'
+      return readFileSync(`/proc/${name}/cmdline`, 'utf8') === ['sleep', '86399', ''].join('\0')
     } catch {
       return false
     }

@@ -43,8 +43,8 @@ for (const name of ['nvidia.yaml', 'nvidia.yml']) {
     const folder = folderWith(context, { [name]: yaml })
     const { process: program, hooks, mounts } = addDevices(smallOciConfig, [device], [folder])
     assert.ok(program.env.includes('NVIDIA_VISIBLE_DEVICES=void'))
-    const { args } = hooks?.['createContainer']?.[0] as { readonly args: readonly string[] }
-    assert.deepEqual(args, ['nvidia-cdi-hook', 'update-ldcache', '--folder', '/usr/lib64'])
+    const args = ['nvidia-cdi-hook', 'update-ldcache', '--folder', '/usr/lib64']
+    assert.deepEqual(hooks, { createContainer: [{ path: '/usr/bin/nvidia-cdi-hook', args }] })
     const targets = mounts.map(({ destination }) => destination)
     assert.ok(targets.includes('/dev/nvidia0') && targets.includes('/usr/lib64/libcuda.so.1'))
   })
