@@ -137,11 +137,13 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
       report({ kind: 'phase', phase: 'program' })
       const ran = await runTwice(spec, { job, workplace, context })
       if (ran.kind === 'failed') return ran
-      const [{ resultCid, files }, after] = await Promise.all([
+      const [named, after] = await Promise.all([
         digester.digest(ran.entries, signal),
         knownAnswers.ask(place.slot.id, signal),
       ])
       if (!after.ok) return knownAnswerFailed(after)
+      if (named.kind === 'failed') return named
+      const { resultCid, files } = named
       isHandedOut = true
       return {
         kind: 'completed',
