@@ -20,6 +20,7 @@ import { mediatorReveal } from './mediator-reveal.ts'
 import { mediatorRotateSalt } from './mediator-rotate-salt.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { moduleCertify } from './module-certify.ts'
+import { moduleReports } from './module-reports.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
 import { reexecutorClass } from './reexecutor-class.ts'
@@ -54,6 +55,7 @@ export const commands: readonly Command[] = [
   mediatorProtectionExport,
   mediatorProtectionImport,
   moduleCertify,
+  moduleReports,
   networkDeploy,
   networkStatus,
   reexecutorServe,
