@@ -26,7 +26,7 @@ const common = [
  * stolen is tried at leisure: what holds then is length, and that nobody would think of it.
  */
 export const weaknessOf = (passphrase: string): string | undefined => {
-  const characters = [...passphrase]
+  const characters = Array.from(passphrase)
   if (characters.length < fewest) return `it has ${characters.length} characters: take at least ${fewest}`
   if (new Set(characters).size < fewestDifferent)
     return `it has ${new Set(characters).size} different characters: take at least ${fewestDifferent}`

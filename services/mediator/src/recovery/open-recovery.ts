@@ -80,7 +80,7 @@ export const openRecovery = (
     })
     const sender = lifecycle.use(
       createTransactionSender({
-        provider: endpoints.provider,
+        providers: endpoints.members,
         chainId,
         // Nothing is promised here, so no commitment gets a signature.
         signer: guardSigner(signer, { chainId, pool, mediator, protection: { ofDispute: () => [] } }),
