@@ -10,7 +10,7 @@ export type CustodyContracts = {
   readonly token: Address
 }
 
-/** The steps that plans are made of. Gas limits are twice what anvil measured of each at its dearest, in a class of forty. */
+/** The steps that plans are made of. Gas limits are twice and more what anvil measured of each. */
 export const createCustodyCalls = (contracts: CustodyContracts) => {
   const registry = createCallEncoder(stakeRegistryAbi, contracts.stakeRegistry)
   const settlement = createCallEncoder(settlementAbi, contracts.settlement)
@@ -24,27 +24,27 @@ export const createCustodyCalls = (contracts: CustodyContracts) => {
     register: (drawClass: Bytes32, name: string): PlannedStep => ({
       what: `register for the class ${name}`,
       call: registry.call('register', [drawClass]),
-      gasLimit: 1_200_000n,
+      gasLimit: 400_000n,
     }),
     stake: (amount: bigint): PlannedStep => ({
       what: `stake ${tokens(amount)}`,
       call: registry.call('stake', [amount]),
-      gasLimit: 1_600_000n,
+      gasLimit: 700_000n,
     }),
     stakeWith: (amount: bigint, withdrawalAddress: Address): PlannedStep => ({
       what: `stake ${tokens(amount)} and name ${withdrawalAddress} as withdrawal address`,
       call: registry.call('stakeWith', [amount, withdrawalAddress]),
-      gasLimit: 1_700_000n,
+      gasLimit: 750_000n,
     }),
     requestUnstake: (amount: bigint): PlannedStep => ({
       what: `ask for ${tokens(amount)} back`,
       call: registry.call('requestUnstake', [amount]),
-      gasLimit: 1_200_000n,
+      gasLimit: 400_000n,
     }),
     requestUnstakeOf: (mediator: Address, amount: bigint): PlannedStep => ({
       what: `ask for ${tokens(amount)} of ${mediator} back`,
       call: registry.call('requestUnstakeOf', [mediator, amount]),
-      gasLimit: 1_200_000n,
+      gasLimit: 400_000n,
     }),
     withdraw: (): PlannedStep => ({
       what: 'withdraw what has unbonded',

@@ -20,7 +20,10 @@ export const planSetWithdrawal = (
     )
   }
   if (wanted === mediator || wanted === key) {
-    return refuse('WITHDRAWAL_ADDRESS_INVALID', `${wanted} is the mediator's own: name one that is kept apart`)
+    return refuse(
+      'WITHDRAWAL_ADDRESS_INVALID',
+      `${wanted} is the mediator's own: name one that is kept apart`,
+    )
   }
   if (wanted === withdrawalAddress)
     return refuse('WITHDRAWAL_ADDRESS_INVALID', `${mediator} is paid there already`)
@@ -54,7 +57,11 @@ export const planOfferKey = (position: Position, calls: CustodyCalls): Plan | Pl
 }
 
 /** Lets another account act for a mediator, by its withdrawal address; the present key is retired for good. */
-export const planRotateKey = (position: Position, calls: CustodyCalls, wanted: Address): Plan | PlanRefusal => {
+export const planRotateKey = (
+  position: Position,
+  calls: CustodyCalls,
+  wanted: Address,
+): Plan | PlanRefusal => {
   const { mediator, key, withdrawalAddress, caller, openLocks } = position
   const refusal = refusedAsOwner(position)
   if (refusal !== undefined) return refusal

@@ -85,7 +85,10 @@ const refusedWithdrawalAddress = (
     return refuse('WITHDRAWAL_ADDRESS_FIXED', message)
   }
   if (wanted !== undefined && (wanted === mediator || wanted === key)) {
-    return refuse('WITHDRAWAL_ADDRESS_INVALID', `${wanted} is the mediator's own: name one that is kept apart`)
+    return refuse(
+      'WITHDRAWAL_ADDRESS_INVALID',
+      `${wanted} is the mediator's own: name one that is kept apart`,
+    )
   }
   if (present !== null || wanted !== undefined || acceptsNone) return undefined
   return refuse(
