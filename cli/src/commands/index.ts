@@ -22,6 +22,7 @@ import { mediatorStakeAdd } from './mediator-stake-add.ts'
 import { mediatorStakeUnstake } from './mediator-stake-unstake.ts'
 import { mediatorStakeWithdraw } from './mediator-stake-withdraw.ts'
 import { moduleCertify } from './module-certify.ts'
+import { moduleReports } from './module-reports.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
 import { reexecutorClass } from './reexecutor-class.ts'
@@ -58,6 +59,7 @@ export const commands: readonly Command[] = [
   mediatorCustodyOfferKey,
   mediatorCustodyRotateKey,
   moduleCertify,
+  moduleReports,
   networkDeploy,
   networkStatus,
   reexecutorServe,
