@@ -53,7 +53,7 @@ export const carryOut = (
     const { chainId } = config.chain
     const sender = lifecycle.use(
       createTransactionSender({
-        provider: endpoints.provider,
+        providers: [endpoints.provider],
         chainId,
         signer,
         journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
