@@ -14,6 +14,7 @@ import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { moduleCertify } from './module-certify.ts'
+import { moduleReports } from './module-reports.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
 import { reexecutorClass } from './reexecutor-class.ts'
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   mediatorDisputesExplain,
   mediatorEvidence,
   moduleCertify,
+  moduleReports,
   networkDeploy,
   networkStatus,
   reexecutorServe,

@@ -77,7 +77,7 @@ export { openWeb3Signer } from './signers/web3signer-signer.ts'
 export type { Web3SignerOptions } from './signers/web3signer-signer.ts'
 export { createEventStoreJournal } from './transactions/event-store-journal.ts'
 export { createMemoryJournal } from './transactions/intent-journal.ts'
-export type { Attempt, IntentJournal, JournalEntry } from './transactions/intent-journal.ts'
+export type { ArchivedIntent, Attempt, IntentJournal, JournalEntry } from './transactions/intent-journal.ts'
 export type {
   Inclusion,
   TransactionIntent,
@@ -85,11 +85,11 @@ export type {
   TransactionRejection,
 } from './transactions/intent.ts'
 export { createTransactionSender } from './transactions/create-transaction-sender.ts'
-export type {
-  SentListener,
-  SubmitOptions,
-  TransactionSender,
-} from './transactions/create-transaction-sender.ts'
+export type { SubmitOptions, TransactionSender } from './transactions/create-transaction-sender.ts'
+export type { RequestAnswer, RequestRefusal } from './transactions/operator-requests.ts'
+export type { TransactionProvider } from './transactions/rpc-values.ts'
+export type { SentListener } from './transactions/sender-context.ts'
+export type { ListedIntent, SenderCounters, SenderStatus } from './transactions/sender-status.ts'
 export type { SenderLogger, TransactionSenderOptions } from './transactions/sender-options.ts'
 export { TransactionError } from './transactions/transaction-error.ts'
 export { anchorCall, anchorOrigin } from './checkpoint-anchor/anchor-call.ts'

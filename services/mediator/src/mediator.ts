@@ -106,7 +106,7 @@ export const createMediator = (
     )
     const sender = lifecycle.use(
       createTransactionSender({
-        provider,
+        providers: [provider],
         chainId,
         signer: identity.signer,
         // A signed reveal is as secret as a vote, so the stream is named as a vote's: what hides the one hides the other.
