@@ -26,7 +26,8 @@ it('shows how votes come along and what they cost, and no vote before its reveal
     metrics.watch(() => ({
       ...node.engine.status(),
       mode: 'full',
-      halt: null, jail: null,
+      halt: null,
+      jail: null,
       store: { ok: true, detail: 'embedded' },
     }))
     await chain.open()
