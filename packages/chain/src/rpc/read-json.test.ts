@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { readJson } from './read-json.ts'
 import { readLogList } from './read-log-list.ts'
 

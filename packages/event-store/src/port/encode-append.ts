@@ -70,7 +70,15 @@ export function encodeOwned(
 ): EncodedEvent {
   const bytes = Buffer.byteLength(dataJson) + Buffer.byteLength(metadataJson)
   if (bytes > limits.maxEventBytes) throw new AppendTooLarge(type, bytes, limits.maxEventBytes, 'bytes')
-  return { [checked]: true, id, type, value: { data, metadata }, data: dataJson, metadata: metadataJson, bytes }
+  return {
+    [checked]: true,
+    id,
+    type,
+    value: { data, metadata },
+    data: dataJson,
+    metadata: metadataJson,
+    bytes,
+  }
 }
 
 /** Refuses events that together exceed what one append may hold. @throws AppendTooLarge */

@@ -76,7 +76,8 @@ export const stepsAt = (block: number): ReadonlyArray<{ readonly deal: number; r
   const steps: Array<{ deal: number; step: number }> = []
   for (let step = stepsPerDeal - 1; step >= 0; step -= 1) {
     const begun = block - step * blocksBetweenSteps
-    for (let index = 0; begun >= 0 && index < dealsPerBlock; index += 1)
+    if (begun < 0) continue
+    for (let index = 0; index < dealsPerBlock; index += 1)
       steps.push({ deal: begun * dealsPerBlock + index, step })
   }
   return steps
