@@ -25,7 +25,7 @@ export type Invocation = {
 
 /** A command as data: the program, its help and the reference page are all made from it. */
 export type Command = {
-  /** Words after `lilymed`, e.g. `indexer run`. */
+  /** Words after `lilymed`, e.g. `indexer run`; all but the last name groups. */
   readonly name: string
   readonly summary: string
   readonly description?: string

@@ -50,6 +50,6 @@ describe('lilymed as a process', () => {
       .toString()
       .split('\n')
       .filter((line) => line.startsWith('  mode '))
-    assert.deepEqual(about, ['  mode must be one of observe, full'])
+    assert.deepEqual(about, ['  mode must be one of observe, shadow, vote, full'])
   })
 })

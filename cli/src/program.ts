@@ -2,11 +2,12 @@ import { Command as Program } from 'commander'
 import type { ExitCode } from '@lilymed/service-kit'
 import type { Command, Invocation } from './command.ts'
 
-/** What a group of commands is about, by the first word. */
+/** What a group of commands is about, by the words before the last. */
 export const groups: Readonly<Record<string, string>> = {
   audit: 'Prove what was recorded, without trust in who recorded it',
   indexer: 'Stream chain events into the event store and serve them',
   mediator: 'Run a mediator: re-execute disputed jobs, commit, reveal',
+  'mediator disputes': 'See the disputes this mediator was drawn for, and why it did what it did',
   module: 'Find out whether a job gives the same result everywhere',
   network: 'Deploy a pool onto a Lilypad network and see how it stands',
   reexecutor: 'Run disputed jobs again in a sandbox',
@@ -52,16 +53,19 @@ export const createProgram = (
     .description('LilyMed: mediation for the Lilypad compute network')
     .version('0.1.0')
     .showSuggestionAfterError()
-  const parents = new Map<string, Program>()
+  const parents = new Map<string, Program>([['', root]])
+  const parentOf = (words: readonly string[]): Program => {
+    const group = words.join(' ')
+    const known = parents.get(group)
+    if (known !== undefined) return known
+    const made = parentOf(words.slice(0, -1))
+      .command(words.at(-1) ?? '')
+      .description(groups[group] ?? group)
+    parents.set(group, made)
+    return made
+  }
   for (const command of commands) {
-    const [group, verb] = command.name.split(' ')
-    if (verb === undefined || group === undefined) {
-      addCommand(root, command, environment, finish)
-      continue
-    }
-    const parent = parents.get(group) ?? root.command(group).description(groups[group] ?? group)
-    parents.set(group, parent)
-    addCommand(parent, command, environment, finish)
+    addCommand(parentOf(command.name.split(' ').slice(0, -1)), command, environment, finish)
   }
   const configure = (program: Program): void => {
     program.exitOverride().configureOutput({ writeOut: environment.print, writeErr: environment.note })

@@ -21,9 +21,6 @@ contract Settlement is Ledger, WiredOnce {
     /// @dev The most an overturned ruling's slashes add to its appellant's bond, in bonds.
     uint256 private constant APPEAL_GAIN = 2;
 
-    /// @notice Where locks are released and slashes taken.
-    IStakeRegistry public immutable registry;
-
     /// @notice Where shares, fees and locks come from.
     IParameters public immutable parameters;
 
@@ -37,7 +34,7 @@ contract Settlement is Ledger, WiredOnce {
     ICanaries private _canaries;
 
     /// @param token_ the token of fees, rewards and stake
-    /// @param registry_ where locks are released and slashes taken
+    /// @param registry_ where locks are released and slashes taken, and which says to whom credits are paid
     /// @param parameters_ where shares, fees and locks come from
     /// @param treasuryAccount_ credited with the treasury's share
     /// @param insuranceAccount_ credited with the insurance's share
@@ -47,8 +44,7 @@ contract Settlement is Ledger, WiredOnce {
         IParameters parameters_,
         address treasuryAccount_,
         address insuranceAccount_
-    ) Ledger(IERC20(_nonZero(address(token_)))) {
-        registry = IStakeRegistry(_nonZero(address(registry_)));
+    ) Ledger(IERC20(_nonZero(address(token_))), IStakeRegistry(_nonZero(address(registry_)))) {
         parameters = IParameters(_nonZero(address(parameters_)));
         treasuryAccount = _nonZero(treasuryAccount_);
         insuranceAccount = _nonZero(insuranceAccount_);

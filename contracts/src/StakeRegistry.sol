@@ -7,6 +7,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ICanaries} from "./interfaces/ICanaries.sol";
 import {IDrawClasses} from "./interfaces/IDrawClasses.sol";
+import {IKeyBook} from "./interfaces/IKeyBook.sol";
 import {IParameters, ParameterSet} from "./interfaces/IParameters.sol";
 import {ISortition} from "./interfaces/ISortition.sol";
 import {IStakeRegistry, Release} from "./interfaces/IStakeRegistry.sol";
@@ -27,7 +28,6 @@ contract StakeRegistry is Registration, ReentrancyGuardTransient {
     /// @inheritdoc IStakeRegistry
     uint256 public totalStake;
 
-    address private _pool;
     address private _settlement;
 
     /// @param token_ the token that is staked
@@ -49,58 +49,49 @@ contract StakeRegistry is Registration, ReentrancyGuardTransient {
     /// @notice Names the pool, which locks, the settlement, which releases and slashes, and the canaries, whose keys never register.
     /// Deployer only, once.
     function initialise(address pool, address settlement, ICanaries canaries) external wiresOnce {
-        _pool = _nonZero(pool);
         _settlement = _nonZero(settlement);
-        _checkKeysAgainst(canaries);
+        _wire(IKeyBook(pool), canaries);
     }
 
     /// @inheritdoc IStakeRegistry
     function stake(uint128 amount) external nonReentrant {
-        if (amount == 0) revert ZeroAmount();
-        Record storage record = _records[msg.sender];
-        if (!_registered(record.ledger)) revert NotRegistered(msg.sender);
-        totalStake = SafeCast.toUint96(totalStake + amount);
-        record.ledger.stake += uint96(amount);
-        emit StakeAdded(msg.sender, amount, record.ledger.stake);
-        _weighAll(msg.sender, record, record.ledger, _minimumStake(), true);
-        token.safeTransferFrom(msg.sender, address(this), amount);
+        _stake(_actor(), amount);
+    }
+
+    /// @inheritdoc IStakeRegistry
+    function stakeWith(uint128 amount, address withdrawalAddress) external nonReentrant {
+        address mediator = _actor();
+        address present = _records[mediator].withdrawalAddress;
+        if (present != address(0)) revert NotWithdrawalAddress(present, msg.sender);
+        _setWithdrawalAddress(mediator, withdrawalAddress);
+        _stake(mediator, amount);
     }
 
     /// @inheritdoc IStakeRegistry
     function requestUnstake(uint128 amount) external {
-        if (amount == 0) revert ZeroAmount();
-        Record storage record = _records[msg.sender];
-        if (amount > record.ledger.stake) revert StakeTooLow(record.ledger.stake, amount);
-        ParameterSet memory set = parameters.at(parameters.current());
-        record.ledger.stake -= uint96(amount);
-        record.unbonding += uint96(amount);
-        // A round pins the present epoch and draws from it until its beacon is given up: whoever it may draw is still there.
-        uint256 drawable = uint256(_epochLength) + set.beaconDelay + set.beaconTimeout + 1;
-        uint256 period = unbondingPeriod > drawable ? unbondingPeriod : drawable;
-        record.withdrawableAt = SafeCast.toUint40(block.timestamp + period);
-        emit UnstakeRequested(msg.sender, amount, record.withdrawableAt);
-        _weighAll(msg.sender, record, record.ledger, set.minimumStake, false);
+        _requestUnstake(_actor(), amount);
+    }
+
+    /// @inheritdoc IStakeRegistry
+    function requestUnstakeOf(address mediator, uint128 amount) external {
+        _requireWithdrawalAddress(mediator);
+        _requestUnstake(mediator, amount);
     }
 
     /// @inheritdoc IStakeRegistry
     function withdraw() external nonReentrant {
-        Record storage record = _records[msg.sender];
-        uint96 amount = record.unbonding;
-        if (amount == 0) revert NothingToWithdraw(msg.sender);
-        if (block.timestamp < record.withdrawableAt) {
-            revert StillUnbonding(record.withdrawableAt, uint64(block.timestamp));
-        }
-        if (record.ledger.openLocks > 0) revert StillLocked(record.ledger.openLocks);
-        record.unbonding = 0;
-        record.withdrawableAt = 0;
-        totalStake -= amount;
-        emit StakeWithdrawn(msg.sender, amount);
-        token.safeTransfer(msg.sender, amount);
+        _withdraw(_actor());
+    }
+
+    /// @inheritdoc IStakeRegistry
+    function withdrawOf(address mediator) external nonReentrant {
+        _requireWithdrawalAddress(mediator);
+        _withdraw(mediator);
     }
 
     /// @inheritdoc IStakeRegistry
     function lockAll(bytes32 disputeId, uint8 round, uint128 amount, address[] calldata mediators) external {
-        if (msg.sender != _pool) revert NotPool(_pool, msg.sender);
+        if (msg.sender != address(_pool)) revert NotPool(address(_pool), msg.sender);
         for (uint256 i = 0; i < mediators.length; i++) {
             address mediator = mediators[i];
             Record storage record = _records[mediator];
@@ -178,7 +169,50 @@ contract StakeRegistry is Registration, ReentrancyGuardTransient {
         account.absences = ledger.absences;
         account.jailedUntil = ledger.jailedUntil;
         account.operator = _operatorOf(mediator);
+        account.key = record.key == address(0) ? mediator : record.key;
+        account.withdrawalAddress = record.withdrawalAddress;
         account.drawClasses = record.drawClasses;
+    }
+
+    function _stake(address mediator, uint128 amount) private {
+        if (amount == 0) revert ZeroAmount();
+        Record storage record = _records[mediator];
+        if (!_registered(record.ledger)) revert NotRegistered(mediator);
+        totalStake = SafeCast.toUint96(totalStake + amount);
+        record.ledger.stake += uint96(amount);
+        emit StakeAdded(mediator, amount, record.ledger.stake);
+        _weighAll(mediator, record, record.ledger, _minimumStake(), true);
+        token.safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    function _requestUnstake(address mediator, uint128 amount) private {
+        if (amount == 0) revert ZeroAmount();
+        Record storage record = _records[mediator];
+        if (amount > record.ledger.stake) revert StakeTooLow(record.ledger.stake, amount);
+        ParameterSet memory set = parameters.at(parameters.current());
+        record.ledger.stake -= uint96(amount);
+        record.unbonding += uint96(amount);
+        // A round pins the present epoch and draws from it until its beacon is given up: whoever it may draw is still there.
+        uint256 drawable = uint256(_epochLength) + set.beaconDelay + set.beaconTimeout + 1;
+        uint256 period = unbondingPeriod > drawable ? unbondingPeriod : drawable;
+        record.withdrawableAt = SafeCast.toUint40(block.timestamp + period);
+        emit UnstakeRequested(mediator, amount, record.withdrawableAt);
+        _weighAll(mediator, record, record.ledger, set.minimumStake, false);
+    }
+
+    function _withdraw(address mediator) private {
+        Record storage record = _records[mediator];
+        uint96 amount = record.unbonding;
+        if (amount == 0) revert NothingToWithdraw(mediator);
+        if (block.timestamp < record.withdrawableAt) {
+            revert StillUnbonding(record.withdrawableAt, uint64(block.timestamp));
+        }
+        if (record.ledger.openLocks > 0) revert StillLocked(record.ledger.openLocks);
+        record.unbonding = 0;
+        record.withdrawableAt = 0;
+        totalStake -= amount;
+        emit StakeWithdrawn(mediator, amount);
+        token.safeTransfer(payeeOf(mediator), amount);
     }
 
     /// @dev Whether a further lock can be put on. What is locked never exceeds stake and unbonding: no seat is slashed by more than its lock.

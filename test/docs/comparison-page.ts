@@ -1,5 +1,5 @@
-import { COMPARATOR_MEMBERS, EXACT_POLICY, NUMBER_TYPES, RUNGS, rungOf } from '@lilymed/domain'
-import type { Comparator, ComparatorKind, ComparisonPolicy } from '@lilymed/domain'
+import { claimRung, COMPARATOR_MEMBERS, EXACT_POLICY, NUMBER_TYPES, RUNGS, rungOf } from '@lilymed/domain'
+import type { Comparator, ComparatorKind, ComparisonPolicy, Rung } from '@lilymed/domain'
 import { markdownTable } from './markdown-table.ts'
 
 const numbers = { format: 'raw', type: 'f32' } as const
@@ -41,6 +41,17 @@ const memberMeanings: Readonly<Record<keyof ComparisonPolicy, string>> = {
     'rules, each a `path` and a `comparator`; the first that matches a path counts, and what none matches is compared exactly',
 }
 
+/** At which rung a claim is compared, by the policy's rung and the declared one. */
+const claimRungs = (): string => {
+  const numbers = RUNGS.map(({ number }) => number)
+  const cell = (policyRung: Rung, declaredRung: Rung | null) =>
+    String(claimRung(policyRung, declaredRung) ?? 'none')
+  return markdownTable(
+    ['rung of the policy', 'nothing declared', ...numbers.map((number) => `declared ${number}`)],
+    numbers.map((rung) => [String(rung), ...[null, ...numbers].map((declared) => cell(rung, declared))]),
+  )
+}
+
 const kinds = Object.keys(COMPARATOR_MEMBERS) as ComparatorKind[]
 
 /** The reference page of comparison policies, made from the domain's own tables. */
@@ -61,6 +72,10 @@ export const comparisonPage = (): string =>
       ['rung', 'name', 'two results are alike where'],
       RUNGS.map(({ number, name, meaning }) => [String(number), name, meaning]),
     ),
+    '## At which rung a claim is compared',
+    'The policy is the module’s, at the commit that the deal names. The provider declares a rung on chain before it submits, and can only make the comparison stricter by that. Up to rung 1 the CIDs decide; above, the claim’s bytes have to be posted by either party (else `FETCH_FAILED`; `CLAIM_REFUSED` where they cannot be unpacked).',
+    claimRungs(),
+    'Where it says none, a claim with another CID is neither accepted nor rejected: `CANNOT_EXECUTE` (`CLASS_UNKNOWN`). Two runs of ours that differ at the rung the claim is compared at are `NONDETERMINISTIC`, unless the claim is one of them. [Why](../adr/0011-the-modules-policy-counts.md).',
     '## Comparators',
     markdownTable(
       ['kind', 'from rung', 'members', 'what it forgives'],

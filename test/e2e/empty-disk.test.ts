@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { folderSource, openLogKeys, verifyLog } from '@lilymed/event-store/merkle-log'
+import { diagnose, explainDispute, readMediatorHistory } from '@lilymed/mediator'
 import { createLifecycle } from '@lilymed/service-kit'
 import { devnetTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
 import { tamper } from '../../packages/devnet/src/actors/provider-run.ts'
@@ -53,6 +54,26 @@ describe('mediators on a real chain', () => {
         assert.equal(audit.kind, 'proved', JSON.stringify(audit))
         return audit.findings.some((finding) => finding.includes('whose events are published'))
       })
+    }
+
+    // The doctor looks at a node that runs: its keystore is in use, and nothing it depends on has failed.
+    const [healthy] = running.values()
+    assert.ok(healthy)
+    const { checks, verdict } = await diagnose(healthy.config)
+    assert.equal(verdict, 'at risk', JSON.stringify(checks))
+    const concerns = checks.filter(({ state }) => state !== 'ok').map(({ name }) => name)
+    assert.deepEqual(concerns, ['rpc'], 'one endpoint only')
+
+    // What each can tell of it afterwards, from its own records, beside the node that goes on writing them.
+    for (const { config } of running.values()) {
+      const [history] = await readMediatorHistory(config)
+      assert.ok(history)
+      const chapters = explainDispute(history, { amount: String, time: String })
+      const story = chapters.flatMap(({ lines }) => lines).join('\n')
+      if (history.rounds[0]?.role !== 'seat') continue
+      assert.match(story, /it voted REJECT, at rung 0: /)
+      assert.equal(story.includes('opened it with the keystore'), history.mediator === lost)
+      assert.equal(story.includes('the record of the runs was lost'), history.mediator === lost)
     }
   })
 })

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
-import type { Deal } from '@lilymed/lilypad'
+import type { AssembleOptions, Deal, ModuleConfig } from '@lilymed/lilypad'
 import { createKeystore, createMediator } from '@lilymed/mediator'
 import type { Mediator, MediatorConfig, Step } from '@lilymed/mediator'
+import { classId } from '@lilymed/network'
 import { createReexecutor } from '@lilymed/reexecutor'
+import type { ReexecutorConfig } from '@lilymed/reexecutor'
 import { createLogger } from '@lilymed/service-kit'
 import type { Lifecycle } from '@lilymed/service-kit'
 import { createBeaconOperator } from '../../packages/devnet/src/actors/beacon-operator.ts'
@@ -21,11 +23,12 @@ import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
 import type { DevnetAccount } from '../../packages/devnet/src/chain/accounts.ts'
 import { startAnvil } from '../../packages/devnet/src/chain/anvil.ts'
 import { startChainClock } from '../../packages/devnet/src/chain/chain-clock.ts'
+import type { ChainClock, ChainClockOptions } from '../../packages/devnet/src/chain/chain-clock.ts'
 import { devnetClass, devnetEpochSeconds } from '../../packages/devnet/src/deployment/devnet-pool.ts'
 import { writeSecret } from '../../packages/devnet/src/hosts/service-files.ts'
 import { createSolver } from '../../packages/devnet/src/solver/create-solver.ts'
 import { shelve } from '../../packages/devnet/src/stage/module-shelf.ts'
-import { drawClass, prepareChain } from '../../packages/devnet/src/stage/prepare-chain.ts'
+import { prepareChain } from '../../packages/devnet/src/stage/prepare-chain.ts'
 
 const LP = 10n ** 18n
 const passphrase = 'an empty disk and a keystore'
@@ -53,37 +56,65 @@ export type RunDeal = {
 export type MediatorNetwork = {
   readonly chainId: number
   readonly client: DevnetClient
+  readonly clock: ChainClock
   readonly pool: { readonly disputePool: string }
   /** Everything that any of the mediators told. */
   readonly steps: readonly Step[]
   readonly running: ReadonlyMap<string, { readonly config: MediatorConfig; readonly mediator: Mediator }>
   /** Starts a mediator with a configuration that was given out before. */
   run(config: MediatorConfig): Promise<Mediator>
-  /** Has the parties of this index agree on a deal on these terms, and the provider run its job. */
-  agreeAndRun(index: number, terms: DealTerms): Promise<RunDeal>
-  /** Challenges a claim that was submitted, for one round, and publishes the randomness of its panel when its time has come. */
-  challenge(run: RunDeal): Promise<string>
+  /** Has the parties of this index agree on a deal on these terms, and the provider run its job: the devnet's unless told. */
+  agreeAndRun(index: number, terms: DealTerms, module?: ModuleConfig): Promise<RunDeal>
+  /**
+   * Challenges a claim that was submitted, for one round, and publishes the randomness of its panel when its time has come; what is
+   * to be done before there is a panel is done in `onOpened`.
+   */
+  challenge(run: RunDeal, onOpened?: (disputeId: string) => Promise<void>): Promise<string>
   /** Reads from the pool. */
   read<T>(method: string, args: readonly unknown[]): Promise<T>
 }
 
-/** Starts so many mediators; a vote is revealed when the end of the commit phase lies `revealDepth` blocks deep. */
+export type MediatorNetworkOptions = {
+  readonly mediators: number
+  /** A vote is revealed when the end of the commit phase lies so many blocks deep. */
+  readonly revealDepth: number
+  /** A commit phase of 300 s lasts 24 s unless told otherwise. */
+  readonly clockPace?: ChainClockOptions
+  /** The class that everyone stakes for and disputes are about. */
+  readonly className?: string
+  /** Engines and registries of the one reexecutor. */
+  readonly engines?: Pick<ReexecutorConfig, 'container' | 'registries'>
+  /** Where modules and claims come from, for every mediator. */
+  readonly sources?: Pick<MediatorConfig, 'modules' | 'claims'>
+  /** The same for the providers. */
+  readonly resolvers?: Pick<AssembleOptions, 'modules' | 'images'>
+}
+
+/** Starts a chain with a pool, a solver, a reexecutor and the mediators. */
 export const startMediatorNetwork = async (
   lifecycle: Lifecycle,
-  { mediators, revealDepth }: { readonly mediators: number; readonly revealDepth: number },
+  {
+    mediators,
+    revealDepth,
+    clockPace = { blockEveryMs: 400, secondsPerBlock: 5 },
+    className = devnetClass,
+    engines = {},
+    sources = {},
+    resolvers = {},
+  }: MediatorNetworkOptions,
 ): Promise<MediatorNetwork> => {
   const folder = mkdtempSync(join(tmpdir(), 'lilymed-mediators-'))
   lifecycle.defer(() => rmSync(folder, { recursive: true, force: true }))
   const all = devnetAccounts()
   const accounts = { ...all, mediators: all.mediators.slice(0, mediators) }
   const anvil = lifecycle.use(await startAnvil())
-  const { lilypad, pool, client } = await prepareChain(anvil, accounts, () => undefined)
+  const { lilypad, pool, client } = await prepareChain(anvil, accounts, () => undefined, className)
   lifecycle.defer(() => client.close())
-  const clock = lifecycle.use(await startChainClock(anvil, { blockEveryMs: 400, secondsPerBlock: 5 }))
+  const clock = lifecycle.use(await startChainClock(anvil, clockPace))
   // Stake counts from the next epoch on.
   await clock.advance(devnetEpochSeconds)
   const solver = lifecycle.use(await createSolver())
-  const module = shelve(solver, 'mandelbrot')
+  const mandelbrot = shelve(solver, 'mandelbrot')
   const reexecutor = lifecycle.use(
     createReexecutor(
       {
@@ -93,6 +124,7 @@ export const startMediatorNetwork = async (
         dataDirectory: join(folder, 'reexecutor'),
         workers: 2,
         queueLimit: 64,
+        ...engines,
       },
       { logger: createLogger({ name: 'reexecutor', level: 'silent' }) },
     ),
@@ -104,6 +136,14 @@ export const startMediatorNetwork = async (
     beacon: pool.beacon,
     secret: `0x${'11'.repeat(32)}`,
   })
+
+  const published = new Map<bigint, Promise<void>>()
+  /** Disputes of one time wait for one beacon round. */
+  const publish = (round: bigint): Promise<void> => {
+    const publishing = published.get(round) ?? beacon.publish(round)
+    published.set(round, publishing)
+    return publishing
+  }
 
   const steps: Step[] = []
   const tokenFile = writeSecret(folder, 'token', token)
@@ -134,11 +174,17 @@ export const startMediatorNetwork = async (
       now: new Date(),
     })
     const config: MediatorConfig = {
-      chain: { rpcUrl: anvil.url, chainId: anvil.chainId, startBlock: 0, contracts: { ...ours, ...theirs } },
+      chain: {
+        endpoints: [{ url: anvil.url }],
+        chainId: anvil.chainId,
+        startBlock: 0,
+        contracts: { ...ours, ...theirs },
+      },
       dataDirectory: join(folder, name, 'data'),
       keystoreFile: file,
       passphraseFile,
-      reexecutor: { url, tokenFile, drawClasses: [devnetClass] },
+      reexecutor: { url, tokenFile, drawClasses: [className] },
+      ...sources,
       solver: { url: solver.url },
       mode: 'full',
       confirmations: 1,
@@ -155,12 +201,13 @@ export const startMediatorNetwork = async (
   return {
     chainId: anvil.chainId,
     client,
+    clock,
     pool,
     steps,
     running,
     run,
     read,
-    agreeAndRun: async (index, terms) => {
+    agreeAndRun: async (index, terms, module = mandelbrot) => {
       const [jobCreator, resourceProvider] = [accounts.jobCreators[index], accounts.resourceProviders[index]]
       assert.ok(jobCreator && resourceProvider)
       const deal = await openDeal(
@@ -177,16 +224,21 @@ export const startMediatorNetwork = async (
         mediators: deal.members.mediators ?? [],
       }
       await Promise.all([provider.agree(deal.id, members, terms), creator.agree(deal.id, members, terms)])
-      const honest = await runAsProvider(deal, { solverUrl: solver.url, reexecutor: { url, token } })
+      const honest = await runAsProvider(deal, {
+        solverUrl: solver.url,
+        reexecutor: { url, token },
+        resolvers,
+      })
       return { deal, creator, provider, providerAccount: resourceProvider, honest }
     },
-    challenge: async ({ deal, creator }) => {
-      await creator.challenge(deal.id, drawClass, 1, 3n * LP)
+    challenge: async ({ deal, creator }, onOpened) => {
+      await creator.challenge(deal.id, classId(className), 1, 3n * LP)
       const disputeId = await read<string>('disputeOf', [deal.id])
+      await onOpened?.(disputeId)
       const { beaconRound } = await read<{ beaconRound: bigint }>('getRound', [disputeId, 1])
       const isDue = async (): Promise<boolean> => BigInt(await clock.now()) >= beacon.dueAt(beaconRound)
       await until('the beacon round is due', isDue)
-      await beacon.publish(beaconRound)
+      await publish(beaconRound)
       return disputeId
     },
   }

@@ -6,10 +6,15 @@ import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerStatus } from './indexer-status.ts'
 import { indexerVerify } from './indexer-verify.ts'
+import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
+import { mediatorDisputesList } from './mediator-disputes-list.ts'
+import { mediatorDisputesShow } from './mediator-disputes-show.ts'
+import { mediatorDoctor } from './mediator-doctor.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { moduleCertify } from './module-certify.ts'
+import { moduleReports } from './module-reports.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
 import { reexecutorClass } from './reexecutor-class.ts'
@@ -31,9 +36,14 @@ export const commands: readonly Command[] = [
   indexerRewind,
   indexerReplay,
   mediatorInit,
+  mediatorDoctor,
   mediatorRun,
+  mediatorDisputesList,
+  mediatorDisputesShow,
+  mediatorDisputesExplain,
   mediatorEvidence,
   moduleCertify,
+  moduleReports,
   networkDeploy,
   networkStatus,
   reexecutorServe,

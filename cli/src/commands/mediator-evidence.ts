@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MediatorConfig, readPublishedEvidence } from '@lilymed/mediator'
+import { loadMediatorConfig, readPublishedEvidence } from '@lilymed/mediator'
 import type { PublishedEvidence } from '@lilymed/mediator'
-import { AppError, exitCodes, loadConfig } from '@lilymed/service-kit'
+import { AppError, exitCodes } from '@lilymed/service-kit'
 import { argumentAt, textOption } from '../command.ts'
 import type { Command, Invocation } from '../command.ts'
 
@@ -36,7 +36,7 @@ export const mediatorEvidence: Command = {
   examples: ['lilymed mediator evidence 0x1f…9c --config mediator.toml --output evidence'],
   run: async ({ arguments: words, options, environment, print }) => {
     const disputeId = disputeIdOf(words)
-    const { dataDirectory } = loadConfig(MediatorConfig, { file: textOption(options, 'config'), environment })
+    const { dataDirectory } = loadMediatorConfig({ file: textOption(options, 'config'), environment })
     const published = await readPublishedEvidence(dataDirectory, disputeId)
     if (published.length === 0) {
       const message = `there is no evidence to hand out of ${disputeId}: this mediator has no vote in it whose reveal is final`

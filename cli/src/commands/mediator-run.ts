@@ -1,5 +1,4 @@
-import { createMediator, MediatorConfig } from '@lilymed/mediator'
-import { loadConfig } from '@lilymed/service-kit'
+import { createMediator, loadMediatorConfig } from '@lilymed/mediator'
 import type { Command } from '../command.ts'
 import { daemonOptions, runDaemon } from '../run-daemon.ts'
 
@@ -13,9 +12,14 @@ export const mediatorRun: Command = {
   run: (invocation) =>
     runDaemon(invocation, {
       name: 'mediator',
-      load: (sources) => loadConfig(MediatorConfig, sources),
+      load: loadMediatorConfig,
       start: async (config, { lifecycle, logger, fail }) => {
-        const mediator = lifecycle.use(await createMediator(config, { logger }))
+        const mediator = lifecycle.use(
+          await createMediator(config, {
+            logger,
+            terminal: { input: process.stdin, output: process.stderr },
+          }),
+        )
         await mediator.start()
         mediator.ended().catch(fail)
         return { sentence: `mediator ${mediator.address} ready`, facts: { mediator: mediator.address } }

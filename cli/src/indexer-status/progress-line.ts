@@ -1,6 +1,6 @@
 import type { ChainStatus } from '@lilymed/api'
 import { printable } from '@lilymed/service-kit'
-import { countInWords, durationInWords } from './words.ts'
+import { countInWords, durationInWords } from '../words.ts'
 
 const shareOf = ({ startBlock, observed, head }: ChainStatus): string => {
   if (startBlock === null || head === null) return 'starting'

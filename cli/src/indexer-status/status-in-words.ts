@@ -1,6 +1,6 @@
 import type { ChainStatus, ReadinessCheck, EndpointStatus, IndexerStatus } from '@lilymed/api'
 import { printable } from '@lilymed/service-kit'
-import { columns, countInWords, durationInWords } from './words.ts'
+import { columns, countInWords, durationInWords } from '../words.ts'
 
 const block = (number: number | null): string => (number === null ? '-' : countInWords(number))
 

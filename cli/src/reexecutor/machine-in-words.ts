@@ -1,6 +1,6 @@
 import type { SlotsView, TestedSlot } from '@lilymed/reexecutor'
 import { printable } from '@lilymed/service-kit'
-import { columns, countInWords } from '../indexer-status/words.ts'
+import { columns, countInWords } from '../words.ts'
 
 const plural = (count: number, noun: string): string =>
   `${countInWords(count)} ${noun}${count === 1 ? '' : 's'}`

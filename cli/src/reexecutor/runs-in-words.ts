@@ -1,6 +1,6 @@
 import type { LocalRuns, RunDifference } from '@lilymed/reexecutor'
 import { printable } from '@lilymed/service-kit'
-import { columns, countInWords } from '../indexer-status/words.ts'
+import { columns, countInWords } from '../words.ts'
 
 type Run = LocalRuns['runs'][number]
 

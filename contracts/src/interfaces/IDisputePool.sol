@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IChallengeDesk} from "./IChallengeDesk.sol";
+import {IKeyBook} from "./IKeyBook.sol";
 import {IRulingDesk} from "./IRulingDesk.sol";
 
 /// @notice What a mediator found; its EIP-712 digest (domain "LilyMed", version "1") is the commitment.
@@ -103,7 +104,7 @@ struct Quote {
 }
 
 /// @notice The controller's mediation handler: funding, disputes, panels, commitments, reveals, tallies and rulings.
-interface IDisputePool is IChallengeDesk, IRulingDesk {
+interface IDisputePool is IChallengeDesk, IRulingDesk, IKeyBook {
     /// @notice What a challenge of a deal would get now: in the class it is funded for, else the first class its provider declared.
     function quote(string calldata dealId) external view returns (Quote memory);
 
@@ -115,10 +116,10 @@ interface IDisputePool is IChallengeDesk, IRulingDesk {
     /// Emits PanelDrawn and a SeatLocked per member, or RoundClosed.
     function drawPanel(bytes32 disputeId) external;
 
-    /// @notice Commits the caller's vote, once and for good.
+    /// @notice Commits the vote of the mediator that the caller is, or is the key of, once and for good.
     /// @param commitment hashVote of the vote
     /// @param sealedVote the vote's fields encrypted by the mediator for itself; at most 1024 bytes
-    /// @dev Reverts WrongPhase, ZeroCommitment, SealedVoteTooLong, NotOnPanel, AlreadyCommitted, AlternateTooEarly. Emits VoteCommitted,
+    /// @dev Reverts WrongPhase, ZeroCommitment, SealedVoteTooLong, KeyRetired, NotOnPanel, AlreadyCommitted, AlternateTooEarly. Emits VoteCommitted,
     /// and CommitPhaseEnded with the last seat filled.
     function commit(bytes32 disputeId, bytes32 commitment, bytes calldata sealedVote) external;
 

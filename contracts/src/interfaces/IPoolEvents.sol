@@ -88,6 +88,8 @@ interface IPoolEvents {
     /// @notice Lilypad's own event, so that its clients see the request; `mediator` is this contract.
     event MediationRequested(string dealId, address mediator);
 
+    error NotRegistry(address expected, address got);
+    error KeyRetired(address key);
     error NotController(address expected, address got);
     error NotJobCreator(address expected, address got);
     error NotResourceProvider(address expected, address got);

@@ -64,6 +64,7 @@ interface ISettlement {
     error NotPool(address expected, address got);
     error EscrowTooLow(bytes32 dealKey, uint256 required, uint256 have);
     error NothingToClaim(address account);
+    error NotClaimant(address account, address got);
 
     /// @notice Takes `amount` from `from` by transferFrom into a deal's escrow. DisputePool only.
     /// @dev Reverts NotPool, or as the token does. Emits EscrowReceived.
@@ -105,10 +106,15 @@ interface ISettlement {
     /// @dev Reverts NotPool. Emits EscrowReturned where the amount is not zero.
     function returnEscrow(bytes32 disputeId, bytes32 dealKey, address to) external;
 
-    /// @notice Sends the caller its credit.
+    /// @notice Sends the caller's credit to where IStakeRegistry.payeeOf says: to the caller, or to a mediator's withdrawal address.
     /// @dev Reverts NothingToClaim. Emits CreditClaimed.
     /// @return amount wei sent
     function claim() external returns (uint256 amount);
+
+    /// @notice As claim, for a mediator, by its key or its withdrawal address.
+    /// @dev Reverts NotClaimant, NothingToClaim. Emits CreditClaimed.
+    /// @return amount wei sent
+    function claimOf(address mediator) external returns (uint256 amount);
 
     /// @notice Wei that claim() would send.
     function creditOf(address account) external view returns (uint256);

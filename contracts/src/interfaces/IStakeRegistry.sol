@@ -28,6 +28,10 @@ interface IStakeRegistry {
         uint64 jailedUntil;
         /// @dev Who stands behind it: itself unless it named another account before registering.
         address operator;
+        /// @dev Who acts for it: itself until its key is rotated.
+        address key;
+        /// @dev Where its stake and credits are paid, zero for itself.
+        address withdrawalAddress;
         bytes32[] drawClasses;
     }
 
@@ -42,6 +46,12 @@ interface IStakeRegistry {
     event StakeSlashed(address indexed mediator, bytes32 indexed disputeId, uint128 amount);
     /// @notice A mediator weighs nothing until then (unix seconds).
     event MediatorJailed(address indexed mediator, uint64 until);
+    /// @notice From here on a mediator's stake and credits are paid to this address, which alone can name another.
+    event WithdrawalAddressSet(address indexed mediator, address indexed withdrawalAddress);
+    /// @notice An account lets a mediator take it as its key; zero takes that back.
+    event KeyOffered(address indexed key, address indexed mediator);
+    /// @notice From here on `key` alone acts for a mediator, and `retired` never again for anyone.
+    event KeyRotated(address indexed mediator, address indexed retired, address indexed key);
 
     error NotPool(address expected, address got);
     error NotSettlement(address expected, address got);
@@ -60,13 +70,19 @@ interface IStakeRegistry {
     error NothingToWithdraw(address mediator);
     error CannotLock(address mediator, uint128 required, uint128 free);
     error LockUnknown(address mediator, uint128 locked, uint128 got);
+    error KeyRetired(address key);
+    error KeyTaken(address key);
+    error KeyNotOffered(address key, address mediator);
+    error NotWithdrawalAddress(address expected, address got);
+    error WithdrawalAddressInvalid(address mediator, address got);
 
     /// @notice The least number of seconds between requestUnstake and the earliest withdrawal; longer where the parameters need it: stake never
     /// leaves between the epoch a round pins and its draw.
     function unbondingPeriod() external view returns (uint64);
 
     /// @notice Lets a mediator name the caller as its operator.
-    /// @dev Emits OperatorApproved.
+    /// @dev Whoever calls any function here acts as the mediator whose key it is, else for itself; a retired key is refused with KeyRetired.
+    /// Emits OperatorApproved.
     function approveMediator(address mediator) external;
 
     /// @notice Registers the caller, as its own operator, for a draw class; its stake weighs there from the next epoch on.
@@ -82,14 +98,42 @@ interface IStakeRegistry {
     /// @dev Reverts ZeroAmount, NotRegistered, or as the token does. Emits StakeAdded.
     function stake(uint128 amount) external;
 
+    /// @notice As stake, and names the withdrawal address with it, so that no stake ever lies where its key alone could take it.
+    /// @dev Reverts as stake and setWithdrawalAddress do. Emits WithdrawalAddressSet, StakeAdded.
+    function stakeWith(uint128 amount, address withdrawalAddress) external;
+
     /// @notice Moves stake into unbonding: it stops weighing from the next epoch on and stays slashable until withdrawn. A further
     /// request restarts the period for all of it.
     /// @dev Reverts ZeroAmount, StakeTooLow. Emits UnstakeRequested.
     function requestUnstake(uint128 amount) external;
 
-    /// @notice Sends the caller everything that has finished unbonding. Nothing can pause it.
+    /// @notice As requestUnstake, by a mediator's withdrawal address.
+    /// @dev Reverts NotWithdrawalAddress, and as requestUnstake does.
+    function requestUnstakeOf(address mediator, uint128 amount) external;
+
+    /// @notice Sends everything of the caller's that has finished unbonding to its withdrawal address. Nothing can pause it.
     /// @dev Reverts NothingToWithdraw, StillUnbonding, StillLocked while a seat of the caller is not settled. Emits StakeWithdrawn.
     function withdraw() external;
+
+    /// @notice As withdraw, by a mediator's withdrawal address.
+    /// @dev Reverts NotWithdrawalAddress, and as withdraw does.
+    function withdrawOf(address mediator) external;
+
+    /// @notice Names where a mediator's stake and credits are paid: once by the mediator itself, from then on by that address alone.
+    /// @dev Not the mediator and not a key of its own. Reverts NotRegistered, NotWithdrawalAddress, WithdrawalAddressInvalid. Emits
+    /// WithdrawalAddressSet.
+    function setWithdrawalAddress(address mediator, address withdrawalAddress) external;
+
+    /// @notice Lets a mediator take the caller as its key; zero takes that back. Without it anyone could make a key of a stranger, who then
+    /// could neither register nor be paid what is its own.
+    /// @dev Emits KeyOffered.
+    function offerKey(address mediator) external;
+
+    /// @notice Makes another account act for a mediator, at once and for good, and retires the one that did. The mediator stays who it is:
+    /// its stake, seats, commitments and credits. By its withdrawal address.
+    /// @dev Reverts NotWithdrawalAddress; KeyNotOffered; KeyTaken for a mediator, an operator, whoever was a key before and the withdrawal
+    /// address; CanaryKey. Emits KeyRotated.
+    function rotateKey(address mediator, address key) external;
 
     /// @notice Brings a mediator's weight in line with the current minimum stake, its class's cap and its jail. Anyone.
     function syncWeight(address mediator) external;
@@ -121,15 +165,22 @@ interface IStakeRegistry {
         view
         returns (bool free, address operator);
 
-    /// @notice The operators of accounts; an account that never registered is its own.
+    /// @notice The operators of accounts; a key's is its mediator's, an account that never registered is its own.
     function operatorsOf(address[] calldata accounts) external view returns (address[] memory operators);
 
     /// @notice How many of the accounts' operators, each once, have mediators with weight in a class at the present epoch: what these take from
     /// ISortition.drawableOperators.
     function operatorsWeighing(bytes32 drawClass, address[] calldata accounts) external view returns (uint32 operators);
 
-    /// @notice Whether an address ever registered as a mediator.
+    /// @notice Whether an address ever registered as a mediator, or was ever the key of one.
     function isMediator(address account) external view returns (bool);
+
+    /// @notice Whom an account acts for: the mediator whose key it is, nobody (zero) when it was retired, else itself.
+    function actsFor(address account) external view returns (address mediator);
+
+    /// @notice Where an account's credits are paid: the withdrawal address of the mediator that it is, or is or was a key of; itself where there
+    /// is none.
+    function payeeOf(address account) external view returns (address payee);
 
     /// @notice A mediator's account; all zero when unknown.
     function accountOf(address mediator) external view returns (Account memory account);

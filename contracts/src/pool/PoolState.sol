@@ -146,6 +146,11 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
     mapping(bytes32 dealKey => bytes32 disputeId) internal _disputeOfDeal;
     mapping(bytes32 disputeId => Dispute dispute) internal _disputes;
     mapping(bytes32 disputeId => mapping(uint8 round => Round)) internal _rounds;
+    /// @dev The mediators whose keys accounts are, RETIRED for retired keys and zero for all others, who act for themselves.
+    mapping(address account => address mediator) internal _actsFor;
+
+    /// @dev Never a mediator, so never on a panel.
+    address internal constant RETIRED = address(1);
 
     constructor(PoolWiring memory wiring) {
         controller = wiring.controller;
@@ -170,6 +175,13 @@ abstract contract PoolState is IPoolEvents, ReentrancyGuardTransient {
 
     function _current(bytes32 disputeId, Dispute storage dispute) internal view returns (Round storage) {
         return _rounds[disputeId][dispute.currentRound];
+    }
+
+    /// @dev Whom the caller acts for.
+    function _actor() internal view returns (address mediator) {
+        mediator = _actsFor[msg.sender];
+        if (mediator == address(0)) return msg.sender;
+        if (mediator == RETIRED) revert KeyRetired(msg.sender);
     }
 
     function _requirePhase(uint8 expected, uint8 got) internal pure {

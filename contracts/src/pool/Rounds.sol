@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IDisputePool, PanelMember, Vote} from "../interfaces/IDisputePool.sol";
+import {IKeyBook} from "../interfaces/IKeyBook.sol";
 import {Outcome, Phase} from "../libraries/Numbers.sol";
 import {VoteHash} from "../libraries/VoteHash.sol";
 import {Panels} from "./Panels.sol";
@@ -13,20 +14,28 @@ import {VoteRules} from "./VoteRules.sol";
 abstract contract Rounds is Panels, Seals, VoteRules, EIP712 {
     uint256 private constant MAX_SEALED_VOTE = 1024;
 
+    /// @inheritdoc IKeyBook
+    function noteKey(address mediator, address retired, address key) external {
+        if (msg.sender != address(registry)) revert NotRegistry(address(registry), msg.sender);
+        _actsFor[retired] = RETIRED;
+        _actsFor[key] = mediator;
+    }
+
     /// @inheritdoc IDisputePool
     function commit(bytes32 disputeId, bytes32 commitment, bytes calldata sealedVote) external {
         (Dispute storage dispute, Round storage round) = _inPhase(Phase.COMMIT, disputeId);
         if (commitment == 0) revert ZeroCommitment();
         if (sealedVote.length > MAX_SEALED_VOTE) revert SealedVoteTooLong(MAX_SEALED_VOTE, sealedVote.length);
         uint8 number = dispute.currentRound;
-        PanelMember storage member = _memberOf(disputeId, number, round, msg.sender);
-        if (member.commitment != 0) revert AlreadyCommitted(msg.sender, member.commitment);
+        address mediator = _actor();
+        PanelMember storage member = _memberOf(disputeId, number, round, mediator);
+        if (member.commitment != 0) revert AlreadyCommitted(mediator, member.commitment);
         if (!member.seated) {
             uint64 from = round.commitStartedAt + uint64(round.commitDuration) * 2 / 3;
             if (block.timestamp < from) revert AlternateTooEarly(from, uint64(block.timestamp));
         }
         member.commitment = commitment;
-        emit VoteCommitted(disputeId, number, msg.sender, commitment, sealedVote);
+        emit VoteCommitted(disputeId, number, mediator, commitment, sealedVote);
         uint8 committed = ++round.committed;
         if (committed == round.seats) _endCommitAt(disputeId, number, round, uint40(block.timestamp));
     }

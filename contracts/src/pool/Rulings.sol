@@ -92,8 +92,9 @@ abstract contract Rulings is Settling {
         while (_rounds[disputeId][number].drawn == 0) number--;
         Round storage round = _rounds[disputeId][number];
         uint256 drawn = round.drawn;
+        address mediator = _actor();
         for (uint256 i = 0; i < drawn; i++) {
-            if (round.members[i].mediator == msg.sender) return;
+            if (round.members[i].mediator == mediator) return;
         }
         revert FinaliserNotOnPanel(msg.sender, openToAllFrom);
     }

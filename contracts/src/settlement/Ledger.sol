@@ -6,6 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
+import {IStakeRegistry} from "../interfaces/IStakeRegistry.sol";
 
 /// @notice The books of Settlement: every wei that comes in is in a deal's escrow, an appeal's bond or an account's credit.
 abstract contract Ledger is ISettlement, ReentrancyGuardTransient {
@@ -21,6 +22,9 @@ abstract contract Ledger is ISettlement, ReentrancyGuardTransient {
     /// @notice The token of fees, rewards and stake.
     IERC20 public immutable token;
 
+    /// @notice Where locks are released and slashes taken, and where it says to whom credits are paid.
+    IStakeRegistry public immutable registry;
+
     /// @inheritdoc ISettlement
     mapping(bytes32 dealKey => uint256 amount) public escrowOf;
 
@@ -32,18 +36,21 @@ abstract contract Ledger is ISettlement, ReentrancyGuardTransient {
 
     Totals private _totals;
 
-    constructor(IERC20 token_) {
+    constructor(IERC20 token_, IStakeRegistry registry_) {
         token = token_;
+        registry = registry_;
     }
 
     /// @inheritdoc ISettlement
     function claim() external nonReentrant returns (uint256 amount) {
-        amount = creditOf[msg.sender];
-        if (amount == 0) revert NothingToClaim(msg.sender);
-        creditOf[msg.sender] = 0;
-        _totals.credit -= amount.toUint128();
-        emit CreditClaimed(msg.sender, amount);
-        token.safeTransfer(msg.sender, amount);
+        return _claim(msg.sender, registry.payeeOf(msg.sender));
+    }
+
+    /// @inheritdoc ISettlement
+    function claimOf(address mediator) external nonReentrant returns (uint256 amount) {
+        address payee = registry.payeeOf(mediator);
+        if (msg.sender != payee && registry.actsFor(msg.sender) != mediator) revert NotClaimant(mediator, msg.sender);
+        return _claim(mediator, payee);
     }
 
     /// @inheritdoc ISettlement
@@ -59,6 +66,15 @@ abstract contract Ledger is ISettlement, ReentrancyGuardTransient {
     function _addEscrow(bytes32 dealKey, uint256 amount) internal {
         _totals.escrow += amount.toUint128();
         escrowOf[dealKey] += amount;
+    }
+
+    function _claim(address account, address payee) private returns (uint256 amount) {
+        amount = creditOf[account];
+        if (amount == 0) revert NothingToClaim(account);
+        creditOf[account] = 0;
+        _totals.credit -= amount.toUint128();
+        emit CreditClaimed(account, amount);
+        token.safeTransfer(payee, amount);
     }
 
     /// @dev The caller books what leaves the total, see _book.

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {ICanaries} from "../interfaces/ICanaries.sol";
 import {IStakeRegistry} from "../interfaces/IStakeRegistry.sol";
-import {StakeWeights} from "./StakeWeights.sol";
+import {Keys} from "./Keys.sol";
 
 /// @notice Who is a mediator, in which classes, and who stands behind it.
-abstract contract Registration is StakeWeights {
+abstract contract Registration is Keys {
     uint256 private constant MAX_CLASSES = 2;
 
-    ICanaries private _canaries;
     mapping(address operator => mapping(address mediator => bool)) private _approvals;
 
     /// @inheritdoc IStakeRegistry
     function approveMediator(address mediator) external {
-        _approvals[msg.sender][mediator] = true;
-        emit OperatorApproved(msg.sender, mediator);
+        address operator = _actor();
+        _approvals[operator][mediator] = true;
+        emit OperatorApproved(operator, mediator);
     }
 
     /// @inheritdoc IStakeRegistry
     function register(bytes32 drawClass) external {
-        _register(drawClass, msg.sender);
+        address mediator = _actor();
+        _register(drawClass, mediator, mediator);
     }
 
     /// @inheritdoc IStakeRegistry
     function registerUnder(bytes32 drawClass, address operator) external {
-        _register(drawClass, operator);
+        _register(drawClass, _actor(), operator);
     }
 
     /// @inheritdoc IStakeRegistry
@@ -38,43 +38,35 @@ abstract contract Registration is StakeWeights {
 
     /// @inheritdoc IStakeRegistry
     function isMediator(address account) external view returns (bool) {
-        return _registered(_records[account].ledger);
+        return _registered(_records[account].ledger) || _keys[account].mediator != address(0);
     }
 
-    function _checkKeysAgainst(ICanaries canaries) internal {
-        _canaries = ICanaries(_nonZero(address(canaries)));
-    }
-
-    function _registered(Ledger memory ledger) internal pure returns (bool) {
-        return ledger.standing >= Standing.ALONE;
-    }
-
-    function _register(bytes32 drawClass, address operator) private {
+    function _register(bytes32 drawClass, address mediator, address operator) private {
         if (!drawClasses.termsOf(drawClass).listed) revert ClassNotListed(drawClass);
-        if (_canaries.isCanaryKey(msg.sender)) revert CanaryKey(msg.sender);
-        Record storage record = _records[msg.sender];
-        if (!_registered(record.ledger)) _nameOperator(record, operator);
-        else if (_operatorOf(msg.sender) != operator) revert OperatorFixed(_operatorOf(msg.sender), operator);
+        if (_isCanaryKey(mediator)) revert CanaryKey(mediator);
+        Record storage record = _records[mediator];
+        if (!_registered(record.ledger)) _nameOperator(record, mediator, operator);
+        else if (_operatorOf(mediator) != operator) revert OperatorFixed(_operatorOf(mediator), operator);
         uint256 classes = record.drawClasses.length;
         for (uint256 i = 0; i < classes; i++) {
-            if (record.drawClasses[i] == drawClass) revert AlreadyRegistered(msg.sender, drawClass);
+            if (record.drawClasses[i] == drawClass) revert AlreadyRegistered(mediator, drawClass);
         }
         if (classes == MAX_CLASSES) revert TooManyClasses(MAX_CLASSES);
         record.drawClasses.push(drawClass);
-        emit MediatorRegistered(msg.sender, drawClass, operator);
+        emit MediatorRegistered(mediator, drawClass, operator);
         Ledger memory ledger = record.ledger;
-        _weigh(drawClass, msg.sender, operator, ledger.standing, _worth(ledger, _minimumStake()), true);
+        _weigh(drawClass, mediator, operator, ledger.standing, _worth(ledger, _minimumStake()), true);
     }
 
     /// @dev Operators form no chains: two mediators belong together exactly when their operators are equal.
-    function _nameOperator(Record storage record, address operator) private {
+    function _nameOperator(Record storage record, address mediator, address operator) private {
         Ledger storage ledger = record.ledger;
-        if (operator == msg.sender) {
+        if (operator == mediator) {
             ledger.standing = ledger.standing == Standing.OPERATOR ? Standing.HEAD : Standing.ALONE;
             return;
         }
-        if (!_approvals[operator][msg.sender]) revert OperatorNotApproving(operator, msg.sender);
-        if (ledger.standing == Standing.OPERATOR) revert OperatorBelowOperator(msg.sender, operator);
+        if (!_approvals[operator][mediator]) revert OperatorNotApproving(operator, mediator);
+        if (ledger.standing == Standing.OPERATOR) revert OperatorBelowOperator(mediator, operator);
         ledger.standing = Standing.MEMBER;
         record.operator = operator;
         _takeOn(operator);
@@ -84,6 +76,8 @@ abstract contract Registration is StakeWeights {
     function _takeOn(address operator) private {
         Record storage record = _records[operator];
         Standing standing = record.ledger.standing;
+        // What a key stands for is its mediator's house.
+        if (standing == Standing.NONE && _keys[operator].mediator != address(0)) revert KeyTaken(operator);
         if (standing == Standing.MEMBER) revert OperatorBelowOperator(operator, record.operator);
         if (standing == Standing.NONE) record.ledger.standing = Standing.OPERATOR;
         if (standing != Standing.ALONE) return;

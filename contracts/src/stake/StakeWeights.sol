@@ -42,7 +42,17 @@ abstract contract StakeWeights is IStakeRegistry, WiredOnce {
         address operator;
         uint96 unbonding;
         uint40 withdrawableAt;
+        /// @dev Zero while none is named.
+        address withdrawalAddress;
+        /// @dev Who acts for it, zero while it does itself.
+        address key;
         bytes32[] drawClasses;
+    }
+
+    /// @dev What a key is; all zero for an account that never was one. A mediator whose key was rotated is a retired key of its own.
+    struct Key {
+        address mediator;
+        bool retired;
     }
 
     /// @dev What an operator's mediators weigh in a class together, by the weights set last, and before.
@@ -66,6 +76,7 @@ abstract contract StakeWeights is IStakeRegistry, WiredOnce {
     uint64 internal immutable _epochLength;
 
     mapping(address mediator => Record record) internal _records;
+    mapping(address account => Key key) internal _keys;
     /// @dev Of the operators of others; one that stands ALONE weighs what it weighs itself.
     mapping(address operator => mapping(bytes32 drawClass => OperatorWeight weight)) private _operatorWeights;
 
@@ -100,9 +111,14 @@ abstract contract StakeWeights is IStakeRegistry, WiredOnce {
         }
     }
 
+    /// @dev A key is of its mediator's house, retired or not.
     function _operatorOf(address account) internal view returns (address) {
         Record storage record = _records[account];
-        return record.ledger.standing == Standing.MEMBER ? record.operator : account;
+        Standing standing = record.ledger.standing;
+        if (standing == Standing.MEMBER) return record.operator;
+        if (standing != Standing.NONE) return account;
+        address mediator = _keys[account].mediator;
+        return mediator == address(0) ? account : _operatorOf(mediator);
     }
 
     function _minimumStake() internal view returns (uint128) {

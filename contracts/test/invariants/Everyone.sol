@@ -12,7 +12,7 @@ contract Everyone is Replayers {
     uint256 private constant MOST_POKES = 30;
 
     function actions() external pure returns (bytes4[] memory list) {
-        bytes4[30] memory once = [
+        bytes4[31] memory once = [
             this.challenge.selector,
             this.challenge.selector,
             this.challenge.selector,
@@ -42,10 +42,11 @@ contract Everyone is Replayers {
             this.appeal.selector,
             this.wait.selector,
             this.replaySettling.selector,
-            this.replaySettling.selector
+            this.replaySettling.selector,
+            this.rotate.selector
         ];
         // What moves disputes on comes as often as half of all that.
-        list = new bytes4[](50);
+        list = new bytes4[](51);
         for (uint256 i = 0; i < list.length; i++) {
             if (i < once.length) list[i] = once[i];
             else list[i] = i % 4 == 0 ? this.playRound.selector : this.advance.selector;
@@ -69,8 +70,8 @@ contract Everyone is Replayers {
         for (uint256 i = 0; i < others.length + mediators.length; i++) {
             address account = i < others.length ? others[i] : mediators[i - others.length];
             if (settlement.creditOf(account) == 0) continue;
-            vm.prank(account);
-            settlement.claim();
+            vm.prank(_keyFor(account));
+            settlement.claimOf(account);
         }
         for (uint256 k = 0; k < DEALS; k++) {
             if (settlement.escrowOf(_keyOf(k)) == 0) continue;
@@ -123,13 +124,13 @@ contract Everyone is Replayers {
         for (uint256 i = 0; i < mediators.length; i++) {
             uint128 stake = registry.accountOf(mediators[i]).stake;
             if (stake == 0) continue;
-            vm.prank(mediators[i]);
+            vm.prank(_keyFor(mediators[i]));
             registry.requestUnstake(stake);
         }
         vm.warp(block.timestamp + UNBONDING);
         for (uint256 i = 0; i < mediators.length; i++) {
             if (registry.accountOf(mediators[i]).unbonding == 0) continue;
-            vm.prank(mediators[i]);
+            vm.prank(_keyFor(mediators[i]));
             registry.withdraw();
         }
     }

@@ -12,8 +12,8 @@ contract ReachTest is Campaign {
     uint256 private constant STEPS = 250;
 
     function test_everything_that_can_happen_does() public {
-        string[46] memory deeds = _deeds();
-        uint256[46] memory times;
+        string[48] memory deeds = _deeds();
+        uint256[48] memory times;
         bytes4[] memory actions = everyone.actions();
         for (uint256 run = 0; run < RUNS; run++) {
             uint256 snapshot = vm.snapshotState();
@@ -41,7 +41,7 @@ contract ReachTest is Campaign {
         if (!done) assembly { revert(add(reason, 32), mload(reason)) }
     }
 
-    function _deeds() private pure returns (string[46] memory) {
+    function _deeds() private pure returns (string[48] memory) {
         return [
             "ACCEPT",
             "REJECT",
@@ -88,7 +88,9 @@ contract ReachTest is Campaign {
             "other order",
             "one more ACCEPT",
             "hidden or shown",
-            "settled in another order"
+            "settled in another order",
+            "rotated with a seat",
+            "another key voted"
         ];
     }
 }

@@ -51,6 +51,7 @@ abstract contract World is DisputeDriver {
     ReentrantThief internal thief;
     bytes32[] internal classes;
     Case[] internal _cases;
+    mapping(address mediator => address key) internal _keys;
     /// @dev What happened, and how often.
     mapping(bytes32 deed => uint256 times) public reached;
 
@@ -186,9 +187,8 @@ abstract contract World is DisputeDriver {
     mapping(uint256 k => uint32 index) internal _rootOf;
 
     function _sealOf(string memory dealId, address provider_, bytes32 digest) internal view returns (bytes32) {
-        return keccak256(
-            abi.encode(SEAL_TYPEHASH, block.chainid, keccak256(bytes(dealId)), provider_, digest, SEAL_SALT)
-        );
+        return
+            keccak256(abi.encode(SEAL_TYPEHASH, block.chainid, keccak256(bytes(dealId)), provider_, digest, SEAL_SALT));
     }
 
     function _sealText(bytes32 seal) private pure returns (string memory) {
@@ -198,6 +198,11 @@ abstract contract World is DisputeDriver {
             text[i] = digits[(uint256(seal) >> (4 * (63 - i))) & 15];
         }
         return string.concat("sealed:", string(text));
+    }
+
+    /// @dev Who acts for an account: itself, or the key it was given last.
+    function _keyFor(address account) internal view returns (address) {
+        return _keys[account] == address(0) ? account : _keys[account];
     }
 
     function _keyOf(uint256 k) internal view returns (bytes32) {

@@ -36,7 +36,8 @@ contract StakeCrowd is StakeFixture {
         WITHDRAWN,
         HELD_BACK,
         RETAKEN,
-        CAPPED
+        CAPPED,
+        ROTATED
     }
 
     OpenRound[] private _rounds;
@@ -51,7 +52,13 @@ contract StakeCrowd is StakeFixture {
     uint128 public minimum = STAKE;
     uint96 public cap;
 
+    /// @dev As the pool is told; the pool is the test.
+    mapping(address account => address mediator) private _told;
+    address[] private _retired;
+    uint256 private _keysMade;
+
     function setUp() public override {
+        pool = address(this);
         _deploy(new PlainToken(), UNBONDING);
         for (uint256 i = 0; i < ACTORS; i++) {
             mediators.push(vm.addr(i + 1));
@@ -64,7 +71,7 @@ contract StakeCrowd is StakeFixture {
     }
 
     function actions() external pure returns (bytes4[] memory list) {
-        list = new bytes4[](12);
+        list = new bytes4[](13);
         list[0] = this.join.selector;
         list[1] = this.moveStake.selector;
         list[2] = this.moveStake.selector;
@@ -77,6 +84,7 @@ contract StakeCrowd is StakeFixture {
         list[9] = this.sync.selector;
         list[10] = this.meddle.selector;
         list[11] = this.wait.selector;
+        list[12] = this.rotate.selector;
     }
 
     /// @notice One actor becomes a mediator, by itself or under one of two operators, or goes on with a further class.
@@ -88,10 +96,10 @@ contract StakeCrowd is StakeFixture {
             if (account.drawClasses[i] == drawClass) return;
         }
         address operator = _operatorFor(actor % ACTORS);
-        vm.prank(operator);
+        vm.prank(_keyOf(operator));
         registry.approveMediator(mediator);
         uint256 leaves = sortition.leavesOf(CLASS).length;
-        vm.prank(mediator);
+        vm.prank(_keyOf(mediator));
         registry.registerUnder(drawClass, operator);
         counts[Done.JOINED]++;
         if (account.stake == 0) _stake(mediator, STAKE);
@@ -112,12 +120,14 @@ contract StakeCrowd is StakeFixture {
             else registry.stake(1);
             return;
         }
-        uint256 most = out ? account.stake : token.balanceOf(mediator);
+        uint256 most = out ? account.stake : token.balanceOf(account.key);
         if (most == 0) return;
         uint128 moved = uint128(direction % 2 == 0 ? most : bound(amount, 1, most));
         if (!out) return _stake(mediator, moved);
-        vm.prank(mediator);
-        registry.requestUnstake(moved);
+        bool apart = account.withdrawalAddress != address(0) && direction % 5 == 0;
+        vm.prank(apart ? account.withdrawalAddress : account.key);
+        if (apart) registry.requestUnstakeOf(mediator, moved);
+        else registry.requestUnstake(moved);
         _withdrawableAt[mediator] = block.timestamp + UNBONDING;
     }
 
@@ -126,16 +136,81 @@ contract StakeCrowd is StakeFixture {
         address mediator = mediators[actor % ACTORS];
         uint256 amount = registry.accountOf(mediator).unbonding;
         bool allowed = amount > 0 && block.timestamp >= _withdrawableAt[mediator] && seatsOf[mediator] == 0;
-        uint256 before = token.balanceOf(mediator);
-        vm.prank(mediator);
+        address payee = registry.payeeOf(mediator);
+        uint256 before = token.balanceOf(payee);
+        vm.prank(_keyOf(mediator));
         try registry.withdraw() {
             assertTrue(allowed, "I17: only after the period and with no open seat");
-            assertEq(token.balanceOf(mediator), before + amount, "all of it");
+            assertEq(token.balanceOf(payee), before + amount, "all of it, to the withdrawal address");
             custody -= amount;
             counts[Done.WITHDRAWN]++;
+            if (payee == mediator) return;
+            vm.prank(payee);
+            token.transfer(_keyOf(mediator), amount);
         } catch {
             assertTrue(!allowed, "I17: nothing else holds it back");
             counts[Done.HELD_BACK]++;
+        }
+    }
+
+    /// @notice A mediator that has a withdrawal address gets a key it never had; one that has none names one.
+    function rotate(uint256 actor, uint256 seed) external {
+        address mediator = mediators[actor % ACTORS];
+        IStakeRegistry.Account memory account = registry.accountOf(mediator);
+        if (account.key == address(0)) return;
+        address safe = address(uint160(0x5AFE00 + seed % 3));
+        if (account.withdrawalAddress == address(0)) {
+            vm.prank(mediator);
+            return registry.setWithdrawalAddress(mediator, safe);
+        }
+        address key = address(uint160(0xCE1000 + _keysMade++));
+        vm.prank(key);
+        registry.offerKey(mediator);
+        address thief = seed % 2 == 0 ? account.key : mediators[seed % ACTORS];
+        vm.prank(thief);
+        (bool stolen,) = address(registry).call(abi.encodeCall(registry.rotateKey, (mediator, key)));
+        assertTrue(!stolen, "only its withdrawal address replaces a key");
+        vm.prank(thief);
+        (stolen,) = address(registry).call(abi.encodeCall(registry.setWithdrawalAddress, (mediator, thief)));
+        assertTrue(!stolen, "nobody else names where it is paid");
+        vm.prank(account.withdrawalAddress);
+        registry.rotateKey(mediator, key);
+        _retired.push(account.key);
+        uint256 balance = token.balanceOf(account.key);
+        vm.prank(account.key);
+        token.transfer(key, balance);
+        vm.prank(key);
+        token.approve(address(registry), type(uint256).max);
+        if (seed % 4 == 0) {
+            vm.prank(account.withdrawalAddress);
+            registry.setWithdrawalAddress(mediator, safe);
+        }
+        counts[Done.ROTATED]++;
+        if (seed % 8 == 0) requireKeysApart();
+    }
+
+    /// @dev As IKeyBook says.
+    function noteKey(address mediator, address retired, address key) external {
+        assertEq(msg.sender, address(registry), "told by the registry");
+        _told[retired] = address(1);
+        _told[key] = mediator;
+    }
+
+    /// @notice A key acts for one mediator, a retired one for none and is refused everything, and whoever was told knows.
+    function requireKeysApart() public {
+        for (uint256 i = 0; i < ACTORS; i++) {
+            address key = _keyOf(mediators[i]);
+            assertEq(registry.actsFor(key), mediators[i], "its key acts for it");
+            address told = _told[key];
+            assertEq(told == address(0) ? key : told, mediators[i], "and the pool knows");
+        }
+        for (uint256 i = 0; i < _retired.length; i++) {
+            address key = _retired[i];
+            assertEq(registry.actsFor(key), address(0), "a retired key acts for nobody");
+            assertEq(_told[key], address(1), "and the pool knows");
+            vm.prank(key);
+            (bool done,) = address(registry).call(abi.encodeCall(registry.requestUnstake, (1)));
+            assertTrue(!done, "nor for itself");
         }
     }
 
@@ -251,10 +326,10 @@ contract StakeCrowd is StakeFixture {
             abi.encodeCall(registry.requestUnstake, (registry.accountOf(mediator).stake + 1)),
             abi.encodeCall(registry.registerUnder, (bytes32("unlisted"), mediator))
         ];
-        vm.prank(mediator);
+        vm.prank(_keyOf(mediator));
         (bool done,) = address(registry).call(calls[seed % 4]);
         assertTrue(!done, "refused");
-        vm.prank(mediator);
+        vm.prank(_keyOf(mediator));
         (done,) =
             address(sortition).call(abi.encodeCall(sortition.setWeight, (CLASS, mediator, type(uint96).max, true)));
         assertTrue(!done, "weights are the registry's");
@@ -318,10 +393,17 @@ contract StakeCrowd is StakeFixture {
     }
 
     function _stake(address mediator, uint128 amount) private {
-        if (token.balanceOf(mediator) < amount) return;
-        vm.prank(mediator);
+        address key = _keyOf(mediator);
+        if (token.balanceOf(key) < amount) return;
+        vm.prank(key);
         registry.stake(amount);
         custody += amount;
+    }
+
+    /// @dev Who acts for an account.
+    function _keyOf(address account) private view returns (address) {
+        address key = registry.accountOf(account).key;
+        return key == address(0) ? account : key;
     }
 
     function _held(address mediator) private view returns (uint256) {

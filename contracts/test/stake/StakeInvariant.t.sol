@@ -53,6 +53,11 @@ contract StakeInvariantTest is Assertions {
         _checkLeaves(mediators, accounts);
     }
 
+    /// @notice The mediators' keys, which rotations look at too.
+    function afterInvariant() public {
+        _crowd.requireKeysApart();
+    }
+
     function _checkBooks(address[] memory mediators, IStakeRegistry.Account[] memory accounts) private view {
         uint256 total;
         for (uint256 i = 0; i < mediators.length; i++) {
@@ -127,16 +132,27 @@ contract StakeInvariantTest is Assertions {
                 if (!done) assembly { revert(add(reason, 32), mload(reason)) }
             }
             invariant_stake_is_covered_and_the_trees_are_what_the_accounts_say();
-            for (uint256 k = 0; k < 9; k++) {
+            _crowd.requireKeysApart();
+            for (uint256 k = 0; k < 10; k++) {
                 _reached[k] += _crowd.counts(StakeCrowd.Done(k));
             }
         }
-        for (uint256 k = 0; k < 9; k++) {
+        for (uint256 k = 0; k < 10; k++) {
             assertBelow(0, _reached[k], _names[k]);
         }
     }
 
-    uint256[9] private _reached;
-    string[9] private _names =
-        ["joined", "drawn", "passed over", "slashed", "jailed", "withdrawn", "held back", "leaf retaken", "capped"];
+    uint256[10] private _reached;
+    string[10] private _names = [
+        "joined",
+        "drawn",
+        "passed over",
+        "slashed",
+        "jailed",
+        "withdrawn",
+        "held back",
+        "leaf retaken",
+        "capped",
+        "rotated"
+    ];
 }

@@ -158,7 +158,7 @@ contract StakeRegistryTest is StakeFixture {
     function test_accounts_of_strangers_are_all_zero() public {
         assertEq(
             keccak256(abi.encode(registry.accountOf(stranger))),
-            keccak256(abi.encode(IStakeRegistry.Account(0, 0, 0, 0, 0, 0, 0, address(0), new bytes32[](0)))),
+            keccak256(abi.encode(IStakeRegistry.Account(0, 0, 0, 0, 0, 0, 0, address(0), address(0), address(0), new bytes32[](0)))),
             "zero"
         );
         vm.prank(stranger);

@@ -16,6 +16,7 @@ export type {
   StreamAppend,
   StreamMeta,
   SubscribeOptions,
+  SubscriptionBatch,
   SubscriptionItem,
 } from './port/event-store.ts'
 export type { JsonValue } from './port/json-value.ts'

@@ -32,6 +32,8 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   LOG_KEY_INVALID: exitCodes.configuration,
   USAGE: exitCodes.usage,
   PASSPHRASE_MISSING: exitCodes.usage,
+  CONTROL_PATH_TOO_LONG: exitCodes.configuration,
+  CONTROL_UNKNOWN: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,
   REJECTED: exitCodes.rejected,
   STORE_NOT_FOUND: exitCodes.notFound,

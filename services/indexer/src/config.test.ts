@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { ConfigInvalid } from '@lilymed/service-kit'
-import { endpointUrls } from './chains/endpoint-urls.ts'
 import { indexerConfigProblems } from './config-problems.ts'
 import type { IndexerConfig } from './config.ts'
 import { loadIndexerConfig } from './load-indexer-config.ts'
@@ -92,37 +91,5 @@ describe('the settings of an indexer', () => {
         return true
       },
     )
-  })
-})
-
-describe('endpointUrls', () => {
-  test('reads URLs from files that only their owner may read', () => {
-    const urlFile = fileOf('https://a/key\n')
-    assert.deepEqual(endpointUrls({ urlFile, wsUrl: 'ws://b' }), { url: 'https://a/key', wsUrl: 'ws://b' })
-    assert.deepEqual(endpointUrls({ url: 'http://a', wsUrlFile: fileOf('wss://b/key') }), {
-      url: 'http://a',
-      wsUrl: 'wss://b/key',
-    })
-    assert.deepEqual(endpointUrls({ url: 'http://a' }), { url: 'http://a' })
-  })
-
-  test('refuses a file that others may read and one that holds no such URL, without quoting it', () => {
-    assert.throws(() => endpointUrls({ urlFile: fileOf('https://a/hunter2', 0o644) }), {
-      code: 'CONFIG_INVALID',
-      message: /chmod 600/,
-    })
-    for (const settings of [
-      { urlFile: fileOf('wss://a/hunter2') },
-      { url: 'http://a', wsUrlFile: fileOf('https://a/hunter2') },
-    ]) {
-      assert.throws(
-        () => endpointUrls(settings),
-        (failure: Error) => {
-          assert.equal(Reflect.get(failure, 'code'), 'CONFIG_INVALID')
-          assert.doesNotMatch(failure.message, /hunter2/)
-          return true
-        },
-      )
-    }
   })
 })

@@ -1,7 +1,8 @@
-import { merkleLogConfig, StoreConfig } from '@lilymed/service-kit'
+import { EndpointConfig, merkleLogConfig, MetricsConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { ModulesConfig } from './modules-config.ts'
+import { SignerConfig } from './signer-config.ts'
 
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
@@ -39,8 +40,8 @@ export const MediatorConfig = Type.Object(
   {
     chain: Type.Object(
       {
-        rpcUrl: HttpUrl('http or https URL of the chain’s JSON-RPC'),
-        chainId: Type.Integer({ minimum: 1, description: 'what the RPC must answer to eth_chainId' }),
+        chainId: Type.Integer({ minimum: 1, description: 'what every endpoint must answer to eth_chainId' }),
+        endpoints: Type.Array(EndpointConfig, { minItems: 1, maxItems: 16 }),
         startBlock: Type.Integer({
           minimum: 0,
           description: 'a block not after the deployment of the contracts',
@@ -60,7 +61,15 @@ export const MediatorConfig = Type.Object(
           closed,
         ),
       },
-      closed,
+      {
+        ...closed,
+        retired: {
+          rpcUrl: {
+            successor: 'endpoints',
+            advice: 'give it as url under [[chain.endpoints]], and further endpoints beside it',
+          },
+        },
+      },
     ),
     dataDirectory: FilePath('where the event store is kept; one mediator each'),
     store: Type.Optional(StoreConfig),
@@ -68,7 +77,10 @@ export const MediatorConfig = Type.Object(
       merkleLogConfig('mediator-log', ', in which votes are commitments until their reveal is final'),
     ),
     keystoreFile: FilePath('the keystore that lilymed mediator init wrote'),
-    passphraseFile: FilePath('its passphrase: one line, mode 0600'),
+    passphraseFile: Type.Optional(
+      FilePath('its passphrase: one line, mode 0600; without it the terminal is asked at every start'),
+    ),
+    signer: Type.Optional(SignerConfig),
     reexecutor: ReexecutorAccess,
     beacon: Type.Optional(
       Type.Object(
@@ -98,10 +110,12 @@ export const MediatorConfig = Type.Object(
         closed,
       ),
     ),
+    metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
-    mode: Type.Enum(['observe', 'full'], {
+    mode: Type.Enum(['observe', 'shadow', 'vote', 'full'], {
       default: 'full',
-      description: 'observe follows the chain and does nothing; full runs, votes, pokes and finalises',
+      description:
+        'observe follows the chain and does nothing; shadow runs the jobs and records the verdict it would vote for, and sends nothing; vote also commits and reveals; full also pokes, finalises and settles',
     }),
     confirmations: Type.Integer({
       minimum: 0,

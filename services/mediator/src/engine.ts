@@ -4,8 +4,10 @@ import type { EventStore } from '@lilymed/event-store'
 import { isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import { createChainState } from './chain-state/chain-state.ts'
+import { claimTermsOf } from './chain-state/dispute-record.ts'
 import { createRevealAnnouncer } from './duties/announce-reveal.ts'
 import { createPokeDuty } from './duties/poke-duty.ts'
+import type { PokeDuty } from './duties/poke-duty.ts'
 import { createPoolCalls } from './duties/pool-calls.ts'
 import type { PrepareBundle } from './duties/prepare-bundle.ts'
 import type { DrawClassName } from './duties/declared-class.ts'
@@ -20,8 +22,10 @@ import type { VoteSecrets } from './keystore/vote-secrets.ts'
 import { createDisputeDesk } from './mediation/dispute-desk.ts'
 import { createInFlight } from './mediation/in-flight.ts'
 import { createMediate } from './mediation/mediate.ts'
-import { stepOfEvent } from './mediation/steps.ts'
+import { shadowStepOfEvent, stepOfEvent } from './mediation/steps.ts'
 import type { OnStep, Step, StepDetails } from './mediation/steps.ts'
+import type { Permissions } from './mode.ts'
+import type { VoteProtection } from './protection/open-protection.ts'
 import { createReactor } from './reactor.ts'
 import type { EvidenceShelf } from './evidence/evidence-shelf.ts'
 import type { ExamineRuns } from './reexecutor/examine-runs.ts'
@@ -51,12 +55,21 @@ export type EngineOptions = {
   readonly evidence: EvidenceShelf
   readonly transactions: Transactions
   readonly policy: MediationPolicy
+  /** What this node does; everything unless told. */
+  readonly permissions?: Permissions
+  readonly protection: VoteProtection
+  /** Whether nothing new is committed to, by the owner’s will. */
+  readonly isHalted?: () => boolean
   /** Blocks on a reveal before its vote may be told. */
   readonly confirmations: number
   /** Whether the chain's stream is close enough to the chain to act on. */
   readonly isCaughtUp: () => boolean
   readonly logger: Logger
   readonly onStep?: OnStep
+  /** Told of what failed on its own and is tried again: the kind of effect, and a code. */
+  readonly onEffectFailed?: (effect: string, code: string) => void
+  /** Told of a commitment of this mediator on chain that this node did not make. */
+  readonly onUnknownCommit?: () => void
   /** Where this node fetches beacon rounds that nobody has brought on chain. */
   readonly randomness?: RandomnessSource
   readonly staggerBlocks?: number
@@ -65,10 +78,15 @@ export type EngineOptions = {
 /** How long transactions under way may take to end when a mediator stops. */
 const stopGraceMs = 5000
 
+const noPokes: PokeDuty = { attend: () => undefined }
+const everything: Permissions = { examines: true, votes: true, pokes: true }
+
 /** Wires the parts of a mediator that know of no network and no file. */
 export const createEngine = (options: EngineOptions): Engine => {
   const { chainId, pool, identity, store, transactions, evidence, policy, isCaughtUp, logger } = options
   const mediator = identity.address
+  const { examines, votes, pokes: mayPoke } = options.permissions ?? everything
+  const { protection, isHalted = () => false } = options
   const stopping = new AbortController()
   const chain = createChainState()
   const calls = createPoolCalls(pool)
@@ -98,13 +116,23 @@ export const createEngine = (options: EngineOptions): Engine => {
   }
 
   const inFlight = createInFlight({
-    onFailed: (effect, failure) =>
-      logger.warn({ effect, code: codeOf(failure) }, 'an effect failed; it is tried again at the next block'),
+    onFailed: (effect, failure) => {
+      const code = codeOf(failure)
+      logger.warn({ effect, code }, 'an effect failed; it is tried again at the next block')
+      options.onEffectFailed?.(effect.split('.').at(-1) ?? effect, code)
+    },
     onDone: (effect) => {
       if (effect.endsWith('.run') || effect.endsWith('.examination')) reactor.wake()
     },
   })
-  const voteDuties = createVoteDuties({ secrets: identity.secrets, calls, transactions, evidence, policy })
+  const voteDuties = createVoteDuties({
+    secrets: identity.secrets,
+    calls,
+    transactions,
+    evidence,
+    policy,
+    protection,
+  })
   const desk = createDisputeDesk({
     chainId,
     pool,
@@ -112,23 +140,35 @@ export const createEngine = (options: EngineOptions): Engine => {
     store,
     chain,
     secrets: identity.secrets,
+    protection,
     mediate: createMediate({
       policy,
       runDuty: createRunDuty(options),
       examineDuty: createExamineDuty(options),
       voteDuties,
       inFlight,
+      votes,
+      mayCommit: (vote) => !isHalted() || protection.promised(vote) !== undefined,
       chainTime: () => chain.head()?.timestamp ?? 0,
     }),
     onStored: (vote, events) => {
-      for (const step of events.map(stepOfEvent)) if (step !== undefined) tell(vote, step)
+      const stepOf = votes ? stepOfEvent : shadowStepOfEvent
+      for (const step of events.map(stepOf)) if (step !== undefined) tell(vote, step)
     },
+    ...(votes
+      ? {}
+      : {
+          shadows: ({ dispute }) =>
+            examines && options.drawClassName(claimTermsOf(dispute).drawClass) !== undefined,
+        }),
     onAttended: createRevealAnnouncer(options.confirmations, publish),
-    onUnknownCommit: ({ disputeId, round }) =>
+    onUnknownCommit: ({ disputeId, round }) => {
+      options.onUnknownCommit?.()
       logger.error(
         { disputeId, round },
-        'a commitment of this mediator is on chain that this node did not make: is another copy of it running? no new commits in this dispute',
-      ),
+        'there is a commitment of this mediator, on chain or in its vote protection, that this node’s records do not know: is another copy of it running? no new commits in this dispute, reveals go on',
+      )
+    },
   })
   const { staggerBlocks, randomness } = options
   const pokes = createPokeDuty({
@@ -146,13 +186,16 @@ export const createEngine = (options: EngineOptions): Engine => {
     store,
     chain,
     desk,
-    pokes,
+    pokes: mayPoke ? pokes : noPokes,
     isCaughtUp,
-    onFailed: (disputeId, failure) =>
+    onFailed: (disputeId, failure) => {
+      const code = codeOf(failure)
       logger.error(
-        { disputeId, code: codeOf(failure) },
+        { disputeId, code },
         'a dispute could not be attended; it is tried again at the next block',
-      ),
+      )
+      options.onEffectFailed?.('attend', code)
+    },
   })
 
   return {

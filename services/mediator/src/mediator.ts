@@ -6,24 +6,28 @@ import {
   createContractClient,
   createEventStoreJournal,
   createIngest,
-  createProvider,
-  createRpcLogSource,
   createTransactionSender,
   createTranslator,
   explainRevert,
+  prefetchRanges,
 } from '@lilymed/chain'
 import type { ContractSet } from '@lilymed/chain'
 import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
-import { openAll, openMerkleLog, openStore, readSecretFile } from '@lilymed/service-kit'
+import { openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { createEngine } from './engine.ts'
-import { openKeystore } from './keystore/open-keystore.ts'
+import { isHalted, readHalt } from './halt/halt-flag.ts'
+import type { Terminal } from './keystore/read-passphrase.ts'
 import type { OnStep } from './mediation/steps.ts'
+import { createMediatorMetrics } from './metrics/mediator-metrics.ts'
+import { permissionsOf } from './mode.ts'
+import { openChainEndpoints } from './open-chain-endpoints.ts'
 import { openExecution } from './open-execution.ts'
+import { openIdentity } from './open-identity.ts'
 import { createVoteOpener } from './open-votes.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
@@ -44,6 +48,8 @@ export type MediatorDependencies = {
   readonly logger: Logger
   /** Told of every step of every vote; nothing it is told needs to be kept secret. */
   readonly onStep?: OnStep
+  /** Where the passphrase is asked for when no file has it. */
+  readonly terminal?: Terminal
 }
 
 /** Seconds before the end of a commit phase in which no commit is started any more. */
@@ -55,17 +61,19 @@ const commitMarginSeconds = 2
  */
 export const createMediator = (
   config: MediatorConfig,
-  { logger, onStep }: MediatorDependencies,
+  { logger, onStep, terminal }: MediatorDependencies,
 ): Promise<Mediator> =>
   openAll(async (lifecycle) => {
-    const { rpcUrl, chainId, startBlock } = config.chain
+    const { chainId, startBlock } = config.chain
+    const permissions = permissionsOf(config.mode)
+    const shown = lifecycle.use(await openMetrics(config.metrics))
+    const metrics = createMediatorMetrics(shown.meter)
     const contracts = bindingsOf(config)
-    const keystore = lifecycle.use(
-      await openKeystore(config.keystoreFile, readSecretFile(config.passphraseFile)),
-    )
-    const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
-    lifecycle.defer(() => provider.destroy())
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
+    const identity = await openIdentity(config, { lifecycle, logger, terminal })
+    const endpoints = await openChainEndpoints(config, logger)
+    lifecycle.defer(() => endpoints.close())
+    const { provider } = endpoints
     const execution = await openExecution(config)
     const path = join(config.dataDirectory, 'mediator.db')
     const opened = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
@@ -81,18 +89,19 @@ export const createMediator = (
     const ingest = lifecycle.use(
       createIngest({
         store,
-        source: createRpcLogSource({ provider, chainId, pollIntervalMs: config.pollIntervalMs }),
-        translator: createTranslator({ contracts, reader: provider }),
+        source: prefetchRanges(endpoints.source),
+        translator: createTranslator({ contracts, reader: endpoints.reader }),
         contracts,
+        reader: endpoints.reader,
         startBlock,
         logger,
       }),
     )
     const sender = lifecycle.use(
       createTransactionSender({
-        provider,
+        providers: [provider],
         chainId,
-        signer: keystore.signer,
+        signer: identity.signer,
         // A signed reveal is as secret as a vote, so the stream is named as a vote's: what hides the one hides the other.
         journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
         explain: explainRevert,
@@ -115,28 +124,50 @@ export const createMediator = (
     const engine = createEngine({
       chainId,
       pool: getAddress(disputePool),
-      identity: keystore,
+      identity,
+      protection: identity.protection,
+      isHalted: () => isHalted(config.dataDirectory),
       store,
       ...execution,
       transactions,
       policy: { revealDepth: config.revealDepth, commitMarginSeconds },
       confirmations: config.confirmations,
-      isCaughtUp: () => config.mode === 'full' && ingest.status().caughtUp,
+      permissions,
+      isCaughtUp: () => permissions.examines && ingest.status().caughtUp,
       logger,
       ...randomness,
+      onEffectFailed: metrics.failed,
+      onUnknownCommit: metrics.sawUnknownCommit,
       onStep: (step) => {
+        metrics.stepped(step, engine.status().head?.timestamp ?? 0)
         openVote?.(step)
         onStep?.(step)
       },
     })
     const allow = (): Promise<void> =>
       ensureAllowance({
-        owner: keystore.address,
+        owner: identity.signer.address,
         token: createContractClient(lilypadTokenAbi, getAddress(lilypadToken), reads),
         spender: getAddress(settlement),
         transactions,
       })
-    return run({ config, lifecycle, logger, engine, ingest, opened, log, address: keystore.address, allow })
+    const mediator = run({
+      config,
+      lifecycle,
+      logger,
+      engine,
+      ingest,
+      opened,
+      log,
+      address: identity.address,
+      allow,
+      showMetrics: async () => {
+        metrics.watch(mediator.status)
+        const url = await shown.serve()
+        if (url !== undefined) logger.info({ url }, 'metrics')
+      },
+    })
+    return mediator
   })
 
 const run = ({
@@ -149,6 +180,7 @@ const run = ({
   log,
   address,
   allow,
+  showMetrics,
 }: {
   readonly config: MediatorConfig
   readonly lifecycle: Lifecycle
@@ -159,16 +191,18 @@ const run = ({
   readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: () => Promise<void>
+  readonly showMetrics: () => Promise<void>
 }): Mediator => {
   const over = Promise.withResolvers<void>()
   over.promise.catch(() => undefined)
   return {
     address,
     start: async () => {
+      await showMetrics()
       await ingest.start()
       engine.run().catch(over.reject)
       ingest.ended().then(over.resolve, over.reject)
-      if (config.mode !== 'full') return
+      if (!permissionsOf(config.mode).pokes) return
       // Finalising needs it and nothing else does, so a vote never waits for it.
       allow().catch((failure: unknown) =>
         logger.warn(
@@ -180,6 +214,7 @@ const run = ({
     status: () => ({
       ...engine.status(),
       mode: config.mode,
+      halt: readHalt(config.dataDirectory) ?? null,
       store: opened.health(),
       ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
     }),

@@ -3,24 +3,32 @@ import { isCommitted, isRevealed } from '@lilymed/domain/mediation'
 import type { MediationState, PanelRole } from '@lilymed/domain/mediation'
 import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
+import type { Halt } from './halt/halt-flag.ts'
+import type { Mode } from './mode.ts'
 
-/** How far a vote has come; says nothing of what it is. */
-export type VoteStage =
-  | 'drawn'
-  | 'running'
-  | 'decided'
-  | 'committing'
-  | 'committed'
-  | 'revealing'
-  | 'revealed'
-  | 'missed'
-  | 'notNeeded'
-  | 'settled'
+/** How far a vote can have come; says nothing of what it is. */
+export const voteStages = [
+  'drawn',
+  'running',
+  'decided',
+  'committing',
+  'committed',
+  'revealing',
+  'revealed',
+  'missed',
+  'notNeeded',
+  'settled',
+] as const
+
+/** How far a vote has come. */
+export type VoteStage = (typeof voteStages)[number]
 
 /** What a mediator is doing, fit to be shown to anyone. */
 export type MediatorStatus = {
   readonly mediator: Address
-  readonly mode: 'observe' | 'full'
+  readonly mode: Mode
+  /** Set while the owner has forbidden new commitments. */
+  readonly halt: Halt | null
   readonly head: { readonly number: number; readonly timestamp: number } | null
   readonly caughtUp: boolean
   /** Whether the event store can be reached. */

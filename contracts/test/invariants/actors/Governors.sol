@@ -4,10 +4,10 @@ pragma solidity ^0.8.24;
 import {ClassTerms} from "../../../src/interfaces/IDrawClasses.sol";
 import {ParameterSet} from "../../../src/interfaces/IParameters.sol";
 import {HostileController} from "../HostileController.sol";
-import {Stakers} from "./Stakers.sol";
+import {Custodians} from "./Custodians.sol";
 
 /// @notice Who owns the parameters, the classes and the controller, and changes them while disputes are open.
-abstract contract Governors is Stakers {
+abstract contract Governors is Custodians {
     function schedule(uint256 seed) external watched {
         if (_roll(seed, "what") % 2 == 0) {
             parameters.schedule(_anySet(_roll(seed, "set")));

@@ -14,7 +14,7 @@ abstract contract Stakers is Sponsor {
         address mediator = mediators[_roll(seed, "who") % mediators.length];
         IStakeRegistry.Account memory account = registry.accountOf(mediator);
         bool out = _roll(seed, "direction") % 3 == 0;
-        uint256 most = out ? account.stake : token.balanceOf(mediator);
+        uint256 most = out ? account.stake : token.balanceOf(_keyFor(mediator));
         if (most == 0) return;
         // All of it, or some.
         uint128 amount = uint128(_roll(seed, "all") % 3 == 0 ? most : 1 + _roll(seed, "amount") % most);
@@ -31,13 +31,17 @@ abstract contract Stakers is Sponsor {
         if (amount > 0 && _countOpen() < 2) _warpTo(_unbondsAt[mediator] - seed % 2);
         bool due = amount > 0 && block.timestamp >= _unbondsAt[mediator] && openLocksOf[mediator] == 0;
         _temptToUnstake(mediator);
-        uint256 before = token.balanceOf(mediator);
-        vm.prank(mediator);
+        address payee = registry.payeeOf(mediator);
+        uint256 before = token.balanceOf(payee);
+        vm.prank(_keyFor(mediator));
         (bool done,) = address(registry).call(abi.encodeCall(registry.withdraw, ()));
         assertTrue(done == due, "I17: withdrawn too early, or not when it was time");
         if (!done) return;
-        assertEq(token.balanceOf(mediator), before + amount, "I17: the whole of it");
+        assertEq(token.balanceOf(payee), before + amount, "I17: the whole of it, to where it says");
         reached["withdraw"]++;
+        if (payee == mediator) return;
+        vm.prank(payee);
+        token.transfer(_keyFor(mediator), amount);
     }
 
     /// @notice Somebody enters a further class, or the pool at all.
@@ -58,7 +62,7 @@ abstract contract Stakers is Sponsor {
         address mediator = mediators[_roll(seed, "who") % mediators.length];
         bytes32 drawClass = classes[_roll(seed, "class") % 8 == 0 ? 2 : seed % 2];
         address operator = registry.accountOf(mediator).operator;
-        vm.prank(mediator);
+        vm.prank(_keyFor(mediator));
         (bool done,) = address(registry).call(abi.encodeCall(registry.registerUnder, (drawClass, operator)));
         if (done) reached["class entered"]++;
     }
@@ -114,12 +118,12 @@ abstract contract Stakers is Sponsor {
     }
 
     function _stake(address mediator, uint128 amount) private {
-        vm.prank(mediator);
+        vm.prank(_keyFor(mediator));
         registry.stake(amount);
     }
 
     function _unstake(address mediator, uint128 amount) private {
-        vm.prank(mediator);
+        vm.prank(_keyFor(mediator));
         registry.requestUnstake(amount);
         _unbondsAt[mediator] = block.timestamp + _unbondingPeriod();
         reached["unstake"]++;

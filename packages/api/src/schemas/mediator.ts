@@ -60,6 +60,11 @@ export type MediatorSeat = Static<typeof MediatorSeat>
 export const Mediator = Type.Object(
   {
     ...summary,
+    key: { ...Address, description: 'who acts for it; itself until its key is rotated' },
+    withdrawalAddress: Nullable({
+      ...Address,
+      description: 'where its stake and rewards are paid; null for the mediator itself',
+    }),
     claimed: Uint,
     registered: Nullable(refTo(Origin)),
     seats: Type.Array(refTo(MediatorSeat), { description: 'the latest draws, newest first' }),

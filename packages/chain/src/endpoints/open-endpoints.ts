@@ -54,6 +54,8 @@ export type Endpoints = {
   readonly reader: { sendBatch(calls: readonly RpcCall[]): Promise<RpcAnswer[]> }
   /** For whoever needs ethers; it fails over as everything here does. */
   readonly provider: RpcProvider
+  /** Each endpoint by itself, in order of trust, whether it serves now or not: for what is to reach all of them. */
+  readonly members: readonly RpcProvider[]
   health(): readonly EndpointHealth[]
   close(): void
 }
@@ -132,6 +134,7 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     }),
     reader,
     provider,
+    members: endpoints.map((endpoint) => endpoint.provider),
     health: () =>
       healthOf(
         register.states(),

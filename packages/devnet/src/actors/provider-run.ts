@@ -1,5 +1,5 @@
 import { assembleBundle, createSolverClient } from '@lilymed/lilypad'
-import type { Deal } from '@lilymed/lilypad'
+import type { AssembleOptions, Deal } from '@lilymed/lilypad'
 import { directoryCid } from '@lilymed/lilypad/result-directory'
 import type { DirectoryEntry } from '@lilymed/lilypad/result-directory'
 import { AppError } from '@lilymed/service-kit'
@@ -7,6 +7,8 @@ import { AppError } from '@lilymed/service-kit'
 export type ProviderRunOptions = {
   readonly solverUrl: string
   readonly reexecutor: { readonly url: string; readonly token: string }
+  /** Where modules that are not on the solver's shelf come from. */
+  readonly resolvers?: Pick<AssembleOptions, 'modules' | 'images'>
 }
 
 export type ProviderResult = {
@@ -32,7 +34,7 @@ const fail = (message: string): AppError => new AppError({ code: 'PROVIDER_RUN',
 /** Runs a deal's job as its resource provider and keeps the files; the devnet's providers share the reexecutor's machine. */
 export const runAsProvider = async (
   deal: Deal,
-  { solverUrl, reexecutor: { url, token } }: ProviderRunOptions,
+  { solverUrl, reexecutor: { url, token }, resolvers = {} }: ProviderRunOptions,
 ): Promise<ProviderResult> => {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const ask = async (path: string, body?: unknown): Promise<Response> => {
@@ -48,7 +50,7 @@ export const runAsProvider = async (
   }
 
   const source = createSolverClient({ url: solverUrl })
-  const assembled = await assembleBundle({ deal, source, nonce: 'resource provider' })
+  const assembled = await assembleBundle({ ...resolvers, deal, source, nonce: 'resource provider' })
   if (assembled.kind === 'rejected') throw fail(`no bundle: ${JSON.stringify(assembled.rejection)}`)
 
   let view = (await (await ask('/v1/runs', assembled.bundle)).json()) as RunView

@@ -11,12 +11,21 @@ export type ContractCall = {
   readonly args?: readonly unknown[]
 }
 
+export type ContractEvents = {
+  readonly to: string
+  readonly abi: InterfaceAbi
+  readonly event: string
+  readonly indexed: readonly unknown[]
+}
+
 /** An account of the devnet's people: sends calls one after the other and waits until they are mined. */
 export type AccountClient = DevnetAccount & { send(call: ContractCall): Promise<TransactionReceipt> }
 
 export type DevnetClient = {
   as(account: DevnetAccount): AccountClient
   read<T>(call: ContractCall): Promise<T>
+  /** The events of a contract whose first indexed members are these, the oldest first, as objects. */
+  events<T>(of: ContractEvents): Promise<readonly T[]>
   close(): void
 }
 
@@ -81,6 +90,11 @@ export const createDevnetClient = ({ url, chainId }: Anvil): DevnetClient => {
     read: async <T>(call: ContractCall) => {
       const contract = new Contract(call.to, call.abi, provider)
       return (await contract.getFunction(fragmentOf(contract, call)).staticCall(...(call.args ?? []))) as T
+    },
+    events: async <T>({ to, abi, event, indexed }: ContractEvents) => {
+      const contract = new Contract(to, abi, provider)
+      const logs = await contract.queryFilter(contract.getEvent(event)(...indexed))
+      return logs.flatMap((log) => ('args' in log ? [log.args.toObject() as T] : []))
     },
     close: () => provider.destroy(),
   }

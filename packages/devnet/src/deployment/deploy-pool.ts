@@ -5,7 +5,7 @@ import { AppError } from '@lilymed/service-kit'
 import type { DevnetAccount } from '../chain/accounts.ts'
 import type { Anvil } from '../chain/anvil.ts'
 import type { LilypadAddresses } from './deploy-lilypad.ts'
-import { devnetPool } from './devnet-pool.ts'
+import { devnetPool, poolClass } from './devnet-pool.ts'
 
 export type PoolAddresses = {
   readonly parameters: string
@@ -23,6 +23,11 @@ export type PoolAccounts = {
   readonly beaconOperator: string
   readonly treasury: string
   readonly insurance: string
+}
+
+export type DeployPoolOptions = PoolAccounts & {
+  /** The name of the one class that its panels are drawn from. */
+  readonly className: string
 }
 
 const addressesOf = (contracts: DeployedContracts): PoolAddresses => {
@@ -47,14 +52,14 @@ const addressesOf = (contracts: DeployedContracts): PoolAddresses => {
 export const deployPool = async (
   { url, chainId }: Anvil,
   { token, controller }: LilypadAddresses,
-  { deployer, beaconOperator, treasury, insurance }: PoolAccounts,
+  { className, deployer, beaconOperator, treasury, insurance }: DeployPoolOptions,
 ): Promise<PoolAddresses> => {
   const provider = await createProvider({ url, expectedChainId: chainId })
   try {
     const context = { provider, account: accountOfKey(deployer.privateKey), chainId, confirmations: 1 }
     const plan = {
       ...devnetPool,
-      classes: [...devnetPool.classes],
+      classes: [poolClass(className)],
       accounts: { owner: deployer.address, treasury, insurance },
       beacon: { kind: 'devnet' as const, publisher: beaconOperator, paysInCoin: false },
     }

@@ -1,30 +1,31 @@
 import type { PoolPlan } from '@lilymed/network'
+import { PORTABLE_CLASS } from '@lilymed/domain'
 
 /** The class every devnet mediator registers for: results that any machine reproduces. */
-export const devnetClass = 'portable'
+export const devnetClass = PORTABLE_CLASS
 
 /** How long the devnet's stake waits before it counts, in seconds. */
 export const devnetEpochSeconds = 60
 
 const daySeconds = 86_400
 
-/** The devnet's pool but for its accounts. Every length of time is a real network's; the devnet's clock runs faster instead. */
+/** A class as the devnet has it, under any name: `portable`, or that of an engine and its architecture. */
+export const poolClass = (name: string): PoolPlan['classes'][number] => ({
+  name,
+  portable: name === PORTABLE_CLASS,
+  pairs: true,
+  secondRoundFrom: 10,
+  thirdRoundFrom: 25,
+  weightFloor: '0',
+  weightCap: '0',
+})
+
+/** The devnet's pool but for its accounts and its class. Every length of time is a real network's; the devnet's clock runs faster instead. */
 export const devnetPool = {
   governanceDelaySeconds: 14 * daySeconds,
   epochSeconds: devnetEpochSeconds,
   unbondingSeconds: 14 * daySeconds,
   canaries: { bond: '250', withdrawalDelaySeconds: 30 * daySeconds },
-  classes: [
-    {
-      name: devnetClass,
-      portable: true,
-      pairs: true,
-      secondRoundFrom: 10,
-      thirdRoundFrom: 25,
-      weightFloor: '0',
-      weightCap: '0',
-    },
-  ],
   parameters: {
     beaconDelay: 30,
     beaconTimeout: 600,
@@ -53,4 +54,4 @@ export const devnetPool = {
     feePerSeat: '1',
     finaliserTip: '0.1',
   },
-} as const satisfies Omit<PoolPlan, 'accounts' | 'beacon'>
+} as const satisfies Omit<PoolPlan, 'accounts' | 'beacon' | 'classes'>

@@ -2,12 +2,7 @@ import type { MediatorConfig } from '@lilymed/mediator'
 
 /** What a mediator host is started with: a JSON file, its path on the command line. */
 export type MediatorHostSettings = {
-  readonly chain: {
-    readonly rpcUrl: string
-    readonly chainId: number
-    readonly startBlock: number
-    readonly contracts: MediatorConfig['chain']['contracts']
-  }
+  readonly chain: MediatorConfig['chain']
   readonly solverUrl: string
   readonly reexecutor: { readonly port: number; readonly tokenFile: string }
   readonly passphraseFile: string

@@ -23,16 +23,20 @@ export const writeSecret = (folder: string, name: string, secret: string): strin
   return file
 }
 
-type Table = { readonly [key: string]: string | number | Table | readonly Table[] }
+type Table = {
+  readonly [key: string]: string | number | boolean | readonly string[] | Table | readonly Table[]
+}
 
+const isPlain = (value: Table[string]): value is string | number | boolean | readonly string[] =>
+  typeof value !== 'object' || (Array.isArray(value) && value.every((each) => typeof each === 'string'))
 const isTables = (value: Table[string]): value is readonly Table[] => Array.isArray(value)
 
 const tables = (table: Table, header?: string): string[] => {
-  const values = Object.entries(table).filter(([, value]) => typeof value !== 'object')
+  const values = Object.entries(table).filter(([, value]) => isPlain(value))
   const lines = values.map(([key, value]) => `${key} = ${JSON.stringify(value)}`)
   const path = header === undefined ? '' : `${header.replaceAll(/[[\]]/g, '')}.`
   const children = Object.entries(table).flatMap(([key, value]) => {
-    if (typeof value !== 'object') return []
+    if (isPlain(value)) return []
     return isTables(value)
       ? value.flatMap((each) => ['', ...tables(each, `[[${path}${key}]]`)])
       : ['', ...tables(value, `[${path}${key}]`)]

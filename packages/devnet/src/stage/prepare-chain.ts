@@ -30,11 +30,13 @@ export const prepareChain = async (
   anvil: Anvil,
   accounts: DevnetAccounts,
   say: (text: string) => void,
+  className: string = devnetClass,
 ): Promise<PreparedChain> => {
   const deployer = createDeployer(anvil, accounts.deployer)
   const lilypad = await deployLilypad(deployer)
   deployer.close()
   const pool = await deployPool(anvil, lilypad, {
+    className,
     deployer: accounts.deployer,
     beaconOperator: accounts.beaconOperator.address,
     treasury: accounts.treasury.address,
@@ -53,7 +55,7 @@ export const prepareChain = async (
   for (const { address } of accounts.mediators) await give(address, stake)
   const contracts = { token: lilypad.token, stakeRegistry: pool.stakeRegistry }
   await Promise.all(
-    accounts.mediators.map((mediator) => stakeFor(client.as(mediator), contracts, drawClass, stake)),
+    accounts.mediators.map((mediator) => stakeFor(client.as(mediator), contracts, classId(className), stake)),
   )
   say(`${accounts.mediators.length} mediators have staked ${stake / LP} LP each`)
   return { lilypad, pool, client }

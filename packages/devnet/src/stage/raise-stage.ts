@@ -109,7 +109,7 @@ export const raiseStage = async ({
   })
   say('a reexecutor is running with two workers')
 
-  const chain = { rpcUrl: anvil.url, chainId: anvil.chainId, startBlock: 0 }
+  const chain = { endpoints: [{ url: anvil.url }], chainId: anvil.chainId, startBlock: 0 }
   const poolContracts = {
     parameters: pool.parameters,
     stakeRegistry: pool.stakeRegistry,

@@ -15,6 +15,12 @@ export type StakeFacts = {
   SeatUnlocked: SeatLock
   StakeSlashed: { readonly mediator: Address; readonly disputeId: DisputeId; readonly amount: Decimal }
   MediatorJailed: { readonly mediator: Address; readonly until: Decimal }
+  /** From here on stake and credits of the mediator are paid there; the events of payments name the mediator all the same. */
+  WithdrawalAddressSet: { readonly mediator: Address; readonly withdrawalAddress: Address }
+  /** The account lets the mediator take it as its key; the zero address takes that back. */
+  KeyOffered: { readonly key: Address; readonly mediator: Address }
+  /** From here on `key` acts for the mediator, who stays who it is, and `retired` for nobody; the first to retire is the mediator itself. */
+  KeyRotated: { readonly mediator: Address; readonly retired: Address; readonly key: Address }
   /** `leaf` is the mediator's place in its class, which another may take once it is long vacated; the weight counts from epoch `fromEpoch` on. */
   WeightChanged: {
     readonly drawClass: Bytes32

@@ -77,8 +77,34 @@ describe('what a reexecutor says of its runs', () => {
     assert.equal(said({ digests: [other, third], found: at(3, 'NONDETERMINISTIC') }), 'NONDETERMINISTIC 0')
     assert.equal(said({ digests: [other, same], found: at(3, 'MISMATCH'), highestRung }), disbelieved)
     assert.equal(said({ digests: [same], found: at(3, 'MISMATCH'), highestRung }), disbelieved)
+  })
+
+  it('counts where runs with one digest differ in dotfiles, which no digest covers', () => {
+    const dotfiles = { digests: [other, other], found: at(1, 'NONDETERMINISTIC') }
+    assert.equal(said(dotfiles), 'NONDETERMINISTIC 0')
+    assert.equal(said({ ...dotfiles, highestRung: 3 }), 'NONDETERMINISTIC 1')
     assert.equal(
-      said({ digests: [other, other], found: at(2, 'NONDETERMINISTIC'), highestRung }),
+      said({ ...dotfiles, claim: { isSealed: true, claimDigest: ZERO_BYTES32 } }),
+      'NONDETERMINISTIC 0',
+    )
+    assert.equal(
+      rungBorneOut({ status: 'completed', highestRung: 3, ...dotfiles.found }, [other], drawn()),
+      undefined,
+    )
+  })
+
+  it('accepts the claim that the second run is, where the policy forgives how the first differs', () => {
+    const second = { digests: [other, same], found: at(0, 'MATCH') }
+    assert.equal(said(second), 'ACCEPT 0')
+    assert.equal(verdictOf(second)?.resultDigest, claimDigest)
+    assert.equal(said({ ...second, digests: [other, third] }), disbelieved)
+    assert.equal(said({ ...second, found: at(1, 'MATCH') }), disbelieved)
+    assert.equal(
+      said({
+        ...second,
+        digests: [other, ZERO_BYTES32],
+        claim: { isSealed: true, claimDigest: ZERO_BYTES32 },
+      }),
       disbelieved,
     )
   })

@@ -1,14 +1,14 @@
+import { HIGHEST_EXACT_RUNG } from '../reexecution/claim-rung.ts'
 import type { Bytes32 } from '../values/ids.ts'
 import type { Finding } from '../values/outcomes.ts'
 import type { ExaminationState } from './mediation-state.ts'
 import type { ClaimUnderReview } from './verdict.ts'
 
-/** Up to this rung a comparison is of bytes, so that digests alone decide it. */
-const highestExactRung = 1
-
 /**
  * The rung at which what a reexecutor found counts, if it can be true of the digests that it gave for the runs; undefined if it
- * cannot. At the exact rungs the digests say it all. Above, other bytes may be the same result, but equal bytes cannot differ.
+ * cannot. At the exact rungs the digests say it all, but for two things: a run with the claim's digest bears out a MATCH even where
+ * the other run has another, which the module's policy may forgive; and two runs with one digest may differ in dotfiles, which no
+ * digest covers. Above, other bytes may be the same result, but equal bytes cannot differ.
  *
  * @param digests of one run or two, in their order
  */
@@ -21,9 +21,13 @@ export const rungBorneOut = (
   const byDigests = findingOf(digests, claim)
   if (!Number.isInteger(rung) || rung < 0) return undefined
   // Runs that differ where the policy is forgiving differ where it is strict: that needs no bytes of the claim.
-  if (finding === 'NONDETERMINISTIC') return byDigests === finding ? Math.min(rung, highest) : undefined
+  if (finding === 'NONDETERMINISTIC') {
+    const mayDiffer = byDigests === finding || (rung > 0 && digests.length === 2)
+    return mayDiffer ? Math.min(rung, highest) : undefined
+  }
   if (rung > highest) return undefined
-  if (rung <= highestExactRung) return finding === byDigests ? rung : undefined
+  if (finding === 'MATCH' && digests.includes(claim.claimDigest) && !claim.isSealed) return rung
+  if (rung <= HIGHEST_EXACT_RUNG) return finding === byDigests ? rung : undefined
   const isPossible =
     finding === 'MATCH' ||
     (finding === 'MISMATCH' && digests.length === 2 && !digests.includes(claim.claimDigest))

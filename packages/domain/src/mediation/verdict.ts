@@ -92,6 +92,7 @@ const verdictOf = (
   }
   if (finding === 'MISMATCH' && !claim.isRejectable) return cannotReproduce('CLASS_UNKNOWN')
   const outcome = verdictOfFinding(finding)
-  const resultDigest = outcome === 'NONDETERMINISTIC' ? ZERO_BYTES32 : runs[0].resultDigest
+  const said = finding === 'MATCH' && digests.includes(claim.claimDigest) ? claim.claimDigest : digests[0]
+  const resultDigest = outcome === 'NONDETERMINISTIC' ? ZERO_BYTES32 : (said ?? ZERO_BYTES32)
   return { outcome, rung, reason: null, resultDigest }
 }

@@ -10,7 +10,7 @@ export type HeldLock = SeatOfRound & { readonly mediator: Address; readonly amou
 
 type SeatOfRound = { readonly disputeId: DisputeId; readonly round: number }
 
-/** Whom panels are drawn from: all weights, who stands behind each mediator, its custody (stake and unbonding, in wei), the locks held. */
+/** Whom panels are drawn from: all weights, who stands behind each mediator and each key of one, its custody (stake and unbonding, in wei), the locks held. */
 export type DrawPool = {
   readonly weights: WeightHistory
   readonly operators: ReadonlyMap<Address, Address>
@@ -41,6 +41,7 @@ const handlers: FactHandlers<
   DrawPool,
   | 'WeightChanged'
   | 'MediatorRegistered'
+  | 'KeyRotated'
   | 'StakeAdded'
   | 'StakeSlashed'
   | 'StakeWithdrawn'
@@ -51,6 +52,11 @@ const handlers: FactHandlers<
   MediatorRegistered: (pool, { data }) => ({
     ...pool,
     operators: new Map(pool.operators).set(data.mediator, data.operator),
+  }),
+  // A key is of its mediator's house, retired or not; a mediator whose own key retires keeps its operator.
+  KeyRotated: (pool, { data }) => ({
+    ...pool,
+    operators: new Map(pool.operators).set(data.key, operatorIn(pool, data.mediator)),
   }),
   StakeAdded: (pool, { data }) => addCustody(pool, data.mediator, BigInt(data.amount)),
   StakeSlashed: (pool, { data }) => addCustody(pool, data.mediator, -BigInt(data.amount)),
@@ -80,6 +86,6 @@ export const canLock = (pool: DrawPool, mediator: Address, rules: LockRules, sea
   return open.length < rules.maxOpenLocks && free >= rules.lockPerSeat
 }
 
-/** The operator of an account: itself unless it registered under another. */
+/** The operator of an account: itself unless it registered under another, or is a mediator's key. */
 export const operatorIn = ({ operators }: DrawPool, account: Address): Address =>
   operators.get(account) ?? account

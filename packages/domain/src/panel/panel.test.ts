@@ -239,6 +239,17 @@ describe('an operator', () => {
     assert.equal(operatorIn(pool, addressOf(100)), addressOf(50))
     assert.equal(operatorIn(pool, addressOf(101)), addressOf(101))
   })
+
+  it('is behind every key that its mediators have and had', () => {
+    const rotated = (retired: number, key: number) =>
+      fact('KeyRotated', { mediator: addressOf(100), retired: addressOf(retired), key: addressOf(key) })
+    const pool = fold(drawPoolEvolver, [
+      registered(addressOf(100), addressOf(50)),
+      rotated(100, 7),
+      rotated(7, 8),
+    ])
+    for (const account of [100, 7, 8]) assert.equal(operatorIn(pool, addressOf(account)), addressOf(50))
+  })
 })
 
 describe('free locks', () => {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { REASONS } from '../values/reasons.ts'
 import type { Reason } from '../values/reasons.ts'
+import { claimRung } from './claim-rung.ts'
 import type { Comparison } from './comparison.ts'
 import { judge } from './judge.ts'
 import type { ExaminedRun, Examination } from './judge.ts'
@@ -22,14 +23,17 @@ const completed = (withClaim: Outcome | null, change: Partial<Completed> = {}): 
 })
 const failed = (reason: Reason): ExaminedRun => ({ status: 'failed', reason })
 
+const differing = (rung: Rung) => [completed(different(rung)), completed(different(rung))]
 const twice: readonly ExaminedRun[] = [completed(different()), completed(different())]
 const examinationOf = (change: Partial<Examination> = {}): Examination => ({
   runs: twice,
   betweenRuns: alike(0),
+  isOneCid: true,
   isOneClass: true,
   claim: 'named',
   claimBytes: 'absent',
   policy: { rung: 1, portable: false },
+  declaredRung: 4,
   isModulePinned: true,
   isPortable: false,
   isRejectable: true,
@@ -101,7 +105,7 @@ describe('judge', () => {
         policy: { rung: 2, portable: false },
         claimBytes: 'read',
       },
-      'MISMATCH at 3',
+      'MISMATCH at 2',
     ],
     [
       'a match at the rung of the policy',
@@ -137,7 +141,7 @@ describe('judge', () => {
     ],
     [
       'a sealed claim, two runs with two CIDs',
-      { claim: 'sealed', runs: [completed(null), completed(null)], betweenRuns: alike(3) },
+      { claim: 'sealed', runs: [completed(null), completed(null)], betweenRuns: alike(3), isOneCid: false },
       'NONDETERMINISTIC at 0',
     ],
     [
@@ -164,6 +168,78 @@ describe('judge', () => {
   ]
   for (const [name, change, expected] of cases)
     it(`${name}: ${expected}`, () => assert.equal(say(change), expected))
+
+  describe('by the rung of the policy and the one that was declared', () => {
+    const drifted = { betweenRuns: alike(3), isOneCid: false }
+    const table: readonly (readonly [string, Rung, Rung | null, Partial<Examination>, string])[] = [
+      ['nothing declared, exact policy', 1, null, {}, 'MISMATCH at 0'],
+      ['nothing declared, forgiving policy', 3, null, {}, 'CLASS_UNKNOWN'],
+      ['nothing declared, forgiving policy, bytes', 3, null, { claimBytes: 'read' }, 'CLASS_UNKNOWN'],
+      [
+        'nothing declared, forgiving policy, the claim itself',
+        3,
+        null,
+        { runs: [completed(alike(0))] },
+        'MATCH at 0',
+      ],
+      ['the policy’s rung declared, no bytes', 3, 3, {}, 'FETCH_FAILED'],
+      [
+        'the policy’s rung declared, bytes',
+        3,
+        3,
+        { claimBytes: 'read', runs: differing(3) },
+        'MISMATCH at 3',
+      ],
+      ['a higher rung declared, no bytes', 2, 4, {}, 'FETCH_FAILED'],
+      ['a higher rung declared, bytes', 2, 4, { claimBytes: 'read', runs: differing(2) }, 'MISMATCH at 2'],
+      ['an exact rung declared, no bytes', 3, 0, {}, 'MISMATCH at 0'],
+      ['an exact rung declared, bytes refused', 3, 1, { claimBytes: 'refused' }, 'MISMATCH at 0'],
+      ['an exact rung declared, runs that the policy forgives', 3, 0, drifted, 'NONDETERMINISTIC at 0'],
+      [
+        'an exact rung declared, runs that the policy forgives, one of them the claim',
+        3,
+        0,
+        { ...drifted, runs: [completed(different()), completed(alike(0))] },
+        'MATCH at 0',
+      ],
+      [
+        'an exact rung declared, runs of two classes that the policy forgives',
+        3,
+        0,
+        { ...drifted, isOneClass: false },
+        'CLASS_UNAVAILABLE',
+      ],
+      ['a lower rung declared, bytes', 3, 2, { claimBytes: 'read', runs: differing(3) }, 'MISMATCH at 2'],
+      [
+        'a lower rung declared, bytes alike above it',
+        3,
+        2,
+        { claimBytes: 'read', runs: [completed(alike(3)), completed(alike(3))] },
+        'MISMATCH at 2',
+      ],
+      [
+        'a lower rung declared, bytes alike at it',
+        3,
+        2,
+        { claimBytes: 'read', runs: [completed(alike(2))] },
+        'MATCH at 2',
+      ],
+      [
+        'a lower rung declared, runs alike above it',
+        3,
+        2,
+        { ...drifted, claimBytes: 'read', runs: differing(3) },
+        'NONDETERMINISTIC at 2',
+      ],
+      ['runs that differ in dotfiles alone', 1, 1, { betweenRuns: different(1) }, 'NONDETERMINISTIC at 1'],
+    ]
+    for (const [name, policyRung, declaredRung, change, expected] of table)
+      it(`${name}: ${expected}`, () =>
+        assert.equal(
+          say({ policy: { rung: policyRung, portable: false }, declaredRung, ...change }),
+          expected,
+        ))
+  })
 
   it('rejects by class, portability, module and bytes exactly where all allow it', () => {
     const classMatches = ['identical', 'compatible', 'declared', 'foreign', 'unknown'] as const
@@ -216,10 +292,12 @@ describe('judge', () => {
   const examinations: fc.Arbitrary<Examination> = fc.record({
     runs: fc.array(runs, { maxLength: 2 }),
     betweenRuns: fc.option(outcomes),
+    isOneCid: fc.boolean(),
     isOneClass: fc.boolean(),
     claim: fc.constantFrom('named', 'sealed', 'malformed'),
     claimBytes: fc.constantFrom('absent', 'read', 'refused'),
     policy: fc.option(fc.record({ rung: fc.constantFrom(0, 1, 2, 3, 4), portable: fc.boolean() })),
+    declaredRung: fc.option(fc.constantFrom(0, 1, 2, 3, 4)),
     isModulePinned: fc.boolean(),
     isPortable: fc.boolean(),
     isRejectable: fc.boolean(),
@@ -235,6 +313,9 @@ describe('judge', () => {
         assert.equal(both.length, 2)
         assert.ok(both.every((run) => run.knownAnswerPassed))
         assert.notEqual(examination.betweenRuns?.likeness, 'different')
+        const highest = claimRung(examination.policy?.rung ?? 0, examination.declaredRung)
+        assert.ok(highest !== undefined && judgement.rung <= highest)
+        assert.ok(highest > 1 ? examination.claimBytes === 'read' : examination.isOneCid)
         assert.ok(examination.isModulePinned)
         const isPortable = examination.isPortable || examination.policy?.portable === true
         assert.ok(
@@ -250,7 +331,7 @@ describe('judge', () => {
       fc.property(examinations, (examination) => {
         const judgement = judge(examination)
         if (judgement.kind === 'wanted' || judgement.finding !== 'MATCH') return
-        assert.ok(judgement.rung <= (examination.policy?.rung ?? -1))
+        assert.ok(judgement.rung <= (claimRung(examination.policy?.rung ?? 0, examination.declaredRung) ?? 0))
         assert.ok(
           completedOf(examination).some(
             ({ withClaim }) => withClaim?.rung === judgement.rung && withClaim.likeness !== 'different',

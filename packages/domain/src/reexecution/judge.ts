@@ -1,5 +1,6 @@
 import type { Finding } from '../values/outcomes.ts'
 import type { Reason } from '../values/reasons.ts'
+import { claimRung, HIGHEST_EXACT_RUNG, lowerRung } from './claim-rung.ts'
 import type { Comparison } from './comparison.ts'
 import type { ComparisonPolicy } from './comparison-policy.ts'
 import type { ClassMatch } from './determinism-class.ts'
@@ -23,6 +24,8 @@ export type Examination = {
   readonly runs: readonly ExaminedRun[]
   /** The first completed run against the second; null while there are not two. */
   readonly betweenRuns: Pick<Comparison, 'likeness' | 'rung'> | null
+  /** Lilypad gives the results of the two runs one CID; dotfiles are in none. */
+  readonly isOneCid: boolean
   /** The two runs were made on classes that the policy does not set apart. */
   readonly isOneClass: boolean
   /** What the claim is: a CID, a seal that is not open yet, or a text that names no result. */
@@ -31,6 +34,8 @@ export type Examination = {
   readonly claimBytes: 'absent' | 'read' | 'refused'
   /** The module's policy; null where it has one that cannot be read. */
   readonly policy: Pick<ComparisonPolicy, 'rung' | 'portable'> | null
+  /** The highest rung that the claim's provider declared; null where it declared nothing. */
+  readonly declaredRung: Rung | null
   readonly isModulePinned: boolean
   /** The draw class is portable, and so is the one of every run of ours: such jobs give the same bytes everywhere. */
   readonly isPortable: boolean
@@ -47,8 +52,9 @@ export type Judgement =
 /**
  * The finding of an examination; total, and the same for the same facts whoever computes it.
  *
- * A run that matches the claim is a MATCH. Two runs that differ from each other are NONDETERMINISTIC whatever else they show, if
- * one class made them. A MISMATCH needs two runs that are alike and not like the claim, each right after a known-answer test that
+ * A run that matches the claim is a MATCH. Two runs that differ from each other by the module's policy are NONDETERMINISTIC whatever
+ * else they show, if one class made them; where a claim is to be compared more strictly, so are two that only the policy forgives,
+ * unless the claim is one of them. A MISMATCH needs two runs that are alike and not like the claim, each right after a known-answer test that
  * passed, a module that cannot have changed, and a class that is the claim's, was found compatible with it, was declared by the
  * provider, or does not matter. What is found of a sealed claim needs the same where a difference counts once it is opened.
  * Whatever is missing is CANNOT_EXECUTE with its reason: no failure of ours, and nothing that is not known, speaks against a claim.
@@ -63,27 +69,30 @@ export const judge = (examination: Examination): Judgement => {
   const completed = runs.filter((run) => run.status === 'completed')
   const [first, second] = completed
   const isPortable = policy.portable || examination.isPortable
-  if (second !== undefined && betweenRuns?.likeness === 'different') {
-    return isOneClass || isPortable
-      ? found('NONDETERMINISTIC', betweenRuns.rung)
-      : cannot('CLASS_UNAVAILABLE')
-  }
-  const match = completed.find(({ withClaim }) => withClaim !== null && isMatch(withClaim, policy.rung))
+  const unlike = (rung: Rung): Judgement =>
+    isOneClass || isPortable ? found('NONDETERMINISTIC', rung) : cannot('CLASS_UNAVAILABLE')
+  if (second !== undefined && betweenRuns?.likeness === 'different') return unlike(betweenRuns.rung)
+  const highest = claimRung(policy.rung, examination.declaredRung)
+  const match = completed.find(({ withClaim }) => withClaim !== null && isMatch(withClaim, highest ?? 0))
   if (claim === 'named' && match?.withClaim) return found('MATCH', match.withClaim.rung)
 
   const failure = runs.find((run) => run.status === 'failed')
   if (failure !== undefined) return cannot(failure.reason)
   if (first === undefined) return { kind: 'wanted', run: 1 }
   if (second === undefined || betweenRuns === null) return { kind: 'wanted', run: 2 }
-  // A sealed claim is opened to a CID: only runs with one CID can be told from it.
-  if (claim === 'sealed' && betweenRuns.rung !== 0) return found('NONDETERMINISTIC', 0)
+  if (claim === 'named' && highest === undefined) return cannot('CLASS_UNKNOWN')
+  // A sealed claim is opened to a CID, and up to this rung a claim is nothing else: only runs with one CID can be told from it.
+  const isExact = claim === 'sealed' || highest === undefined || highest <= HIGHEST_EXACT_RUNG
+  if (isExact && !examination.isOneCid) return unlike(0)
+  if (!isExact && betweenRuns.rung > highest) return unlike(highest)
   const doubt = doubtOf(examination, isPortable, [first, second])
   if (claim === 'sealed')
     return doubt !== undefined && examination.isRejectable ? cannot(doubt) : found('UNCOMPARED', 0)
   // Other bytes say nothing where the policy forgives other bytes: the claim's own must be at hand.
-  if (policy.rung > 1 && examination.claimBytes === 'refused') return cannot('CLAIM_REFUSED')
-  if (policy.rung > 1 && examination.claimBytes === 'absent') return cannot('FETCH_FAILED')
-  return doubt === undefined ? found('MISMATCH', first.withClaim?.rung ?? 0) : cannot(doubt)
+  if (!isExact && examination.claimBytes === 'refused') return cannot('CLAIM_REFUSED')
+  if (!isExact && examination.claimBytes === 'absent') return cannot('FETCH_FAILED')
+  if (doubt !== undefined) return cannot(doubt)
+  return found('MISMATCH', lowerRung(first.withClaim?.rung ?? 0, highest ?? 0))
 }
 
 type CompletedRun = Extract<ExaminedRun, { readonly status: 'completed' }>
@@ -99,7 +108,7 @@ const doubtOf = (
   return isPortable || isComparable ? undefined : 'CLASS_UNKNOWN'
 }
 
-/** Whether two results are alike at a rung the policy allows. */
+/** Whether two results are alike at a rung that counts. */
 const isMatch = ({ likeness, rung }: Pick<Comparison, 'likeness' | 'rung'>, highest: Rung): boolean =>
   likeness !== 'different' && rung <= highest
 

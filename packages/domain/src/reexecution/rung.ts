@@ -21,5 +21,9 @@ export const RUNGS = [
 /** A step of the comparison ladder; the number is the one a vote carries. */
 export type Rung = (typeof RUNGS)[number]['number']
 
+/** The rung of a number; undefined for one that is none. */
+export const rungFromNumber = (number: number): Rung | undefined =>
+  RUNGS.find((rung) => rung.number === number)?.number
+
 /** The higher, more forgiving, of two rungs. */
 export const higherRung = (one: Rung, other: Rung): Rung => (one > other ? one : other)

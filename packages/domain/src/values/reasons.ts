@@ -5,11 +5,19 @@
 export const REASONS = [
   { number: 1, name: 'EXECUTOR_UNAVAILABLE', meaning: 'no reexecutor gave an answer to rely on' },
   { number: 2, name: 'KNOWN_ANSWER_FAILED', meaning: 'the machine failed its known-answer test' },
-  { number: 3, name: 'FETCH_FAILED', meaning: 'the module or an input could not be fetched' },
+  {
+    number: 3,
+    name: 'FETCH_FAILED',
+    meaning: 'the module, an input or the bytes behind the claim could not be had',
+  },
   { number: 4, name: 'INPUTS_UNBOUND', meaning: 'the job has input files that nobody hashed' },
   { number: 5, name: 'RESOURCE_LIMIT', meaning: 'the run exceeded its memory, output or log limit' },
   { number: 6, name: 'TIMEOUT', meaning: 'the run did not end in time' },
-  { number: 7, name: 'CLASS_UNKNOWN', meaning: 'the hardware class of the claim is not known' },
+  {
+    number: 7,
+    name: 'CLASS_UNKNOWN',
+    meaning: 'nobody declared the class of the claim, or the rung that it may be compared at',
+  },
   { number: 8, name: 'CLAIM_MALFORMED', meaning: 'the claimed result is not a CIDv0' },
   { number: 9, name: 'MODULE_REFUSED', meaning: 'the module breaks a rule of re-execution' },
   { number: 10, name: 'DEAL_UNPROVEN', meaning: 'the deal document does not hash to the deal id' },

@@ -21,7 +21,7 @@ const contract: readonly ContractCase[] = [
   ...durabilityCases,
 ].toSorted((a, b) => a.number - b.number)
 
-const caseCount = 62
+const caseCount = 63
 
 /**
  * Registers the contract of the port with node:test for one engine, a test `case NN: …` for each promise the engine

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { EventStoreError } from '../port/errors.ts'
+import { EventStoreError, InvalidArgument } from '../port/errors.ts'
 import type { EventStore, Expected, NewEvent, Revision, SubscriptionItem } from '../port/event-store.ts'
 import { v7 } from 'uuid'
 import type { ContractCase } from './contract-engine.ts'
@@ -24,7 +24,7 @@ async function appendUntilTold(
 
 const positionOf = (item: SubscriptionItem) => (item.kind === 'event' ? item.event.position : item.position)
 
-/** Cases 40 to 51, and 62: following the log. */
+/** Cases 40 to 51, 62 and 63: following the log. */
 export const subscribeCases: readonly ContractCase[] = [
   {
     number: 40,
@@ -312,6 +312,37 @@ export const subscribeCases: readonly ContractCase[] = [
         list: [0, 1e21, null, [true]],
       })
       assert.deepEqual(log[0]?.metadata, { $correlationId: 'c-1', quoted: '"\n' })
+    },
+  },
+  {
+    number: 63,
+    title: 'in batches a subscription gives what it gives one by one, and ends as soon',
+    async run({ store }) {
+      await fill(store, 600)
+      const single = follow(store, { checkpointEvery: 70 })
+      const abort = new AbortController()
+      const seen: SubscriptionItem[] = []
+      let most = 0
+      for await (const item of store.subscribeBatches({ checkpointEvery: 70, signal: abort.signal })) {
+        if (item.kind === 'events') {
+          assert.ok(item.events.length > 0)
+          most = Math.max(most, item.events.length)
+          seen.push(...item.events.map((one) => ({ kind: 'event' as const, event: one })))
+          if (seen.length > 700) abort.abort()
+        } else seen.push(item)
+        if (item.kind === 'caughtUp') await fill(store, 100)
+      }
+      await single.until(() => single.events().length >= 700)
+      await single.stop()
+      assert.ok(most > 1)
+      const eventsOf = (items: readonly SubscriptionItem[]) => items.filter(({ kind }) => kind === 'event')
+      assert.deepEqual(eventsOf(seen), eventsOf(single.items).slice(0, eventsOf(seen).length))
+      assert.ok(eventsOf(seen).length > 600)
+      assert.deepEqual(seen.slice(0, 600), single.items.slice(0, 600))
+      await assert.rejects(
+        collect(store.subscribeBatches({ checkpointEvery: 0, signal: abort.signal })),
+        InvalidArgument,
+      )
     },
   },
 ]

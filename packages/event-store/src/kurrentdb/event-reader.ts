@@ -5,11 +5,12 @@ import type {
   RecordedEvent,
 } from '../port/event-store.ts'
 import { limits } from '../port/limits.ts'
+import { oneByOne } from '../port/one-by-one.ts'
 import { checkCount, checkFilter, checkRevision, checkStreamName } from '../port/validate.ts'
 import type { LogReader } from './log-reader.ts'
 import { fromPosition } from './position.ts'
 import type { StreamReader } from './stream-reader.ts'
-import { subscribe, type SubscriptionSource } from './subscribe.ts'
+import { subscribeBatches, type SubscriptionSource } from './subscribe.ts'
 
 /** What the reading half is made of. `closing` aborts with what every call is refused with. */
 export interface ReaderParts extends SubscriptionSource {
@@ -32,7 +33,13 @@ export function createEventReader(parts: ReaderParts): Omit<EventReader, 'close'
     readStream: (stream, options = {}) => readStream(parts, stream, options),
     readAll: (options = {}) => readAll(parts, options),
     readBatches: (options = {}) => readBatches(parts, options),
-    subscribe: (options) => subscribe(parts, options),
+    subscribe: (options) =>
+      oneByOne(subscribeBatches(parts, options), () => {
+        if (options.signal.aborted) return false
+        parts.closing.throwIfAborted()
+        return true
+      }),
+    subscribeBatches: (options) => subscribeBatches(parts, options),
     async head() {
       parts.closing.throwIfAborted()
       return parts.log.head()

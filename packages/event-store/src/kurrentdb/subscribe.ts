@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Unavailable } from '../port/errors.ts'
-import type { Position, SubscribeOptions, SubscriptionItem } from '../port/event-store.ts'
+import type { Position, SubscribeOptions, SubscriptionBatch } from '../port/event-store.ts'
 import { limits } from '../port/limits.ts'
 import { checkCount, checkFilter } from '../port/validate.ts'
 import type { Doorbell } from './doorbell.ts'
@@ -28,10 +28,10 @@ const pauseMs = { first: 100, most: 5_000 }
  * Whatever breaks, the next page begins after the last event that was seen, so nothing is left out or repeated; while
  * the server is away it keeps trying. A slow consumer holds one page.
  */
-export async function* subscribe(
+export async function* subscribeBatches(
   source: SubscriptionSource,
   options: SubscribeOptions,
-): AsyncGenerator<SubscriptionItem, void, undefined> {
+): AsyncGenerator<SubscriptionBatch, void, undefined> {
   const { filter, signal, checkpointEvery = limits.defaultCheckpointEvery } = options
   const { log, closing, lookIntervalMs } = source
   if (filter) checkFilter(filter)
@@ -61,11 +61,9 @@ export async function* subscribe(
         return log.page(after, size, filter)
       })
       if (!page) continue
-      for (const event of page.events) {
-        yield { kind: 'event', event }
-        if (signal.aborted) return
-        closing.throwIfAborted()
-      }
+      if (page.events.length > 0) yield { kind: 'events', events: page.events }
+      if (signal.aborted) return
+      closing.throwIfAborted()
       reported = page.events.at(-1)?.position ?? reported
       sinceCheckpoint += page.seen
       after = page.upTo

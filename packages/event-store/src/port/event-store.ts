@@ -89,6 +89,11 @@ export type SubscriptionItem =
   | { readonly kind: 'checkpoint'; readonly position: Position }
   | { readonly kind: 'caughtUp'; readonly position?: Position }
 
+/** What a subscription yields where events come together: those of one look at the log are one item, never an empty one. */
+export type SubscriptionBatch =
+  | { readonly kind: 'events'; readonly events: readonly RecordedEvent[] }
+  | Exclude<SubscriptionItem, { readonly kind: 'event' }>
+
 /** Metadata of a stream. `truncateBefore` and `maxCount` hide events from `readStream`, never from `readAll`. */
 export interface StreamMeta {
   readonly maxCount?: number
@@ -116,6 +121,8 @@ export interface EventReader {
    * signal aborts; throws CheckpointAheadOfLog if `after` lies beyond the end, StoreClosed if the store closes.
    */
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem>
+  /** The same with the events in arrays: the fast way to follow a log that grows by thousands of events a second. */
+  subscribeBatches(options: SubscribeOptions): AsyncIterable<SubscriptionBatch>
   /** Position of the last event, null in an empty log. */
   head(): Promise<Position | null>
   /** Metadata of a stream, `revision` null where it was never set. Throws StreamDeleted. */

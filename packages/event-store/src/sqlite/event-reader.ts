@@ -6,13 +6,14 @@ import type {
   RecordedEvent,
 } from '../port/event-store.ts'
 import { limits } from '../port/limits.ts'
+import { oneByOne } from '../port/one-by-one.ts'
 import { checkCount, checkFilter, checkRevision, checkStreamName } from '../port/validate.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { LogReader } from './log-reader.ts'
 import type { LogTail } from './log-tail.ts'
 import { withPortErrors } from './port-error.ts'
 import { fromPosition, toPosition } from './position.ts'
-import { subscribe } from './subscribe.ts'
+import { subscribeBatches } from './subscribe.ts'
 
 /** What the reading half is made of. */
 export interface ReaderParts {
@@ -35,11 +36,13 @@ export function createEventReader(parts: ReaderParts): Omit<EventReader, 'close'
     if (parts.isClosed()) throw new StoreClosed()
     return withPortErrors(parts.path, () => look(parts.log))
   }
+  const source = { read, changes: parts.changes, tail: parts.tail }
   return {
     readStream: (stream, options = {}) => readStream(read, stream, options),
     readAll: (options = {}) => readAll(read, options),
     readBatches: (options = {}) => readBatches(read, options),
-    subscribe: (options) => subscribe({ read, changes: parts.changes, tail: parts.tail }, options),
+    subscribe: (options) => oneByOne(subscribeBatches(source, options), () => !options.signal.aborted),
+    subscribeBatches: (options) => subscribeBatches(source, options),
     async head() {
       const head = read((log) => log.head())
       return head === 0 ? null : toPosition(head)

@@ -1,5 +1,5 @@
 import { CheckpointAheadOfLog } from '../port/errors.ts'
-import type { SubscribeOptions, SubscriptionItem } from '../port/event-store.ts'
+import type { SubscribeOptions, SubscriptionBatch } from '../port/event-store.ts'
 import { limits } from '../port/limits.ts'
 import { checkCount, checkFilter } from '../port/validate.ts'
 import type { ChangeSignal } from './change-signal.ts'
@@ -21,10 +21,10 @@ const pageSize = 250
  * Follows the log. Nothing is read ahead of the consumer beyond one page, so a slow consumer costs no memory
  * and loses nothing: it lags, and reads on from the file.
  */
-export async function* subscribe(
+export async function* subscribeBatches(
   source: SubscriptionSource,
   options: SubscribeOptions,
-): AsyncGenerator<SubscriptionItem, void, undefined> {
+): AsyncGenerator<SubscriptionBatch, void, undefined> {
   const { filter, signal, checkpointEvery = limits.defaultCheckpointEvery } = options
   if (filter) checkFilter(filter)
   checkCount('checkpointEvery', checkpointEvery)
@@ -41,10 +41,8 @@ export async function* subscribe(
       const page = source.read(
         (log) => source.tail?.page(after, size, filter) ?? log.page(after, size, filter),
       )
-      for (const event of page.events) {
-        yield { kind: 'event', event }
-        if (signal.aborted) return
-      }
+      if (page.events.length > 0) yield { kind: 'events', events: page.events }
+      if (signal.aborted) return
       reported = page.events.length > 0 ? fromPosition(page.events.at(-1)!.position, 'position') : reported
       sinceCheckpoint += page.upTo - after
       after = page.upTo

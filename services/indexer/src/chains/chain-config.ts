@@ -1,31 +1,9 @@
+import { EndpointConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
-const FilePath = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
-
-/** Where a chain's JSON-RPC is reached. A URL may hold an API key, so it may be named by a file. */
-export const EndpointConfig = Type.Object(
-  {
-    url: Type.Optional(
-      Type.String({
-        pattern: '^https?://',
-        description: 'http or https URL of the chain’s JSON-RPC; this or urlFile',
-      }),
-    ),
-    urlFile: FilePath('file with that URL, which may hold an API key: one line, mode 0600'),
-    wsUrl: Type.Optional(
-      Type.String({
-        pattern: '^wss?://',
-        description: 'ws or wss URL that announces new heads; without one the endpoint is only polled',
-      }),
-    ),
-    wsUrlFile: FilePath('file with that URL: one line, mode 0600'),
-  },
-  closed,
-)
-export type EndpointConfig = Static<typeof EndpointConfig>
 
 /** Lilypad V2's contracts, as far as they are to be followed. */
 const LilypadV2Addresses = Type.Object(
@@ -126,3 +104,6 @@ export const ChainConfig = Type.Object(
   closed,
 )
 export type ChainConfig = Static<typeof ChainConfig>
+
+/** Names under which a chain's settings have to give addresses. */
+export const requiredContracts: readonly string[] = ChainConfig.properties.contracts.required

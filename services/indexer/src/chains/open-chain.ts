@@ -10,12 +10,11 @@ import type {
   RpcProvider,
 } from '@lilymed/chain'
 import type { EventStore } from '@lilymed/event-store'
-import { openAll } from '@lilymed/service-kit'
+import { endpointUrls, openAll } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import { contractBindings } from '../contract-bindings.ts'
 import type { ChainConfig } from './chain-config.ts'
 import { endpointStatus } from './endpoint-status.ts'
-import { endpointUrls } from './endpoint-urls.ts'
 import { watchAppends } from './watch-appends.ts'
 import type { AppendListener } from './watch-appends.ts'
 import { watchHead } from './head-watch.ts'

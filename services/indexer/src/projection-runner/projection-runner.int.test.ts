@@ -90,7 +90,7 @@ describe('createProjectionRunner', () => {
     const failure = new Error('disk gone')
     const store = {
       // oxlint-disable-next-line require-yield -- a subscription that fails before its first item
-      async *subscribe() {
+      async *subscribeBatches() {
         throw failure
       },
     }

@@ -31,12 +31,12 @@ export const createProjectionRunner = ({
   onCaughtUp,
   onCurrent,
 }: {
-  readonly store: Pick<EventReader, 'subscribe'>
+  readonly store: Pick<EventReader, 'subscribeBatches'>
   readonly reads: Pick<OpenReadModel, 'apply' | 'commit' | 'checkpoint' | 'reset'>
   readonly logger: Logger
   /** Told once if the runner stops by itself; logged where nobody is told. */
   readonly onFailure?: (failure: unknown) => void
-  /** Waited for whenever the end of the log has been reached and committed. */
+  /** Whenever the end of the log has been reached and committed; waited for, if that was at once, before more is read. */
   readonly onCaughtUp?: () => void | Promise<void>
   /** Told once {@link ProjectionRunner.isCaughtUp} says so, each time the end of the log has been reached. */
   readonly onCurrent?: () => void
@@ -46,27 +46,45 @@ export const createProjectionRunner = ({
   let caughtUp = false
   let failed: unknown
 
+  /** The end of the log has been reached and committed. */
+  const reachEnd = async (): Promise<void> => {
+    await onCaughtUp?.()
+    caughtUp = true
+    onCurrent?.()
+  }
+
   const follow = async (): Promise<void> => {
     const broken = new AbortController()
     const signal = AbortSignal.any([stop.signal, broken.signal])
     const staging = createStaging(reads.checkpoint())
-    const committer = createCommitter({ reads, staging, onFailure: (failure) => broken.abort(failure) })
+    const onBroken = (failure: unknown): void => broken.abort(failure)
+    let ending: Promise<void> | undefined
+    const committer = createCommitter({
+      reads,
+      staging,
+      onFailure: onBroken,
+      onRest: () => {
+        ending ??= reachEnd()
+          .catch(onBroken)
+          .finally(() => (ending = undefined))
+      },
+    })
     try {
       const resumeAfter = staging.checkpoint()?.resumeAfter ?? null
       const after = resumeAfter === null ? 'start' : parsePosition(resumeAfter)
       const filter = { streamPrefix: ['chain-'] }
       let sinceTurn = 0
-      for await (const item of store.subscribe({ after, filter, signal })) {
-        if (item.kind === 'event') {
-          const step = staging.take(item.event)
-          if (step !== undefined) committer.apply(step)
-          sinceTurn += 1
+      for await (const item of store.subscribeBatches({ after, filter, signal })) {
+        if (item.kind === 'events') {
+          for (const event of item.events) {
+            const step = staging.take(event)
+            if (step !== undefined) committer.apply(step)
+          }
+          sinceTurn += item.events.length
         }
         if (item.kind === 'caughtUp') {
-          committer.commit()
-          await onCaughtUp?.()
-          caughtUp = true
-          onCurrent?.()
+          committer.rest()
+          await ending
         }
         if (sinceTurn >= eventsPerTurn || item.kind === 'caughtUp') {
           sinceTurn = 0
@@ -75,6 +93,7 @@ export const createProjectionRunner = ({
       }
     } finally {
       committer.close()
+      await ending
     }
     broken.signal.throwIfAborted()
   }

@@ -257,6 +257,23 @@ describe('agreements', () => {
     assert.equal(opening(larger), false)
   })
 
+  it('count the house of a mediator whose key a party is as the party’s', () => {
+    const { events: all, disputeId: id } = played((script) => {
+      const mediator = addressOf('mediator 7')
+      script.emit('KeyRotated', { mediator, retired: mediator, key: resourceProvider }, 'stakeRegistry')
+      return playAppeals(script)
+    })
+    const { checks } = look(all, id)
+    const opening = checks.find(({ subject }) => subject === 'opening')
+    const rounds = (change: object) =>
+      look(
+        changed(all, 'ClassApplied', ({ terms }) => ({ terms: { ...(terms as object), ...change } })),
+        id,
+      ).checks.find(({ subject }) => subject === 'opening')?.agrees
+    assert.equal(opening?.agrees, true)
+    assert.equal(rounds({ thirdRoundFrom: 27 }), false, 'one of the 27 operators is the provider’s')
+  })
+
   it('disagree with a vote that the pool would refuse', () => {
     const { events: all, disputeId: id } = played(playAppeals)
     const refused = changed(all, 'VoteRevealed', () => ({ rung: 4 }))

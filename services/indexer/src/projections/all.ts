@@ -3,6 +3,7 @@ import { classes } from './classes.ts'
 import { custody } from './custody.ts'
 import { deals } from './deals.ts'
 import { disputes } from './disputes.ts'
+import { keys } from './keys.ts'
 import { mediators } from './mediators.ts'
 import { modules } from './modules.ts'
 import { parameters } from './parameters.ts'
@@ -21,6 +22,7 @@ export const projections = [
   deals,
   disputes,
   mediators,
+  keys,
   seats,
   weights,
   parameters,

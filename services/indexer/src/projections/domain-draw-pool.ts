@@ -1,8 +1,20 @@
 import type { Address, DrawPool, HeldLock } from '@lilymed/domain'
+import { keys } from './keys.ts'
 import { mediators } from './mediators.ts'
 import type { MediatorRow } from './mediators.ts'
 import type { RowReader } from './projection.ts'
 import { weightPrefix, weights } from './weights.ts'
+
+/** The operator of an account that is no mediator but the key of one. */
+const operatorOfKey = (
+  account: Address,
+  chainId: number,
+  read: RowReader,
+): readonly (readonly [Address, Address])[] => {
+  const key = read.get(keys, chainId, account)
+  if (key === undefined) return []
+  return [[account, read.get(mediators, chainId, key.mediator)?.operator ?? key.mediator]]
+}
 
 const locksOf = ({ address, locks }: MediatorRow): readonly HeldLock[] =>
   locks.map(({ disputeId, round, amount }) => ({
@@ -46,7 +58,10 @@ export const toDomainDrawPool = (
         ),
       ],
     ]),
-    operators: new Map(known.map(({ address, operator }) => [address, operator])),
+    operators: new Map([
+      ...excluded.flatMap((account) => operatorOfKey(account, chainId, read)),
+      ...known.map(({ address, operator }) => [address, operator] as const),
+    ]),
     custody: new Map(
       known.map(({ address, stake, unstaking }) => [address, BigInt(stake) + BigInt(unstaking)]),
     ),

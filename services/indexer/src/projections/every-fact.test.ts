@@ -8,7 +8,7 @@ import { agreementCases } from './cases/agreement-cases.ts'
 import type { Case, Cases } from './cases/case.ts'
 import { dealCases } from './cases/deal-cases.ts'
 import { disputeCases } from './cases/dispute-cases.ts'
-import { mediatorCases, randomnessCases, seatCases, weightCases } from './cases/mediator-cases.ts'
+import { keyCases, mediatorCases, randomnessCases, seatCases, weightCases } from './cases/mediator-cases.ts'
 import { custodyCases, moduleCases, wiringCases } from './cases/network-cases.ts'
 import { v2AccountCases, v2DealCases, v2ResultCases } from './cases/v2-cases.ts'
 import { classCases, parameterCases, sponsorCases } from './cases/pool-cases.ts'
@@ -17,6 +17,7 @@ const cases: Readonly<Record<string, Cases>> = {
   deals: dealCases,
   disputes: disputeCases,
   mediators: mediatorCases,
+  keys: keyCases,
   seats: seatCases,
   weights: weightCases,
   parameters: parameterCases,

@@ -40,6 +40,17 @@ describe('mediators', () => {
     given(mediators, under).then(mediator, { operator })
   })
 
+  it('are paid where they say, and act through the key they took last, being who they are', () => {
+    const [first, second, safe] = [addressOf('first'), addressOf('second'), addressOf('safe')]
+    const named = fact('WithdrawalAddressSet', { mediator, withdrawalAddress: safe })
+    const rotated = (retired: string, key: string) => fact('KeyRotated', { mediator, retired, key })
+    given(mediators, registered).then(mediator, { key: mediator, withdrawalAddress: null })
+    given(mediators, registered, named, rotated(mediator, first), rotated(first, second), staked).then(
+      mediator,
+      { address: mediator, key: second, withdrawalAddress: safe, stake: '100' },
+    )
+  })
+
   it('are jailed until a time', () => {
     given(mediators, registered, fact('MediatorJailed', { mediator, until: '1795003600' })).then(mediator, {
       jailedUntil: '2026-11-18T12:06:40Z',

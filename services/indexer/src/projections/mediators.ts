@@ -11,6 +11,9 @@ export type MediatorRow = {
   readonly address: Address
   readonly chainId: number
   readonly operator: Address
+  /** Who acts for it. */
+  readonly key: Address
+  readonly withdrawalAddress: Address | null
   readonly jailedUntil: string | null
   readonly drawClasses: readonly string[]
   readonly stake: string
@@ -29,6 +32,8 @@ const unseen = (address: Address, fact: ObservedFact): MediatorRow => ({
   address,
   chainId: fact.chainId,
   operator: address,
+  key: address,
+  withdrawalAddress: null,
   jailedUntil: null,
   drawClasses: [],
   stake: '0',
@@ -81,7 +86,7 @@ const slashed = (row: MediatorRow, amount: string): MediatorRow => {
 /** Mediators by address: stake, locks, earnings and record. */
 export const mediators = defineProjection<MediatorRow>({
   name: 'mediators',
-  version: 2,
+  version: 3,
   columns: { sort: '$.address' },
   steps: {
     MediatorRegistered: {
@@ -92,6 +97,17 @@ export const mediators = defineProjection<MediatorRow>({
         const { operator } = fact.data
         return { ...mediator, operator, drawClasses, registered: mediator.registered ?? originOf(fact) }
       },
+    },
+    WithdrawalAddressSet: {
+      keys: byMediator,
+      evolve: (row, fact, address) => ({
+        ...(row ?? unseen(address, fact)),
+        withdrawalAddress: fact.data.withdrawalAddress,
+      }),
+    },
+    KeyRotated: {
+      keys: byMediator,
+      evolve: (row, fact, address) => ({ ...(row ?? unseen(address, fact)), key: fact.data.key }),
     },
     StakeAdded: {
       keys: byMediator,

@@ -49,7 +49,7 @@ export const openProjections = ({
   onFailure,
 }: {
   readonly directory: string
-  readonly store: Pick<EventReader, 'subscribe' | 'readStream'>
+  readonly store: Pick<EventReader, 'subscribeBatches' | 'readStream'>
   readonly logger: Logger
   /** Told once if nothing more can be projected. */
   readonly onFailure?: (failure: unknown) => void

@@ -27,6 +27,8 @@ export const toMediatorSeat = (
 /** A whole mediator with its latest seats. */
 export const toMediator = (row: MediatorRow, seats: readonly MediatorSeat[]): Mediator => ({
   ...toMediatorSummary(row),
+  key: row.key,
+  withdrawalAddress: row.withdrawalAddress,
   claimed: row.claimed,
   registered: row.registered,
   seats: [...seats],

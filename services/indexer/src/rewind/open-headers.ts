@@ -1,7 +1,7 @@
 import { createProvider, createRpcLogSource } from '@lilymed/chain'
 import type { LogSource } from '@lilymed/chain'
+import { endpointUrls } from '@lilymed/service-kit'
 import type { ChainConfig } from '../chains/chain-config.ts'
-import { endpointUrls } from '../chains/endpoint-urls.ts'
 
 /** Opens the first endpoint of a chain that answers for it. Throws what the last one failed with when none does. */
 export const openHeaders = async ({

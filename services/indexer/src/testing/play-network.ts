@@ -63,6 +63,16 @@ const playSponsor = (script: FactScript): void => {
   script.emit('CanaryRootPosted', { sponsor, index: 0, root: bytesOf('root'), epoch: '4' }, 'canaries')
 }
 
+/** One mediator is paid elsewhere and acts through its second key. */
+const playCustody = (script: FactScript): void => {
+  const [mediator, withdrawalAddress] = [addressOf('mediator 2'), addressOf('safe')]
+  const [first, second] = [addressOf('first key'), addressOf('second key')]
+  script.emit('WithdrawalAddressSet', { mediator, withdrawalAddress }, 'stakeRegistry')
+  script.emit('KeyOffered', { key: first, mediator }, 'stakeRegistry')
+  script.emit('KeyRotated', { mediator, retired: mediator, key: first }, 'stakeRegistry')
+  script.emit('KeyRotated', { mediator, retired: first, key: second }, 'stakeRegistry')
+}
+
 /** A pool with its parameters, a draw class, a sponsor of canaries and 32 staked mediators, drawable from epoch 5 on. */
 export const playNetwork = (script: FactScript): void => {
   script.emit('ParametersApplied', { version: 1 }, 'parameters')
@@ -77,6 +87,7 @@ export const playNetwork = (script: FactScript): void => {
     script.emit('WeightChanged', { drawClass, mediator, leaf, weight: stake, fromEpoch: '5' }, 'sortition')
     script.emit('StakeAdded', { mediator, amount: stake, stake }, 'stakeRegistry')
   }
+  playCustody(script)
   script.mine(600)
 }
 

@@ -169,6 +169,14 @@ describe('the explorer', () => {
     assert.match(textOf(await page('/mediators')), / under /)
   })
 
+  it('says who acts for a mediator and where it is paid', async () => {
+    const text = textOf(await page(`/mediators/${addressOf('mediator 2')}`))
+    const short = (name: string): string => addressOf(name).slice(0, 6)
+    assert.match(text, new RegExp(`Acts through the key ${short('second key')}`))
+    assert.match(text, new RegExp(`paid to ${short('safe')}`))
+    assert.doesNotMatch(textOf(await page(`/mediators/${addressOf('mediator 1')}`)), /Acts through|paid to/)
+  })
+
   it('marks what disagrees loudly', async () => {
     const events = everything.script
       .events()

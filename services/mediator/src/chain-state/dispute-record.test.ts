@@ -17,3 +17,12 @@ it('a claim is portable by its class, or where a REJECT counts though its provid
   assert.equal(isPortable('container', { policyDigest: digest, isRejectable: true }), false)
   assert.equal(isPortable('container', null), false)
 })
+
+it('the rung of a claim is the one its provider declared, beside a policy', () => {
+  const declaredRung = (...given: Parameters<typeof disputeWith>) =>
+    claimTermsOf(disputeWith(...given)).declaredRung
+  assert.equal(declaredRung('container', { policyDigest: digest, highestRung: 3 }), 3)
+  assert.equal(declaredRung('container', { policyDigest: digest, highestRung: 0 }), 0)
+  assert.equal(declaredRung('container', { policyDigest: null, highestRung: 3 }), null)
+  assert.equal(declaredRung('container', null), null)
+})

@@ -1,6 +1,13 @@
 import { id } from 'ethers/hash'
-import { disputeEvolver, noDispute, PORTABLE_CLASS, voteRulesOf, ZERO_BYTES32 } from '@lilymed/domain'
-import type { Address, Bytes32, DealId, Dispute, DisputeId } from '@lilymed/domain'
+import {
+  disputeEvolver,
+  noDispute,
+  PORTABLE_CLASS,
+  rungFromNumber,
+  voteRulesOf,
+  ZERO_BYTES32,
+} from '@lilymed/domain'
+import type { Address, Bytes32, DealId, Dispute, DisputeId, Rung } from '@lilymed/domain'
 import type { BlockRef } from '@lilymed/domain/mediation'
 import type { SeenFact } from './fact-of-event.ts'
 
@@ -74,8 +81,8 @@ export const claimUnderReview = (
 export type ClaimTerms = {
   /** keccak256 of the name of the class the dispute's panels are drawn from. */
   readonly drawClass: Bytes32
-  /** Digest of the policy that the provider declared; null where it declared nothing, and the class is the creator's choice. */
-  readonly policyDigest: Bytes32 | null
+  /** The highest rung that the provider declared; null where it declared nothing, and the class is the creator's choice. */
+  readonly declaredRung: Rung | null
   /** Whether a REJECT counts though the provider declared no class: then results do not depend on the machine. */
   readonly isPortable: boolean
 }
@@ -83,7 +90,7 @@ export type ClaimTerms = {
 /** The terms of a dispute's claim; of one whose own terms are not known, the strictest. */
 export const claimTermsOf = ({ opening, terms }: Dispute): ClaimTerms => ({
   drawClass: opening?.drawClass ?? ZERO_BYTES32,
-  policyDigest: terms?.policyDigest ?? null,
+  declaredRung: terms?.policyDigest ? (rungFromNumber(terms.highestRung) ?? null) : null,
   isPortable: opening?.drawClass === portableClass || (terms?.policyDigest === null && terms.isRejectable),
 })
 

@@ -6,6 +6,6 @@ export type DrawClassName = (drawClass: Bytes32) => string | undefined
 
 /** The class that the provider says its claim was made in; of a claim without declaration nobody knows it. */
 export const declaredClass = (
-  { drawClass, policyDigest }: ClaimTerms,
+  { drawClass, declaredRung }: ClaimTerms,
   drawClassName: DrawClassName,
-): string | undefined => (policyDigest === null ? undefined : drawClassName(drawClass))
+): string | undefined => (declaredRung === null ? undefined : drawClassName(drawClass))

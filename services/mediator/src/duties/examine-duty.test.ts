@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { cidV0OfDigest, policyDigest } from '@lilymed/domain'
+import { cidV0OfDigest } from '@lilymed/domain'
 import { mediation } from '@lilymed/domain/mediation'
+import type { Rung } from '@lilymed/domain'
 import type { MediationCommand, MediationDrawn, MediationState } from '@lilymed/domain/mediation'
 import type { ExaminationTerms } from '../reexecutor/examine-runs.ts'
 import type { ClaimTerms } from '../chain-state/dispute-record.ts'
@@ -94,7 +95,7 @@ const examine = async (given: Given) => {
     },
     {
       deal: { dealId: 'QmDeal' },
-      terms: { drawClass: digest('c1'), policyDigest: null, isPortable: false, ...terms },
+      terms: { drawClass: digest('c1'), declaredRung: null, isPortable: false, ...terms },
       nonceOf: (number) => `run ${number}`,
       at: 7,
     },
@@ -119,10 +120,11 @@ describe('the examination of a vote', () => {
   })
 
   it('names the class that the provider declared, and no other', async () => {
-    const policyDigest = digest('99')
-    assert.equal((await examine({ terms: { policyDigest } })).asked?.claim.drawClass, 'container-x86_64')
+    const declared = { declaredRung: 0 } as const
+    const { claim } = (await examine({ terms: declared })).asked ?? {}
+    assert.deepEqual([claim?.drawClass, claim?.highestRung], ['container-x86_64', 0])
     assert.equal((await examine({})).asked?.claim.drawClass, undefined)
-    const unknown = { policyDigest, drawClass: digest('c2') }
+    const unknown = { ...declared, drawClass: digest('c2') }
     assert.equal((await examine({ terms: unknown })).asked?.claim.drawClass, undefined)
   })
 
@@ -131,15 +133,15 @@ describe('the examination of a vote', () => {
       draw: { isSealed: true, claimDigest: digest('00') },
       policy: policyOf(3),
       highestRung: 4,
-      terms: { policyDigest: policyDigest(Buffer.from(policyOf(3))) },
+      terms: { declaredRung: 3 },
     })
-    assert.deepEqual(asked?.claim, { resultCid: null, drawClass: 'container-x86_64' })
+    assert.deepEqual(asked?.claim, { resultCid: null, drawClass: 'container-x86_64', highestRung: 3 })
     assert.deepEqual(wanted, [])
   })
 
   it('is not asked for where a sealed claim could be rejected in a class whose name is not known', async () => {
     const draw = { isSealed: true, claimDigest: digest('00'), isRejectable: true }
-    const terms = { policyDigest: digest('99'), drawClass: digest('c2') }
+    const terms = { declaredRung: 0, drawClass: digest('c2') } as const
     const { asked, told } = await examine({ draw, terms })
     assert.equal(asked, undefined)
     const [command] = told
@@ -149,30 +151,27 @@ describe('the examination of a vote', () => {
     assert.ok((await examine({ draw: { ...draw, isRejectable: false }, terms })).asked)
   })
 
-  it('brings the claim’s bytes where the declared policy climbs no higher than a vote may', async () => {
-    const declared = (policy: string) => ({ policyDigest: policyDigest(Buffer.from(policy)) })
+  it('brings the claim’s bytes where the policy and what was declared climb, and no higher than a vote may', async () => {
     const climbs = async (given: Given): Promise<boolean> => {
       const { asked, wanted } = await examine(given)
       assert.equal(asked?.claim.car !== undefined, wanted.length > 0)
       return wanted.length > 0
     }
-    const policy = policyOf(3)
-    const whole = { policy, highestRung: 3, terms: declared(policy) }
+    const terms = (declaredRung: Rung | null) => ({ terms: { declaredRung } })
+    const whole = { policy: policyOf(3), highestRung: 3, ...terms(3) }
     assert.equal(await climbs(whole), true)
     assert.equal(await climbs({ ...whole, highestRung: 2 }), false)
-    assert.equal(await climbs({ ...whole, terms: { policyDigest: digest('99') } }), false)
-    assert.equal(await climbs({ ...whole, terms: { policyDigest: null } }), false)
-    const exact = policyOf(1)
-    assert.equal(await climbs({ ...whole, policy: exact, terms: declared(exact) }), false)
-    const broken = '{'
-    assert.equal(await climbs({ ...whole, policy: broken, terms: declared(broken) }), false)
+    assert.equal(await climbs({ ...whole, highestRung: 2, ...terms(2) }), true)
+    assert.equal(await climbs({ ...whole, ...terms(1) }), false)
+    assert.equal(await climbs({ ...whole, ...terms(null) }), false)
+    assert.equal(await climbs({ ...whole, policy: policyOf(1) }), false)
+    assert.equal(await climbs({ ...whole, policy: '{' }), false)
     assert.equal(await climbs({ ...whole, policy: null }), false)
   })
 
   it('does without bytes that nobody has', async () => {
-    const policy = policyOf(2)
-    const terms = { policyDigest: policyDigest(Buffer.from(policy)) }
-    const { asked, wanted } = await examine({ policy, highestRung: 2, terms, car: undefined })
+    const terms = { declaredRung: 2 } as const
+    const { asked, wanted } = await examine({ policy: policyOf(2), highestRung: 2, terms, car: undefined })
     assert.equal(wanted.length, 1)
     assert.ok(asked && !('car' in asked.claim))
   })

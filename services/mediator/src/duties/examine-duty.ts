@@ -1,5 +1,5 @@
-import { cidV0OfDigest, EXACT_POLICY, policyDigest, readComparisonPolicy } from '@lilymed/domain'
-import type { Bytes32 } from '@lilymed/domain'
+import { cidV0OfDigest, claimRung, HIGHEST_EXACT_RUNG, readComparisonPolicy } from '@lilymed/domain'
+import type { Bytes32, Rung } from '@lilymed/domain'
 import type { MediationState } from '@lilymed/domain/mediation'
 import { printable } from '@lilymed/service-kit'
 import type { ClaimTerms } from '../chain-state/dispute-record.ts'
@@ -47,7 +47,7 @@ export const createExamineDuty =
       }
       const { bundle, policy, isModulePinned } = prepared
       const resultCid = draw.isSealed ? null : cidV0OfDigest(draw.claimDigest)
-      const isClimbing = resultCid !== null && mayClimb(policy, terms, examination.highestRung)
+      const isClimbing = resultCid !== null && mayClimb(policy, terms.declaredRung, examination.highestRung)
       const car = isClimbing ? await putClaim(resultCid, patience) : undefined
       const drawClass = declaredClass(terms, drawClassName)
       // What is found of a sealed claim is held against it unseen, so the runs must have been in the class that it was made in.
@@ -58,6 +58,7 @@ export const createExamineDuty =
       const claim: ExaminationTerms['claim'] = {
         resultCid,
         ...(drawClass !== undefined && { drawClass }),
+        ...(terms.declaredRung !== null && { highestRung: terms.declaredRung }),
         ...(car !== undefined && { car }),
       }
       const ended = runs
@@ -77,14 +78,10 @@ export const createExamineDuty =
     )
   }
 
-/**
- * Whether the claim's bytes are of use: only where the module's policy forgives other bytes, the provider declared that very policy,
- * and a vote may name the rung it reaches to.
- */
-const mayClimb = (text: string | null, terms: ClaimTerms, highestRung: number): boolean => {
-  if (text === null) return false
-  const bytes = Buffer.from(text)
-  const read = readComparisonPolicy(text)
-  const { rung } = read.kind === 'read' ? read.policy : EXACT_POLICY
-  return rung > EXACT_POLICY.rung && rung <= highestRung && terms.policyDigest === policyDigest(bytes)
+/** Whether the claim's bytes are of use: they are compared above the exact rungs, and a vote may name the rung that is reached. */
+const mayClimb = (text: string | null, declaredRung: Rung | null, highestRung: number): boolean => {
+  const read = text === null ? undefined : readComparisonPolicy(text)
+  if (read?.kind !== 'read') return false
+  const rung = claimRung(read.policy.rung, declaredRung) ?? 0
+  return rung > HIGHEST_EXACT_RUNG && rung <= highestRung
 }

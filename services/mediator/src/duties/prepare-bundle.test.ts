@@ -29,7 +29,7 @@ const solverWith = (getDeal: () => Promise<{ document: JsonNode }>) =>
     },
     drawClassName: () => undefined,
   })
-const terms = { drawClass: `0x${'00'.repeat(32)}`, policyDigest: null, isPortable: true }
+const terms = { drawClass: `0x${'00'.repeat(32)}`, declaredRung: null, isPortable: true }
 const request = { deal: { dealId: 'QmDeal' }, terms, nonce: 'run 1' }
 
 describe('a bundle is prepared from a solver that is trusted with nothing', () => {

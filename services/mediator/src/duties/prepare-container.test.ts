@@ -48,7 +48,7 @@ const prepare = async ({ terms, policy, isPinned = true, failure }: Given = {}) 
     images: { getDigest: async () => ({ digest: imageDigest, isPinned: true }) },
     drawClassName: (id) => (id === containerClass ? 'container-x86_64' : undefined),
   })
-  const undeclared = { drawClass: containerClass, policyDigest: null, isPortable: false }
+  const undeclared = { drawClass: containerClass, declaredRung: null, isPortable: false }
   const request = { deal: { dealId: deal.id }, terms: { ...undeclared, ...terms }, nonce: 'run 1' }
   const patience = { signal: new AbortController().signal, isOver: () => true }
   return { prepared: await prepareBundle(request, patience), asked }
@@ -72,7 +72,7 @@ describe('a module in git', () => {
   })
 
   it('is run on a machine of the class that its provider declared', async () => {
-    const { prepared } = await prepare({ terms: { policyDigest: `0x${'99'.repeat(32)}` } })
+    const { prepared } = await prepare({ terms: { declaredRung: 0 } })
     assert.ok(prepared.kind === 'prepared')
     assert.deepEqual(prepared.bundle.requirements, { drawClass: 'container-x86_64' })
   })

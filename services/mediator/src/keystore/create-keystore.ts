@@ -1,25 +1,32 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { computeAddress } from 'ethers/transaction'
 import { hexlify } from 'ethers/utils'
 import type { Address } from '@lilymed/domain'
 import { encryptKeys } from './key-document.ts'
+import { writeKeyFile } from './write-key-file.ts'
 
 export type CreateKeystoreOptions = {
   /** Created with mode 0700 if it is missing. */
   readonly directory: string
   readonly passphrase: string
-  /** An existing transaction key to take over; a new one is made otherwise. The salt master is always new. */
-  readonly privateKey?: string
+  /**
+   * An existing transaction key to take over; a new one is made otherwise, and none with null, for a mediator whose transactions are
+   * signed elsewhere. The salt master is always new.
+   */
+  readonly privateKey?: string | null
   /** scrypt's N; only a throw-away network lowers it. */
   readonly scryptN?: number
   readonly now: Date
 }
 
+/** Where a new keystore lies, and whose key is in it: null where none is. */
+export type CreatedKeystore = { readonly file: string; readonly address: Address | null }
+
 /**
- * Writes a new keystore, `UTC--<time>--<address>` as Geth names them, with mode 0600. Throws EEXIST rather than replace a file.
- * Returns where it lies and whose it is.
+ * Writes a new keystore, `UTC--<time>--<address>` as Geth names them, with mode 0600; one without a key is named `…--salt-master`. Throws
+ * EEXIST rather than replace a file.
  */
 export const createKeystore = async ({
   directory,
@@ -27,22 +34,13 @@ export const createKeystore = async ({
   privateKey = hexlify(randomBytes(32)),
   scryptN,
   now,
-}: CreateKeystoreOptions): Promise<{ readonly file: string; readonly address: Address }> => {
-  const address = computeAddress(privateKey)
-  const document = await encryptKeys(
-    { privateKey, saltMaster: hexlify(randomBytes(32)) },
-    passphrase,
-    scryptN,
-  )
+}: CreateKeystoreOptions): Promise<CreatedKeystore> => {
+  const address = privateKey === null ? null : computeAddress(privateKey)
+  const keys = { privateKey: privateKey ?? undefined, saltMasters: [hexlify(randomBytes(32))] as const }
+  const document = await encryptKeys(keys, passphrase, scryptN)
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  const name = `UTC--${now.toISOString().replaceAll(':', '-')}--${address.slice(2).toLowerCase()}`
-  const file = join(directory, name)
-  const handle = await open(file, 'wx', 0o600)
-  try {
-    await handle.writeFile(document)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  const owner = address?.slice(2).toLowerCase() ?? 'salt-master'
+  const file = join(directory, `UTC--${now.toISOString().replaceAll(':', '-')}--${owner}`)
+  await writeKeyFile(file, document)
   return { file, address }
 }

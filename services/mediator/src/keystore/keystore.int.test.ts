@@ -48,7 +48,7 @@ describe('a keystore', () => {
     assert.ok(!inspect(first, { depth: 9, showHidden: true }).includes('4242424242'))
     await first.close()
     const second = await openKeystore(file, passphrase)
-    assert.equal(second.address, new Wallet(privateKey).address)
+    assert.equal(second.signer?.address, new Wallet(privateKey).address)
     assert.equal(second.secrets.saltOf(context), salt)
     assert.notEqual(second.secrets.saltOf({ ...context, round: 2 }), salt)
     await second.close()

@@ -4,9 +4,12 @@ import { AppError, readSecretFile } from '@lilymed/service-kit'
 
 /** Where a passphrase may come from: a file of one line, or a person at a terminal. Never a flag, never the environment. */
 export type PassphraseSource = {
-  readonly file?: string
-  readonly terminal?: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream }
+  readonly file?: string | undefined
+  readonly terminal?: Terminal | undefined
 }
+
+/** Where a person can be asked. */
+export type Terminal = { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream }
 
 /** Reads the passphrase from the file if one is named, else asks for it without showing it. Throws PASSPHRASE_MISSING with neither. */
 export const readPassphrase = async ({ file, terminal }: PassphraseSource): Promise<string> => {

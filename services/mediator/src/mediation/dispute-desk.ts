@@ -8,11 +8,14 @@ import type { DisputeRecord, RoundRecord } from '../chain-state/dispute-record.t
 import { recoverVote } from '../keystore/recover-vote.ts'
 import type { VoteContext } from '../keystore/vote-context.ts'
 import type { VoteSecrets } from '../keystore/vote-secrets.ts'
+import type { VoteProtection } from '../protection/open-protection.ts'
+import { voteKey } from '../protection/promise-record.ts'
 import { openJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import type { Mediate } from './mediate.ts'
 import { reconcile } from './reconcile.ts'
 import { roleIn, roundViewOf } from './round-view-of.ts'
+import { shadowRound, shadowStream } from './shadow-round.ts'
 
 /** Everything this mediator has to do with disputes, one call per block. */
 export type DisputeDesk = {
@@ -39,18 +42,22 @@ export type DisputeDeskOptions = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly chain: Pick<ChainState, 'rewindBelow' | 'dealMembers'>
   readonly secrets: VoteSecrets
+  readonly protection: Pick<VoteProtection, 'ofDispute'>
   readonly mediate: Mediate
+  /** Set on a node that votes in none: which disputes it examines all the same. */
+  readonly shadows?: (dispute: DisputeRecord) => boolean
   /** Told of events of a vote once they are stored. */
   readonly onStored: (vote: VoteContext, events: readonly MediationEvent[]) => void
   /** Told of a vote after each block it was attended at. */
   readonly onAttended: (vote: VoteContext, state: MediationState, head: Head) => void
-  /** Told once when the chain shows a commitment of ours that this node did not decide. */
+  /** Told once when there is a commitment of ours that this node did not decide. */
   readonly onUnknownCommit: (vote: VoteContext) => void
 }
 
 /** The desk of one mediator. */
 export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
-  const { chainId, pool, mediator, store, chain, secrets, mediate } = options
+  const { chainId, pool, mediator, store, chain, secrets, protection, mediate } = options
+  const streamOf = options.shadows === undefined ? mediationStream : shadowStream
   const journals = new Map<string, { readonly context: VoteContext; readonly journal: Journal }>()
   const warned = new Set<string>()
 
@@ -59,7 +66,7 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     round: number,
   ): Promise<{ context: VoteContext; journal: Journal }> => {
     const { disputeId, dealId } = dispute
-    const stream = mediationStream(chainId, disputeId, round)
+    const stream = streamOf(chainId, disputeId, round)
     const known = journals.get(stream)
     if (known !== undefined) return known
     const context = { chainId, pool, disputeId, round, mediator }
@@ -74,15 +81,22 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     return opened
   }
 
-  /** Whether the chain shows a commitment of ours that no record of this node decided: someone else may hold our key. */
+  /**
+   * Whether the chain or the vote protection has a commitment of ours that no record of this node decided: someone else may hold our
+   * key, or what this node knew is lost.
+   */
   const hasUnknownCommit = async (dispute: DisputeRecord): Promise<boolean> => {
     let isUnknown = false
-    for (const { round, commits } of dispute.rounds) {
-      const onChain = commits.find((each) => each.mediator === mediator)
-      if (onChain === undefined) continue
+    const onChain = dispute.rounds.flatMap(({ round, commits }) =>
+      commits.filter((each) => each.mediator === mediator).map(({ commitment }) => ({ round, commitment })),
+    )
+    const promised = protection
+      .ofDispute(dispute.disputeId)
+      .filter((each) => voteKey(each) === voteKey({ ...each, chainId, pool, mediator }))
+    for (const { round, commitment } of [...onChain, ...promised]) {
       const { journal, context } = await open(dispute, round)
       const { commit } = journal.state()
-      if (commit?.origin === 'intended' && commit.commitment === onChain.commitment) continue
+      if (commit?.origin === 'intended' && commit.commitment === commitment) continue
       isUnknown = true
       const stream = mediationStream(chainId, dispute.disputeId, round)
       if (!warned.has(stream)) options.onUnknownCommit(context)
@@ -106,9 +120,29 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     options.onAttended(context, journal.state(), head)
   }
 
+  /** Follows a round that is open to commitments, or was when this node began to, without a word to the chain. */
+  const shadow = async (dispute: DisputeRecord, onChain: RoundRecord, head: Head): Promise<void> => {
+    const round = shadowRound(onChain, mediator)
+    if (round.panel === null) return
+    const { journal, context } = await open(dispute, round.round)
+    const isOpen = round.commitEnd === null && head.timestamp < round.panel.commitEndsAt
+    if (journal.state().draw === null && !isOpen) return
+    await reconcile(journal, dispute, round, {
+      mediator,
+      rewindBelow: chain.rewindBelow,
+      recover: () => undefined,
+    })
+    const deal = { dealId: dispute.dealId, members: chain.dealMembers(dispute.dealId) }
+    const view = roundViewOf(dispute.dispute, round, head, false)
+    await mediate({ journal, context, deal, terms: claimTermsOf(dispute.dispute), view })
+  }
+
+  const turn = options.shadows === undefined ? attendRound : shadow
+
   return {
     attend: async (dispute, head) => {
-      for (const round of dispute.rounds) await attendRound(dispute, round, head)
+      if (options.shadows?.(dispute) === false) return
+      for (const round of dispute.rounds) await turn(dispute, round, head)
     },
     rewind: async ({ toBlock, toHash }) => {
       for (const { journal } of journals.values()) await journal.execute({ type: 'Rewind', toBlock, toHash })
@@ -126,9 +160,7 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     deadlineOf: (dispute, head) =>
       Math.min(
         ...dispute.rounds.map((round) => {
-          const state = journals
-            .get(mediationStream(chainId, dispute.disputeId, round.round))
-            ?.journal.state()
+          const state = journals.get(streamOf(chainId, dispute.disputeId, round.round))?.journal.state()
           const isOurs = state !== undefined && (isCommitted(state) || state.draw !== null)
           const deadline = isOurs
             ? nextDeadline(state, roundViewOf(dispute.dispute, round, head, false))

@@ -1,5 +1,5 @@
 import { dutyOf, runsGivenUpAt } from '@lilymed/domain/mediation'
-import type { MediationPolicy, RoundView } from '@lilymed/domain/mediation'
+import type { Duty, MediationPolicy, RoundView } from '@lilymed/domain/mediation'
 import type { ClaimTerms } from '../chain-state/dispute-record.ts'
 import type { ExamineDuty } from '../duties/examine-duty.ts'
 import type { DealReference } from '../duties/prepare-bundle.ts'
@@ -16,6 +16,10 @@ export type MediateOptions = {
   readonly examineDuty: ExamineDuty
   readonly voteDuties: VoteDuties
   readonly inFlight: InFlight
+  /** Whether what was found is voted for; a shadowing node stops at its verdict. */
+  readonly votes: boolean
+  /** Whether a vote may be committed to now, one that was committed to before included. */
+  readonly mayCommit: (vote: VoteContext) => boolean
   /** The time of the newest block, unix seconds. */
   readonly chainTime: () => number
 }
@@ -37,7 +41,16 @@ const recordsInARow = 6
 
 /** Drives votes by the duties that the process manager names. */
 export const createMediate =
-  ({ policy, runDuty, examineDuty, voteDuties, inFlight, chainTime }: MediateOptions): Mediate =>
+  ({
+    policy,
+    runDuty,
+    examineDuty,
+    voteDuties,
+    inFlight,
+    votes,
+    mayCommit,
+    chainTime,
+  }: MediateOptions): Mediate =>
   async ({ journal, context, deal, terms, view }) => {
     const patienceOf = (signal: AbortSignal): Patience => {
       const { draw } = journal.state()
@@ -53,6 +66,8 @@ export const createMediate =
       const duty = dutyOf(journal.state(), view, policy)
       if (duty.kind !== 'run') inFlight.abort(`${name}run`)
       if (duty.kind !== 'examine') inFlight.abort(`${name}examination`)
+      if (!votes && votingDuties.has(duty.kind)) return
+      if ((duty.kind === 'intendCommit' || duty.kind === 'sendCommit') && !mayCommit(context)) return
       switch (duty.kind) {
         case 'requestRun':
           await journal.execute({ type: 'RequestRun', view, policy })
@@ -97,6 +112,15 @@ export const createMediate =
       }
     }
   }
+
+/** What follows a verdict. */
+const votingDuties: ReadonlySet<Duty['kind']> = new Set<Duty['kind']>([
+  'intendCommit',
+  'sendCommit',
+  'intendReveal',
+  'sendReveal',
+  'miss',
+])
 
 /** The same for the same run, so that it is asked for once, and no one else's. */
 const nonceOf = ({ disputeId, round, mediator }: VoteContext, run: number): string =>

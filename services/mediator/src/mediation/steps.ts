@@ -5,6 +5,8 @@ import type { PokeKind } from '../duties/due-poke.ts'
 /** What a step says beside whose it is. Nothing here tells a vote before its reveal is final, not even how many runs it took. */
 export type StepDetails =
   | { readonly step: 'drawn'; readonly role: PanelRole; readonly commitEndsAt: number }
+  /** A node in shadow mode examines a dispute that it does not vote in. */
+  | { readonly step: 'shadowing' }
   | { readonly step: 'running' }
   | { readonly step: 'decided' }
   | { readonly step: 'committing' }
@@ -85,4 +87,12 @@ export const stepOfEvent = (event: MediationEvent): StepDetails | undefined => {
     default:
       return undefined
   }
+}
+
+/** What may be shown of an event of a dispute that is only shadowed: that it is, and how far it came. */
+export const shadowStepOfEvent = (event: MediationEvent): StepDetails | undefined => {
+  if (event.type === 'MediationDrawn') return { step: 'shadowing' }
+  return ['RunRequested', 'VerdictReached', 'MediationRewound'].includes(event.type)
+    ? stepOfEvent(event)
+    : undefined
 }

@@ -21,6 +21,8 @@ export type ExaminationTerms = {
     /** What the provider claims; null while the claim is sealed. */
     readonly resultCid: string | null
     readonly drawClass?: string
+    /** The highest rung that its provider declared; left out where it declared nothing. */
+    readonly highestRung?: number
     /** sha256 of the claimed result's CAR, put on the reexecutor before. */
     readonly car?: Bytes32
   }

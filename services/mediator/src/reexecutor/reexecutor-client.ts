@@ -8,6 +8,8 @@ import { createReexecutorTransport, unreachable } from './reexecutor-transport.t
 import type { ReexecutorRequest, ReexecutorTransportOptions } from './reexecutor-transport.ts'
 import { parseRunAnswer } from './run-answer.ts'
 import type { RunAnswer } from './run-answer.ts'
+import { parseSlotsAnswer } from './slots-answer.ts'
+import type { SlotsAnswer } from './slots-answer.ts'
 
 /** One reexecutor over HTTP. Every method throws an AppError, retryable when the same call may succeed later. */
 export type ReexecutorClient = {
@@ -21,6 +23,8 @@ export type ReexecutorClient = {
   examine(request: unknown, signal: AbortSignal): Promise<ExaminationAnswer>
   /** How an examination stands. Throws EXAMINATION_UNKNOWN when the reexecutor does not know it. */
   readExamination(examinationId: string, signal: AbortSignal): Promise<ExaminationAnswer>
+  /** What it can run, and how its known-answer tests stand. */
+  readSlots(signal: AbortSignal): Promise<SlotsAnswer>
   /** Puts a file where the reexecutor can find it by its sha256. */
   putArtifact(digest: Sha256Digest, content: Readable, bytes: number, signal: AbortSignal): Promise<void>
   /** The bytes by their sha256, as they come: whoever takes them checks them. Throws ARTIFACT_UNKNOWN. */
@@ -80,6 +84,9 @@ export const createReexecutorClient = ({
       const asked = { method: 'GET', path: examination(id), signal } as const
       return examinationOf(await ask({ ...asked, whenUnknown: 'EXAMINATION_UNKNOWN' }))
     },
+    readSlots: async (signal) =>
+      parseSlotsAnswer(await ask({ method: 'GET', path: '/v1/slots', signal })) ??
+      malformed('a list of slots'),
     putArtifact: async (digest, content, bytes, signal) => {
       const headers = { 'content-type': 'application/octet-stream', 'content-length': String(bytes) }
       const request = { method: 'PUT', path: artifact(digest), headers, body: content } as const

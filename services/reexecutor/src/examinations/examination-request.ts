@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import type { Rung } from '@lilymed/domain'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { closed, Digest } from '../bundle/bundle-parts.ts'
@@ -24,6 +25,15 @@ export const ExaminationRequest = Type.Object(
         }),
         determinismClass: Type.Optional(Class),
         drawClass: Type.Optional(Class),
+        highestRung: Type.Optional(
+          Type.Unsafe<Rung>(
+            Type.Integer({
+              minimum: 0,
+              maximum: 4,
+              description: 'the highest rung that its provider declared; left out where it declared nothing',
+            }),
+          ),
+        ),
         car: Type.Optional(
           Type.String({
             pattern: '^0x[0-9a-f]{64}$',

@@ -45,10 +45,12 @@ export function stateOf(facts: Omit<EvidenceDocument, 'statement'>): Statement {
   const judgement = judge({
     runs: exceeded === undefined ? examined : [...examined, { status: 'failed', reason: 'RESOURCE_LIMIT' }],
     betweenRuns: comparisons.betweenRuns,
+    isOneCid: new Set(completed.map(({ resultDigest }) => resultDigest)).size < 2,
     isOneClass: isOneClass(completed, policy),
     claim: claimKind(request.claim.resultCid),
     claimBytes,
     policy,
+    declaredRung: request.claim.highestRung ?? null,
     isModulePinned: request.isModulePinned,
     // Whoever challenges may have chosen the class; only what our own runs were made by shows that it is the job's.
     isPortable: request.isPortable && completed.every((run) => run.drawClass === PORTABLE_CLASS),

@@ -23,6 +23,7 @@ export type RuntimeSession<Daemon> = {
 }
 
 export type SessionSettings = {
+  readonly socketPath: string
   readonly instance: string
   readonly directory: string
   readonly registries: readonly RegistryToUse[]
@@ -30,7 +31,11 @@ export type SessionSettings = {
 
 /** Opens a runtime over a daemon that was started for it; closing the session stops the daemon. */
 export async function openRuntimeSession<
-  Daemon extends { readonly hostFolder: string; readonly stop: () => Promise<void> },
+  Daemon extends {
+    readonly hostFolder: string
+    readonly socketPath: string
+    readonly stop: () => Promise<void>
+  },
 >(daemon: Daemon, open: (settings: SessionSettings) => ContainerRuntime): Promise<RuntimeSession<Daemon>> {
   const registry = await startRegistryDouble()
   const close = async (): Promise<void> => {
@@ -41,7 +46,7 @@ export async function openRuntimeSession<
     const directory = await mkdtemp(join(daemon.hostFolder, 'runtime-'))
     const registries = [{ host: registry.host, isInsecure: true }]
     const instance = `session-${randomUUID().slice(0, 8)}`
-    const runtime = open({ instance, directory, registries })
+    const runtime = open({ socketPath: daemon.socketPath, instance, directory, registries })
     const layers = [busyboxRoot(), [{ path: 'probe', content: probeProgram(), mode: 0o755 }]]
     const image = registry.add('base', buildOciImage({ layers }))
     const signal = new AbortController().signal

@@ -4,8 +4,8 @@ import { maxEntryBytes } from '../folder/entry-bundle.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { commit, saltOf } from './commitment.ts'
 
-/** Prefixes of the streams that enter a log as commitments only: a mediator's vote is secret until its reveal. */
-const secretStreams = ['mediation-'] as const
+/** Prefixes of the streams that enter a log as commitments only: what a mediator votes, or would, is secret until its reveal. */
+const secretStreams = ['mediation-', 'shadow-'] as const
 
 /** Whether the events of a stream stay out of a log's tiles. */
 export function isSecretStream(stream: string): boolean {

@@ -25,6 +25,18 @@ export const mediatorCases: Cases = {
     key: anna,
     leaves: { operator: bert, drawClasses: [drawClass], registered: { block: 7 } },
   },
+  WithdrawalAddressSet: {
+    given: joined,
+    when: fact('WithdrawalAddressSet', { mediator: anna, withdrawalAddress: dora }),
+    key: anna,
+    leaves: { withdrawalAddress: dora, stake: '100' },
+  },
+  KeyRotated: {
+    given: joined,
+    when: fact('KeyRotated', { mediator: anna, retired: anna, key: emil }),
+    key: anna,
+    leaves: { address: anna, key: emil, operator: bert, stake: '100' },
+  },
   StakeAdded: { given: [registered], when: staked, key: anna, leaves: { stake: '100' } },
   UnstakeRequested: { given: joined, when: unstaking, key: anna, leaves: { stake: '70', unstaking: '30' } },
   StakeWithdrawn: {
@@ -74,6 +86,15 @@ export const mediatorCases: Cases = {
     when: fact('CreditClaimed', { account: anna, amount: '12' }),
     key: anna,
     leaves: { claimed: '12' },
+  },
+}
+
+export const keyCases: Cases = {
+  KeyRotated: {
+    given: [fact('KeyRotated', { mediator: anna, retired: anna, key: dora })],
+    when: fact('KeyRotated', { mediator: anna, retired: dora, key: emil }),
+    key: emil,
+    leaves: { mediator: anna },
   },
 }
 

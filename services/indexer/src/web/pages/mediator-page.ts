@@ -52,6 +52,16 @@ const standing = ({ address, operator, jailedUntil }: Mediator, { at }: AsOf): H
     html`<p class="chips">${chip('Jailed', 'ban', 'bad')} cannot be drawn until ${time(jailedUntil)}</p>`
   }`
 
+/** Who acts for it and who is paid, where that is somebody else. */
+const custody = ({ address, key, withdrawalAddress }: Mediator): Html =>
+  html`${
+    key !== address &&
+    html`<p class="lead">Acts through the key ${account(key)}; its own acts for it no more.</p>`
+  }${
+    withdrawalAddress !== null &&
+    html`<p class="lead">Stake and rewards are paid to ${account(withdrawalAddress)}.</p>`
+  }`
+
 /** The record of one mediator. */
 export const mediatorPage = (mediator: Mediator, asOf: AsOf): string => {
   const { record } = mediator
@@ -64,7 +74,7 @@ export const mediatorPage = (mediator: Mediator, asOf: AsOf): string => {
       <div class="hero">
         <p class="over">Mediator on chain ${mediator.chainId}</p>
         <h1 class="long">${wholeAccount(mediator.address)}</h1>
-        ${standing(mediator, asOf)}
+        ${standing(mediator, asOf)} ${custody(mediator)}
       </div>
       <dl class="tiles">
         ${tile('Stake', lp(mediator.stake), mediator.openLocks === 0 ? 'no open lock' : `${mediator.openLocks} open ${mediator.openLocks === 1 ? 'lock' : 'locks'}`)}

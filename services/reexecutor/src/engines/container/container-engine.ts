@@ -135,7 +135,9 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
       report({ kind: 'phase', phase: 'program' })
       const ran = await runTwice(spec, { job, workplace, context })
       if (ran.kind === 'failed') return ran
-      const { resultCid, files } = await digester.digest(ran.entries, signal)
+      const named = await digester.digest(ran.entries, signal)
+      if (named.kind === 'failed') return named
+      const { resultCid, files } = named
       isHandedOut = true
       return {
         kind: 'completed',

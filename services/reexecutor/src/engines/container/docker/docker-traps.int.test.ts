@@ -13,10 +13,7 @@ describe('what Docker gets wrong, made right', () => {
   let session: RuntimeSession<DockerDaemon>
 
   before(async () => {
-    const daemon = await startDockerDaemon()
-    session = await openRuntimeSession(daemon, (settings) =>
-      createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
-    )
+    session = await openRuntimeSession(await startDockerDaemon(), createDockerRuntime)
   })
   after(() => session.close())
 
@@ -46,9 +43,7 @@ describe('what Docker gets wrong, made right', () => {
 
   test('without user namespaces a compat job is refused, unless the configuration lets it be root', async () => {
     const daemon = await startDockerDaemon({ userNamespace: false })
-    const plain = await openRuntimeSession(daemon, (settings) =>
-      createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
-    )
+    const plain = await openRuntimeSession(daemon, createDockerRuntime)
     try {
       assert.equal((await plain.runtime.describe()).rootUid, 0)
       const { ending } = await plain.shell('id -u')

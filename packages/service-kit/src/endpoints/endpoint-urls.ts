@@ -1,5 +1,6 @@
-import { AppError, readSecretFile } from '@lilymed/service-kit'
-import type { EndpointConfig } from './chain-config.ts'
+import { AppError } from '../app-error.ts'
+import { readSecretFile } from '../secret-file.ts'
+import type { EndpointConfig } from './endpoint-config.ts'
 
 /** The URLs of one endpoint, read from their files where they are kept in some. May hold an API key. */
 export type EndpointUrls = { readonly url: string; readonly wsUrl?: string }

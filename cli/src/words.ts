@@ -1,3 +1,5 @@
+import { formatUnits } from 'ethers/utils'
+
 /** A count with its thousands told apart. */
 export const countInWords = (count: number): string => Math.round(count).toLocaleString('en-GB')
 
@@ -31,3 +33,14 @@ export const columns = (rows: readonly (readonly string[])[]): string => {
     .map((line) => `${line}\n`)
     .join('')
 }
+
+/** An amount of wei in whole tokens of 18 decimals, without trailing noughts: `1.5 LP`. */
+export const tokensInWords = (wei: bigint, unit = 'LP'): string =>
+  `${formatUnits(wei, 18).replace(/\.0$/, '')} ${unit}`
+
+/** A time to the second, UTC: `2026-01-31 23:59:59Z`. Takes a chain time (unix seconds) or a date. */
+export const timeInWords = (at: number | Date): string =>
+  (typeof at === 'number' ? new Date(at * 1000) : at)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z')

@@ -1,0 +1,45 @@
+import { MediatorConfig, readMediatorHistory } from '@lilymed/mediator'
+import type { DisputeHistory } from '@lilymed/mediator'
+import { AppError, loadConfig } from '@lilymed/service-kit'
+import { argumentAt, textOption } from '../command.ts'
+import type { CommandOption, Invocation } from '../command.ts'
+
+/** Options of every command that reads a node's own records. */
+export const historyOptions: readonly CommandOption[] = [
+  { flags: '--config <file>', summary: 'the mediator’s TOML file with the settings' },
+  { flags: '--json', summary: 'print one JSON document' },
+]
+
+/** What the node of the configuration knows. Works beside a running node and without one. */
+export const readDisputes = ({
+  options,
+  environment,
+}: Pick<Invocation, 'options' | 'environment'>): Promise<readonly DisputeHistory[]> =>
+  readMediatorHistory(loadConfig(MediatorConfig, { file: textOption(options, 'config'), environment }))
+
+/**
+ * The dispute that the first argument names: its id, or as much of its beginning as no other one shares (six digits at least).
+ * Throws an AppError: USAGE for what is no id or names several, NOT_FOUND.
+ */
+export const findDispute = async (invocation: Invocation): Promise<DisputeHistory> => {
+  const text = argumentAt(invocation.arguments, 0).toLowerCase()
+  if (!/^0x[0-9a-f]{6,64}$/.test(text)) {
+    const expected = 'expected a dispute id, 0x and 64 hex digits or the first six or more of them'
+    throw new AppError({
+      code: 'USAGE',
+      message: `${expected}, got ${argumentAt(invocation.arguments, 0)}`,
+      retryable: false,
+    })
+  }
+  const found = (await readDisputes(invocation)).filter(({ disputeId }) => disputeId.startsWith(text))
+  const [match] = found
+  if (match === undefined) {
+    const message = `this node knows no dispute ${text}; lilymed mediator disputes list shows those it knows`
+    throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
+  }
+  if (found.length > 1) {
+    const message = `${found.length} disputes begin with ${text}: ${found.map(({ disputeId }) => disputeId).join(', ')}`
+    throw new AppError({ code: 'USAGE', message, retryable: false })
+  }
+  return match
+}

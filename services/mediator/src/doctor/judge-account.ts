@@ -1,0 +1,97 @@
+import { formatUnits } from 'ethers/utils'
+import { fine, found } from './check.ts'
+import type { Check } from './check.ts'
+import type { Mode } from '../mode.ts'
+
+/** What the chain says of a mediator's account. Amounts in wei, times unix seconds of the chain. */
+export type AccountObservation = {
+  readonly address: string
+  readonly now: number
+  readonly gasBalance: bigint
+  readonly gasPrice: bigint
+  readonly stake: bigint
+  readonly locked: bigint
+  readonly openLocks: number
+  readonly jailedUntil: number
+  /** Names of the configured draw classes it is registered for, and of those it is not. */
+  readonly registered: readonly string[]
+  readonly unregistered: readonly string[]
+  readonly minimumStake: bigint
+  readonly lockPerSeat: bigint
+  readonly maxOpenLocks: number
+  /** What Settlement may take of it, and what finalising can cost. */
+  readonly allowance: bigint
+}
+
+/** Gas of a commitment and its reveal, with room: measured at some 180,000 and 140,000 on the pool's contracts. */
+export const gasOfVote = 400_000n
+
+const fewVotes = 50n
+const tooFewVotes = 3n
+
+/** How a mediator's account stands in this mode: gas, stake, registration, jail, allowance. */
+export const judgeAccount = (account: AccountObservation, mode: Mode): readonly Check[] => {
+  const isSending = mode === 'vote' || mode === 'full'
+  return [
+    ...(isSending ? [judgeGas(account)] : []),
+    judgeStake(account, isSending),
+    judgeClasses(account, isSending),
+    ...(account.jailedUntil > account.now ? [jailed(account)] : []),
+    ...(mode === 'full' ? [judgeAllowance(account)] : []),
+  ]
+}
+
+const judgeGas = ({ address, gasBalance, gasPrice }: AccountObservation): Check => {
+  const price = gasPrice === 0n ? 1n : gasPrice
+  const votes = gasBalance / (gasOfVote * price)
+  const said = `${formatUnits(gasBalance, 18)} of coin for gas: some ${votes} votes at ${formatUnits(gasPrice, 9)} gwei`
+  if (votes >= fewVotes) return fine('gas', said)
+  return found('gas', votes < tooFewVotes ? 'failed' : 'warning', said, `send coin for gas to ${address}`)
+}
+
+const judgeStake = (account: AccountObservation, isSending: boolean): Check => {
+  const { stake, locked, openLocks, minimumStake, lockPerSeat, maxOpenLocks } = account
+  const said = `${tokens(stake)} staked, ${tokens(locked)} locked in ${openLocks} of ${maxOpenLocks} seats`
+  if (stake < minimumStake) {
+    const detail = `${said}; below the minimum of ${tokens(minimumStake)} it is never drawn`
+    const remedy = `stake ${tokens(minimumStake - stake)} more: lilymed mediator stake add`
+    return found('stake', isSending ? 'failed' : 'warning', detail, remedy)
+  }
+  if (openLocks >= maxOpenLocks || stake - locked < lockPerSeat) {
+    const remedy =
+      'nothing, if that is what you want; more stake does not raise the number of seats held at once'
+    return found('stake', 'warning', `${said}: it is passed over until a seat is settled`, remedy)
+  }
+  return fine('stake', said)
+}
+
+const judgeClasses = ({ registered, unregistered }: AccountObservation, isSending: boolean): Check => {
+  const said = registered.length === 0 ? 'registered for no class' : `registered for ${registered.join(', ')}`
+  if (registered.length === 0) {
+    const remedy = `register for a class your reexecutor runs: ${unregistered.join(', ')}`
+    return found('class', isSending ? 'failed' : 'warning', said, remedy)
+  }
+  if (unregistered.length === 0) return fine('class', said)
+  const detail = `${said}; not for ${unregistered.join(', ')}, which reexecutor.drawClasses names`
+  return found('class', 'warning', detail, 'register for it, or take it out of the configuration')
+}
+
+const jailed = ({ jailedUntil }: AccountObservation): Check =>
+  found(
+    'jail',
+    'failed',
+    `jailed until ${new Date(jailedUntil * 1000).toISOString()}: it weighs nothing and is never drawn`,
+    'find out which phases it missed (lilymed mediator disputes list), mend that, and wait',
+  )
+
+const judgeAllowance = ({ allowance }: AccountObservation): Check =>
+  allowance > 0n
+    ? fine('allowance', 'Settlement may take the mediation fee of rulings that it delivers')
+    : found(
+        'allowance',
+        'warning',
+        'Settlement may take nothing, so that this mediator cannot finalise a ruling',
+        'start the node in mode full: it approves that by itself',
+      )
+
+const tokens = (wei: bigint): string => `${formatUnits(wei, 18)} LP`

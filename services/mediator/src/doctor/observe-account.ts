@@ -1,0 +1,50 @@
+import { getAddress } from 'ethers/address'
+import { id } from 'ethers/hash'
+import { createContractClient, createProvider, explainRevert } from '@lilymed/chain'
+import { lilypadTokenAbi, parametersAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
+import type { MediatorConfig } from '../config.ts'
+import type { AccountObservation } from './judge-account.ts'
+
+/** Reads a mediator's account at the newest block of one endpoint. Throws what the endpoint and the contracts throw. */
+export const observeAccount = async (
+  { chain: { chainId, contracts }, reexecutor }: Pick<MediatorConfig, 'chain' | 'reexecutor'>,
+  url: string,
+  address: string,
+): Promise<AccountObservation> => {
+  const provider = await createProvider({ url, expectedChainId: chainId, timeoutMs: 5_000 })
+  try {
+    const reads = { provider, explain: explainRevert }
+    const mediator = getAddress(address) as `0x${string}`
+    const registry = createContractClient(stakeRegistryAbi, getAddress(contracts.stakeRegistry), reads)
+    const parameters = createContractClient(parametersAbi, getAddress(contracts.parameters), reads)
+    const token = createContractClient(lilypadTokenAbi, getAddress(contracts.lilypadToken), reads)
+    const block = await provider.getBlock('latest')
+    const [account, set, allowance, gasBalance, gasPrice] = await Promise.all([
+      registry.read('accountOf', [mediator]),
+      parameters.read('current', []).then((version) => parameters.read('at', [version])),
+      token.read('allowance', [mediator, getAddress(contracts.settlement) as `0x${string}`]),
+      provider.getBalance(mediator),
+      provider.send('eth_gasPrice', []).then((price) => BigInt(String(price))),
+    ])
+    const registered = new Set<string>(account.drawClasses)
+    const isRegistered = (name: string): boolean => registered.has(id(name))
+    return {
+      address: mediator,
+      now: block?.timestamp ?? 0,
+      gasBalance,
+      gasPrice,
+      stake: account.stake,
+      locked: account.locked,
+      openLocks: account.openLocks,
+      jailedUntil: Number(account.jailedUntil),
+      registered: reexecutor.drawClasses.filter(isRegistered),
+      unregistered: reexecutor.drawClasses.filter((name) => !isRegistered(name)),
+      minimumStake: set.minimumStake,
+      lockPerSeat: set.lockPerSeat,
+      maxOpenLocks: set.maxOpenLocks,
+      allowance,
+    }
+  } finally {
+    provider.destroy()
+  }
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { ConfigInvalid } from '@lilymed/service-kit'
+import { loadMediatorConfig } from './load-mediator-config.ts'
+
+const contracts = [
+  'parameters',
+  'stakeRegistry',
+  'sortition',
+  'disputePool',
+  'settlement',
+  'beacon',
+  'lilypadStorage',
+  'lilypadPayments',
+  'lilypadToken',
+]
+
+const settings = (chain: string, rest = ''): string =>
+  [
+    'dataDirectory = "data"\nkeystoreFile = "key"',
+    rest,
+    '[reexecutor]\nurl = "http://127.0.0.1:1"',
+    '[solver]\nurl = "http://127.0.0.1:1"',
+    `[chain]\nchainId = 1\nstartBlock = 0\n${chain}`,
+    '[chain.contracts]',
+    ...contracts.map((name) => `${name} = "0x${'11'.repeat(20)}"`),
+  ].join('\n')
+
+describe('the settings of a mediator', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lilymed-mediator-config-'))
+  after(() => rmSync(folder, { recursive: true }))
+  const load = (text: string): ReturnType<typeof loadMediatorConfig> => {
+    const file = join(folder, `${crypto.randomUUID()}.toml`)
+    writeFileSync(file, text)
+    return loadMediatorConfig({ file })
+  }
+  const problemsOf = (text: string): string[] => {
+    try {
+      load(text)
+    } catch (failure) {
+      assert.ok(failure instanceof ConfigInvalid)
+      return failure.problems.map(({ path, reason }) => `${path} ${reason}`)
+    }
+    return []
+  }
+
+  it('name several endpoints, each by a URL or by a file that holds it', () => {
+    const two = '[[chain.endpoints]]\nurl = "http://a"\n[[chain.endpoints]]\nurlFile = "f"\nwsUrl = "ws://b"'
+    assert.deepEqual(load(settings(two)).chain.endpoints, [
+      { url: 'http://a' },
+      { urlFile: 'f', wsUrl: 'ws://b' },
+    ])
+    assert.deepEqual(problemsOf(settings('[[chain.endpoints]]\nwsUrl = "ws://b"')), [
+      'chain.endpoints[0].url is missing; give it, or the file that holds it as urlFile',
+    ])
+    assert.deepEqual(problemsOf(settings('')), [
+      'chain.endpoints[0] is missing; set it in the configuration file or as LILYMED_CHAIN_ENDPOINTS_0_URL',
+    ])
+  })
+
+  it('are told what takes the place of rpcUrl', () => {
+    assert.deepEqual(problemsOf(settings('rpcUrl = "http://a"')), [
+      'chain.rpcUrl is not a setting any more: give it as url under [[chain.endpoints]], and further endpoints beside it',
+    ])
+  })
+
+  it('know four modes, of which full is the usual one', () => {
+    const endpoint = '[[chain.endpoints]]\nurl = "http://a"'
+    assert.equal(load(settings(endpoint)).mode, 'full')
+    for (const mode of ['observe', 'shadow', 'vote', 'full'])
+      assert.equal(load(settings(endpoint, `mode = "${mode}"`)).mode, mode)
+    assert.deepEqual(problemsOf(settings(endpoint, 'mode = "fast"')), [
+      'mode must be one of observe, shadow, vote, full',
+    ])
+  })
+})

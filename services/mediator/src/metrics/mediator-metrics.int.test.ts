@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { openMetrics } from '@lilymed/service-kit'
+import type { Step } from '../mediation/steps.ts'
+import { createFakeChain } from '../testing/fake-chain.ts'
+import { mediatorAt, withNodes } from '../testing/fake-node.ts'
+import { createMediatorMetrics } from './mediator-metrics.ts'
+
+const mediator = mediatorAt(1)
+const other = `0x${'bb'.repeat(32)}`
+
+it('shows how votes come along and what they cost, and no vote before its reveal is final', async (t) => {
+  const opened = await openMetrics({ host: '127.0.0.1', port: 0 })
+  t.after(() => opened.close())
+  const url = (await opened.serve()) ?? ''
+  const scrape = async (): Promise<string> => (await fetch(url)).text()
+  const metrics = createMediatorMetrics(opened.meter)
+  const chain = createFakeChain({ seats: [mediator] })
+  await withNodes(async (start) => {
+    const told: Step[] = []
+    const onStep = (step: Step): void => {
+      told.push(step)
+      metrics.stepped(step, chain.head().timestamp)
+    }
+    const node = await start({ address: mediator, chain, finds: () => other, changes: { onStep } })
+    metrics.watch(() => ({
+      ...node.engine.status(),
+      mode: 'full',
+      halt: null,
+      store: { ok: true, detail: 'embedded' },
+    }))
+    await chain.open()
+    const isFinal = (): boolean => told.some(({ step }) => step === 'revealFinal')
+    let looks = 0
+    while (!isFinal()) {
+      await chain.mine()
+      const text = await scrape()
+      if (isFinal()) break
+      looks += 1
+      assert.ok(looks < 300, 'the vote must be told in the end')
+      assert.doesNotMatch(text, /verdict="REJECT",reason="none"\} [1-9]|0xbb/)
+    }
+    assert.ok(looks > 3, 'it must have been looked at while the vote was secret')
+    const text = await scrape()
+    for (const line of [
+      'lilymed_mediator_final_votes_total{verdict="REJECT",reason="none"} 1',
+      'lilymed_mediator_missed_duties_total{duty="reveal",code="LATE"} 0',
+      'lilymed_mediator_commit_margin_seconds_count 1',
+      'lilymed_mediator_mode{mode="full"} 1',
+      'lilymed_mediator_store_ok 1',
+      'lilymed_mediator_unknown_commits_total 0',
+    ])
+      assert.ok(text.includes(`${line}\n`), `${line} in\n${text}`)
+    assert.doesNotMatch(text, /dispute/i)
+  })
+})

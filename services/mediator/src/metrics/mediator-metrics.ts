@@ -1,0 +1,106 @@
+import { formatUnits } from 'ethers/utils'
+import { VERDICTS } from '@lilymed/domain'
+import type { Meter } from '@lilymed/service-kit'
+import type { Step } from '../mediation/steps.ts'
+import { voteStages } from '../status.ts'
+import type { MediatorStatus } from '../status.ts'
+
+/** What a mediator measures as it happens; everything else is read from its status when somebody asks. */
+export type MediatorMetrics = {
+  /** Takes a step; like every step it says nothing of a vote before its reveal is final. */
+  stepped(step: Step, chainTime: number): void
+  /** Something that failed on its own and is tried again. */
+  failed(effect: string, code: string): void
+  /** A commitment of ours is on chain that this node did not make. */
+  sawUnknownCommit(): void
+  /** From here on the status is shown too. */
+  watch(status: () => MediatorStatus): void
+}
+
+const marginSeconds = [1, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400]
+const modes: readonly MediatorStatus['mode'][] = ['observe', 'shadow', 'vote', 'full']
+
+/** Makes every metric of a mediator. Nothing here tells a vote before its reveal is final (DESIGN §11). */
+export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
+  const steps = meter.counter('mediator_steps_total', 'steps of votes, by what was done or seen')
+  const missed = meter.counter('mediator_missed_duties_total', 'commitments and reveals that came too late')
+  const votes = meter.counter(
+    'mediator_final_votes_total',
+    'votes whose reveal is final, by verdict and reason',
+  )
+  const margins = meter.histogram(
+    'mediator_commit_margin_seconds',
+    'time left in the commit phase when a commitment stood on chain',
+    marginSeconds,
+  )
+  const rewards = meter.counter('mediator_reward_tokens_total', 'rewards of settled rounds, in tokens')
+  const slashes = meter.counter('mediator_slashed_tokens_total', 'slashes of settled rounds, in tokens')
+  const failures = meter.counter('mediator_failed_effects_total', 'effects that failed and are tried again')
+  const unknown = meter.counter(
+    'mediator_unknown_commits_total',
+    'commitments of this mediator on chain that this node did not make',
+  )
+  const commitEnds = new Map<string, number>()
+
+  return {
+    stepped: (step, chainTime) => {
+      const vote = `${step.disputeId}.${step.round}`
+      steps.add(1, { step: step.step })
+      switch (step.step) {
+        case 'drawn':
+          commitEnds.set(vote, step.commitEndsAt)
+          break
+        case 'committed': {
+          const endsAt = commitEnds.get(vote)
+          if (endsAt !== undefined) margins.record(Math.max(0, endsAt - chainTime))
+          break
+        }
+        case 'missed':
+          missed.add(1, { duty: step.duty, code: step.code })
+          break
+        case 'revealFinal':
+          votes.add(1, { verdict: step.outcome, reason: step.reason ?? 'none' })
+          break
+        case 'settled':
+          commitEnds.delete(vote)
+          rewards.add(tokens(step.reward))
+          slashes.add(tokens(step.slashed))
+          break
+        default:
+      }
+    },
+    failed: (effect, code) => failures.add(1, { effect, code }),
+    sawUnknownCommit: () => unknown.add(1),
+    watch: (status) => {
+      // What has not happened yet is shown as 0, so that an alert can tell 0 from nothing.
+      for (const duty of ['commit', 'reveal']) missed.add(0, { duty, code: 'LATE' })
+      for (const verdict of VERDICTS) votes.add(0, { verdict, reason: 'none' })
+      unknown.add(0)
+      meter.gauge('mediator_mode', 'how much of its work the node does', () =>
+        modes.map((mode) => ({ value: status().mode === mode ? 1 : 0, labels: { mode } })),
+      )
+      meter.gauge('mediator_head_block', 'newest block whose facts are known', () => [
+        { value: status().head?.number ?? 0 },
+      ])
+      meter.gauge('mediator_head_timestamp_seconds', 'chain time of that block', () => [
+        { value: status().head?.timestamp ?? 0 },
+      ])
+      meter.gauge('mediator_caught_up', 'whether it is close enough to the chain to act', () => [
+        { value: status().caughtUp ? 1 : 0 },
+      ])
+      meter.gauge('mediator_store_ok', 'whether the event store can be reached', () => [
+        { value: status().store.ok ? 1 : 0 },
+      ])
+      meter.gauge('mediator_votes', 'votes that are open, by how far they are', () => {
+        const stages = status().votes.map(({ stage }) => stage)
+        return voteStages.map((stage) => ({
+          value: stages.filter((each) => each === stage).length,
+          labels: { stage },
+        }))
+      })
+    },
+  }
+}
+
+/** An amount of wei in whole tokens; a float is exact enough for a graph, the ledger is on chain. */
+const tokens = (wei: string): number => Number(formatUnits(wei, 18))

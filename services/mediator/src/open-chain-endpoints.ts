@@ -1,0 +1,19 @@
+import { openEndpoints } from '@lilymed/chain'
+import type { Endpoints } from '@lilymed/chain'
+import { endpointUrls } from '@lilymed/service-kit'
+import type { Logger } from '@lilymed/service-kit'
+import type { MediatorConfig } from './config.ts'
+
+/** Opens the endpoints of a mediator's chain. Throws what openEndpoints does, and CONFIG_INVALID for a URL file that cannot be used. */
+export const openChainEndpoints = (
+  { chain: { chainId, endpoints }, pollIntervalMs }: Pick<MediatorConfig, 'chain' | 'pollIntervalMs'>,
+  logger: Pick<Logger, 'warn' | 'error'>,
+): Promise<Endpoints> =>
+  openEndpoints({
+    endpoints: endpoints.map(endpointUrls),
+    expectedChainId: chainId,
+    pollIntervalMs,
+    onContradiction: (contradiction) =>
+      logger.error({ chainId, ...contradiction }, 'endpoints contradict each other'),
+    onWarning: ({ endpoint, message }) => logger.warn({ chainId, endpoint }, message),
+  })
