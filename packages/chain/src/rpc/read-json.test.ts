@@ -89,7 +89,7 @@ describe('readLogList', () => {
   })
 
   it('never takes for a log, or for the end, what stands in a text or in another list', () => {
-    const tricks = ['}', '},{', '},{\"', '}]', '}],', ']', '{', '\\', '\\"},{"']
+    const tricks = ['}', '},{', '},{"', '}]', '}],', ']', '{', '\\', '\\"},{"']
     const text = fc.array(fc.constantFrom(...tricks, 'a')).map((parts) => parts.join(''))
     const items = fc.oneof(text, fc.record({ data: text }, { noNullPrototype: true }))
     const tricky = fc.record({ data: text, topics: fc.array(items) }, { noNullPrototype: true })

@@ -30,7 +30,7 @@ export const createFactEncoder = (): FactEncoder => {
       return encodeOwned({ id, type, data, metadata }, json, JSON.stringify(metadata))
     }
     const { blockHash, txHash, address } = origin
-    if (last?.txHash !== txHash || last.blockHash !== blockHash) {
+    if (last === undefined || !isSamePlace(last, origin)) {
       place = placeOf(origin)
       last = origin
     }
@@ -52,6 +52,12 @@ export const createFactEncoder = (): FactEncoder => {
     return encodeOwned({ id, type, data, metadata }, json, `${head}${logIndex}","address":"${address}"}`)
   }
 }
+
+const isSamePlace = (one: TranslatedOrigin, other: TranslatedOrigin): boolean =>
+  one.blockNumber === other.blockNumber &&
+  one.blockTimestamp === other.blockTimestamp &&
+  one.blockHash === other.blockHash &&
+  one.txHash === other.txHash
 
 const placeOf = ({ blockNumber, blockHash, blockTimestamp, txHash }: TranslatedOrigin): Place => ({
   blockNumber: String(blockNumber),
