@@ -16,6 +16,7 @@ import { mediatorDisputesShow } from './mediator-disputes-show.ts'
 import { mediatorDoctor } from './mediator-doctor.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
+import { mediatorRelease } from './mediator-release.ts'
 import { mediatorRewardsClaim } from './mediator-rewards-claim.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { mediatorStakeAdd } from './mediator-stake-add.ts'
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   mediatorInit,
   mediatorDoctor,
   mediatorRun,
+  mediatorRelease,
   mediatorDisputesList,
   mediatorDisputesShow,
   mediatorDisputesExplain,
