@@ -15,6 +15,6 @@ test('a key votes for the mediator that the registry says it acts for, and is to
   assert.match(keyMisfit(key, key, ZeroAddress) ?? '', /replaced/)
   assert.match(keyMisfit(key, mediator, ZeroAddress) ?? '', /replaced/)
   assert.match(keyMisfit(key, key, mediator) ?? '', new RegExp(`set mediator = "${mediator}"`))
-  assert.match(keyMisfit(key, mediator, key) ?? '', /acts for itself alone.*key offer.*key rotate/)
+  assert.match(keyMisfit(key, mediator, key) ?? '', /acts for itself alone.*offer-key.*rotate-key/)
   assert.match(keyMisfit(key, mediator, other) ?? '', new RegExp(`acts for ${other}`))
 })

@@ -16,7 +16,7 @@ export const keyMisfit = (key: Address, mediator: Address, actsFor: Address): st
   if (mediator === key)
     return `the key ${key} acts for the mediator ${actsFor}: set mediator = "${actsFor}" in the configuration`
   const now = actsFor === key ? 'acts for itself alone' : `acts for ${actsFor}`
-  return `the key ${key} ${now}, not for the mediator ${mediator}: offer it (lilymed mediator key offer), then let the withdrawal address change to it (lilymed mediator key rotate)`
+  return `the key ${key} ${now}, not for the mediator ${mediator}: offer it (lilymed mediator custody offer-key), then let the withdrawal address take it (lilymed mediator custody rotate-key)`
 }
 
 /**
