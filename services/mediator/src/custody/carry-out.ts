@@ -11,6 +11,7 @@ import { readPassphrase } from '../keystore/read-passphrase.ts'
 import type { Terminal } from '../keystore/read-passphrase.ts'
 import { openChainEndpoints } from '../open-chain-endpoints.ts'
 import { openSigner } from '../open-signer.ts'
+import { signNoCommitments } from '../protection/guard-signer.ts'
 import type { Plan, PlannedStep } from './plan.ts'
 
 /** A step that is on the chain. `fee` in wei. */
@@ -55,7 +56,7 @@ export const carryOut = (
       createTransactionSender({
         providers: [endpoints.provider],
         chainId,
-        signer,
+        signer: signNoCommitments(signer),
         journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
         explain: explainRevert,
         confirmations: Math.max(config.confirmations, 1),
