@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { ModulesConfig } from './modules-config.ts'
 import { SignerConfig } from './signer-config.ts'
+import { FeesConfig } from './transactions/fees-config.ts'
 
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
@@ -110,6 +111,7 @@ export const MediatorConfig = Type.Object(
         closed,
       ),
     ),
+    fees: Type.Optional(FeesConfig),
     metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     mode: Type.Enum(['observe', 'shadow', 'vote', 'full'], {

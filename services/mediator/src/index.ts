@@ -21,3 +21,9 @@ export { createMediator } from './mediator.ts'
 export type { Mediator, MediatorDependencies } from './mediator.ts'
 export type { OnStep, Step, StepDetails } from './mediation/steps.ts'
 export type { MediatorStatus, VoteStage } from './status.ts'
+export { operateTransaction, readTransactions } from './transactions/operate-transactions.ts'
+export type {
+  IntentDocument,
+  SteeredDocument,
+  TransactionsDocument,
+} from './transactions/transaction-commands.ts'

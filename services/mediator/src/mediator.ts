@@ -4,16 +4,14 @@ import { getAddress } from 'ethers/address'
 import {
   contractSetOf,
   createContractClient,
-  createEventStoreJournal,
   createIngest,
-  createTransactionSender,
   createTranslator,
   explainRevert,
   prefetchRanges,
 } from '@lilymed/chain'
-import type { ContractSet } from '@lilymed/chain'
+import type { ContractSet, TransactionSender } from '@lilymed/chain'
 import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
-import { openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
+import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@lilymed/service-kit'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
@@ -31,6 +29,8 @@ import { openIdentity } from './open-identity.ts'
 import { createVoteOpener } from './open-votes.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
+import { openSender } from './transactions/open-sender.ts'
+import { statusDocument, transactionCommands } from './transactions/transaction-commands.ts'
 
 /** A whole mediator: its own store, ingest, key and transactions. */
 export type Mediator = {
@@ -97,16 +97,12 @@ export const createMediator = (
         logger,
       }),
     )
-    const sender = lifecycle.use(
-      createTransactionSender({
-        providers: [provider],
-        chainId,
-        signer: identity.signer,
-        // A signed reveal is as secret as a vote, so the stream is named as a vote's: what hides the one hides the other.
-        journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
-        explain: explainRevert,
-        confirmations: Math.max(config.confirmations, 1),
-        pollIntervalMs: config.pollIntervalMs,
+    const sender = lifecycle.use(openSender(config, { endpoints, signer: identity.signer, store, logger }))
+    lifecycle.use(
+      await serveControl({
+        folder: config.dataDirectory,
+        commands: transactionCommands(sender),
+        onCommand: (report) => logger.info(report, 'the owner asked for something'),
       }),
     )
     const transactions = createSenderTransactions(sender)
@@ -158,6 +154,7 @@ export const createMediator = (
       engine,
       ingest,
       opened,
+      sender,
       log,
       address: identity.address,
       allow,
@@ -177,6 +174,7 @@ const run = ({
   engine,
   ingest,
   opened,
+  sender,
   log,
   address,
   allow,
@@ -188,6 +186,7 @@ const run = ({
   readonly engine: ReturnType<typeof createEngine>
   readonly ingest: ReturnType<typeof createIngest>
   readonly opened: Pick<OpenedStore, 'health'>
+  readonly sender: Pick<TransactionSender, 'status'>
   readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: () => Promise<void>
@@ -216,6 +215,7 @@ const run = ({
       mode: config.mode,
       halt: readHalt(config.dataDirectory) ?? null,
       store: opened.health(),
+      transactions: statusDocument(sender.status()),
       ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
     }),
     ended: () => over.promise,
