@@ -12,6 +12,7 @@ import { mediatorDisputesShow } from './mediator-disputes-show.ts'
 import { mediatorDoctor } from './mediator-doctor.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
+import { mediatorRelease } from './mediator-release.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { moduleCertify } from './module-certify.ts'
 import { moduleReports } from './module-reports.ts'
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   mediatorInit,
   mediatorDoctor,
   mediatorRun,
+  mediatorRelease,
   mediatorDisputesList,
   mediatorDisputesShow,
   mediatorDisputesExplain,

@@ -20,6 +20,7 @@ export type { VoteSecrets } from './keystore/vote-secrets.ts'
 export { createMediator } from './mediator.ts'
 export type { Mediator, MediatorDependencies } from './mediator.ts'
 export type { OnStep, Step, StepDetails } from './mediation/steps.ts'
+export { releaseMachine } from './self-audit/release-machine.ts'
 export type { MediatorStatus, VoteStage } from './status.ts'
 export { operateTransaction, readTransactions } from './transactions/operate-transactions.ts'
 export type {

@@ -27,7 +27,12 @@ export type DaemonRuntimeSettings = {
   readonly registries: readonly RegistryAccess[]
   /** Lets jobs be root of the host in all but capabilities, where the daemon has no user namespaces. */
   readonly allowsHostRoot?: boolean
+  /** How long the daemon may take to answer; 60 s unless told. */
+  readonly callTimeoutMs?: number
 }
+
+/** Making or removing a container takes a busy machine seconds; a daemon that has said nothing for a minute hangs. */
+export const defaultCallTimeoutMs = 60_000
 
 export type DaemonRuntimeOptions<Facts extends DaemonFacts> = DaemonRuntimeSettings & {
   readonly name: 'docker' | 'podman'
@@ -48,6 +53,7 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
   directory,
   registries,
   allowsHostRoot = false,
+  callTimeoutMs = defaultCallTimeoutMs,
   readFacts,
   openDaemon,
   images,
@@ -63,6 +69,14 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
       opening = undefined
       throw unavailable(name, socketPath, error)
     }
+  }
+  const running = new Set<string>()
+  let mayHaveLeft = false
+  // A daemon that failed may have kept what it could not be told to remove.
+  const tidy = async (daemon: ContainerDaemon): Promise<void> => {
+    if (!mayHaveLeft) return
+    for (const { id, run } of await daemon.list()) if (!running.has(run)) await daemon.remove(id)
+    mayHaveLeft = false
   }
 
   return {
@@ -81,20 +95,26 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
         return { kind: 'failed', phase: 'create', message, retryable: false }
       }
       const groupParent = facts.takesCgroupParent ? parent : undefined
+      running.add(spec.id)
       try {
+        await tidy(daemon)
         const { rootUid } = facts.description
-        return await runContainer({ daemon, groupParent, networkDirectory, rootUid }, spec, hooks)
+        const surroundings = { groupParent, networkDirectory, rootUid, pingEveryMs: callTimeoutMs }
+        return await runContainer({ daemon, ...surroundings }, spec, hooks)
       } catch (error) {
         if (!(error instanceof DaemonError)) throw error
         // It went away, or failed at what it always does: how the program would have ended nobody knows.
         opening = undefined
+        mayHaveLeft = true
         return { kind: 'failed', phase: 'start', message: error.message, retryable: true }
+      } finally {
+        running.delete(spec.id)
       }
     },
     reap: async () => {
       const { daemon } = await open()
       const left = await daemon.list()
-      for (const container of left) await daemon.remove(container)
+      for (const { id } of left) await daemon.remove(id)
       await removeMemoryGroups(parent)
       await removeNetworkFolders(networkDirectory)
       return left.length

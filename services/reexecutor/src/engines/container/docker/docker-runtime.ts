@@ -1,12 +1,13 @@
 import { join } from 'node:path'
-import type Docker from 'dockerode'
-import { createDaemonRuntime } from '../daemon/daemon-runtime.ts'
+import { createDaemonRuntime, defaultCallTimeoutMs } from '../daemon/daemon-runtime.ts'
 import type { DaemonFacts, DaemonRuntimeSettings } from '../daemon/daemon-runtime.ts'
 import type { ContainerRuntime } from '../runtime.ts'
 import type { ContainerOptionsContext } from './container-options.ts'
 import { ask, openDocker } from './docker-client.ts'
+import type { DockerClient } from './docker-client.ts'
 import { dockerDaemon } from './docker-daemon.ts'
 import { dockerImageDaemon } from './docker-images.ts'
+import { reapVolumes } from './image-volumes.ts'
 import { releaseMounts } from './restricted-mounts.ts'
 
 export type DockerRuntimeOptions = DaemonRuntimeSettings & {
@@ -18,7 +19,7 @@ type DockerFacts = DaemonFacts & Pick<ContainerOptionsContext, 'hasCdi' | 'knows
 
 /** Containers by Docker 20.10 or later (Engine API 1.41). */
 export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRuntime {
-  const client = openDocker(options.socketPath)
+  const client = openDocker(options.socketPath, options.callTimeoutMs ?? defaultCallTimeoutMs)
   const mountDirectory = join(options.directory, 'mounts')
   const runtime = createDaemonRuntime({
     ...options,
@@ -32,6 +33,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
     ...runtime,
     reap: async () => {
       const left = await runtime.reap()
+      await reapVolumes(client, options.instance)
       await releaseMounts(mountDirectory)
       return left
     },
@@ -48,8 +50,8 @@ type DockerInfo = {
   readonly CDISpecDirs?: readonly string[] | null
 }
 
-async function readDockerFacts(client: Docker): Promise<DockerFacts> {
-  const [info, version] = (await Promise.all([ask(client.info()), ask(client.version())])) as [
+async function readDockerFacts({ brief }: DockerClient): Promise<DockerFacts> {
+  const [info, version] = (await Promise.all([ask(brief.info()), ask(brief.version())])) as [
     DockerInfo,
     { readonly Version: string; readonly Components?: readonly { Name: string; Version: string }[] },
   ]

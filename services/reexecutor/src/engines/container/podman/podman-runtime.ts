@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createDaemonRuntime } from '../daemon/daemon-runtime.ts'
+import { createDaemonRuntime, defaultCallTimeoutMs } from '../daemon/daemon-runtime.ts'
 import type { DaemonFacts, DaemonRuntimeSettings } from '../daemon/daemon-runtime.ts'
 import type { ContainerRuntime } from '../runtime.ts'
 import type { UserNamespace } from './container-specification.ts'
@@ -24,7 +24,8 @@ export function createPodmanRuntime({
   userNamespace = defaultUserNamespace,
   ...options
 }: PodmanRuntimeOptions): ContainerRuntime {
-  const client = openLibpod(options.socketPath)
+  const { callTimeoutMs = defaultCallTimeoutMs } = options
+  const client = openLibpod(options.socketPath, callTimeoutMs)
   const keepSeccomp = keepSeccompFiles(join(options.directory, 'seccomp'))
   return createDaemonRuntime({
     ...options,
@@ -36,7 +37,7 @@ export function createPodmanRuntime({
         userNamespace: isRootless ? undefined : userNamespace,
         keepSeccomp,
       }),
-    images: podmanImageDaemon(client),
+    images: podmanImageDaemon(client, callTimeoutMs),
   })
 }
 
