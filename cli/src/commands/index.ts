@@ -26,6 +26,9 @@ import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
 import { storeInfo } from './store-info.ts'
 import { storeRestore } from './store-restore.ts'
+import { txBump } from './tx-bump.ts'
+import { txCancel } from './tx-cancel.ts'
+import { txList } from './tx-list.ts'
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -56,4 +59,7 @@ export const commands: readonly Command[] = [
   storeCheck,
   storeBackup,
   storeRestore,
+  txList,
+  txBump,
+  txCancel,
 ]
