@@ -6,6 +6,10 @@ import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerStatus } from './indexer-status.ts'
 import { indexerVerify } from './indexer-verify.ts'
+import { mediatorCustodyOfferKey } from './mediator-custody-offer-key.ts'
+import { mediatorCustodyRotateKey } from './mediator-custody-rotate-key.ts'
+import { mediatorCustodySetWithdrawal } from './mediator-custody-set-withdrawal.ts'
+import { mediatorCustodyShow } from './mediator-custody-show.ts'
 import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
 import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
@@ -13,7 +17,11 @@ import { mediatorDoctor } from './mediator-doctor.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRelease } from './mediator-release.ts'
+import { mediatorRewardsClaim } from './mediator-rewards-claim.ts'
 import { mediatorRun } from './mediator-run.ts'
+import { mediatorStakeAdd } from './mediator-stake-add.ts'
+import { mediatorStakeUnstake } from './mediator-stake-unstake.ts'
+import { mediatorStakeWithdraw } from './mediator-stake-withdraw.ts'
 import { moduleCertify } from './module-certify.ts'
 import { moduleReports } from './module-reports.ts'
 import { networkDeploy } from './network-deploy.ts'
@@ -47,6 +55,14 @@ export const commands: readonly Command[] = [
   mediatorDisputesShow,
   mediatorDisputesExplain,
   mediatorEvidence,
+  mediatorStakeAdd,
+  mediatorStakeUnstake,
+  mediatorStakeWithdraw,
+  mediatorRewardsClaim,
+  mediatorCustodyShow,
+  mediatorCustodySetWithdrawal,
+  mediatorCustodyOfferKey,
+  mediatorCustodyRotateKey,
   moduleCertify,
   moduleReports,
   networkDeploy,
