@@ -15,7 +15,7 @@ import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@l
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
-import { ensureAllowance } from './duties/ensure-allowance.ts'
+import { ensureAllowance, keepTrying } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { createEngine } from './engine.ts'
 import { isHalted, readHalt } from './halt/halt-flag.ts'
@@ -218,12 +218,16 @@ const run = ({
       ingest.ended().then(over.resolve, over.reject)
       if (!permissionsOf(config.mode).pokes) return
       // Finalising needs it and nothing else does, so a vote never waits for it.
-      allow().catch((failure: unknown) =>
-        logger.warn(
-          { code: (failure as { code?: string }).code ?? 'UNKNOWN' },
-          'no allowance for Settlement: this mediator cannot finalise rulings',
-        ),
-      )
+      const stopping = new AbortController()
+      lifecycle.defer(() => stopping.abort())
+      void keepTrying(allow, {
+        signal: stopping.signal,
+        onFailed: (failure) =>
+          logger.warn(
+            { code: (failure as { code?: string }).code ?? 'UNKNOWN' },
+            'no allowance for Settlement: this mediator cannot finalise rulings; it is tried again',
+          ),
+      })
     },
     status: () => ({
       ...engine.status(),
