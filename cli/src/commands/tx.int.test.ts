@@ -144,8 +144,16 @@ describe('lilymed tx', () => {
   test('beside a node: the node is asked, and its refusal is the command’s', async () => {
     const asked: unknown[] = []
     const intent = {
-      ...{ id: 'allowance/1', state: 'pending', nonce: 5, hash: '0xaa', attempts: 3 },
-      ...{ maxFeePerGas: '30000000000', maxPriorityFeePerGas: '1', createdAt: 1, deadline: 2, urgency: 1 },
+      id: 'allowance/1',
+      state: 'pending',
+      nonce: 5,
+      hash: '0xaa',
+      attempts: 3,
+      maxFeePerGas: '30000000000',
+      maxPriorityFeePerGas: '1',
+      createdAt: 1,
+      deadline: 2,
+      urgency: 1,
       note: 'FEE_CAP: the chain asks 9 wei per gas, the cap is 3',
     }
     const node = await serveControl({
