@@ -6,13 +6,28 @@ import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerStatus } from './indexer-status.ts'
 import { indexerVerify } from './indexer-verify.ts'
+import { mediatorCustodyOfferKey } from './mediator-custody-offer-key.ts'
+import { mediatorCustodyRotateKey } from './mediator-custody-rotate-key.ts'
+import { mediatorCustodySetWithdrawal } from './mediator-custody-set-withdrawal.ts'
+import { mediatorCustodyShow } from './mediator-custody-show.ts'
 import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
 import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
 import { mediatorDoctor } from './mediator-doctor.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
+import { mediatorHalt } from './mediator-halt.ts'
 import { mediatorInit } from './mediator-init.ts'
+import { mediatorProtectionExport } from './mediator-protection-export.ts'
+import { mediatorProtectionImport } from './mediator-protection-import.ts'
+import { mediatorRelease } from './mediator-release.ts'
+import { mediatorResume } from './mediator-resume.ts'
+import { mediatorReveal } from './mediator-reveal.ts'
+import { mediatorRewardsClaim } from './mediator-rewards-claim.ts'
+import { mediatorRotateSalt } from './mediator-rotate-salt.ts'
 import { mediatorRun } from './mediator-run.ts'
+import { mediatorStakeAdd } from './mediator-stake-add.ts'
+import { mediatorStakeUnstake } from './mediator-stake-unstake.ts'
+import { mediatorStakeWithdraw } from './mediator-stake-withdraw.ts'
 import { moduleCertify } from './module-certify.ts'
 import { moduleReports } from './module-reports.ts'
 import { networkDeploy } from './network-deploy.ts'
@@ -38,10 +53,25 @@ export const commands: readonly Command[] = [
   mediatorInit,
   mediatorDoctor,
   mediatorRun,
+  mediatorRelease,
   mediatorDisputesList,
   mediatorDisputesShow,
   mediatorDisputesExplain,
   mediatorEvidence,
+  mediatorHalt,
+  mediatorResume,
+  mediatorReveal,
+  mediatorRotateSalt,
+  mediatorProtectionExport,
+  mediatorProtectionImport,
+  mediatorStakeAdd,
+  mediatorStakeUnstake,
+  mediatorStakeWithdraw,
+  mediatorRewardsClaim,
+  mediatorCustodyShow,
+  mediatorCustodySetWithdrawal,
+  mediatorCustodyOfferKey,
+  mediatorCustodyRotateKey,
   moduleCertify,
   moduleReports,
   networkDeploy,

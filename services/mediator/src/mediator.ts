@@ -19,10 +19,12 @@ import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
+import { assertActsFor } from './acts-for.ts'
 import { createEngine } from './engine.ts'
 import { isHalted, readHalt } from './halt/halt-flag.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
 import type { OnStep } from './mediation/steps.ts'
+import { openMachineJail } from './self-audit/machine-jail.ts'
 import { createMediatorMetrics } from './metrics/mediator-metrics.ts'
 import { permissionsOf } from './mode.ts'
 import { openChainEndpoints } from './open-chain-endpoints.ts'
@@ -74,7 +76,14 @@ export const createMediator = (
     const endpoints = await openChainEndpoints(config, logger)
     lifecycle.defer(() => endpoints.close())
     const { provider } = endpoints
-    const execution = await openExecution(config)
+    if (permissions.votes) await assertActsFor(identity, config, { provider, explain: explainRevert })
+    const execution = await openExecution(config, (reason) => {
+      metrics.jailed()
+      logger.error(
+        { reason },
+        'a known-answer test failed: nothing this machine computes is voted on until lilymed mediator release',
+      )
+    })
     const path = join(config.dataDirectory, 'mediator.db')
     const opened = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
     const { store } = opened
@@ -99,7 +108,7 @@ export const createMediator = (
     )
     const sender = lifecycle.use(
       createTransactionSender({
-        providers: [provider],
+        providers: endpoints.members,
         chainId,
         signer: identity.signer,
         // A signed reveal is as secret as a vote, so the stream is named as a vote's: what hides the one hides the other.
@@ -138,6 +147,14 @@ export const createMediator = (
       ...randomness,
       onEffectFailed: metrics.failed,
       onUnknownCommit: metrics.sawUnknownCommit,
+      onAudited: ({ disputeId, round }, audit) => {
+        metrics.audited(audit)
+        if (audit !== 'contradicted') return
+        logger.error(
+          { disputeId, round },
+          'the ruling is the opposite of this mediator’s vote: lilymed mediator disputes explain says what it rests on',
+        )
+      },
       onStep: (step) => {
         metrics.stepped(step, engine.status().head?.timestamp ?? 0)
         openVote?.(step)
@@ -215,6 +232,7 @@ const run = ({
       ...engine.status(),
       mode: config.mode,
       halt: readHalt(config.dataDirectory) ?? null,
+      jail: openMachineJail(config.dataDirectory).read() ?? null,
       store: opened.health(),
       ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
     }),

@@ -3,6 +3,7 @@ import { isCommitted, isRevealed } from '@lilymed/domain/mediation'
 import type { MediationState, PanelRole } from '@lilymed/domain/mediation'
 import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
+import type { Jail } from './self-audit/machine-jail.ts'
 import type { Halt } from './halt/halt-flag.ts'
 import type { Mode } from './mode.ts'
 
@@ -29,6 +30,8 @@ export type MediatorStatus = {
   readonly mode: Mode
   /** Set while the owner has forbidden new commitments. */
   readonly halt: Halt | null
+  /** Why and since when nothing that its machine computes is voted on; null while it is believed. */
+  readonly jail: Jail | null
   readonly head: { readonly number: number; readonly timestamp: number } | null
   readonly caughtUp: boolean
   /** Whether the event store can be reached. */

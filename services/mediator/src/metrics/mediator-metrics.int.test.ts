@@ -27,6 +27,7 @@ it('shows how votes come along and what they cost, and no vote before its reveal
       ...node.engine.status(),
       mode: 'full',
       halt: null,
+      jail: null,
       store: { ok: true, detail: 'embedded' },
     }))
     await chain.open()
