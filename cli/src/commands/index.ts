@@ -14,7 +14,9 @@ import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
 import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
 import { mediatorDoctor } from './mediator-doctor.ts'
+import { mediatorEarnings } from './mediator-earnings.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
+import { mediatorForecast } from './mediator-forecast.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorRelease } from './mediator-release.ts'
 import { mediatorRewardsClaim } from './mediator-rewards-claim.ts'
@@ -56,6 +58,8 @@ export const commands: readonly Command[] = [
   mediatorStakeUnstake,
   mediatorStakeWithdraw,
   mediatorRewardsClaim,
+  mediatorForecast,
+  mediatorEarnings,
   mediatorCustodyShow,
   mediatorCustodySetWithdrawal,
   mediatorCustodyOfferKey,
