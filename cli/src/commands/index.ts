@@ -17,9 +17,15 @@ import { mediatorDoctor } from './mediator-doctor.ts'
 import { mediatorEarnings } from './mediator-earnings.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
 import { mediatorForecast } from './mediator-forecast.ts'
+import { mediatorHalt } from './mediator-halt.ts'
 import { mediatorInit } from './mediator-init.ts'
+import { mediatorProtectionExport } from './mediator-protection-export.ts'
+import { mediatorProtectionImport } from './mediator-protection-import.ts'
 import { mediatorRelease } from './mediator-release.ts'
+import { mediatorResume } from './mediator-resume.ts'
+import { mediatorReveal } from './mediator-reveal.ts'
 import { mediatorRewardsClaim } from './mediator-rewards-claim.ts'
+import { mediatorRotateSalt } from './mediator-rotate-salt.ts'
 import { mediatorRun } from './mediator-run.ts'
 import { mediatorStakeAdd } from './mediator-stake-add.ts'
 import { mediatorStakeUnstake } from './mediator-stake-unstake.ts'
@@ -54,6 +60,12 @@ export const commands: readonly Command[] = [
   mediatorDisputesShow,
   mediatorDisputesExplain,
   mediatorEvidence,
+  mediatorHalt,
+  mediatorResume,
+  mediatorReveal,
+  mediatorRotateSalt,
+  mediatorProtectionExport,
+  mediatorProtectionImport,
   mediatorStakeAdd,
   mediatorStakeUnstake,
   mediatorStakeWithdraw,

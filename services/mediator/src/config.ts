@@ -77,6 +77,13 @@ export const MediatorConfig = Type.Object(
     merkleLog: Type.Optional(
       merkleLogConfig('mediator-log', ', in which votes are commitments until their reveal is final'),
     ),
+    mediator: Type.Optional(
+      Type.String({
+        pattern: '^0x[0-9a-fA-F]{40}$',
+        description:
+          'the staked account that this node votes for, where that is not the account of its key: after the key was changed',
+      }),
+    ),
     keystoreFile: FilePath('the keystore that lilymed mediator init wrote'),
     passphraseFile: Type.Optional(
       FilePath('its passphrase: one line, mode 0600; without it the terminal is asked at every start'),

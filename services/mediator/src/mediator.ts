@@ -19,6 +19,7 @@ import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
+import { assertActsFor } from './acts-for.ts'
 import { createEngine } from './engine.ts'
 import { isHalted, readHalt } from './halt/halt-flag.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
@@ -75,6 +76,7 @@ export const createMediator = (
     const endpoints = await openChainEndpoints(config, logger)
     lifecycle.defer(() => endpoints.close())
     const { provider } = endpoints
+    if (permissions.votes) await assertActsFor(identity, config, { provider, explain: explainRevert })
     const execution = await openExecution(config, (reason) => {
       metrics.jailed()
       logger.error(
@@ -106,7 +108,7 @@ export const createMediator = (
     )
     const sender = lifecycle.use(
       createTransactionSender({
-        providers: [provider],
+        providers: endpoints.members,
         chainId,
         signer: identity.signer,
         // A signed reveal is as secret as a vote, so the stream is named as a vote's: what hides the one hides the other.
