@@ -14,7 +14,9 @@ import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
 import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
 import { mediatorDoctor } from './mediator-doctor.ts'
+import { mediatorEarnings } from './mediator-earnings.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
+import { mediatorForecast } from './mediator-forecast.ts'
 import { mediatorHalt } from './mediator-halt.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorProtectionExport } from './mediator-protection-export.ts'
@@ -71,6 +73,8 @@ export const commands: readonly Command[] = [
   mediatorStakeUnstake,
   mediatorStakeWithdraw,
   mediatorRewardsClaim,
+  mediatorForecast,
+  mediatorEarnings,
   mediatorCustodyShow,
   mediatorCustodySetWithdrawal,
   mediatorCustodyOfferKey,

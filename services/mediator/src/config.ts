@@ -1,6 +1,7 @@
 import { EndpointConfig, merkleLogConfig, MetricsConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { EconomicsConfig } from './economics/economics-config.ts'
 import { ModulesConfig } from './modules-config.ts'
 import { SignerConfig } from './signer-config.ts'
 import { FeesConfig } from './transactions/fees-config.ts'
@@ -119,6 +120,7 @@ export const MediatorConfig = Type.Object(
       ),
     ),
     fees: Type.Optional(FeesConfig),
+    economics: Type.Optional(EconomicsConfig),
     metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     mode: Type.Enum(['observe', 'shadow', 'vote', 'full'], {
