@@ -16,6 +16,7 @@ export const groups: Readonly<Record<string, string>> = {
   network: 'Deploy a pool onto a Lilypad network and see how it stands',
   reexecutor: 'Run disputed jobs again in a sandbox',
   store: 'Look after an embedded event store: check, back up, restore',
+  tx: 'See and steer what a mediator sends to the chain',
 }
 
 type Environment = Pick<Invocation, 'environment' | 'print' | 'note' | 'terminal'>

@@ -14,7 +14,9 @@ import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
 import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
 import { mediatorDoctor } from './mediator-doctor.ts'
+import { mediatorEarnings } from './mediator-earnings.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
+import { mediatorForecast } from './mediator-forecast.ts'
 import { mediatorHalt } from './mediator-halt.ts'
 import { mediatorInit } from './mediator-init.ts'
 import { mediatorProtectionExport } from './mediator-protection-export.ts'
@@ -40,6 +42,9 @@ import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
 import { storeInfo } from './store-info.ts'
 import { storeRestore } from './store-restore.ts'
+import { txBump } from './tx-bump.ts'
+import { txCancel } from './tx-cancel.ts'
+import { txList } from './tx-list.ts'
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -68,6 +73,8 @@ export const commands: readonly Command[] = [
   mediatorStakeUnstake,
   mediatorStakeWithdraw,
   mediatorRewardsClaim,
+  mediatorForecast,
+  mediatorEarnings,
   mediatorCustodyShow,
   mediatorCustodySetWithdrawal,
   mediatorCustodyOfferKey,
@@ -84,4 +91,7 @@ export const commands: readonly Command[] = [
   storeCheck,
   storeBackup,
   storeRestore,
+  txList,
+  txBump,
+  txCancel,
 ]

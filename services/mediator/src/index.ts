@@ -1,5 +1,11 @@
 export { MediatorConfig } from './config.ts'
 export { loadMediatorConfig } from './load-mediator-config.ts'
+export { totalsOf } from './economics/earnings.ts'
+export type { Entry, Totals } from './economics/earnings.ts'
+export { forecastFor } from './economics/forecast-for.ts'
+export type { ClassForecast, Forecast, VoteForecast } from './economics/forecast.ts'
+export { readMediatorEarnings } from './economics/read-earnings.ts'
+export { refuseLoss } from './economics/refuse-loss.ts'
 export { readPublishedEvidence } from './evidence/read-published-evidence.ts'
 export type { PublishedEvidence } from './evidence/read-published-evidence.ts'
 export { carryOut } from './custody/carry-out.ts'
@@ -45,3 +51,9 @@ export type { Mediator, MediatorDependencies } from './mediator.ts'
 export type { OnStep, Step, StepDetails } from './mediation/steps.ts'
 export { releaseMachine } from './self-audit/release-machine.ts'
 export type { MediatorStatus, VoteStage } from './status.ts'
+export { operateTransaction, readTransactions } from './transactions/operate-transactions.ts'
+export type {
+  IntentDocument,
+  SteeredDocument,
+  TransactionsDocument,
+} from './transactions/transaction-commands.ts'
