@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Interface, Transaction, Wallet, id, parseUnits } from 'ethers'
 import { lilypadTokenAbi, settlementAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
-import { createKeystore } from '@lilymed/mediator'
-import { createLifecycle, exitCodes, lockFile } from '@lilymed/service-kit'
+import { createKeystore, createMediator, loadMediatorConfig } from '@lilymed/mediator'
+import { createLifecycle, createLogger, exitCodes, lockFile } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
 import { commands } from '../../cli/src/commands/index.ts'
 import { execute } from '../../cli/src/execute.ts'
@@ -133,6 +133,10 @@ url = "http://127.0.0.1:1"
 tokenFile = ${JSON.stringify(tokenFile)}
 [solver]
 url = "http://127.0.0.1:1"
+[economics]
+runCost = "${account === hot ? '0.1' : '5'}"
+disputesPerMonth = 60
+lpPerCoin = "10"
 `,
   )
   configs.set(account.name, { file: config, keystore: file })
@@ -236,6 +240,67 @@ describe('what a mediator owns', () => {
     assert.equal((await run('custody show')).code, exitCodes.ok, 'looking needs no key')
   })
 
+  it('is forecast from parameters, weights and what the operator says', async () => {
+    const ran = await run('forecast')
+    assert.equal(ran.code, exitCodes.ok)
+    // A fee of 1 LP less 5 %, a third of the tip of 0.1, and 1.3 runs at 0.1 each.
+    assert.match(ran.out, /a vote brings +0\.9833 LP/)
+    assert.match(ran.out, /its runs cost +0\.13 LP/)
+    assert.match(
+      ran.out,
+      /portable: a seat in 100\.0 % of first rounds; of 60\.0 disputes a month 60\.0 votes/,
+    )
+    assert.match(ran.out, /it pays\n$/)
+    const none = await run('forecast --disputes-per-month 0 --json')
+    const { classes, verdict } = JSON.parse(none.out) as { classes: { votes: number }[]; verdict: string }
+    assert.deepEqual([classes[0]?.votes, verdict], [0, 'profit'], 'nothing is spent where nothing comes')
+    const dear = await run('forecast', next)
+    assert.equal(dear.code, exitCodes.different)
+    assert.match(dear.out, /LOSS/)
+  })
+
+  it('is listed with what was paid for gas, from the facts a node has stored', async () => {
+    const config = loadMediatorConfig({ file: configs.get(hot.name)?.file, environment: {} })
+    const logger = createLogger({ name: 'test', level: 'silent' })
+    const node = await createMediator({ ...config, mode: 'observe' }, { logger })
+    await node.start()
+    const deadline = performance.now() + 30_000
+    const head = BigInt(await anvil.rpc<string>('eth_blockNumber'))
+    while (BigInt(node.status().head?.number ?? 0) < head) {
+      assert.ok(performance.now() < deadline, 'expected the node to catch up within 30 s')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    await node.close()
+    const listed = JSON.parse((await run('earnings --json')).out) as {
+      readonly entries: { kind: string; txHash: string; coin: string; note: string }[]
+    }
+    assert.deepEqual(
+      listed.entries.filter(({ kind }) => kind !== 'gas').map(({ kind, note }) => [kind, note]),
+      [
+        ['appeal', 'fees of an appeal returned'],
+        ['claim', `${7n * LP} wei of LP paid out`],
+      ],
+    )
+    const paid = listed.entries.filter(({ kind }) => kind === 'gas')
+    const expected = await Promise.all(
+      paid.map(async ({ txHash }) => {
+        const receipt = await anvil.rpc<Record<string, string>>('eth_getTransactionReceipt', [txHash])
+        assert.equal(receipt['from'], hot.address.toLowerCase())
+        return BigInt(receipt['gasUsed'] ?? 0) * BigInt(receipt['effectiveGasPrice'] ?? 0)
+      }),
+    )
+    assert.deepEqual(
+      paid.map(({ coin }) => -BigInt(coin)),
+      expected,
+    )
+    assert.equal(paid.length, 6, 'registered, staked twice, unstaked, withdrew, claimed')
+    const csv = (await run('earnings --csv --from 2020-01-01')).out.split('\r\n')
+    assert.equal(csv.length, 1 + listed.entries.length + 1)
+    assert.match(csv[0] ?? '', /^time,block,transaction,kind/)
+    assert.equal((await run('earnings --csv --from 2020-01-01 --to 2020-01-02')).out.split('\r\n').length, 2)
+    assert.equal((await run('earnings --from yesterday')).code, exitCodes.usage)
+  })
+
   it('passes to another key by its withdrawal address alone, whose transactions are signed elsewhere', async () => {
     const elsewhere = await run(`custody rotate-key ${next.address} --yes`)
     assert.equal(elsewhere.code, exitCodes.rejected)
@@ -252,7 +317,8 @@ describe('what a mediator owns', () => {
     assert.match(await refused('stake unstake all', 'KEY_RETIRED'), new RegExp(next.address))
     const shown = await run('custody show', next)
     assert.match(shown.out, new RegExp(`mediator +${hot.address}\nkey +${next.address}`))
-    await done('stake add 10', next)
+    assert.match(await refused('stake add 10', 'FORECAST_LOSS', next), /--accept-loss/)
+    assert.match(await done('stake add 10 --accept-loss', next), /mind\n {2}the forecast is a loss/)
     assert.equal((await accountOf(hot.address)).stake, 360n * LP)
     const all = await run('stake unstake all --by withdrawal --unsigned', next)
     await signElsewhere(all.out, safe.privateKey)

@@ -14,6 +14,6 @@ export const mediatorCustodyOfferKey: Command = {
   examples: ['lilymed mediator custody offer-key 0x… --config new-mediator.toml'],
   run: (invocation) => {
     const mediator = readAddress(argumentAt(invocation.arguments, 0))
-    return runPlan(invocation, { mediator, make: planOfferKey })
+    return runPlan(invocation, { mediator, make: (position, { calls }) => planOfferKey(position, calls) })
   },
 }

@@ -14,6 +14,6 @@ export const mediatorCustodyRotateKey: Command = {
   examples: ['lilymed mediator custody rotate-key 0x… --config mediator.toml --unsigned'],
   run: (invocation) => {
     const wanted = readAddress(argumentAt(invocation.arguments, 0))
-    return runPlan(invocation, { make: (position, calls) => planRotateKey(position, calls, wanted) })
+    return runPlan(invocation, { make: (position, { calls }) => planRotateKey(position, calls, wanted) })
   },
 }

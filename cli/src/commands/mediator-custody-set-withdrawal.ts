@@ -14,6 +14,6 @@ export const mediatorCustodySetWithdrawal: Command = {
   examples: ['lilymed mediator custody set-withdrawal 0x… --config mediator.toml'],
   run: (invocation) => {
     const wanted = readAddress(argumentAt(invocation.arguments, 0))
-    return runPlan(invocation, { make: (position, calls) => planSetWithdrawal(position, calls, wanted) })
+    return runPlan(invocation, { make: (position, { calls }) => planSetWithdrawal(position, calls, wanted) })
   },
 }

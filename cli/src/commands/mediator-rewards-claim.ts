@@ -12,6 +12,6 @@ export const mediatorRewardsClaim: Command = {
   examples: ['lilymed mediator rewards claim --config mediator.toml --yes'],
   run: (invocation) => {
     const by = readSignatory(invocation.options)
-    return runPlan(invocation, { make: (position, calls) => planClaim(position, calls, by) })
+    return runPlan(invocation, { make: (position, { calls }) => planClaim(position, calls, by) })
   },
 }

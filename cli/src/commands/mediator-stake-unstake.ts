@@ -26,7 +26,7 @@ export const mediatorStakeUnstake: Command = {
     const by = readSignatory(invocation.options)
     const acceptsBelowMinimum = invocation.options['belowMinimum'] === true
     return runPlan(invocation, {
-      make: (position, calls) => planUnstake(position, calls, { amount, by, acceptsBelowMinimum }),
+      make: (position, { calls }) => planUnstake(position, calls, { amount, by, acceptsBelowMinimum }),
     })
   },
 }

@@ -12,6 +12,6 @@ export const mediatorStakeWithdraw: Command = {
   examples: ['lilymed mediator stake withdraw --config mediator.toml'],
   run: (invocation) => {
     const by = readSignatory(invocation.options)
-    return runPlan(invocation, { make: (position, calls) => planWithdraw(position, calls, by) })
+    return runPlan(invocation, { make: (position, { calls }) => planWithdraw(position, calls, by) })
   },
 }

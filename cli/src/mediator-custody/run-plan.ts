@@ -30,7 +30,7 @@ export type PlanRequest = {
   readonly mediator?: string | undefined
   readonly make: (
     position: Position,
-    calls: Custody['calls'],
+    custody: Custody,
     config: MediatorConfig,
   ) => Plan | PlanRefusal | Promise<Plan | PlanRefusal>
 }
@@ -44,7 +44,7 @@ export const runPlan = async (invocation: Invocation, request: PlanRequest): Pro
   const custody = await openCustody(config, quiet)
   try {
     const position = await custody.position(request.mediator)
-    const plan = await request.make(position, custody.calls, config)
+    const plan = await request.make(position, custody, config)
     return await answer(invocation, { config, custody, position, plan })
   } finally {
     await custody.close()

@@ -197,6 +197,8 @@ export const createEngine = (options: EngineOptions): Engine => {
     desk,
     pokes: mayPoke ? pokes : noPokes,
     isCaughtUp,
+    onTurnFailed: (failure) =>
+      logger.error({ code: codeOf(failure) }, 'a turn failed; there is another one at the next block'),
     onFailed: (disputeId, failure) => {
       const code = codeOf(failure)
       logger.error(

@@ -1,5 +1,6 @@
 import { getAddress } from 'ethers/address'
 import { Transaction } from 'ethers/transaction'
+import type { CallReader } from '@lilymed/chain'
 import type { Address } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
@@ -30,6 +31,8 @@ export type UnsignedStep = {
 
 /** Looks at a mediator's stake, rewards and keys from its configuration; opens no key. */
 export type Custody = {
+  /** What it reads through. */
+  readonly provider: CallReader
   readonly calls: CustodyCalls
   /** How a mediator stands; the one that the configuration's key acts for unless another is named. */
   position(mediator?: Address): Promise<Position>
@@ -50,6 +53,7 @@ export const openCustody = async (
   const endpoints = await openChainEndpoints(config, logger)
   const { provider } = endpoints
   return {
+    provider,
     calls: createCustodyCalls({
       stakeRegistry: getAddress(contracts.stakeRegistry),
       settlement: getAddress(contracts.settlement),

@@ -26,6 +26,7 @@ export type Plan = {
 export type PlanRefusalCode =
   | 'ABOVE_STAKE'
   | 'BELOW_MINIMUM'
+  | 'FORECAST_LOSS'
   | 'JAILED'
   | 'KEY_RETIRED'
   | 'KEY_TAKEN'
