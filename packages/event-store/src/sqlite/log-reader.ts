@@ -51,28 +51,29 @@ export function createLogReader(database: Database): LogReader {
   const findStream = createStreamFinder(database)
   const maxPos = database.prepare('SELECT max(pos) AS head FROM event')
   const lastMeta = database.prepare('SELECT rev, data FROM event WHERE sid = ? ORDER BY rev DESC LIMIT 1')
-  const forward = prepareRows<EventRow>(
+  const forward = prepareRows(
     database,
     eventColumns,
     'e.sid = ? AND e.rev BETWEEN ? AND ? ORDER BY e.rev LIMIT ?',
   )
-  const backward = prepareRows<EventRow>(
+  const backward = prepareRows(
     database,
     eventColumns,
     'e.sid = ? AND e.rev BETWEEN ? AND ? ORDER BY e.rev DESC LIMIT ?',
   )
   const head = () => Number(maxPos.get()?.['head'] ?? 0)
-  const pagesOf = <Row, Event extends FollowedEvent>(
+  const pagesOf = <Event extends FollowedEvent>(
     columns: string,
-    decode: (row: Row, names: Names) => Event,
+    // Whoever decodes knows which columns a row has.
+    decode: (row: never, names: Names) => Event,
   ) => {
-    const statements = new Map<string, RowsOf<Row>>()
-    const statementFor = (filter: EventFilter | undefined): RowsOf<Row> => {
+    const statements = new Map<string, ReadRows>()
+    const statementFor = (filter: EventFilter | undefined): ReadRows => {
       const condition = filterCondition(filter)
       const known = statements.get(condition)
       if (known) return known
       const where = `e.pos > ? AND e.pos <= ? AND e.sid > 0${condition} ORDER BY e.pos`
-      const made = prepareRows<Row>(database, columns, where)
+      const made = prepareRows(database, columns, where)
       statements.set(condition, made)
       return made
     }
@@ -84,7 +85,7 @@ export function createLogReader(database: Database): LogReader {
       const events: Event[] = []
       for (let from = after; from < upTo; from += rowsPerLook) {
         for (const row of read(from, Math.min(from + rowsPerLook, upTo), ...values)) {
-          events.push(decode(row, names))
+          events.push(decode(row as never, names))
         }
       }
       return { events, upTo, isEnd: upTo >= end }
@@ -107,7 +108,7 @@ export function createLogReader(database: Database): LogReader {
     },
     streamPage(sid, { low, high, size }, direction) {
       const read = direction === 'forward' ? forward : backward
-      return read(sid, low, high, size).map((row) => decodeRow(row, names))
+      return read(sid, low, high, size).map((row) => decodeRow(row as EventRow, names))
     },
     meta(stream) {
       if (findStream(stream)?.deletion === deletion.tombstone) throw new StreamDeleted(stream)
@@ -123,12 +124,12 @@ export function createLogReader(database: Database): LogReader {
   }
 }
 
-type RowsOf<Row> = (...values: (number | string)[]) => Row[]
+type ReadRows = (...values: (number | string)[]) => unknown[]
 
-function prepareRows<Row>(database: Database, columns: string, where: string): RowsOf<Row> {
+function prepareRows(database: Database, columns: string, where: string): ReadRows {
   const statement = database.prepare(`SELECT ${columns} FROM event e WHERE ${where}`)
   statement.setReturnArrays(true)
-  return (...values) => statement.all(...values) as unknown as Row[]
+  return (...values) => statement.all(...values)
 }
 
 /** Names are ASCII, so a prefix is the range from itself to itself followed by the highest ASCII character. */
