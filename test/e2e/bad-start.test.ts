@@ -7,51 +7,24 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { startAnvil } from '@lilymed/devnet/anvil'
 import type { Anvil } from '@lilymed/devnet/anvil'
+import { indexerToml } from '../../cli/src/testing/indexer-config.ts'
 import { runProgram, startProgram } from '../support/processes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lilymed-start-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const lilymed = ['node', 'cli/src/main.ts']
-const address = `0x${'11'.repeat(20)}`
-const names = [
-  'parameters',
-  'drawClasses',
-  'stakeRegistry',
-  'sortition',
-  'disputePool',
-  'settlement',
-  'canaries',
-  'beacon',
-  'lilypadStorage',
-  'lilypadPayments',
-  'lilypadToken',
-  'lilypadController',
-]
-
 const indexerConfig = (settings: {
   rpcUrl: string
   chainId?: number
   data?: string
   port?: number
 }): string => {
-  const data = join(folder, settings.data ?? crypto.randomUUID())
-  mkdirSync(data, { recursive: true })
+  const dataDirectory = join(folder, settings.data ?? crypto.randomUUID())
+  mkdirSync(dataDirectory, { recursive: true })
+  const { rpcUrl, chainId = 31_337, port = 0 } = settings
   const file = join(folder, `${crypto.randomUUID()}.toml`)
-  writeFileSync(
-    file,
-    [
-      `dataDirectory = ${JSON.stringify(data)}`,
-      '[[chains]]',
-      `chainId = ${settings.chainId ?? 31_337}`,
-      'startBlock = 0',
-      '[[chains.endpoints]]',
-      `url = "${settings.rpcUrl}"`,
-      '[chains.contracts]',
-      ...names.map((name) => `${name} = "${address}"`),
-      '[http]',
-      `port = ${settings.port ?? 0}`,
-    ].join('\n'),
-  )
+  const chain = indexerToml({ dataDirectory, chainId, urls: [rpcUrl] })
+  writeFileSync(file, `${chain}\n[http]\nport = ${port}\n`)
   return file
 }
 

@@ -28,6 +28,17 @@ export type HostileContainerJob = {
   readonly wanted: WantedOfContainer
 }
 
+/** Makes rows of the table out of one file of `container-programs`; sealed unless told. */
+export const jobsOf =
+  (program: HostileContainerJob['program']) =>
+  (
+    row: number,
+    name: string,
+    args: readonly string[],
+    wanted: WantedOfContainer,
+    more: Partial<HostileContainerJob> = {},
+  ): HostileContainerJob => ({ row, name, program, arguments: args, profile: 'sealed', wanted, ...more })
+
 export const compares = (more: Omit<Extract<WantedOfContainer, { kind: 'compared' }>, 'kind'> = {}) => ({
   kind: 'compared' as const,
   exitCode: 0,

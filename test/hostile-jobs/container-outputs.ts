@@ -1,13 +1,14 @@
 import type { HostileContainerJob, WantedOfContainer } from './container-job.ts'
-import { compares, exhausts, leaves } from './container-job.ts'
+import { compares, exhausts, jobsOf, leaves } from './container-job.ts'
 
+const jobOf = jobsOf('outputs')
 const job = (
   row: number,
   name: string,
   args: string,
   wanted: WantedOfContainer,
   profile: 'compat' | 'sealed' = 'sealed',
-): HostileContainerJob => ({ row, name, program: 'outputs', arguments: [args], profile, wanted })
+): HostileContainerJob => jobOf(row, name, [args], wanted, { profile })
 const keepsHonest = compares({ files: ['outputs/honest'] })
 
 /** Cases 16 to 28: what is left behind. Under compat, what Lilypad drops is dropped. */

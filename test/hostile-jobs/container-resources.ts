@@ -1,21 +1,7 @@
-import type { HostileContainerJob, WantedOfContainer } from './container-job.ts'
-import { compares, exhausts, timesOut } from './container-job.ts'
+import type { HostileContainerJob } from './container-job.ts'
+import { compares, exhausts, jobsOf, timesOut } from './container-job.ts'
 
-const job = (
-  row: number,
-  name: string,
-  args: readonly string[],
-  wanted: WantedOfContainer,
-  more: Partial<HostileContainerJob> = {},
-): HostileContainerJob => ({
-  row,
-  name,
-  program: 'resources',
-  arguments: args,
-  profile: 'sealed',
-  wanted,
-  ...more,
-})
+const job = jobsOf('resources')
 const short = { wallTimeMs: 1_500 }
 const smallMemory = { memoryBytes: 48 * 2 ** 20 }
 

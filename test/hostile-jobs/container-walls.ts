@@ -1,21 +1,7 @@
-import type { HostileContainerJob, WantedOfContainer } from './container-job.ts'
-import { allDenied, compares, varies } from './container-job.ts'
+import type { HostileContainerJob } from './container-job.ts'
+import { allDenied, compares, jobsOf, varies } from './container-job.ts'
 
-const job = (
-  row: number,
-  name: string,
-  args: readonly string[],
-  wanted: WantedOfContainer,
-  more: Partial<HostileContainerJob> = {},
-): HostileContainerJob => ({
-  row,
-  name,
-  program: 'walls',
-  arguments: args,
-  profile: 'sealed',
-  wanted,
-  ...more,
-})
+const job = jobsOf('walls')
 const denied = compares({ stdout: allDenied })
 const compat = { profile: 'compat' as const }
 

@@ -15,17 +15,28 @@ describe('lilymed module certify', () => {
   })
   after(() => rm(folder, { recursive: true }))
 
-  it('says of a deterministic module that it is one, in words, as JSON and as a page', async () => {
+  it('says of a deterministic module that it is one, in words, as JSON and as a page, and keeps that once', async () => {
     const inputs = join(folder, 'inputs.json')
     await writeFile(inputs, '{"Width":"32","Height":"20"}')
     const page = join(folder, 'report.html')
-    const words = ['module', 'certify', join(modules, 'mandelbrot'), '--inputs', inputs, '--times', '2']
+    const store = join(folder, 'modules')
+    const words = [
+      'module',
+      'certify',
+      join(modules, 'mandelbrot'),
+      '--inputs',
+      inputs,
+      '--times',
+      '2',
+      '--store',
+      store,
+    ]
     const said = await runCommand(...words, '--html', page)
     assert.equal(said.code, exitCodes.ok, said.err)
     assert.match(said.out, /^mandelbrot \(wasm, job 0x[0-9a-f]{64}\)\nDeterministic: /)
     assert.match(said.out, / {2}2 × Qm/)
     assert.match(said.err, /run 2 on wasm\/0/)
-    const { code, out } = await runCommand(...words, '--json')
+    const { code, out, err: again } = await runCommand(...words, '--json')
     const report = JSON.parse(out)
     assert.deepEqual([code, report.verdict, report.runs.length, report.difference], [0, 'identical', 2, null])
     assert.equal(report.calibration.policy.rung, 1)
@@ -33,6 +44,21 @@ describe('lilymed module certify', () => {
     assert.match(html, /^<!doctype html>\n<html lang="en">/)
     assert.ok(html.includes(report.subject.jobDigest), 'another run of the same job has the same name')
     assert.ok(!/<script|src=|href=/.test(html))
+
+    const [, digest = '', stream = ''] = /^kept as (0x[0-9a-f]{64}) in (\S+)$/m.exec(said.err) ?? []
+    assert.match(again, new RegExp(`^already kept as ${digest} in ${stream}$`, 'm'))
+    const reports = (...of: string[]) => runCommand('module', 'reports', ...of, '--store', store)
+    const listed = await reports(join(modules, 'mandelbrot'), '--json')
+    const [{ reportDigest, findings }, ...others] = JSON.parse(listed.out)
+    assert.deepEqual(
+      [reportDigest, findings.verdict, findings.runs.length, others],
+      [digest, 'identical', 2, []],
+    )
+    const named = await reports(stream.replace('module-', ''))
+    assert.match(named.out, new RegExp(`${digest}\n  mandelbrot \\(wasm, job 0x`))
+    assert.equal((await reports(join(modules, 'dice'))).code, exitCodes.notFound)
+    const unnamed = await runCommand('module', 'reports', join(modules, 'dice'))
+    assert.equal(unnamed.code, exitCodes.usage, unnamed.err)
   })
 
   it('shows where a module that rolls dice differs, and that no policy is safe', async () => {

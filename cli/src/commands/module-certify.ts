@@ -5,8 +5,10 @@ import { AppError, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
 import { argumentAt, textOption } from '../command.ts'
 import type { Command, Invocation } from '../command.ts'
+import { moduleDigestOf } from '../module-certify/module-digest.ts'
 import { readSubject } from '../module-certify/read-subject.ts'
 import { reportInWords } from '../module-certify/report-in-words.ts'
+import { keepReport } from '../module-certify/report-store.ts'
 import { reportPage } from '../module-certify/report-page.ts'
 import { loadReexecutorConfig } from '../reexecutor/reexecutor-settings.ts'
 import { untilStopped } from '../until-stopped.ts'
@@ -51,6 +53,10 @@ export const moduleCertify: Command = {
     { flags: '--config <file>', summary: 'TOML file of a reexecutor, whose engines are used' },
     { flags: '--emulate', summary: 'run models on an older processor too, emulated by qemu-user' },
     { flags: '--policy <file>', summary: 'write the suggested lilymed_policy.json here' },
+    {
+      flags: '--store <directory>',
+      summary: 'keep the report in the event store of this directory, in the stream of the module',
+    },
     { flags: '--html <file>', summary: 'write the report as one page here' },
     { flags: '--json', summary: 'print one JSON document' },
   ],
@@ -73,6 +79,7 @@ export const moduleCertify: Command = {
     return untilStopped(async (signal) => {
       const report = await certifyBundle({
         ...subject,
+        moduleDigest: moduleDigestOf(path),
         tampered: altered.map(({ bundle }) => bundle),
         times,
         margin: numberOption(options, 'margin', 1, 1_000),
@@ -88,10 +95,15 @@ export const moduleCertify: Command = {
       signal.throwIfAborted()
       writeReports(report, options)
       print(options['json'] === true ? `${JSON.stringify(report)}\n` : reportInWords(report))
+      const directory = textOption(options, 'store')
+      if (directory !== undefined) note(keptInWords(await keepReport(directory, report)))
       return exitCodeFor(report)
     })
   },
 }
+
+const keptInWords = ({ stream, reportDigest, isNew }: Awaited<ReturnType<typeof keepReport>>): string =>
+  `${isNew ? 'kept' : 'already kept'} as ${reportDigest} in ${stream}\n`
 
 const writeReports = (report: DeterminismReport, options: Invocation['options']): void => {
   const page = textOption(options, 'html')

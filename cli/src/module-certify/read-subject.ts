@@ -24,7 +24,8 @@ export const readSubject = async (path: string, inputsFile: string | undefined):
   return { name, bundle: readBundle(path) }
 }
 
-const readBundle = (path: string): Bundle => {
+/** Reads a bundle's file. Throws USAGE where it is none. */
+export const readBundle = (path: string): Bundle => {
   const document = readJson(path)
   if (Value.Check(Bundle, document)) return document
   const [problem] = Value.Errors(Bundle, document)

@@ -1,17 +1,4 @@
-const contractNames = [
-  'parameters',
-  'drawClasses',
-  'stakeRegistry',
-  'sortition',
-  'disputePool',
-  'settlement',
-  'canaries',
-  'beacon',
-  'lilypadController',
-  'lilypadStorage',
-  'lilypadPayments',
-  'lilypadToken',
-]
+import { requiredContracts } from '@lilymed/indexer'
 
 /** The TOML of an indexer of one chain. Every contract has an address of its own, made up unless it is given by name. */
 export const indexerToml = ({
@@ -33,7 +20,7 @@ export const indexerToml = ({
     `chainId = ${chainId}`,
     `startBlock = ${startBlock}`,
     '[chains.contracts]',
-    ...contractNames.map(
+    ...requiredContracts.map(
       (name, index) => `${name} = "${contracts[name] ?? `0x${String(index + 1).padStart(40, '0')}`}"`,
     ),
     ...urls.flatMap((url) => ['[[chains.endpoints]]', `url = "${url}"`]),

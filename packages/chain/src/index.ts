@@ -64,10 +64,22 @@ export type {
 export { createRevertExplainer } from './pool-client/explain-revert.ts'
 export type { Revert, RevertExplainer } from './pool-client/explain-revert.ts'
 export { createDevnetKeySigner } from './signers/devnet-key-signer.ts'
+export { createAwsCredentials } from './signers/aws-credentials.ts'
+export type { AwsCredentialsOptions, AwsCredentialsSource } from './signers/aws-credentials.ts'
+export { openAwsKmsSigner } from './signers/aws-kms-signer.ts'
+export type { AwsKmsOptions } from './signers/aws-kms-signer.ts'
+export { createPrivateKeySigner } from './signers/private-key-signer.ts'
 export type { Signer, UnsignedTransaction } from './signers/signer.ts'
-export { createEventStoreJournal } from './transactions/event-store-journal.ts'
+export { SignerError } from './signers/signer-error.ts'
+export type { SignerErrorCode } from './signers/signer-error.ts'
+export type { SignerTls } from './signers/signer-transport.ts'
+export { openWeb3Signer } from './signers/web3signer-signer.ts'
+export type { Web3SignerOptions } from './signers/web3signer-signer.ts'
+export { createEventStoreJournal, readJournal } from './transactions/event-store-journal.ts'
+export { createLane } from './transactions/lane.ts'
+export type { Lane } from './transactions/lane.ts'
 export { createMemoryJournal } from './transactions/intent-journal.ts'
-export type { Attempt, IntentJournal, JournalEntry } from './transactions/intent-journal.ts'
+export type { ArchivedIntent, Attempt, IntentJournal, JournalEntry } from './transactions/intent-journal.ts'
 export type {
   Inclusion,
   TransactionIntent,
@@ -75,11 +87,12 @@ export type {
   TransactionRejection,
 } from './transactions/intent.ts'
 export { createTransactionSender } from './transactions/create-transaction-sender.ts'
-export type {
-  SentListener,
-  SubmitOptions,
-  TransactionSender,
-} from './transactions/create-transaction-sender.ts'
+export type { SubmitOptions, TransactionSender } from './transactions/create-transaction-sender.ts'
+export type { RequestAnswer, RequestRefusal } from './transactions/operator-requests.ts'
+export type { TransactionProvider } from './transactions/rpc-values.ts'
+export type { SentListener } from './transactions/sender-context.ts'
+export { listIntents } from './transactions/sender-status.ts'
+export type { ListedIntent, SenderCounters, SenderStatus } from './transactions/sender-status.ts'
 export type { SenderLogger, TransactionSenderOptions } from './transactions/sender-options.ts'
 export { TransactionError } from './transactions/transaction-error.ts'
 export { anchorCall, anchorOrigin } from './checkpoint-anchor/anchor-call.ts'

@@ -2,7 +2,7 @@
 //   --json               one JSON document on stdout
 //   --events <count>     logs on the chain; 150,000 unless told
 //   --rounds <count>     how often each is measured; 3 unless told
-//   --large              also 1.5 million logs: some minutes, gigabytes of disk
+//   --large              also 1.5 million logs, of a chain that is made as it is read: some minutes, gigabytes of disk
 //   --directory <path>   where to work; the system's temporary directory unless told
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -33,19 +33,6 @@ const largeCount = 1_500_000
 
 const directory = mkdtempSync(join(options.directory, 'lilymed-bench-'))
 const metrics: Metric[] = []
-
-/** Runs measurements on a chain of that many logs, and prints each as it is known. */
-const onChain = async (
-  count: number,
-  measure: (chain: Awaited<ReturnType<typeof openBenchChain>>, head: number) => Promise<void>,
-): Promise<void> => {
-  const chain = await openBenchChain(count, say)
-  try {
-    await measure(chain, Number(await chain.rpc('eth_blockNumber')))
-  } finally {
-    await chain.stop()
-  }
-}
 const note = (measured: readonly Metric[]): void => {
   for (const metric of measured) say(metricLine(metric))
   metrics.push(...measured)
@@ -53,19 +40,20 @@ const note = (measured: readonly Metric[]): void => {
 
 try {
   say(`working in ${directory}; ${loadLine()}`)
-  await onChain(events, async (chain, head) => {
-    const subject = { url: chain.url, head, events }
-    say(`${events} logs in ${head} blocks`)
+  const chain = await openBenchChain(events, say)
+  try {
+    const subject = { url: chain.url, head: Number(await chain.rpc('eth_blockNumber')), events }
+    say(`${events} logs in ${subject.head} blocks`)
     const backfilled = await measureBackfill(subject, directory, rounds)
     note(backfilled.metrics)
     note(await measureDistantBackfill(subject, directory))
     note(await measureRebuild(backfilled.directory, rounds))
     note(await measureLive(chain, join(directory, 'live')))
-  })
+  } finally {
+    await chain.stop()
+  }
   if (options.large) {
-    await onChain(largeCount, async ({ url }, head) => {
-      note(await measureLength({ url, head, events: largeCount }, directory, metrics))
-    })
+    note(await measureLength(directory, { shorter: events, longer: largeCount }, rounds))
   } else say(`NOT MEASURED: a chain of ${largeCount} logs; run with --large`)
   say(loadLine())
 } finally {

@@ -1,3 +1,4 @@
+export { requiredContracts } from './chains/chain-config.ts'
 export type { ChainConfig } from './chains/chain-config.ts'
 export { IndexerConfig } from './config.ts'
 export { createIndexer } from './indexer.ts'

@@ -25,10 +25,13 @@ import { createMediate } from './mediation/mediate.ts'
 import { shadowStepOfEvent, stepOfEvent } from './mediation/steps.ts'
 import type { OnStep, Step, StepDetails } from './mediation/steps.ts'
 import type { Permissions } from './mode.ts'
+import type { VoteProtection } from './protection/open-protection.ts'
 import { createReactor } from './reactor.ts'
 import type { EvidenceShelf } from './evidence/evidence-shelf.ts'
 import type { ExamineRuns } from './reexecutor/examine-runs.ts'
 import type { ExecuteBundle } from './reexecutor/execute-bundle.ts'
+import { createVoteAuditor } from './self-audit/audit-vote.ts'
+import type { OnAudited } from './self-audit/audit-vote.ts'
 import { stageOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
 
@@ -56,6 +59,9 @@ export type EngineOptions = {
   readonly policy: MediationPolicy
   /** What this node does; everything unless told. */
   readonly permissions?: Permissions
+  readonly protection: VoteProtection
+  /** Whether nothing new is committed to, by the owner’s will or because it is not safe yet. */
+  readonly isHalted?: () => boolean
   /** Blocks on a reveal before its vote may be told. */
   readonly confirmations: number
   /** Whether the chain's stream is close enough to the chain to act on. */
@@ -64,6 +70,8 @@ export type EngineOptions = {
   readonly onStep?: OnStep
   /** Told of what failed on its own and is tried again: the kind of effect, and a code. */
   readonly onEffectFailed?: (effect: string, code: string) => void
+  /** Told once how each vote stands to the outcome of its dispute. */
+  readonly onAudited?: OnAudited
   /** Told of a commitment of this mediator on chain that this node did not make. */
   readonly onUnknownCommit?: () => void
   /** Where this node fetches beacon rounds that nobody has brought on chain. */
@@ -82,6 +90,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   const { chainId, pool, identity, store, transactions, evidence, policy, isCaughtUp, logger } = options
   const mediator = identity.address
   const { examines, votes, pokes: mayPoke } = options.permissions ?? everything
+  const { protection, isHalted = () => false } = options
   const stopping = new AbortController()
   const chain = createChainState()
   const calls = createPoolCalls(pool)
@@ -110,6 +119,8 @@ export const createEngine = (options: EngineOptions): Engine => {
     tell(vote, { step: 'revealFinal', outcome, rung, reason, evidence: digest })
   }
 
+  const announce = createRevealAnnouncer(options.confirmations, publish)
+  const audit = createVoteAuditor((vote, result) => options.onAudited?.(vote, result))
   const inFlight = createInFlight({
     onFailed: (effect, failure) => {
       const code = codeOf(failure)
@@ -120,7 +131,14 @@ export const createEngine = (options: EngineOptions): Engine => {
       if (effect.endsWith('.run') || effect.endsWith('.examination')) reactor.wake()
     },
   })
-  const voteDuties = createVoteDuties({ secrets: identity.secrets, calls, transactions, evidence, policy })
+  const voteDuties = createVoteDuties({
+    secrets: identity.secrets,
+    calls,
+    transactions,
+    evidence,
+    policy,
+    protection,
+  })
   const desk = createDisputeDesk({
     chainId,
     pool,
@@ -128,6 +146,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     store,
     chain,
     secrets: identity.secrets,
+    protection,
     mediate: createMediate({
       policy,
       runDuty: createRunDuty(options),
@@ -135,6 +154,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       voteDuties,
       inFlight,
       votes,
+      mayCommit: (vote) => !isHalted() || protection.promised(vote) !== undefined,
       chainTime: () => chain.head()?.timestamp ?? 0,
     }),
     onStored: (vote, events) => {
@@ -147,12 +167,15 @@ export const createEngine = (options: EngineOptions): Engine => {
           shadows: ({ dispute }) =>
             examines && options.drawClassName(claimTermsOf(dispute).drawClass) !== undefined,
         }),
-    onAttended: createRevealAnnouncer(options.confirmations, publish),
+    onAttended: (vote, state, head) => {
+      announce(vote, state, head)
+      audit(vote, state)
+    },
     onUnknownCommit: ({ disputeId, round }) => {
       options.onUnknownCommit?.()
       logger.error(
         { disputeId, round },
-        'a commitment of this mediator is on chain that this node did not make: is another copy of it running? no new commits in this dispute',
+        'there is a commitment of this mediator, on chain or in its vote protection, that this node’s records do not know: is another copy of it running? no new commits in this dispute, reveals go on',
       )
     },
   })
@@ -174,6 +197,8 @@ export const createEngine = (options: EngineOptions): Engine => {
     desk,
     pokes: mayPoke ? pokes : noPokes,
     isCaughtUp,
+    onTurnFailed: (failure) =>
+      logger.error({ code: codeOf(failure) }, 'a turn failed; there is another one at the next block'),
     onFailed: (disputeId, failure) => {
       const code = codeOf(failure)
       logger.error(

@@ -11,7 +11,7 @@ export { CompletedFinding, FailedFinding, RunView } from './runs/run-view.ts'
 export { readEvidence } from './evidence/read-evidence.ts'
 export type { ReadEvidence } from './evidence/read-evidence.ts'
 export type { EvidenceDocument } from './evidence/evidence-document.ts'
-export { certifyBundle } from './certify/certify-bundle.ts'
+export { certifyBundle, jobDigest } from './certify/certify-bundle.ts'
 export type { CertifyBundleOptions } from './certify/certify-bundle.ts'
 export type {
   CertifiedClass,
@@ -19,6 +19,8 @@ export type {
   DeterminismReport,
   DeterminismVerdict,
 } from './certify/determinism-report.ts'
+export { moduleCertified, readFindings } from './certify/module-certified.ts'
+export type { Findings, ModuleCertified } from './certify/module-certified.ts'
 export { readModuleFolder } from './certify/read-module-folder.ts'
 export { examineMachine } from './local/examine-machine.ts'
 export type { ExaminedMachine, TestedSlot } from './local/examine-machine.ts'

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { AppError } from '@lilymed/service-kit'
 import { Wallet } from 'ethers'
+import { createPrivateKeySigner } from '../signers/private-key-signer.ts'
 import type { Signer } from '../signers/signer.ts'
 
 /**
@@ -17,8 +18,5 @@ export const openAnchorSigner = async (file: string, passphrase: string): Promis
   const wallet = await Wallet.fromEncryptedJson(text, passphrase).catch(() => {
     throw refuse('is not a Web3 Secret Storage v3 file that opens with this passphrase')
   })
-  return {
-    address: wallet.address,
-    signTransaction: (transaction) => wallet.signTransaction({ ...transaction, type: 2 }),
-  }
+  return createPrivateKeySigner(wallet.privateKey)
 }

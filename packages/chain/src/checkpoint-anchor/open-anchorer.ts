@@ -33,7 +33,7 @@ export const openAnchorer = async (options: OpenAnchorerOptions): Promise<Anchor
     throw new AppError({ code: 'CONFIG_INVALID', message, retryable: false })
   }
   const sender = createTransactionSender({
-    provider,
+    providers: [provider],
     chainId,
     signer,
     journal: createMemoryJournal(),

@@ -2,11 +2,13 @@ import type { DealSign } from '@lilymed/domain'
 import type { TranslatedFact } from '../translate/translated-fact.ts'
 
 /** What facts say about where deals stand; facts of anything else say nothing. */
-export function* dealSigns(facts: readonly TranslatedFact[]): Generator<DealSign> {
+export const dealSigns = (facts: readonly TranslatedFact[]): DealSign[] => {
+  const signs: DealSign[] = []
   for (const fact of facts) {
     const sign = signOf(fact)
-    if (sign !== undefined) yield sign
+    if (sign !== undefined) signs.push(sign)
   }
+  return signs
 }
 
 const signOf = ({ type, data, origin: { blockNumber: block } }: TranslatedFact): DealSign | undefined => {
@@ -15,7 +17,8 @@ const signOf = ({ type, data, origin: { blockNumber: block } }: TranslatedFact):
     case 'DealStateChanged':
       return { kind: 'state', dealId, block, state: data['state'] as number }
     case 'PaymentMade': {
-      const [reason, direction] = [data['reason'] as number, data['direction'] as number]
+      const reason = data['reason'] as number
+      const direction = data['direction'] as number
       return { kind: 'payment', dealId, block, reason, direction }
     }
     case 'DealTermsRead':

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { WrongExpectedRevision, encodeEvents } from '@lilymed/event-store'
+import { WrongExpectedRevision } from '@lilymed/event-store'
 import type { EventStore } from '@lilymed/event-store'
 import type { LogSource } from '../log-source/log-source.ts'
-import { factEventId, toFactEvent } from '../translate/fact-event.ts'
+import { createFactEncoder } from '../translate/encode-fact.ts'
+import { factEventIds } from '../translate/fact-event.ts'
 import type { RecordableFact } from '../translate/fact-event.ts'
 import type { BatchReader } from '../translate/reads/send-calls.ts'
 import type { Translator } from '../translate/translator.ts'
@@ -64,7 +65,7 @@ const perform = async (context: EffectsContext, effect: OutsideEffect): Promise<
       return append(context, effect.facts, effect.after)
     case 'recall': {
       const { facts, after } = effect
-      const idAt = (revision: bigint): string => factEventId(source.chainId, context.epoch, revision)
+      const idAt = factEventIds(source.chainId, context.epoch)
       return {
         kind: 'recalled',
         stored: await recallAppend(store, { stream, after, count: facts.length, idAt }),
@@ -104,10 +105,11 @@ const append = async (
   after: bigint,
 ): Promise<IngestAction> => {
   let last = after
-  const events = facts.map((fact, index) =>
-    toFactEvent(fact, factEventId(source.chainId, epoch, after + BigInt(index + 1))),
-  )
-  const parts = cutAppends(encodeEvents(events)).map(async (part) => {
+  const idAt = factEventIds(source.chainId, epoch)
+  const encode = createFactEncoder()
+  const first = Number(after) + 1
+  const events = facts.map((fact, index) => encode(fact, idAt(first + index)))
+  const parts = cutAppends(events).map(async (part) => {
     const expected = last < 0n ? 'no_stream' : last
     last += BigInt(part.length)
     return store.append(stream, expected, part)

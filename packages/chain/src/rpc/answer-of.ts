@@ -1,3 +1,4 @@
+import { readJson, textOf } from './read-json.ts'
 import { readRateLimit } from './rate-limits.ts'
 import { RpcError } from './rpc-error.ts'
 
@@ -7,20 +8,20 @@ export type HttpAnswer = {
   readonly status: number
   /** The Retry-After header. */
   readonly retryAfter: string | undefined
-  readonly text: string
+  readonly body: Buffer
 }
 
 /**
  * The JSON document of an HTTP answer. A JSON-RPC answer counts whatever its status, because it says more than the status does;
  * only 429 speaks for itself. Throws {@link RpcError}: RPC_RATE_LIMITED, RPC_REFUSED (413), RPC_MALFORMED_ANSWER, RPC_HTTP_STATUS.
  */
-export const answerOf = ({ origin, status, retryAfter, text }: HttpAnswer): unknown => {
-  const document = parsed(text)
+export const answerOf = ({ origin, status, retryAfter, body }: HttpAnswer): unknown => {
+  const document = parsed(body)
   if (status < 400) {
     if (document !== undefined) return document
-    throw new RpcError('RPC_MALFORMED_ANSWER', `${origin} answered ${text.length} letters that are not JSON`)
+    throw new RpcError('RPC_MALFORMED_ANSWER', `${origin} answered ${body.length} bytes that are not JSON`)
   }
-  const limit = readRateLimit({ status, message: text.slice(0, 500), retryAfter })
+  const limit = readRateLimit({ status, message: textOf(body.subarray(0, 2_000)).slice(0, 500), retryAfter })
   if (isRpcAnswer(document) && status !== 429) return document
   if (limit !== null) {
     const pause =
@@ -32,9 +33,9 @@ export const answerOf = ({ origin, status, retryAfter, text }: HttpAnswer): unkn
   throw new RpcError('RPC_HTTP_STATUS', message, { retryable: status >= 500 || status === 408 })
 }
 
-const parsed = (text: string): unknown => {
+const parsed = (body: Buffer): unknown => {
   try {
-    return JSON.parse(text)
+    return readJson(body)
   } catch {
     return undefined
   }

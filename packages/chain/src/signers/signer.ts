@@ -10,12 +10,13 @@ export type UnsignedTransaction = {
   readonly maxPriorityFeePerGas: bigint
 }
 
-/** Whatever holds a key: in memory, a keystore, a remote signer, a KMS. */
+/**
+ * Whatever holds a key: in memory, a keystore, a remote signer, a KMS. It signs transactions and nothing else: whoever stands in
+ * front of it can read all that it signs.
+ */
 export type Signer = {
   /** EIP-55 */
   readonly address: string
-  /** The signed transaction, serialised (EIP-2718), as 0x hex. */
+  /** The signed transaction, serialised (EIP-2718), as 0x hex. Throws SignerError. */
   signTransaction(transaction: UnsignedTransaction): Promise<string>
-  /** Signature over a 32-byte digest as 65 bytes r‖s‖v of 0x hex, where the holder of the key signs digests at all. */
-  signDigest?(digest: string): Promise<string>
 }

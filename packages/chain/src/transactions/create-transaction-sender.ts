@@ -1,51 +1,58 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { createRevertExplainer } from '../pool-client/explain-revert.ts'
-import { broadcast, readPreflight, readProgress, revertAt } from './chain-access.ts'
-import { decideSlot } from './decide-slot.ts'
-import type { SeenReceipt } from './decide-slot.ts'
-import { marketFees, replacementFees } from './fees.ts'
-import type { Fees } from './fees.ts'
-import { sameAction } from './intent.ts'
-import type { Inclusion, TransactionIntent, TransactionOutcome } from './intent.ts'
-import type { Attempt, JournalEntry } from './intent-journal.ts'
-import { createLane } from './lane.ts'
-import type { IntentRecord, Lane } from './lane.ts'
-import { prepare } from './prepare.ts'
+import { agree } from './agree.ts'
+import type { ChainView } from './agree.ts'
+import { attendSlots, signedOf } from './attend-slots.ts'
+import { beginWaiting, standingGaps } from './begin-waiting.ts'
+import { chooseWaiting } from './choose-waiting.ts'
+import { fillGap } from './fill-gap.ts'
+import { actionOf, isFinalOutcome } from './intent.ts'
+import type { TransactionIntent, TransactionOutcome } from './intent.ts'
+import { keepJournal } from './keep-journal.ts'
+import { bumpNow, cancelNow, sentOf } from './operator-requests.ts'
+import type { RequestAnswer } from './operator-requests.ts'
+import { createProviderSet } from './provider-set.ts'
+import { readProviderView } from './provider-view.ts'
+import { dueForRetiring, retireSettled } from './retire-settled.ts'
+import { sendOutbox } from './send-outbox.ts'
+import { giveUp, reasonOf } from './sender-context.ts'
+import type { Round, SenderContext, SentListener, Waiting, Watch } from './sender-context.ts'
 import { senderSettings } from './sender-options.ts'
 import type { TransactionSenderOptions } from './sender-options.ts'
-import { signAttempt } from './sign-attempt.ts'
+import { listIntents, noCounts, summarise } from './sender-status.ts'
+import type { ListedIntent, RefusalSeen, SenderStatus } from './sender-status.ts'
 import { TransactionError } from './transaction-error.ts'
+import { tryCalls } from './try-intent.ts'
 
 export type SubmitOptions = {
   /** Told once a transaction for the intent has been signed and handed to the node; it may still be replaced. */
   readonly onSent?: SentListener
 }
 
-export type SentListener = (sent: { readonly hash: string; readonly nonce: number }) => void
-
-/** Somebody who wants to know what becomes of an intent. */
-type Waiting = {
-  readonly intent: TransactionIntent
-  readonly outcome: PromiseWithResolvers<TransactionOutcome>
-  readonly listeners: SentListener[]
-}
-
 export type TransactionSender = {
   readonly address: string
   /**
    * Brings an intent about at most once and resolves when its outcome is as deep as the confirmations asked for. Submitting an
-   * intent again joins the one under way or gives its outcome; one that was rejected is tried anew.
-   * Throws TransactionError: INTENT_CONFLICT if the id stands for another action, SENDER_CLOSED.
+   * intent again joins the one under way or gives its outcome; one that was rejected is tried anew, unless it was cancelled.
+   * Throws TransactionError: INTENT_CONFLICT if the id stands for another action, SENDER_CLOSED; and what the journal throws.
    */
   submit(intent: TransactionIntent, options?: SubmitOptions): Promise<TransactionOutcome>
   /** Reads the journal and goes on with whatever an earlier run left open. `submit` does so by itself. */
   resume(): Promise<void>
+  /** How it does: counts, nonces, money, refusals. Reads nothing. */
+  status(): SenderStatus
+  /** Every intent it remembers: open ones first, then those settled lately. */
+  list(): Promise<readonly ListedIntent[]>
+  /** Replaces a pending transaction at a higher fee now. Throws RpcError where the chain cannot be asked. */
+  bump(intentId: string): Promise<RequestAnswer>
+  /** Keeps an intent from happening, if that can still be done; what comes of it is its outcome. */
+  cancel(intentId: string): Promise<RequestAnswer>
   /** Stops looking after open intents; a later sender over the same journal goes on with them. */
   close(): Promise<void>
 }
 
-/** When a record's transaction was last priced and sent (monotonic ms), and since which head its nonce is used by another. */
-type Watch = { pricedAt: number; sentAt: number; overtakenAt: number | null }
+/** How many intents are tried and signed in one round, how many refusals are remembered, and how seldom settled ones are looked at. */
+const BEGUN_AT_ONCE = 16
+const REFUSALS_KEPT = 20
+const RESTING_POLLS = 8
 
 /**
  * One key's transaction sender: one nonce lane, every transaction signed, then journalled, then sent. Whatever instruction the
@@ -53,249 +60,245 @@ type Watch = { pricedAt: number; sentAt: number; overtakenAt: number | null }
  */
 export const createTransactionSender = (options: TransactionSenderOptions): TransactionSender => {
   const settings = senderSettings(options)
-  const { provider, signer, journal, pollIntervalMs } = settings
-  const explain = options.explain ?? createRevertExplainer([])
+  const { signer, journal, pollIntervalMs, clock, wallMs, logger } = settings
   const stopping = new AbortController()
+  const isStopping = (): boolean => stopping.signal.aborted
+  const kept = keepJournal(journal)
+  const { lane } = kept
   const waiting = new Map<string, Waiting>()
   const watches = new Map<string, Watch>()
-  let lane: Lane = createLane()
-  let loaded: Promise<void> | undefined
-  let tail: Promise<void> = Promise.resolve()
-  let notes: Promise<void> = Promise.resolve()
-  let watching: Promise<void> | undefined
+  const refusals: RefusalSeen[] = []
+  const gapsSeen = new Map<number, number>()
+  let view: ChainView | null = null
+  /** Chain time less wall time, in seconds, as of the last look. */
+  let chainAhead = 0
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let running: Promise<void> | undefined
+  let rouse = new AbortController()
+  let turns: Promise<unknown> = Promise.resolve()
+  let failures = 0
 
-  /** Everything that signs runs one after another: that is the nonce lane. */
-  const inLane = (step: () => Promise<void>): Promise<void> => (tail = tail.then(step, step))
-  /** Entries are appended one after another, in the order they are noted. */
-  const note = (entry: JournalEntry): Promise<void> => {
-    const noted = notes.then(() => journal.append(entry)).then(() => lane.apply(entry))
-    notes = noted.catch(() => undefined)
-    return noted
-  }
-  const pause = (ms: number): Promise<void> =>
-    delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined)
-  const warn = (id: string, failure: unknown, message: string): void =>
-    options.logger?.warn(
-      { intent: id, reason: failure instanceof Error ? failure.message : failure },
-      message,
-    )
-
-  const settle = async (id: string, outcome: TransactionOutcome): Promise<void> => {
-    await note({ kind: 'settled', intentId: id, outcome })
-    watches.delete(id)
-    waiting.get(id)?.outcome.resolve(outcome)
-    waiting.delete(id)
-    options.logger?.info({ intent: id, outcome: outcome.kind }, 'transaction settled')
-  }
-
-  /** Signs, journals, sends: in this order, so that nothing is ever on the network that the journal does not know. */
-  const send = async (
-    intent: TransactionIntent,
-    purpose: Attempt['purpose'],
-    terms: { nonce: number; gasLimit: bigint; fees: Fees },
-  ): Promise<void> => {
-    const target = purpose === 'act' ? intent : { to: signer.address, data: '0x' }
-    const attempt = await signAttempt(signer, purpose, {
-      chainId: BigInt(settings.chainId),
-      nonce: terms.nonce,
-      to: target.to,
-      data: target.data,
-      value: purpose === 'act' ? (intent.value ?? 0n) : 0n,
-      gasLimit: terms.gasLimit,
-      ...terms.fees,
-    })
-    await note({ kind: 'signed', intentId: intent.id, attempt })
-    const now = performance.now()
-    watches.set(intent.id, { pricedAt: now, sentAt: now, overtakenAt: null })
-    await hand(intent.id, attempt)
-    if (purpose === 'act') tell(waiting.get(intent.id)?.listeners ?? [], attempt)
-  }
-  const hand = async (id: string, attempt: Attempt): Promise<void> => {
-    const refusal = await broadcast(provider, attempt.raw)
-    if (refusal !== null) warn(id, refusal, 'the node did not take a transaction; it stays pending with us')
-  }
-
-  /** Preflight, then signing; repeated while the node does not answer, because nothing has been signed yet. */
-  const begin = async (id: string): Promise<void> => {
-    for (let attempt = 0; !stopping.signal.aborted; attempt += 1) {
-      const record = lane.get(id)
-      if (record === undefined || record.outcome !== null || record.attempts.length > 0) return
-      try {
-        const preflight = await readPreflight(provider, signer.address, record.intent)
-        if (stopping.signal.aborted) return
-        const prepared = prepare(record.intent, preflight, lane.nextNonce(), settings, explain)
-        if (prepared.kind === 'rejected') await settle(id, prepared)
-        else await send(record.intent, 'act', prepared)
-        return
-      } catch (failure) {
-        if (!isRetryable(failure)) return giveUp(id, failure)
-        warn(id, failure, 'a transaction could not be prepared; trying again')
-        await pause(Math.min(10_000, pollIntervalMs * 2 ** Math.min(attempt, 10)))
-      }
-    }
-  }
-  const giveUp = (id: string, failure: unknown): void => {
-    waiting.get(id)?.outcome.reject(failure)
-    waiting.delete(id)
-  }
-
-  const watch = async (): Promise<void> => {
-    while (!stopping.signal.aborted && signedRecords().length > 0) {
-      await inLane(lookAfterAll).catch((failure: unknown) =>
-        warn('all', failure, 'pending transactions could not be looked after'),
-      )
-      await pause(pollIntervalMs)
-    }
-    watching = undefined
-  }
-  const ensureWatching = (): void => {
-    if (signedRecords().length > 0) watching ??= watch()
-  }
-  const signedRecords = (): IntentRecord[] => lane.open().filter(({ attempts }) => attempts.length > 0)
-
-  const lookAfterAll = async (): Promise<void> => {
-    const records = signedRecords()
-    const hashes = records.flatMap(({ attempts }) => attempts.map(({ hash }) => hash))
-    const progress = await readProgress(provider, signer.address, hashes)
-    for (const record of records) {
-      if (stopping.signal.aborted) return
-      await lookAfter(record, progress)
-    }
-  }
-  const lookAfter = async (
-    record: IntentRecord,
-    { head, minedCount, suggestedTip, receipts }: Awaited<ReturnType<typeof readProgress>>,
-  ): Promise<void> => {
-    const { intent, attempts } = record
-    const last = attempts.at(-1)
-    if (last === undefined) return
-    const watched = watches.get(intent.id) ?? {
-      pricedAt: performance.now(),
-      sentAt: Number.NEGATIVE_INFINITY,
+  const watchOf = (intentId: string): Watch => {
+    const known = watches.get(intentId)
+    if (known !== undefined) return known
+    const never = Number.NEGATIVE_INFINITY
+    const watch: Watch = {
+      pricedAt: clock.now(),
+      pricedAtBlock: null,
+      sentAt: never,
       overtakenAt: null,
+      isRefusedForPrice: false,
+      feesAsked: null,
+      hindrance: null,
+      retryAt: never,
+      retries: 0,
     }
-    const receipt =
-      attempts.map(({ hash }) => receipts.get(hash)).find((found) => found !== undefined) ?? null
-    const isOvertaken = receipt === null && minedCount > last.nonce
-    watched.overtakenAt = isOvertaken ? (watched.overtakenAt ?? head.number) : null
-    watches.set(intent.id, watched)
-    const now = performance.now()
-    const decision = decideSlot(
-      record,
-      {
-        head,
-        minedCount,
-        receipt,
-        sincePricedMs: now - watched.pricedAt,
-        sinceSentMs: now - watched.sentAt,
-        overtakenAt: watched.overtakenAt,
-      },
-      settings,
-    )
-    switch (decision.kind) {
-      case 'wait':
-        return
-      case 'rebroadcast':
-        watched.sentAt = now
-        return hand(intent.id, last)
-      case 'settle':
-        return settle(intent.id, await outcomeOf(intent, decision.attempt, decision.receipt, head.timestamp))
-      case 'release':
-        options.logger?.warn(
-          { intent: intent.id, nonce: last.nonce },
-          'another transaction of this key took the nonce',
-        )
-        await note({ kind: 'released', intentId: intent.id, nonce: last.nonce })
-        return begin(intent.id)
-      default: {
-        const fees = replacementFees(
-          last,
-          marketFees(head.baseFeePerGas, suggestedTip, settings.feeCap),
-          settings.feeCap,
-        )
-        watched.pricedAt = now
-        if (fees === null) return hand(intent.id, last)
-        const purpose = decision.kind === 'cancel' ? 'cancel' : last.purpose
-        const gasLimit = purpose === 'cancel' ? TRANSFER_GAS : last.gasLimit
-        return send(intent, purpose, { nonce: last.nonce, gasLimit, fees })
-      }
-    }
+    watches.set(intentId, watch)
+    return watch
   }
-  const outcomeOf = async (
-    intent: TransactionIntent,
-    attempt: Attempt,
-    { hash, blockNumber, blockHash, gasUsed, effectiveGasPrice, succeeded }: SeenReceipt,
-    chainTime: number,
-  ): Promise<TransactionOutcome> => {
-    if (attempt.purpose === 'cancel') {
-      return {
-        kind: 'rejected',
-        rejection: { code: 'DEADLINE_PASSED', deadline: intent.deadline ?? 0, chainTime },
-      }
-    }
-    const inclusion: Inclusion = { hash, blockNumber, blockHash, gasUsed, effectiveGasPrice }
-    if (succeeded) return { kind: 'confirmed', ...inclusion }
-    const data = await revertAt(provider, signer.address, intent, blockNumber)
-    return { kind: 'reverted', revert: explain(data), ...inclusion }
+  const context: SenderContext = {
+    settings,
+    address: signer.address,
+    providers: createProviderSet(settings.providers, clock, stopping.signal),
+    lane,
+    note: kept.note,
+    watchOf,
+    watches,
+    waiting,
+    outbox: [],
+    counters: noCounts(),
+    isStopping,
+    tellRefusal: (intentId, { provider, kind, message }) => {
+      refusals.push({ at: new Date(wallMs()).toISOString(), intentId, provider, kind, message })
+      refusals.splice(0, refusals.length - REFUSALS_KEPT)
+      logger.info({ intent: intentId, provider, kind }, 'a transaction was refused')
+    },
   }
 
-  const resume = (): Promise<void> =>
-    (loaded ??= journal.load().then((entries) => {
-      lane = createLane(entries)
-      for (const { intent, attempts } of lane.open()) if (attempts.length === 0) start(intent.id)
-      ensureWatching()
-    }))
-  const start = (id: string): void => {
-    void inLane(() => begin(id))
-      .catch((failure: unknown) => giveUp(id, failure))
-      .then(ensureWatching)
+  const look = async (withSlots: boolean): Promise<ChainView> => {
+    const slots = withSlots ? signedOf(lane().open()) : []
+    const resting = withSlots
+      ? dueForRetiring(lane().settled(), view?.headNumber.low ?? 0, settings.recheckBlocks)
+      : []
+    const held = [...resting, ...slots].flatMap(({ attempts }) => {
+      const nonce = attempts.at(-1)?.nonce
+      return nonce === undefined ? [] : [{ nonce, hashes: attempts.map(({ hash }) => hash) }]
+    })
+    const read = await context.providers.askAll((provider) =>
+      readProviderView(provider, { from: signer.address, chainId: settings.chainId }, held),
+    )
+    const [first, ...others] = read.map(({ answer }) => answer)
+    if (first === undefined) throw new TypeError('a provider set answers or throws')
+    view = agree([first, ...others])
+    chainAhead = view.chainTime - wallMs() / 1000
+    return view
+  }
+
+  /** One round: look, look after what is signed, begin what waits, hand everything over. Rounds never overlap: that is the nonce lane. */
+  const turn = <T>(step: () => Promise<T>): Promise<T> => {
+    const done = turns.then(step)
+    turns = done.catch(() => undefined)
+    return done
+  }
+  const round = async (): Promise<void> => {
+    await kept.load()
+    const isDue = clock.now() - lookedAt >= pollIntervalMs
+    const room = settings.maxPending - signedOf(lane().open()).length
+    const now = clock.now()
+    const chosen = chooseWaiting(
+      lane().open(),
+      (id) => watchOf(id).retryAt <= now,
+      Math.min(room, BEGUN_AT_ONCE),
+    )
+    if (!isDue && chosen.length === 0) return
+    const [seen, trials] = await Promise.all([
+      look(isDue),
+      tryCalls(
+        context.providers,
+        signer.address,
+        chosen.map(({ intent }) => intent),
+      ),
+    ])
+    if (isStopping()) return
+    const current: Round = { view: seen, now: clock.now() }
+    if (isDue) {
+      lookedAt = current.now
+      await attendSlots(context, current)
+      await retireSettled(context, current)
+    }
+    const gaps = standingGaps(context, current, gapsSeen)
+    await beginWaiting(context, chosen, trials, current, gaps)
+    const [gap] = standingGaps(context, current, gapsSeen)
+    if (
+      gap !== undefined &&
+      signedOf(lane().open()).some(({ attempts }) => (attempts[0]?.nonce ?? 0) > gap)
+    ) {
+      await fillGap(context, gap, current)
+    }
+    if (isStopping()) return
+    await sendOutbox(context)
+    await kept.compact()
+  }
+
+  const isOpen = ({ intent }: { readonly intent: TransactionIntent }): boolean =>
+    watchOf(intent.id).retryAt < Number.POSITIVE_INFINITY
+  /** How long until the next round: at once while there is more to begin, seldom while there are only outcomes to look at again. */
+  const pauseMs = (): number | undefined => {
+    if (failures > 0) return Math.min(10_000, pollIntervalMs * 2 ** Math.min(failures, 10))
+    const open = lane().open().filter(isOpen)
+    if (open.length === 0) return lane().settled().length > 0 ? pollIntervalMs * RESTING_POLLS : undefined
+    const now = clock.now()
+    const isMore = open.some(
+      ({ attempts, intent }) => attempts.length === 0 && watchOf(intent.id).retryAt <= now,
+    )
+    return isMore && signedOf(open).length < settings.maxPending ? 0 : pollIntervalMs
+  }
+  const run = async (): Promise<void> => {
+    while (!isStopping()) {
+      rouse = new AbortController()
+      try {
+        await turn(round)
+        failures = 0
+      } catch (failure) {
+        failures += 1
+        logger.warn({ reason: reasonOf(failure) }, 'transactions could not be looked after; trying again')
+      }
+      const ms = pauseMs()
+      if (ms === undefined) break
+      await clock.pause(ms, AbortSignal.any([stopping.signal, rouse.signal]))
+    }
+    running = undefined
+  }
+  const wake = (): void => {
+    if (isStopping()) return
+    failures = 0
+    rouse.abort()
+    running ??= run()
+  }
+
+  const resume = async (): Promise<void> => {
+    await kept.load()
+    if (running === undefined && lane().open().length + lane().settled().length > 0) wake()
+  }
+
+  const accept = async (intent: TransactionIntent): Promise<void> => {
+    const archived = await journal.recall(intent.id)
+    if (archived === null) {
+      const createdAt = Math.floor(wallMs() / 1000 + chainAhead)
+      await context.note({ kind: 'accepted', intent, createdAt })
+      return wake()
+    }
+    const told = waiting.get(intent.id)
+    waiting.delete(intent.id)
+    if (archived.action === actionOf(intent)) told?.outcome.resolve(archived.outcome)
+    else told?.outcome.reject(conflict(intent.id))
   }
 
   const submit: TransactionSender['submit'] = async (intent, { onSent } = {}) => {
-    if (stopping.signal.aborted) throw closed()
+    if (isStopping()) throw closed()
     await resume()
-    const known = lane.get(intent.id)
+    const known = lane().get(intent.id)
     const joined = waiting.get(intent.id)
     const before = joined?.intent ?? known?.intent
-    if (before !== undefined && !sameAction(before, intent)) throw conflict(intent.id)
-    if (known?.outcome && known.outcome.kind !== 'rejected') return known.outcome
+    if (before !== undefined && actionOf(before) !== actionOf(intent)) throw conflict(intent.id)
+    if (known?.outcome && isFinalOutcome(known.outcome)) return known.outcome
     const listeners = onSent === undefined ? [] : [onSent]
     const sent = known?.outcome === null ? known.attempts.at(-1) : undefined
-    if (sent?.purpose === 'act') tell(listeners, sent)
+    if (sent?.purpose === 'act') for (const tell of listeners) tell({ hash: sent.hash, nonce: sent.nonce })
     if (joined !== undefined) {
       joined.listeners.push(...listeners)
       return joined.outcome.promise
     }
     const outcome = Promise.withResolvers<TransactionOutcome>()
     waiting.set(intent.id, { intent, outcome, listeners })
-    if (known === undefined || known.outcome !== null) {
-      await note({ kind: 'accepted', intent }).catch((failure: unknown) => giveUp(intent.id, failure))
-    }
-    if (sent === undefined) start(intent.id)
+    watchOf(intent.id).retryAt = Number.NEGATIVE_INFINITY
+    if (known?.outcome === null) wake()
+    else await accept(intent).catch((failure: unknown) => giveUp(context, intent.id, failure))
     return outcome.promise
   }
+
+  const hindranceOf = (id: string) => watches.get(id)?.hindrance ?? null
 
   return {
     address: signer.address,
     submit,
     resume,
+    status: () => ({
+      address: signer.address,
+      ...summarise(lane(), hindranceOf, view),
+      counters: { ...context.counters },
+      providers: context.providers.health(),
+      lastRefusals: [...refusals],
+    }),
+    list: async () => {
+      await kept.load()
+      return listIntents(lane(), hindranceOf, view)
+    },
+    bump: (intentId) =>
+      turn(async () => {
+        await kept.load()
+        const answer = await bumpNow(context, intentId, { view: await look(false), now: clock.now() })
+        await sendOutbox(context)
+        return answer
+      }),
+    cancel: (intentId) =>
+      turn(async () => {
+        await kept.load()
+        const answer = await cancelNow(context, intentId)
+        if (answer.kind !== 'done' || answer.nonce === null) return answer
+        // The wish is durable; where the chain cannot be asked now it is carried out later.
+        lookedAt = Number.NEGATIVE_INFINITY
+        await round().catch(wake)
+        return sentOf(context, intentId) ?? answer
+      }),
     close: async () => {
       stopping.abort()
       for (const { outcome } of waiting.values()) outcome.reject(closed())
       waiting.clear()
-      await Promise.allSettled([loaded, tail, watching, notes])
+      await Promise.allSettled([running, turns, kept.settled()])
     },
   }
 }
-
-const TRANSFER_GAS = 21_000n
-
-const tell = (listeners: readonly SentListener[], { hash, nonce }: Attempt): void => {
-  for (const listener of listeners) listener({ hash, nonce })
-}
-
-const isRetryable = (failure: unknown): boolean =>
-  failure instanceof Error && 'retryable' in failure && failure.retryable === true
 
 const closed = (): TransactionError =>
   new TransactionError(

@@ -1,33 +1,31 @@
+import type { Evidence, Range } from './agree.ts'
 import type { Attempt } from './intent-journal.ts'
 import type { IntentRecord } from './lane.ts'
+import type { SeenReceipt } from './rpc-values.ts'
 
-/** A receipt as far as the decision needs it. */
-export type SeenReceipt = {
-  readonly hash: string
-  readonly succeeded: boolean
-  readonly blockNumber: number
-  readonly blockHash: string
-  readonly gasUsed: bigint
-  readonly effectiveGasPrice: bigint
-}
-
-/** What the chain says about a signed intent at one moment. */
+/** What is known of a signed intent at one moment. */
 export type SlotObservation = {
-  readonly head: { readonly number: number; readonly timestamp: number }
-  /** The key's transaction count at the head: every nonce below it is used up. */
-  readonly minedCount: number
-  /** The receipt of whichever attempt has one. */
-  readonly receipt: SeenReceipt | null
-  /** Milliseconds since the dearest attempt was signed, and since any was last handed to the node. */
+  readonly chainTime: number
+  /** The key's transaction count: every nonce below it is used up. */
+  readonly minedCount: Range
+  readonly evidence: Evidence
+  /** Milliseconds since the dearest attempt was signed, and since any was last handed over. */
   readonly sincePricedMs: number
   readonly sinceSentMs: number
-  /** Head at which the nonce was first seen used without a receipt of ours; null if it is not. */
-  readonly overtakenAt: number | null
+  /** Blocks since the dearest attempt was signed. */
+  readonly blocksSincePriced: number
+  /** Blocks for which the nonce has been used without a receipt of ours, in everyone's eyes; null if it is not. */
+  readonly overtakenFor: number | null
+  /** Whether nobody took the dearest attempt for what it offers or allows. */
+  readonly isRefusedForPrice: boolean
+  /** From 0 to 1: the greatest of this intent and of all that wait behind it. */
+  readonly urgency: number
 }
 
 export type SlotPolicy = {
   readonly confirmations: number
   readonly bumpAfterMs: number
+  readonly repriceAfterMs: number
   readonly rebroadcastAfterMs: number
 }
 
@@ -41,34 +39,37 @@ export type SlotDecision =
 
 /**
  * What to do about a signed intent. Receipts are read anew each time, so one that a reorg took away simply is not there, and
- * the same bytes are sent again; a nonce is given up only when the chain has used it for something else beyond doubt.
+ * the same bytes are sent again; a nonce is given up only when the chain has used it for something else beyond doubt. While
+ * providers disagree nothing is done but what is harmless: the same bytes again, and the same action at a higher fee.
  */
 export const decideSlot = (
-  { intent, attempts }: IntentRecord,
+  { intent, attempts, cancelling }: IntentRecord,
   seen: SlotObservation,
   policy: SlotPolicy,
 ): SlotDecision => {
   const last = attempts.at(-1)
   if (last === undefined) return { kind: 'wait' }
-  if (seen.receipt !== null) return decideIncluded(attempts, seen.receipt, seen.head.number, policy)
-  if (seen.minedCount > last.nonce) {
-    const blocksSince = seen.overtakenAt === null ? 0 : seen.head.number - seen.overtakenAt
-    return blocksSince >= policy.confirmations ? { kind: 'release' } : { kind: 'wait' }
+  const { evidence, minedCount } = seen
+  if (evidence.kind === 'included') {
+    const attempt = attempts.find(({ hash }) => hash === evidence.receipt.hash)
+    if (attempt === undefined || !evidence.isDeep) return { kind: 'wait' }
+    return { kind: 'settle', attempt, receipt: evidence.receipt }
   }
-  const isNext = seen.minedCount === last.nonce
-  const late = intent.deadline !== undefined && seen.head.timestamp >= intent.deadline
-  if (late && last.purpose === 'act') return { kind: 'cancel' }
-  if (isNext && seen.sincePricedMs >= policy.bumpAfterMs) return { kind: 'bump' }
-  return seen.sinceSentMs >= policy.rebroadcastAfterMs ? { kind: 'rebroadcast' } : { kind: 'wait' }
+  const isSilent = seen.sinceSentMs >= policy.rebroadcastAfterMs
+  const handAgain: SlotDecision = { kind: isSilent ? 'rebroadcast' : 'wait' }
+  if (evidence.kind === 'disputed') return handAgain
+  if (minedCount.low > last.nonce) {
+    const isBeyondDoubt = !evidence.isAnyKnown && (seen.overtakenFor ?? 0) >= policy.confirmations
+    return { kind: isBeyondDoubt ? 'release' : 'wait' }
+  }
+  const isLate = intent.deadline !== undefined && seen.chainTime >= intent.deadline
+  if (last.purpose === 'act' && (isLate || cancelling !== null)) return { kind: 'cancel' }
+  if (seen.isRefusedForPrice && seen.sincePricedMs >= policy.repriceAfterMs) return { kind: 'bump' }
+  // Behind another of ours a higher fee would not help; on a chain that stands still none would.
+  const mayBump = minedCount.high >= last.nonce && seen.blocksSincePriced > 0
+  if (mayBump && seen.sincePricedMs >= bumpAfter(policy.bumpAfterMs, seen.urgency)) return { kind: 'bump' }
+  return evidence.known === 'to all' ? { kind: 'wait' } : handAgain
 }
 
-const decideIncluded = (
-  attempts: readonly Attempt[],
-  receipt: SeenReceipt,
-  head: number,
-  { confirmations }: SlotPolicy,
-): SlotDecision => {
-  const attempt = attempts.find(({ hash }) => hash === receipt.hash)
-  const deepEnough = head - receipt.blockNumber + 1 >= confirmations
-  return attempt !== undefined && deepEnough ? { kind: 'settle', attempt, receipt } : { kind: 'wait' }
-}
+/** The nearer the deadline, the shorter the patience: down to a quarter. */
+const bumpAfter = (ms: number, urgency: number): number => ms * (1 - 0.75 * urgency)

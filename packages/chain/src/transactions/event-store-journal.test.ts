@@ -15,10 +15,11 @@ const accepted = (name: string): JournalEntry => ({
 })
 
 /** A store that writes and then does not say so, this many times. */
-const silent = (times: number): Pick<EventStore, 'append' | 'readStream'> => {
+const silent = (times: number): Pick<EventStore, 'append' | 'readStream' | 'setMeta'> => {
   let left = times
   return {
     readStream: (...request) => store.readStream(...request),
+    setMeta: (...request) => store.setMeta(...request),
     append: async (...request) => {
       const result = await store.append(...request)
       if (left-- > 0) throw new OutcomeUnknown('the commit was not confirmed')
@@ -28,7 +29,7 @@ const silent = (times: number): Pick<EventStore, 'append' | 'readStream'> => {
 }
 
 const namesIn = async (journal: ReturnType<typeof createEventStoreJournal>): Promise<string[]> =>
-  (await journal.load()).map((entry) => (entry.kind === 'accepted' ? entry.intent.id : entry.intentId))
+  (await journal.load()).map((entry) => (entry.kind === 'accepted' ? entry.intent.id : entry.kind))
 
 test('an append whose outcome is unknown is repeated and written once', async () => {
   const journal = createEventStoreJournal(silent(2), `${stream}.repeated`)

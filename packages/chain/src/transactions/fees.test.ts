@@ -1,27 +1,79 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
-import { marketFees, replacementFees } from './fees.ts'
+import { feesAt, replacementFees, urgencyAt } from './fees.ts'
 
 const wei = fc.bigInt({ min: 0n, max: 10n ** 13n })
+const urgency = fc.double({ min: 0, max: 1, noNaN: true })
+const policy = { feeCap: 10n ** 20n, urgencyMultiplier: 5 }
+const market = (baseFeePerGas: bigint, suggestedTip: bigint) => ({ baseFeePerGas, suggestedTip })
 
-test('a replacement offers at least an eighth more of both fees, and never less than the market', () => {
-  fc.assert(
-    fc.property(wei, wei, wei, wei, (maxFeePerGas, maxPriorityFeePerGas, base, tip) => {
-      const market = marketFees(base, tip, 10n ** 20n)
-      const fees = replacementFees({ maxFeePerGas, maxPriorityFeePerGas }, market, 10n ** 20n)
-      assert.ok(fees !== null)
-      assert.ok(fees.maxFeePerGas * 8n >= maxFeePerGas * 9n && fees.maxFeePerGas >= market.maxFeePerGas)
-      assert.ok(fees.maxPriorityFeePerGas * 8n >= maxPriorityFeePerGas * 9n)
-      assert.ok(fees.maxFeePerGas > maxFeePerGas && fees.maxPriorityFeePerGas > maxPriorityFeePerGas)
-    }),
-  )
+describe('fees', () => {
+  test('a replacement offers at least an eighth more of both, and never less than what is wanted', () => {
+    fc.assert(
+      fc.property(wei, wei, wei, wei, urgency, (maxFeePerGas, tip, base, suggested, how) => {
+        const previous = { maxFeePerGas, maxPriorityFeePerGas: tip < maxFeePerGas ? tip : maxFeePerGas }
+        const wanted = feesAt(market(base, suggested), how, policy)
+        const fees = replacementFees(previous, wanted, policy.feeCap)
+        assert.ok(fees !== null)
+        assert.ok(fees.maxFeePerGas * 8n >= maxFeePerGas * 9n && fees.maxFeePerGas >= wanted.maxFeePerGas)
+        assert.ok(fees.maxPriorityFeePerGas * 8n >= previous.maxPriorityFeePerGas * 9n)
+        assert.ok(fees.maxPriorityFeePerGas >= wanted.maxPriorityFeePerGas)
+        assert.ok(fees.maxFeePerGas > maxFeePerGas)
+        assert.ok(fees.maxPriorityFeePerGas > previous.maxPriorityFeePerGas)
+        assert.ok(fees.maxPriorityFeePerGas <= fees.maxFeePerGas)
+      }),
+    )
+  })
+
+  test('nothing is ever offered above the cap, and replacing ends there', () => {
+    fc.assert(
+      fc.property(wei, wei, urgency, wei, (base, tip, how, feeCap) => {
+        const fees = feesAt(market(base, tip), how, { feeCap, urgencyMultiplier: 5 })
+        assert.ok(fees.maxFeePerGas <= feeCap && fees.maxPriorityFeePerGas <= fees.maxFeePerGas)
+        const next = replacementFees(
+          fees,
+          feesAt(market(base * 2n, tip), 1, { feeCap, urgencyMultiplier: 5 }),
+          feeCap,
+        )
+        assert.ok(next === null || next.maxFeePerGas <= feeCap)
+      }),
+    )
+    const wanted = { maxFeePerGas: 500n, maxPriorityFeePerGas: 1n }
+    assert.equal(replacementFees({ maxFeePerGas: 110n, maxPriorityFeePerGas: 1n }, wanted, 120n), null)
+    assert.equal(
+      replacementFees({ maxFeePerGas: 100n, maxPriorityFeePerGas: 1n }, wanted, 120n)?.maxFeePerGas,
+      120n,
+      'up to the cap it goes',
+    )
+  })
+
+  test('the tip grows with the square of the urgency, up to the multiplier and not beyond', () => {
+    const tipAt = (how: number) => feesAt(market(1_000n, 100n), how, policy).maxPriorityFeePerGas
+    assert.deepEqual([0, 0.5, 1].map(tipAt), [100n, 200n, 500n])
+    assert.deepEqual(feesAt(market(1_000n, 100n), 1, policy), {
+      maxFeePerGas: 2_500n,
+      maxPriorityFeePerGas: 500n,
+    })
+  })
+
+  test('where tips are not taken none is offered, and a replacement of it is still valid', () => {
+    const fees = feesAt(market(100_000_000n, 0n), 1, policy)
+    assert.deepEqual(fees, { maxFeePerGas: 200_000_000n, maxPriorityFeePerGas: 0n })
+    assert.equal(replacementFees(fees, fees, policy.feeCap)?.maxPriorityFeePerGas, 1n)
+  })
 })
 
-test('the cap bounds what is offered and ends replacing', () => {
-  assert.deepEqual(marketFees(100n, 50n, 120n), { maxFeePerGas: 120n, maxPriorityFeePerGas: 50n })
-  assert.equal(
-    replacementFees({ maxFeePerGas: 110n, maxPriorityFeePerGas: 1n }, marketFees(1n, 1n, 120n), 120n),
-    null,
-  )
+describe('the urgency of an intent', () => {
+  test('is the share of its time that has passed', () => {
+    assert.equal(urgencyAt(100, { createdAt: 100, deadline: 200 }), 0)
+    assert.equal(urgencyAt(150, { createdAt: 100, deadline: 200 }), 0.5)
+    assert.equal(urgencyAt(200, { createdAt: 100, deadline: 200 }), 1)
+    assert.equal(urgencyAt(900, { createdAt: 100, deadline: 200 }), 1)
+  })
+  test('is none without a deadline, and without a beginning, or with one in the future, it begins now', () => {
+    assert.equal(urgencyAt(150, { createdAt: 100 }), 0)
+    assert.equal(urgencyAt(150, { createdAt: null, deadline: 200 }), 0)
+    assert.equal(urgencyAt(150, { createdAt: 180, deadline: 200 }), 0)
+  })
 })

@@ -1,28 +1,67 @@
 /** What a transaction offers for its gas (EIP-1559), in wei. */
 export type Fees = { readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
 
-/** Fees that outlive six full blocks in a row: the base fee can grow by an eighth a block. */
-export const marketFees = (baseFeePerGas: bigint, suggestedTip: bigint, cap: bigint): Fees =>
-  capped({ maxFeePerGas: baseFeePerGas * 2n + suggestedTip, maxPriorityFeePerGas: suggestedTip }, cap)
+/** What the chain asks at the moment, in wei per gas. Where sequencers take no tips (Arbitrum) the tip is nothing. */
+export type GasMarket = { readonly baseFeePerGas: bigint; readonly suggestedTip: bigint }
+
+export type FeePolicy = {
+  /** wei per gas we never go above */
+  readonly feeCap: bigint
+  /** How many times the usual tip is offered at the deadline itself; at least 1. */
+  readonly urgencyMultiplier: number
+}
+
+/**
+ * How much of its time an intent has used up, from 0 when it was accepted to 1 at its deadline. Without a deadline nothing is
+ * urgent; of one whose acceptance is not known all the time until now counts as just begun.
+ */
+export const urgencyAt = (
+  chainTime: number,
+  { createdAt, deadline }: { readonly createdAt: number | null; readonly deadline?: number | undefined },
+): number => {
+  if (deadline === undefined) return 0
+  if (chainTime >= deadline) return 1
+  const begun = Math.min(createdAt ?? chainTime, chainTime)
+  return (chainTime - begun) / (deadline - begun)
+}
+
+/**
+ * Fees for an intent of this urgency. The base fee may double, which takes it six full blocks in a row; the tip, which alone moves
+ * a transaction forward, grows with the square of the urgency up to the multiplier. Never above the cap.
+ */
+export const feesAt = (
+  { baseFeePerGas, suggestedTip }: GasMarket,
+  urgency: number,
+  policy: FeePolicy,
+): Fees => {
+  const permille = BigInt(Math.round(1000 * (1 + (policy.urgencyMultiplier - 1) * urgency * urgency)))
+  const maxPriorityFeePerGas = (suggestedTip * permille) / 1000n
+  return capped(
+    { maxFeePerGas: baseFeePerGas * 2n + maxPriorityFeePerGas, maxPriorityFeePerGas },
+    policy.feeCap,
+  )
+}
 
 /**
  * Fees that replace a pending transaction: nodes want an increase of 10 % of both, we give at least 12.5 %, and never less
- * than the market asks. Null when the cap allows no replacement.
+ * than what `wanted` is. Null when the cap allows no replacement.
  */
-export const replacementFees = (previous: Fees, market: Fees, cap: bigint): Fees | null => {
-  const maxFeePerGas = larger(raised(previous.maxFeePerGas), market.maxFeePerGas)
-  if (maxFeePerGas > cap) return null
-  return {
-    maxFeePerGas,
-    maxPriorityFeePerGas: larger(raised(previous.maxPriorityFeePerGas), market.maxPriorityFeePerGas),
-  }
+export const replacementFees = (previous: Fees, wanted: Fees, cap: bigint): Fees | null => {
+  const least = raised(previous.maxFeePerGas)
+  if (least > cap) return null
+  const leastTip = raised(previous.maxPriorityFeePerGas)
+  const tip = larger(leastTip, wanted.maxPriorityFeePerGas)
+  const maxFeePerGas = smaller(larger(larger(least, wanted.maxFeePerGas), tip), cap)
+  if (leastTip > maxFeePerGas) return null
+  return { maxFeePerGas, maxPriorityFeePerGas: smaller(tip, maxFeePerGas) }
 }
 
 const raised = (wei: bigint): bigint => (wei * 1125n + 999n) / 1000n + 1n
 
 const larger = (left: bigint, right: bigint): bigint => (left > right ? left : right)
+const smaller = (left: bigint, right: bigint): bigint => (left < right ? left : right)
 
 const capped = ({ maxFeePerGas, maxPriorityFeePerGas }: Fees, cap: bigint): Fees => ({
-  maxFeePerGas: maxFeePerGas < cap ? maxFeePerGas : cap,
-  maxPriorityFeePerGas: maxPriorityFeePerGas < cap ? maxPriorityFeePerGas : cap,
+  maxFeePerGas: smaller(maxFeePerGas, cap),
+  maxPriorityFeePerGas: smaller(maxPriorityFeePerGas, cap),
 })

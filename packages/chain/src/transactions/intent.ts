@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Revert } from '../pool-client/explain-revert.ts'
 
 /** Something one key wants to have happened on the chain, at most once. */
@@ -9,15 +10,20 @@ export type TransactionIntent = {
   readonly data: string
   /** wei; nothing by default */
   readonly value?: bigint
-  /** Chain time (unix seconds) from which on it must not be included any more. */
+  /**
+   * Chain time (unix seconds) from which on it must not be included any more. What has the earliest deadline goes first, and pays
+   * more the nearer it is.
+   */
   readonly deadline?: number
 }
 
-/** Why an intent was not carried out; nothing of it is on the chain, and it may be submitted again. */
+/** Why an intent was not carried out; nothing of it is on the chain, and it may be submitted again unless it was cancelled. */
 export type TransactionRejection =
   | { readonly code: 'PREFLIGHT_REVERTED'; readonly revert: Revert }
   | { readonly code: 'INSUFFICIENT_FUNDS'; readonly needed: bigint; readonly have: bigint }
   | { readonly code: 'DEADLINE_PASSED'; readonly deadline: number; readonly chainTime: number }
+  /** An operator wanted it not to happen; it stays so. */
+  | { readonly code: 'CANCELLED' }
 
 /** Where a transaction was included, and what it cost (wei). */
 export type Inclusion = {
@@ -34,8 +40,10 @@ export type TransactionOutcome =
   | ({ readonly kind: 'reverted'; readonly revert: Revert } & Inclusion)
   | { readonly kind: 'rejected'; readonly rejection: TransactionRejection }
 
-/** Whether two intents ask for the same thing. */
-export const sameAction = (left: TransactionIntent, right: TransactionIntent): boolean =>
-  left.to.toLowerCase() === right.to.toLowerCase() &&
-  left.data.toLowerCase() === right.data.toLowerCase() &&
-  (left.value ?? 0n) === (right.value ?? 0n)
+/** A digest of what an intent asks for: two with the same id must have the same. */
+export const actionOf = ({ to, data, value = 0n }: TransactionIntent): string =>
+  createHash('sha256').update(`${to.toLowerCase()} ${data.toLowerCase()} ${value}`).digest('hex')
+
+/** Whether an outcome stands for good: nothing of the intent will be tried any more. */
+export const isFinalOutcome = (outcome: TransactionOutcome): boolean =>
+  outcome.kind !== 'rejected' || outcome.rejection.code === 'CANCELLED'

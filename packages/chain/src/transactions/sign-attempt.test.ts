@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Transaction } from 'ethers'
 import { createDevnetKeySigner } from '../signers/devnet-key-signer.ts'
+import { createPrivateKeySigner } from '../signers/private-key-signer.ts'
 import { fundedKey } from '../testing/anvil.ts'
 import { signAttempt } from './sign-attempt.ts'
 
-const signer = createDevnetKeySigner(fundedKey(0))
+const signer = createPrivateKeySigner(fundedKey(0))
 const other = createDevnetKeySigner(fundedKey(1))
 const unsigned = {
   chainId: 31_337n,

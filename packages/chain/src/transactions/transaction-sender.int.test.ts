@@ -47,11 +47,12 @@ describe('a transaction sender on a real chain', () => {
     await chain.rpc('anvil_dropAllTransactions')
     await chain.rpc('evm_setAutomine', true)
     await chain.rpc('evm_revert', snapshot)
+    await chain.rpc('anvil_setNextBlockBaseFeePerGas', '0x3b9aca00')
   })
 
   const open = (changes: Partial<TransactionSenderOptions> = {}): TransactionSender => {
     const sender = createTransactionSender({
-      provider,
+      providers: [provider],
       chainId: chain.chainId,
       signer,
       journal: createMemoryJournal(),
@@ -102,7 +103,7 @@ describe('a transaction sender on a real chain', () => {
 
   test('one intent submitted twice, and again later, is sent once', async () => {
     const watched = spy()
-    const sender = open({ provider: watched })
+    const sender = open({ providers: [watched] })
     const heard: string[] = []
     const listener = { onSent: ({ hash }: { hash: string }) => void heard.push(hash) }
     const [one, two] = await Promise.all([
@@ -158,6 +159,7 @@ describe('a transaction sender on a real chain', () => {
     test(`killed ${where}: the next run sends one transaction, and only bytes the journal knows`, async () => {
       const entries: JournalEntry[] = []
       const journal: IntentJournal = {
+        ...createMemoryJournal(),
         load: async () => [...entries],
         append: async (entry) => {
           if (entry.kind === 'signed' && !persisted) throw new Error('killed')
@@ -165,7 +167,7 @@ describe('a transaction sender on a real chain', () => {
         },
       }
       const dead = spy(() => false)
-      const first = open({ journal, provider: dead })
+      const first = open({ journal, providers: [dead] })
       const lost = first.submit(publishing(1))
       lost.catch(() => undefined)
       if (persisted) await eventually('it was signed', () => entries.some(({ kind }) => kind === 'signed'))
@@ -175,7 +177,7 @@ describe('a transaction sender on a real chain', () => {
 
       const before = await nonce()
       const alive = spy()
-      const second = open({ journal: createMemoryJournal(entries), provider: alive })
+      const second = open({ journal: createMemoryJournal(entries), providers: [alive] })
       await second.resume()
       const outcome = await second.submit(publishing(1))
       assert.equal(outcome.kind, 'confirmed')
@@ -198,16 +200,20 @@ describe('a transaction sender on a real chain', () => {
       },
     }
     const before = await nonce()
-    const outcome = await open({ provider: deaf, rebroadcastAfterMs: 10 }).submit(publishing(1))
+    const outcome = await open({ providers: [deaf], rebroadcastAfterMs: 10 }).submit(publishing(1))
     assert.equal(outcome.kind, 'confirmed')
     assert.equal(await nonce(), before + 1)
   })
 
-  test('stuck, it is replaced at the same nonce for at least an eighth more; one of the two is included', async () => {
+  test('stuck below the base fee it is replaced at the same nonce for at least an eighth more; one of the two is included', async () => {
     await chain.rpc('evm_setAutomine', false)
     const watched = spy()
     const before = await nonce()
-    const sending = open({ provider: watched, bumpAfterMs: 50 }).submit(publishing(1))
+    const sender = open({ providers: [watched], bumpAfterMs: 50 })
+    const sending = sender.submit(publishing(1))
+    await eventually('it is pending', async () => (await pendingCount()) === 1)
+    await chain.rpc('anvil_setNextBlockBaseFeePerGas', '0x12a05f2000')
+    await chain.rpc('evm_mine')
     await eventually('it was replaced', () => watched.sent.length >= 2)
     await chain.rpc('evm_mine')
     assert.equal((await sending).kind, 'confirmed')
@@ -215,12 +221,14 @@ describe('a transaction sender on a real chain', () => {
     const [old, replacement] = watched.sent.map((raw) => Transaction.from(raw))
     assert.equal(replacement?.nonce, old?.nonce)
     assert.ok((replacement?.maxFeePerGas ?? 0n) * 8n >= (old?.maxFeePerGas ?? 0n) * 9n)
+    assert.deepEqual([sender.status().counters.bumps, sender.status().pending], [1, 0])
+    assert.ok(sender.status().counters.feesSpent > 0n)
   })
 
   test('dropped by the node, the same bytes are sent again', async () => {
     await chain.rpc('evm_setAutomine', false)
     const watched = spy()
-    const sending = open({ provider: watched, rebroadcastAfterMs: 50 }).submit(publishing(1))
+    const sending = open({ providers: [watched], rebroadcastAfterMs: 50 }).submit(publishing(1))
     await eventually('it is pending', async () => (await pendingCount()) === 1)
     await chain.rpc('anvil_dropAllTransactions')
     await eventually('it is pending again', async () => (await pendingCount()) === 1)
@@ -232,7 +240,7 @@ describe('a transaction sender on a real chain', () => {
   test('pending beyond its deadline it is cancelled; the lane goes on', async () => {
     await chain.rpc('evm_setAutomine', false)
     const watched = spy()
-    const sender = open({ provider: watched })
+    const sender = open({ providers: [watched] })
     const deadline = (await chainTime()) + 100
     const late = sender.submit(publishing(1, { deadline }))
     await eventually('it is pending', async () => (await pendingCount()) === 1)
@@ -253,7 +261,7 @@ describe('a transaction sender on a real chain', () => {
   test('an outcome counts only at its confirmations, and a reorg before that is sent again', async () => {
     const watched = spy()
     const before = await nonce()
-    const sending = open({ provider: watched, confirmations: 3, rebroadcastAfterMs: 20 }).submit(
+    const sending = open({ providers: [watched], confirmations: 3, rebroadcastAfterMs: 20 }).submit(
       publishing(1),
     )
     // Only a transaction that is in a block can be taken out of one.
@@ -271,7 +279,7 @@ describe('a transaction sender on a real chain', () => {
     await chain.rpc('evm_setAutomine', false)
     let tries = 0
     const watched = spy(() => ++tries < 0)
-    const sending = open({ provider: watched, rebroadcastAfterMs: 60_000 }).submit(publishing(1))
+    const sending = open({ providers: [watched], rebroadcastAfterMs: 60_000 }).submit(publishing(1))
     // Signed with the nonce that somebody else is about to take.
     await eventually('it was signed', () => tries > 0)
     await chain.rpc('eth_sendTransaction', { from: signer.address, to: signer.address, value: '0x1' })
@@ -292,7 +300,7 @@ describe('a transaction sender on a real chain', () => {
     const first = open({ journal: createEventStoreJournal(store, stream) })
     const outcome = await first.submit(publishing(1, { value: 0n }))
     const watched = spy()
-    const second = open({ journal: createEventStoreJournal(store, stream), provider: watched })
+    const second = open({ journal: createEventStoreJournal(store, stream), providers: [watched] })
     assert.deepEqual(await second.submit(publishing(1)), outcome)
     assert.equal(watched.sent.length, 0)
     assert.equal((await second.submit(publishing(2))).kind, 'confirmed')

@@ -106,12 +106,13 @@ export const createEnricher = (contracts: ContractSet): Enricher => {
 
   return {
     plan: (facts, block) => {
-      const isBirth = storage === undefined ? () => false : birthsOf(facts)
       const planned: Completion[] = []
-      for (const [trigger, fact] of facts.entries()) {
+      if (storage === undefined && parameters === undefined) return planned
+      const isBirth = storage === undefined ? () => false : birthsOf(facts)
+      facts.forEach((fact, trigger) => {
         const wanted = wantedFor(fact, isBirth)
         if (wanted !== undefined) planned.push(completionOf(trigger, wanted, block))
-      }
+      })
       return planned
     },
   }

@@ -8,6 +8,12 @@ import type { UnreadRecord } from './unread-record.ts'
 const MAX_FACT_BYTES = 48 * 1024
 const PART_CHARACTERS = 40 * 1024
 
+/** A log of so few bytes becomes a fact that fits whatever it holds: six characters for a byte at most, beside names and numbers. */
+const SMALL_LOG_BYTES = 2 * 1024
+
+/** Whether the fact of a log fits one event without a look at it. */
+export const isSmall = ({ data }: ChainLog): boolean => data.length <= 2 + 2 * SMALL_LOG_BYTES
+
 /** The fact as it is, or, where it would not fit one event, the log's bytes in parts and a fact that names them by digest. */
 export const fitFact = (fact: TranslatedFact, log: ChainLog): TranslatedFact[] => {
   if (fits(fact)) return [fact]

@@ -36,9 +36,13 @@ export const readText = (type: string, digits: string, at: number, length: numbe
   if (end + padding > digits.length || !digits.startsWith(zeros.slice(0, padding), end)) return undefined
   const bytes = digits.slice(at, end)
   if (type === 'bytes') return `0x${bytes}`
-  const text = Buffer.from(bytes, 'hex').toString('utf8')
+  const room = length <= scratch.length ? scratch : Buffer.alloc(length)
+  const text = room.toString('utf8', 0, room.write(bytes, 'hex'))
   return text.includes('\uFFFD') ? undefined : text
 }
+
+/** Where short texts are decoded: fresh memory for each costs more than the decoding. */
+const scratch = Buffer.alloc(1_024)
 
 const isWithin = (digits: string, at: number): boolean => digits.length >= at + wordDigits
 
@@ -64,8 +68,22 @@ const unsignedReader = (bits: number): WordReader => {
   }
   return (digits, at) =>
     isWithin(digits, at) && digits.startsWith(padding, at)
-      ? BigInt(`0x${digits.slice(at + padding.length, at + wordDigits)}`).toString()
+      ? decimal(digits.slice(at + padding.length, at + wordDigits))
       : undefined
+}
+
+/** Enough for the amounts that are usual at one time; beyond it the memory begins anew. */
+const mostDecimals = 2_000
+const decimals = new Map<string, string>()
+
+/** Hex digits as a decimal number, converted once: the same few fees and collaterals stand in log after log. */
+const decimal = (hex: string): string => {
+  const found = decimals.get(hex)
+  if (found !== undefined) return found
+  const written = BigInt(`0x${hex}`).toString()
+  if (decimals.size >= mostDecimals) decimals.clear()
+  decimals.set(hex, written)
+  return written
 }
 
 const signedReader =

@@ -4,7 +4,7 @@ import type { ContractSet } from './contract-set.ts'
 import { createWiringReader } from './controller-addresses.ts'
 import { createLogDecoder } from './decode-log.ts'
 import { createEnricher } from './enrichment.ts'
-import { fitFact, fitRead } from './fit-fact.ts'
+import { fitFact, fitRead, isSmall } from './fit-fact.ts'
 import { createIdRecovery } from './hashed-ids.ts'
 import { oddValuesOf } from './odd-values.ts'
 import { createChainReader } from './reads/create-chain-reader.ts'
@@ -47,7 +47,9 @@ export const createTranslator = ({
       const facts: TranslatedFact[] = []
       for (const log of logs) {
         const fact = decoder.decode(log)
-        if (fact !== null) facts.push(...fitFact(fact, log))
+        if (fact === null) continue
+        if (isSmall(log)) facts.push(fact)
+        else facts.push(...fitFact(fact, log))
       }
       const last = headers.at(-1)
       if (last === undefined) return facts
@@ -80,12 +82,13 @@ const completeFacts = async (
     completed.set(trigger, [fact, ...others, ...added.map(fitRead)])
   }
   const all: TranslatedFact[] = []
-  for (const [index, fact] of facts.entries()) {
+  facts.forEach((fact, index) => {
     const whole = completed.get(index)
     if (whole === undefined) all.push(fact)
     else all.push(...whole)
-    all.push(...oddValuesOf(fact))
-  }
+    const odd = oddValuesOf(fact)
+    if (odd.length > 0) all.push(...odd)
+  })
   return all
 }
 

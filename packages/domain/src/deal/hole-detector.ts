@@ -45,12 +45,12 @@ export const noDeals: DealMemory = new Map()
 const MOST_DEALS = 4_096
 
 /** In which states a payment is made, where one can tell by its kind; DealStateChange stands before its payments. */
-const PAID_IN_STATES: Partial<Record<`${PaymentReason}/${PaymentDirection}`, readonly DealStateName[]>> = {
-  'ResultsCollateral/PaidIn': ['ResultsSubmitted'],
-  'ResultsCollateral/Slashed': ['MediationRejected'],
-  'JobPayment/PaidOut': ['ResultsAccepted', 'MediationAccepted'],
-  'MediationFee/PaidIn': ['ResultsChecked'],
-  'MediationFee/PaidOut': ['MediationAccepted', 'MediationRejected'],
+const PAID_IN_STATES: {
+  readonly [Reason in PaymentReason]?: { readonly [Direction in PaymentDirection]?: readonly DealStateName[] }
+} = {
+  ResultsCollateral: { PaidIn: ['ResultsSubmitted'], Slashed: ['MediationRejected'] },
+  JobPayment: { PaidOut: ['ResultsAccepted', 'MediationAccepted'] },
+  MediationFee: { PaidIn: ['ResultsChecked'], PaidOut: ['MediationAccepted', 'MediationRejected'] },
 }
 
 /**
@@ -97,12 +97,10 @@ const canFollow = (state: DealStateName, sign: DealSign): boolean => {
       return to === undefined || isAllowed(state, to)
     }
     case 'payment': {
-      const [reason, direction] = [
-        paymentReasonFromNumber(sign.reason),
-        paymentDirectionFromNumber(sign.direction),
-      ]
+      const reason = paymentReasonFromNumber(sign.reason)
+      const direction = paymentDirectionFromNumber(sign.direction)
       if (reason === undefined || direction === undefined) return true
-      return PAID_IN_STATES[`${reason}/${direction}`]?.includes(state) ?? true
+      return PAID_IN_STATES[reason]?.[direction]?.includes(state) ?? true
     }
     default:
       return state === 'ResultsChecked'

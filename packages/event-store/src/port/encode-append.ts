@@ -57,6 +57,30 @@ export function sealEvent(event: Omit<EncodedEvent, typeof checked>): EncodedEve
   return { ...event, [checked]: true }
 }
 
+/**
+ * An event whose maker vouches for what `encodeEvents` would look at: a valid id and type, data and metadata that JSON carries
+ * without loss and nobody changes any more, and both as JSON.stringify writes them. Its size alone is checked.
+ *
+ * @throws AppendTooLarge
+ */
+export function encodeOwned(
+  { id, type, data, metadata }: Required<NewEvent>,
+  dataJson: string,
+  metadataJson: string,
+): EncodedEvent {
+  const bytes = Buffer.byteLength(dataJson) + Buffer.byteLength(metadataJson)
+  if (bytes > limits.maxEventBytes) throw new AppendTooLarge(type, bytes, limits.maxEventBytes, 'bytes')
+  return {
+    [checked]: true,
+    id,
+    type,
+    value: { data, metadata },
+    data: dataJson,
+    metadata: metadataJson,
+    bytes,
+  }
+}
+
 /** Refuses events that together exceed what one append may hold. @throws AppendTooLarge */
 export function checkAppendSize(events: readonly EncodedEvent[]): void {
   if (events.length > limits.maxAppendEvents) {

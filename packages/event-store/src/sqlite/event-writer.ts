@@ -2,6 +2,7 @@ import type { EncodedEvent } from '../port/encode-append.ts'
 import type { Database } from './database.ts'
 import { createLogTail, type LogTail } from './log-tail.ts'
 import { createRowBuffer } from './row-buffer.ts'
+import { createRunInsert, runLength } from './run-insert.ts'
 import type { StreamState } from './stream-state.ts'
 
 /** Gives events their positions and writes them, many rows a statement. */
@@ -32,6 +33,7 @@ export function createEventWriter(database: Database): EventWriter {
     'data',
     'metadata',
   ])
+  const insertRun = createRunInsert(database)
   const ids = createRowBuffer(database, 'event_id', ['id', 'sid', 'rev'])
   const lastRow = database.prepare('SELECT pos, created FROM event ORDER BY pos DESC LIMIT 1')
   const findType = database.prepare('SELECT tid FROM type WHERE name = ?')
@@ -60,10 +62,17 @@ export function createEventWriter(database: Database): EventWriter {
   return {
     add(name, { sid, last }, events, isListed) {
       created = Math.max(created, Date.now()) // a clock set back must not order events backwards
+      const start = { pos: head + 1, rev: last + 1, sid, created }
+      const inRuns = events.length - (events.length % runLength)
+      if (inRuns > 0) rows.flush()
+      for (let from = 0; from < inRuns; from += runLength) insertRun(start, events, from, typeNumber)
       let rev = last
-      for (const event of events) {
+      for (let index = 0; index < events.length; index += 1) {
+        const event = events[index]!
+        head += 1
+        rev += 1
         const { type, id, data, metadata } = event
-        rows.add([++head, sid, ++rev, typeNumber(type), id, created, data, metadata])
+        if (index >= inRuns) rows.add([head, sid, rev, typeNumber(type), id, created, data, metadata])
         if (isListed) ids.add([id, sid, rev])
         tail.add({ stream: name, rev, pos: head, created }, event)
       }

@@ -1,5 +1,6 @@
 import { digestResult } from '../result-directory/digest-result.ts'
 import type { FileDigest, ResultEntry } from '../result-directory/digest-result.ts'
+import { NamesRefused } from '../result-directory/names-refused.ts'
 import { ClaimRefusal } from './claim-rejection.ts'
 import type { ClaimRejection } from './claim-rejection.ts'
 import { defaultClaimLimits } from './claim-limits.ts'
@@ -39,7 +40,7 @@ type ReadClaim = (into: {
 
 /** A stranger's names can be ones that no directory holds: kubo fails at them too, so they are no result. */
 const refuseNames = (error: unknown): never => {
-  throw error instanceof RangeError ? new ClaimRefusal('name', error.message) : error
+  throw error instanceof NamesRefused ? new ClaimRefusal('name', error.message) : error
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { goSlice } from '../structs/go-types.ts'
+import { ELEMENT_TYPES } from './element-types.ts'
 import { ownSpec } from './wasm-spec.ts'
 
 const count = Type.Integer({ minimum: 0 })
@@ -16,30 +17,12 @@ const InputFile = Type.Object({
 })
 export type InputFile = Static<typeof InputFile>
 
-/** Element types of a tensor, as ONNX Runtime names them. */
-const ElementType = Type.Union([
-  Type.Literal('float32'),
-  Type.Literal('float64'),
-  Type.Literal('float16'),
-  Type.Literal('int8'),
-  Type.Literal('uint8'),
-  Type.Literal('int16'),
-  Type.Literal('uint16'),
-  Type.Literal('int32'),
-  Type.Literal('uint32'),
-  Type.Literal('int64'),
-  Type.Literal('uint64'),
-  Type.Literal('bool'),
-])
-
 const Feed = Type.Object({
   Name: Type.String(),
-  Type: ElementType,
+  Type: Type.Enum([...ELEMENT_TYPES]),
   Dims: Type.Array(count),
   Input: Type.String(),
 })
-
-export type ElementType = Static<typeof ElementType>
 
 const SessionRun = Type.Object({
   Feeds: Type.Array(Feed),

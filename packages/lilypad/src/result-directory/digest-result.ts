@@ -10,6 +10,7 @@ import { createPace } from './pace.ts'
 import type { Pace } from './pace.ts'
 import { readFileChunks } from './read-file-chunks.ts'
 import { readSmallFile, smallFileBytes } from './read-small-file.ts'
+import { NamesRefused } from './names-refused.ts'
 
 /** A member of a result directory: bytes in memory, a folder, or a file of the host with its size in bytes. */
 export type ResultEntry =
@@ -77,7 +78,7 @@ const inByteOrder = (entries: readonly ResultEntry[]): readonly ResultEntry[] =>
  * 174 links a node, a directory sharded from 262144 bytes of names and CIDs on; dotfiles and everything under a dot-directory
  * left out, empty directories included, times and modes ignored.
  *
- * Throws an AppError RESULT_FILE_CHANGED for a file that is not what its entry says, a RangeError for two files under one path
+ * Throws an AppError RESULT_FILE_CHANGED for a file that is not what its entry says, NamesRefused for two files under one path
  * or a file in the place of a folder, and the signal's reason.
  *
  * @param onBlock gets every block of the CID, children first, in an order that depends on the entries' paths and bytes only
@@ -98,7 +99,7 @@ export async function digestResult(
       const name = segments.pop() ?? ''
       const parent = isInCid ? directoryAt(root, segments) : undefined
       if (parent?.has(name) || files.at(-1)?.path === path)
-        throw new RangeError(`expected each path once, got ${JSON.stringify(path)} twice`)
+        throw new NamesRefused(`expected each path once, got ${JSON.stringify(path)} twice`)
       const { block, size, sha256 } = await digestFile(chunks, isInCid, pace, onBlock)
       if (block) parent?.set(name, block)
       files.push({ path, size, sha256 })

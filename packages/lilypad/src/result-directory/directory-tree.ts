@@ -3,6 +3,7 @@ import type { BlockSink, MadeBlock } from './block-sink.ts'
 import type { DagLink } from './dag-pb.ts'
 import { makeShardedDirectory } from './shard.ts'
 import { directoryData } from './unixfs.ts'
+import { NamesRefused } from './names-refused.ts'
 
 /** A directory under construction: what its names hold. */
 export type DirectoryTree = Map<string, DirectoryTree | MadeBlock>
@@ -11,13 +12,13 @@ export type DirectoryTree = Map<string, DirectoryTree | MadeBlock>
 const shardFromBytes = 262_144
 const cidBytes = 34
 
-/** Finds or makes the directory at a path. Throws a RangeError where a file stands in the way. */
+/** Finds or makes the directory at a path. Throws NamesRefused where a file stands in the way. */
 export function directoryAt(root: DirectoryTree, segments: readonly string[]): DirectoryTree {
   let directory = root
   for (const segment of segments) {
     const held = directory.get(segment)
     if (held !== undefined && !(held instanceof Map))
-      throw new RangeError(`expected a folder, found a file at ${JSON.stringify(segments.join('/'))}`)
+      throw new NamesRefused(`expected a folder, found a file at ${JSON.stringify(segments.join('/'))}`)
     const next: DirectoryTree = held ?? new Map()
     directory.set(segment, next)
     directory = next

@@ -3,6 +3,7 @@ import type { BlockSink, MadeBlock } from './block-sink.ts'
 import type { DagLink } from './dag-pb.ts'
 import { murmur3 } from './murmur3.ts'
 import { shardData } from './unixfs.ts'
+import { NamesRefused } from './names-refused.ts'
 
 type Placed = { readonly link: DagLink; readonly hash: Uint8Array }
 
@@ -24,7 +25,7 @@ const makeShard = async (
   depth: number,
   sink: BlockSink | undefined,
 ): Promise<MadeBlock> => {
-  if (depth === 8) throw new RangeError('expected names whose 64-bit hashes differ, got two alike')
+  if (depth === 8) throw new NamesRefused('expected names whose 64-bit hashes differ, got two alike')
   const slots = new Map<number, Placed[]>()
   for (const member of members) {
     const slot = member.hash[depth] ?? 0

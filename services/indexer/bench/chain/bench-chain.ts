@@ -4,14 +4,8 @@ import { join } from 'node:path'
 import { startTestChain } from '@lilymed/chain/testing/anvil'
 import type { TestChain } from '@lilymed/chain/testing/anvil'
 import { directorCode, emitterCode } from './replay-code.ts'
-import {
-  blocksOfDeals,
-  controllerAddress,
-  controllerAnswers,
-  entry,
-  lilypad,
-  storageAnswers,
-} from './sample-deals.ts'
+import { blocksOfDeals } from './log-templates.ts'
+import { controllerAddress, controllerAnswers, entry, lilypad, storageAnswers } from './sample-deals.ts'
 import type { SampleLog } from './sample-deals.ts'
 
 /** Version of what the chain holds; a change makes the cached ones anew. */

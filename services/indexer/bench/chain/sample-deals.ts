@@ -33,12 +33,17 @@ const [paymentCollateral, resultsCollateral, timeoutCollateral, jobPayment, medi
 /** The id of a deal of the bench; as long as a CID, which is what Lilypad uses. */
 export const dealIdOf = (deal: number): string => `Qm${digest(`deal ${deal}`).slice(0, 44)}`
 
+/** Who has to do with a deal: accounts that many deals share. */
+export const partiesOf = (deal: number): Readonly<Record<'creator' | 'provider' | 'mediator', string>> => ({
+  creator: account(`creator ${deal % 97}`),
+  provider: account(`provider ${deal % 31}`),
+  mediator: account(`mediator ${deal % 7}`),
+})
+
 /** The transactions of one deal, from the provider's agreement to the mediator's acceptance: the logs of each (lilypad.md §2). */
 export const stepsOfDeal = (deal: number): readonly (readonly SampleLog[])[] => {
   const dealId = dealIdOf(deal)
-  const creator = account(`creator ${deal % 97}`)
-  const provider = account(`provider ${deal % 31}`)
-  const mediator = account(`mediator ${deal % 7}`)
+  const { creator, provider, mediator } = partiesOf(deal)
   const state = (number: number) => log('storage', 'DealStateChange', [dealId, number])
   const pay = (payee: string, amount: number, reason: number, direction: number) =>
     log('payments', 'Payment', [dealId, payee, lp(amount), reason, direction])
@@ -64,26 +69,18 @@ export const stepsOfDeal = (deal: number): readonly (readonly SampleLog[])[] => 
 
 const dealsPerBlock = 3
 const blocksBetweenSteps = 10
+const stepsPerDeal = 5
 
-/** The logs of block after block: three deals begin in each, and every deal takes a step every ten blocks. */
-export function* blocksOfDeals(events: number): Generator<readonly SampleLog[]> {
-  const underWay = new Map<number, readonly (readonly SampleLog[])[]>()
-  let left = events
-  for (let block = 0; left > 0; block += 1) {
-    const logs: SampleLog[] = []
-    for (let index = 0; index < dealsPerBlock; index += 1) {
-      const deal = block * dealsPerBlock + index
-      underWay.set(deal, stepsOfDeal(deal))
-    }
-    for (const [deal, steps] of underWay) {
-      const age = block - Math.floor(deal / dealsPerBlock)
-      if (age % blocksBetweenSteps !== 0) continue
-      logs.push(...(steps[age / blocksBetweenSteps] ?? []))
-      if (age / blocksBetweenSteps >= steps.length - 1) underWay.delete(deal)
-    }
-    yield logs.slice(0, left)
-    left -= logs.length
+/** The steps that deals take in the nth block, in their order: three deals begin in each, and every deal takes a step every ten blocks. */
+export const stepsAt = (block: number): ReadonlyArray<{ readonly deal: number; readonly step: number }> => {
+  const steps: Array<{ deal: number; step: number }> = []
+  for (let step = stepsPerDeal - 1; step >= 0; step -= 1) {
+    const begun = block - step * blocksBetweenSteps
+    if (begun < 0) continue
+    for (let index = 0; index < dealsPerBlock; index += 1)
+      steps.push({ deal: begun * dealsPerBlock + index, step })
   }
+  return steps
 }
 
 /** What the storage contract answers, whatever is asked for: that deal's terms and result, of ordinary size. */

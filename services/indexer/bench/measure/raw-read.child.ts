@@ -39,7 +39,8 @@ const lane = async (): Promise<void> => {
     const from = next
     next += blocksAtOnce
     requests += 1
-    events += await logsOf(from)
+    const found = await logsOf(from)
+    events += found
   }
 }
 await Promise.all(Array.from({ length: inFlight }, lane))

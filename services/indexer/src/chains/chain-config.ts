@@ -104,3 +104,6 @@ export const ChainConfig = Type.Object(
   closed,
 )
 export type ChainConfig = Static<typeof ChainConfig>
+
+/** Names under which a chain's settings have to give addresses. */
+export const requiredContracts: readonly string[] = ChainConfig.properties.contracts.required

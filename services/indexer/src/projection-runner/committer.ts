@@ -5,18 +5,21 @@ import type { Staging } from './stage-events.ts'
 /** Applies steps and decides when they are committed: at once at the head of the chain, in large commits on the way there. */
 export type Committer = {
   apply(step: ChainStep): void
-  /** Commits what has been applied. */
-  commit(): void
+  /**
+   * The log ends here, for now: commits at once or, amid long stretches, of which the next is likely on its way, with the commit that
+   * comes next anyway. `onRest` is called when that is done.
+   */
+  rest(): void
   /** Applies nothing more, and leaves what was not committed to the next start. */
   close(): void
 }
 
 /** Facts and characters of their texts that wait for one commit at most: enough to write each row seldom, few enough to keep memory flat. */
-const mostFacts = 10_000
+const mostFacts = 20_000
 const mostCharacters = 8 * 1024 * 1024
 
-/** How long a commit waits for more while the chain is read in long stretches. */
-const patienceMs = 250
+/** How long a commit waits for more while the chain is read in long stretches, and at the end of the log meanwhile. */
+const patienceMs = { most: 500, atEnd: 250 }
 
 /** A stretch of so many blocks is not the head of a chain. */
 const longStretch = 10
@@ -26,7 +29,11 @@ const isLong = (step: ChainStep): boolean =>
 
 const charactersOf = (data: object): number => {
   let characters = 0
-  for (const value of Object.values(data)) if (typeof value === 'string') characters += value.length
+  // Of every fact: a list of the values would be garbage each time.
+  for (const name in data) {
+    const value = (data as Readonly<Record<string, unknown>>)[name]
+    if (typeof value === 'string') characters += value.length
+  }
   return characters
 }
 
@@ -34,33 +41,40 @@ const charactersOf = (data: object): number => {
 export const createCommitter = ({
   reads,
   staging,
+  onRest,
   onFailure,
 }: {
   readonly reads: Pick<OpenReadModel, 'apply' | 'commit'>
   readonly staging: Pick<Staging, 'checkpoint'>
+  readonly onRest: () => void
   readonly onFailure: (failure: unknown) => void
 }): Committer => {
   let applied = 0
   let facts = 0
   let characters = 0
+  let isResting = false
   let soon: NodeJS.Immediate | undefined
   let later: NodeJS.Timeout | undefined
+  let atEnd: NodeJS.Timeout | undefined
 
   const stopWaiting = (): void => {
     clearImmediate(soon)
     clearTimeout(later)
+    clearTimeout(atEnd)
     soon = undefined
     later = undefined
+    atEnd = undefined
   }
 
   const commit = (): void => {
     stopWaiting()
     const checkpoint = staging.checkpoint()
-    if (applied === 0 || checkpoint === undefined) return
-    reads.commit(checkpoint)
+    if (applied > 0 && checkpoint !== undefined) reads.commit(checkpoint)
     applied = 0
     facts = 0
     characters = 0
+    if (isResting) onRest()
+    isResting = false
   }
 
   const commitUnasked = (): void => {
@@ -69,6 +83,11 @@ export const createCommitter = ({
     } catch (failure) {
       onFailure(failure)
     }
+  }
+
+  const waitAtEnd = (): void => {
+    clearTimeout(atEnd)
+    atEnd = setTimeout(commitUnasked, patienceMs.atEnd)
   }
 
   return {
@@ -83,13 +102,18 @@ export const createCommitter = ({
       if (step.kind === 'final' && (facts >= mostFacts || characters >= mostCharacters)) return commit()
       if (facts >= 2 * mostFacts || characters >= 2 * mostCharacters) return commit()
       if (isLong(step) || (step.kind !== 'blocks' && later !== undefined)) {
-        later ??= setTimeout(commitUnasked, patienceMs)
+        later ??= setTimeout(commitUnasked, patienceMs.most)
+        if (isResting) waitAtEnd()
       } else {
         // Once this turn of the event loop is over: what the log holds already is then in the same commit.
         soon ??= setImmediate(commitUnasked)
       }
     },
-    commit,
+    rest: () => {
+      isResting = true
+      if (later === undefined) commit()
+      else waitAtEnd()
+    },
     close: stopWaiting,
   }
 }

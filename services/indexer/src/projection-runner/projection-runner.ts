@@ -36,7 +36,7 @@ export const createProjectionRunner = ({
   readonly logger: Logger
   /** Told once if the runner stops by itself; logged where nobody is told. */
   readonly onFailure?: (failure: unknown) => void
-  /** Waited for whenever the end of the log has been reached and committed. */
+  /** Whenever the end of the log has been reached and committed; waited for, if that was at once, before more is read. */
   readonly onCaughtUp?: () => void | Promise<void>
   /** Told once {@link ProjectionRunner.isCaughtUp} says so, each time the end of the log has been reached. */
   readonly onCurrent?: () => void
@@ -46,11 +46,29 @@ export const createProjectionRunner = ({
   let caughtUp = false
   let failed: unknown
 
+  /** The end of the log has been reached and committed. */
+  const reachEnd = async (): Promise<void> => {
+    await onCaughtUp?.()
+    caughtUp = true
+    onCurrent?.()
+  }
+
   const follow = async (): Promise<void> => {
     const broken = new AbortController()
     const signal = AbortSignal.any([stop.signal, broken.signal])
     const staging = createStaging(reads.checkpoint())
-    const committer = createCommitter({ reads, staging, onFailure: (failure) => broken.abort(failure) })
+    const onBroken = (failure: unknown): void => broken.abort(failure)
+    let ending: Promise<void> | undefined
+    const committer = createCommitter({
+      reads,
+      staging,
+      onFailure: onBroken,
+      onRest: () => {
+        ending ??= reachEnd()
+          .catch(onBroken)
+          .finally(() => (ending = undefined))
+      },
+    })
     try {
       const resumeAfter = staging.checkpoint()?.resumeAfter ?? null
       const after = resumeAfter === null ? 'start' : parsePosition(resumeAfter)
@@ -65,10 +83,8 @@ export const createProjectionRunner = ({
           sinceTurn += item.events.length
         }
         if (item.kind === 'caughtUp') {
-          committer.commit()
-          await onCaughtUp?.()
-          caughtUp = true
-          onCurrent?.()
+          committer.rest()
+          await ending
         }
         if (sinceTurn >= eventsPerTurn || item.kind === 'caughtUp') {
           sinceTurn = 0
@@ -77,6 +93,7 @@ export const createProjectionRunner = ({
       }
     } finally {
       committer.close()
+      await ending
     }
     broken.signal.throwIfAborted()
   }

@@ -10,13 +10,16 @@ import { afterStep, bornRow, byDeal, foundRow } from './deal-row.ts'
 import type { DealRow } from './deal-row.ts'
 import { fundingMovement, withdrawalMovement } from './movements.ts'
 import { originOf } from './origin.ts'
+import { packDeal, unpackDeal } from './packed-deal.ts'
+import type { PackedDeal } from './packed-deal.ts'
 import { defineProjection, whenPresent } from './projection.ts'
 
 /** Deals by id: state, parties, terms, result, every payment, and what Lilypad's contracts should never have done. */
 export const deals = defineProjection<DealRow>({
   name: 'deals',
-  version: 3,
+  version: 4,
   columns: { state: '$.state', standing: '$.standing', sort: '$.created.position' },
+  packing: { pack: packDeal, unpack: (packed) => unpackDeal(packed as PackedDeal) },
   steps: {
     PaymentMade: {
       keys: byDeal,

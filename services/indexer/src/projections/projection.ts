@@ -20,8 +20,14 @@ export type RowReader = {
   list<Row>(projection: Projection<Row>, chainId: number, prefix: string): readonly Row[]
 }
 
+/** How rows are stored where their own JSON would say much of it over again: JSON that gives back an equal row. */
+export type Packing<Row> = {
+  readonly pack: (row: Row) => unknown
+  readonly unpack: (packed: unknown) => Row
+}
+
 /**
- * A pure fold of facts into rows. Rows are JSON, so that a row is stored as it is and its before-image is just its former text.
+ * A pure fold of facts into rows. Rows are JSON, so that a before-image is just a row's former text.
  * A change of what a row holds or means is a new `version`, which rebuilds the read model.
  */
 export type Projection<Row> = {
@@ -33,6 +39,8 @@ export type Projection<Row> = {
   readonly handles: Readonly<Partial<Record<FactType, (fact: ObservedFact) => readonly string[]>>>
   /** The row after the fact; undefined where there is still none. */
   evolve(row: Row | undefined, fact: ObservedFact, key: string, read: RowReader): Row | undefined
+  /** Absent where rows are stored as they are. */
+  readonly packing?: Packing<Row>
 }
 
 /** What one fact type means to one projection. */
@@ -60,6 +68,7 @@ export const defineProjection = <Row>(definition: {
   readonly version: number
   readonly columns?: Readonly<Record<string, string>>
   readonly steps: Steps<Row>
+  readonly packing?: Packing<Row>
 }): Projection<Row> => {
   // Each step is typed by its own fact type; looked up by `fact.type`, it only ever gets that fact.
   const steps = definition.steps as Readonly<Partial<Record<FactType, AnyStep<Row>>>>
@@ -75,6 +84,7 @@ export const defineProjection = <Row>(definition: {
       const step = steps[fact.type]
       return step === undefined ? row : step.evolve(row, fact, key, read)
     },
+    ...(definition.packing === undefined ? {} : { packing: definition.packing }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { HeldRow } from './held-rows.ts'
+import type { RowText } from './row-text.ts'
 
 /** A row as it was before a block; `row` is undefined where there was none. */
 export type BeforeImage = {
@@ -24,8 +25,11 @@ export type BeforeImages = {
   forget(): void
 }
 
-/** Opens the before-images of a database that has their table. */
-export const openBeforeImages = (db: DatabaseSync): BeforeImages => {
+/** Opens the before-images of a database that has their table; they are stored as the rows of their projections are. */
+export const openBeforeImages = (
+  db: DatabaseSync,
+  textOf: (projection: string) => RowText<unknown>,
+): BeforeImages => {
   const insert = db.prepare('INSERT OR IGNORE INTO before_image VALUES (?, ?, ?, ?, ?)')
   const oldest = db.prepare(
     `SELECT projection, key, body, min(block) AS block FROM before_image
@@ -40,13 +44,17 @@ export const openBeforeImages = (db: DatabaseSync): BeforeImages => {
   let final = new Map<number, number>()
 
   const stored = (chainId: number, above: number): readonly BeforeImage[] =>
-    oldest.all(chainId, above, taken.get(chainId) ?? Number.MAX_SAFE_INTEGER).map((found) => ({
-      projection: found['projection'] as string,
-      chainId,
-      key: found['key'] as string,
-      block: found['block'] as number,
-      row: found['body'] === null ? undefined : (JSON.parse(found['body'] as string) as unknown),
-    }))
+    oldest.all(chainId, above, taken.get(chainId) ?? Number.MAX_SAFE_INTEGER).map((found) => {
+      const projection = found['projection'] as string
+      const body = found['body'] as string | null
+      return {
+        projection,
+        chainId,
+        key: found['key'] as string,
+        block: found['block'] as number,
+        row: body === null ? undefined : textOf(projection).read(body),
+      }
+    })
 
   return {
     remember: (held, block) => {
@@ -76,7 +84,8 @@ export const openBeforeImages = (db: DatabaseSync): BeforeImages => {
       for (const [chainId, block] of taken) dropAbove.run(chainId, block)
       for (const [chainId, block] of final) dropUpTo.run(chainId, block)
       for (const { projection, chainId, key, block, row } of pending) {
-        insert.run(chainId, block, projection, key, row === undefined ? null : JSON.stringify(row))
+        const body = row === undefined ? null : textOf(projection).write(row)
+        insert.run(chainId, block, projection, key, body)
       }
       pending = []
       taken = new Map()

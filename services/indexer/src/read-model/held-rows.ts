@@ -27,7 +27,7 @@ export type HeldRows = {
 }
 
 /** JSON of the rows that one generation holds at most, in characters: deals take their steps within some blocks of each other. */
-const charactersHeld = 8 * 1024 * 1024
+const charactersHeld = 2 * 1024 * 1024
 
 /** What a row is taken for until its JSON is written. */
 const charactersOfUnknown = 500

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Projection } from '../projections/projection.ts'
+import { rowTextOf } from './row-text.ts'
 import { rowsTable } from './tables.ts'
 
 /** Which rows of a projection to list, and from where on. Filters and order name columns that the projection declares. */
@@ -44,8 +45,9 @@ export const listRows = <Row>(
        ORDER BY sort ${direction}, key ${direction} LIMIT ?`,
     )
     .all(...values, limit)
+  const text = rowTextOf(projection)
   return rows.map((found) => ({
-    row: JSON.parse(found['body'] as string) as Row,
+    row: text.read(found['body'] as string),
     place: [found['sort'] as string, found['key'] as string],
   }))
 }

@@ -7,6 +7,8 @@ import { applyStep } from './apply-step.ts'
 import { createChainTable } from './chain-table.ts'
 import { openCheckpoints } from './checkpoints.ts'
 import { openFactIndex } from './fact-index.ts'
+import { anyKey, createKeyFilter } from './key-filter.ts'
+import type { KeyFilter } from './key-filter.ts'
 import { listRows } from './list-query.ts'
 import type { Listed, ListQuery } from './list-query.ts'
 import { createDatabase, finishDatabase, openDatabase, recreateTables } from './open-database.ts'
@@ -56,6 +58,7 @@ export type ReadModelOptions = {
   readonly log: Pick<EventReader, 'readStream'>
   /** Rewinds of chains that are known to come: before-images are kept for them. */
   readonly ahead?: RewindsByChain
+  readonly isEmpty?: boolean
 }
 
 /** Opens a read model that has been built; its projections must have the versions of this program. */
@@ -68,17 +71,23 @@ export const createReadModel = (
   log: ReadModelOptions['log'],
   ahead?: RewindsByChain,
 ): OpenReadModel =>
-  readModelOver({ db: createDatabase(path), path, log, ...(ahead === undefined ? {} : { ahead }) })
+  readModelOver({
+    db: createDatabase(path),
+    path,
+    log,
+    isEmpty: true,
+    ...(ahead === undefined ? {} : { ahead }),
+  })
 
-const readModelOver = ({ db, path, log, ahead }: ReadModelOptions): OpenReadModel => {
+const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptions): OpenReadModel => {
   const listeners = new Set<() => void>()
-  const openTables = () => ({
-    rows: createRowStore(db, projections),
+  const openTables = (keys: KeyFilter) => ({
+    rows: createRowStore(db, projections, keys),
     index: openFactIndex(db),
     chains: createChainTable(db),
     checkpoints: openCheckpoints(db),
   })
-  let tables = openTables()
+  let tables = openTables(isEmpty ? createKeyFilter() : anyKey)
 
   const forget = (): void => {
     for (const part of Object.values(tables)) part.forget()
@@ -113,7 +122,7 @@ const readModelOver = ({ db, path, log, ahead }: ReadModelOptions): OpenReadMode
     rewinds: () => tables.index.rewinds(),
     reset: () => {
       recreateTables(db)
-      tables = openTables()
+      tables = openTables(createKeyFilter())
     },
     onCommit: (listener) => {
       listeners.add(listener)

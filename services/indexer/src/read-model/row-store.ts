@@ -3,6 +3,7 @@ import type { ObservedFact, Projection, RowReader } from '../projections/project
 import { openBeforeImages } from './before-images.ts'
 import { createHeldRows } from './held-rows.ts'
 import type { HeldRow } from './held-rows.ts'
+import type { KeyFilter } from './key-filter.ts'
 import type { Part } from './part.ts'
 import { openRowTable } from './row-table.ts'
 
@@ -19,8 +20,14 @@ export type RowStore = Part & {
 }
 
 /** Opens the rows of the given projections in a database that has their tables. */
-export const createRowStore = (db: DatabaseSync, projections: readonly Projection<unknown>[]): RowStore => {
-  const tables = new Map(projections.map((projection) => [projection.name, openRowTable(db, projection)]))
+export const createRowStore = (
+  db: DatabaseSync,
+  projections: readonly Projection<unknown>[],
+  keys: KeyFilter,
+): RowStore => {
+  const tables = new Map(
+    projections.map((projection) => [projection.name, openRowTable(db, projection, keys)]),
+  )
   const tableOf = (name: string) => {
     const table = tables.get(name)
     if (table === undefined) throw new TypeError(`expected a projection of this read model, got "${name}"`)
@@ -28,7 +35,7 @@ export const createRowStore = (db: DatabaseSync, projections: readonly Projectio
   }
   const handlers = handlersByType(projections)
   const held = createHeldRows(tables)
-  const images = openBeforeImages(db)
+  const images = openBeforeImages(db, (name) => tableOf(name).text)
 
   const reader: RowReader = {
     get: <Row>({ name }: Projection<Row>, chainId: number, key: string) =>
@@ -36,6 +43,9 @@ export const createRowStore = (db: DatabaseSync, projections: readonly Projectio
     list: <Row>({ name }: Projection<Row>, chainId: number, prefix: string) =>
       held.list(name, chainId, prefix) as readonly Row[],
   }
+
+  const heldAfter = ({ projection }: Handler, row: HeldRow, fact: ObservedFact): unknown =>
+    projection.evolve(row.row, fact, row.key, reader)
 
   const change = (row: HeldRow, after: unknown, fact: ObservedFact, remember: boolean): void => {
     if (after === undefined) return
@@ -45,14 +55,21 @@ export const createRowStore = (db: DatabaseSync, projections: readonly Projectio
 
   return {
     apply: (fact, { remember }) => {
-      const touched: { readonly row: HeldRow; readonly after: unknown }[] = []
-      // Every projection reads the rows as they stood before the fact, whatever the order they are listed in.
-      for (const { projection, keysOf } of handlers.get(fact.type) ?? []) {
-        for (const key of keysOf(fact)) {
-          const row = held.find(projection.name, fact.chainId, key)
-          touched.push({ row, after: projection.evolve(row.row, fact, key, reader) })
-        }
+      const ofType = handlers.get(fact.type) ?? []
+      // Most facts touch one row.
+      const only = ofType.length === 1 ? ofType[0] : undefined
+      const keys = only?.keysOf(fact)
+      if (only !== undefined && keys?.[0] !== undefined && keys.length === 1) {
+        const row = held.find(only.projection.name, fact.chainId, keys[0])
+        return change(row, heldAfter(only, row, fact), fact, remember)
       }
+      // Every projection reads the rows as they stood before the fact, whatever the order they are listed in.
+      const touched = ofType.flatMap((handler) =>
+        handler.keysOf(fact).map((key) => {
+          const row = held.find(handler.projection.name, fact.chainId, key)
+          return { row, after: heldAfter(handler, row, fact) }
+        }),
+      )
       for (const { row, after } of touched) change(row, after, fact, remember)
     },
     undoTo: (chainId, block) => {

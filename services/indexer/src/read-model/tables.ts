@@ -2,7 +2,7 @@ import type { Projection } from '../projections/projection.ts'
 import { columnsOf } from './columns.ts'
 
 /** Version of the tables themselves; a change rebuilds the read model. */
-export const tablesVersion = 2
+export const tablesVersion = 3
 
 /** The table that holds a projection's rows. */
 export const rowsTable = ({ name }: { readonly name: string }): string => {
@@ -11,7 +11,7 @@ export const rowsTable = ({ name }: { readonly name: string }): string => {
   return `rows_${name}`
 }
 
-/** A projection's table: rows as JSON beside the columns it declares, which are indexed with the sort order. */
+/** A projection's table: rows as their texts beside the columns it declares, which are indexed with the sort order. */
 export const createRowsTable = (projection: Projection<unknown>): string => {
   const table = rowsTable(projection)
   const columns = columnsOf(projection).map(({ name }) => name)

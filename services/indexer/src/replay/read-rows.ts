@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { projections } from '../projections/all.ts'
 import type { Projection } from '../projections/projection.ts'
 import { columnsOf } from '../read-model/columns.ts'
+import { rowTextOf } from '../read-model/row-text.ts'
 import { rowsTable, tablesVersion } from '../read-model/tables.ts'
 import { canonicalJson } from './canonical-json.ts'
 
@@ -27,12 +28,13 @@ const keyed = (chainId: number, key: string, row: unknown): KeyedRow => ({
 /** The columns count too: lists are filtered by them, and a wrong one would show a wrong list of rows that are right. */
 function* rowsOf(db: DatabaseSync, projection: Projection<unknown>): Generator<KeyedRow> {
   const names = columnsOf(projection).map(({ name }) => name)
+  const text = rowTextOf(projection)
   const found = db.prepare(
     `SELECT ${['chain_id', 'key', ...names, 'body'].join(', ')} FROM ${rowsTable(projection)} ORDER BY chain_id, key`,
   )
   for (const row of found.iterate()) {
     const columns = Object.fromEntries(names.map((name) => [name, row[name]]))
-    const body: unknown = JSON.parse(row['body'] as string)
+    const body = text.read(row['body'] as string)
     yield keyed(row['chain_id'] as number, row['key'] as string, { columns, body })
   }
 }

@@ -1,22 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { requiredContracts } from '../chains/chain-config.ts'
 import type { ChainConfig } from '../chains/chain-config.ts'
 import { addressOf, bytesOf } from './fact-script.ts'
-
-const contractNames = [
-  'parameters',
-  'drawClasses',
-  'stakeRegistry',
-  'sortition',
-  'disputePool',
-  'settlement',
-  'canaries',
-  'beacon',
-  'lilypadController',
-  'lilypadStorage',
-  'lilypadPayments',
-  'lilypadToken',
-] as const
 
 /** The settings of a chain with contracts of that name, polled often. */
 export const chainConfigOf = (chainId: number, url: string): ChainConfig => ({
@@ -24,7 +10,7 @@ export const chainConfigOf = (chainId: number, url: string): ChainConfig => ({
   startBlock: 0,
   endpoints: [{ url }],
   contracts: Object.fromEntries(
-    contractNames.map((name) => [name, addressOf(name)]),
+    requiredContracts.map((name) => [name, addressOf(name)]),
   ) as unknown as ChainConfig['contracts'],
   pollIntervalMs: 50,
   readyLagSeconds: 60,

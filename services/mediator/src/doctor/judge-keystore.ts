@@ -14,7 +14,7 @@ export type KeystoreObservation =
 export const judgeKeystore = (observed: KeystoreObservation): Check => {
   switch (observed.kind) {
     case 'opened':
-      return fine('signer', `the keystore opens; it signs for ${observed.address}`)
+      return fine('signer', `the keystore opens, and the key of ${observed.address} is at hand`)
     case 'inUse':
       return fine(
         'signer',

@@ -1,41 +1,39 @@
-import { readFile } from 'node:fs/promises'
 import { getAddress } from 'ethers/address'
 import { isAppError } from '@lilymed/service-kit'
 import type { MediatorConfig } from '../config.ts'
+import { addressIn } from '../keystore/address-in.ts'
 import { openKeystore } from '../keystore/open-keystore.ts'
 import { readPassphrase } from '../keystore/read-passphrase.ts'
+import { openSigner } from '../open-signer.ts'
 import type { Terminal } from '../keystore/read-passphrase.ts'
 import type { KeystoreObservation } from './judge-keystore.ts'
 
-/** Opens the keystore and closes it again; where a running node holds it, the address alone is read. Never throws. */
+/** Opens the keystore and what signs, and closes them again; where a running node holds the keystore, the address alone is read. Never throws. */
 export const observeKeystore = async (
-  { keystoreFile, passphraseFile }: Pick<MediatorConfig, 'keystoreFile' | 'passphraseFile'>,
+  {
+    keystoreFile,
+    passphraseFile,
+    signer,
+  }: Pick<MediatorConfig, 'keystoreFile' | 'passphraseFile' | 'signer'>,
   terminal: Terminal | undefined,
 ): Promise<KeystoreObservation> => {
   try {
     const passphrase = await readPassphrase({ file: passphraseFile, terminal })
     const keystore = await openKeystore(keystoreFile, passphrase)
-    await keystore.close()
-    return { kind: 'opened', address: keystore.address }
+    try {
+      const opened = await openSigner(signer, keystore, process.env)
+      opened.close()
+      return { kind: 'opened', address: opened.address }
+    } finally {
+      await keystore.close()
+    }
   } catch (failure) {
     const { code, message } = isAppError(failure)
       ? failure
       : { code: 'KEYSTORE_UNREADABLE', message: 'the keystore cannot be opened' }
-    const address = await addressIn(keystoreFile)
+    const address = signer?.address === undefined ? await addressIn(keystoreFile) : getAddress(signer.address)
     if (code === 'KEYSTORE_IN_USE') return { kind: 'inUse', address }
     if (code === 'PASSPHRASE_MISSING') return { kind: 'notTried', address }
     return { kind: 'failed', code, message }
-  }
-}
-
-/** The address a keystore file names in the clear; null where it cannot be read or names none. */
-const addressIn = async (file: string): Promise<string | null> => {
-  try {
-    const { address } = JSON.parse(await readFile(file, 'utf8')) as { readonly address?: unknown }
-    return typeof address === 'string'
-      ? getAddress(address.startsWith('0x') ? address : `0x${address}`)
-      : null
-  } catch {
-    return null
   }
 }

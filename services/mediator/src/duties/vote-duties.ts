@@ -1,12 +1,14 @@
 import { AppError } from '@lilymed/service-kit'
+import type { Vote } from '@lilymed/domain'
 import type { Ballot, MediationPolicy, MediationState, RoundView } from '@lilymed/domain/mediation'
 import type { EvidenceShelf } from '../evidence/evidence-shelf.ts'
 import { statementOf } from '../evidence/statement.ts'
-import { voteOfBallot } from '../keystore/recover-vote.ts'
+import { rebuildVote, voteOfBallot } from '../keystore/recover-vote.ts'
 import type { VoteContext } from '../keystore/vote-context.ts'
 import type { VoteSecrets } from '../keystore/vote-secrets.ts'
 import type { Journal } from '../mediation/journal.ts'
 import type { PoolCalls } from './pool-calls.ts'
+import type { VoteProtection } from '../protection/open-protection.ts'
 import { sendUntilStanding } from './transactions.ts'
 import type { Transactions } from './transactions.ts'
 
@@ -14,7 +16,7 @@ import type { Transactions } from './transactions.ts'
 export type VoteDuties = {
   /** Seals the ballot of the verdict and records the intent to commit it. */
   intendCommit(journal: Journal, context: VoteContext, view: RoundView): Promise<void>
-  /** Sends the recorded commitment, the same bytes every time. */
+  /** Promises that the recorded commitment is the only one, and sends it, the same bytes every time. */
   sendCommit(journal: Journal, context: VoteContext, view: RoundView): Promise<void>
   /** Rebuilds the vote from the record and the keystore, and records the intent to reveal it. */
   intendReveal(journal: Journal, context: VoteContext, view: RoundView): Promise<void>
@@ -29,6 +31,7 @@ export type VoteDutiesOptions = {
   /** Evidence is on disk before the intent to commit to it is recorded. */
   readonly evidence: Pick<EvidenceShelf, 'keep'>
   readonly policy: MediationPolicy
+  readonly protection: Pick<VoteProtection, 'promise'>
 }
 
 /** The duties of one mediator's votes. Each throws what its transaction throws, and KEYSTORE_DIFFERS when its keys are others. */
@@ -38,6 +41,7 @@ export const createVoteDuties = ({
   transactions,
   evidence,
   policy,
+  protection,
 }: VoteDutiesOptions): VoteDuties => ({
   intendCommit: async (journal, context, view) => {
     const state = journal.state()
@@ -53,6 +57,7 @@ export const createVoteDuties = ({
   sendCommit: async (journal, context, view) => {
     const { commit, draw } = journal.state()
     if (commit === null || draw === null) return
+    await protection.promise(context, commit.commitment)
     const id = `${context.disputeId}.${context.round}.commit`
     const call = calls.commit(context.disputeId, commit.commitment, commit.sealedVote)
     await sendUntilStanding(
@@ -64,12 +69,15 @@ export const createVoteDuties = ({
   },
 
   intendReveal: async (journal, context, view) => {
-    const { commitment } = committedVote(journal.state(), secrets, context)
-    await journal.execute({ type: 'IntendReveal', commitment, view, policy })
+    const state = journal.state()
+    if (state.commit === null) return
+    // Nothing is intended that the keystore cannot do.
+    committedVote(state, secrets, context)
+    await journal.execute({ type: 'IntendReveal', commitment: state.commit.commitment, view, policy })
   },
 
   sendReveal: async (journal, context, view) => {
-    const { vote } = committedVote(journal.state(), secrets, context)
+    const vote = committedVote(journal.state(), secrets, context)
     const id = `${context.disputeId}.${context.round}.reveal`
     const deadline = view.commitEnd === null ? {} : { deadline: view.commitEnd.revealEndsAt }
     await sendUntilStanding(
@@ -84,13 +92,9 @@ export const createVoteDuties = ({
 /** That something was sent is told for people; the chain decides whether it stands, so a store that is busy loses nothing. */
 const note = (recorded: Promise<unknown>): void => void recorded.catch(() => undefined)
 
-const committedVote = (
-  { commit }: MediationState,
-  secrets: VoteSecrets,
-  context: VoteContext,
-): ReturnType<typeof voteOfBallot> => {
-  const rebuilt = commit === null ? undefined : voteOfBallot(secrets, context, commit.ballot)
-  if (rebuilt !== undefined && rebuilt.commitment === commit?.commitment) return rebuilt
+const committedVote = ({ commit }: MediationState, secrets: VoteSecrets, context: VoteContext): Vote => {
+  const vote = commit === null ? undefined : rebuildVote(secrets, context, commit.ballot, commit.commitment)
+  if (vote !== undefined) return vote
   throw new AppError({
     code: 'KEYSTORE_DIFFERS',
     message:

@@ -1,48 +1,54 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { computeAddress } from 'ethers/transaction'
 import { hexlify } from 'ethers/utils'
 import type { Address } from '@lilymed/domain'
 import { encryptKeys } from './key-document.ts'
+import { readKeys } from './open-keystore.ts'
+import { writeKeyFile } from './write-key-file.ts'
 
 export type CreateKeystoreOptions = {
   /** Created with mode 0700 if it is missing. */
   readonly directory: string
   readonly passphrase: string
-  /** An existing transaction key to take over; a new one is made otherwise. The salt master is always new. */
-  readonly privateKey?: string
+  /**
+   * An existing transaction key to take over; a new one is made otherwise, and none with null, for a mediator whose transactions are
+   * signed elsewhere.
+   */
+  readonly privateKey?: string | null
+  /** A keystore whose salt masters the new one takes over, so that it reveals what was committed with it; new otherwise. */
+  readonly succeeds?: { readonly file: string; readonly passphrase: string }
   /** scrypt's N; only a throw-away network lowers it. */
   readonly scryptN?: number
   readonly now: Date
 }
 
+/** Where a new keystore lies, and whose key is in it: null where none is. */
+export type CreatedKeystore = { readonly file: string; readonly address: Address | null }
+
 /**
- * Writes a new keystore, `UTC--<time>--<address>` as Geth names them, with mode 0600. Throws EEXIST rather than replace a file.
- * Returns where it lies and whose it is.
+ * Writes a new keystore, `UTC--<time>--<address>` as Geth names them, with mode 0600; one without a key is named `…--salt-master`. Throws
+ * EEXIST rather than replace a file, and as opening a keystore does where the one it succeeds does not open.
  */
 export const createKeystore = async ({
   directory,
   passphrase,
   privateKey = hexlify(randomBytes(32)),
+  succeeds,
   scryptN,
   now,
-}: CreateKeystoreOptions): Promise<{ readonly file: string; readonly address: Address }> => {
-  const address = computeAddress(privateKey)
-  const document = await encryptKeys(
-    { privateKey, saltMaster: hexlify(randomBytes(32)) },
-    passphrase,
-    scryptN,
-  )
+}: CreateKeystoreOptions): Promise<CreatedKeystore> => {
+  const address = privateKey === null ? null : computeAddress(privateKey)
+  const { saltMasters } =
+    succeeds === undefined
+      ? { saltMasters: [hexlify(randomBytes(32))] as const }
+      : await readKeys(succeeds.file, succeeds.passphrase)
+  const keys = { privateKey: privateKey ?? undefined, saltMasters }
+  const document = await encryptKeys(keys, passphrase, scryptN)
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  const name = `UTC--${now.toISOString().replaceAll(':', '-')}--${address.slice(2).toLowerCase()}`
-  const file = join(directory, name)
-  const handle = await open(file, 'wx', 0o600)
-  try {
-    await handle.writeFile(document)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  const owner = address?.slice(2).toLowerCase() ?? 'salt-master'
+  const file = join(directory, `UTC--${now.toISOString().replaceAll(':', '-')}--${owner}`)
+  await writeKeyFile(file, document)
   return { file, address }
 }

@@ -1,14 +1,19 @@
-import { scrypt as deriveKey } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, scrypt as deriveKey } from 'node:crypto'
 import { scrypt } from 'ethers/crypto'
 import { computeAddress } from 'ethers/transaction'
-import { hexlify } from 'ethers/utils'
+import { getBytes, hexlify, isHexString } from 'ethers/utils'
 import { decryptKeystoreJson, encryptKeystoreJson, isKeystoreJson } from 'ethers/wallet'
 
 /** How hard a passphrase is to guess: scrypt's N, a power of two. Geth's and ours is 131072, about a second. */
 export const standardScryptN = 131_072
 
 /** The keys of one mediator, in the clear. Never logged, never thrown, never written but encrypted. */
-export type MediatorKeys = { readonly privateKey: string; readonly saltMaster: string }
+export type MediatorKeys = {
+  /** Signs transactions; undefined where something else does. */
+  readonly privateKey: string | undefined
+  /** The newest first, of which every new vote's secrets are made; the others open what was sealed before. */
+  readonly saltMasters: readonly [string, ...string[]]
+}
 
 /** ethers' own scrypt is plain JavaScript and twice as slow. */
 scrypt.register(
@@ -22,21 +27,27 @@ scrypt.register(
 )
 
 /**
- * Both keys in one Web3 Secret Storage v3 document: the transaction key where every wallet looks for it, the salt master as a
- * second v3 document under `x-lilymed`, which other tools ignore. Either can be replaced without the other.
+ * All keys in one Web3 Secret Storage v3 document: the transaction key where every wallet looks for it, the newest salt master as a
+ * second v3 document under `x-lilymed`, which other tools ignore, and the older masters encrypted under a key of the newest, so that
+ * they cost no further passphrase.
  */
 export const encryptKeys = async (
-  keys: MediatorKeys,
+  { privateKey, saltMasters: [newest, ...older] }: MediatorKeys,
   passphrase: string,
   scryptN = standardScryptN,
 ): Promise<string> => {
   const options = { scrypt: { N: scryptN, r: 8, p: 1 } }
-  const encrypt = async (privateKey: string): Promise<Record<string, unknown>> => {
-    const account = { address: computeAddress(privateKey), privateKey }
+  const encrypt = async (key: string): Promise<Record<string, unknown>> => {
+    const account = { address: computeAddress(key), privateKey: key }
     return JSON.parse(await encryptKeystoreJson(account, passphrase, options)) as Record<string, unknown>
   }
-  const [account, master] = await Promise.all([encrypt(keys.privateKey), encrypt(keys.saltMaster)])
-  return `${JSON.stringify({ ...account, 'x-lilymed': { version: 1, saltMaster: master } }, null, 2)}\n`
+  const [account, saltMaster] = await Promise.all([
+    privateKey === undefined ? {} : encrypt(privateKey),
+    encrypt(newest),
+  ])
+  const olderMasters = older.map((each) => wrap(newest, each))
+  const extension = { version: 2, saltMaster, ...(older.length > 0 && { olderMasters }) }
+  return `${JSON.stringify({ ...account, 'x-lilymed': extension }, null, 2)}\n`
 }
 
 /** Why a keystore document gave no keys. */
@@ -47,23 +58,54 @@ export const decryptKeys = async (
   text: string,
   passphrase: string,
 ): Promise<MediatorKeys | KeyDocumentRefusal> => {
-  if (!isKeystoreJson(text)) return 'NOT_A_KEYSTORE'
-  const master = JSON.stringify(masterOf(JSON.parse(text)))
+  const document = parsed(text)
+  const extension = document?.['x-lilymed'] as Extension | null | undefined
+  const hasAccount = isKeystoreJson(text)
+  if (document === undefined || (!hasAccount && !extension)) return 'NOT_A_KEYSTORE'
+  const master = JSON.stringify(extension?.saltMaster ?? null)
   if (!isKeystoreJson(master)) return 'NO_SALT_MASTER'
   try {
     const [account, salt] = await Promise.all([
-      decryptKeystoreJson(text, passphrase),
+      hasAccount ? decryptKeystoreJson(text, passphrase) : undefined,
       decryptKeystoreJson(master, passphrase),
     ])
-    return { privateKey: account.privateKey, saltMaster: salt.privateKey }
+    const newest = salt.privateKey
+    const older = (extension?.olderMasters ?? []).map((each) => unwrap(newest, each))
+    return { privateKey: account?.privateKey, saltMasters: [newest, ...older] }
   } catch {
     return 'WRONG_PASSPHRASE'
   }
 }
 
-const masterOf = (document: unknown): unknown => {
-  const { 'x-lilymed': extension } = document as {
-    readonly 'x-lilymed'?: { readonly saltMaster?: unknown } | null
+type Extension = { readonly saltMaster?: unknown; readonly olderMasters?: readonly string[] }
+
+const parsed = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
   }
-  return extension?.saltMaster ?? null
 }
+
+const ivBytes = 12
+const tagBytes = 16
+
+/** AES-256-GCM (NIST SP 800-38D) under a key that HKDF-SHA256 (RFC 5869) derives from the newest master: IV ‖ tag ‖ ciphertext. */
+const wrap = (newest: string, older: string): string => {
+  const iv = randomBytes(ivBytes)
+  const cipher = createCipheriv('aes-256-gcm', wrappingKey(newest), iv)
+  const body = Buffer.concat([cipher.update(getBytes(older)), cipher.final()])
+  return hexlify(Buffer.concat([iv, cipher.getAuthTag(), body]))
+}
+
+const unwrap = (newest: string, wrapped: string): string => {
+  if (!isHexString(wrapped, ivBytes + tagBytes + 32)) throw new TypeError('expected a wrapped salt master')
+  const bytes = getBytes(wrapped)
+  const decipher = createDecipheriv('aes-256-gcm', wrappingKey(newest), bytes.subarray(0, ivBytes))
+  decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes))
+  return hexlify(Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]))
+}
+
+const wrappingKey = (newest: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', getBytes(newest), '', 'LILYMED/OLDER-MASTER/v1', 32))

@@ -1,21 +1,20 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { getBytes } from 'ethers/utils'
-import { Wallet } from 'ethers/wallet'
+import { createPrivateKeySigner } from '@lilymed/chain'
 import type { Signer } from '@lilymed/chain'
-import type { Address } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { Closable } from '@lilymed/service-kit'
 import { decryptKeys } from './key-document.ts'
-import type { KeyDocumentRefusal } from './key-document.ts'
+import type { KeyDocumentRefusal, MediatorKeys } from './key-document.ts'
 import { lockKeyFile } from './key-lock.ts'
 import { createVoteSecrets } from './vote-secrets.ts'
 import type { VoteSecrets } from './vote-secrets.ts'
 
-/** The identity of one mediator: signs its transactions and keeps the secrets of its votes. Locked until closed. */
+/** The keys of one mediator: what signs its transactions and keeps the secrets of its votes. Locked until closed. */
 export type Keystore = Closable & {
-  readonly address: Address
-  readonly signer: Signer
+  /** Undefined where the keystore holds a salt master and no key. */
+  readonly signer: Signer | undefined
   readonly secrets: VoteSecrets
 }
 
@@ -31,23 +30,32 @@ const remedies: Record<KeyDocumentRefusal, string> = {
  * directory, KEYSTORE_IN_USE when another process has it open, else KEYSTORE_UNREADABLE or the reason the document gave no keys.
  */
 export const openKeystore = async (file: string, passphrase: string): Promise<Keystore> => {
-  await refuseExposed(file, 0o600)
-  await refuseExposed(dirname(file), 0o700)
+  await refuseExposedKeys(file)
   const lock = lockKeyFile(file)
   try {
-    const keys = await decryptKeys(await readText(file), passphrase)
-    if (typeof keys === 'string') throw refusal(keys, file, remedies[keys])
-    const wallet = new Wallet(keys.privateKey)
-    const secrets = createVoteSecrets(getBytes(keys.saltMaster))
-    const signer: Signer = {
-      address: wallet.address,
-      signTransaction: (transaction) => wallet.signTransaction({ ...transaction, type: 2 }),
-    }
-    return { address: wallet.address, signer, secrets, close: () => lock.close() }
+    const keys = await readKeys(file, passphrase)
+    const [newest, ...older] = keys.saltMasters
+    const secrets = createVoteSecrets(getBytes(newest), ...older.map((each) => getBytes(each)))
+    const { privateKey } = keys
+    const signer = privateKey === undefined ? undefined : createPrivateKeySigner(privateKey)
+    return { signer, secrets, close: () => lock.close() }
   } catch (failure) {
     lock.close()
     throw failure
   }
+}
+
+/** Throws KEYSTORE_EXPOSED when others may read a keystore or enter its directory, KEYSTORE_UNREADABLE when it is not there. */
+export const refuseExposedKeys = async (file: string): Promise<void> => {
+  await refuseExposed(file, 0o600)
+  await refuseExposed(dirname(file), 0o700)
+}
+
+/** The keys in a file, in the clear. Throws KEYSTORE_UNREADABLE or the reason the document gave none. */
+export const readKeys = async (file: string, passphrase: string): Promise<MediatorKeys> => {
+  const keys = await decryptKeys(await readText(file), passphrase)
+  if (typeof keys === 'string') throw refusal(keys, file, remedies[keys])
+  return keys
 }
 
 const refuseExposed = async (path: string, allowed: number): Promise<void> => {

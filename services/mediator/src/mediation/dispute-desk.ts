@@ -8,6 +8,8 @@ import type { DisputeRecord, RoundRecord } from '../chain-state/dispute-record.t
 import { recoverVote } from '../keystore/recover-vote.ts'
 import type { VoteContext } from '../keystore/vote-context.ts'
 import type { VoteSecrets } from '../keystore/vote-secrets.ts'
+import type { VoteProtection } from '../protection/open-protection.ts'
+import { voteKey } from '../protection/promise-record.ts'
 import { openJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import type { Mediate } from './mediate.ts'
@@ -40,6 +42,7 @@ export type DisputeDeskOptions = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly chain: Pick<ChainState, 'rewindBelow' | 'dealMembers'>
   readonly secrets: VoteSecrets
+  readonly protection: Pick<VoteProtection, 'ofDispute'>
   readonly mediate: Mediate
   /** Set on a node that votes in none: which disputes it examines all the same. */
   readonly shadows?: (dispute: DisputeRecord) => boolean
@@ -47,13 +50,13 @@ export type DisputeDeskOptions = {
   readonly onStored: (vote: VoteContext, events: readonly MediationEvent[]) => void
   /** Told of a vote after each block it was attended at. */
   readonly onAttended: (vote: VoteContext, state: MediationState, head: Head) => void
-  /** Told once when the chain shows a commitment of ours that this node did not decide. */
+  /** Told once when there is a commitment of ours that this node did not decide. */
   readonly onUnknownCommit: (vote: VoteContext) => void
 }
 
 /** The desk of one mediator. */
 export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
-  const { chainId, pool, mediator, store, chain, secrets, mediate } = options
+  const { chainId, pool, mediator, store, chain, secrets, protection, mediate } = options
   const streamOf = options.shadows === undefined ? mediationStream : shadowStream
   const journals = new Map<string, { readonly context: VoteContext; readonly journal: Journal }>()
   const warned = new Set<string>()
@@ -78,15 +81,22 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     return opened
   }
 
-  /** Whether the chain shows a commitment of ours that no record of this node decided: someone else may hold our key. */
+  /**
+   * Whether the chain or the vote protection has a commitment of ours that no record of this node decided: someone else may hold our
+   * key, or what this node knew is lost.
+   */
   const hasUnknownCommit = async (dispute: DisputeRecord): Promise<boolean> => {
     let isUnknown = false
-    for (const { round, commits } of dispute.rounds) {
-      const onChain = commits.find((each) => each.mediator === mediator)
-      if (onChain === undefined) continue
+    const onChain = dispute.rounds.flatMap(({ round, commits }) =>
+      commits.filter((each) => each.mediator === mediator).map(({ commitment }) => ({ round, commitment })),
+    )
+    const promised = protection
+      .ofDispute(dispute.disputeId)
+      .filter((each) => voteKey(each) === voteKey({ ...each, chainId, pool, mediator }))
+    for (const { round, commitment } of [...onChain, ...promised]) {
       const { journal, context } = await open(dispute, round)
       const { commit } = journal.state()
-      if (commit?.origin === 'intended' && commit.commitment === onChain.commitment) continue
+      if (commit?.origin === 'intended' && commit.commitment === commitment) continue
       isUnknown = true
       const stream = mediationStream(chainId, dispute.disputeId, round)
       if (!warned.has(stream)) options.onUnknownCommit(context)

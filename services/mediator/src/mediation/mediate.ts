@@ -18,6 +18,8 @@ export type MediateOptions = {
   readonly inFlight: InFlight
   /** Whether what was found is voted for; a shadowing node stops at its verdict. */
   readonly votes: boolean
+  /** Whether a vote may be committed to now, one that was committed to before included. */
+  readonly mayCommit: (vote: VoteContext) => boolean
   /** The time of the newest block, unix seconds. */
   readonly chainTime: () => number
 }
@@ -39,7 +41,16 @@ const recordsInARow = 6
 
 /** Drives votes by the duties that the process manager names. */
 export const createMediate =
-  ({ policy, runDuty, examineDuty, voteDuties, inFlight, votes, chainTime }: MediateOptions): Mediate =>
+  ({
+    policy,
+    runDuty,
+    examineDuty,
+    voteDuties,
+    inFlight,
+    votes,
+    mayCommit,
+    chainTime,
+  }: MediateOptions): Mediate =>
   async ({ journal, context, deal, terms, view }) => {
     const patienceOf = (signal: AbortSignal): Patience => {
       const { draw } = journal.state()
@@ -56,6 +67,7 @@ export const createMediate =
       if (duty.kind !== 'run') inFlight.abort(`${name}run`)
       if (duty.kind !== 'examine') inFlight.abort(`${name}examination`)
       if (!votes && votingDuties.has(duty.kind)) return
+      if ((duty.kind === 'intendCommit' || duty.kind === 'sendCommit') && !mayCommit(context)) return
       switch (duty.kind) {
         case 'requestRun':
           await journal.execute({ type: 'RequestRun', view, policy })

@@ -1,17 +1,18 @@
 import { Interface } from 'ethers/abi'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
 import { outcomeNumber, voteCommitment } from '@lilymed/domain'
-import type { Address, ParameterSetJson, Verdict, Vote } from '@lilymed/domain'
+import type { Address, Verdict, Vote } from '@lilymed/domain'
 import { eventId } from '@lilymed/event-store'
 import type { EventStore, NewEvent } from '@lilymed/event-store'
+import { openingFacts, parameters } from './opening-facts.ts'
+import type { Fact, OpeningChanges } from './opening-facts.ts'
 import type { TransactionOutcome, TransactionRequest } from '../duties/transactions.ts'
 
+export { claimDigest } from './opening-facts.ts'
 export const chainId = 31_337
 export const pool: Address = '0x00000000000000000000000000000000000000F1'
 export const disputeId = `0x${'d1'.repeat(32)}`
-export const claimDigest = `0x${'aa'.repeat(32)}`
 
-type Fact = { readonly type: string; readonly data: object }
 type Queued = {
   readonly from: Address
   readonly data: string
@@ -156,14 +157,7 @@ export const createFakeChain = ({
           data: { mediator, drawClass: hashOf(0, 1) },
         })),
       ])
-      await mine(2, [
-        {
-          type: 'DisputeOpened',
-          data: { ...opening, claimDigest: changes.seal === undefined ? claimDigest : hashOf(0, 0) },
-        },
-        { type: 'DisputeTerms', data: { ...terms, ...changes } },
-        { type: 'RoundOpened', data: roundTerms(seats, alternates) },
-      ])
+      await mine(2, [...openingFacts({ disputeId, seats, alternates, changes })])
       await mine(2, [{ type: 'RandomnessPublished', data: { round: '7', randomness: hashOf(0, 2) } }])
     },
     /** Draws the panel at once, without anyone's poke. */
@@ -309,41 +303,6 @@ const voteOf = (fields: {
   salt: fields.salt,
 })
 
-/** What a test may want otherwise of the terms of its dispute; a seal makes the claim a sealed one. */
-type OpeningChanges = { readonly rejectable?: boolean; readonly seal?: string }
-
-const opening = {
-  disputeId,
-  dealId: 'QmDeal',
-  jobCreator: '0x00000000000000000000000000000000000000A1',
-  resourceProvider: '0x00000000000000000000000000000000000000A2',
-  solver: '0x00000000000000000000000000000000000000A3',
-  drawClass: hashOf(0, 1),
-  rounds: 1,
-  deadline: '9000',
-  parameterVersion: 1,
-  mediationFee: '1000',
-}
-
-const terms = {
-  disputeId,
-  mode: 1,
-  classRounds: 1,
-  rejectable: true,
-  highestRung: 0,
-  seal: hashOf(0, 0),
-  policyDigest: hashOf(0, 0),
-}
-
-const roundTerms = (seats: readonly Address[], alternates: readonly Address[]) => ({
-  disputeId,
-  round: 1,
-  beaconRound: '7',
-  epoch: '1',
-  seats: seats.length,
-  alternates: alternates.length,
-})
-
 const panelDrawn = (timestamp: number, seats: readonly Address[], alternates: readonly Address[]): Fact => ({
   type: 'PanelDrawn',
   data: {
@@ -356,32 +315,3 @@ const panelDrawn = (timestamp: number, seats: readonly Address[], alternates: re
     commitEndsAt: String(timestamp + 300),
   },
 })
-
-const parameters: ParameterSetJson = {
-  beaconDelay: '30',
-  beaconTimeout: '600',
-  commitDuration: '300',
-  revealDuration: '120',
-  appealWindow: '40',
-  expressCommitDuration: '200',
-  expressRevealDuration: '60',
-  finaliseGrace: '60',
-  finaliseMargin: '120',
-  canaryWindow: '604800',
-  jailPeriod: '604800',
-  absencesToJail: 3,
-  minimumStake: '100',
-  lockPerSeat: '25',
-  maxOpenLocks: 4,
-  feePerSeat: '1',
-  finaliserTip: '1',
-  noCommitSlashBps: 2500,
-  noRevealSlashBps: 10000,
-  incoherentSlashBps: 5000,
-  expressNoCommitSlashBps: 2000,
-  expressNoRevealSlashBps: 2500,
-  expressIncoherentSlashBps: 2000,
-  canarySlashBps: 10000,
-  treasuryBps: 500,
-  insuranceBps: 5000,
-}

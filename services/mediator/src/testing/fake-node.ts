@@ -14,6 +14,7 @@ import { createVoteSecrets } from '../keystore/vote-secrets.ts'
 import type { Step } from '../mediation/steps.ts'
 import type { RunEnding } from '../duties/run-ending.ts'
 import { chainId, pool } from './fake-chain.ts'
+import { createMemoryProtection } from './memory-protection.ts'
 import { createFakeExaminer } from './fake-examiner.ts'
 import type { FakeChain } from './fake-chain.ts'
 
@@ -99,6 +100,7 @@ export const startNode = async ({
     drawClassName: () => undefined,
     evidence,
     transactions: chain.transactionsOf(address),
+    protection: createMemoryProtection(),
     policy: { revealDepth: 2, commitMarginSeconds: 2 },
     confirmations: 2,
     isCaughtUp: () => true,

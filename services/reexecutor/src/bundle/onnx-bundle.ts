@@ -1,3 +1,5 @@
+import { ELEMENT_TYPES } from '@lilymed/lilypad/element-types'
+import type { ElementType } from '@lilymed/lilypad/element-types'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { CarriedBytes, closed, Inputs, mebibyte, Nonce } from './bundle-parts.ts'
@@ -7,7 +9,7 @@ import { Requirements } from './requirements.ts'
 /** A name inside a model: of an input, an output or a state carried from run to run. */
 const ModelName = Type.String({ minLength: 1, maxLength: 1_024 })
 
-/** Element types a tensor may have, as ONNX Runtime names them, and the bytes of one element. */
+/** The bytes of one element of each type that a tensor may have. */
 export const elementBytes = {
   float32: 4,
   float64: 8,
@@ -21,29 +23,14 @@ export const elementBytes = {
   int64: 8,
   uint64: 8,
   bool: 1,
-} as const
-export type ElementType = keyof typeof elementBytes
-
-const ElementTypes = Type.Union([
-  Type.Literal('float32'),
-  Type.Literal('float64'),
-  Type.Literal('float16'),
-  Type.Literal('int8'),
-  Type.Literal('uint8'),
-  Type.Literal('int16'),
-  Type.Literal('uint16'),
-  Type.Literal('int32'),
-  Type.Literal('uint32'),
-  Type.Literal('int64'),
-  Type.Literal('uint64'),
-  Type.Literal('bool'),
-])
+} as const satisfies Record<ElementType, number>
+export type { ElementType }
 
 /** One tensor: the bytes of an input file, raw and little-endian, row-major. */
 const Feed = Type.Object(
   {
     name: ModelName,
-    type: ElementTypes,
+    type: Type.Enum([...ELEMENT_TYPES]),
     dims: Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }), { maxItems: 8 }),
     input: Type.String({ minLength: 1, maxLength: 4_096, description: 'path of an input file' }),
   },

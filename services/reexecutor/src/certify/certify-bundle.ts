@@ -16,7 +16,10 @@ import { certify } from './certify.ts'
 import type { CertifyOptions } from './certify.ts'
 import type { DeterminismReport } from './determinism-report.ts'
 
-export type CertifyBundleOptions = Pick<CertifyOptions, 'name' | 'times' | 'margin' | 'signal' | 'onRun'> & {
+export type CertifyBundleOptions = Pick<
+  CertifyOptions,
+  'name' | 'moduleDigest' | 'times' | 'margin' | 'signal' | 'onRun'
+> & {
   readonly bundle: Bundle
   readonly tampered: readonly Bundle[]
   /** Whose engines are used; WebAssembly, and models on the CPU, where there is none. */
@@ -29,12 +32,15 @@ export type CertifyBundleOptions = Pick<CertifyOptions, 'name' | 'times' | 'marg
 
 const timeLimitMs = 600_000
 
+/** sha256 of a bundle with an empty nonce: the job, whichever run of it. */
+export const jobDigest = (bundle: Bundle): string => requestDigest({ ...bundle, nonce: '' })
+
 /**
  * Certifies a job on the engines of this machine, which are opened for it and closed after it. Throws an AppError where the bundle is
  * refused or no engine here runs it.
  */
 export async function certifyBundle(options: CertifyBundleOptions): Promise<DeterminismReport> {
-  const { bundle, tampered, config, name, times, margin, signal, onRun } = options
+  const { bundle, tampered, config, name, moduleDigest, times, margin, signal, onRun } = options
   const job = opened(bundle)
   const lifecycle = createLifecycle()
   try {
@@ -53,7 +59,8 @@ export async function certifyBundle(options: CertifyBundleOptions): Promise<Dete
     const comparer = lifecycle.use(createComparer({ threads: 1, timeLimitMs }))
     return await certify({
       name,
-      jobDigest: requestDigest({ ...bundle, nonce: '' }),
+      moduleDigest,
+      jobDigest: jobDigest(bundle),
       job,
       tampered: tampered.map(opened),
       engines,

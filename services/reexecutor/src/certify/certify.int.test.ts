@@ -53,6 +53,7 @@ describe('certify', () => {
   const run = (engines: readonly Engine[], tampered: readonly Job[] = []) =>
     certify({
       name: 'a model',
+      moduleDigest: `0x${'1'.repeat(64)}`,
       jobDigest: `0x${'0'.repeat(64)}`,
       job,
       tampered,

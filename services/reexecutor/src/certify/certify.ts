@@ -15,6 +15,7 @@ import { keepResult } from './keep-result.ts'
 
 export type CertifyOptions = {
   readonly name: string
+  readonly moduleDigest: string
   readonly jobDigest: string
   readonly job: Job
   /** The same job, tampered with: what the suggested policy must tell apart. */
@@ -38,7 +39,8 @@ type Place = { readonly engine: Engine; readonly slot: Slot }
  * results compare, where they first differ, and under which policy a mediator could compare them.
  */
 export async function certify(options: CertifyOptions): Promise<DeterminismReport> {
-  const { name, jobDigest, job, times, directory, comparer, signal, onRun, tampered, margin } = options
+  const { name, moduleDigest, jobDigest, job, times } = options
+  const { directory, comparer, signal, onRun, tampered, margin } = options
   const places = placesFor(options)
   const runs: CertifiedRun[] = []
   const kept: Kept[] = []
@@ -65,7 +67,7 @@ export async function certify(options: CertifyOptions): Promise<DeterminismRepor
   const altered = await runTampered(tampered, places, options)
   return {
     version: 1,
-    subject: { name, engine: job.engine, jobDigest },
+    subject: { name, engine: job.engine, moduleDigest, jobDigest },
     verdict: verdictOf(classes, kept),
     runs,
     classes,

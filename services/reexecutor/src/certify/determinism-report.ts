@@ -38,6 +38,8 @@ export type DeterminismReport = {
   readonly subject: {
     readonly name: string
     readonly engine: string
+    /** sha256 of the module's template; of a bundle alone, the digest of its job. */
+    readonly moduleDigest: string
     /** sha256 of the bundle with an empty nonce. */
     readonly jobDigest: string
   }

@@ -261,16 +261,13 @@ describe('an examination', () => {
     const [one, two] = [await complete('one', ours), await complete('two', ours)]
     const resultCid = await cidOf(drifted)
     const claim = { resultCid, car: await post('claim', drifted), determinismClass: 'dc1/wasm/arch=x64' }
-    const against = async (runs: readonly string[], highestRung: 0 | 1 | 3 | undefined) =>
-      say(
-        await examine(runs, {
-          policy: numbers,
-          claim: { ...claim, ...(highestRung === undefined ? {} : { highestRung }) },
-        }),
-      )
+    const against = async (runs: readonly string[], highestRung?: 0 | 1 | 3) => {
+      const declared = highestRung === undefined ? {} : { highestRung }
+      return say(await examine(runs, { policy: numbers, claim: { ...claim, ...declared } }))
+    }
     assert.equal(await against([one, two], 3), 'MATCH 3')
     assert.equal(await against([one, two], 1), 'MISMATCH 1')
-    assert.equal(await against([one, two], undefined), 'CANNOT_EXECUTE CLASS_UNKNOWN')
+    assert.equal(await against([one, two]), 'CANNOT_EXECUTE CLASS_UNKNOWN')
     const other = await complete('other', resultWith({ 'p.f32': f32(0.999_999) }))
     assert.equal(await against([one, other], 0), 'NONDETERMINISTIC 0')
     const same = await complete('same', drifted)

@@ -30,8 +30,7 @@ export function daemonFailureCases(
 
   test('a daemon that dies ends its runs, as failed and worth another try, and its containers are ended', async () => {
     const daemon = await start()
-    const { socketPath } = daemon
-    const dying = await openRuntimeSession(daemon, (settings) => openRuntime({ socketPath, ...settings }))
+    const dying = await openRuntimeSession(daemon, openRuntime)
     try {
       const spec = contractSpec(dying.image, { entrypoint: ['/probe', 'deaf'] })
       const { ending } = await runToEnd(dying.runtime, spec, { onText: () => daemon.kill() })

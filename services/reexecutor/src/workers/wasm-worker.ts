@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads'
-import { directoryCid, toResultDirectory } from '@lilymed/lilypad/result-directory'
+import { toResultDirectory } from '@lilymed/lilypad/result-directory'
 import type { EngineOutcome } from '../engines/engine.ts'
+import { nameResult } from '../engines/name-result.ts'
 import { checkKnownAnswer } from '../engines/wasm/known-answer.ts'
 import { createModuleCache } from '../engines/wasm/module/module-cache.ts'
 import { runModule } from '../engines/wasm/run-module.ts'
@@ -34,13 +35,15 @@ export async function runTask(task: WorkerTask): Promise<WorkerReply> {
     return { kind: 'ran', outcome }
   }
   const entries = toResultDirectory(run.result)
+  const named = await nameResult(entries)
+  if (named.kind === 'failed') return { kind: 'ran', outcome: { ...named, fuelUsed: run.fuelUsed } }
   const outcome: EngineOutcome = {
     kind: 'completed',
     exitCode: run.result.exitCode,
     ...(run.trap === undefined ? {} : { trap: run.trap }),
     fuelUsed: run.fuelUsed,
     entries,
-    resultCid: await directoryCid(entries),
+    resultCid: named.resultCid,
     startedAt,
     finishedAt,
     knownAnswer,

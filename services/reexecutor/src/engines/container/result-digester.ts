@@ -1,11 +1,12 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
-import type { ResultDigest, ResultEntry } from '@lilymed/lilypad/result-directory'
+import type { ResultEntry } from '@lilymed/lilypad/result-directory'
+import type { NamedResult } from '../name-result.ts'
 
 /** Names results in a thread of its own, so that gigabytes of outputs hold nothing else up. */
 export type ResultDigester = {
-  digest(entries: readonly ResultEntry[], signal: AbortSignal): Promise<ResultDigest>
+  digest(entries: readonly ResultEntry[], signal: AbortSignal): Promise<NamedResult>
   close(): Promise<void>
 }
 
@@ -13,7 +14,7 @@ export type ResultDigester = {
 export function createResultDigester(threads: number): ResultDigester {
   // The worker has the ending of this file: .ts from source, .js when published.
   const worker = new URL(`../../workers/digest-worker${extname(import.meta.url)}`, import.meta.url)
-  const pool = new Piscina<readonly ResultEntry[], ResultDigest>({
+  const pool = new Piscina<readonly ResultEntry[], NamedResult>({
     filename: fileURLToPath(worker),
     name: 'digest',
     minThreads: 1,

@@ -1,5 +1,6 @@
-import { digestResult, toResultDirectory } from '@lilymed/lilypad/result-directory'
+import { toResultDirectory } from '@lilymed/lilypad/result-directory'
 import type { EngineOutcome, KnownAnswer } from '../engine.ts'
+import { nameResult } from '../name-result.ts'
 
 /** A file of a result: its name under `outputs/` and its bytes. */
 export type OutputFile = { readonly name: string; readonly bytes: Uint8Array }
@@ -37,6 +38,8 @@ export async function toOutcome(
     exitCode: 0,
     outputs: outputs.map(({ name, bytes }) => ({ path: name, content: bytes })),
   })
-  const { resultCid, files } = await digestResult(entries, { signal })
+  const named = await nameResult(entries, { signal })
+  if (named.kind === 'failed') return named
+  const { resultCid, files } = named
   return { kind: 'completed', exitCode: 0, entries, resultCid, files, startedAt, finishedAt, knownAnswer }
 }

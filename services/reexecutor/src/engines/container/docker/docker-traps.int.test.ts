@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { globSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
+import Docker from 'dockerode'
 import { startDockerDaemon } from '../../../testing/docker-daemon.ts'
 import type { DockerDaemon } from '../../../testing/docker-daemon.ts'
 import { daemonFailureCases } from '../../../testing/daemon-failure-cases.ts'
@@ -13,10 +14,7 @@ describe('what Docker gets wrong, made right', () => {
   let session: RuntimeSession<DockerDaemon>
 
   before(async () => {
-    const daemon = await startDockerDaemon()
-    session = await openRuntimeSession(daemon, (settings) =>
-      createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
-    )
+    session = await openRuntimeSession(await startDockerDaemon(), createDockerRuntime)
   })
   after(() => session.close())
 
@@ -36,6 +34,21 @@ describe('what Docker gets wrong, made right', () => {
     assert.equal(Math.max(...kept), 0)
   })
 
+  test('a volume made so that nobody writes to it goes with its container, or is reaped', async () => {
+    const { runtime, daemon, instance } = session
+    const client = new Docker({ socketPath: daemon.socketPath })
+    const names = async () => (await client.listVolumes()).Volumes?.map(({ Name }) => Name) ?? []
+    const image = await session.add({ config: { Volumes: { '/data': {} } } })
+    const entrypoint = ['/bin/sh', '-c', 'touch /data/x']
+    const { stderr } = await session.run({ image, entrypoint, profile: 'sealed' })
+    assert.match(stderr, /Read-only/)
+    assert.deepEqual(await names(), [])
+    await client.createVolume({ Name: 'left', Labels: { 'org.lilymed.instance': instance } })
+    await client.createVolume({ Name: 'others', Labels: { 'org.lilymed.instance': 'another' } })
+    await runtime.reap()
+    assert.deepEqual(await names(), ['others'])
+  })
+
   test('a GPU of NVIDIA that the daemon cannot give is refused, by UUID as by CDI', async () => {
     for (const device of ['nvidia.com/gpu=GPU-00000000-0000-0000-0000-000000000000', 'mock.lilymed/gpu=0']) {
       const { ending, stdout } = await session.run({ entrypoint: ['/bin/echo', 'ran'], devices: [device] })
@@ -46,9 +59,7 @@ describe('what Docker gets wrong, made right', () => {
 
   test('without user namespaces a compat job is refused, unless the configuration lets it be root', async () => {
     const daemon = await startDockerDaemon({ userNamespace: false })
-    const plain = await openRuntimeSession(daemon, (settings) =>
-      createDockerRuntime({ socketPath: daemon.socketPath, ...settings }),
-    )
+    const plain = await openRuntimeSession(daemon, createDockerRuntime)
     try {
       assert.equal((await plain.runtime.describe()).rootUid, 0)
       const { ending } = await plain.shell('id -u')

@@ -14,10 +14,7 @@ describe('what Podman gets wrong, made right', () => {
   let session: RuntimeSession<PodmanService>
 
   before(async () => {
-    const daemon = await startPodmanService()
-    session = await openRuntimeSession(daemon, (settings) =>
-      createPodmanRuntime({ socketPath: daemon.socketPath, ...settings }),
-    )
+    session = await openRuntimeSession(await startPodmanService(), createPodmanRuntime)
   })
   after(() => session.close())
 

@@ -1,0 +1,102 @@
+import type { GasMarket } from './fees.ts'
+import type { ProviderView } from './provider-view.ts'
+import type { SeenReceipt } from './rpc-values.ts'
+
+/** A number that providers may not agree on: the lowest and the highest that was told. */
+export type Range = { readonly low: number; readonly high: number }
+
+/** What several providers say together. Where they differ, each use takes the side on which being wrong does no harm. */
+export type ChainView = {
+  readonly headNumber: Range
+  /** Unix seconds; of two the lower, of three the middle one: a single one cannot make an intent late. */
+  readonly chainTime: number
+  readonly market: GasMarket
+  /** wei; the most anyone tells, because a node that knows better refuses */
+  readonly balance: bigint
+  readonly minedCount: Range
+  /** The highest transaction count that anyone has in its pool. */
+  readonly pendingCount: number
+  readonly views: readonly ProviderView[]
+}
+
+/** What is known of the transactions of one nonce. */
+export type Evidence =
+  /** In a block, `isDeep` when it has its confirmations in the eyes of those who see it. */
+  | { readonly kind: 'included'; readonly receipt: SeenReceipt; readonly isDeep: boolean }
+  /** As many contradict it as say so. */
+  | { readonly kind: 'disputed'; readonly receipt: SeenReceipt }
+  /** Nobody has a receipt: to how many of those asked the newest is known, and whether any of them is known to anyone. */
+  | {
+      readonly kind: 'absent'
+      readonly known: 'to all' | 'to some' | 'to none'
+      readonly isAnyKnown: boolean
+    }
+
+/** Puts the answers of at least one provider together. */
+export const agree = (views: readonly [ProviderView, ...ProviderView[]]): ChainView => ({
+  headNumber: rangeOf(views.map(({ head }) => head.number)),
+  chainTime: Number(lowerMiddle(views.map(({ head }) => BigInt(head.timestamp)))),
+  market: {
+    // Only what the block asks is paid, so too high a belief costs nothing; a tip is paid in full.
+    baseFeePerGas: views.map(({ head }) => head.baseFeePerGas).reduce(larger),
+    suggestedTip: lowerMiddle(views.map(({ suggestedTip }) => suggestedTip)),
+  },
+  balance: views.map(({ balance }) => balance).reduce(larger),
+  minedCount: rangeOf(views.map(({ minedCount }) => minedCount)),
+  pendingCount: Math.max(...views.map(({ pendingCount }) => pendingCount)),
+  views,
+})
+
+/**
+ * Weighs who says what of the transactions of one nonce, given by hash with the newest last. For a receipt speaks whoever has the same one, that deep in its chain; against it
+ * whoever has another or, although its head is as far, none. Whoever is behind says nothing.
+ */
+export const weigh = (
+  allViews: readonly ProviderView[],
+  hashes: readonly string[],
+  confirmations: number,
+): Evidence => {
+  const views = allViews.filter(({ asked }) => hashes.some((hash) => asked.has(hash)))
+  // Far back in the row of pending ones nobody was asked: nothing is the matter with it.
+  if (views.length === 0) return { kind: 'absent', known: 'to all', isAnyKnown: true }
+  const seen = views.flatMap(({ receipts }) => hashes.flatMap((hash) => receipts.get(hash) ?? []))
+  const [best] = seen
+    .map((receipt) => ({ receipt, ...countsOf(views, hashes, receipt, confirmations) }))
+    .toSorted((left, right) => right.having - right.against - (left.having - left.against))
+  if (best === undefined) {
+    const having = views.filter(({ known }) => known.has(hashes.at(-1) ?? '')).length
+    return {
+      kind: 'absent',
+      known: having === views.length ? 'to all' : having > 0 ? 'to some' : 'to none',
+      isAnyKnown: views.some(({ known }) => hashes.some((hash) => known.has(hash))),
+    }
+  }
+  const { receipt, having, deep, against } = best
+  if (against >= having) return { kind: 'disputed', receipt }
+  return { kind: 'included', receipt, isDeep: deep > against }
+}
+
+const countsOf = (
+  views: readonly ProviderView[],
+  hashes: readonly string[],
+  { hash, blockHash, blockNumber, succeeded }: SeenReceipt,
+  confirmations: number,
+): { having: number; deep: number; against: number } => {
+  const counts = { having: 0, deep: 0, against: 0 }
+  for (const { receipts, head } of views) {
+    const own = hashes.map((each) => receipts.get(each)).find((receipt) => receipt !== undefined)
+    if (own?.hash === hash && own.blockHash === blockHash && own.succeeded === succeeded) {
+      counts.having += 1
+      if (head.number - blockNumber + 1 >= confirmations) counts.deep += 1
+    } else if (own !== undefined || head.number >= blockNumber) counts.against += 1
+  }
+  return counts
+}
+
+const rangeOf = (numbers: readonly number[]): Range => ({
+  low: Math.min(...numbers),
+  high: Math.max(...numbers),
+})
+const larger = (left: bigint, right: bigint): bigint => (left > right ? left : right)
+const lowerMiddle = (values: readonly bigint[]): bigint =>
+  values.toSorted((left, right) => (left < right ? -1 : 1))[Math.floor((values.length - 1) / 2)] ?? 0n

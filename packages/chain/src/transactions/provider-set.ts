@@ -1,0 +1,103 @@
+import type { Clock } from '../endpoints/clock.ts'
+import { RpcError } from '../rpc/rpc-error.ts'
+import { tellable } from './refusals.ts'
+import type { TransactionProvider } from './rpc-values.ts'
+
+/** How one provider stands. */
+export type ProviderHealth = {
+  readonly name: string
+  readonly ok: boolean
+  readonly lastFailure: string | null
+}
+
+/** Several providers of one chain. One that fails is left out for a while, unless all do. */
+export type ProviderSet = {
+  /** Asks all that are well; gives what those answered that did so soon after the first. Throws what the first said when none did. */
+  askAll<T>(ask: (provider: TransactionProvider) => Promise<T>): Promise<Array<{ name: string; answer: T }>>
+  /** Asks one after another, in order of preference, until one answers. Throws what the first said when none did. */
+  askOne<T>(ask: (provider: TransactionProvider) => Promise<T>): Promise<T>
+  health(): readonly ProviderHealth[]
+}
+
+/** How long after the first answer the others are waited for, and how long one that failed is left out. */
+const PATIENCE_MS = 2_000
+const LEFT_OUT_MS = 5_000
+
+type Member = {
+  readonly name: string
+  readonly provider: TransactionProvider
+  backAt: number
+  lastFailure: string | null
+}
+
+/** A set of at least one provider, the preferred first. */
+export const createProviderSet = (
+  providers: readonly TransactionProvider[],
+  clock: Clock,
+  signal: AbortSignal,
+): ProviderSet => {
+  const members: Member[] = providers.map((provider, place) => ({
+    name: provider.name ?? `provider ${place + 1}`,
+    provider,
+    backAt: Number.NEGATIVE_INFINITY,
+    lastFailure: null,
+  }))
+  const candidates = (): Member[] => {
+    const well = members.filter(({ backAt }) => backAt <= clock.now())
+    return well.length > 0 ? well : members
+  }
+  const failed = (member: Member, failure: unknown): void => {
+    member.lastFailure = tellable(failure instanceof Error ? failure.message : String(failure))
+    member.backAt = clock.now() + LEFT_OUT_MS
+  }
+  const asked = async <T>(
+    member: Member,
+    ask: (provider: TransactionProvider) => Promise<T>,
+  ): Promise<{ name: string; answer: T }> => {
+    try {
+      const answer = await ask(member.provider)
+      member.lastFailure = null
+      member.backAt = Number.NEGATIVE_INFINITY
+      return { name: member.name, answer }
+    } catch (failure) {
+      failed(member, failure)
+      throw failure
+    }
+  }
+
+  return {
+    askAll: async (ask) => {
+      const asking = candidates()
+      const attempts = asking.map((member) => asked(member, ask))
+      const answered = new Map<Member, Awaited<(typeof attempts)[number]>>()
+      const all = Promise.allSettled(
+        attempts.map(async (attempt, place) => answered.set(asking[place] as Member, await attempt)),
+      )
+      const first = Promise.any(attempts)
+      first.catch(() => undefined)
+      if (attempts.length > 1) {
+        const over = new AbortController()
+        const patience = first.then(() => clock.pause(PATIENCE_MS, AbortSignal.any([signal, over.signal])))
+        await Promise.race([all, patience.catch(() => all)])
+        over.abort()
+      } else await all
+      if (answered.size === 0) return [await (attempts[0] as (typeof attempts)[number])]
+      for (const member of asking)
+        if (!answered.has(member) && member.backAt <= clock.now())
+          failed(member, new RpcError('RPC_UNREACHABLE', 'it gave no answer in time'))
+      return asking.flatMap((member) => answered.get(member) ?? [])
+    },
+    askOne: async (ask) => {
+      let firstFailure: unknown
+      for (const member of candidates()) {
+        try {
+          return (await asked(member, ask)).answer
+        } catch (failure) {
+          firstFailure ??= failure
+        }
+      }
+      throw firstFailure
+    },
+    health: () => members.map(({ name, lastFailure }) => ({ name, ok: lastFailure === null, lastFailure })),
+  }
+}

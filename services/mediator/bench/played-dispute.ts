@@ -1,0 +1,140 @@
+import { id } from 'ethers/hash'
+import { outcomeNumber } from '@lilymed/domain'
+import type { Address } from '@lilymed/domain'
+import { claimDigest, openingFacts } from '../src/testing/opening-facts.ts'
+import type { Fact } from '../src/testing/opening-facts.ts'
+
+/** One dispute of one round with three seats, as a contract plays it. What comes too early or too late is refused by name. */
+export type PlayedDispute = {
+  readonly disputeId: string
+  /** It opens, with its round; the panel is drawn with the next block. */
+  open(): Fact[]
+  /** What time and others bring about by the block of this time (unix seconds). */
+  advance(timestamp: number): Fact[]
+  /** Our node's commitment: (disputeId, commitment, sealed vote). */
+  commit(given: ArrayLike<unknown> | undefined, timestamp: number): Fact[] | string
+  /** Our node's reveal. */
+  reveal(vote: object, timestamp: number): Fact[] | string
+}
+
+/** Seconds the phases last: what the pool's parameters give a standard round. */
+const [commitSeconds, revealSeconds] = [300, 120] as const
+
+const colleagues: readonly Address[] = [
+  '0x00000000000000000000000000000000000000C1',
+  '0x00000000000000000000000000000000000000C2',
+]
+
+/** A dispute that has not opened yet. */
+export const playDispute = ({
+  disputeId,
+  mediator,
+  appealSeconds,
+}: {
+  readonly disputeId: string
+  readonly mediator: Address
+  readonly appealSeconds: number
+}): PlayedDispute => {
+  const round = { disputeId, round: 1 }
+  let isDrawn = false
+  let [commitEndsAt, revealEndsAt, finalAt] = [Infinity, Infinity, Infinity]
+  let isCommitEnded = false
+  let isFinal = false
+  const committed = new Set<string>()
+  const revealed = new Set<string>()
+
+  const endCommit = (timestamp: number): Fact => {
+    isCommitEnded = true
+    revealEndsAt = timestamp + revealSeconds
+    const data = { ...round, endedAt: String(timestamp), revealEndsAt: String(revealEndsAt) }
+    return { type: 'CommitPhaseEnded', data }
+  }
+  const draw = (timestamp: number): Fact => {
+    isDrawn = true
+    commitEndsAt = timestamp + commitSeconds
+    const panel = { seats: [mediator, ...colleagues], alternates: [], passedOver: [] }
+    const data = { ...round, ...panel, randomness: id('randomness'), commitEndsAt: String(commitEndsAt) }
+    return { type: 'PanelDrawn', data }
+  }
+  const close = (timestamp: number): Fact => {
+    finalAt = timestamp + appealSeconds
+    const data = { ...round, outcome: outcomeNumber('ACCEPT'), escalates: false, finalAt: String(finalAt) }
+    return { type: 'RoundClosed', data }
+  }
+  const others = (done: Set<string>, fact: (colleague: Address) => Fact): Fact[] =>
+    colleagues.flatMap((colleague) => {
+      if (done.has(colleague)) return []
+      done.add(colleague)
+      return [fact(colleague)]
+    })
+
+  const advance = (timestamp: number): Fact[] => {
+    if (!isDrawn) return [draw(timestamp)]
+    if (!isCommitEnded) {
+      const commits = others(committed, (colleague) => ({
+        type: 'VoteCommitted',
+        data: { ...round, mediator: colleague, commitment: id(`${disputeId}${colleague}`), sealedVote: '0x' },
+      }))
+      return timestamp >= commitEndsAt || committed.size === 3 ? [...commits, endCommit(timestamp)] : commits
+    }
+    if (finalAt === Infinity) {
+      const reveals = others(revealed, (colleague) => ({
+        type: 'VoteRevealed',
+        data: { ...round, mediator: colleague, outcome: outcomeNumber('ACCEPT'), ...plainVote },
+      }))
+      return timestamp >= revealEndsAt || revealed.size === 3 ? [...reveals, close(timestamp)] : reveals
+    }
+    if (timestamp < finalAt) return []
+    if (!isFinal) {
+      isFinal = true
+      const data = { disputeId, outcome: outcomeNumber('ACCEPT'), finaliser: colleagues[0] }
+      return [{ type: 'DisputeFinalised', data }]
+    }
+    const rewards = [...revealed].map((seat) => ({
+      type: 'SeatRewarded',
+      data: { ...round, mediator: seat, amount: '950' },
+    }))
+    return [
+      ...rewards,
+      { type: 'RoundSettled', data: round },
+      { type: 'DisputeSettled', data: { disputeId } },
+    ]
+  }
+
+  return {
+    disputeId,
+    open: () => [...openingFacts({ disputeId, seats: [mediator, ...colleagues] })],
+    advance,
+    commit: (given, timestamp) => {
+      if (!isDrawn || isCommitEnded || timestamp >= commitEndsAt) return 'WrongPhase'
+      if (committed.has(mediator)) return 'AlreadyCommitted'
+      committed.add(mediator)
+      const [, commitment, sealedVote] = Array.from(given ?? []) as string[]
+      const data = { ...round, mediator, commitment, sealedVote }
+      return [{ type: 'VoteCommitted', data }]
+    },
+    reveal: (vote, timestamp) => {
+      if (!isCommitEnded || finalAt !== Infinity || timestamp >= revealEndsAt) return 'WrongPhase'
+      if (revealed.has(mediator)) return 'AlreadyRevealed'
+      revealed.add(mediator)
+      return [
+        {
+          type: 'VoteRevealed',
+          data: { ...round, mediator, outcome: outcomeNumber('ACCEPT'), ...plainVote, ...saltOf(vote) },
+        },
+      ]
+    },
+  }
+}
+
+const plainVote = {
+  rung: 0,
+  reason: 0,
+  resultDigest: claimDigest,
+  evidence: id('evidence'),
+  salt: id('salt'),
+}
+
+const saltOf = (vote: object): { readonly salt: string } => ({
+  salt: String((vote as { salt?: unknown }).salt),
+})
