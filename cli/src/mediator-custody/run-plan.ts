@@ -58,7 +58,7 @@ type Made = {
 }
 
 const answer = async (
-  { options, environment, print, note }: Invocation,
+  { options, print, note }: Invocation,
   { config, custody, position, plan }: Made,
 ): Promise<ExitCode> => {
   const isJson = options['json'] === true
@@ -87,7 +87,6 @@ const answer = async (
   }
   const transactions = await carryOut(config, plan, {
     logger: quiet,
-    environment,
     terminal: { input: process.stdin, output: process.stderr },
     ...(isJson ? {} : { onDone: (step: DoneStep) => print(doneInWords(step)) }),
   })

@@ -15,6 +15,8 @@ import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@l
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
+import { custodyContracts } from './custody/custody-calls.ts'
+import { custodyCommands } from './custody/custody-commands.ts'
 import { ensureAllowance, keepTrying } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { assertActsFor } from './acts-for.ts'
@@ -112,7 +114,10 @@ export const createMediator = (
     lifecycle.use(
       await serveControl({
         folder: config.dataDirectory,
-        commands: transactionCommands(sender),
+        commands: {
+          ...transactionCommands(sender),
+          ...custodyCommands(sender, custodyContracts(config.chain.contracts)),
+        },
         onCommand: (report) => logger.info(report, 'the owner asked for something'),
       }),
     )
