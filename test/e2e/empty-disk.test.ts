@@ -1,15 +1,42 @@
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { folderSource, openLogKeys, verifyLog } from '@lilymed/event-store/merkle-log'
-import { diagnose, explainDispute, readMediatorHistory } from '@lilymed/mediator'
-import { createLifecycle } from '@lilymed/service-kit'
+import {
+  diagnose,
+  explainDispute,
+  openRecovery,
+  readMediatorHistory,
+  readPassphrase,
+  rotateSaltMaster,
+} from '@lilymed/mediator'
+import type { MediatorConfig } from '@lilymed/mediator'
+import { createLifecycle, createLogger } from '@lilymed/service-kit'
 import { devnetTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
 import { tamper } from '../../packages/devnet/src/actors/provider-run.ts'
 import { startMediatorNetwork, until } from '../support/mediator-network.ts'
 
 const rejectOutcome = 2n
+
+/** What lilymed mediator reveal --recover does; false while it is too early. */
+const revealByHand = async (config: MediatorConfig, disputeId: string): Promise<boolean> => {
+  const logger = createLogger({ name: 'recovery', level: 'silent' })
+  const recovery = await openRecovery(config, { disputeId, logger })
+  try {
+    const [vote] = recovery.votes
+    assert.ok(vote)
+    if (vote.state !== 'REVEALABLE') {
+      assert.match(vote.state, /^(TOO_EARLY|NOT_DEEP)$/)
+      return false
+    }
+    const outcome = await recovery.reveal(vote.round)
+    assert.equal(outcome.kind, 'mined', JSON.stringify(outcome))
+    return true
+  } finally {
+    await recovery.close()
+  }
+}
 
 describe('mediators on a real chain', () => {
   const lifecycle = createLifecycle()
@@ -31,6 +58,23 @@ describe('mediators on a real chain', () => {
     rmSync(victim.config.dataDirectory, { recursive: true })
     await run(victim.config)
 
+    // Another loses its disk and is not started again: its owner changes the salt master, then reveals by hand.
+    const committed = (): string[] =>
+      steps.filter(({ step }) => step === 'committed').map(({ mediator }) => mediator)
+    await until('every seat has committed', () => committed().length >= 3)
+    const gone = committed().find((each) => each !== lost) ?? ''
+    const absent = running.get(gone)
+    assert.ok(absent)
+    const alive = new Map(running)
+    alive.delete(gone)
+    await absent.mediator.close()
+    rmSync(absent.config.dataDirectory, { recursive: true })
+    const passphrase = await readPassphrase({ file: absent.config.passphraseFile })
+    const rotated = { file: absent.config.keystoreFile, passphrase, scryptN: 1024 }
+    assert.deepEqual(await rotateSaltMaster(rotated), { masters: 2 })
+    await until('its vote is revealed by hand', () => revealByHand(absent.config, disputeId))
+    assert.ok(!existsSync(absent.config.dataDirectory), 'a reveal needs no data directory')
+
     await until(
       'the dispute is final',
       async () => (await read<{ phase: bigint }>('getDispute', [disputeId])).phase === 6n,
@@ -43,8 +87,8 @@ describe('mediators on a real chain', () => {
 
     // Those that revealed and lost nothing have their votes in a log, and open them now that the reveals are final.
     const revealers = steps.filter(({ step, mediator }) => step === 'revealed' && mediator !== lost)
-    assert.equal(revealers.length, 2)
-    for (const { config, mediator } of revealers.map(({ mediator }) => running.get(mediator)!)) {
+    assert.equal(revealers.length, 1)
+    for (const { config, mediator } of revealers.map(({ mediator }) => alive.get(mediator)!)) {
       const { store, merkleLog } = mediator.status()
       assert.deepEqual([store.ok, merkleLog?.failure], [true, null])
       const source = folderSource(join(config.dataDirectory, 'mediator-log'))
@@ -57,7 +101,7 @@ describe('mediators on a real chain', () => {
     }
 
     // The doctor looks at a node that runs: its keystore is in use, and nothing it depends on has failed.
-    const [healthy] = running.values()
+    const [healthy] = alive.values()
     assert.ok(healthy)
     const { checks, verdict } = await diagnose(healthy.config)
     assert.equal(verdict, 'at risk', JSON.stringify(checks))
@@ -65,7 +109,7 @@ describe('mediators on a real chain', () => {
     assert.deepEqual(concerns, ['rpc'], 'one endpoint only')
 
     // What each can tell of it afterwards, from its own records, beside the node that goes on writing them.
-    for (const { config } of running.values()) {
+    for (const { config } of alive.values()) {
       const [history] = await readMediatorHistory(config)
       assert.ok(history)
       const chapters = explainDispute(history, { amount: String, time: String })

@@ -45,7 +45,8 @@ export async function openDaemonEngine(
     engine,
     imageOf: (files) => Promise.resolve(registry.add('hostile/job', buildOciImage({ layers: [files] }))),
     leftovers: async () => [
-      ...Array.from({ length: await runtime.reap() }, () => 'a container'),
+      // Each slot keeps its known-answer container.
+      ...Array.from({ length: (await runtime.reap()) - engine.slots.length }, () => 'a container'),
       ...mountsOf(hostFolder).filter((target) => target !== hostFolder),
       ...(await monitorsOf(folder)),
       ...(await namesIn(`/sys/fs/cgroup/memory/lilymed-${instance}`)),

@@ -30,6 +30,8 @@ import { createReactor } from './reactor.ts'
 import type { EvidenceShelf } from './evidence/evidence-shelf.ts'
 import type { ExamineRuns } from './reexecutor/examine-runs.ts'
 import type { ExecuteBundle } from './reexecutor/execute-bundle.ts'
+import { createVoteAuditor } from './self-audit/audit-vote.ts'
+import type { OnAudited } from './self-audit/audit-vote.ts'
 import { stageOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
 
@@ -68,6 +70,8 @@ export type EngineOptions = {
   readonly onStep?: OnStep
   /** Told of what failed on its own and is tried again: the kind of effect, and a code. */
   readonly onEffectFailed?: (effect: string, code: string) => void
+  /** Told once how each vote stands to the outcome of its dispute. */
+  readonly onAudited?: OnAudited
   /** Told of a commitment of this mediator on chain that this node did not make. */
   readonly onUnknownCommit?: () => void
   /** Where this node fetches beacon rounds that nobody has brought on chain. */
@@ -115,6 +119,8 @@ export const createEngine = (options: EngineOptions): Engine => {
     tell(vote, { step: 'revealFinal', outcome, rung, reason, evidence: digest })
   }
 
+  const announce = createRevealAnnouncer(options.confirmations, publish)
+  const audit = createVoteAuditor((vote, result) => options.onAudited?.(vote, result))
   const inFlight = createInFlight({
     onFailed: (effect, failure) => {
       const code = codeOf(failure)
@@ -161,7 +167,10 @@ export const createEngine = (options: EngineOptions): Engine => {
           shadows: ({ dispute }) =>
             examines && options.drawClassName(claimTermsOf(dispute).drawClass) !== undefined,
         }),
-    onAttended: createRevealAnnouncer(options.confirmations, publish),
+    onAttended: (vote, state, head) => {
+      announce(vote, state, head)
+      audit(vote, state)
+    },
     onUnknownCommit: ({ disputeId, round }) => {
       options.onUnknownCommit?.()
       logger.error(
@@ -188,6 +197,8 @@ export const createEngine = (options: EngineOptions): Engine => {
     desk,
     pokes: mayPoke ? pokes : noPokes,
     isCaughtUp,
+    onTurnFailed: (failure) =>
+      logger.error({ code: codeOf(failure) }, 'a turn failed; there is another one at the next block'),
     onFailed: (disputeId, failure) => {
       const code = codeOf(failure)
       logger.error(

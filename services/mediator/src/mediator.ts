@@ -4,25 +4,25 @@ import { getAddress } from 'ethers/address'
 import {
   contractSetOf,
   createContractClient,
-  createEventStoreJournal,
   createIngest,
-  createTransactionSender,
   createTranslator,
   explainRevert,
   prefetchRanges,
 } from '@lilymed/chain'
-import type { ContractSet } from '@lilymed/chain'
+import type { ContractSet, TransactionSender } from '@lilymed/chain'
 import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
-import { openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
+import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@lilymed/service-kit'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
-import { ensureAllowance } from './duties/ensure-allowance.ts'
+import { ensureAllowance, keepTrying } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
+import { assertActsFor } from './acts-for.ts'
 import { createEngine } from './engine.ts'
 import { isHalted, readHalt } from './halt/halt-flag.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
 import type { OnStep } from './mediation/steps.ts'
+import { openMachineJail } from './self-audit/machine-jail.ts'
 import { createMediatorMetrics } from './metrics/mediator-metrics.ts'
 import { permissionsOf } from './mode.ts'
 import { openChainEndpoints } from './open-chain-endpoints.ts'
@@ -31,6 +31,8 @@ import { openIdentity } from './open-identity.ts'
 import { createVoteOpener } from './open-votes.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
+import { openSender } from './transactions/open-sender.ts'
+import { statusDocument, transactionCommands } from './transactions/transaction-commands.ts'
 
 /** A whole mediator: its own store, ingest, key and transactions. */
 export type Mediator = {
@@ -74,7 +76,14 @@ export const createMediator = (
     const endpoints = await openChainEndpoints(config, logger)
     lifecycle.defer(() => endpoints.close())
     const { provider } = endpoints
-    const execution = await openExecution(config)
+    if (permissions.votes) await assertActsFor(identity, config, { provider, explain: explainRevert })
+    const execution = await openExecution(config, (reason) => {
+      metrics.jailed()
+      logger.error(
+        { reason },
+        'a known-answer test failed: nothing this machine computes is voted on until lilymed mediator release',
+      )
+    })
     const path = join(config.dataDirectory, 'mediator.db')
     const opened = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
     const { store } = opened
@@ -97,16 +106,12 @@ export const createMediator = (
         logger,
       }),
     )
-    const sender = lifecycle.use(
-      createTransactionSender({
-        providers: [provider],
-        chainId,
-        signer: identity.signer,
-        // A signed reveal is as secret as a vote, so the stream is named as a vote's: what hides the one hides the other.
-        journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
-        explain: explainRevert,
-        confirmations: Math.max(config.confirmations, 1),
-        pollIntervalMs: config.pollIntervalMs,
+    const sender = lifecycle.use(openSender(config, { endpoints, signer: identity.signer, store, logger }))
+    lifecycle.use(
+      await serveControl({
+        folder: config.dataDirectory,
+        commands: transactionCommands(sender),
+        onCommand: (report) => logger.info(report, 'the owner asked for something'),
       }),
     )
     const transactions = createSenderTransactions(sender)
@@ -138,6 +143,14 @@ export const createMediator = (
       ...randomness,
       onEffectFailed: metrics.failed,
       onUnknownCommit: metrics.sawUnknownCommit,
+      onAudited: ({ disputeId, round }, audit) => {
+        metrics.audited(audit)
+        if (audit !== 'contradicted') return
+        logger.error(
+          { disputeId, round },
+          'the ruling is the opposite of this mediator’s vote: lilymed mediator disputes explain says what it rests on',
+        )
+      },
       onStep: (step) => {
         metrics.stepped(step, engine.status().head?.timestamp ?? 0)
         openVote?.(step)
@@ -158,6 +171,7 @@ export const createMediator = (
       engine,
       ingest,
       opened,
+      sender,
       log,
       address: identity.address,
       allow,
@@ -177,6 +191,7 @@ const run = ({
   engine,
   ingest,
   opened,
+  sender,
   log,
   address,
   allow,
@@ -188,6 +203,7 @@ const run = ({
   readonly engine: ReturnType<typeof createEngine>
   readonly ingest: ReturnType<typeof createIngest>
   readonly opened: Pick<OpenedStore, 'health'>
+  readonly sender: Pick<TransactionSender, 'status'>
   readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: () => Promise<void>
@@ -204,18 +220,24 @@ const run = ({
       ingest.ended().then(over.resolve, over.reject)
       if (!permissionsOf(config.mode).pokes) return
       // Finalising needs it and nothing else does, so a vote never waits for it.
-      allow().catch((failure: unknown) =>
-        logger.warn(
-          { code: (failure as { code?: string }).code ?? 'UNKNOWN' },
-          'no allowance for Settlement: this mediator cannot finalise rulings',
-        ),
-      )
+      const stopping = new AbortController()
+      lifecycle.defer(() => stopping.abort())
+      void keepTrying(allow, {
+        signal: stopping.signal,
+        onFailed: (failure) =>
+          logger.warn(
+            { code: (failure as { code?: string }).code ?? 'UNKNOWN' },
+            'no allowance for Settlement: this mediator cannot finalise rulings; it is tried again',
+          ),
+      })
     },
     status: () => ({
       ...engine.status(),
       mode: config.mode,
       halt: readHalt(config.dataDirectory) ?? null,
+      jail: openMachineJail(config.dataDirectory).read() ?? null,
       store: opened.health(),
+      transactions: statusDocument(sender.status()),
       ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
     }),
     ended: () => over.promise,

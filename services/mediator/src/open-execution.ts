@@ -12,6 +12,8 @@ import { openWorkFolder } from './open-work-folder.ts'
 import { createExamineRuns } from './reexecutor/examine-runs.ts'
 import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
 import { openReexecutor } from './reexecutor/open-reexecutor.ts'
+import { guardMachine } from './self-audit/guard-machine.ts'
+import { openMachineJail } from './self-audit/machine-jail.ts'
 
 /** Everything between a deal and the evidence of a vote. */
 export type Execution = Pick<
@@ -22,6 +24,7 @@ export type Execution = Pick<
 /** Opens what a mediator runs jobs with. Throws CONFIG_INVALID where a file or host of the configuration cannot be used. */
 export const openExecution = async (
   config: Pick<MediatorConfig, 'claims' | 'dataDirectory' | 'modules' | 'reexecutor' | 'solver'>,
+  onJailed: (reason: string) => void,
 ): Promise<Execution> => {
   const { dataDirectory } = config
   const client = openReexecutor(config.reexecutor)
@@ -29,7 +32,8 @@ export const openExecution = async (
   const evidence = await openEvidenceShelf(join(dataDirectory, 'evidence'))
   const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
   const drawClassName = (drawClass: string): string | undefined => drawClasses.get(drawClass)
-  const executeBundle = createExecuteBundle(client)
+  const jail = openMachineJail(dataDirectory)
+  const executeBundle = guardMachine({ executeBundle: createExecuteBundle(client), jail, onJailed })
   const findClaim = createFindClaim(config.claims ?? { gateways: [], folders: [] }, workFolder)
   return {
     prepareBundle: createPrepareBundle({

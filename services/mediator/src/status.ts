@@ -3,8 +3,10 @@ import { isCommitted, isRevealed } from '@lilymed/domain/mediation'
 import type { MediationState, PanelRole } from '@lilymed/domain/mediation'
 import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
+import type { Jail } from './self-audit/machine-jail.ts'
 import type { Halt } from './halt/halt-flag.ts'
 import type { Mode } from './mode.ts'
+import type { statusDocument } from './transactions/transaction-commands.ts'
 
 /** How far a vote can have come; says nothing of what it is. */
 export const voteStages = [
@@ -29,10 +31,14 @@ export type MediatorStatus = {
   readonly mode: Mode
   /** Set while the owner has forbidden new commitments. */
   readonly halt: Halt | null
+  /** Why and since when nothing that its machine computes is voted on; null while it is believed. */
+  readonly jail: Jail | null
   readonly head: { readonly number: number; readonly timestamp: number } | null
   readonly caughtUp: boolean
   /** Whether the event store can be reached. */
   readonly store: StoreHealth
+  /** How the sender of its transactions does: counts, nonces, money, refusals. */
+  readonly transactions: ReturnType<typeof statusDocument>
   /** How the Merkle log of the store does, where one is kept: events signed for, and what holds it up. */
   readonly merkleLog?: { readonly size: number; readonly failure: string | null }
   readonly votes: readonly {

@@ -12,6 +12,8 @@ import type { EngineOffer } from './open-engines.ts'
 export type EngineDependencies = {
   /** Another WebAssembly program with a known answer, in place of the one that ships with the service. */
   readonly knownAnswer?: KnownAnswerTest | undefined
+  /** The data directory, where it is to go with this process. */
+  readonly temporaryRoot?: string | undefined
 }
 
 /** What of the configuration says which engines there are. */
@@ -23,7 +25,7 @@ export type EngineConfig = Pick<
 /** Every engine there is, as far as the configuration asks for it. */
 export function engineOffers(
   { dataDirectory, workers, container, registries = [], onnx, wgsl }: EngineConfig,
-  { knownAnswer }: EngineDependencies,
+  { knownAnswer, temporaryRoot }: EngineDependencies,
 ): readonly EngineOffer[] {
   // One lock for each GPU, whichever engine wants it.
   const exclusiveByName = createExclusiveByName()
@@ -39,7 +41,12 @@ export function engineOffers(
       : {
           name: 'container',
           open: () =>
-            openContainerEngine({ config: container, registries, directory: join(directory, 'container') }),
+            openContainerEngine({
+              config: container,
+              registries,
+              directory: join(directory, 'container'),
+              temporaryRoot,
+            }),
         },
     onnx === undefined
       ? { name: 'onnx', missing: notConfigured('onnx', 'the providers models may run on') }

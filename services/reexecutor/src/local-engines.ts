@@ -12,7 +12,8 @@ export type LocalEngineConfig = Partial<Omit<EngineConfig, 'dataDirectory'>>
 
 /**
  * Opens engines for one command, without a service: over a temporary directory, since the data directory may be a running
- * service's, whose containers would be taken for leftovers. The lifecycle closes the engines and removes the directory.
+ * service's, whose containers would be taken for leftovers. The lifecycle closes the engines and removes the directory; of a
+ * process that is killed the next one with containers does.
  */
 export async function openLocalEngines(
   { workers = 1, container, registries, onnx, wgsl }: LocalEngineConfig,
@@ -28,5 +29,5 @@ export async function openLocalEngines(
     ...(onnx === undefined ? {} : { onnx }),
     ...(wgsl === undefined ? {} : { wgsl }),
   }
-  return { ...(await openEngines(engineOffers(config, {}), lifecycle)), directory }
+  return { ...(await openEngines(engineOffers(config, { temporaryRoot: directory }), lifecycle)), directory }
 }

@@ -28,6 +28,7 @@ const view = fc
     timestamp: fc.integer({ min: 1000, max: 1600 }),
     hasFreeSeat: fc.boolean(),
     hasUnknownCommit: fc.boolean(),
+    awaitsBytes: fc.boolean(),
     isClosed: fc.boolean(),
     highestRung: fc.constantFrom(0, 0, 3),
     commitEnd: fc.option(

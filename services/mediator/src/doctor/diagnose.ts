@@ -1,5 +1,7 @@
 import { endpointUrls, isAppError } from '@lilymed/service-kit'
 import type { MediatorConfig } from '../config.ts'
+import { readHalt } from '../halt/halt-flag.ts'
+import { openMachineJail } from '../self-audit/machine-jail.ts'
 import type { Terminal } from '../keystore/read-passphrase.ts'
 import { openReexecutor } from '../reexecutor/open-reexecutor.ts'
 import { diagnosisOf, fine, found } from './check.ts'
@@ -9,6 +11,7 @@ import { judgeBeacon } from './judge-beacon.ts'
 import { judgeClock } from './judge-clock.ts'
 import { judgeDisk } from './judge-disk.ts'
 import { judgeEndpoints } from './judge-endpoints.ts'
+import { judgeFlags } from './judge-flags.ts'
 import { judgeKeystore } from './judge-keystore.ts'
 import { judgeReexecutor } from './judge-reexecutor.ts'
 import type { ReexecutorObservation } from './judge-reexecutor.ts'
@@ -53,6 +56,7 @@ export const diagnose = async (
     judgeClock(Date.now(), clocks),
     ...(serving === undefined ? [] : await onChain(config, serving, address)),
     judgeKeystore(keystore),
+    ...judgeFlags(readHalt(config.dataDirectory), openMachineJail(config.dataDirectory).read()),
     judgeDisk(config.dataDirectory, disk),
     ...judgeReexecutor(config.reexecutor.url, reexecutor, config.reexecutor.drawClasses),
     judgeBeacon(await observeBeacon(config, serving)),

@@ -9,6 +9,7 @@ import { judgeClock } from './judge-clock.ts'
 import { judgeDisk } from './judge-disk.ts'
 import { judgeEndpoints } from './judge-endpoints.ts'
 import type { EndpointObservation } from './judge-endpoints.ts'
+import { judgeFlags } from './judge-flags.ts'
 import { judgeKeystore } from './judge-keystore.ts'
 import { judgeReexecutor } from './judge-reexecutor.ts'
 import type { Mode } from '../mode.ts'
@@ -190,6 +191,19 @@ describe('the judges of the doctor', () => {
     assert.deepEqual(states(keys), ['signer ok', 'signer ok', 'signer unknown', 'signer failed'])
     assert.deepEqual(states(beacons), ['beacon ok', 'beacon warning', 'beacon ok'])
     assertRemedies([...keys, ...beacons])
+  })
+
+  it('flags: a halted node and a jailed machine are not ready', () => {
+    const flag = { since: 'then', reason: 'why' }
+    for (const [halt, jail, expected] of [
+      [undefined, undefined, ['halt ok', 'machine ok']],
+      [flag, undefined, ['halt failed', 'machine ok']],
+      [undefined, flag, ['halt ok', 'machine failed']],
+    ] as const) {
+      const checks = judgeFlags(halt, jail)
+      assert.deepEqual(states(checks), expected)
+      assertRemedies(checks)
+    }
   })
 
   it('the verdict is that of the worst check', () => {

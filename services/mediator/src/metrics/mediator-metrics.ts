@@ -2,6 +2,7 @@ import { formatUnits } from 'ethers/utils'
 import { VERDICTS } from '@lilymed/domain'
 import type { Meter } from '@lilymed/service-kit'
 import type { Step } from '../mediation/steps.ts'
+import type { VoteAudit } from '../self-audit/audit-vote.ts'
 import { voteStages } from '../status.ts'
 import type { MediatorStatus } from '../status.ts'
 
@@ -13,6 +14,10 @@ export type MediatorMetrics = {
   failed(effect: string, code: string): void
   /** A commitment of ours is on chain that this node did not make. */
   sawUnknownCommit(): void
+  /** How a vote stands to the outcome of its dispute. */
+  audited(audit: VoteAudit): void
+  /** The machine is believed no more. */
+  jailed(): void
   /** From here on the status is shown too. */
   watch(status: () => MediatorStatus): void
 }
@@ -39,6 +44,14 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
   const unknown = meter.counter(
     'mediator_unknown_commits_total',
     'commitments of this mediator on chain that this node did not make',
+  )
+  const audits = meter.counter(
+    'mediator_audited_votes_total',
+    'votes of settled disputes, held against the outcome',
+  )
+  const jails = meter.counter(
+    'mediator_machine_jails_total',
+    'times a failed known-answer test jailed the machine',
   )
   const commitEnds = new Map<string, number>()
 
@@ -71,11 +84,21 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
     },
     failed: (effect, code) => failures.add(1, { effect, code }),
     sawUnknownCommit: () => unknown.add(1),
+    audited: (audit) => audits.add(1, { audit }),
+    jailed: () => jails.add(1),
     watch: (status) => {
       // What has not happened yet is shown as 0, so that an alert can tell 0 from nothing.
       for (const duty of ['commit', 'reveal']) missed.add(0, { duty, code: 'LATE' })
       for (const verdict of VERDICTS) votes.add(0, { verdict, reason: 'none' })
+      for (const audit of ['agreed', 'contradicted', 'unsettled'] as const) audits.add(0, { audit })
       unknown.add(0)
+      jails.add(0)
+      meter.gauge('mediator_machine_jailed', 'whether nothing the machine computes is voted on', () => [
+        { value: status().jail === null ? 0 : 1 },
+      ])
+      meter.gauge('mediator_halted', 'whether nothing new is committed to', () => [
+        { value: status().halt === null ? 0 : 1 },
+      ])
       meter.gauge('mediator_mode', 'how much of its work the node does', () =>
         modes.map((mode) => ({ value: status().mode === mode ? 1 : 0, labels: { mode } })),
       )

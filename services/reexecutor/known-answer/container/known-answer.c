@@ -1,7 +1,8 @@
 /*
  * The program of the container engine's known-answer test: no library, no input but its arguments, its environment and one
- * file of its image. It writes one line that depends on integer and floating-point arithmetic, on what it was given and on
- * what it is allowed to see. Built by build.ts; the bytes in this folder are what is run.
+ * file of its image. Asked by a line on the FIFO /ask/questions, it says that line again and after it what depends on integer
+ * and floating-point arithmetic, on what it was given and on what it is allowed to see, computed anew each time. It ends when
+ * nobody is left who could ask. Built by build.ts; the bytes in this folder are what is run.
  */
 typedef unsigned long u64;
 typedef long i64;
@@ -60,18 +61,41 @@ static u64 mix_numbers(u64 state) {
   return state;
 }
 
-__attribute__((used)) void begin(u64 *stack) {
-  u64 count = stack[0], state = 0x243f6a8885a308d3ul;
-  char **arguments = (char **)(stack + 1), **environment = arguments + count + 1;
-  char line[18];
+static u64 answer(u64 count, char **arguments, char **environment) {
+  u64 state = 0x243f6a8885a308d3ul;
   for (u64 i = 1; i < count; i++) state = mix_text(state, arguments[i]);
   for (; *environment; environment++)
     if ((*environment)[0] == 'K') state = mix_text(state, *environment);
   state = mix_file(state, "/known.txt");
   state = mix(state, (u64)call(SYS_getuid, 0, 0, 0));
-  state = mix_numbers(state);
-  for (int i = 0; i < 16; i++) line[i] = "0123456789abcdef"[(state >> (60 - 4 * i)) & 15];
-  line[16] = '\n';
-  call(SYS_write, 1, (i64)line, 17);
+  return mix_numbers(state);
+}
+
+enum { question_length = 16 };
+
+/* Reads one question, 16 bytes and a line feed. 0 at the end of them, and at anything else. */
+static int read_question(i64 file, char *question) {
+  for (int at = 0; at <= question_length;) {
+    i64 read = call(SYS_read, file, (i64)question + at, question_length + 1 - at);
+    if (read <= 0) return 0;
+    at += (int)read;
+  }
+  return question[question_length] == '\n';
+}
+
+__attribute__((used)) void begin(u64 *stack) {
+  u64 count = stack[0];
+  char **arguments = (char **)(stack + 1), **environment = arguments + count + 1;
+  char line[2 * question_length + 2];
+  i64 questions = call(SYS_open_at, -100, (i64)"/ask/questions", 0);
+  if (questions < 0) call(SYS_exit_group, 1, 0, 0);
+  while (read_question(questions, line)) {
+    u64 state = answer(count, arguments, environment);
+    line[question_length] = ' ';
+    for (int i = 0; i < 16; i++)
+      line[question_length + 1 + i] = "0123456789abcdef"[(state >> (60 - 4 * i)) & 15];
+    line[sizeof line - 1] = '\n';
+    call(SYS_write, 1, (i64)line, sizeof line);
+  }
   call(SYS_exit_group, 0, 0, 0);
 }

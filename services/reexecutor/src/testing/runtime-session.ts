@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContainerRuntime, ContainerSpec } from '../engines/container/runtime.ts'
 import { buildOciImage } from './oci-image.ts'
+import type { OciImageOptions } from './oci-image.ts'
 import { startRegistryDouble } from './registry-double.ts'
 import type { RegistryToUse } from './runtime-contract/contract-runtime.ts'
 import { probeProgram } from './runtime-contract/probe-program.ts'
@@ -17,6 +18,8 @@ export type RuntimeSession<Daemon> = {
   readonly instance: string
   /** busybox and the probe program, by digest, and already there. */
   readonly image: string
+  /** Another of it, by digest, and there. */
+  readonly add: (options: Pick<OciImageOptions, 'config'>) => Promise<string>
   readonly run: (spec: Partial<ContainerSpec>) => Promise<Ran>
   readonly shell: (line: string, spec?: Partial<ContainerSpec>) => Promise<Ran>
   readonly close: () => Promise<void>
@@ -48,10 +51,14 @@ export async function openRuntimeSession<
     const instance = `session-${randomUUID().slice(0, 8)}`
     const runtime = open({ socketPath: daemon.socketPath, instance, directory, registries })
     const layers = [busyboxRoot(), [{ path: 'probe', content: probeProgram(), mode: 0o755 }]]
-    const image = registry.add('base', buildOciImage({ layers }))
-    const signal = new AbortController().signal
-    const found = await runtime.images.ensure(image, { pull: 'missing', signal })
-    if (found.kind !== 'present') throw new Error(`expected the test image to be pulled: ${found.message}`)
+    const add: RuntimeSession<Daemon>['add'] = async (options) => {
+      const added = registry.add('base', buildOciImage({ layers, ...options }))
+      const signal = new AbortController().signal
+      const found = await runtime.images.ensure(added, { pull: 'missing', signal })
+      if (found.kind !== 'present') throw new Error(`expected the test image to be pulled: ${found.message}`)
+      return added
+    }
+    const image = await add({})
     const run: RuntimeSession<Daemon>['run'] = (spec) => runToEnd(runtime, contractSpec(image, spec))
     const shell: RuntimeSession<Daemon>['shell'] = (line, spec) =>
       run({ entrypoint: ['/bin/sh', '-c', line], ...spec })
@@ -60,7 +67,7 @@ export async function openRuntimeSession<
       await close()
       await runtime.close()
     }
-    return { daemon, runtime, instance, image, run, shell, close: closeAll }
+    return { daemon, runtime, instance, image, add, run, shell, close: closeAll }
   } catch (error) {
     await close()
     throw error

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { directoryCid } from '@lilymed/lilypad/result-directory'
 import type { ContainerJob } from '../../bundle/job.ts'
 import { readBusybox } from '../../testing/static-program.ts'
@@ -11,7 +12,8 @@ import { createContainerEngine } from './container-engine.ts'
 import type { ContainerEngineOptions } from './container-engine.ts'
 import { loadContainerKnownAnswer } from './known-answer.ts'
 import { openRuncRuntime } from './runc/runc-runtime.ts'
-import type { ContainerRuntime } from './runtime.ts'
+import type { ContainerHooks, ContainerRuntime } from './runtime.ts'
+import { DaemonError } from './daemon/daemon-error.ts'
 
 const mebibyte = 2 ** 20
 const gpu = {
@@ -251,6 +253,83 @@ describe('the container engine under runc', () => {
     const [slot] = wrong.slots
     assert.equal(slot && (await wrong.selfTest(slot)).ok, false)
     await wrong.close()
+  })
+
+  it('believes no result of a machine that gave the wrong answer after the program', async () => {
+    const folder = join(directory, 'turned')
+    const over = await openRuntime('turned', folder)
+    let answers = 0
+    const turning: ContainerRuntime = {
+      ...over,
+      run: (spec, hooks) => {
+        if (!spec.id.startsWith('ka-')) return over.run(spec, hooks)
+        const onLog: ContainerHooks['onLog'] = (stream, bytes) =>
+          hooks.onLog(stream, (answers += 1) === 1 ? bytes : bytes.toReversed())
+        return over.run(spec, { ...hooks, onLog })
+      },
+    }
+    const turned = await open(turning, folder)
+    const here = await over.images.provide([{ path: 'bin/sh', content: readBusybox(), mode: 0o755 }])
+    const seen: string[] = []
+    const report = (progress: RunProgress) =>
+      void seen.push(progress.kind === 'phase' ? progress.phase : 'log')
+    const outcome = await execute(jobOf('echo ran', { image: here }), { on: turned, report })
+    assert.deepEqual(
+      [outcome.kind, outcome.kind === 'failed' && [outcome.code, outcome.retryable]],
+      ['failed', ['KNOWN_ANSWER_FAILED', true]],
+    )
+    assert.ok(seen.includes('program'))
+    assert.equal(answers, 2)
+    assert.deepEqual(await readdir(join(folder, 'runs')), [])
+    await turned.close()
+    assert.deepEqual(await readdir(join(folder, 'known-answers')), [])
+  })
+
+  it('keeps one known-answer container for each slot, whose place a self-test’s takes', async () => {
+    // Those that were put away need a moment to end.
+    const containers = async (wanted: number) => {
+      const deadline = Date.now() + 10_000
+      for (;;) {
+        const names = await readdir(join(directory, 'runc', 'runs'))
+        if (names.length === wanted || Date.now() > deadline) return names.toSorted()
+        await delay(10)
+      }
+    }
+    for (const slot of [0, 1]) await resultOf(jobOf('echo one'), { slot })
+    const kept = await containers(2)
+    assert.ok(kept.length === 2 && kept.every((name) => name.startsWith('ka-')), kept.join(' '))
+    await resultOf(jobOf('echo two'))
+    assert.deepEqual(await containers(2), kept)
+    const [slot] = engine.slots
+    assert.ok(slot && (await engine.selfTest(slot)).ok)
+    const after = await containers(2)
+    assert.equal(after.filter((name) => kept.includes(name)).length, 1, after.join(' '))
+  })
+
+  it('has no result of a program that a runtime without a wall killed for what it wrote', async () => {
+    const folder = join(directory, 'over')
+    const over = await openRuntime('over', folder)
+    const run: ContainerRuntime['run'] = async (spec, hooks) => {
+      const ending = await over.run(spec, hooks)
+      return ending.kind === 'exited' ? { ...ending, isOverScratch: !spec.id.startsWith('ka-') } : ending
+    }
+    const watched = await open({ ...over, run }, folder)
+    const here = await over.images.provide([{ path: 'bin/sh', content: readBusybox(), mode: 0o755 }])
+    const outcome = await execute(jobOf('echo ran', { image: here }), { on: watched })
+    assert.ok(outcome.kind === 'failed' && !outcome.retryable, JSON.stringify(outcome))
+    assert.deepEqual([outcome.code, outcome.detail], ['RESOURCE_LIMIT', 'scratch'])
+    await watched.close()
+  })
+
+  it('fails as an executor, worth another try, where its runtime cannot be reached', async () => {
+    const folder = join(directory, 'away')
+    const over = await openRuntime('away', folder)
+    const gone = () => Promise.reject(new DaemonError(0, 'nobody answered'))
+    const away = await open({ ...over, images: { ...over.images, ensure: gone } }, folder)
+    const outcome = await execute(jobOf('echo ran'), { on: away })
+    assert.ok(outcome.kind === 'failed' && outcome.retryable, JSON.stringify(outcome))
+    assert.deepEqual([outcome.code, outcome.message], ['EXECUTOR_UNAVAILABLE', 'nobody answered'])
+    await away.close()
   })
 
   it('removes at its start what an earlier process left', async () => {

@@ -8,8 +8,9 @@ import { cpusOfSlot, parseCpuList } from './cpu-set.ts'
 import { containerDrawClass, runClass, slotClass } from './determinism-class.ts'
 import { gpuProblem } from './gpu-check.ts'
 import { openImageKeeper } from './image-keeper.ts'
-import { checkContainerKnownAnswer, installKnownAnswer } from './known-answer.ts'
+import { installKnownAnswer, startKnownAnswer } from './known-answer.ts'
 import type { ContainerKnownAnswerTest } from './known-answer.ts'
+import { createKnownAnswers } from './known-answers.ts'
 import { machineInstructionSets } from './machine-class.ts'
 import { createResultDigester } from './result-digester.ts'
 import { openWorkplace, runJob } from './run-job.ts'
@@ -42,15 +43,16 @@ type Failed = Extract<EngineOutcome, { readonly kind: 'failed' }>
 const hostname = 'job'
 
 /**
- * The container engine over a runtime. Removes what an earlier process left, installs the known-answer program, and throws
+ * The container engine over a runtime. A program's result is given out only if the slot's known-answer container answered rightly
+ * just before the program and just after it. Removes what an earlier process left, installs the known-answer program, and throws
  * `AppError` with what to do where the runtime cannot be used.
  */
 export async function createContainerEngine(options: ContainerEngineOptions): Promise<Engine<ContainerJob>> {
   const { runtime, directory, knownAnswer, pull, imageBytes, tmpfsBytes, scratchBytes } = options
   const description = await runtime.describe()
   await runtime.reap()
-  const runs = join(directory, 'runs')
-  await clearRuns(runs)
+  const [runs, asked] = [join(directory, 'runs'), join(directory, 'known-answers')]
+  await Promise.all([runs, asked].map(clearFolder))
   const knownAnswerImage = await installKnownAnswer(runtime, knownAnswer)
   const keeper = await openImageKeeper({
     images: runtime.images,
@@ -70,13 +72,13 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
     return place
   }
 
-  const test = (place: Place, signal: AbortSignal): Promise<KnownAnswer> =>
-    checkContainerKnownAnswer(runtime, knownAnswer, {
-      image: knownAnswerImage,
-      id: `ka-${randomUUID()}`,
-      cpuset: cpusOfSlot(available, place.index, 1),
-      signal,
-    })
+  const knownAnswers = createKnownAnswers((slotId) => {
+    const { index } = places.find(({ slot }) => slot.id === slotId) ?? { index: 0 }
+    const id = `ka-${randomUUID()}`
+    const cpuset = cpusOfSlot(available, index, 1)
+    const place = { image: knownAnswerImage, id, cpuset, folder: join(asked, id) }
+    return startKnownAnswer(runtime, knownAnswer, place)
+  })
 
   const runTwice = async (
     spec: ContainerSpec,
@@ -88,7 +90,7 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
     return await runJob(runtime, { ...spec, id: `${spec.id}-again` }, run)
   }
 
-  const execute = async (job: ContainerJob, context: RunContext): Promise<EngineOutcome> => {
+  const attempt = async (job: ContainerJob, context: RunContext): Promise<EngineOutcome> => {
     const { signal, report } = context
     const place = placeOf(context.slot)
     const cpus = job.requirements?.cpus ?? Math.min(options.cpus, available.length)
@@ -108,7 +110,7 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
     try {
       report({ kind: 'phase', phase: 'known-answer' })
       const opening = openWorkplace(job, { folder: join(runs, id), rootUid: description.rootUid, tmpfsBytes })
-      const [opened, tested] = await Promise.allSettled([opening, test(place, signal)])
+      const [opened, tested] = await Promise.allSettled([opening, knownAnswers.ask(place.slot.id, signal)])
       if (opened.status === 'fulfilled') workplace = opened.value
       if (tested.status === 'rejected') throw tested.reason
       if (!tested.value.ok) return knownAnswerFailed(tested.value)
@@ -135,7 +137,11 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
       report({ kind: 'phase', phase: 'program' })
       const ran = await runTwice(spec, { job, workplace, context })
       if (ran.kind === 'failed') return ran
-      const named = await digester.digest(ran.entries, signal)
+      const [named, after] = await Promise.all([
+        digester.digest(ran.entries, signal),
+        knownAnswers.ask(place.slot.id, signal),
+      ])
+      if (!after.ok) return knownAnswerFailed(after)
       if (named.kind === 'failed') return named
       const { resultCid, files } = named
       isHandedOut = true
@@ -147,7 +153,7 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
         files,
         startedAt: ran.ending.startedAt,
         finishedAt: ran.ending.finishedAt,
-        knownAnswer: tested.value,
+        knownAnswer: after,
         determinismClass,
         dispose: workplace.close,
       }
@@ -157,14 +163,26 @@ export async function createContainerEngine(options: ContainerEngineOptions): Pr
     }
   }
 
+  const execute: Engine<ContainerJob>['execute'] = async (job, context) => {
+    try {
+      return await attempt(job, context)
+    } catch (error) {
+      context.signal.throwIfAborted()
+      const failed = runtimeFailed(error)
+      if (failed === undefined) throw error
+      return failed
+    }
+  }
+
   return {
     name: 'container',
     slots: places.map(({ slot }) => slot),
     execute,
-    selfTest: (slot) => test(placeOf(slot), new AbortController().signal),
+    selfTest: (slot) => knownAnswers.askAnew(placeOf(slot).slot.id, new AbortController().signal),
     close: async () => {
       await digester.close()
-      await clearRuns(runs)
+      await knownAnswers.close()
+      await Promise.all([runs, asked].map(clearFolder))
       await runtime.close()
     },
   }
@@ -223,11 +241,23 @@ function knownAnswerFailed({ found, expected }: KnownAnswer): Failed {
   return { kind: 'failed', code: 'KNOWN_ANSWER_FAILED', message, retryable: true }
 }
 
+/** A runtime that is away or hangs says so by an error that is worth another try; what such an error cost is the executor's failure. */
+function runtimeFailed(error: unknown): Failed | undefined {
+  if (!(error instanceof Error && 'retryable' in error && error.retryable === true)) return undefined
+  return {
+    kind: 'failed',
+    code: 'EXECUTOR_UNAVAILABLE',
+    detail: 'runtime',
+    message: error.message,
+    retryable: true,
+  }
+}
+
 /** Unmounts and removes the workplaces of runs that nobody will ask for again. */
-async function clearRuns(runs: string): Promise<void> {
-  await mkdir(runs, { recursive: true, mode: 0o700 })
-  await unmountUnder(runs)
-  for (const name of await readdir(runs)) await rm(join(runs, name), { recursive: true, force: true })
+async function clearFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await unmountUnder(folder)
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true })
 }
 
 async function availableCpus(): Promise<readonly number[]> {

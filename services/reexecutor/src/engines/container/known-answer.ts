@@ -1,18 +1,41 @@
-import { readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { AppError } from '@lilymed/service-kit'
-import { digestResult } from '@lilymed/lilypad/result-directory'
 import type { KnownAnswer } from '../engine.ts'
+import { createLineReader } from './line-reader.ts'
 import type { ContainerEnding, ContainerRuntime, ContainerSpec } from './runtime.ts'
 import { strictProfile } from './seccomp/strict-profile.ts'
 
-/** A program in an image of its own, and the CIDv0 of the one result it has on a machine that works. */
+/** A program in an image of its own, and what it answers on a machine that works. */
 export type ContainerKnownAnswerTest = { readonly program: Uint8Array; readonly expected: string }
 
-/** What `known-answer/container/known-answer.c` leaves behind on every architecture. */
-const expected = 'QmVG71KAaEr9DyHGXnCb1VqhmKzPKz8NJ1yJcZjQWkB8gb'
+/** A container that gives the known answer whenever it is asked: each time computed anew, never from memory. */
+export type KnownAnswerContainer = {
+  /** Asks, one at a time. Rejects where the signal aborts; whoever aborts closes the container, for an answer may be on its way. */
+  ask(signal: AbortSignal): Promise<KnownAnswer>
+  /** Why it can be asked no more; undefined as long as it can. */
+  ended(): string | undefined
+  /** Ends it; resolves when nothing of it is left. */
+  close(): Promise<void>
+}
+
+export type KnownAnswerPlace = {
+  readonly image: string
+  readonly id: string
+  readonly cpuset: string
+  /** For it alone: made here, and removed when it is closed. */
+  readonly folder: string
+}
+
+/** What `known-answer/container/known-answer.c` answers on every architecture. */
+const expected = '2db3d2e23547c323'
 const programs = { x64: 'known-answer.x64', arm64: 'known-answer.arm64' } as Readonly<Record<string, string>>
 const longestMs = 10_000
-const mostLogBytes = 4_096
+const endingMs = 2_000
+const run = promisify(execFile)
 
 /** The known-answer program that ships with the service, for this machine. */
 export async function loadContainerKnownAnswer(): Promise<ContainerKnownAnswerTest> {
@@ -37,32 +60,74 @@ export async function installKnownAnswer(
 }
 
 /**
- * Runs the test as a job would be run, sealed: the same runtime, the same seccomp profile, limits and user. A run that fails
- * answers with the reason in place of a CID.
+ * Starts the program as a sealed job would be: the same runtime, seccomp profile, user and walls. It is asked through a FIFO that
+ * only this process has open for writing, so that it ends by itself when this process does, however that ends.
  */
-export async function checkContainerKnownAnswer(
+export async function startKnownAnswer(
   runtime: ContainerRuntime,
   test: ContainerKnownAnswerTest,
-  { image, id, cpuset, signal }: { image: string; id: string; cpuset: string; signal: AbortSignal },
-): Promise<KnownAnswer> {
-  const said: Record<'stdout' | 'stderr', Uint8Array[]> = { stdout: [], stderr: [] }
-  const tooMuch = new AbortController()
-  let bytes = 0
-  const ending = await runtime.run(knownAnswerSpec(image, id, cpuset), {
-    signal: AbortSignal.any([signal, tooMuch.signal, AbortSignal.timeout(longestMs)]),
-    onStart: () => undefined,
-    onLog: (stream, chunk) => {
-      bytes += chunk.length
-      if (bytes > mostLogBytes) tooMuch.abort()
-      else said[stream].push(Uint8Array.from(chunk))
-    },
+  place: KnownAnswerPlace,
+): Promise<KnownAnswerContainer> {
+  const { folder } = place
+  const fifo = join(folder, 'questions')
+  await mkdir(folder, { recursive: true, mode: 0o755 })
+  await run('mkfifo', ['-m', '0644', fifo])
+  // Reading too, so that opening does not wait for a reader.
+  const questions = await open(fifo, 'r+')
+  const stop = new AbortController()
+  let waiting: { readonly question: string; readonly tell: (found: string) => void } | undefined
+  let ended: string | undefined
+  const lines = createLineReader((line) => {
+    const { question = '', tell } = waiting ?? {}
+    // Anything but an answer to this very question is a wrong answer, and is shown as it is.
+    tell?.(line.startsWith(`${question} `) ? line.slice(question.length + 1) : line)
   })
-  signal.throwIfAborted()
-  const found = await answerOf(ending, said)
-  return { ok: found === test.expected, expected: test.expected, found }
+  const over = runtime
+    .run(knownAnswerSpec(place), {
+      signal: stop.signal,
+      onStart: () => undefined,
+      onLog: (_stream, bytes) => lines.add(bytes),
+    })
+    .then(describeEnding, String)
+    .then((text) => {
+      ended = text
+      waiting?.tell(text)
+    })
+
+  return {
+    ended: () => ended,
+    ask: async (signal) => {
+      signal.throwIfAborted()
+      const answer = Promise.withResolvers<string>()
+      // An abort may come while the question is still being written, when nobody waits for the answer yet.
+      answer.promise.catch(() => undefined)
+      const question = randomBytes(8).toString('hex')
+      waiting = { question, tell: answer.resolve }
+      const timer = setTimeout(answer.resolve, longestMs, `no answer within ${longestMs} ms`)
+      const onAbort = () => answer.reject(signal.reason)
+      signal.addEventListener('abort', onAbort, { once: true })
+      try {
+        if (ended === undefined) await questions.write(`${question}\n`)
+        const found = ended ?? (await answer.promise)
+        return { ok: found === test.expected, expected: test.expected, found }
+      } finally {
+        waiting = undefined
+        clearTimeout(timer)
+        signal.removeEventListener('abort', onAbort)
+      }
+    },
+    close: async () => {
+      // Nobody is left who could ask: the program ends by itself, which is sooner than being killed.
+      if (ended === undefined) await questions.close()
+      const timer = setTimeout(() => stop.abort(), endingMs)
+      await over.finally(() => clearTimeout(timer))
+      await questions.close().catch(() => undefined)
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
 }
 
-function knownAnswerSpec(image: string, id: string, cpuset: string): ContainerSpec {
+function knownAnswerSpec({ image, id, cpuset, folder }: KnownAnswerPlace): ContainerSpec {
   return {
     id,
     image,
@@ -71,7 +136,7 @@ function knownAnswerSpec(image: string, id: string, cpuset: string): ContainerSp
     environment: { KNOWN: 'answer' },
     workingDirectory: '/',
     profile: 'sealed',
-    mounts: [],
+    mounts: [{ source: folder, target: '/ask', isReadOnly: true, isExecutable: false }],
     memoryBytes: 16 * 2 ** 20,
     pids: 8,
     scratchBytes: 65_536,
@@ -82,15 +147,6 @@ function knownAnswerSpec(image: string, id: string, cpuset: string): ContainerSp
   }
 }
 
-async function answerOf(
-  ending: ContainerEnding,
-  said: Readonly<Record<'stdout' | 'stderr', readonly Uint8Array[]>>,
-): Promise<string> {
-  if (ending.kind === 'failed') return ending.message
-  const digest = await digestResult([
-    { path: 'exitCode', content: new TextEncoder().encode(String(ending.exitCode)) },
-    { path: 'stderr', content: Buffer.concat(said.stderr) },
-    { path: 'stdout', content: Buffer.concat(said.stdout) },
-  ])
-  return digest.resultCid
+function describeEnding(ending: ContainerEnding): string {
+  return ending.kind === 'failed' ? ending.message : `the program ended with exit code ${ending.exitCode}`
 }

@@ -104,6 +104,7 @@ export async function runJob(
   signal.throwIfAborted()
   if (stop.signal.aborted) return stop.signal.reason === 'time' ? outOfTime(limits) : tooMuchSaid(limits)
   if (ending.kind === 'failed') return notStarted(ending)
+  if (ending.isOverScratch === true) return outOfScratch(spec)
   if (ending.isOomKilled) return outOfMemory(limits)
   report({ kind: 'phase', phase: 'collecting' })
   const folders = outputs.map(({ name }) => ({
@@ -158,6 +159,10 @@ function outOfMemory({ memoryBytes }: ContainerJob['limits']): Failed {
     'memory',
     `the kernel killed a process of the program at its limit of ${memoryBytes} bytes of memory`,
   )
+}
+
+function outOfScratch({ scratchBytes }: ContainerSpec): Failed {
+  return limit('scratch', `the program wrote more than ${scratchBytes} bytes beside its outputs`)
 }
 
 function tooMuchSaid({ logBytes }: ContainerJob['limits']): Failed {

@@ -98,7 +98,7 @@ export type ContainerSpec = {
   readonly mounts: readonly BindMount[]
   readonly memoryBytes: number
   readonly pids: number
-  /** The most the writable layer (compat) or `/tmp` (sealed) may take, where the runtime can hold a container to it. */
+  /** The most the writable layer (compat) or `/tmp` (sealed) may take: writing fails beyond it, or the program is killed. */
   readonly scratchBytes: number
   /** CPUs as the kernel lists them: `0-3,8`. */
   readonly cpuset: string
@@ -143,6 +143,8 @@ export type ContainerEnding =
       readonly exitCode: number
       /** The kernel killed a process of it for memory, as its cgroup counted. */
       readonly isOomKilled: boolean
+      /** It wrote more than `scratchBytes`, and the runtime has no wall that would have stopped it: it was killed. */
+      readonly isOverScratch?: boolean
       /** Unix milliseconds. */
       readonly startedAt: number
       readonly finishedAt: number

@@ -14,11 +14,13 @@ import { lifecycleCases } from './lifecycle-cases.ts'
 import { probeProgram } from './probe-program.ts'
 import { programCases } from './program-cases.ts'
 import { contractSpec, runToEnd } from './run-to-end.ts'
+import { storageCases } from './storage-cases.ts'
 
 /** Every promise of the port. */
 const contract: readonly ContractCase[] = [
   ...programCases,
   ...confinementCases,
+  ...storageCases,
   ...lifecycleCases,
   ...imageCases,
 ]

@@ -13,6 +13,8 @@ import { removeNetworkFolders } from './surroundings.ts'
 /** What a daemon says about itself, and what follows from it. */
 export type DaemonFacts = {
   readonly description: RuntimeDescription
+  /** Limits it cannot hold a container to, each as a person names it. */
+  readonly unheld: readonly string[]
   /** A container's root is nobody on the host. */
   readonly hasUserNamespace: boolean
   /** It lays cgroups out as it is told (cgroupfs), rather than by its own rules (systemd). */
@@ -27,7 +29,12 @@ export type DaemonRuntimeSettings = {
   readonly registries: readonly RegistryAccess[]
   /** Lets jobs be root of the host in all but capabilities, where the daemon has no user namespaces. */
   readonly allowsHostRoot?: boolean
+  /** How long the daemon may take to answer; 60 s unless told. */
+  readonly callTimeoutMs?: number
 }
+
+/** Making or removing a container takes a busy machine seconds; a daemon that has said nothing for a minute hangs. */
+export const defaultCallTimeoutMs = 60_000
 
 export type DaemonRuntimeOptions<Facts extends DaemonFacts> = DaemonRuntimeSettings & {
   readonly name: 'docker' | 'podman'
@@ -48,6 +55,7 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
   directory,
   registries,
   allowsHostRoot = false,
+  callTimeoutMs = defaultCallTimeoutMs,
   readFacts,
   openDaemon,
   images,
@@ -56,13 +64,24 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
   const networkDirectory = join(directory, 'network')
   let opening: Promise<{ readonly facts: DaemonFacts; readonly daemon: ContainerDaemon }> | undefined
   const open = async (): Promise<{ readonly facts: DaemonFacts; readonly daemon: ContainerDaemon }> => {
-    opening ??= readFacts().then((facts) => ({ facts, daemon: openDaemon(facts) }))
+    opening ??= readFacts().then((facts) => {
+      if (facts.unheld.length > 0) throw unlimited(name, facts)
+      return { facts, daemon: openDaemon(facts) }
+    })
     try {
       return await opening
     } catch (error) {
       opening = undefined
       throw unavailable(name, socketPath, error)
     }
+  }
+  const running = new Set<string>()
+  let mayHaveLeft = false
+  // A daemon that failed may have kept what it could not be told to remove.
+  const tidy = async (daemon: ContainerDaemon): Promise<void> => {
+    if (!mayHaveLeft) return
+    for (const { id, run } of await daemon.list()) if (!running.has(run)) await daemon.remove(id)
+    mayHaveLeft = false
   }
 
   return {
@@ -81,20 +100,26 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
         return { kind: 'failed', phase: 'create', message, retryable: false }
       }
       const groupParent = facts.takesCgroupParent ? parent : undefined
+      running.add(spec.id)
       try {
+        await tidy(daemon)
         const { rootUid } = facts.description
-        return await runContainer({ daemon, groupParent, networkDirectory, rootUid }, spec, hooks)
+        const surroundings = { groupParent, networkDirectory, rootUid, pingEveryMs: callTimeoutMs }
+        return await runContainer({ daemon, ...surroundings }, spec, hooks)
       } catch (error) {
         if (!(error instanceof DaemonError)) throw error
         // It went away, or failed at what it always does: how the program would have ended nobody knows.
         opening = undefined
+        mayHaveLeft = true
         return { kind: 'failed', phase: 'start', message: error.message, retryable: true }
+      } finally {
+        running.delete(spec.id)
       }
     },
     reap: async () => {
       const { daemon } = await open()
       const left = await daemon.list()
-      for (const container of left) await daemon.remove(container)
+      for (const { id } of left) await daemon.remove(id)
       await removeMemoryGroups(parent)
       await removeNetworkFolders(networkDirectory)
       return left.length
@@ -107,4 +132,10 @@ function unavailable(name: string, socketPath: string, error: unknown): unknown 
   if (!(error instanceof DaemonError)) return error
   const message = `expected ${name} to answer on ${socketPath}: ${error.message}; start it, or name another socket`
   return new AppError({ code: 'CONTAINER_RUNTIME_UNAVAILABLE', message, retryable: true, cause: error })
+}
+
+function unlimited(name: string, { unheld, description }: DaemonFacts): AppError {
+  const what = `expected ${name} to hold containers to every limit, under cgroup ${description.cgroup} it cannot limit ${unheld.join(', ')}`
+  const message = `${what}; run it as root, or have systemd delegate the controllers memory, pids and cpuset to it`
+  return new AppError({ code: 'CONTAINER_RUNTIME_UNAVAILABLE', message, retryable: false })
 }

@@ -5,6 +5,9 @@ import { DaemonError } from './daemon-error.ts'
 import { openMemoryGroup } from './memory-group.ts'
 import type { MemoryGroup } from './memory-group.ts'
 import { openNetworkFolder } from './surroundings.ts'
+import { watchDaemon } from './watch-daemon.ts'
+import { watchScratch } from './watch-scratch.ts'
+import type { ScratchWatch } from './watch-scratch.ts'
 
 export type RunContainerOptions = {
   readonly daemon: ContainerDaemon
@@ -14,6 +17,8 @@ export type RunContainerOptions = {
   readonly networkDirectory: string
   /** Whom the host sees for a container's root. */
   readonly rootUid: number
+  /** How often the daemon must show, while a program runs, that it is there. */
+  readonly pingEveryMs: number
 }
 
 /**
@@ -22,7 +27,7 @@ export type RunContainerOptions = {
  * says so when the container is attached to (Podman) or started (Docker).
  */
 export async function runContainer(
-  { daemon, groupParent, networkDirectory, rootUid }: RunContainerOptions,
+  { daemon, groupParent, networkDirectory, rootUid, pingEveryMs }: RunContainerOptions,
   spec: ContainerSpec,
   hooks: ContainerHooks,
 ): Promise<ContainerEnding> {
@@ -36,7 +41,7 @@ export async function runContainer(
     const container = await daemon.create(spec, surroundings).catch(refused)
     if (container instanceof DaemonError) return failed('create', container)
     try {
-      return await follow(daemon, container, group, hooks)
+      return await follow({ daemon, container, group, pingEveryMs, spec }, hooks)
     } finally {
       await daemon.remove(container)
     }
@@ -48,21 +53,32 @@ export async function runContainer(
 /** 128 and SIGKILL. */
 const sigkilled = 137
 
+type Followed = {
+  readonly daemon: ContainerDaemon
+  readonly container: string
+  readonly group: MemoryGroup | undefined
+  readonly pingEveryMs: number
+  readonly spec: ContainerSpec
+}
+
 async function follow(
-  daemon: ContainerDaemon,
-  container: string,
-  group: MemoryGroup | undefined,
+  { daemon, container, group, pingEveryMs, spec }: Followed,
   { signal, onStart, onLog }: ContainerHooks,
 ): Promise<ContainerEnding> {
   const streams = await daemon.attach(container).catch(refused)
   if (streams instanceof DaemonError) return failed('start', streams)
   let killing: Promise<unknown> | undefined
+  let scratch: Promise<ScratchWatch | undefined> | undefined
   // What the program still had to say no longer matters, and a connection that never ends must not keep the run.
   const end = async (): Promise<void> => {
     await daemon.kill(container).catch(() => daemon.remove(container))
     streams.destroy()
   }
   const onAbort = (): void => void (killing = end().catch(() => streams.destroy()))
+  const watch = watchDaemon(daemon.ping, pingEveryMs)
+  const over = new AbortController()
+  const endings = AbortSignal.any([signal, watch.signal, over.signal])
+  watch.signal.addEventListener('abort', () => streams.destroy(), { once: true })
   try {
     if (signal.aborted) return failed('start', new DaemonError(0, 'the run was ended before it began'))
     onStart()
@@ -70,18 +86,39 @@ async function follow(
     if (refusal !== undefined) return failed('start', refusal)
     signal.addEventListener('abort', onAbort, { once: true })
     if (signal.aborted) onAbort()
-    await passOn(streams, onLog, signal)
+    scratch = followScratch(daemon, container, spec, () => {
+      over.abort()
+      onAbort()
+    })
+    // Awaited when the program has ended; until then its failure is nobody's.
+    scratch.catch(() => undefined)
+    await passOn(streams, onLog, endings)
     // Before the daemon has cleaned up, and the counter with it.
     const verdict = await group?.judge()
-    const { isFlaggedOomKilled, ...exit } = await daemon.wait(container)
-    const isKilledUnseen = verdict === 'unknown' && exit.exitCode === sigkilled && !signal.aborted
+    const { isFlaggedOomKilled, ...exit } = await daemon.wait(container, watch.signal)
+    const isKilledUnseen = verdict === 'unknown' && exit.exitCode === sigkilled && !endings.aborted
     const isOomKilled = isFlaggedOomKilled || verdict === 'killed' || isKilledUnseen
-    return { kind: 'exited', ...exit, isOomKilled }
+    const watched = await scratch
+    await watched?.close()
+    return { kind: 'exited', ...exit, isOomKilled, isOverScratch: watched?.isOver() === true }
   } finally {
+    watch.close()
+    await scratch?.then((watched) => watched?.close()).catch(() => undefined)
     signal.removeEventListener('abort', onAbort)
     streams.destroy()
     await killing
   }
+}
+
+/** Watches what a container with a writable layer writes; a sealed one has none, and its `/tmp` has a size. */
+async function followScratch(
+  daemon: ContainerDaemon,
+  container: string,
+  { profile, scratchBytes }: ContainerSpec,
+  onOver: () => void,
+): Promise<ScratchWatch | undefined> {
+  if (profile === 'sealed') return undefined
+  return watchScratch(await daemon.openMeter(container, scratchBytes), scratchBytes, onOver)
 }
 
 async function passOn(

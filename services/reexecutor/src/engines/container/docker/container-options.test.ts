@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { contractSpec } from '../../../testing/runtime-contract/run-to-end.ts'
 import type { ContainerSpec } from '../runtime.ts'
 import { dockerContainerOptions } from './container-options.ts'
+import { readOnlyVolumes } from './image-volumes.ts'
 
 const surroundings = { cgroupParent: '/lilymed-x/run', files: [] }
 const image = `docker.io/library/x@sha256:${'a'.repeat(64)}`
@@ -13,6 +14,7 @@ const hostConfig = (changes: Partial<ContainerSpec>, hasCdi: boolean) =>
     instance: 'x',
     hasCdi,
     knowsDefaultErrno: true,
+    volumes: [],
   }).HostConfig
 
 test('a GPU is asked for by its CDI name of a daemon that knows CDI', () => {
@@ -37,4 +39,13 @@ test('there is no swap beside the memory', () => {
 test('only sealed has a root that cannot be written', () => {
   assert.equal(hostConfig({ profile: 'sealed' }, true)?.ReadonlyRootfs, true)
   assert.equal(hostConfig({ profile: 'compat' }, true)?.ReadonlyRootfs, false)
+})
+
+test('a folder that the image declares as a volume needs one of ours, unless something else is mounted there', () => {
+  const { id, ...sealed } = contractSpec(image, { id: 'r', profile: 'sealed' })
+  const mounts = [{ source: '/x', target: '/out', isReadOnly: false, isExecutable: false }]
+  assert.deepEqual(readOnlyVolumes({ id, ...sealed, mounts }, ['/data/', '/tmp', '/out', '/more'], 'x'), [
+    { name: 'lilymed-x-r-0', target: '/data' },
+    { name: 'lilymed-x-r-1', target: '/more' },
+  ])
 })

@@ -4,6 +4,7 @@ import { containerVariables } from '../daemon/container-variables.ts'
 import { instanceLabel, runLabel } from '../daemon/labels.ts'
 import type { Surroundings } from '../daemon/surroundings.ts'
 import { resourceLimits } from '../daemon/resource-limits.ts'
+import type { ReadOnlyVolume } from './image-volumes.ts'
 import { dockerSeccomp } from './docker-seccomp.ts'
 import type { BindMount, ContainerSpec } from '../runtime.ts'
 
@@ -13,6 +14,8 @@ export type ContainerOptionsContext = {
   readonly hasCdi: boolean
   /** The daemon knows `defaultErrnoRet` of a seccomp profile: Docker 23 and later. */
   readonly knowsDefaultErrno: boolean
+  /** In place of those Docker would make for the image. */
+  readonly volumes: readonly ReadOnlyVolume[]
 }
 
 /** Of API 1.41, and not in the client's types: `/proc/self/cgroup` says the same in every run. */
@@ -22,7 +25,7 @@ const privateCgroups = { CgroupnsMode: 'private' }
 export function dockerContainerOptions(
   spec: ContainerSpec,
   { cgroupParent, files }: Surroundings,
-  { instance, hasCdi, knowsDefaultErrno }: ContainerOptionsContext,
+  { instance, hasCdi, knowsDefaultErrno, volumes }: ContainerOptionsContext,
 ): ContainerCreateOptions & { readonly name: string } {
   const isSealed = spec.profile === 'sealed'
   return {
@@ -65,6 +68,7 @@ export function dockerContainerOptions(
       Mounts: [
         ...spec.mounts.map(bindMount),
         ...files.map((file) => bindMount({ ...file, isReadOnly: isSealed })),
+        ...volumes.map((volume) => readOnlyVolume(volume, instance)),
       ],
       DeviceRequests: deviceRequests(spec.devices, hasCdi),
     },
@@ -78,6 +82,18 @@ const bindMount = ({ source, target, isReadOnly }: Omit<BindMount, 'isExecutable
   Target: target,
   ReadOnly: isReadOnly,
   BindOptions: { Propagation: 'rprivate' as const },
+})
+
+const readOnlyVolume = ({ name, target }: ReadOnlyVolume, instance: string) => ({
+  Type: 'volume' as const,
+  Source: name,
+  Target: target,
+  ReadOnly: true,
+  VolumeOptions: {
+    NoCopy: false,
+    Labels: { [instanceLabel]: instance },
+    DriverConfig: { Name: 'local', Options: {} },
+  },
 })
 
 type DeviceRequest = {

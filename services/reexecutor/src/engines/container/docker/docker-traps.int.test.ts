@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { globSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
+import Docker from 'dockerode'
 import { startDockerDaemon } from '../../../testing/docker-daemon.ts'
 import type { DockerDaemon } from '../../../testing/docker-daemon.ts'
 import { daemonFailureCases } from '../../../testing/daemon-failure-cases.ts'
@@ -31,6 +32,21 @@ describe('what Docker gets wrong, made right', () => {
     })
     assert.ok(kept.length > 0)
     assert.equal(Math.max(...kept), 0)
+  })
+
+  test('a volume made so that nobody writes to it goes with its container, or is reaped', async () => {
+    const { runtime, daemon, instance } = session
+    const client = new Docker({ socketPath: daemon.socketPath })
+    const names = async () => (await client.listVolumes()).Volumes?.map(({ Name }) => Name) ?? []
+    const image = await session.add({ config: { Volumes: { '/data': {} } } })
+    const entrypoint = ['/bin/sh', '-c', 'touch /data/x']
+    const { stderr } = await session.run({ image, entrypoint, profile: 'sealed' })
+    assert.match(stderr, /Read-only/)
+    assert.deepEqual(await names(), [])
+    await client.createVolume({ Name: 'left', Labels: { 'org.lilymed.instance': instance } })
+    await client.createVolume({ Name: 'others', Labels: { 'org.lilymed.instance': 'another' } })
+    await runtime.reap()
+    assert.deepEqual(await names(), ['others'])
   })
 
   test('a GPU of NVIDIA that the daemon cannot give is refused, by UUID as by CDI', async () => {

@@ -55,6 +55,8 @@ export function libpodSpecification(
     no_new_privileges: true,
     seccomp_profile_path: seccompFile,
     read_only_filesystem: isSealed,
+    // Folders the image declares as volumes are part of the root: one layer to hold, or one root nobody writes to.
+    image_volume_mode: 'ignore',
     resource_limits: {
       memory: { limit: spec.memoryBytes, swap: spec.memoryBytes },
       pids: { limit: spec.pids },

@@ -27,8 +27,8 @@ export type LibpodClient = {
 
 const apiPath = '/v4.0.0/libpod'
 
-/** Opens the API; nothing is asked of it yet. */
-export function openLibpod(socketPath: string): LibpodClient {
+/** Opens the API; nothing is asked of it yet. A call without a signal of its own is given up after `callTimeoutMs`. */
+export function openLibpod(socketPath: string, callTimeoutMs: number): LibpodClient {
   const send = ({ method, path, query = {}, body, headers = {}, signal }: LibpodCall) => {
     const parameters = new URLSearchParams(
       Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
@@ -64,7 +64,8 @@ export function openLibpod(socketPath: string): LibpodClient {
   }
 
   return {
-    call: async (call) => {
+    call: async (given) => {
+      const call = { ...given, signal: given.signal ?? AbortSignal.timeout(callTimeoutMs) }
       const text = await readText(await respond(call)).catch((error: unknown) => {
         throw toDaemonError(error, call)
       })
@@ -84,9 +85,15 @@ export function openLibpod(socketPath: string): LibpodClient {
       if (rest.trim() !== '') yield JSON.parse(rest)
     },
     hijack: async (call) => {
-      const sent = send({ ...call, headers: { ...call.headers, connection: 'Upgrade', upgrade: 'tcp' } })
-      return new Promise((resolve, reject) => {
-        const fail = (error: unknown): void => reject(toDaemonError(error, call))
+      const late = new AbortController()
+      const timer = setTimeout(() => late.abort(), callTimeoutMs)
+      const sent = send({
+        ...call,
+        headers: { ...call.headers, connection: 'Upgrade', upgrade: 'tcp' },
+        signal: late.signal,
+      })
+      return new Promise<Duplex>((resolve, reject) => {
+        const fail = (error: unknown): void => reject(toDaemonError(error, { ...call, signal: late.signal }))
         sent.once('error', fail)
         sent.once('upgrade', (_response, connection, head) => {
           connection.unshift(head)
@@ -95,7 +102,7 @@ export function openLibpod(socketPath: string): LibpodClient {
         sent.once('response', (response) => {
           void readText(response).then((text) => fail(refusal(response.statusCode ?? 0, text)), fail)
         })
-      })
+      }).finally(() => clearTimeout(timer))
     },
   }
 }
@@ -117,6 +124,7 @@ function refusal(status: number, text: string): DaemonError {
 
 function toDaemonError(error: unknown, { method, path, signal }: LibpodCall): DaemonError {
   if (error instanceof DaemonError) return error
-  const reason = signal?.aborted === true ? 'it was ended' : error instanceof Error ? error.message : ''
+  if (signal?.aborted === true && signal.reason instanceof DaemonError) return signal.reason
+  const reason = signal?.aborted === true ? 'none came in time' : error instanceof Error ? error.message : ''
   return new DaemonError(0, `expected an answer of Podman to ${method} ${path}, but ${reason}`, error)
 }

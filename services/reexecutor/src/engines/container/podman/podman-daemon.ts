@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ContainerDaemon } from '../daemon/container-daemon.ts'
 import { DaemonError, unless } from '../daemon/daemon-error.ts'
-import { instanceLabel } from '../daemon/labels.ts'
+import { instanceLabel, runLabel } from '../daemon/labels.ts'
+import { storageMeter } from '../daemon/storage-meter.ts'
+import type { InspectedStorage } from '../daemon/storage-meter.ts'
 import type { SeccompProfile } from '../runtime.ts'
 import { libpodSpecification } from './container-specification.ts'
 import type { UserNamespace } from './container-specification.ts'
@@ -39,8 +41,8 @@ export function podmanDaemon(
       return client.hijack({ method: 'POST', path: path(id, '/attach'), query })
     },
     start: async (id) => void (await client.call({ method: 'POST', path: path(id, '/start') })),
-    wait: async (id) => {
-      await client.call({ method: 'POST', path: path(id, '/wait'), query: { interval } })
+    wait: async (id, signal) => {
+      await client.call({ method: 'POST', path: path(id, '/wait'), query: { interval }, signal })
       await cleanedUp(client, path(id, '/wait'))
       const inspected = await client.call({ method: 'GET', path: path(id, '/json') })
       const { State } = inspected as { readonly State: ContainerState }
@@ -51,6 +53,16 @@ export function podmanDaemon(
         finishedAt: Date.parse(State.FinishedAt),
       }
     },
+    openMeter: (id, limitBytes) =>
+      storageMeter(
+        async (size) =>
+          (await client.call({
+            method: 'GET',
+            path: path(id, '/json'),
+            query: { size },
+          })) as InspectedStorage,
+        limitBytes,
+      ),
     kill: (id) =>
       unless(
         [404, 409],
@@ -61,8 +73,12 @@ export function podmanDaemon(
       const filters = JSON.stringify({ label: [`${instanceLabel}=${instance}`] })
       const query = { all: true, filters }
       const listed = await client.call({ method: 'GET', path: '/containers/json', query })
-      return ((listed ?? []) as readonly { readonly Id: string }[]).map(({ Id }) => Id)
+      return ((listed ?? []) as readonly PodmanContainer[]).map(({ Id, Labels }) => ({
+        id: Id,
+        run: Labels?.[runLabel] ?? '',
+      }))
     },
+    ping: async () => void (await client.call({ method: 'GET', path: '/_ping' })),
   }
 }
 
@@ -84,10 +100,16 @@ async function insist(remove: () => Promise<unknown>): Promise<void> {
     try {
       return await unless([404], remove())
     } catch (error) {
-      if (!(error instanceof DaemonError && error.retryable) || left === 0) throw error
+      // Status 0 is a daemon that does not answer, which asking again would only wait for again.
+      if (!(error instanceof DaemonError && error.status >= 500) || left === 0) throw error
       await delay(removalPauseMs)
     }
   }
+}
+
+type PodmanContainer = {
+  readonly Id: string
+  readonly Labels?: Readonly<Record<string, string>> | null
 }
 
 type ContainerState = {

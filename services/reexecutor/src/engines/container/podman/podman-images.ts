@@ -1,12 +1,13 @@
 import { DaemonError, unless } from '../daemon/daemon-error.ts'
 import type { ImageDaemon } from '../daemon/image-daemon.ts'
+import { watchDaemon } from '../daemon/watch-daemon.ts'
 import type { LibpodClient } from './libpod-client.ts'
 
 type InspectedImage = { readonly Architecture: string; readonly Os: string; readonly Size: number }
 type PullLine = { readonly error?: string }
 
 /** Podman's service as images are asked of it. It verifies every blob by its digest itself. */
-export function podmanImageDaemon(client: LibpodClient): ImageDaemon {
+export function podmanImageDaemon(client: LibpodClient, pingEveryMs: number): ImageDaemon {
   const path = (image: string, action: string): string => `/images/${encodeURIComponent(image)}${action}`
   return {
     inspect: async (image) => {
@@ -21,6 +22,8 @@ export function podmanImageDaemon(client: LibpodClient): ImageDaemon {
     },
     pull: async (image, { isInsecure, credentials }, signal) => {
       // Its credentials travel in a header, never in an address.
+      const ping = () => client.call({ method: 'GET', path: '/_ping' })
+      const watch = watchDaemon(ping, pingEveryMs, signal)
       const lines = client.lines({
         method: 'POST',
         path: '/images/pull',
@@ -28,11 +31,15 @@ export function podmanImageDaemon(client: LibpodClient): ImageDaemon {
         ...(credentials !== undefined && {
           headers: { 'X-Registry-Auth': paddedBase64Url(JSON.stringify(credentials)) },
         }),
-        signal,
+        signal: watch.signal,
       })
-      for await (const line of lines) {
-        const { error } = line as PullLine
-        if (error !== undefined && error !== '') throw new DaemonError(502, error)
+      try {
+        for await (const line of lines) {
+          const { error } = line as PullLine
+          if (error !== undefined && error !== '') throw new DaemonError(502, error)
+        }
+      } finally {
+        watch.close()
       }
     },
     // 409: a container needs it, or it has more names than the one we gave it.

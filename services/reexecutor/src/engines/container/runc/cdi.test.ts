@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { applyEdits, editsOf, isCdiSpec } from './cdi.ts'
 import type { CdiSpec } from './cdi.ts'
-import { ociConfig } from './oci-config.ts'
-import { strictProfile } from '../seccomp/strict-profile.ts'
+import { smallOciConfig as config } from '../../../testing/oci-config.ts'
 
 const spec: CdiSpec = {
   cdiVersion: '0.6.0',
@@ -24,34 +23,6 @@ const spec: CdiSpec = {
     },
   ],
 }
-const config = ociConfig({
-  spec: {
-    id: 'r',
-    image: '',
-    entrypoint: [],
-    arguments: [],
-    environment: {},
-    profile: 'compat',
-    mounts: [],
-    memoryBytes: 1,
-    pids: 1,
-    scratchBytes: 1,
-    cpuset: '0',
-    devices: [],
-    hostname: 'job',
-    seccomp: strictProfile('x64'),
-  },
-  rootPath: '/mnt',
-  arguments: ['/job'],
-  environment: ['PATH=/bin', 'A=1'],
-  workingDirectory: '/',
-  user: { uid: 0, gid: 0, additionalGids: [], home: '/' },
-  cgroupsPath: '/c',
-  idMap: { base: 1, size: 1 },
-  hasSwapLimit: true,
-  openFiles: 1,
-})
-
 describe('a CDI device', () => {
   it('is found by its kind and name alone', () => {
     assert.ok(isCdiSpec(spec))

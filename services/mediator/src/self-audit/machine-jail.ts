@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { durableFlag } from '../flags/durable-flag.ts'
+
+/** Why and since when nothing that this machine computes is voted on. */
+export type Jail = { readonly reason: string; readonly since: string }
+
+/** Keeps a machine that once gave a wrong answer from being believed again before somebody has looked at it. */
+export type MachineJail = {
+  /** The jail that is in force, if one is. */
+  read(): Jail | undefined
+  /** Puts the machine there; on disk when it returns. True where it was free before. */
+  jail(reason: string, now: Date): boolean
+  /** Believes the machine again. Returns the jail that ended, if one was in force. */
+  release(): Jail | undefined
+}
+
+/** The jail of a mediator's machine: a file in its data directory, which outlives restarts. */
+export const openMachineJail = (dataDirectory: string): MachineJail => {
+  const flag = durableFlag<Jail>(join(dataDirectory, 'machine-jailed'), {
+    reason: 'the file cannot be read',
+    since: '',
+  })
+  return {
+    read: flag.read,
+    jail: (reason, now) => {
+      if (flag.isUp()) return false
+      flag.raise({ reason, since: now.toISOString() })
+      return true
+    },
+    release: flag.lower,
+  }
+}
