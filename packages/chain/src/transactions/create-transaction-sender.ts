@@ -89,6 +89,7 @@ export const createTransactionSender = (options: TransactionSenderOptions): Tran
       overtakenAt: null,
       isRefusedForPrice: false,
       feesAsked: null,
+      refusedAt: null,
       hindrance: null,
       retryAt: never,
       retries: 0,
