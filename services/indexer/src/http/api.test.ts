@@ -181,7 +181,7 @@ describe('the API', () => {
     const both = filledReadModel(first.events())
     applyEvents(both, second.events())
     const server = await createServer({ reads: both, status: () => late, logger })
-    const asOf = async (url: string) => ((await server.inject(url)).json() as { asOf: object }).asOf
+    const asOf = async (url: string) => (await server.inject(url)).json<{ asOf: object }>().asOf
     const shown = both.list(deals, { order: 'descending', limit: 9 })
     assert.equal(new Set(both.chains().map(({ block }) => block)).size, 2)
     for (const { chainId, block } of both.chains()) {

@@ -16,7 +16,7 @@ const stretch = (fromBlock: number, toBlock: number): ChainStep => ({
     toBlock: String(toBlock),
     toHash: hash,
     toTimestamp: '1',
-  } as Extract<ChainStep, { kind: 'blocks' }>['observed'],
+  },
 })
 
 /** A committer under a clock of its own, and what it did, in order. */
