@@ -50,8 +50,16 @@ const stages: readonly Stage[] = [
   },
   {
     name: 'runs',
-    command: nodeTests('test/load/mixed-runs.int.test.ts', 'services/reexecutor/src/kills.int.test.ts'),
-    environment: { LILYMED_MIXED_RUNS: '1000', LILYMED_REEXECUTOR_KILLS: '50' },
+    command: nodeTests(
+      'test/load/mixed-runs.int.test.ts',
+      'services/reexecutor/src/kills.int.test.ts',
+      'services/reexecutor/src/examinations/hostile-claims.int.test.ts',
+    ),
+    environment: {
+      LILYMED_MIXED_RUNS: '1000',
+      LILYMED_REEXECUTOR_KILLS: '50',
+      LILYMED_CLAIM_BLOCKS: '1000000',
+    },
   },
   {
     name: 'invariants',
