@@ -116,7 +116,12 @@ describe(`${total} mixed runs with crashes, cancels and timeouts`, () => {
     while (processesOf(join(directory, 'container')).length > 0 && Date.now() < settled) await delay(50)
     assert.deepEqual(processesOf(join(directory, 'container')), [])
     assert.deepEqual(mountsOf(directory), [])
-    for (const folder of ['container/runs', 'container/known-answers', 'container/runc/runs', 'container/runc/state']) {
+    for (const folder of [
+      'container/runs',
+      'container/known-answers',
+      'container/runc/runs',
+      'container/runc/state',
+    ]) {
       assert.deepEqual(readdirSync(join(directory, folder)), [], folder)
     }
     assert.deepEqual(
