@@ -31,6 +31,11 @@ const stages: readonly Stage[] = [
     environment: { LILYMED_INGEST_KILLS: String(kills), LILYMED_MODEL_RUNS: '5000' },
   },
   {
+    name: 'transactions',
+    command: nodeTests('packages/chain/src/transactions/crashes.property.test.ts'),
+    environment: { LILYMED_SENDER_RUNS: '3000' },
+  },
+  {
     name: 'differential',
     command: nodeTests(...globSync('test/differential/*.int.test.ts').sort()),
     environment: { LILYMED_DIFFERENTIAL_TIMES: String(times) },

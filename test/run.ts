@@ -36,6 +36,7 @@ const sources = [
   'test/differential',
   'test/hostile-jobs',
   'test/load',
+  'test/custody',
 ]
 
 const stages = (browser: string | undefined): Stage[] => [

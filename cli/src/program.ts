@@ -7,11 +7,16 @@ export const groups: Readonly<Record<string, string>> = {
   audit: 'Prove what was recorded, without trust in who recorded it',
   indexer: 'Stream chain events into the event store and serve them',
   mediator: 'Run a mediator: re-execute disputed jobs, commit, reveal',
+  'mediator custody': 'Keep a mediator’s stake and rewards apart from the key on its machine',
+  'mediator rewards': 'Take what a mediator has earned',
+  'mediator stake': 'Add to a mediator’s stake, ask for it back, withdraw it',
   'mediator disputes': 'See the disputes this mediator was drawn for, and why it did what it did',
+  'mediator protection': 'Carry what a mediator must never contradict from one machine to another',
   module: 'Find out whether a job gives the same result everywhere',
   network: 'Deploy a pool onto a Lilypad network and see how it stands',
   reexecutor: 'Run disputed jobs again in a sandbox',
   store: 'Look after an embedded event store: check, back up, restore',
+  tx: 'See and steer what a mediator sends to the chain',
 }
 
 type Environment = Pick<Invocation, 'environment' | 'print' | 'note' | 'terminal'>

@@ -47,7 +47,8 @@ export const runDaemon = async <Config>(
     ...(graceMs === undefined ? {} : { graceMs }),
     complain: (line) => note(`${line}\n`),
     start: async (context) => {
-      const config = load({ file: textOption(options, 'config'), environment })
+      const warn = (sentence: string): void => note(`${sentence}\n`)
+      const config = load({ file: textOption(options, 'config'), environment, warn })
       const { sentence, facts } = await start(config, context)
       print(options['json'] === true ? `${JSON.stringify(facts)}\n` : `${sentence}\n`)
     },

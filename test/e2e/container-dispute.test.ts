@@ -93,7 +93,10 @@ describe('disputes over a container module, from the challenge to the evidence',
 
   const phaseOf = (disputeId: string): Promise<bigint> => network.read<bigint>('phase', [disputeId])
 
-  /** Two providers claim other scores than they computed; both disputes are opened, voted on and ruled at the same time. */
+  /**
+   * Two providers claim other scores than they computed; both disputes are opened, voted on and ruled at the same time. The bytes of
+   * one claim are posted before there is a panel, those of the other while it is at work.
+   */
   before(async () => {
     const folders = [join(folder, 'claims')]
     mkdirSync(folders[0] ?? '')
@@ -114,6 +117,7 @@ describe('disputes over a container module, from the challenge to the evidence',
     const dispute = async (
       index: number,
       content: Uint8Array,
+      isEarly: boolean,
       post: (run: RunDeal, claim: Claim, disputeId: string) => Promise<void>,
     ): Promise<Ruled> => {
       const run = await network.agreeAndRun(index, devnetTerms, module)
@@ -125,11 +129,17 @@ describe('disputes over a container module, from the challenge to the evidence',
       })
       await run.provider.addResult(run.deal.id, claim.dataId)
       const disputeId = await network.challenge(run, async (id) => {
-        await post(run, claim, id)
+        if (isEarly) await post(run, claim, id)
         opened += 1
         await until('both disputes are open', () => opened === 2)
         if (index === 0) await network.clock.advance(beaconDelaySeconds)
       })
+      if (!isEarly) {
+        const isRun = () =>
+          network.steps.some((step) => step.disputeId === disputeId && step.step === 'running')
+        await until('the panel runs the job', isRun)
+        await post(run, claim, disputeId)
+      }
       await until('the round is ruled', async () => (await phaseOf(disputeId)) >= decidedPhase)
       await network.clock.advance(finaliseGraceSeconds)
       await until('the dispute is final', async () => (await phaseOf(disputeId)) === finalPhase)
@@ -143,11 +153,11 @@ describe('disputes over a container module, from the challenge to the evidence',
       return { outcome, votes, claim, run }
     }
     ;[drifted, tampered] = await Promise.all([
-      dispute(0, f32(1.000_001, 0.5), async ({ provider }, { dataId, car }, disputeId) => {
+      dispute(0, f32(1.000_001, 0.5), true, async ({ provider }, { dataId, car }, disputeId) => {
         writeFileSync(join(folders[0] ?? '', `${dataId}.car`), car)
         await provider.postEvidence(disputeId, dataId)
       }),
-      dispute(1, f32(1, 0.51), async ({ creator }, { dataId, car }, disputeId) => {
+      dispute(1, f32(1, 0.51), false, async ({ creator }, { dataId, car }, disputeId) => {
         gateway.cars.set(dataId, car)
         await creator.postEvidence(disputeId, `${gateway.url}/ipfs/${dataId}`)
       }),
@@ -191,7 +201,7 @@ describe('disputes over a container module, from the challenge to the evidence',
     assert.deepEqual([file?.likeness, file?.drift?.differing], ['within-tolerance', 1])
   })
 
-  test('a claim beyond it is rejected by its bytes, which the creator posted, with evidence that proves itself', async () => {
+  test('a claim beyond it is rejected by its bytes, which the creator posted while the panel ran, with evidence that proves itself', async () => {
     const { outcome, claim, run, votes } = tampered
     assert.equal(outcome, reject)
     assert.deepEqual(

@@ -1,15 +1,48 @@
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { stakeRegistryAbi } from '@lilymed/contracts-abi'
 import { folderSource, openLogKeys, verifyLog } from '@lilymed/event-store/merkle-log'
-import { diagnose, explainDispute, readMediatorHistory } from '@lilymed/mediator'
-import { createLifecycle } from '@lilymed/service-kit'
+import {
+  createKeystore,
+  diagnose,
+  explainDispute,
+  openRecovery,
+  readMediatorHistory,
+  readPassphrase,
+  rotateSaltMaster,
+} from '@lilymed/mediator'
+import type { MediatorConfig } from '@lilymed/mediator'
+import { createLifecycle, createLogger } from '@lilymed/service-kit'
+import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
 import { devnetTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
 import { tamper } from '../../packages/devnet/src/actors/provider-run.ts'
 import { startMediatorNetwork, until } from '../support/mediator-network.ts'
 
 const rejectOutcome = 2n
+
+/** Accounts that are no mediator's. */
+const [withdrawalAddress, spareKey] = devnetAccounts().mediators.slice(-2)
+
+/** What lilymed mediator reveal --recover does; false while it is too early. */
+const revealByHand = async (config: MediatorConfig, disputeId: string): Promise<boolean> => {
+  const logger = createLogger({ name: 'recovery', level: 'silent' })
+  const recovery = await openRecovery(config, { disputeId, logger })
+  try {
+    const [vote] = recovery.votes
+    assert.ok(vote)
+    if (vote.state !== 'REVEALABLE') {
+      assert.match(vote.state, /^(TOO_EARLY|NOT_DEEP)$/)
+      return false
+    }
+    const outcome = await recovery.reveal(vote.round)
+    assert.equal(outcome.kind, 'mined', JSON.stringify(outcome))
+    return true
+  } finally {
+    await recovery.close()
+  }
+}
 
 describe('mediators on a real chain', () => {
   const lifecycle = createLifecycle()
@@ -28,8 +61,49 @@ describe('mediators on a real chain', () => {
     const victim = running.get(lost)
     assert.ok(victim)
     await victim.mediator.close()
+    // Its key is not to be trusted either: another acts for it from here on, with the salt masters that its open vote needs.
     rmSync(victim.config.dataDirectory, { recursive: true })
-    await run(victim.config)
+    const { client } = network
+    const [oldKey, newKey] = [devnetAccounts().mediators.find(({ address }) => address === lost), spareKey]
+    assert.ok(oldKey && newKey && withdrawalAddress)
+    const registry = { to: victim.config.chain.contracts.stakeRegistry, abi: stakeRegistryAbi }
+    const passphrase = await readPassphrase({ file: victim.config.passphraseFile })
+    const { file: keystoreFile } = await createKeystore({
+      directory: dirname(victim.config.keystoreFile),
+      passphrase,
+      privateKey: newKey.privateKey,
+      succeeds: { file: victim.config.keystoreFile, passphrase },
+      scryptN: 1024,
+      now: new Date(),
+    })
+    const changed = { ...victim.config, keystoreFile, mediator: lost }
+    await assert.rejects(run(changed), { code: 'KEY_MISFIT', message: /acts for itself alone/ })
+    await client.as(newKey).send({ ...registry, method: 'offerKey', args: [lost] })
+    const paidTo = [lost, withdrawalAddress.address]
+    const name = () => client.as(oldKey).send({ ...registry, method: 'setWithdrawalAddress', args: paidTo })
+    // The node used the key too: the first try finds out with how many nonces.
+    await name().catch(name)
+    await client
+      .as(withdrawalAddress)
+      .send({ ...registry, method: 'rotateKey', args: [lost, newKey.address] })
+    await assert.rejects(run(victim.config), { code: 'KEY_MISFIT', message: /was replaced/ })
+    await run(changed)
+
+    // Another loses its disk and is not started again: its owner changes the salt master, then reveals by hand.
+    const committed = (): string[] =>
+      steps.filter(({ step }) => step === 'committed').map(({ mediator }) => mediator)
+    await until('every seat has committed', () => committed().length >= 3)
+    const gone = committed().find((each) => each !== lost) ?? ''
+    const absent = running.get(gone)
+    assert.ok(absent)
+    const alive = new Map(running)
+    alive.delete(gone)
+    await absent.mediator.close()
+    rmSync(absent.config.dataDirectory, { recursive: true })
+    const rotated = { file: absent.config.keystoreFile, passphrase, scryptN: 1024 }
+    assert.deepEqual(await rotateSaltMaster(rotated), { masters: 2 })
+    await until('its vote is revealed by hand', () => revealByHand(absent.config, disputeId))
+    assert.ok(!existsSync(absent.config.dataDirectory), 'a reveal needs no data directory')
 
     await until(
       'the dispute is final',
@@ -38,13 +112,13 @@ describe('mediators on a real chain', () => {
     const { outcome } = await read<{ outcome: bigint }>('getDispute', [disputeId])
     const { revealed } = await read<{ revealed: bigint }>('getRound', [disputeId, 1])
     assert.equal(outcome, rejectOutcome)
-    assert.equal(revealed, 3n, 'the lost mediator revealed too')
+    assert.equal(revealed, 3n, 'those that lost their disks revealed too')
     assert.ok(steps.some((step) => step.mediator === lost && step.step === 'commitRecovered'))
 
     // Those that revealed and lost nothing have their votes in a log, and open them now that the reveals are final.
     const revealers = steps.filter(({ step, mediator }) => step === 'revealed' && mediator !== lost)
-    assert.equal(revealers.length, 2)
-    for (const { config, mediator } of revealers.map(({ mediator }) => running.get(mediator)!)) {
+    assert.equal(revealers.length, 1)
+    for (const { config, mediator } of revealers.map(({ mediator }) => alive.get(mediator)!)) {
       const { store, merkleLog } = mediator.status()
       assert.deepEqual([store.ok, merkleLog?.failure], [true, null])
       const source = folderSource(join(config.dataDirectory, 'mediator-log'))
@@ -57,7 +131,7 @@ describe('mediators on a real chain', () => {
     }
 
     // The doctor looks at a node that runs: its keystore is in use, and nothing it depends on has failed.
-    const [healthy] = running.values()
+    const [healthy] = alive.values()
     assert.ok(healthy)
     const { checks, verdict } = await diagnose(healthy.config)
     assert.equal(verdict, 'at risk', JSON.stringify(checks))
@@ -65,7 +139,7 @@ describe('mediators on a real chain', () => {
     assert.deepEqual(concerns, ['rpc'], 'one endpoint only')
 
     // What each can tell of it afterwards, from its own records, beside the node that goes on writing them.
-    for (const { config } of running.values()) {
+    for (const { config } of alive.values()) {
       const [history] = await readMediatorHistory(config)
       assert.ok(history)
       const chapters = explainDispute(history, { amount: String, time: String })

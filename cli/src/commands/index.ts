@@ -6,14 +6,30 @@ import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
 import { indexerStatus } from './indexer-status.ts'
 import { indexerVerify } from './indexer-verify.ts'
+import { mediatorCustodyOfferKey } from './mediator-custody-offer-key.ts'
+import { mediatorCustodyRotateKey } from './mediator-custody-rotate-key.ts'
+import { mediatorCustodySetWithdrawal } from './mediator-custody-set-withdrawal.ts'
+import { mediatorCustodyShow } from './mediator-custody-show.ts'
 import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
 import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
 import { mediatorDoctor } from './mediator-doctor.ts'
+import { mediatorEarnings } from './mediator-earnings.ts'
 import { mediatorEvidence } from './mediator-evidence.ts'
+import { mediatorForecast } from './mediator-forecast.ts'
+import { mediatorHalt } from './mediator-halt.ts'
 import { mediatorInit } from './mediator-init.ts'
+import { mediatorProtectionExport } from './mediator-protection-export.ts'
+import { mediatorProtectionImport } from './mediator-protection-import.ts'
 import { mediatorRelease } from './mediator-release.ts'
+import { mediatorResume } from './mediator-resume.ts'
+import { mediatorReveal } from './mediator-reveal.ts'
+import { mediatorRewardsClaim } from './mediator-rewards-claim.ts'
+import { mediatorRotateSalt } from './mediator-rotate-salt.ts'
 import { mediatorRun } from './mediator-run.ts'
+import { mediatorStakeAdd } from './mediator-stake-add.ts'
+import { mediatorStakeUnstake } from './mediator-stake-unstake.ts'
+import { mediatorStakeWithdraw } from './mediator-stake-withdraw.ts'
 import { moduleCertify } from './module-certify.ts'
 import { moduleReports } from './module-reports.ts'
 import { networkDeploy } from './network-deploy.ts'
@@ -26,6 +42,9 @@ import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
 import { storeInfo } from './store-info.ts'
 import { storeRestore } from './store-restore.ts'
+import { txBump } from './tx-bump.ts'
+import { txCancel } from './tx-cancel.ts'
+import { txList } from './tx-list.ts'
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -44,6 +63,22 @@ export const commands: readonly Command[] = [
   mediatorDisputesShow,
   mediatorDisputesExplain,
   mediatorEvidence,
+  mediatorHalt,
+  mediatorResume,
+  mediatorReveal,
+  mediatorRotateSalt,
+  mediatorProtectionExport,
+  mediatorProtectionImport,
+  mediatorStakeAdd,
+  mediatorStakeUnstake,
+  mediatorStakeWithdraw,
+  mediatorRewardsClaim,
+  mediatorForecast,
+  mediatorEarnings,
+  mediatorCustodyShow,
+  mediatorCustodySetWithdrawal,
+  mediatorCustodyOfferKey,
+  mediatorCustodyRotateKey,
   moduleCertify,
   moduleReports,
   networkDeploy,
@@ -56,4 +91,7 @@ export const commands: readonly Command[] = [
   storeCheck,
   storeBackup,
   storeRestore,
+  txList,
+  txBump,
+  txCancel,
 ]

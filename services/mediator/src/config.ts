@@ -1,8 +1,10 @@
 import { EndpointConfig, merkleLogConfig, MetricsConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { EconomicsConfig } from './economics/economics-config.ts'
 import { ModulesConfig } from './modules-config.ts'
 import { SignerConfig } from './signer-config.ts'
+import { FeesConfig } from './transactions/fees-config.ts'
 
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
@@ -76,6 +78,13 @@ export const MediatorConfig = Type.Object(
     merkleLog: Type.Optional(
       merkleLogConfig('mediator-log', ', in which votes are commitments until their reveal is final'),
     ),
+    mediator: Type.Optional(
+      Type.String({
+        pattern: '^0x[0-9a-fA-F]{40}$',
+        description:
+          'the staked account that this node votes for, where that is not the account of its key: after the key was changed',
+      }),
+    ),
     keystoreFile: FilePath('the keystore that lilymed mediator init wrote'),
     passphraseFile: Type.Optional(
       FilePath('its passphrase: one line, mode 0600; without it the terminal is asked at every start'),
@@ -110,6 +119,8 @@ export const MediatorConfig = Type.Object(
         closed,
       ),
     ),
+    fees: Type.Optional(FeesConfig),
+    economics: Type.Optional(EconomicsConfig),
     metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     mode: Type.Enum(['observe', 'shadow', 'vote', 'full'], {

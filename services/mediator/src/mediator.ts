@@ -4,21 +4,22 @@ import { getAddress } from 'ethers/address'
 import {
   contractSetOf,
   createContractClient,
-  createEventStoreJournal,
   createIngest,
-  createTransactionSender,
   createTranslator,
   explainRevert,
   prefetchRanges,
 } from '@lilymed/chain'
-import type { ContractSet } from '@lilymed/chain'
+import type { ContractSet, TransactionSender } from '@lilymed/chain'
 import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
-import { openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
+import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@lilymed/service-kit'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
-import { ensureAllowance } from './duties/ensure-allowance.ts'
+import { custodyContracts } from './custody/custody-calls.ts'
+import { custodyCommands } from './custody/custody-commands.ts'
+import { ensureAllowance, keepTrying } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
+import { assertActsFor } from './acts-for.ts'
 import { createEngine } from './engine.ts'
 import { isHalted, readHalt } from './halt/halt-flag.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
@@ -29,9 +30,13 @@ import { permissionsOf } from './mode.ts'
 import { openChainEndpoints } from './open-chain-endpoints.ts'
 import { openExecution } from './open-execution.ts'
 import { openIdentity } from './open-identity.ts'
+import { openStartUpProbe } from './open-start-up-probe.ts'
 import { createVoteOpener } from './open-votes.ts'
+import type { StartUpProbe } from './protection/start-up-probe.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
+import { openSender } from './transactions/open-sender.ts'
+import { statusDocument, transactionCommands } from './transactions/transaction-commands.ts'
 
 /** A whole mediator: its own store, ingest, key and transactions. */
 export type Mediator = {
@@ -75,6 +80,7 @@ export const createMediator = (
     const endpoints = await openChainEndpoints(config, logger)
     lifecycle.defer(() => endpoints.close())
     const { provider } = endpoints
+    if (permissions.votes) await assertActsFor(identity, config, { provider, explain: explainRevert })
     const execution = await openExecution(config, (reason) => {
       metrics.jailed()
       logger.error(
@@ -104,19 +110,25 @@ export const createMediator = (
         logger,
       }),
     )
-    const sender = lifecycle.use(
-      createTransactionSender({
-        providers: [provider],
-        chainId,
-        signer: identity.signer,
-        // A signed reveal is as secret as a vote, so the stream is named as a vote's: what hides the one hides the other.
-        journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
-        explain: explainRevert,
-        confirmations: Math.max(config.confirmations, 1),
-        pollIntervalMs: config.pollIntervalMs,
+    const sender = lifecycle.use(openSender(config, { endpoints, signer: identity.signer, store, logger }))
+    lifecycle.use(
+      await serveControl({
+        folder: config.dataDirectory,
+        commands: {
+          ...transactionCommands(sender),
+          ...custodyCommands(sender, custodyContracts(config.chain.contracts)),
+        },
+        onCommand: (report) => logger.info(report, 'the owner asked for something'),
       }),
     )
     const transactions = createSenderTransactions(sender)
+    const probe = openStartUpProbe({
+      reader: endpoints.reader,
+      sender,
+      pollIntervalMs: config.pollIntervalMs,
+      lifecycle,
+      logger,
+    })
     const { disputePool, settlement, lilypadToken, beacon } = config.chain.contracts
     const reads = { provider, explain: explainRevert }
     const randomness =
@@ -133,7 +145,7 @@ export const createMediator = (
       pool: getAddress(disputePool),
       identity,
       protection: identity.protection,
-      isHalted: () => isHalted(config.dataDirectory),
+      isHalted: () => isHalted(config.dataDirectory) || probe.isWaiting(),
       store,
       ...execution,
       transactions,
@@ -173,9 +185,11 @@ export const createMediator = (
       engine,
       ingest,
       opened,
+      sender,
       log,
       address: identity.address,
       allow,
+      probe,
       showMetrics: async () => {
         metrics.watch(mediator.status)
         const url = await shown.serve()
@@ -192,9 +206,11 @@ const run = ({
   engine,
   ingest,
   opened,
+  sender,
   log,
   address,
   allow,
+  probe,
   showMetrics,
 }: {
   readonly config: MediatorConfig
@@ -203,9 +219,11 @@ const run = ({
   readonly engine: ReturnType<typeof createEngine>
   readonly ingest: ReturnType<typeof createIngest>
   readonly opened: Pick<OpenedStore, 'health'>
+  readonly sender: Pick<TransactionSender, 'status'>
   readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: () => Promise<void>
+  readonly probe: StartUpProbe
   readonly showMetrics: () => Promise<void>
 }): Mediator => {
   const over = Promise.withResolvers<void>()
@@ -215,16 +233,21 @@ const run = ({
     start: async () => {
       await showMetrics()
       await ingest.start()
+      if (permissionsOf(config.mode).votes) void probe.run()
       engine.run().catch(over.reject)
       ingest.ended().then(over.resolve, over.reject)
       if (!permissionsOf(config.mode).pokes) return
       // Finalising needs it and nothing else does, so a vote never waits for it.
-      allow().catch((failure: unknown) =>
-        logger.warn(
-          { code: (failure as { code?: string }).code ?? 'UNKNOWN' },
-          'no allowance for Settlement: this mediator cannot finalise rulings',
-        ),
-      )
+      const stopping = new AbortController()
+      lifecycle.defer(() => stopping.abort())
+      void keepTrying(allow, {
+        signal: stopping.signal,
+        onFailed: (failure) =>
+          logger.warn(
+            { code: (failure as { code?: string }).code ?? 'UNKNOWN' },
+            'no allowance for Settlement: this mediator cannot finalise rulings; it is tried again',
+          ),
+      })
     },
     status: () => ({
       ...engine.status(),
@@ -232,6 +255,7 @@ const run = ({
       halt: readHalt(config.dataDirectory) ?? null,
       jail: openMachineJail(config.dataDirectory).read() ?? null,
       store: opened.health(),
+      transactions: statusDocument(sender.status()),
       ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
     }),
     ended: () => over.promise,

@@ -38,13 +38,14 @@ export const openIdentity = async (
   const signer = lifecycle.use(await openSigner(config.signer, keystore, process.env))
   const file = protectionFile(config.dataDirectory)
   const protection = lifecycle.use(await openProtection(file, () => isHalted(config.dataDirectory)))
-  const address = signer.address
+  const address = getAddress(config.mediator ?? signer.address)
   const votes = {
     chainId: config.chain.chainId,
     pool: getAddress(config.chain.contracts.disputePool),
     mediator: address,
     protection,
   }
-  logger.info({ signer: config.signer?.kind ?? 'keystore', key: signer.address }, 'the key is at hand')
+  const kind = config.signer?.kind ?? 'keystore'
+  logger.info({ mediator: address, signer: kind, key: signer.address }, 'the key is at hand')
   return { address, secrets: keystore.secrets, signer: guardSigner(signer, votes), protection }
 }

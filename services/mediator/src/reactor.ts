@@ -24,6 +24,8 @@ export type ReactorOptions = {
   readonly isCaughtUp: () => boolean
   /** Told of a dispute whose turn failed; the others go on. */
   readonly onFailed: (disputeId: DisputeId, failure: unknown) => void
+  /** Told of a failure that is no single dispute's; the next block is another turn. */
+  readonly onTurnFailed: (failure: unknown) => void
 }
 
 /** Disputes whose records are written at the same time. */
@@ -38,6 +40,7 @@ export const createReactor = ({
   pokes,
   isCaughtUp,
   onFailed,
+  onTurnFailed,
 }: ReactorOptions): Reactor => {
   let isLive = false
   let isTurning = false
@@ -58,13 +61,23 @@ export const createReactor = ({
     }
   }
 
+  /** What cannot be told is urgent: it fails on its own, later. */
+  const deadlineOf = (dispute: DisputeRecord, head: Parameters<DisputeDesk['deadlineOf']>[1]): number => {
+    try {
+      return desk.deadlineOf(dispute, head)
+    } catch (failure) {
+      onFailed(dispute.disputeId, failure)
+      return Number.NEGATIVE_INFINITY
+    }
+  }
+
   /** Every dispute once, the one with the earliest deadline first. */
   const attendAll = async (): Promise<void> => {
     const head = chain.head()
     if (head === undefined) return
     const disputes = chain
       .disputes()
-      .map((dispute) => ({ dispute, deadline: desk.deadlineOf(dispute, head) }))
+      .map((dispute) => ({ dispute, deadline: deadlineOf(dispute, head) }))
       .toSorted((left, right) => (left.deadline < right.deadline ? -1 : 1))
     // Records of several votes share one durable write; the earliest deadlines still come first.
     const queue = disputes.values()
@@ -79,7 +92,7 @@ export const createReactor = ({
     try {
       while (wanted) {
         wanted = false
-        await attendAll()
+        await attendAll().catch(onTurnFailed)
       }
     } finally {
       isTurning = false

@@ -6,6 +6,7 @@ import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 import type { Jail } from './self-audit/machine-jail.ts'
 import type { Halt } from './halt/halt-flag.ts'
 import type { Mode } from './mode.ts'
+import type { statusDocument } from './transactions/transaction-commands.ts'
 
 /** How far a vote can have come; says nothing of what it is. */
 export const voteStages = [
@@ -36,6 +37,8 @@ export type MediatorStatus = {
   readonly caughtUp: boolean
   /** Whether the event store can be reached. */
   readonly store: StoreHealth
+  /** How the sender of its transactions does: counts, nonces, money, refusals. */
+  readonly transactions: ReturnType<typeof statusDocument>
   /** How the Merkle log of the store does, where one is kept: events signed for, and what holds it up. */
   readonly merkleLog?: { readonly size: number; readonly failure: string | null }
   readonly votes: readonly {

@@ -45,8 +45,8 @@ const jobOf = (image: string, profile: ContainerJob['profile']): ContainerJob =>
   containerJobOf(image, { profile, entrypoint: ['/job'] })
 
 /**
- * What the container engine costs under runc over a bare `runc run` of the same program, turn by turn. Every run of
- * ours is two containers, as the known-answer test is one of its own, and is held against one bare run all the same.
+ * What the container engine costs under runc over a bare `runc run` of the same program, turn by turn: its file systems,
+ * mounts and digests, and a known answer before and after every job.
  */
 export const benchContainer = async (options: { readonly directory: string }): Promise<Metric[]> => {
   const directory = mkdtempSync(join(options.directory, 'container-'))

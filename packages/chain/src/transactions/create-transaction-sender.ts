@@ -7,7 +7,7 @@ import { fillGap } from './fill-gap.ts'
 import { actionOf, isFinalOutcome } from './intent.ts'
 import type { TransactionIntent, TransactionOutcome } from './intent.ts'
 import { keepJournal } from './keep-journal.ts'
-import { bumpNow, cancelNow } from './operator-requests.ts'
+import { bumpNow, cancelNow, sentOf } from './operator-requests.ts'
 import type { RequestAnswer } from './operator-requests.ts'
 import { createProviderSet } from './provider-set.ts'
 import { readProviderView } from './provider-view.ts'
@@ -89,6 +89,7 @@ export const createTransactionSender = (options: TransactionSenderOptions): Tran
       overtakenAt: null,
       isRefusedForPrice: false,
       feesAsked: null,
+      refusedAt: null,
       hindrance: null,
       retryAt: never,
       retries: 0,
@@ -283,14 +284,16 @@ export const createTransactionSender = (options: TransactionSenderOptions): Tran
         await sendOutbox(context)
         return answer
       }),
-    cancel: async (intentId) => {
-      const answer = await turn(async () => {
+    cancel: (intentId) =>
+      turn(async () => {
         await kept.load()
-        return cancelNow(context, intentId)
-      })
-      wake()
-      return answer
-    },
+        const answer = await cancelNow(context, intentId)
+        if (answer.kind !== 'done' || answer.nonce === null) return answer
+        // The wish is durable; where the chain cannot be asked now it is carried out later.
+        lookedAt = Number.NEGATIVE_INFINITY
+        await round().catch(wake)
+        return sentOf(context, intentId) ?? answer
+      }),
     close: async () => {
       stopping.abort()
       for (const { outcome } of waiting.values()) outcome.reject(closed())

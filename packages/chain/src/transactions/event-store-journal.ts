@@ -58,12 +58,9 @@ export const createEventStoreJournal = (
 
   return {
     load: async () => {
-      const entries: JournalEntry[] = []
-      for (const event of await eventsOf(store, stream)) {
-        revision = event.revision
-        entries.push(decode(event.data) as JournalEntry)
-      }
-      return entries
+      const events = await eventsOf(store, stream)
+      revision = events.at(-1)?.revision ?? -1n
+      return events.map(({ data }) => decode(data) as JournalEntry)
     },
     append: (entry) => append([entry]),
     compact: async (entries) => {
@@ -96,6 +93,13 @@ export const createEventStoreJournal = (
     },
   }
 }
+
+/** What a journal in a stream holds, for a reader beside its writer. */
+export const readJournal = async (
+  store: Pick<EventStore, 'readStream'>,
+  stream: string,
+): Promise<readonly JournalEntry[]> =>
+  (await eventsOf(store, stream)).map(({ data }) => decode(data) as JournalEntry)
 
 const archiveOf = (stream: string, intentId: string): string =>
   `${stream}.settled.${createHash('sha256').update(intentId).digest('hex').slice(0, 32)}`

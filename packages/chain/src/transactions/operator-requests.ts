@@ -35,7 +35,7 @@ export const bumpNow = async (
   const terms = { last, gasLimit: last.gasLimit, fees }
   if (!(await replace(context, record, last.purpose, terms, round))) return rejected('FEE_CAP')
   context.counters.bumps += 1
-  return sentOf(context, intentId)
+  return sentOf(context, intentId) ?? rejected('SETTLED')
 }
 
 /**
@@ -52,10 +52,11 @@ export const cancelNow = async (context: SenderContext, intentId: string): Promi
     return { kind: 'done', hash: null, nonce: null }
   }
   if (record.cancelling === null) await context.note({ kind: 'cancelling', intentId, rejection })
-  return sentOf(context, intentId)
+  return sentOf(context, intentId) ?? rejected('SETTLED')
 }
 
-const sentOf = ({ lane }: SenderContext, intentId: string): RequestAnswer => {
+/** What is on its way for an intent; undefined when nothing is. */
+export const sentOf = ({ lane }: SenderContext, intentId: string): RequestAnswer | undefined => {
   const last = lane().get(intentId)?.attempts.at(-1)
-  return { kind: 'done', hash: last?.hash ?? null, nonce: last?.nonce ?? null }
+  return last === undefined ? undefined : { kind: 'done', hash: last.hash, nonce: last.nonce }
 }

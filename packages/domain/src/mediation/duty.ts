@@ -1,7 +1,14 @@
 import type { MissedDuty } from './mediation-event.ts'
 import { isCommitted, isRevealed } from './mediation-state.ts'
 import type { MediationState } from './mediation-state.ts'
-import { alternateMayRunAt, isRevealSafe, lastCommitAt, mayTakeSeat, runsGivenUpAt } from './round-view.ts'
+import {
+  alternateMayRunAt,
+  bytesAwaitedUntil,
+  isRevealSafe,
+  lastCommitAt,
+  mayTakeSeat,
+  runsGivenUpAt,
+} from './round-view.ts'
 import type { MediationPolicy, RoundView } from './round-view.ts'
 
 /**
@@ -58,7 +65,12 @@ const runDuty = (state: MediationState, view: RoundView, policy: MediationPolicy
   const pending = state.runs.find((run) => run.status === 'requested')
   if (pending !== undefined) return { kind: 'run', run: pending.run }
   if (state.examination?.status === 'requested') return { kind: 'examine' }
-  return { kind: state.runs.length === 0 ? 'requestRun' : 'requestExamination' }
+  if (state.runs.length === 0) return { kind: 'requestRun' }
+  const isLikeClaim = state.runs.some(
+    (run) => run.status === 'completed' && run.resultDigest === draw.claimDigest,
+  )
+  const mayWait = view.awaitsBytes && !isLikeClaim && view.head.timestamp < bytesAwaitedUntil(draw)
+  return mayWait ? nothing : { kind: 'requestExamination' }
 }
 
 const revealDuty = (state: MediationState, view: RoundView, policy: MediationPolicy): Duty => {

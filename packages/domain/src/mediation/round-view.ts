@@ -15,6 +15,8 @@ export type RoundView = {
   readonly hasUnknownCommit: boolean
   /** The highest rung a vote may name now: 0 until a party has posted the bytes behind the claim. */
   readonly highestRung: number
+  /** The provider declared a rung that takes the bytes behind its claim, and nobody has posted them yet. */
+  readonly awaitsBytes: boolean
 }
 
 /** The margins a mediator keeps. */
@@ -32,6 +34,9 @@ export const alternateMayCommitAt = ({ commitStartsAt, commitEndsAt }: Mediation
 /** When an alternate starts its runs if a seat is still free: half-way, so that it is ready when it may commit. */
 export const alternateMayRunAt = ({ commitStartsAt, commitEndsAt }: MediationDrawn): number =>
   commitStartsAt + Math.ceil((commitEndsAt - commitStartsAt) / 2)
+
+/** Until when a seat waits for the bytes behind a claim: half-way, and so in time to commit before an alternate may. */
+export const bytesAwaitedUntil = alternateMayRunAt
 
 /** When runs that have not ended are given up, so that the commit still fits: an eighth of the phase before its end. */
 export const runsGivenUpAt = (

@@ -9,6 +9,7 @@ import { configProblems } from './problems.ts'
 import type { ConfigProblem } from './problems.ts'
 import { closedSchema } from './schema-leaves.ts'
 import type { ConfigPath, ConfigSchema } from './schema-leaves.ts'
+import { unknownVariables } from './unknown-variables.ts'
 
 export type ConfigSources = {
   /** Path of a TOML file; its tables are the schema's objects. */
@@ -16,6 +17,8 @@ export type ConfigSources = {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Settings given on the command line, which win over everything. */
   readonly flags?: readonly { readonly path: ConfigPath; readonly value: unknown }[]
+  /** Told, in a sentence each, of variables that look like settings and are none. */
+  readonly warn?: (sentence: string) => void
 }
 
 /** A configuration that cannot be used: carries every problem, not the first. Exit code 78. */
@@ -78,6 +81,7 @@ export const loadConfig = <Schema extends TSchema>(
 ): Static<Schema> => {
   const plain = structuredClone(schema) as unknown as ConfigSchema
   const values = sources.file === undefined ? {} : readTomlFile(sources.file)
+  for (const sentence of unknownVariables(plain, sources.environment ?? {})) sources.warn?.(sentence)
   for (const { path, value } of readEnvironment(plain, sources.environment ?? {})) put(values, path, value)
   for (const { path, value } of sources.flags ?? []) put(values, path, value)
 

@@ -1,6 +1,7 @@
 import { id } from 'ethers/hash'
 import {
   disputeEvolver,
+  HIGHEST_EXACT_RUNG,
   noDispute,
   PORTABLE_CLASS,
   rungFromNumber,
@@ -98,6 +99,12 @@ export const claimTermsOf = ({ opening, terms }: Dispute): ClaimTerms => ({
 export const highestRungOf = (dispute: Dispute, round: number): number => {
   const { hasEvidence, isFinding, highestRung } = voteRulesOf(dispute, round)
   return hasEvidence && !isFinding ? highestRung : 0
+}
+
+/** Whether a vote in this round could name a rung that takes the bytes behind the claim, and nobody has posted them. */
+export const awaitsBytes = (dispute: Dispute, round: number): boolean => {
+  const { hasEvidence, isFinding, highestRung } = voteRulesOf(dispute, round)
+  return !hasEvidence && !isFinding && highestRung > HIGHEST_EXACT_RUNG
 }
 
 /** The dispute that these facts of one dispute, in chain order, tell of; undefined before it opened. */

@@ -1,20 +1,26 @@
 import { getAddress } from 'ethers/address'
+import { ZeroAddress } from 'ethers/constants'
 import { id } from 'ethers/hash'
 import { createContractClient, createProvider, explainRevert } from '@lilymed/chain'
 import { lilypadTokenAbi, parametersAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
 import type { MediatorConfig } from '../config.ts'
 import type { AccountObservation } from './judge-account.ts'
 
-/** Reads a mediator's account at the newest block of one endpoint. Throws what the endpoint and the contracts throw. */
+/** Reads the account of a mediator, and of its key, at the newest block of one endpoint. Throws what the endpoint and the contracts throw. */
 export const observeAccount = async (
-  { chain: { chainId, contracts }, reexecutor }: Pick<MediatorConfig, 'chain' | 'reexecutor'>,
+  {
+    chain: { chainId, contracts },
+    reexecutor,
+    mediator: staked,
+  }: Pick<MediatorConfig, 'chain' | 'reexecutor' | 'mediator'>,
   url: string,
   address: string,
 ): Promise<AccountObservation> => {
   const provider = await createProvider({ url, expectedChainId: chainId, timeoutMs: 5_000 })
   try {
     const reads = { provider, explain: explainRevert }
-    const mediator = getAddress(address) as `0x${string}`
+    const key = getAddress(address) as `0x${string}`
+    const mediator = getAddress(staked ?? address) as `0x${string}`
     const registry = createContractClient(stakeRegistryAbi, getAddress(contracts.stakeRegistry), reads)
     const parameters = createContractClient(parametersAbi, getAddress(contracts.parameters), reads)
     const token = createContractClient(lilypadTokenAbi, getAddress(contracts.lilypadToken), reads)
@@ -22,14 +28,17 @@ export const observeAccount = async (
     const [account, set, allowance, gasBalance, gasPrice] = await Promise.all([
       registry.read('accountOf', [mediator]),
       parameters.read('current', []).then((version) => parameters.read('at', [version])),
-      token.read('allowance', [mediator, getAddress(contracts.settlement) as `0x${string}`]),
-      provider.getBalance(mediator),
+      token.read('allowance', [key, getAddress(contracts.settlement) as `0x${string}`]),
+      provider.getBalance(key),
       provider.send('eth_gasPrice', []).then((price) => BigInt(String(price))),
     ])
     const registered = new Set<string>(account.drawClasses)
     const isRegistered = (name: string): boolean => registered.has(id(name))
     return {
       address: mediator,
+      key,
+      actsThrough: account.key === ZeroAddress ? mediator : account.key,
+      withdrawalAddress: account.withdrawalAddress === ZeroAddress ? null : account.withdrawalAddress,
       now: block?.timestamp ?? 0,
       gasBalance,
       gasPrice,

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { getAddress } from 'ethers/address'
 import { isAppError } from '@lilymed/service-kit'
 import type { MediatorConfig } from '../config.ts'
+import { addressIn } from '../keystore/address-in.ts'
 import { openKeystore } from '../keystore/open-keystore.ts'
 import { readPassphrase } from '../keystore/read-passphrase.ts'
 import { openSigner } from '../open-signer.ts'
@@ -35,17 +35,5 @@ export const observeKeystore = async (
     if (code === 'KEYSTORE_IN_USE') return { kind: 'inUse', address }
     if (code === 'PASSPHRASE_MISSING') return { kind: 'notTried', address }
     return { kind: 'failed', code, message }
-  }
-}
-
-/** The address a keystore file names in the clear; null where it cannot be read or names none. */
-const addressIn = async (file: string): Promise<string | null> => {
-  try {
-    const { address } = JSON.parse(await readFile(file, 'utf8')) as { readonly address?: unknown }
-    return typeof address === 'string'
-      ? getAddress(address.startsWith('0x') ? address : `0x${address}`)
-      : null
-  } catch {
-    return null
   }
 }

@@ -4,7 +4,7 @@ import { AbiCoder } from 'ethers/abi'
 import { MaxUint256 } from 'ethers/constants'
 import { createContractClient, explainRevert } from '@lilymed/chain'
 import { lilypadTokenAbi } from '@lilymed/contracts-abi'
-import { ensureAllowance } from './ensure-allowance.ts'
+import { ensureAllowance, keepTrying } from './ensure-allowance.ts'
 import type { TransactionOutcome, TransactionRequest } from './transactions.ts'
 
 const [owner, tokenAddress, spender] = ['1', '2', '3'].map((digit) => `0x${digit.repeat(40)}`) as [
@@ -14,17 +14,22 @@ const [owner, tokenAddress, spender] = ['1', '2', '3'].map((digit) => `0x${digit
 ]
 const mined: TransactionOutcome = { kind: 'mined', txHash: '0x01', blockNumber: 1 }
 
+const tokenWith = (allowance: bigint) => {
+  const result = AbiCoder.defaultAbiCoder().encode(['uint256'], [allowance])
+  const provider = { sendBatch: async () => [{ ok: true as const, result }] }
+  return createContractClient(lilypadTokenAbi, tokenAddress, { provider, explain: explainRevert })
+}
+
 const allowing = async (
   allowance: bigint,
   outcome: TransactionOutcome = mined,
 ): Promise<readonly TransactionRequest[]> => {
-  const result = AbiCoder.defaultAbiCoder().encode(['uint256'], [allowance])
-  const provider = { sendBatch: async () => [{ ok: true as const, result }] }
-  const token = createContractClient(lilypadTokenAbi, tokenAddress, { provider, explain: explainRevert })
+  const token = tokenWith(allowance)
   const sent: TransactionRequest[] = []
   const transactions = {
-    send: async (request: TransactionRequest) => {
+    send: async (request: TransactionRequest, onSent?: (txHash: string) => void) => {
       sent.push(request)
+      onSent?.('0x01')
       return outcome
     },
   }
@@ -43,6 +48,61 @@ describe('the allowance for Settlement', () => {
     assert.equal(request?.to, tokenAddress)
     const words = AbiCoder.defaultAbiCoder().encode(['address', 'uint256'], [spender, MaxUint256])
     assert.equal(request?.data, `0x095ea7b3${words.slice(2)}`)
+  })
+
+  it('is approved again where an earlier approval reverted, or was mined and is not there any more', async () => {
+    for (const earlier of [{ ...mined, kind: 'refused', code: 'Paused' } as const, mined]) {
+      const ids: string[] = []
+      await ensureAllowance({
+        owner,
+        token: tokenWith(0n),
+        spender,
+        transactions: {
+          send: async ({ id }, onSent) => {
+            ids.push(id)
+            if (ids.length < 3) return earlier
+            onSent?.('0x02')
+            return mined
+          },
+        },
+      })
+      assert.deepEqual(
+        ids,
+        ['', '.1', '.2'].map((end) => `allowance.${spender}.0${end}`),
+      )
+    }
+  })
+
+  it('that reverts now is not paid for again at once', async () => {
+    let sent = 0
+    const send = async (_: TransactionRequest, onSent?: (txHash: string) => void) => {
+      sent += 1
+      onSent?.('0x01')
+      return { kind: 'refused', code: 'Paused', blockNumber: 5 } as const
+    }
+    const ensuring = ensureAllowance({ owner, token: tokenWith(0n), spender, transactions: { send } })
+    await assert.rejects(ensuring, { code: 'ALLOWANCE_REFUSED' })
+    assert.equal(sent, 1)
+  })
+
+  it('is tried until it is there, every failure told, and no longer than the node runs', async () => {
+    const stopping = new AbortController()
+    const failures: unknown[] = []
+    let tries = 0
+    const ensure = async (): Promise<void> => {
+      tries += 1
+      if (tries < 3) throw new Error(`try ${tries}`)
+    }
+    const options = {
+      signal: stopping.signal,
+      onFailed: (failure: unknown) => void failures.push(failure),
+      pauseMs: 1,
+    }
+    await keepTrying(ensure, options)
+    assert.deepEqual([tries, failures.length], [3, 2])
+    const failing = keepTrying(() => Promise.reject(new Error('never')), { ...options, pauseMs: 1_000_000 })
+    stopping.abort()
+    await failing
   })
 
   it('that the token refuses is said by the code of its refusal', async () => {

@@ -30,8 +30,7 @@ const remedies: Record<KeyDocumentRefusal, string> = {
  * directory, KEYSTORE_IN_USE when another process has it open, else KEYSTORE_UNREADABLE or the reason the document gave no keys.
  */
 export const openKeystore = async (file: string, passphrase: string): Promise<Keystore> => {
-  await refuseExposed(file, 0o600)
-  await refuseExposed(dirname(file), 0o700)
+  await refuseExposedKeys(file)
   const lock = lockKeyFile(file)
   try {
     const keys = await readKeys(file, passphrase)
@@ -44,6 +43,12 @@ export const openKeystore = async (file: string, passphrase: string): Promise<Ke
     lock.close()
     throw failure
   }
+}
+
+/** Throws KEYSTORE_EXPOSED when others may read a keystore or enter its directory, KEYSTORE_UNREADABLE when it is not there. */
+export const refuseExposedKeys = async (file: string): Promise<void> => {
+  await refuseExposed(file, 0o600)
+  await refuseExposed(dirname(file), 0o700)
 }
 
 /** The keys in a file, in the clear. Throws KEYSTORE_UNREADABLE or the reason the document gave none. */

@@ -1,7 +1,7 @@
 import type { Address, Dispute } from '@lilymed/domain'
 import type { PanelRole, RoundView } from '@lilymed/domain/mediation'
 import type { Head } from '../chain-state/chain-state.ts'
-import { highestRungOf } from '../chain-state/dispute-record.ts'
+import { awaitsBytes, highestRungOf } from '../chain-state/dispute-record.ts'
 import type { RoundRecord } from '../chain-state/dispute-record.ts'
 
 /** How a mediator sits in a round; undefined when it does not. */
@@ -26,4 +26,5 @@ export const roundViewOf = (
   isClosed: round.isClosed,
   hasUnknownCommit,
   highestRung: highestRungOf(dispute, round.round),
+  awaitsBytes: awaitsBytes(dispute, round.round),
 })

@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { createDevnetKeySigner, createMemoryJournal, createTransactionSender } from '@lilymed/chain'
 import { openMetrics } from '@lilymed/service-kit'
 import type { Step } from '../mediation/steps.ts'
 import { createFakeChain } from '../testing/fake-chain.ts'
 import { mediatorAt, withNodes } from '../testing/fake-node.ts'
+import { statusDocument } from '../transactions/transaction-commands.ts'
 import { createMediatorMetrics } from './mediator-metrics.ts'
 
 const mediator = mediatorAt(1)
+const idleSender = statusDocument(
+  createTransactionSender({
+    providers: [{ sendBatch: () => Promise.resolve([]) }],
+    chainId: 1,
+    signer: createDevnetKeySigner(`0x${'01'.repeat(32)}`),
+    journal: createMemoryJournal(),
+  }).status(),
+)
 const other = `0x${'bb'.repeat(32)}`
 
 it('shows how votes come along and what they cost, and no vote before its reveal is final', async (t) => {
@@ -29,6 +39,7 @@ it('shows how votes come along and what they cost, and no vote before its reveal
       halt: null,
       jail: null,
       store: { ok: true, detail: 'embedded' },
+      transactions: idleSender,
     }))
     await chain.open()
     const isFinal = (): boolean => told.some(({ step }) => step === 'revealFinal')

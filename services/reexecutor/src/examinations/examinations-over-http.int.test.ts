@@ -111,10 +111,10 @@ describe('examinations of a reexecutor', () => {
       compatibleClasses: [],
       files: [],
     })
-    const matched = await examine(runs, { resultCid, car: await put(car) }, policy)
+    const matched = await examine(runs, { resultCid, highestRung: 2, car: await put(car) }, policy)
     assert.deepEqual([matched.finding, matched.rung], ['MATCH', 2])
     const torn = await put(car.subarray(0, car.length - 9))
-    const refused = await examine(runs, { resultCid, car: torn }, policy)
+    const refused = await examine(runs, { resultCid, highestRung: 2, car: torn }, policy)
     assert.deepEqual([refused.finding, refused.reason], ['CANNOT_EXECUTE', 'CLAIM_REFUSED'])
     assert.equal((await ask('/examinations/0x00')).status, 400)
     assert.equal((await fetch(`${url}/v1/examinations/${sha256(car)}`)).status, 401)

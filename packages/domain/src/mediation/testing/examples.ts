@@ -43,6 +43,7 @@ export const aView = ({
   isClosed: false,
   hasUnknownCommit: false,
   highestRung: 0,
+  awaitsBytes: false,
   ...changes,
 })
 

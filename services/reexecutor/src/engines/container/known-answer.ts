@@ -99,6 +99,8 @@ export async function startKnownAnswer(
     ask: async (signal) => {
       signal.throwIfAborted()
       const answer = Promise.withResolvers<string>()
+      // An abort may come while the question is still being written, when nobody waits for the answer yet.
+      answer.promise.catch(() => undefined)
       const question = randomBytes(8).toString('hex')
       waiting = { question, tell: answer.resolve }
       const timer = setTimeout(answer.resolve, longestMs, `no answer within ${longestMs} ms`)

@@ -13,6 +13,8 @@ import { removeNetworkFolders } from './surroundings.ts'
 /** What a daemon says about itself, and what follows from it. */
 export type DaemonFacts = {
   readonly description: RuntimeDescription
+  /** Limits it cannot hold a container to, each as a person names it. */
+  readonly unheld: readonly string[]
   /** A container's root is nobody on the host. */
   readonly hasUserNamespace: boolean
   /** It lays cgroups out as it is told (cgroupfs), rather than by its own rules (systemd). */
@@ -62,7 +64,10 @@ export function createDaemonRuntime<Facts extends DaemonFacts>({
   const networkDirectory = join(directory, 'network')
   let opening: Promise<{ readonly facts: DaemonFacts; readonly daemon: ContainerDaemon }> | undefined
   const open = async (): Promise<{ readonly facts: DaemonFacts; readonly daemon: ContainerDaemon }> => {
-    opening ??= readFacts().then((facts) => ({ facts, daemon: openDaemon(facts) }))
+    opening ??= readFacts().then((facts) => {
+      if (facts.unheld.length > 0) throw unlimited(name, facts)
+      return { facts, daemon: openDaemon(facts) }
+    })
     try {
       return await opening
     } catch (error) {
@@ -127,4 +132,10 @@ function unavailable(name: string, socketPath: string, error: unknown): unknown 
   if (!(error instanceof DaemonError)) return error
   const message = `expected ${name} to answer on ${socketPath}: ${error.message}; start it, or name another socket`
   return new AppError({ code: 'CONTAINER_RUNTIME_UNAVAILABLE', message, retryable: true, cause: error })
+}
+
+function unlimited(name: string, { unheld, description }: DaemonFacts): AppError {
+  const what = `expected ${name} to hold containers to every limit, under cgroup ${description.cgroup} it cannot limit ${unheld.join(', ')}`
+  const message = `${what}; run it as root, or have systemd delegate the controllers memory, pids and cpuset to it`
+  return new AppError({ code: 'CONTAINER_RUNTIME_UNAVAILABLE', message, retryable: false })
 }

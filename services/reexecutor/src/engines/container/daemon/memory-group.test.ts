@@ -40,6 +40,16 @@ test('under v2 the group counts what happens below it', async () => {
   assert.equal(await group.judge(), 'killed')
 })
 
+test('under v2 there is none where a group counts its own processes alone', async () => {
+  await writeFile(join(root, 'cgroup.controllers'), 'memory')
+  const options = { root, parent: '/ours', id: 'run', memoryBytes: 2 ** 20 }
+  const mounted = (more: string): string =>
+    `26 25 0:22 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate${more}\n`
+  const local = mounted(',memory_recursiveprot,memory_localevents')
+  assert.equal(await openMemoryGroup({ ...options, mountInfo: local }), undefined)
+  assert.ok(await openMemoryGroup({ ...options, mountInfo: mounted('') }))
+})
+
 test("under v1 the container's own counter says it", async () => {
   const group = await versionOne(12)
   await counter(0)

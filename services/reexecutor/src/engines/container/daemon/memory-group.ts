@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { parseMountInfo } from '../runc/mount-info.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** Whether the kernel killed a process for memory; unknown where the container's own counter went with it. */
@@ -23,6 +24,8 @@ export type MemoryGroupOptions = {
   readonly parent: string
   readonly id: string
   readonly memoryBytes: number
+  /** Text of `/proc/self/mountinfo`. */
+  readonly mountInfo?: string
 }
 
 const pageBytes = 4_096
@@ -33,20 +36,24 @@ const removalMs = 2_000
 /**
  * Opens a group in which a container may use `memoryBytes`.
  *
- * Under cgroup v2 a group's `memory.events` counts what happens below it. Under v1 kills are counted in the group of the
+ * Under cgroup v2 a group's `memory.events` counts what happens below it, unless the hierarchy is mounted with `memory_localevents`
+ * (Documentation/admin-guide/cgroup-v2.rst): no group could tell then. Under v1 kills are counted in the group of the
  * process alone, which the daemon removes, so that counter is looked at while the container runs and once more when it ends;
  * and the group around it has a limit of its own, a page lower than the container's, which the kernel meets first: where
  * that was never met nothing was killed (Documentation/admin-guide/cgroup-v1/memory.rst).
  *
- * @returns undefined where this process may not make groups; the daemon's own flag is all there is then.
+ * @returns undefined where this process may not make groups, or they would not tell; the daemon's own flag is all there is then.
  */
 export async function openMemoryGroup({
   root = defaultRoot,
   parent,
   id,
   memoryBytes,
+  mountInfo,
 }: MemoryGroupOptions): Promise<MemoryGroup | undefined> {
   const isVersion2 = existsSync(join(root, 'cgroup.controllers'))
+  if (isVersion2 && countsLocally(mountInfo ?? (await readFile('/proc/self/mountinfo', 'utf8'))))
+    return undefined
   const cgroupParent = `${parent}/${id}`
   const folder = join(root, isVersion2 ? '' : 'memory', cgroupParent)
   try {
@@ -77,6 +84,11 @@ export async function openMemoryGroup({
     },
   }
 }
+
+const countsLocally = (mountInfo: string): boolean =>
+  parseMountInfo(mountInfo).some(
+    ({ type, superOptions }) => type === 'cgroup2' && superOptions.includes('memory_localevents'),
+  )
 
 /** Looks at the counter of the one container in a group, from time to time and when asked. */
 function watchContainer(folder: string): {

@@ -68,7 +68,7 @@ async function follow(
   const streams = await daemon.attach(container).catch(refused)
   if (streams instanceof DaemonError) return failed('start', streams)
   let killing: Promise<unknown> | undefined
-  let scratch: ScratchWatch | undefined
+  let scratch: Promise<ScratchWatch | undefined> | undefined
   // What the program still had to say no longer matters, and a connection that never ends must not keep the run.
   const end = async (): Promise<void> => {
     await daemon.kill(container).catch(() => daemon.remove(container))
@@ -76,6 +76,8 @@ async function follow(
   }
   const onAbort = (): void => void (killing = end().catch(() => streams.destroy()))
   const watch = watchDaemon(daemon.ping, pingEveryMs)
+  const over = new AbortController()
+  const endings = AbortSignal.any([signal, watch.signal, over.signal])
   watch.signal.addEventListener('abort', () => streams.destroy(), { once: true })
   try {
     if (signal.aborted) return failed('start', new DaemonError(0, 'the run was ended before it began'))
@@ -84,18 +86,24 @@ async function follow(
     if (refusal !== undefined) return failed('start', refusal)
     signal.addEventListener('abort', onAbort, { once: true })
     if (signal.aborted) onAbort()
-    scratch = await followScratch(daemon, container, spec, () => void (killing ??= end()))
-    await passOn(streams, onLog, AbortSignal.any([signal, watch.signal]))
+    scratch = followScratch(daemon, container, spec, () => {
+      over.abort()
+      onAbort()
+    })
+    // Awaited when the program has ended; until then its failure is nobody's.
+    scratch.catch(() => undefined)
+    await passOn(streams, onLog, endings)
     // Before the daemon has cleaned up, and the counter with it.
     const verdict = await group?.judge()
     const { isFlaggedOomKilled, ...exit } = await daemon.wait(container, watch.signal)
-    const isKilledUnseen = verdict === 'unknown' && exit.exitCode === sigkilled && !signal.aborted
+    const isKilledUnseen = verdict === 'unknown' && exit.exitCode === sigkilled && !endings.aborted
     const isOomKilled = isFlaggedOomKilled || verdict === 'killed' || isKilledUnseen
-    await scratch?.close()
-    return { kind: 'exited', ...exit, isOomKilled, isOverScratch: scratch?.isOver() === true }
+    const watched = await scratch
+    await watched?.close()
+    return { kind: 'exited', ...exit, isOomKilled, isOverScratch: watched?.isOver() === true }
   } finally {
     watch.close()
-    await scratch?.close()
+    await scratch?.then((watched) => watched?.close()).catch(() => undefined)
     signal.removeEventListener('abort', onAbort)
     streams.destroy()
     await killing

@@ -16,6 +16,7 @@ const dockerFacts: Answers = [
     { DockerRootDir: '/x/1.1', CgroupDriver: 'systemd', KernelVersion: '6', DefaultRuntime: 'runc' },
   ],
   [/^GET \/version/, { Version: '27.0.0' }],
+  [/^GET \/images\//, { Config: {} }],
 ]
 const podmanFacts: Answers = [
   [

@@ -1,11 +1,13 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createDaemonRuntime, defaultCallTimeoutMs } from '../daemon/daemon-runtime.ts'
-import type { DaemonFacts, DaemonRuntimeSettings } from '../daemon/daemon-runtime.ts'
+import type { DaemonRuntimeSettings } from '../daemon/daemon-runtime.ts'
 import type { ContainerRuntime } from '../runtime.ts'
-import type { ContainerOptionsContext } from './container-options.ts'
 import { ask, openDocker } from './docker-client.ts'
 import type { DockerClient } from './docker-client.ts'
 import { dockerDaemon } from './docker-daemon.ts'
+import { dockerFacts } from './docker-facts.ts'
+import type { DockerFacts, DockerInfo } from './docker-facts.ts'
 import { dockerImageDaemon } from './docker-images.ts'
 import { reapVolumes } from './image-volumes.ts'
 import { releaseMounts } from './restricted-mounts.ts'
@@ -14,8 +16,6 @@ export type DockerRuntimeOptions = DaemonRuntimeSettings & {
   /** Where the daemon listens: `/var/run/docker.sock`. It must be on this machine. */
   readonly socketPath: string
 }
-
-type DockerFacts = DaemonFacts & Pick<ContainerOptionsContext, 'hasCdi' | 'knowsDefaultErrno'>
 
 /** Containers by Docker 20.10 or later (Engine API 1.41). */
 export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRuntime {
@@ -40,36 +40,12 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
   }
 }
 
-type DockerInfo = {
-  readonly SecurityOptions?: readonly string[] | null
-  readonly DockerRootDir: string
-  readonly CgroupDriver: string
-  readonly CgroupVersion?: string
-  readonly KernelVersion: string
-  readonly DefaultRuntime: string
-  readonly CDISpecDirs?: readonly string[] | null
-}
-
 async function readDockerFacts({ brief }: DockerClient): Promise<DockerFacts> {
-  const [info, version] = (await Promise.all([ask(brief.info()), ask(brief.version())])) as [
-    DockerInfo,
-    { readonly Version: string; readonly Components?: readonly { Name: string; Version: string }[] },
-  ]
-  const security = (info.SecurityOptions ?? []).map((option) => /^name=([^,]+)/.exec(option)?.[1])
-  const isRootless = security.includes('rootless')
-  // The daemon names its folder by whom it maps root to.
-  const rootUid = Number(/\/(\d+)\.\d+$/.exec(info.DockerRootDir)?.[1] ?? 0)
-  const runtimeVersion = version.Components?.find(({ Name }) => Name === info.DefaultRuntime)?.Version
-  return {
-    description: {
-      runtime: `dockerd/${version.Version}+${info.DefaultRuntime}${runtimeVersion === undefined ? '' : `/${runtimeVersion}`}`,
-      kernel: info.KernelVersion,
-      cgroup: info.CgroupVersion === '2' ? 'v2' : 'v1',
-      rootUid: isRootless ? (process.getuid?.() ?? 0) : rootUid,
-    },
-    hasUserNamespace: isRootless || security.includes('userns'),
-    takesCgroupParent: !isRootless && info.CgroupDriver === 'cgroupfs',
-    knowsDefaultErrno: Number.parseInt(version.Version, 10) >= 23,
-    hasCdi: (info.CDISpecDirs ?? []).length > 0,
-  }
+  const [info, version, memory] = await Promise.all([
+    ask<DockerInfo>(brief.info()),
+    ask(brief.version()),
+    readFile('/proc/meminfo', 'utf8'),
+  ])
+  const hasSwap = !/^SwapTotal:\s+0 kB$/m.test(memory)
+  return dockerFacts(info, version, { uid: process.getuid?.() ?? 0, hasSwap })
 }

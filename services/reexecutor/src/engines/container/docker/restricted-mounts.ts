@@ -7,6 +7,9 @@ import type { BindMount } from '../runtime.ts'
 
 const run = promisify(execFile)
 
+/** Flags reach a daemon in a mount namespace of its own only with a mount that has them from its beginning: hence the second. */
+const script = 'mount --bind "$1" "$2" && mount -o "$3" "$2" && mount --bind "$2" "$4"'
+
 /** Folders of one container, mounted again with the flags Docker's API has no words for. */
 export type RestrictedMounts = {
   readonly mounts: readonly BindMount[]
@@ -37,10 +40,8 @@ export async function restrictMounts(
         made.push(place)
       }
       const access = [mount.isReadOnly ? 'ro' : 'rw', ...(mount.isExecutable ? [] : ['noexec'])]
-      await run('mount', ['--bind', mount.source, staged])
-      await run('mount', ['-o', `remount,bind,nosuid,nodev,${access.join(',')}`, staged])
-      // Flags reach a daemon in a mount namespace of its own only with a mount that has them from its beginning.
-      await run('mount', ['--bind', staged, target])
+      const flags = `remount,bind,nosuid,nodev,${access.join(',')}`
+      await run('sh', ['-c', script, 'lilymed-mounts', mount.source, staged, flags, target])
       // Were the daemon asked for a read-only mount, its runtime would mount once more, and only read-only.
       restricted.push({ ...mount, source: target, isReadOnly: false })
     }

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { createDaemonRuntime, defaultCallTimeoutMs } from '../daemon/daemon-runtime.ts'
-import type { DaemonFacts, DaemonRuntimeSettings } from '../daemon/daemon-runtime.ts'
+import type { DaemonRuntimeSettings } from '../daemon/daemon-runtime.ts'
 import type { ContainerRuntime } from '../runtime.ts'
 import type { UserNamespace } from './container-specification.ts'
 import { openLibpod } from './libpod-client.ts'
 import type { LibpodClient } from './libpod-client.ts'
 import { podmanDaemon } from './podman-daemon.ts'
+import { podmanFacts } from './podman-facts.ts'
+import type { PodmanFacts, PodmanInfo } from './podman-facts.ts'
 import { podmanImageDaemon } from './podman-images.ts'
 import { keepSeccompFiles } from './seccomp-files.ts'
 
@@ -41,33 +43,8 @@ export function createPodmanRuntime({
   })
 }
 
-type PodmanInfo = {
-  readonly host: {
-    readonly cgroupManager: string
-    readonly cgroupVersion: string
-    readonly kernel: string
-    readonly ociRuntime: { readonly name: string; readonly version: string }
-    readonly security: { readonly rootless: boolean }
-  }
-  readonly version: { readonly Version: string }
-}
-
-type PodmanFacts = DaemonFacts & { readonly isRootless: boolean }
-
 async function readPodmanFacts(client: LibpodClient, { firstId }: UserNamespace): Promise<PodmanFacts> {
-  const { host, version } = (await client.call({ method: 'GET', path: '/info' })) as PodmanInfo
-  const { name, version: runtimeVersion } = host.ociRuntime
-  const isRootless = host.security.rootless
-  return {
-    description: {
-      runtime: `podman/${version.Version}+${name}/${/version (\S+)/.exec(runtimeVersion)?.[1] ?? 'unknown'}`,
-      kernel: host.kernel,
-      cgroup: host.cgroupVersion === 'v2' ? 'v2' : 'v1',
-      // Podman without root runs containers as the user it belongs to, who is this process's.
-      rootUid: isRootless ? (process.getuid?.() ?? 0) : firstId,
-    },
-    isRootless,
-    hasUserNamespace: true,
-    takesCgroupParent: !isRootless && host.cgroupManager === 'cgroupfs',
-  }
+  const info = (await client.call({ method: 'GET', path: '/info' })) as PodmanInfo
+  // Podman without root runs containers as the user it belongs to, who is this process's.
+  return podmanFacts(info, { uid: process.getuid?.() ?? 0, firstId })
 }

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs'
+import { resume } from '@lilymed/mediator'
+import { exitCodes } from '@lilymed/service-kit'
+import type { Command } from '../command.ts'
+import { mediatorSettings, settingsOption } from '../mediator-keys/mediator-settings.ts'
+
+export const mediatorResume: Command = {
+  name: 'mediator resume',
+  summary: 'Let a halted mediator commit again',
+  description: 'Ends a halt, for a running node at once. Exit code 3 where there is none to end.',
+  options: [settingsOption, { flags: '--json', summary: 'print the halt that ended as JSON, or null' }],
+  examples: ['lilymed mediator resume --config mediator.toml'],
+  run: async (invocation) => {
+    const { options, print } = invocation
+    const { dataDirectory } = mediatorSettings(invocation)
+    const ended = existsSync(dataDirectory) ? resume(dataDirectory) : undefined
+    const words =
+      ended === undefined ? 'it was not halted' : `it was halted since ${ended.since}; it commits again`
+    print(options['json'] === true ? `${JSON.stringify(ended ?? null)}\n` : `${words}\n`)
+    return ended === undefined ? exitCodes.notFound : exitCodes.ok
+  },
+}

@@ -1,0 +1,22 @@
+import { loadMediatorConfig } from '@lilymed/mediator'
+import type { MediatorConfig } from '@lilymed/mediator'
+import { textOption } from '../command.ts'
+import type { CommandOption, Invocation } from '../command.ts'
+
+/** The option that names a mediator's settings. */
+export const settingsOption: CommandOption = {
+  flags: '--config <file>',
+  summary: 'the mediator’s TOML file with the settings',
+}
+
+/** A mediator's settings as a command was told of them. Throws ConfigInvalid. */
+export const mediatorSettings = ({
+  options,
+  environment,
+  note,
+}: Pick<Invocation, 'options' | 'environment' | 'note'>): MediatorConfig =>
+  loadMediatorConfig({
+    file: textOption(options, 'config'),
+    environment,
+    warn: (sentence) => note(`${sentence}\n`),
+  })

@@ -1,0 +1,30 @@
+import { createLogger, exitCodes } from '@lilymed/service-kit'
+import type { ExitCode } from '@lilymed/service-kit'
+import { loadMediatorConfig, operateTransaction, readTransactions } from '@lilymed/mediator'
+import { argumentAt, textOption } from '../command.ts'
+import type { CommandOption, Invocation } from '../command.ts'
+import { findIntent } from './find-intent.ts'
+
+/** Options of every command about a mediator's transactions. */
+export const transactionOptions: readonly CommandOption[] = [
+  { flags: '--config <file>', summary: 'the mediator’s TOML file with the settings' },
+  { flags: '--json', summary: 'print one JSON document' },
+]
+
+/** Bumps or cancels the intent that the first argument names, and says what is on its way for it now. */
+export const steerTransaction = async (
+  { arguments: words, options, environment, print }: Invocation,
+  how: 'bump' | 'cancel',
+): Promise<ExitCode> => {
+  const config = loadMediatorConfig({ file: textOption(options, 'config'), environment })
+  const { id } = findIntent((await readTransactions(config)).intents, argumentAt(words, 0))
+  const logger = createLogger({ name: 'mediator', level: 'warn' })
+  const terminal = { input: process.stdin, output: process.stderr }
+  const steered = await operateTransaction(config, how, id, { logger, terminal })
+  const { hash, nonce } = steered
+  const done = how === 'bump' ? 'replaced at a higher fee' : 'to be cancelled'
+  const sent =
+    hash === null ? 'nothing of it was signed' : `nonce ${nonce ?? '-'} is now held by transaction ${hash}`
+  print(options['json'] === true ? `${JSON.stringify(steered)}\n` : `${id} ${done}: ${sent}\n`)
+  return exitCodes.ok
+}
