@@ -47,7 +47,7 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
   )
   const audits = meter.counter(
     'mediator_audited_votes_total',
-    'votes of settled disputes, held against the outcome',
+    'votes that are settled, held against the outcome',
   )
   const jails = meter.counter(
     'mediator_machine_jails_total',
