@@ -1,3 +1,4 @@
+import { formatUnits } from 'ethers'
 import type { ChainView } from './agree.ts'
 import { urgencyAt } from './fees.ts'
 import type { TransactionOutcome } from './intent.ts'
@@ -90,8 +91,8 @@ export type ListedIntent = {
 
 export const hindranceInWords = (hindrance: Hindrance): string =>
   hindrance.code === 'FEE_CAP'
-    ? `FEE_CAP: the chain asks ${hindrance.asked} wei per gas, the cap is ${hindrance.cap}`
-    : `INSUFFICIENT_FUNDS: needs ${hindrance.needed} wei, the key has ${hindrance.have}`
+    ? `FEE_CAP: the chain asks ${formatUnits(hindrance.asked, 'gwei')} gwei per gas, the cap is ${formatUnits(hindrance.cap, 'gwei')}`
+    : `INSUFFICIENT_FUNDS: needs ${formatUnits(hindrance.needed, 'ether')} of the chain’s coin, ${formatUnits(hindrance.have, 'ether')} are free`
 
 /** Every intent that is remembered: the open ones by nonce, then those not signed yet, then what was settled lately. */
 export const listIntents = (
