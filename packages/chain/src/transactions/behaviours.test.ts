@@ -262,13 +262,16 @@ describe('nonces', () => {
       ...signer,
       signTransaction: (unsigned: Parameters<typeof signer.signTransaction>[0]) =>
         failing
-          ? Promise.reject(Object.assign(new Error('the signer is away'), { retryable: true }))
+          ? Promise.reject(
+              Object.assign(new Error('the signer is away'), { code: 'SIGNER_AWAY', retryable: true }),
+            )
           : signer.signTransaction(unsigned),
     }
     const sender = world.open({ signer: moody })
     const sending = sender.submit(actionAt(1))
     await world.pass(30_000)
     assert.equal(sender.status().nonces.local, 0)
+    assert.equal((await sender.list())[0]?.note, 'NOT_SIGNED: SIGNER_AWAY')
     failing = false
     assert.equal((await world.settled(sending)).kind, 'confirmed')
     assert.equal(world.node.included()[0]?.nonce, 0)

@@ -20,7 +20,7 @@ export const watchTransactions = (meter: Meter, read: () => Transactions): void 
     ({ oldestPendingSeconds }) => oldestPendingSeconds,
   )
   meter.gauge('mediator_tx_held_up', 'intents that something keeps from being sent, by what', () =>
-    ['FEE_CAP', 'INSUFFICIENT_FUNDS'].map((code): Observation => ({
+    ['FEE_CAP', 'INSUFFICIENT_FUNDS', 'NOT_SIGNED'].map((code): Observation => ({
       value: read().hindrances[code] ?? 0,
       labels: { code },
     })),
