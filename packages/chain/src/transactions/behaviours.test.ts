@@ -143,6 +143,7 @@ describe('publication', () => {
     }
     const sender = world.open({ providers: [picky] })
     assert.equal((await world.settled(sender.submit(actionAt(1)))).kind, 'confirmed')
+    assert.ok(world.now() < 25_000, 'long before its patience is over')
     assert.equal(sender.status().lastRefusals[0]?.kind, 'UNDERPRICED')
     assert.equal(world.node.handed.length, 1)
     assert.ok((handed()[0]?.maxFeePerGas ?? 0n) < 60n * gwei)
@@ -243,6 +244,13 @@ describe('nonces', () => {
       world.node.included().map(({ nonce }) => nonce),
       [0, 1, 2, 3, 4],
     )
+  })
+  test('of a key that was used before begin where the chain says (ethers, viem)', async () => {
+    await world.settled(Promise.all(submitAll(world.open({ journal: createMemoryJournal() }), 2)))
+    const sender = world.open({ journal: createMemoryJournal() })
+    assert.equal((await world.settled(sender.submit(actionAt(7)))).kind, 'confirmed')
+    assert.equal(sender.status().counters.released, 0)
+    assert.equal(world.node.included().at(-1)?.nonce, 2)
   })
   test('no more than so many are on their way at once (txmgr)', async () => {
     const sender = world.open({ maxPending: 3 })
