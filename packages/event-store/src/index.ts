@@ -6,6 +6,7 @@ export type {
   EventReader,
   EventStore,
   Expected,
+  FollowedEvent,
   NewEvent,
   Position,
   ReadAllOptions,

@@ -1,5 +1,5 @@
 import type { EncodedEvent } from '../port/encode-append.ts'
-import type { EventFilter, RecordedEvent } from '../port/event-store.ts'
+import type { EventFilter, FollowedEvent, RecordedEvent } from '../port/event-store.ts'
 import type { LogPage } from './log-reader.ts'
 import { toPosition } from './position.ts'
 
@@ -16,6 +16,12 @@ export interface LogTail {
   restart(head: number): void
   /** what `LogReader.page` gives, where all of it is here */
   page(after: number, size: number, filter: EventFilter | undefined): LogPage | undefined
+  /** what `LogReader.followedPage` gives, where all of it is here */
+  followedPage(
+    after: number,
+    size: number,
+    filter: EventFilter | undefined,
+  ): LogPage<FollowedEvent> | undefined
   /** keeps events from now on; returns how to stop that */
   follow(): () => void
 }
@@ -62,6 +68,19 @@ export function createLogTail(start: number): LogTail {
     }
   }
 
+  const pageOf = <Event extends FollowedEvent>(
+    after: number,
+    size: number,
+    filter: EventFilter | undefined,
+    give: (one: Kept) => Event,
+  ): LogPage<Event> | undefined => {
+    if (followers === 0 || after < before) return undefined
+    const end = before + kept.length
+    const upTo = Math.max(after, Math.min(after + size, end))
+    const events = kept.slice(after - before, upTo - before).filter((one) => isWanted(one, filter))
+    return { events: events.map(give), upTo, isEnd: upTo >= end }
+  }
+
   return {
     restart,
     add({ stream, rev, pos, created }, event) {
@@ -79,13 +98,8 @@ export function createLogTail(start: number): LogTail {
       uncommitted = []
       dropOldest()
     },
-    page(after, size, filter) {
-      if (followers === 0 || after < before) return undefined
-      const end = before + kept.length
-      const upTo = Math.max(after, Math.min(after + size, end))
-      const events = kept.slice(after - before, upTo - before).filter((one) => isWanted(one, filter))
-      return { events: events.map(toRecorded), upTo, isEnd: upTo >= end }
-    },
+    page: (after, size, filter) => pageOf(after, size, filter, toRecorded),
+    followedPage: (after, size, filter) => pageOf(after, size, filter, toFollowed),
     follow() {
       followers++
       let isFollowing = true
@@ -103,6 +117,17 @@ function isWanted({ stream, event }: Kept, filter: EventFilter | undefined): boo
   if (!filter) return true
   const name = filter.streamPrefix ? stream : event.type
   return (filter.streamPrefix ?? filter.typePrefix).some((prefix) => name.startsWith(prefix))
+}
+
+function toFollowed({ stream, rev, pos, event }: Kept): FollowedEvent {
+  return {
+    type: event.type,
+    data: event.value.data,
+    metadata: event.value.metadata,
+    stream,
+    revision: BigInt(rev),
+    position: toPosition(pos),
+  }
 }
 
 function toRecorded({ stream, rev, pos, created, event }: Kept): RecordedEvent {
