@@ -41,6 +41,11 @@ const stages: readonly Stage[] = [
     environment: { LILYMED_DIFFERENTIAL_TIMES: String(times) },
   },
   {
+    name: 'mediator crashes',
+    command: nodeTests('services/mediator/src/crash-points.int.test.ts'),
+    environment: { LILYMED_CRASH_POINTS: '5000' },
+  },
+  {
     name: 'hostile jobs',
     command: nodeTests(
       'test/hostile-jobs/container-docker.int.test.ts',

@@ -59,6 +59,14 @@ test('the newest block is read by its hash along with its range, where its bloom
   assert.deepEqual(methodsOf(quiet).slice(1), ['Logs+BlockByNumber'])
 })
 
+test('beside the newest block, others at the tip are read by their own hashes', async () => {
+  const node = createFakeNode(9, { 8: [log], 9: [log, log] })
+  const { source, range } = sourceOf(node)
+  await source.head()
+  assert.equal(summary(await range(8, 9)), '2 headers, logs of 8,9,9')
+  assert.deepEqual(methodsOf(node).slice(1), ['Logs+BlockByNumber+BlockByNumber+Logs', 'Logs'])
+})
+
 test('what was read along by hash is held against the range, and read anew where it failed', async () => {
   const node = createFakeNode(9, { 9: [log, log] })
   const send = node.sendBatch

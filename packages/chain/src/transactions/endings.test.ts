@@ -27,7 +27,7 @@ describe('money', () => {
     assert.deepEqual([world.node.handed.length, sender.status().hindrances], [0, { INSUFFICIENT_FUNDS: 1 }])
     assert.match(
       (await sender.list())[0]?.note ?? '',
-      /^INSUFFICIENT_FUNDS: needs \d+ wei, the key has 1000$/,
+      /^INSUFFICIENT_FUNDS: needs 0\.\d+ of the chain’s coin, 0\.000000000000001 are free$/,
     )
     world.node.balance = 10n ** 18n
     assert.equal((await world.settled(sending)).kind, 'confirmed')

@@ -31,10 +31,7 @@ export const createOriginPacker = (): OriginPacker => {
   const placeOf = ({ block, blockHash, txHash, at }: Origin): number => {
     for (let start = places.length - membersOfPlace; start >= 0; start -= membersOfPlace) {
       const isSame =
-        places[start + 2] === txHash &&
-        places[start + 1] === blockHash &&
-        places[start] === block &&
-        places[start + 3] === at
+        places[start + 2] === txHash && places[start + 1] === blockHash && places[start + 3] === at
       if (isSame) return start / membersOfPlace
     }
     return places.push(block, blockHash, txHash, at) / membersOfPlace - 1
