@@ -12,7 +12,7 @@ import {
 import type { ContractSet, TransactionSender } from '@lilymed/chain'
 import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
 import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@lilymed/service-kit'
-import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
+import type { ControlValue, KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
 import { custodyContracts } from './custody/custody-calls.ts'
@@ -111,10 +111,12 @@ export const createMediator = (
       }),
     )
     const sender = lifecycle.use(openSender(config, { endpoints, signer: identity.signer, store, logger }))
+    const opening = Promise.withResolvers<Mediator>()
     lifecycle.use(
       await serveControl({
         folder: config.dataDirectory,
         commands: {
+          status: async () => (await opening.promise).status() as unknown as ControlValue,
           ...transactionCommands(sender),
           ...custodyCommands(sender, custodyContracts(config.chain.contracts)),
         },
@@ -196,6 +198,7 @@ export const createMediator = (
         if (url !== undefined) logger.info({ url }, 'metrics')
       },
     })
+    opening.resolve(mediator)
     return mediator
   })
 
