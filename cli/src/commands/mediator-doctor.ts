@@ -1,6 +1,6 @@
-import { diagnose, MediatorConfig } from '@lilymed/mediator'
+import { diagnose, loadMediatorConfig } from '@lilymed/mediator'
 import type { Check, CheckState } from '@lilymed/mediator'
-import { exitCodes, loadConfig, printable } from '@lilymed/service-kit'
+import { exitCodes, printable } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Command } from '../command.ts'
 
@@ -29,7 +29,7 @@ export const mediatorDoctor: Command = {
   ],
   examples: ['lilymed mediator doctor --config mediator.toml'],
   run: async ({ options, environment, print }) => {
-    const config = loadConfig(MediatorConfig, { file: textOption(options, 'config'), environment })
+    const config = loadMediatorConfig({ file: textOption(options, 'config'), environment })
     const terminal = { input: process.stdin, output: process.stderr }
     const diagnosis = await diagnose(config, { terminal })
     const { checks, verdict } = diagnosis

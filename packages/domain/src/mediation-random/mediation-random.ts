@@ -1,7 +1,7 @@
 import { keccak256 } from 'ethers/crypto'
 import { toUtf8Bytes } from 'ethers/utils'
 import type { Decider } from '../decider.ts'
-import type { Bytes32, DealId } from '../values/ids.ts'
+import type { DisputeId, DealId } from '../values/ids.ts'
 import { decide } from './decide.ts'
 import type { RandomMediationCommand, RandomMediationRejection } from './random-command.ts'
 import type { RandomMediationEvent } from './random-event.ts'
@@ -40,12 +40,12 @@ export const randomMediation: Decider<
 > = { decide, evolve, initialState }
 
 /** What a deal's mediation is known by: keccak256 of its id's UTF-8, because ids are any text that a caller gave the contract. */
-export const randomMediationId = (dealId: DealId): Bytes32 => keccak256(toUtf8Bytes(dealId.toWellFormed()))
+export const randomMediationId = (dealId: DealId): DisputeId => keccak256(toUtf8Bytes(dealId.toWellFormed()))
 
 /** The stream of such a mediation in the mediator's own store. */
-export const randomMediationStream = (chainId: number, mediationId: Bytes32): string =>
+export const randomMediationStream = (chainId: number, mediationId: DisputeId): string =>
   `mediation-random-${chainId}.${mediationId}`
 
 /** The stream of what a node would have said of a deal, apart from the verdicts it gives. */
-export const shadowRandomStream = (chainId: number, mediationId: Bytes32): string =>
+export const shadowRandomStream = (chainId: number, mediationId: DisputeId): string =>
   `shadow-random-${chainId}.${mediationId}`

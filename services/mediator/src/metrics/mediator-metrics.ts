@@ -10,6 +10,8 @@ import type { MediatorStatus } from '../status.ts'
 export type MediatorMetrics = {
   /** Takes a step; like every step it says nothing of a vote before its reveal is final. */
   stepped(step: Step, chainTime: number): void
+  /** Takes the name of a step in a deal that Lilypad's own handler drew this mediator for. */
+  took(step: string): void
   /** Something that failed on its own and is tried again. */
   failed(effect: string, code: string): void
   /** A commitment of ours is on chain that this node did not make. */
@@ -82,6 +84,7 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
         default:
       }
     },
+    took: (step) => steps.add(1, { step }),
     failed: (effect, code) => failures.add(1, { effect, code }),
     sawUnknownCommit: () => unknown.add(1),
     audited: (audit) => audits.add(1, { audit }),
