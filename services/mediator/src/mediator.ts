@@ -5,10 +5,12 @@ import type { ContractSet, TransactionSender } from '@lilymed/chain'
 import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@lilymed/service-kit'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
+import { custodyContracts } from './custody/custody-calls.ts'
+import { custodyCommands } from './custody/custody-commands.ts'
 import { keepTrying } from './duties/ensure-allowance.ts'
 import { assertActsFor } from './acts-for.ts'
 import type { Engine } from './engine.ts'
-import { readHalt } from './halt/halt-flag.ts'
+import { isHalted, readHalt } from './halt/halt-flag.ts'
 import { poolContractsOf, randomContractsOf } from './handler.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
 import type { OnStep } from './mediation/steps.ts'
@@ -20,7 +22,9 @@ import type { EngineParts } from './open-engine.ts'
 import { openExecution } from './open-execution.ts'
 import { openIdentity } from './open-identity.ts'
 import { openPoolEngine } from './open-pool-engine.ts'
+import { openStartUpProbe } from './open-start-up-probe.ts'
 import { createVoteOpener } from './open-votes.ts'
+import type { StartUpProbe } from './protection/start-up-probe.ts'
 import { openRandomEngine } from './random/open-random-engine.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
@@ -101,13 +105,26 @@ export const createMediator = (
     lifecycle.use(
       await serveControl({
         folder: config.dataDirectory,
-        commands: transactionCommands(sender),
+        commands: {
+          ...transactionCommands(sender),
+          // There is nothing at stake with Lilypad's own handler, and the key signs nothing else.
+          ...(config.handler === 'pool' &&
+            custodyCommands(sender, custodyContracts(poolContractsOf(config.chain.contracts)))),
+        },
         onCommand: (report) => logger.info(report, 'the owner asked for something'),
       }),
     )
+    const probe = openStartUpProbe({
+      reader: endpoints.reader,
+      sender,
+      pollIntervalMs: config.pollIntervalMs,
+      lifecycle,
+      logger,
+    })
     const shared: EngineParts = {
       config,
       identity,
+      isHeld: () => isHalted(config.dataDirectory) || probe.isWaiting(),
       store,
       sender,
       provider,
@@ -135,6 +152,7 @@ export const createMediator = (
       log,
       address: identity.address,
       allow,
+      probe,
       showMetrics: async () => {
         metrics.watch(mediator.status)
         const url = await shown.serve()
@@ -155,6 +173,7 @@ const run = ({
   log,
   address,
   allow,
+  probe,
   showMetrics,
 }: {
   readonly config: MediatorConfig
@@ -167,6 +186,7 @@ const run = ({
   readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: (() => Promise<void>) | undefined
+  readonly probe: StartUpProbe
   readonly showMetrics: () => Promise<void>
 }): Mediator => {
   const over = Promise.withResolvers<void>()
@@ -176,6 +196,7 @@ const run = ({
     start: async () => {
       await showMetrics()
       await ingest.start()
+      if (permissionsOf(config.mode).votes) void probe.run()
       engine.run().catch(over.reject)
       ingest.ended().then(over.resolve, over.reject)
       if (allow === undefined || !permissionsOf(config.mode).pokes) return

@@ -18,6 +18,8 @@ export type EngineParts = {
   readonly execution: Execution
   readonly permissions: Permissions
   readonly isCaughtUp: () => boolean
+  /** Whether nothing new is said, by the owner's will or because it is not known yet who else uses the key. */
+  readonly isHeld: () => boolean
   readonly logger: Logger
   readonly metrics: MediatorMetrics
 }

@@ -4,7 +4,6 @@ import { openDrandSource } from './beacon/open-drand-source.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { createEngine } from './engine.ts'
-import { isHalted } from './halt/halt-flag.ts'
 import { poolContractsOf } from './handler.ts'
 import type { OnStep } from './mediation/steps.ts'
 import { marginSeconds } from './open-engine.ts'
@@ -21,6 +20,7 @@ export const openPoolEngine = async (
     execution,
     permissions,
     isCaughtUp,
+    isHeld,
     logger,
     metrics,
   }: EngineParts,
@@ -44,7 +44,7 @@ export const openPoolEngine = async (
     pool: disputePool,
     identity,
     protection: identity.protection,
-    isHalted: () => isHalted(config.dataDirectory),
+    isHalted: isHeld,
     store,
     ...execution,
     transactions,

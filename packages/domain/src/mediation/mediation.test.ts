@@ -300,6 +300,22 @@ describe('a mediation commits once', () => {
       )
   })
 
+  it('takes over what is on chain in the place of what it decided and could not commit any more', () => {
+    const found = { commitment: bytes32(0xc1), sealedVote: '0x02' }
+    const ballot = ballotOf('REJECT')
+    const recover = { type: 'RecoverCommit', ballot, ...found, block } as const
+    const drawnAndIntended = [{ type: 'MediationDrawn', data: drawn() } as const, accepted, intended]
+    history(...drawnAndIntended)
+      .when(recover)
+      .then(
+        { type: 'CommitRecovered', data: { ballot, ...found } },
+        { type: 'CommitConfirmed', data: { commitment: found.commitment, block } },
+      )
+    history(...drawnAndIntended, confirmed)
+      .when(recover)
+      .thenRejected('SECOND_COMMITMENT')
+  })
+
   it('does not take a commitment on chain for its own when it is another', () => {
     history({ type: 'MediationDrawn', data: drawn() }, accepted, intended)
       .when({ type: 'ConfirmCommit', commitment: bytes32(0xc1), block })

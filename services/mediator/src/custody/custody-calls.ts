@@ -1,6 +1,7 @@
 import { createCallEncoder } from '@lilymed/chain'
 import { lilypadTokenAbi, settlementAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
 import type { Address, Bytes32 } from '@lilymed/domain'
+import type { PoolContracts } from '../handler.ts'
 import type { PlannedStep } from './plan.ts'
 import { tokens } from './plan.ts'
 
@@ -9,6 +10,17 @@ export type CustodyContracts = {
   readonly settlement: Address
   readonly token: Address
 }
+
+/** Those of a configuration. */
+export const custodyContracts = ({
+  stakeRegistry,
+  settlement,
+  lilypadToken,
+}: Pick<PoolContracts, 'stakeRegistry' | 'settlement' | 'lilypadToken'>): CustodyContracts => ({
+  stakeRegistry,
+  settlement,
+  token: lilypadToken,
+})
 
 /** The steps that plans are made of. Gas limits are twice and more what anvil measured of each. */
 export const createCustodyCalls = (contracts: CustodyContracts) => {

@@ -54,7 +54,9 @@ export const reconcile = async (
 
   if (commit !== undefined) {
     const { commitment, sealedVote } = commit
-    const ballot = journal.state().commit === null ? recover(commit) : undefined
+    const known = journal.state().commit
+    const isReplaced = known !== null && known.commitment !== commitment && known.confirmedIn === null
+    const ballot = known === null || isReplaced ? recover(commit) : undefined
     await (ballot === undefined
       ? journal.execute({ type: 'ConfirmCommit', commitment, block: commit.block })
       : journal.execute({ type: 'RecoverCommit', ballot, commitment, sealedVote, block: commit.block }))

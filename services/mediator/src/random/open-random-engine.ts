@@ -1,7 +1,6 @@
 import { explainRevert } from '@lilymed/chain'
 import type { Revert } from '@lilymed/chain'
 import { createSenderTransactions } from '../duties/sender-transactions.ts'
-import { isHalted } from '../halt/halt-flag.ts'
 import { randomContractsOf } from '../handler.ts'
 import { marginSeconds } from '../open-engine.ts'
 import type { EngineParts, OpenedEngine } from '../open-engine.ts'
@@ -21,6 +20,7 @@ export const openRandomEngine = async ({
   execution,
   permissions,
   isCaughtUp,
+  isHeld,
   logger,
   metrics,
 }: EngineParts): Promise<OpenedEngine> => {
@@ -45,7 +45,7 @@ export const openRandomEngine = async ({
     transactions: createSenderTransactions(sender, refusalOf),
     policy: { drawDepth: config.revealDepth, marginSeconds },
     permissions,
-    isHalted: () => isHalted(config.dataDirectory),
+    isHalted: isHeld,
     isCaughtUp,
     logger,
     onEffectFailed: metrics.failed,
