@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { fold } from '../decider.ts'
 import type { Finding } from '../values/outcomes.ts'
 import { randomDutyOf, randomMediation, randomMediationId } from './mediation-random.ts'

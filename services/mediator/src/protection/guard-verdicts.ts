@@ -17,7 +17,7 @@ const verdicts = new Set(
 export const guardVerdicts = (signer: Signer, handler: Address): Signer => ({
   address: signer.address,
   signTransaction: async (transaction) => {
-    const to = String(transaction.to).toLowerCase()
+    const to = transaction.to.toLowerCase()
     const isVerdict =
       to === handler.toLowerCase() && verdicts.has(transaction.data.slice(0, 10).toLowerCase())
     const isCancellation = to === signer.address.toLowerCase() && transaction.data === '0x'
