@@ -1,6 +1,7 @@
 import { accept, nothingNew, reject } from './answers.ts'
 import type { MediationCommand, MediationDecision } from './mediation-command.ts'
 import type { Ballot, GivenVerdict } from './mediation-event.ts'
+import { isCommitted } from './mediation-state.ts'
 import type { ExaminationState, MediationState } from './mediation-state.ts'
 import { lastCommitAt, mayTakeSeat } from './round-view.ts'
 
@@ -46,17 +47,18 @@ export const decideCommit = (command: Command<'IntendCommit'>, state: MediationS
   return accept({ type: 'CommitIntended', data: { ballot, commitment, sealedVote, at: view.head.timestamp } })
 }
 
-/** Takes over a commitment of ours that was found on chain and opened with the keystore, so that it can be revealed. */
+/**
+ * Takes over a commitment of ours that was found on chain and opened with the keystore, so that it can be revealed: also in the place
+ * of one that was only intended, where another copy of this node was first. The chain takes one, so the intended one never stands.
+ */
 export const recoverCommit = (
   command: Command<'RecoverCommit'>,
   state: MediationState,
 ): MediationDecision => {
   const { ballot, commitment, sealedVote, block } = command
-  if (state.commit !== null) {
-    return state.commit.commitment === commitment
-      ? nothingNew
-      : reject('SECOND_COMMITMENT', 'another commitment is recorded for this dispute and round')
-  }
+  if (state.commit?.commitment === commitment) return nothingNew
+  if (isCommitted(state))
+    return reject('SECOND_COMMITMENT', 'another commitment stands on chain for this dispute and round')
   if (state.draw === null) return reject('NOT_DRAWN', 'this mediator was not drawn for the round')
   return accept(
     { type: 'CommitRecovered', data: { ballot, commitment, sealedVote } },

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { fold } from '../decider.ts'
 import { mediation } from './mediation.ts'
+import { isCommitted } from './mediation-state.ts'
 import type { MediationCommand, MediationEvent, MediationState } from './mediation.ts'
 import { FINDINGS } from '../values/outcomes.ts'
 import {
@@ -157,12 +158,13 @@ const held = (check: (played: ReturnType<typeof play>) => void): void =>
   )
 
 describe('whatever order things happen in', () => {
-  it('there is at most one commitment, and one verdict', () => {
-    held(({ record }) => {
-      const commitments = record.filter(
-        (event) => event.type === 'CommitIntended' || event.type === 'CommitRecovered',
-      )
-      assert.ok(commitments.length <= 1)
+  it('at most one commitment is intended, nothing replaces one that stands, and there is one verdict', () => {
+    held(({ record, steps }) => {
+      assert.ok(record.filter((event) => event.type === 'CommitIntended').length <= 1)
+      for (const { before, events } of steps)
+        for (const { type } of events)
+          if (type === 'CommitIntended') assert.equal(before.commit, null)
+          else if (type === 'CommitRecovered') assert.ok(!isCommitted(before))
       assert.ok(record.filter((event) => event.type === 'VerdictReached').length <= 1)
     })
   })

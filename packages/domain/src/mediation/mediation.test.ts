@@ -300,6 +300,23 @@ describe('a mediation commits once', () => {
       )
   })
 
+  it('takes over what another copy committed in the place of what it only intended, and never of what stands', () => {
+    const elsewhere = { ballot: ballotOf('ACCEPT'), commitment: bytes32(0xc1), sealedVote: '0x01' }
+    const drawnAndIntended = [{ type: 'MediationDrawn', data: drawn() } as const, accepted, intended]
+    history(...drawnAndIntended)
+      .when({ type: 'RecoverCommit', ...elsewhere, block })
+      .then(
+        { type: 'CommitRecovered', data: elsewhere },
+        { type: 'CommitConfirmed', data: { commitment: elsewhere.commitment, block } },
+      )
+    history(...drawnAndIntended, { type: 'CommitRecovered', data: elsewhere })
+      .when({ ...intend, view: aView() })
+      .thenRejected('SECOND_COMMITMENT')
+    history(...drawnAndIntended, confirmed)
+      .when({ type: 'RecoverCommit', ...elsewhere, block })
+      .thenRejected('SECOND_COMMITMENT')
+  })
+
   it('does not take a commitment on chain for its own when it is another', () => {
     history({ type: 'MediationDrawn', data: drawn() }, accepted, intended)
       .when({ type: 'ConfirmCommit', commitment: bytes32(0xc1), block })

@@ -54,7 +54,10 @@ export const reconcile = async (
 
   if (commit !== undefined) {
     const { commitment, sealedVote } = commit
-    const ballot = journal.state().commit === null ? recover(commit) : undefined
+    const recorded = journal.state().commit
+    // What was only intended never stood, and never will beside this one.
+    const isUnknown = recorded?.commitment !== commitment && (recorded?.confirmedIn ?? null) === null
+    const ballot = isUnknown ? recover(commit) : undefined
     await (ballot === undefined
       ? journal.execute({ type: 'ConfirmCommit', commitment, block: commit.block })
       : journal.execute({ type: 'RecoverCommit', ballot, commitment, sealedVote, block: commit.block }))
