@@ -31,9 +31,19 @@ const stages: readonly Stage[] = [
     environment: { LILYMED_INGEST_KILLS: String(kills), LILYMED_MODEL_RUNS: '5000' },
   },
   {
+    name: 'transactions',
+    command: nodeTests('packages/chain/src/transactions/crashes.property.test.ts'),
+    environment: { LILYMED_SENDER_RUNS: '3000' },
+  },
+  {
     name: 'differential',
     command: nodeTests(...globSync('test/differential/*.int.test.ts').sort()),
     environment: { LILYMED_DIFFERENTIAL_TIMES: String(times) },
+  },
+  {
+    name: 'mediator crashes',
+    command: nodeTests('services/mediator/src/crash-points.int.test.ts'),
+    environment: { LILYMED_CRASH_POINTS: '5000' },
   },
   {
     name: 'hostile jobs',
@@ -45,8 +55,16 @@ const stages: readonly Stage[] = [
   },
   {
     name: 'runs',
-    command: nodeTests('test/load/mixed-runs.int.test.ts', 'services/reexecutor/src/kills.int.test.ts'),
-    environment: { LILYMED_MIXED_RUNS: '1000', LILYMED_REEXECUTOR_KILLS: '50' },
+    command: nodeTests(
+      'test/load/mixed-runs.int.test.ts',
+      'services/reexecutor/src/kills.int.test.ts',
+      'services/reexecutor/src/examinations/hostile-claims.int.test.ts',
+    ),
+    environment: {
+      LILYMED_MIXED_RUNS: '1000',
+      LILYMED_REEXECUTOR_KILLS: '50',
+      LILYMED_CLAIM_BLOCKS: '1000000',
+    },
   },
   {
     name: 'invariants',

@@ -231,12 +231,12 @@ describe('what a mediator owns', () => {
     assert.equal((await balanceOf(safe.address)) - before, 7n * LP)
   })
 
-  it('waits while the node holds its key, and says what to do', async () => {
+  it('waits while somebody else holds its key, and says so', async () => {
     const lock = lockFile(`${configs.get(hot.name)?.keystore}.lock`)
     const ran = await run('stake unstake all --yes')
     lock?.close()
     assert.equal(ran.code, exitCodes.temporary)
-    assert.match(ran.said, /Stop the node, run this again/)
+    assert.match(ran.said, /is in use by another mediator/)
     assert.equal((await run('custody show')).code, exitCodes.ok, 'looking needs no key')
   })
 
@@ -265,6 +265,12 @@ describe('what a mediator owns', () => {
     const node = await createMediator({ ...config, mode: 'observe' }, { logger })
     await node.start()
     const deadline = performance.now() + 30_000
+    await done('stake add 1')
+    assert.equal(
+      (await accountOf(hot.address)).stake,
+      351n * LP,
+      'sent by the node, whose key nobody else may use',
+    )
     const head = BigInt(await anvil.rpc<string>('eth_blockNumber'))
     while (BigInt(node.status().head?.number ?? 0) < head) {
       assert.ok(performance.now() < deadline, 'expected the node to catch up within 30 s')
@@ -293,7 +299,7 @@ describe('what a mediator owns', () => {
       paid.map(({ coin }) => -BigInt(coin)),
       expected,
     )
-    assert.equal(paid.length, 6, 'registered, staked twice, unstaked, withdrew, claimed')
+    assert.equal(paid.length, 7, 'registered, staked thrice, unstaked, withdrew, claimed')
     const csv = (await run('earnings --csv --from 2020-01-01')).out.split('\r\n')
     assert.equal(csv.length, 1 + listed.entries.length + 1)
     assert.match(csv[0] ?? '', /^time,block,transaction,kind/)
@@ -319,10 +325,10 @@ describe('what a mediator owns', () => {
     assert.match(shown.out, new RegExp(`mediator +${hot.address}\nkey +${next.address}`))
     assert.match(await refused('stake add 10', 'FORECAST_LOSS', next), /--accept-loss/)
     assert.match(await done('stake add 10 --accept-loss', next), /mind\n {2}the forecast is a loss/)
-    assert.equal((await accountOf(hot.address)).stake, 360n * LP)
+    assert.equal((await accountOf(hot.address)).stake, 361n * LP)
     const all = await run('stake unstake all --by withdrawal --unsigned', next)
     await signElsewhere(all.out, safe.privateKey)
-    assert.equal((await accountOf(hot.address)).unbonding, 360n * LP)
+    assert.equal((await accountOf(hot.address)).unbonding, 361n * LP)
     await refused(`custody offer-key ${hot.address}`, 'KEY_TAKEN')
   })
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { stakeRegistryAbi } from '@lilymed/contracts-abi'
 import { folderSource, openLogKeys, verifyLog } from '@lilymed/event-store/merkle-log'
 import {
+  createKeystore,
   diagnose,
   explainDispute,
   openRecovery,
@@ -13,11 +15,15 @@ import {
 } from '@lilymed/mediator'
 import type { MediatorConfig } from '@lilymed/mediator'
 import { createLifecycle, createLogger } from '@lilymed/service-kit'
+import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
 import { devnetTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
 import { tamper } from '../../packages/devnet/src/actors/provider-run.ts'
 import { startMediatorNetwork, until } from '../support/mediator-network.ts'
 
 const rejectOutcome = 2n
+
+/** Accounts that are no mediator's. */
+const [withdrawalAddress, spareKey] = devnetAccounts().mediators.slice(-2)
 
 /** What lilymed mediator reveal --recover does; false while it is too early. */
 const revealByHand = async (config: MediatorConfig, disputeId: string): Promise<boolean> => {
@@ -55,8 +61,33 @@ describe('mediators on a real chain', () => {
     const victim = running.get(lost)
     assert.ok(victim)
     await victim.mediator.close()
+    // Its key is not to be trusted either: another acts for it from here on, with the salt masters that its open vote needs.
     rmSync(victim.config.dataDirectory, { recursive: true })
-    await run(victim.config)
+    const { client } = network
+    const [oldKey, newKey] = [devnetAccounts().mediators.find(({ address }) => address === lost), spareKey]
+    assert.ok(oldKey && newKey && withdrawalAddress)
+    const registry = { to: victim.config.chain.contracts.stakeRegistry, abi: stakeRegistryAbi }
+    const passphrase = await readPassphrase({ file: victim.config.passphraseFile })
+    const { file: keystoreFile } = await createKeystore({
+      directory: dirname(victim.config.keystoreFile),
+      passphrase,
+      privateKey: newKey.privateKey,
+      succeeds: { file: victim.config.keystoreFile, passphrase },
+      scryptN: 1024,
+      now: new Date(),
+    })
+    const changed = { ...victim.config, keystoreFile, mediator: lost }
+    await assert.rejects(run(changed), { code: 'KEY_MISFIT', message: /acts for itself alone/ })
+    await client.as(newKey).send({ ...registry, method: 'offerKey', args: [lost] })
+    const paidTo = [lost, withdrawalAddress.address]
+    const name = () => client.as(oldKey).send({ ...registry, method: 'setWithdrawalAddress', args: paidTo })
+    // The node used the key too: the first try finds out with how many nonces.
+    await name().catch(name)
+    await client
+      .as(withdrawalAddress)
+      .send({ ...registry, method: 'rotateKey', args: [lost, newKey.address] })
+    await assert.rejects(run(victim.config), { code: 'KEY_MISFIT', message: /was replaced/ })
+    await run(changed)
 
     // Another loses its disk and is not started again: its owner changes the salt master, then reveals by hand.
     const committed = (): string[] =>
@@ -69,10 +100,12 @@ describe('mediators on a real chain', () => {
     alive.delete(gone)
     await absent.mediator.close()
     rmSync(absent.config.dataDirectory, { recursive: true })
-    const passphrase = await readPassphrase({ file: absent.config.passphraseFile })
     const rotated = { file: absent.config.keystoreFile, passphrase, scryptN: 1024 }
     assert.deepEqual(await rotateSaltMaster(rotated), { masters: 2 })
-    await until('its vote is revealed by hand', () => revealByHand(absent.config, disputeId))
+    // Anvil holds the devnet's keys and signs over JSON-RPC as a Web3Signer does.
+    const url = absent.config.chain.endpoints[0]?.url ?? ''
+    const signer = { kind: 'web3signer' as const, url, address: gone, timeoutMs: 5000 }
+    await until('its vote is revealed by hand', () => revealByHand({ ...absent.config, signer }, disputeId))
     assert.ok(!existsSync(absent.config.dataDirectory), 'a reveal needs no data directory')
 
     await until(
@@ -82,7 +115,7 @@ describe('mediators on a real chain', () => {
     const { outcome } = await read<{ outcome: bigint }>('getDispute', [disputeId])
     const { revealed } = await read<{ revealed: bigint }>('getRound', [disputeId, 1])
     assert.equal(outcome, rejectOutcome)
-    assert.equal(revealed, 3n, 'the lost mediator revealed too')
+    assert.equal(revealed, 3n, 'those that lost their disks revealed too')
     assert.ok(steps.some((step) => step.mediator === lost && step.step === 'commitRecovered'))
 
     // Those that revealed and lost nothing have their votes in a log, and open them now that the reveals are final.
@@ -101,12 +134,12 @@ describe('mediators on a real chain', () => {
     }
 
     // The doctor looks at a node that runs: its keystore is in use, and nothing it depends on has failed.
-    const [healthy] = alive.values()
+    const healthy = [...alive.values()].find(({ mediator }) => mediator.address !== lost)
     assert.ok(healthy)
     const { checks, verdict } = await diagnose(healthy.config)
     assert.equal(verdict, 'at risk', JSON.stringify(checks))
     const concerns = checks.filter(({ state }) => state !== 'ok').map(({ name }) => name)
-    assert.deepEqual(concerns, ['rpc'], 'one endpoint only')
+    assert.deepEqual(concerns, ['rpc', 'custody'], 'one endpoint only, and no withdrawal address')
 
     // What each can tell of it afterwards, from its own records, beside the node that goes on writing them.
     for (const { config } of alive.values()) {

@@ -107,8 +107,8 @@ describe('mediators that are killed at random instants', () => {
     })
     await Promise.all(nodes.map(({ program }) => program.until(/"mediator"/, 60_000)))
 
-    let isKilling = true
-    const killing = killAtRandom(nodes, kills).finally(() => (isKilling = false))
+    const killer = { isDone: false }
+    const killing = killAtRandom(nodes, kills).finally(() => (killer.isDone = true))
     // Awaited below; until then a failure of it is not unhandled.
     killing.catch(() => undefined)
     const disputes = new Map<string, bigint>()
@@ -134,7 +134,7 @@ describe('mediators that are killed at random instants', () => {
       await until('every vote is revealed', isRuled, patienceSeconds)
       // Nobody appeals, so nothing is missed by letting the time for it pass.
       await clock.advance(appealSeconds)
-    } while (isKilling)
+    } while (!killer.isDone)
     await killing
     t.diagnostic(`${kills} kills over ${disputes.size} disputes`)
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
 import { digestOfCidV0, sealedDataId, sealOf } from '@lilymed/domain'
-import { createLifecycle } from '@lilymed/service-kit'
+import { operateTransaction, readTransactions } from '@lilymed/mediator'
+import { createLifecycle, createLogger } from '@lilymed/service-kit'
 import { devnetTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
 import type { DealTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
 import { tamper } from '../../packages/devnet/src/actors/provider-run.ts'
@@ -75,5 +76,20 @@ describe('mediators, by what the deal leaves them', () => {
     assert.equal(mode, express)
     assert.equal(outcome, reject)
     assert.deepEqual(votes, [reject, reject, reject])
+  })
+
+  test('tell their owner alone what they sent, and take what the owner wants of it, over their sockets', async () => {
+    const logger = createLogger({ name: 'owner', level: 'silent' })
+    for (const { config, mediator } of network.running.values()) {
+      const { sender, intents } = await readTransactions(config)
+      assert.equal(sender?.address, mediator.address)
+      assert.deepEqual([sender.waiting, sender.hindrances], [0, {}])
+      assert.ok(sender.nonces.local > 0 && BigInt(sender.counters.feesSpent) > 0n)
+      assert.ok(intents.every(({ id, nonce }) => id !== '' && nonce !== null))
+      assert.doesNotMatch(JSON.stringify(intents), /0x[0-9a-f]{65,}/)
+      await assert.rejects(operateTransaction(config, 'bump', 'nobody wants this', { logger }), {
+        code: 'NOT_FOUND',
+      })
+    }
   })
 })

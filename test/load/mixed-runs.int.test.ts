@@ -42,10 +42,14 @@ describe(`${total} mixed runs with crashes, cancels and timeouts`, () => {
       ),
     )
     jobs = await createMixedJobs((files) => runtime.images.provide(files))
-    journal = openJournal(join(directory, 'journal.db'), 10_000)
+    journal = openJournal(join(directory, 'journal.db'), () => 10_000)
     runs = createRunService({
       engines,
-      artifacts: await openArtifactStore({ directory: join(directory, 'artifacts'), limitBytes: 2 ** 28 }),
+      artifacts: await openArtifactStore({
+        directory: join(directory, 'artifacts'),
+        limitBytes: 2 ** 28,
+        shareOf: () => Math.floor(2 ** 28 / tenants.length),
+      }),
       journal,
       limits: { queue: 64, queuePerTenant: 32, quantumMs: 1_000 },
       drainTimeoutMs: 5_000,

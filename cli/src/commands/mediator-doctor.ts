@@ -1,8 +1,8 @@
-import { diagnose, MediatorConfig } from '@lilymed/mediator'
+import { diagnose } from '@lilymed/mediator'
 import type { Check, CheckState } from '@lilymed/mediator'
-import { exitCodes, loadConfig, printable } from '@lilymed/service-kit'
-import { textOption } from '../command.ts'
+import { exitCodes, printable } from '@lilymed/service-kit'
 import type { Command } from '../command.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 
 const marks: Readonly<Record<CheckState, string>> = { ok: '✔', warning: '!', failed: '✖', unknown: '?' }
 
@@ -28,8 +28,9 @@ export const mediatorDoctor: Command = {
     { flags: '--json', summary: 'print one JSON document' },
   ],
   examples: ['lilymed mediator doctor --config mediator.toml'],
-  run: async ({ options, environment, print }) => {
-    const config = loadConfig(MediatorConfig, { file: textOption(options, 'config'), environment })
+  run: async (invocation) => {
+    const { options, print } = invocation
+    const config = mediatorSettings(invocation)
     const terminal = { input: process.stdin, output: process.stderr }
     const diagnosis = await diagnose(config, { terminal })
     const { checks, verdict } = diagnosis

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { loadMediatorConfig, readPublishedEvidence } from '@lilymed/mediator'
+import { readPublishedEvidence } from '@lilymed/mediator'
 import type { PublishedEvidence } from '@lilymed/mediator'
 import { AppError, exitCodes } from '@lilymed/service-kit'
 import { argumentAt, textOption } from '../command.ts'
 import type { Command, Invocation } from '../command.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 
 const disputeIdOf = (words: Invocation['arguments']): string => {
   const text = argumentAt(words, 0)
@@ -34,9 +35,10 @@ export const mediatorEvidence: Command = {
     { flags: '--json', summary: 'print what the evidence says as one JSON document' },
   ],
   examples: ['lilymed mediator evidence 0x1f…9c --config mediator.toml --output evidence'],
-  run: async ({ arguments: words, options, environment, print }) => {
+  run: async (invocation) => {
+    const { arguments: words, options, print } = invocation
     const disputeId = disputeIdOf(words)
-    const { dataDirectory } = loadMediatorConfig({ file: textOption(options, 'config'), environment })
+    const { dataDirectory } = mediatorSettings(invocation)
     const published = await readPublishedEvidence(dataDirectory, disputeId)
     if (published.length === 0) {
       const message = `there is no evidence to hand out of ${disputeId}: this mediator has no vote in it whose reveal is final`

@@ -35,18 +35,24 @@ export const mediatorInit: Command = {
       flags: '--without-key',
       summary: 'a salt master alone, for a mediator whose transactions a Web3Signer or a KMS signs',
     },
+    {
+      flags: '--succeeds <keystore>',
+      summary: 'take over the salt masters of this keystore, which has the same passphrase, with another key',
+    },
     { flags: '--json', summary: 'print file and address as JSON' },
   ],
   examples: ['lilymed mediator init --keystore keys --passphrase-file passphrase'],
   run: async ({ options, print }) => {
     const passphrase = await newPassphrase(textOption(options, 'passphraseFile'))
     refuseWeak(passphrase)
+    const succeeds = textOption(options, 'succeeds')
     const directory = textOption(options, 'keystore') ?? 'keystore'
     const made = await createKeystore({
       directory,
       passphrase,
       now: new Date(),
       ...(options['withoutKey'] === true && { privateKey: null }),
+      ...(succeeds !== undefined && { succeeds: { file: succeeds, passphrase } }),
     })
     print(
       options['json'] === true

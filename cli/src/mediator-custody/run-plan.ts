@@ -1,10 +1,10 @@
-import { carryOut, loadMediatorConfig, openCustody } from '@lilymed/mediator'
+import { carryOut, openCustody } from '@lilymed/mediator'
 import type { Custody, DoneStep, MediatorConfig, Plan, PlanRefusal, Position } from '@lilymed/mediator'
 import { createLogger, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
-import { textOption } from '../command.ts'
 import type { CommandOption, Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 import { asJson, doneInWords, planInWords, positionInWords } from './plan-in-words.ts'
 
 /** Options of every command that sends something of a mediator's. */
@@ -39,8 +39,7 @@ const quiet = createLogger({ name: 'lilymed', level: 'error' })
 
 /** Shows how a mediator stands and what a command would do, asks, and does it. Exit code 4 where nothing was sent. */
 export const runPlan = async (invocation: Invocation, request: PlanRequest): Promise<ExitCode> => {
-  const { options, environment } = invocation
-  const config = loadMediatorConfig({ file: textOption(options, 'config'), environment })
+  const config = mediatorSettings(invocation)
   const custody = await openCustody(config, quiet)
   try {
     const position = await custody.position(request.mediator)
@@ -59,7 +58,7 @@ type Made = {
 }
 
 const answer = async (
-  { options, environment, print, note }: Invocation,
+  { options, print, note }: Invocation,
   { config, custody, position, plan }: Made,
 ): Promise<ExitCode> => {
   const isJson = options['json'] === true
@@ -88,7 +87,6 @@ const answer = async (
   }
   const transactions = await carryOut(config, plan, {
     logger: quiet,
-    environment,
     terminal: { input: process.stdin, output: process.stderr },
     ...(isJson ? {} : { onDone: (step: DoneStep) => print(doneInWords(step)) }),
   })

@@ -1,8 +1,9 @@
-import { MediatorConfig, readMediatorHistory } from '@lilymed/mediator'
+import { readMediatorHistory } from '@lilymed/mediator'
 import type { DisputeHistory } from '@lilymed/mediator'
-import { AppError, loadConfig } from '@lilymed/service-kit'
-import { argumentAt, textOption } from '../command.ts'
+import { AppError } from '@lilymed/service-kit'
+import { argumentAt } from '../command.ts'
 import type { CommandOption, Invocation } from '../command.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 
 /** Options of every command that reads a node's own records. */
 export const historyOptions: readonly CommandOption[] = [
@@ -11,11 +12,9 @@ export const historyOptions: readonly CommandOption[] = [
 ]
 
 /** What the node of the configuration knows. Works beside a running node and without one. */
-export const readDisputes = ({
-  options,
-  environment,
-}: Pick<Invocation, 'options' | 'environment'>): Promise<readonly DisputeHistory[]> =>
-  readMediatorHistory(loadConfig(MediatorConfig, { file: textOption(options, 'config'), environment }))
+export const readDisputes = (
+  invocation: Pick<Invocation, 'options' | 'environment' | 'note'>,
+): Promise<readonly DisputeHistory[]> => readMediatorHistory(mediatorSettings(invocation))
 
 /**
  * The dispute that the first argument names: its id, or as much of its beginning as no other one shares (six digits at least).

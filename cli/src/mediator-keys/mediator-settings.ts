@@ -10,7 +10,11 @@ export const settingsOption: CommandOption = {
 }
 
 /** A mediator's settings as a command was told of them. Throws ConfigInvalid. */
-export const mediatorSettings = ({ options, environment, note }: Invocation): MediatorConfig =>
+export const mediatorSettings = ({
+  options,
+  environment,
+  note,
+}: Pick<Invocation, 'options' | 'environment' | 'note'>): MediatorConfig =>
   loadMediatorConfig({
     file: textOption(options, 'config'),
     environment,

@@ -8,8 +8,8 @@ import type { TransactionOutcome, TransactionRequest } from '../src/duties/trans
 import { chainId } from '../src/testing/fake-chain.ts'
 import { parameters } from '../src/testing/opening-facts.ts'
 import type { Fact } from '../src/testing/opening-facts.ts'
-import { playDispute } from './played-dispute.ts'
-import type { PlayedDispute } from './played-dispute.ts'
+import { playDispute } from '../src/testing/played-dispute.ts'
+import type { PlayedDispute } from '../src/testing/played-dispute.ts'
 
 /** How crowded the pool is. */
 export type CrowdedPoolOptions = {

@@ -24,7 +24,7 @@ export const keyMisfit = (key: Address, mediator: Address, actsFor: Address): st
  * what reading the contract throws.
  */
 export const assertActsFor = async (
-  { address, signer }: Pick<Identity, 'address' | 'signer'>,
+  { address, signer }: { readonly address: Address; readonly signer: Pick<Identity['signer'], 'address'> },
   { chain }: Pick<MediatorConfig, 'chain'>,
   reads: { readonly provider: CallReader; readonly explain: RevertExplainer },
 ): Promise<void> => {

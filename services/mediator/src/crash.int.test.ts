@@ -269,6 +269,29 @@ describe('a commitment of ours that this node did not make', () => {
     })
   })
 
+  it('is revealed by a node that had decided another one: two copies were started, and the faster one is gone', async () => {
+    const chain = createFakeChain({ seats: [first] })
+    await withNodes(async (start) => {
+      const slow = chain.transactionsOf(first)
+      const transactions: typeof slow = {
+        send: (request, onSent) =>
+          request.id.endsWith('.commit')
+            ? Promise.resolve({ kind: 'refused', code: 'AlreadyCommitted' })
+            : slow.send(request, onSent),
+      }
+      const node = await start({ address: first, chain, finds: () => claimDigest, changes: { transactions } })
+      await chain.open()
+      await chain.draw()
+      await chain.mineUntil(() => node.steps.some(({ step }) => step === 'committing'))
+      const { commitment } = voteOfBallot(secrets, context, ballot)
+      const sealedVote = secrets.seal(context, ballot)
+      await chain.tell('VoteCommitted', { disputeId, round: 1, mediator: first, commitment, sealedVote })
+      await chain.mineUntil(() => revealedAs(chain, first, 'REJECT'), { seconds: 5 })
+      assert.ok(node.steps.some(({ step }) => step === 'commitRecovered'))
+      assert.ok(node.logs().includes('is another copy of it running'))
+    })
+  })
+
   it('that the keystore cannot open forbids new commits in the dispute', async () => {
     const chain = createFakeChain({ seats: [first, second] })
     await withNodes(async (start) => {

@@ -61,7 +61,7 @@ export type EngineOptions = {
   /** What this node does; everything unless told. */
   readonly permissions?: Permissions
   readonly protection: VoteProtection
-  /** Whether nothing new is committed to, by the owner’s will. */
+  /** Whether nothing new is committed to, by the owner’s will or because it is not safe yet. */
   readonly isHalted?: () => boolean
   /** Blocks on a reveal before its vote may be told. */
   readonly confirmations: number

@@ -18,16 +18,14 @@
  * hostile facts, solver, reexecutor, beacon, RPC       bad-input.property.test.ts and the tests named there
  */
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
-import { outcomeNumber } from '@lilymed/domain'
 import type { Address } from '@lilymed/domain'
 import { Unavailable } from '@lilymed/event-store'
-import { openEvidenceShelf } from './evidence/evidence-shelf.ts'
 import { openProtection, protectionFile, readProtection } from './protection/open-protection.ts'
 import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
 import { createReexecutorClient } from './reexecutor/reexecutor-client.ts'

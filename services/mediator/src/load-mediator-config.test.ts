@@ -67,6 +67,27 @@ describe('the settings of a mediator', () => {
     ])
   })
 
+  it('say of a signer what its kind needs, and nothing that means nothing to it', () => {
+    const endpoint = '[[chain.endpoints]]\nurl = "http://a"'
+    const signer = (text: string): string[] => problemsOf(`${settings(endpoint)}\n[signer]\n${text}`)
+    const address = `address = "0x${'11'.repeat(20)}"`
+    assert.deepEqual(signer(address), [])
+    assert.deepEqual(signer(`kind = "web3signer"\nurl = "https://signer"\n${address}`), [])
+    assert.deepEqual(signer('kind = "aws-kms"\nkeyId = "k"\nregion = "eu-west-1"'), [])
+    assert.deepEqual(signer('kind = "web3signer"\nkeyId = "k"'), [
+      'signer.url is missing; a signer of kind web3signer needs it',
+      'signer.address is missing; a signer of kind web3signer needs it',
+      'signer.keyId means nothing to a signer of kind web3signer',
+    ])
+    assert.deepEqual(signer(`kind = "web3signer"\nurl = "http://10.0.0.1:9000"\n${address}`), [
+      'signer.url is plain http to another machine: use https',
+    ])
+    assert.deepEqual(signer(`kind = "web3signer"\nurl = "http://127.0.0.1:9000"\n${address}`), [])
+    assert.deepEqual(signer('url = "https://signer"'), [
+      'signer.url means nothing to a signer of kind keystore',
+    ])
+  })
+
   it('know four modes, of which full is the usual one', () => {
     const endpoint = '[[chain.endpoints]]\nurl = "http://a"'
     assert.equal(load(settings(endpoint)).mode, 'full')

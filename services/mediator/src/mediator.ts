@@ -15,6 +15,8 @@ import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@l
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import type { MediatorConfig } from './config.ts'
+import { custodyContracts } from './custody/custody-calls.ts'
+import { custodyCommands } from './custody/custody-commands.ts'
 import { ensureAllowance, keepTrying } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { assertActsFor } from './acts-for.ts'
@@ -28,7 +30,9 @@ import { permissionsOf } from './mode.ts'
 import { openChainEndpoints } from './open-chain-endpoints.ts'
 import { openExecution } from './open-execution.ts'
 import { openIdentity } from './open-identity.ts'
+import { openStartUpProbe } from './open-start-up-probe.ts'
 import { createVoteOpener } from './open-votes.ts'
+import type { StartUpProbe } from './protection/start-up-probe.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
 import { openSender } from './transactions/open-sender.ts'
@@ -110,11 +114,21 @@ export const createMediator = (
     lifecycle.use(
       await serveControl({
         folder: config.dataDirectory,
-        commands: transactionCommands(sender),
+        commands: {
+          ...transactionCommands(sender),
+          ...custodyCommands(sender, custodyContracts(config.chain.contracts)),
+        },
         onCommand: (report) => logger.info(report, 'the owner asked for something'),
       }),
     )
     const transactions = createSenderTransactions(sender)
+    const probe = openStartUpProbe({
+      reader: endpoints.reader,
+      sender,
+      pollIntervalMs: config.pollIntervalMs,
+      lifecycle,
+      logger,
+    })
     const { disputePool, settlement, lilypadToken, beacon } = config.chain.contracts
     const reads = { provider, explain: explainRevert }
     const randomness =
@@ -131,7 +145,7 @@ export const createMediator = (
       pool: getAddress(disputePool),
       identity,
       protection: identity.protection,
-      isHalted: () => isHalted(config.dataDirectory),
+      isHalted: () => isHalted(config.dataDirectory) || probe.isWaiting(),
       store,
       ...execution,
       transactions,
@@ -175,6 +189,7 @@ export const createMediator = (
       log,
       address: identity.address,
       allow,
+      probe,
       showMetrics: async () => {
         metrics.watch(mediator.status)
         const url = await shown.serve()
@@ -195,6 +210,7 @@ const run = ({
   log,
   address,
   allow,
+  probe,
   showMetrics,
 }: {
   readonly config: MediatorConfig
@@ -207,6 +223,7 @@ const run = ({
   readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: () => Promise<void>
+  readonly probe: StartUpProbe
   readonly showMetrics: () => Promise<void>
 }): Mediator => {
   const over = Promise.withResolvers<void>()
@@ -216,6 +233,7 @@ const run = ({
     start: async () => {
       await showMetrics()
       await ingest.start()
+      if (permissionsOf(config.mode).votes) void probe.run()
       engine.run().catch(over.reject)
       ingest.ended().then(over.resolve, over.reject)
       if (!permissionsOf(config.mode).pokes) return

@@ -24,13 +24,17 @@ export async function benchScheduling(): Promise<Metric[]> {
 
 async function measureService(): Promise<Metric[]> {
   const directory = await mkdtemp(join(tmpdir(), 'lilymed-bench-'))
-  const journal = openJournal(join(directory, 'journal.db'), 1_000)
+  const journal = openJournal(join(directory, 'journal.db'), () => 1_000)
   try {
     const disk = openDiskLimit(directory)
     const engine = createFakeEngine()
     const service = createRunService({
       engines: [engine],
-      artifacts: await openArtifactStore({ directory: join(directory, 'artifacts'), limitBytes: 2 ** 30 }),
+      artifacts: await openArtifactStore({
+        directory: join(directory, 'artifacts'),
+        limitBytes: 2 ** 30,
+        shareOf: () => 2 ** 30,
+      }),
       journal,
       limits: { ...wideLimits, queue: 10 },
       drainTimeoutMs: 0,

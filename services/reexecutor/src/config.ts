@@ -9,8 +9,13 @@ import { tenantPattern } from './http/authenticate.ts'
 const Token = Type.String({ minLength: 16, pattern: '^[!-~]+$', description: 'bearer token of the client' })
 const TenantName = Type.String({
   pattern: tenantPattern,
+  description: 'whose runs and artifacts: nobody else sees them',
+})
+const Certificates = Type.Array(Type.String({ pattern: '^(CN=[^=,]{1,64}|sha256:[0-9a-f]{64})$' }), {
+  minItems: 1,
+  maxItems: 16,
   description:
-    'whose runs and artifacts: nobody else sees them; also the common name of a client certificate',
+    'client certificates, signed by tls.clientCaFile, that let it in: CN=<common name>, or sha256:<hex> of one; CN=<name> where it has no token',
 })
 const Weight = Type.Integer({
   minimum: 1,
@@ -21,9 +26,15 @@ const Weight = Type.Integer({
 
 /** A client of the service, its token in the clear: in memory only. */
 const TenantConfig = Type.Object(
-  { name: TenantName, token: Type.Optional(Token), weight: Type.Optional(Weight) },
+  {
+    name: TenantName,
+    token: Type.Optional(Token),
+    certificates: Type.Optional(Certificates),
+    weight: Type.Optional(Weight),
+  },
   { additionalProperties: false },
 )
+export type TenantConfig = Static<typeof TenantConfig>
 
 /** A client as an operator writes it: the token stays in a file of its own. */
 export const TenantSettings = Type.Object(
@@ -35,6 +46,7 @@ export const TenantSettings = Type.Object(
         description: 'file with its bearer token: one line, mode 0600; none where it shows a certificate',
       }),
     ),
+    certificates: Type.Optional(Certificates),
     weight: Type.Optional(Weight),
   },
   { additionalProperties: false },
@@ -45,18 +57,26 @@ export const TlsConfig = Type.Object(
     certificateFile: Type.String({ minLength: 1, description: 'PEM, the chain after it' }),
     keyFile: Type.String({ minLength: 1, description: 'PEM, mode 0600' }),
     clientCaFile: Type.Optional(
-      Type.String({ minLength: 1, description: 'PEM; a client certificate signed by it needs no token' }),
+      Type.String({
+        minLength: 1,
+        description: 'PEM; a client certificate signed by it, and named by a tenant, needs no token',
+      }),
     ),
   },
   { additionalProperties: false, description: 'HTTPS instead of HTTP' },
 )
 export type TlsConfig = Static<typeof TlsConfig>
 
+const gibibyte = 2 ** 30
+
 /** The settings' defaults, which also hold where a program makes the configuration itself. */
 export const defaults = {
   queueLimitPerTenant: 32,
-  artifactLimitBytes: 2 ** 30,
+  artifactLimitBytes: 20 * gibibyte,
+  runLimitBytes: 5 * gibibyte,
   retainedRuns: 10_000,
+  evidenceRetentionMs: 14 * 86_400_000,
+  examinationLimitPerTenant: 8,
   drainTimeoutMs: 5_000,
 } as const
 
@@ -105,7 +125,33 @@ export const ReexecutorConfig = Type.Object(
         minimum: 2 ** 20,
         maximum: 2 ** 50,
         default: defaults.artifactLimitBytes,
-        description: 'bytes of artifacts kept; beyond it what was used longest ago goes',
+        description:
+          'bytes of artifacts kept, divided among the tenants by their weights; beyond it what was used longest ago goes, of whoever is furthest above its share',
+      }),
+    ),
+    runLimitBytes: Type.Optional(
+      Type.Integer({
+        minimum: 2 ** 16,
+        maximum: 2 ** 50,
+        default: defaults.runLimitBytes,
+        description:
+          'bytes of outputs and logs that one run may leave, 8 KiB counted for each file; every tenant’s share of artifactLimitBytes must hold one',
+      }),
+    ),
+    evidenceRetentionMs: Type.Optional(
+      Type.Integer({
+        minimum: 60_000,
+        maximum: 10 * 365 * 86_400_000,
+        default: defaults.evidenceRetentionMs,
+        description: 'how long evidence is kept at most; until it is fetched, nothing else pushes it out',
+      }),
+    ),
+    examinationLimitPerTenant: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 10_000,
+        default: defaults.examinationLimitPerTenant,
+        description: 'examinations of one client under way at most',
       }),
     ),
     retainedRuns: Type.Optional(
@@ -113,7 +159,7 @@ export const ReexecutorConfig = Type.Object(
         minimum: 1,
         maximum: 1_000_000,
         default: defaults.retainedRuns,
-        description: 'finished runs remembered; the oldest go',
+        description: 'finished runs remembered, divided among the tenants by their weights; the oldest go',
       }),
     ),
     drainTimeoutMs: Type.Optional(

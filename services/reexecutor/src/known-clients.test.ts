@@ -20,14 +20,19 @@ describe('knownClients', () => {
       { name: 'one', token: 'x'.repeat(16) },
       { name: 'two', token: 'y'.repeat(16), weight: 3 },
     ]
-    assert.deepEqual(knownClients(configOf({ token: 'z'.repeat(16), tenants })), {
+    const { shareOf, ...clients } = knownClients(configOf({ token: 'z'.repeat(16), tenants }))
+    assert.deepEqual(clients, {
       tenants: [
-        { name: 'default', token: 'z'.repeat(16) },
-        { name: 'one', token: 'x'.repeat(16) },
-        { name: 'two', token: 'y'.repeat(16) },
+        { name: 'default', token: 'z'.repeat(16), certificates: [] },
+        { name: 'one', token: 'x'.repeat(16), certificates: [] },
+        { name: 'two', token: 'y'.repeat(16), certificates: [] },
       ],
-      weights: { one: 1, two: 3 },
+      weights: { default: 1, one: 1, two: 3 },
     })
+    assert.deepEqual(
+      ['default', 'one', 'two', 'three', 'constructor'].map((name) => shareOf(name, 11)),
+      [2, 2, 6, 0, 0],
+    )
   })
 
   it('are refused where nobody could get in, or two could get in as one', () => {
@@ -50,8 +55,35 @@ describe('knownClients', () => {
     )
     const same = twins.map((tenant, index) => ({ name: 'a', token: tenant.token + index }))
     assert.throws(() => knownClients(configOf({ tenants: same })), invalid(/named a/))
-    const certified = configOf({ tenants: [{ name: 'a' }], tls: { ...tls, clientCaFile: 'ca.pem' } })
-    assert.deepEqual(knownClients(certified).tenants, [])
+    const byCertificate = { ...tls, clientCaFile: 'ca.pem' }
+    assert.throws(() => knownClients(configOf({ tls: byCertificate })), invalid(/nobody/))
+    const both = [
+      { name: 'a', certificates: ['CN=x'] },
+      { name: 'b', certificates: ['CN=x'] },
+    ]
+    assert.throws(
+      () => knownClients(configOf({ tenants: both, tls: byCertificate })),
+      invalid(/same certificate/),
+    )
+    assert.throws(
+      () => knownClients(configOf({ tenants: [{ name: 'a', token, certificates: ['CN=x'] }] })),
+      invalid(/clientCaFile/),
+    )
+  })
+
+  it('are let in by the certificates that name them, and by no other', () => {
+    const token = 'x'.repeat(16)
+    const tenants = [
+      { name: 'a' },
+      { name: 'b', token },
+      { name: 'c', token: `${token}c`, certificates: ['CN=x'] },
+    ]
+    assert.deepEqual(
+      knownClients(configOf({ tenants, tls: { ...tls, clientCaFile: 'ca.pem' } })).tenants.map(
+        ({ certificates }) => certificates,
+      ),
+      [['CN=a'], [], ['CN=x']],
+    )
   })
 })
 

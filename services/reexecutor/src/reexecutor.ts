@@ -7,10 +7,12 @@ import { defaults } from './config.ts'
 import type { ReexecutorConfig } from './config.ts'
 import { engineOffers } from './engine-offers.ts'
 import type { EngineDependencies } from './engine-offers.ts'
+import { createEvidenceKeeper } from './evidence/evidence-keeper.ts'
 import { createApp } from './http/app.ts'
 import { examinationRoutes } from './http/examination-routes.ts'
 import { slotsView } from './http/slots-view.ts'
 import { openJournal } from './journal/open-journal.ts'
+import { keepRoom } from './keep-room.ts'
 import { knownClients, refuseOpenHttp } from './known-clients.ts'
 import { createReexecutorMetrics } from './metrics/reexecutor-metrics.ts'
 import { openEngines } from './open-engines.ts'
@@ -61,18 +63,41 @@ async function open(
 ): ReturnType<Reexecutor['start']> {
   const { host, port, dataDirectory, queueLimit } = config
   const { logger } = dependencies
-  const limitBytes = config.artifactLimitBytes ?? defaults.artifactLimitBytes
   refuseOpenHttp(config)
-  const { tenants, weights } = knownClients(config)
+  const clients = knownClients(config)
+  const { tenants, weights } = clients
+  const { limitBytes, runLimitBytes, shareOf } = keepRoom(config, clients)
   const tls = readTls(config.tls)
   await makeDirectory(dataDirectory)
   lifecycle.use(lockDirectory(dataDirectory))
   const shown = lifecycle.use(await openMetrics(config.metrics))
   const metrics = createReexecutorMetrics(shown.meter)
+  const onFault = (about: string, error: unknown) => {
+    metrics.faulted()
+    logger.error({ about, err: error }, 'failed unexpectedly')
+  }
 
-  const artifacts = await openArtifactStore({ directory: join(dataDirectory, 'artifacts'), limitBytes })
+  const retainedRuns = config.retainedRuns ?? defaults.retainedRuns
   const journal = lifecycle.use(
-    openJournal(join(dataDirectory, 'journal.db'), config.retainedRuns ?? defaults.retainedRuns),
+    openJournal(join(dataDirectory, 'journal.db'), (tenant) =>
+      Math.max(1, clients.shareOf(tenant, retainedRuns)),
+    ),
+  )
+  const artifacts = await openArtifactStore({
+    directory: join(dataDirectory, 'artifacts'),
+    limitBytes,
+    shareOf,
+    ownersOf: journal.readersOf,
+    onDropped: metrics.artifactsDropped,
+  })
+  const evidence = lifecycle.use(
+    createEvidenceKeeper({
+      artifacts,
+      journal,
+      retentionMs: config.evidenceRetentionMs ?? defaults.evidenceRetentionMs,
+      now: Date.now,
+      onFault: (error) => onFault('evidence', error),
+    }),
   )
   if (journal.setAside !== undefined) {
     logger.error(
@@ -93,39 +118,67 @@ async function open(
       queuePerTenant: Math.min(queueLimit, config.queueLimitPerTenant ?? defaults.queueLimitPerTenant),
       quantumMs,
     },
+    runLimitBytes,
     weights,
     drainTimeoutMs: config.drainTimeoutMs ?? defaults.drainTimeoutMs,
     now: Date.now,
-    onFault: (about, error) => logger.error({ about, err: error }, 'failed unexpectedly'),
+    onFault,
     observer: metrics.observer,
     boot: Date.now().toString(36),
   })
-  metrics.watch({ state: () => runs.state, artifactBytes: () => artifacts.usedBytes })
   const isInService = () => runs.state.slots.some(({ outOfService }) => outOfService === undefined)
-  const { mayRead, grant } = journal
+  const { mayRead, grant, makerOf, isLost } = journal
   const examinations = await openExaminations({
     runs,
-    artifacts: { open: artifacts.open, write: artifacts.write, mayRead, grant },
+    artifacts: { ...artifacts, mayRead, keepEvidence: evidence.keep },
     directory: join(dataDirectory, 'examinations'),
     limit: queueLimit,
-    onFault: (examinationId, error) =>
-      logger.error({ examinationId, err: error }, 'examination failed unexpectedly'),
+    limitPerTenant: config.examinationLimitPerTenant ?? defaults.examinationLimitPerTenant,
+    onFault,
+    onEnded: metrics.examinationEnded,
+  })
+  metrics.watch({
+    state: () => runs.state,
+    artifacts: {
+      get usedBytes() {
+        return artifacts.usedBytes
+      },
+      get pinnedBytes() {
+        return artifacts.pinnedBytes
+      },
+      limitBytes,
+    },
+    examinations,
+    evidence,
   })
   const app = lifecycle.use(
     createApp({
       runs,
-      artifacts: { open: artifacts.open, write: artifacts.write, limitBytes, mayRead, grant },
+      artifacts: {
+        open: artifacts.open,
+        write: artifacts.write,
+        onFetched: evidence.fetched,
+        mayRead,
+        grant,
+        makerOf,
+        isLost,
+      },
       slots: () => slotsView(runs.state, runs.slotTests),
       health: () => ({ status: isInService() ? 'ok' : 'failing' }),
       tenants,
       tls,
       routes: [examinationRoutes(examinations)],
+      onCut: (reason) => {
+        metrics.connectionCut(reason)
+        logger.warn({ reason }, 'connection of a client cut')
+      },
       logger,
     }),
   )
   // Registered last, closed first: streams of unfinished runs would otherwise keep the server from closing.
   lifecycle.use(runs)
   lifecycle.use(examinations)
+  evidence.start()
   await runs.start()
   for (const { slot, outOfService } of runs.state.slots) {
     if (outOfService === undefined) continue

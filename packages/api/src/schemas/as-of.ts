@@ -4,6 +4,11 @@ import { BlockNumber, Bytes32, Address, Hex, Nullable, Position, Timestamp } fro
 
 export const AsOf = Type.Object(
   {
+    chainId: Type.Integer({
+      minimum: 1,
+      description:
+        'whose blocks these are: the chain of the item, of a list the first chain that is followed',
+    }),
     block: BlockNumber,
     at: Nullable(Timestamp),
     finality: Nullable(

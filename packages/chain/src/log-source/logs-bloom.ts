@@ -18,6 +18,15 @@ export const mayHold = (bloom: string, bits: BloomBits): boolean =>
     return (digit & (1 << (bit & 3))) !== 0
   })
 
+/** Whether a bloom speaks of any of some addresses. Their bits are found out once for a list of them: a hash each takes its time. */
+export const createAddressBloom = (): ((bloom: string, addresses: readonly string[]) => boolean) => {
+  let last: { readonly addresses: readonly string[]; readonly bits: readonly BloomBits[] } | undefined
+  return (bloom, addresses) => {
+    if (last?.addresses !== addresses) last = { addresses, bits: addresses.map(bloomBitsOf) }
+    return last.bits.some((bits) => mayHold(bloom, bits))
+  }
+}
+
 /** How many bits a hex digit sets, by its character's code. */
 const BITS_OF_DIGIT = Array.from({ length: 128 }, (_, code) => {
   const digit = Number.parseInt(String.fromCodePoint(code), 16)

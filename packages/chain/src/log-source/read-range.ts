@@ -5,7 +5,7 @@ import type { BlockHeader, RangeAnswer, RangeRequest } from './log-source.ts'
 import { parseHeader, parseLogs } from './parse-answers.ts'
 import type { RpcAnswer } from '../rpc/rpc-provider.ts'
 import { readRefusal, resultOf } from './refusal.ts'
-import { blockAt, logsBetween } from './rpc-calls.ts'
+import { blockAt, logsBetween, logsOf } from './rpc-calls.ts'
 import type { CallSender } from './send-calls.ts'
 
 /** A header, and what it was read from. */
@@ -14,6 +14,8 @@ export type AnsweredBlock = { readonly header: BlockHeader; readonly answer: unk
 /** A range that holds together, with its headers as they were answered, by number. */
 export type RangeReading = Extract<RangeAnswer, { kind: 'range' }> & {
   readonly blocks: ReadonlyMap<number, AnsweredBlock>
+  /** The logs of one block by its hash, where they were asked for along with the range and given. */
+  readonly byHash?: { readonly hash: string; readonly answer: Extract<RpcAnswer, { ok: true }> }
 }
 
 /** A final range of more blocks is read without the headers of blocks that have no logs. */
@@ -33,11 +35,15 @@ export const isWide = ({ from, to, finalTo }: RangeRequest): boolean =>
 export const isAtTip = ({ from, to, finalTo }: RangeRequest): boolean =>
   to - from < TIP_BLOCKS && to > (finalTo ?? -1)
 
-/** Reads a range once, and believes it as far as it holds together. Throws RpcError when the endpoint fails as a whole. */
+/**
+ * Reads a range once, and believes it as far as it holds together. The logs of the block `along` are asked for by its hash in the
+ * same request. Throws RpcError when the endpoint fails as a whole.
+ */
 export const readRange = async (
   send: CallSender,
   hashes: HashCheck,
   request: RangeRequest,
+  along?: string,
 ): Promise<RangeReading | Exclude<RangeAnswer, { kind: 'range' }>> => {
   const { from, to, addresses } = request
   const edges = from === to ? [to] : [to, from]
@@ -47,6 +53,7 @@ export const readRange = async (
   const [first, ...rest] = await send([
     ...(addresses.length === 0 ? [] : [logsBetween(from, to, addresses)]),
     ...asked.map(blockAt),
+    ...(along === undefined ? [] : [logsOf(along, addresses)]),
   ])
   const [logs, answers] = addresses.length === 0 ? [undefined, [first, ...rest]] : [first, rest]
   const blocks = new Map<number, AnsweredBlock>()
@@ -71,7 +78,13 @@ export const readRange = async (
   if (answer.kind !== 'range') return answer
   const strange = firstMisplaced(found as unknown[], blocks) ?? unhashed(hashes, blocks, request)
   if (strange !== undefined) return inconsistent(strange)
-  return { ...answer, answerBytes: bytesOf(answer.logs), blocks }
+  const beside = along === undefined ? undefined : rest.at(-1)
+  return {
+    ...answer,
+    answerBytes: bytesOf(answer.logs),
+    blocks,
+    ...(along === undefined || beside?.ok !== true ? {} : { byHash: { hash: along, answer: beside } }),
+  }
 }
 
 /** Puts headers as they were answered with the others; what is not there or not given is said. */

@@ -44,6 +44,56 @@ test('at the tip a block with logs is read again by its hash', async () => {
   assert.deepEqual(methodsOf(node), ['Logs+BlockByNumber+BlockByNumber', 'Logs'])
 })
 
+test('the newest block is read by its hash along with its range, where its bloom speaks of ours', async () => {
+  const node = createFakeNode(9, { 8: [{ address: theirs }], 9: [log] })
+  const { source, range } = sourceOf(node)
+  await source.head()
+  assert.equal(summary(await range(9, 9)), '1 headers, logs of 9')
+  assert.equal(summary(await range(8, 8)), '1 headers, logs of ')
+  assert.deepEqual(methodsOf(node).slice(1), ['Logs+BlockByNumber+Logs', 'Logs+BlockByNumber'])
+
+  const quiet = createFakeNode(9, { 9: [{ address: theirs }] })
+  const other = sourceOf(quiet)
+  await other.source.head()
+  await other.range(9, 9)
+  assert.deepEqual(methodsOf(quiet).slice(1), ['Logs+BlockByNumber'])
+})
+
+test('beside the newest block, others at the tip are read by their own hashes', async () => {
+  const node = createFakeNode(9, { 8: [log], 9: [log, log] })
+  const { source, range } = sourceOf(node)
+  await source.head()
+  assert.equal(summary(await range(8, 9)), '2 headers, logs of 8,9,9')
+  assert.deepEqual(methodsOf(node).slice(1), ['Logs+BlockByNumber+BlockByNumber+Logs', 'Logs'])
+})
+
+test('what was read along by hash is held against the range, and read anew where it failed', async () => {
+  const node = createFakeNode(9, { 9: [log, log] })
+  const send = node.sendBatch
+  let along: RpcAnswer | undefined
+  node.sendBatch = async (calls) => {
+    const answers = await send(calls)
+    return calls.length > 1 && along !== undefined
+      ? answers.map((answer, index) => (isByHash(calls[index]!) ? along! : answer))
+      : answers
+  }
+  const { source, range } = sourceOf(node)
+  await source.head()
+  along = result(
+    logsIn(
+      (
+        await send([
+          { method: 'eth_getLogs', params: [{ fromBlock: '0x9', toBlock: '0x9', address: [ours] }] },
+        ])
+      )[0]!,
+    ).slice(1),
+  )
+  assert.equal(summary(await range(9, 9)), 'inconsistent')
+  along = { ok: false, code: -32_000, message: 'unknown block' }
+  assert.equal(summary(await range(9, 9)), '1 headers, logs of 9,9')
+  assert.equal(methodsOf(node).at(-1), 'Logs')
+})
+
 test('a wide final range costs its edges and the blocks with logs', async () => {
   const node = createFakeNode(900, { 40: [log], 41: [log], 700: [log] })
   const { range } = sourceOf(node)

@@ -13,6 +13,7 @@ import type {
   RangeAnswer,
   RangeRequest,
 } from './log-source.ts'
+import { createAddressBloom } from './logs-bloom.ts'
 import { parseHeader } from './parse-answers.ts'
 import { isAtTip, isWide, readRange } from './read-range.ts'
 import { readTwice } from './read-twice.ts'
@@ -49,16 +50,26 @@ export const createRpcLogSource = ({
   const trust = createBloomTrust(onWarning, blooms)
   const readAgain = createSecondReading(send, trust)
   const slow = createSlowRanges()
+  const speaksOf = createAddressBloom()
+  let newest: BlockHeader | undefined
 
   const head = async (): Promise<HeadObservation> => {
     const [latest, safe, finalised] = await send([blockAt('latest'), blockAt('safe'), blockAt('finalized')])
     const header = parseHeader(resultOf(latest, 'the latest block'))
     if (header === null) throw new RpcError('RPC_MALFORMED_ANSWER', 'expected a latest block, got none')
+    newest = header
     return { head: header, safe: taggedBlock(safe, header), finalised: taggedBlock(finalised, header) }
   }
 
+  /** The newest block, where a range ends with it and it will be read by its hash too: both at once is one answer less to wait for. */
+  const readAlong = (request: RangeRequest): string | undefined => {
+    const { to, addresses } = request
+    if (addresses.length === 0 || newest?.number !== to || !isAtTip(request)) return undefined
+    return !trust.isTrusted() || speaksOf(newest.logsBloom, addresses) ? newest.hash : undefined
+  }
+
   const range = async (request: RangeRequest): Promise<RangeAnswer> => {
-    const reading = await readRange(send, hashes, request)
+    const reading = await readRange(send, hashes, request, readAlong(request))
     if (reading.kind !== 'range' || request.addresses.length === 0) return withoutBlocks(reading)
     const isEmptyAndWide = isWide(request) && reading.logs.length === 0
     const unbelieved =
@@ -101,6 +112,6 @@ const headerOrNull = (answer: unknown): BlockHeader | null => {
 /** The headers as they were answered are some kilobytes each and have done their service. */
 const withoutBlocks = (reading: Awaited<ReturnType<typeof readRange>>): RangeAnswer => {
   if (reading.kind !== 'range') return reading
-  const { blocks: _, ...answer } = reading
+  const { blocks: _, byHash: __, ...answer } = reading
   return answer
 }

@@ -39,9 +39,11 @@ export const createSecondReading = (
     const judged = judgeAll(reading, asked.judge, trust.isTrusted())
     vigilance = Math.max(0, vigilance - 1)
     const again = worthASecondLook(request, judged, trust.isTrusted(), vigilance > 0)
-    const answers = await send(again.map(({ header }) => logsOf(header.hash, addresses)))
-    for (const [index, { header, logs }] of again.entries()) {
-      const answer = answers[index]
+    const { byHash: known } = reading
+    const unread = again.filter(({ header }) => header.hash !== known?.hash)
+    const answers = await send(unread.map(({ header }) => logsOf(header.hash, addresses)))
+    for (const { header, logs } of again) {
+      const answer = header.hash === known?.hash ? known.answer : answers.shift()
       if (answer?.ok !== true) {
         const refusal = answer === undefined ? null : readRefusal(answer, request)
         if (refusal?.kind === 'refused') return refusal

@@ -84,6 +84,7 @@ const attend = async (
       blocksSincePriced: view.headNumber.high - watch.pricedAtBlock,
       overtakenFor: watch.overtakenAt === null ? null : view.headNumber.low - watch.overtakenAt,
       isRefusedForPrice: watch.isRefusedForPrice,
+      isAtCap: watch.hindrance?.code === 'FEE_CAP',
       urgency,
     },
     settings,
@@ -148,7 +149,11 @@ const bump = async (
   const { providers, address, settings, counters } = context
   const [trial] =
     last.purpose === 'act' ? await tryCalls(providers, address, [record.intent]).catch(() => []) : []
+  const watch = context.watchOf(record.intent.id)
   if (trial?.kind === 'reverts') {
+    // A node that is a block behind refuses what another one takes: only what stands for a block is believed.
+    watch.refusedAt ??= round.view.headNumber.low
+    if (round.view.headNumber.low === watch.refusedAt) return
     // It would cost a whole failed call: better an empty transaction in its place.
     const rejection = { code: 'PREFLIGHT_REVERTED', revert: settings.explain(trial.data) } as const
     await context.note({ kind: 'cancelling', intentId: record.intent.id, rejection })

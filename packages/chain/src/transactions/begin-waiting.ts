@@ -63,6 +63,7 @@ const begin = async (
       }
     }
   } catch (failure) {
+    watch.hindrance = { code: 'NOT_SIGNED', reason: codeOf(failure) }
     if (!isRetryable(failure)) return giveUp(context, id, failure)
     watch.retries += 1
     watch.retryAt = round.now + Math.min(10_000, settings.pollIntervalMs * 2 ** Math.min(watch.retries, 10))
@@ -72,6 +73,11 @@ const begin = async (
     )
   }
 }
+
+const codeOf = (failure: unknown): string =>
+  failure instanceof Error && 'code' in failure && typeof failure.code === 'string'
+    ? failure.code
+    : 'UNEXPECTED'
 
 /** What transactions on their way may still cost, in wei: the dearest of each nonce. */
 const committedBy = (open: readonly IntentRecord[], minedCount: number): bigint => {

@@ -143,6 +143,7 @@ describe('publication', () => {
     }
     const sender = world.open({ providers: [picky] })
     assert.equal((await world.settled(sender.submit(actionAt(1)))).kind, 'confirmed')
+    assert.ok(world.now() < 25_000, 'long before its patience is over')
     assert.equal(sender.status().lastRefusals[0]?.kind, 'UNDERPRICED')
     assert.equal(world.node.handed.length, 1)
     assert.ok((handed()[0]?.maxFeePerGas ?? 0n) < 60n * gwei)
@@ -244,6 +245,13 @@ describe('nonces', () => {
       [0, 1, 2, 3, 4],
     )
   })
+  test('of a key that was used before begin where the chain says (ethers, viem)', async () => {
+    await world.settled(Promise.all(submitAll(world.open({ journal: createMemoryJournal() }), 2)))
+    const sender = world.open({ journal: createMemoryJournal() })
+    assert.equal((await world.settled(sender.submit(actionAt(7)))).kind, 'confirmed')
+    assert.equal(sender.status().counters.released, 0)
+    assert.equal(world.node.included().at(-1)?.nonce, 2)
+  })
   test('no more than so many are on their way at once (txmgr)', async () => {
     const sender = world.open({ maxPending: 3 })
     const all = submitAll(sender, 8)
@@ -262,13 +270,16 @@ describe('nonces', () => {
       ...signer,
       signTransaction: (unsigned: Parameters<typeof signer.signTransaction>[0]) =>
         failing
-          ? Promise.reject(Object.assign(new Error('the signer is away'), { retryable: true }))
+          ? Promise.reject(
+              Object.assign(new Error('the signer is away'), { code: 'SIGNER_AWAY', retryable: true }),
+            )
           : signer.signTransaction(unsigned),
     }
     const sender = world.open({ signer: moody })
     const sending = sender.submit(actionAt(1))
     await world.pass(30_000)
     assert.equal(sender.status().nonces.local, 0)
+    assert.equal((await sender.list())[0]?.note, 'NOT_SIGNED: SIGNER_AWAY')
     failing = false
     assert.equal((await world.settled(sending)).kind, 'confirmed')
     assert.equal(world.node.included()[0]?.nonce, 0)

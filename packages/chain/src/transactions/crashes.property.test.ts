@@ -15,6 +15,8 @@ type Happening = 'block' | 'empty' | 'drop' | 'reorg' | 'forget' | 'dear' | 'che
 type Crash = { readonly at: 'append' | 'request'; readonly count: number; readonly isDone: boolean }
 
 const gwei = 1_000_000_000n
+/** Histories played; more of them at night. */
+const runs = Number(process.env['LILYMED_SENDER_RUNS'] ?? 40)
 
 const happening = fc.constantFrom<Happening>(
   'block',
@@ -152,7 +154,7 @@ describe('whatever happens, and wherever the process dies', () => {
         assert.ok([...byIntent.values()].every((kinds) => kinds.size === 1 && kinds.has('own')))
       },
     )
-    await fc.assert(cases, { numRuns: 60 })
+    await fc.assert(cases, { numRuns: runs })
   })
 
   test('a crash at every boundary of the journal, one after another: nothing is sent that it does not know', async () => {

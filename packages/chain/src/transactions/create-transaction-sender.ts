@@ -89,6 +89,7 @@ export const createTransactionSender = (options: TransactionSenderOptions): Tran
       overtakenAt: null,
       isRefusedForPrice: false,
       feesAsked: null,
+      refusedAt: null,
       hindrance: null,
       retryAt: never,
       retries: 0,
@@ -250,6 +251,8 @@ export const createTransactionSender = (options: TransactionSenderOptions): Tran
       return joined.outcome.promise
     }
     const outcome = Promise.withResolvers<TransactionOutcome>()
+    // It may be rejected by close() while the intent is still being accepted, when nobody looks at it yet.
+    outcome.promise.catch(() => undefined)
     waiting.set(intent.id, { intent, outcome, listeners })
     watchOf(intent.id).retryAt = Number.NEGATIVE_INFINITY
     if (known?.outcome === null) wake()

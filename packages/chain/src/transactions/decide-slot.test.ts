@@ -56,6 +56,7 @@ const decide = ({ seen, attempts = [attempt()], deadline, cancelling }: Case = {
       blocksSincePriced: 1,
       overtakenFor: null,
       isRefusedForPrice: false,
+      isAtCap: false,
       urgency: 0,
       ...seen,
     },
@@ -98,6 +99,10 @@ describe('a pending transaction', () => {
     assert.equal(decide({ deadline: 5_001 }), 'wait')
     const attempts = [attempt(), attempt({ purpose: 'cancel', hash: '0xcc' })]
     assert.equal(decide({ attempts, deadline: 1, seen: { sincePricedMs: 1_000 } }), 'bump')
+  })
+  test('that may not be replaced for the fee cap is not tried again with every look', () => {
+    assert.equal(decide({ deadline: 1, seen: { isAtCap: true, sincePricedMs: 999 } }), 'wait')
+    assert.equal(decide({ deadline: 1, seen: { isAtCap: true, sincePricedMs: 1_000 } }), 'cancel')
   })
   test('that is to be cancelled is, before its deadline too', () => {
     assert.equal(decide({ cancelling: { code: 'CANCELLED' }, deadline: 9_999 }), 'cancel')

@@ -18,6 +18,8 @@ export type SlotObservation = {
   readonly overtakenFor: number | null
   /** Whether nobody took the dearest attempt for what it offers or allows. */
   readonly isRefusedForPrice: boolean
+  /** Whether the fee cap allowed no replacement when one was last wanted. */
+  readonly isAtCap: boolean
   /** From 0 to 1: the greatest of this intent and of all that wait behind it. */
   readonly urgency: number
 }
@@ -63,7 +65,8 @@ export const decideSlot = (
     return { kind: isBeyondDoubt ? 'release' : 'wait' }
   }
   const isLate = intent.deadline !== undefined && seen.chainTime >= intent.deadline
-  if (last.purpose === 'act' && (isLate || cancelling !== null)) return { kind: 'cancel' }
+  const isSoon = seen.isAtCap && seen.sincePricedMs < policy.bumpAfterMs
+  if (last.purpose === 'act' && (isLate || cancelling !== null) && !isSoon) return { kind: 'cancel' }
   if (seen.isRefusedForPrice && seen.sincePricedMs >= policy.repriceAfterMs) return { kind: 'bump' }
   // Behind another of ours a higher fee would not help; on a chain that stands still none would.
   const mayBump = minedCount.high >= last.nonce && seen.blocksSincePriced > 0

@@ -27,7 +27,7 @@ describe('money', () => {
     assert.deepEqual([world.node.handed.length, sender.status().hindrances], [0, { INSUFFICIENT_FUNDS: 1 }])
     assert.match(
       (await sender.list())[0]?.note ?? '',
-      /^INSUFFICIENT_FUNDS: needs \d+ wei, the key has 1000$/,
+      /^INSUFFICIENT_FUNDS: needs 0\.\d+ of the chain’s coin, 0\.000000000000001 are free$/,
     )
     world.node.balance = 10n ** 18n
     assert.equal((await world.settled(sending)).kind, 'confirmed')
@@ -64,6 +64,21 @@ describe('what should not happen any more', () => {
     refusing = false
     const outcome = await world.settled(sending)
     assert.equal(outcome.kind === 'rejected' && outcome.rejection.code, 'PREFLIGHT_REVERTED')
+  })
+  test('because of one refusal that is gone a block later is not cancelled, but paid more for (ours)', async () => {
+    let refusing = true
+    let refusals = 0
+    world.onBlock = () => {
+      if (refusals > 0) world.node.refuses = () => false
+      world.node.mine(12, () => refusing)
+    }
+    const sending = world.open().submit(actionAt(1))
+    await world.until('it is pending', () => world.node.pending().length === 1)
+    world.node.refuses = () => ++refusals > 0
+    await world.until('it was replaced', () => world.node.handed.length > 1)
+    refusing = false
+    assert.equal((await world.settled(sending)).kind, 'confirmed')
+    assert.ok(refusals > 0)
   })
   test('on an operator’s word is settled at once where nothing was signed, and stays so (ours)', async () => {
     world.node.balance = 0n

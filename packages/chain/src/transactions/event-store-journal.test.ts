@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { OutcomeUnknown, openSqliteEventStore } from '@lilymed/event-store'
 import type { EventStore } from '@lilymed/event-store'
 import { createEventStoreJournal } from './event-store-journal.ts'
-import type { JournalEntry } from './intent-journal.ts'
+import type { ArchivedIntent, JournalEntry } from './intent-journal.ts'
 
 const stream = 'mediation-1.transactions'
 const store = openSqliteEventStore({ path: ':memory:' })
@@ -46,4 +46,66 @@ test('an entry is never taken for the retry of another whose outcome stayed unkn
   assert.deepEqual(await namesIn(reopened), ['lost'])
   await reopened.append(accepted('next'))
   assert.deepEqual(await namesIn(createEventStoreJournal(store, stream)), ['lost', 'next'])
+})
+
+const settledAs = (id: string): ArchivedIntent => ({
+  id,
+  action: 'ab',
+  outcome: {
+    kind: 'confirmed',
+    hash: '0x01',
+    blockNumber: 7,
+    blockHash: '0x02',
+    gasUsed: 21_000n,
+    effectiveGasPrice: 5n,
+  },
+})
+
+test('after a compaction only what stands behind it is read, and it is written on', async () => {
+  const name = `${stream}.compacted`
+  const journal = createEventStoreJournal(store, name)
+  for (const each of ['one', 'two', 'three']) await journal.append(accepted(each))
+  const snapshot: JournalEntry[] = [{ kind: 'compacted', nextNonce: 9 }, accepted('three')]
+  assert.equal(await journal.compact(snapshot), true)
+  await journal.append(accepted('four'))
+
+  let read = 0
+  const counting = {
+    ...silent(0),
+    readStream: async function* (...request: Parameters<EventStore['readStream']>) {
+      for await (const event of store.readStream(...request)) {
+        read += 1
+        yield event
+      }
+    },
+  }
+  const reopened = createEventStoreJournal(counting, name)
+  assert.deepEqual(await reopened.load(), [...snapshot, accepted('four')])
+  assert.equal(read, 3)
+  await reopened.append(accepted('five'))
+  await assert.rejects(journal.append(accepted('six')), { code: 'WRONG_EXPECTED_REVISION' })
+})
+
+test('a snapshot that does not fit into one append is not written at all', async () => {
+  const name = `${stream}.large`
+  const journal = createEventStoreJournal(store, name)
+  await journal.append(accepted('one'))
+  const many = Array.from({ length: 501 }, (_, index) => accepted(String(index)))
+  assert.equal(await journal.compact(many), false)
+  const long: JournalEntry = {
+    kind: 'accepted',
+    intent: { id: 'x', to: '0x', data: `0x${'ab'.repeat(150_000)}` },
+  }
+  assert.equal(await journal.compact([long]), false)
+  assert.deepEqual(await createEventStoreJournal(store, name).load(), [accepted('one')])
+})
+
+test('an archived outcome is found by the id of its intent, and archiving it again changes nothing', async () => {
+  const journal = createEventStoreJournal(store, `${stream}.archive`)
+  assert.equal(await journal.recall('d/1/commit'), null)
+  await journal.archive(settledAs('d/1/commit'))
+  await createEventStoreJournal(store, `${stream}.archive`).archive(settledAs('d/1/commit'))
+  assert.deepEqual(await journal.recall('d/1/commit'), settledAs('d/1/commit'))
+  assert.equal(await journal.recall('d/1/reveal'), null)
+  assert.deepEqual(await journal.load(), [], 'and what is loaded at the start does not grow by it')
 })

@@ -25,6 +25,7 @@ const COMPACT_AFTER = 1_000
 export const keepJournal = (journal: IntentJournal): KeptLane => {
   let lane = createLane()
   let entries = 0
+  let compactAt = COMPACT_AFTER
   let state: 'unread' | 'read' | 'doubtful' = 'unread'
   let tail: Promise<unknown> = Promise.resolve()
 
@@ -63,9 +64,11 @@ export const keepJournal = (journal: IntentJournal): KeptLane => {
       }),
     compact: () =>
       inTurn(async () => {
+        if (state !== 'read' || entries < compactAt) return
         const snapshot = lane.snapshot()
-        if (state !== 'read' || entries < COMPACT_AFTER || entries < 2 * snapshot.length) return
-        if (await written(() => journal.compact(snapshot))) entries = snapshot.length
+        const isWorthIt = entries >= 2 * snapshot.length
+        if (isWorthIt && (await written(() => journal.compact(snapshot)))) entries = snapshot.length
+        compactAt = entries + COMPACT_AFTER
       }),
     settled: () => tail.then(() => undefined),
   }

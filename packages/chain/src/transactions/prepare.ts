@@ -17,6 +17,8 @@ export type Hindrance =
   | { readonly code: 'INSUFFICIENT_FUNDS'; readonly needed: bigint; readonly have: bigint }
   /** The chain asks more for gas than we may offer. */
   | { readonly code: 'FEE_CAP'; readonly asked: bigint; readonly cap: bigint }
+  /** The signer or the journal failed; `reason` is the code of how. */
+  | { readonly code: 'NOT_SIGNED'; readonly reason: string }
 
 export type PreparePolicy = FeePolicy & {
   readonly gasMarginPercent: number

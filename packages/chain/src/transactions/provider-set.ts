@@ -20,7 +20,7 @@ export type ProviderSet = {
 }
 
 /** How long after the first answer the others are waited for, and how long one that failed is left out. */
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 750
 const LEFT_OUT_MS = 5_000
 
 type Member = {

@@ -27,6 +27,8 @@ export type Watch = {
   /** Whether nobody took the dearest attempt for its fees or its gas limit, and the fees that would mend it. */
   isRefusedForPrice: boolean
   feesAsked: Fees | null
+  /** Head at which the contract was first seen to refuse by now what is pending. */
+  refusedAt: number | null
   /** Why it is not signed, or not replaced, at the moment. */
   hindrance: Hindrance | null
   /** Not before then is it prepared again. */

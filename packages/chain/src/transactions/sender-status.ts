@@ -1,3 +1,4 @@
+import { formatUnits } from 'ethers'
 import type { ChainView } from './agree.ts'
 import { urgencyAt } from './fees.ts'
 import type { TransactionOutcome } from './intent.ts'
@@ -88,10 +89,20 @@ export type ListedIntent = {
   readonly note: string | null
 }
 
-export const hindranceInWords = (hindrance: Hindrance): string =>
-  hindrance.code === 'FEE_CAP'
-    ? `FEE_CAP: the chain asks ${hindrance.asked} wei per gas, the cap is ${hindrance.cap}`
-    : `INSUFFICIENT_FUNDS: needs ${hindrance.needed} wei, the key has ${hindrance.have}`
+export const hindranceInWords = (hindrance: Hindrance): string => {
+  switch (hindrance.code) {
+    case 'FEE_CAP': {
+      const [asked, cap] = [hindrance.asked, hindrance.cap].map((wei) => formatUnits(wei, 'gwei'))
+      return `FEE_CAP: the chain asks ${asked} gwei per gas, the cap is ${cap}`
+    }
+    case 'INSUFFICIENT_FUNDS': {
+      const [needed, have] = [hindrance.needed, hindrance.have].map((wei) => formatUnits(wei, 'ether'))
+      return `INSUFFICIENT_FUNDS: needs ${needed} of the chain’s coin, ${have} are free`
+    }
+    default:
+      return `NOT_SIGNED: ${hindrance.reason}`
+  }
+}
 
 /** Every intent that is remembered: the open ones by nonce, then those not signed yet, then what was settled lately. */
 export const listIntents = (

@@ -36,6 +36,7 @@ export const signAndQueue = async (
     overtakenAt: null,
     isRefusedForPrice: false,
     feesAsked: null,
+    refusedAt: null,
     hindrance: null,
     retries: 0,
   })

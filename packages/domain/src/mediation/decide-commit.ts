@@ -48,8 +48,8 @@ export const decideCommit = (command: Command<'IntendCommit'>, state: MediationS
 }
 
 /**
- * Takes over a commitment of ours that was found on chain and opened with the keystore, so that it can be revealed: also in the place
- * of one that was only intended, where another copy of this node was first. The chain takes one, so the intended one never stands.
+ * Takes over a commitment of ours that was found on chain and opened with the keystore, so that it can be revealed. It takes the place of one
+ * that this node decided and that is not on chain: the pool holds the first alone, so the other never will be.
  */
 export const recoverCommit = (
   command: Command<'RecoverCommit'>,
@@ -57,8 +57,12 @@ export const recoverCommit = (
 ): MediationDecision => {
   const { ballot, commitment, sealedVote, block } = command
   if (state.commit?.commitment === commitment) return nothingNew
-  if (isCommitted(state))
-    return reject('SECOND_COMMITMENT', 'another commitment stands on chain for this dispute and round')
+  if (state.commit !== null && isCommitted(state)) {
+    return reject(
+      'SECOND_COMMITMENT',
+      'another commitment is recorded as on chain for this dispute and round',
+    )
+  }
   if (state.draw === null) return reject('NOT_DRAWN', 'this mediator was not drawn for the round')
   return accept(
     { type: 'CommitRecovered', data: { ballot, commitment, sealedVote } },

@@ -300,20 +300,19 @@ describe('a mediation commits once', () => {
       )
   })
 
-  it('takes over what another copy committed in the place of what it only intended, and never of what stands', () => {
-    const elsewhere = { ballot: ballotOf('ACCEPT'), commitment: bytes32(0xc1), sealedVote: '0x01' }
+  it('takes over what is on chain in the place of what it decided and could not commit any more', () => {
+    const found = { commitment: bytes32(0xc1), sealedVote: '0x02' }
+    const ballot = ballotOf('REJECT')
+    const recover = { type: 'RecoverCommit', ballot, ...found, block } as const
     const drawnAndIntended = [{ type: 'MediationDrawn', data: drawn() } as const, accepted, intended]
     history(...drawnAndIntended)
-      .when({ type: 'RecoverCommit', ...elsewhere, block })
+      .when(recover)
       .then(
-        { type: 'CommitRecovered', data: elsewhere },
-        { type: 'CommitConfirmed', data: { commitment: elsewhere.commitment, block } },
+        { type: 'CommitRecovered', data: { ballot, ...found } },
+        { type: 'CommitConfirmed', data: { commitment: found.commitment, block } },
       )
-    history(...drawnAndIntended, { type: 'CommitRecovered', data: elsewhere })
-      .when({ ...intend, view: aView() })
-      .thenRejected('SECOND_COMMITMENT')
     history(...drawnAndIntended, confirmed)
-      .when({ type: 'RecoverCommit', ...elsewhere, block })
+      .when(recover)
       .thenRejected('SECOND_COMMITMENT')
   })
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Unavailable } from '../port/errors.ts'
-import type { Position, SubscribeOptions, SubscriptionBatch } from '../port/event-store.ts'
+import type { Position, RecordedEvent, SubscribeOptions, SubscriptionBatch } from '../port/event-store.ts'
 import { limits } from '../port/limits.ts'
 import { checkCount, checkFilter } from '../port/validate.ts'
 import type { Doorbell } from './doorbell.ts'
@@ -31,7 +31,7 @@ const pauseMs = { first: 100, most: 5_000 }
 export async function* subscribeBatches(
   source: SubscriptionSource,
   options: SubscribeOptions,
-): AsyncGenerator<SubscriptionBatch, void, undefined> {
+): AsyncGenerator<SubscriptionBatch<RecordedEvent>, void, undefined> {
   const { filter, signal, checkpointEvery = limits.defaultCheckpointEvery } = options
   const { log, closing, lookIntervalMs } = source
   if (filter) checkFilter(filter)

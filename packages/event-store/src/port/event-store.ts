@@ -89,9 +89,12 @@ export type SubscriptionItem =
   | { readonly kind: 'checkpoint'; readonly position: Position }
   | { readonly kind: 'caughtUp'; readonly position?: Position }
 
+/** An event without its id and the time it was stored at, which take as long to read as its data does and say nothing to a read model. */
+export type FollowedEvent = Omit<RecordedEvent, 'id' | 'created'>
+
 /** What a subscription yields where events come together: those of one look at the log are one item, never an empty one. */
-export type SubscriptionBatch =
-  | { readonly kind: 'events'; readonly events: readonly RecordedEvent[] }
+export type SubscriptionBatch<Event extends FollowedEvent = FollowedEvent> =
+  | { readonly kind: 'events'; readonly events: readonly Event[] }
   | Exclude<SubscriptionItem, { readonly kind: 'event' }>
 
 /** Metadata of a stream. `truncateBefore` and `maxCount` hide events from `readStream`, never from `readAll`. */
@@ -121,7 +124,7 @@ export interface EventReader {
    * signal aborts; throws CheckpointAheadOfLog if `after` lies beyond the end, StoreClosed if the store closes.
    */
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem>
-  /** The same with the events in arrays: the fast way to follow a log that grows by thousands of events a second. */
+  /** The same with the events in arrays and without what few need of them: the fast way to follow a log. */
   subscribeBatches(options: SubscribeOptions): AsyncIterable<SubscriptionBatch>
   /** Position of the last event, null in an empty log. */
   head(): Promise<Position | null>

@@ -13,7 +13,7 @@ import type { LogReader } from './log-reader.ts'
 import type { LogTail } from './log-tail.ts'
 import { withPortErrors } from './port-error.ts'
 import { fromPosition, toPosition } from './position.ts'
-import { subscribeBatches } from './subscribe.ts'
+import { subscribeBatches, type ReadPage } from './subscribe.ts'
 
 /** What the reading half is made of. */
 export interface ReaderParts {
@@ -36,13 +36,21 @@ export function createEventReader(parts: ReaderParts): Omit<EventReader, 'close'
     if (parts.isClosed()) throw new StoreClosed()
     return withPortErrors(parts.path, () => look(parts.log))
   }
-  const source = { read, changes: parts.changes, tail: parts.tail }
+  const { tail } = parts
+  const source = { read, changes: parts.changes, tail }
+  const readPage: ReadPage<RecordedEvent> = (log, ...page) => tail?.page(...page) ?? log.page(...page)
   return {
     readStream: (stream, options = {}) => readStream(read, stream, options),
     readAll: (options = {}) => readAll(read, options),
     readBatches: (options = {}) => readBatches(read, options),
-    subscribe: (options) => oneByOne(subscribeBatches(source, options), () => !options.signal.aborted),
-    subscribeBatches: (options) => subscribeBatches(source, options),
+    subscribe: (options) =>
+      oneByOne(subscribeBatches(source, options, readPage), () => !options.signal.aborted),
+    subscribeBatches: (options) =>
+      subscribeBatches(
+        source,
+        options,
+        (log, ...page) => tail?.followedPage(...page) ?? log.followedPage(...page),
+      ),
     async head() {
       const head = read((log) => log.head())
       return head === 0 ? null : toPosition(head)

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '../port/event-store.ts'
+import type { FollowedEvent, RecordedEvent } from '../port/event-store.ts'
 import { DamagedRow } from './damaged-row.ts'
 import type { Names } from './names.ts'
 import { toPosition } from './position.ts'
@@ -20,6 +20,31 @@ export type EventRow = [
   data: string,
   metadata: string | null,
 ]
+
+/** The columns of an event for a follower of the log. */
+export const followedColumns = 'e.pos, e.sid, e.rev, e.tid, e.data, e.metadata'
+
+export type FollowedRow = [
+  pos: number,
+  sid: number,
+  rev: number,
+  tid: number,
+  data: string,
+  metadata: string | null,
+]
+
+/** Turns a row back into what a follower gets of the event that was appended. @throws DamagedRow */
+export function decodeFollowedRow(row: FollowedRow, names: Names): FollowedEvent {
+  const [pos, sid, rev, tid, data, metadata] = row
+  return {
+    type: names.type(tid),
+    data: parsed(data, pos, JSON.parse) as RecordedEvent['data'],
+    metadata: metadata === null ? {} : parsed(metadata, pos, decodeMetadata),
+    stream: names.stream(sid),
+    revision: BigInt(rev),
+    position: toPosition(pos),
+  }
+}
 
 /** Turns a row back into the event that was appended. @throws DamagedRow */
 export function decodeRow(row: EventRow, names: Names): RecordedEvent {

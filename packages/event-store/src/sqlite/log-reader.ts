@@ -1,14 +1,21 @@
 import { StreamDeleted, StreamNotFound } from '../port/errors.ts'
-import type { EventFilter, ReadStreamOptions, RecordedEvent, StreamMeta } from '../port/event-store.ts'
+import type {
+  EventFilter,
+  FollowedEvent,
+  ReadStreamOptions,
+  RecordedEvent,
+  StreamMeta,
+} from '../port/event-store.ts'
 import type { Database } from './database.ts'
-import { decodeRow, eventColumns, type EventRow } from './event-row.ts'
-import { createNames } from './names.ts'
+import { decodeFollowedRow, decodeRow, eventColumns, followedColumns } from './event-row.ts'
+import type { EventRow } from './event-row.ts'
+import { createNames, type Names } from './names.ts'
 import { decodeMeta, metaStream, type StoredMeta } from './stored-meta.ts'
 import { createStreamFinder, deletion, firstVisible } from './stream-state.ts'
 
 /** Events found in a stretch of the log, and how far the stretch went. */
-export interface LogPage {
-  readonly events: readonly RecordedEvent[]
+export interface LogPage<Event extends FollowedEvent = RecordedEvent> {
+  readonly events: readonly Event[]
   /** row number up to which the log was looked at */
   readonly upTo: number
   /** whether that was the end of the log */
@@ -20,6 +27,8 @@ export interface LogReader {
   head(): number
   /** at most `size` positions after `after`, of which the filter keeps some */
   page(after: number, size: number, filter: EventFilter | undefined): LogPage
+  /** the same for a follower */
+  followedPage(after: number, size: number, filter: EventFilter | undefined): LogPage<FollowedEvent>
   /** the revisions a read of a stream shows, or an error. @throws StreamNotFound, StreamDeleted */
   openStream(stream: string): { sid: number; first: number; last: number }
   streamPage(
@@ -42,21 +51,46 @@ export function createLogReader(database: Database): LogReader {
   const findStream = createStreamFinder(database)
   const maxPos = database.prepare('SELECT max(pos) AS head FROM event')
   const lastMeta = database.prepare('SELECT rev, data FROM event WHERE sid = ? ORDER BY rev DESC LIMIT 1')
-  const forward = prepareRows(database, 'e.sid = ? AND e.rev BETWEEN ? AND ? ORDER BY e.rev LIMIT ?')
-  const backward = prepareRows(database, 'e.sid = ? AND e.rev BETWEEN ? AND ? ORDER BY e.rev DESC LIMIT ?')
-  const logPages = new Map<string, ReturnType<typeof prepareRows>>()
-
-  const logPage = (filter: EventFilter | undefined) => {
-    const condition = filterCondition(filter)
-    let statement = logPages.get(condition)
-    if (!statement) {
-      statement = prepareRows(database, `e.pos > ? AND e.pos <= ? AND e.sid > 0${condition} ORDER BY e.pos`)
-      logPages.set(condition, statement)
-    }
-    return statement
-  }
-
+  const forward = prepareRows(
+    database,
+    eventColumns,
+    'e.sid = ? AND e.rev BETWEEN ? AND ? ORDER BY e.rev LIMIT ?',
+  )
+  const backward = prepareRows(
+    database,
+    eventColumns,
+    'e.sid = ? AND e.rev BETWEEN ? AND ? ORDER BY e.rev DESC LIMIT ?',
+  )
   const head = () => Number(maxPos.get()?.['head'] ?? 0)
+  const pagesOf = <Event extends FollowedEvent>(
+    columns: string,
+    // Whoever decodes knows which columns a row has.
+    decode: (row: never, names: Names) => Event,
+  ) => {
+    const statements = new Map<string, ReadRows>()
+    const statementFor = (filter: EventFilter | undefined): ReadRows => {
+      const condition = filterCondition(filter)
+      const known = statements.get(condition)
+      if (known) return known
+      const where = `e.pos > ? AND e.pos <= ? AND e.sid > 0${condition} ORDER BY e.pos`
+      const made = prepareRows(database, columns, where)
+      statements.set(condition, made)
+      return made
+    }
+    return (after: number, size: number, filter: EventFilter | undefined): LogPage<Event> => {
+      const end = head()
+      const upTo = Math.max(after, Math.min(after + size, end))
+      const read = statementFor(filter)
+      const values = filterValues(filter)
+      const events: Event[] = []
+      for (let from = after; from < upTo; from += rowsPerLook) {
+        for (const row of read(from, Math.min(from + rowsPerLook, upTo), ...values)) {
+          events.push(decode(row as never, names))
+        }
+      }
+      return { events, upTo, isEnd: upTo >= end }
+    }
+  }
   const metaRow = (stream: string) => {
     const state = findStream(metaStream(stream))
     return state && lastMeta.get(state.sid)
@@ -64,19 +98,8 @@ export function createLogReader(database: Database): LogReader {
 
   return {
     head,
-    page(after, size, filter) {
-      const end = head()
-      const upTo = Math.max(after, Math.min(after + size, end))
-      const read = logPage(filter)
-      const values = filterValues(filter)
-      const events: RecordedEvent[] = []
-      for (let from = after; from < upTo; from += rowsPerLook) {
-        for (const row of read(from, Math.min(from + rowsPerLook, upTo), ...values)) {
-          events.push(decodeRow(row, names))
-        }
-      }
-      return { events, upTo, isEnd: upTo >= end }
-    },
+    page: pagesOf(eventColumns, decodeRow),
+    followedPage: pagesOf(followedColumns, decodeFollowedRow),
     openStream(stream) {
       const state = findStream(stream)
       if (state?.deletion === deletion.tombstone) throw new StreamDeleted(stream)
@@ -85,7 +108,7 @@ export function createLogReader(database: Database): LogReader {
     },
     streamPage(sid, { low, high, size }, direction) {
       const read = direction === 'forward' ? forward : backward
-      return read(sid, low, high, size).map((row) => decodeRow(row, names))
+      return read(sid, low, high, size).map((row) => decodeRow(row as EventRow, names))
     },
     meta(stream) {
       if (findStream(stream)?.deletion === deletion.tombstone) throw new StreamDeleted(stream)
@@ -101,10 +124,12 @@ export function createLogReader(database: Database): LogReader {
   }
 }
 
-function prepareRows(database: Database, where: string) {
-  const statement = database.prepare(`SELECT ${eventColumns} FROM event e WHERE ${where}`)
+type ReadRows = (...values: (number | string)[]) => unknown[]
+
+function prepareRows(database: Database, columns: string, where: string): ReadRows {
+  const statement = database.prepare(`SELECT ${columns} FROM event e WHERE ${where}`)
   statement.setReturnArrays(true)
-  return (...values: (number | string)[]) => statement.all(...values) as unknown as EventRow[]
+  return (...values) => statement.all(...values)
 }
 
 /** Names are ASCII, so a prefix is the range from itself to itself followed by the highest ASCII character. */

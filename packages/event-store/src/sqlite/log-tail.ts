@@ -1,5 +1,5 @@
 import type { EncodedEvent } from '../port/encode-append.ts'
-import type { EventFilter, RecordedEvent } from '../port/event-store.ts'
+import type { EventFilter, FollowedEvent, RecordedEvent } from '../port/event-store.ts'
 import type { LogPage } from './log-reader.ts'
 import { toPosition } from './position.ts'
 
@@ -8,14 +8,20 @@ import { toPosition } from './position.ts'
  * event back costs more than all else that a follower does with it (measured). Empty while nobody follows.
  */
 export interface LogTail {
-  /** takes the next event of the log, which shows once it is committed; streams of the engine itself never show */
-  add(place: EventPlace, event: EncodedEvent): void
+  /** takes the next events of the log, the first of which has that place; they show once they are committed, streams of the engine itself never */
+  add(first: EventPlace, events: readonly EncodedEvent[]): void
   /** what was added is in the log, whose last event has the position `head` */
   committed(head: number): void
   /** forgets everything, after a rollback; `head` is the position of the last event of the log */
   restart(head: number): void
   /** what `LogReader.page` gives, where all of it is here */
   page(after: number, size: number, filter: EventFilter | undefined): LogPage | undefined
+  /** what `LogReader.followedPage` gives, where all of it is here */
+  followedPage(
+    after: number,
+    size: number,
+    filter: EventFilter | undefined,
+  ): LogPage<FollowedEvent> | undefined
   /** keeps events from now on; returns how to stop that */
   follow(): () => void
 }
@@ -62,10 +68,25 @@ export function createLogTail(start: number): LogTail {
     }
   }
 
+  const pageOf = <Event extends FollowedEvent>(
+    after: number,
+    size: number,
+    filter: EventFilter | undefined,
+    give: (one: Kept) => Event,
+  ): LogPage<Event> | undefined => {
+    if (followers === 0 || after < before) return undefined
+    const end = before + kept.length
+    const upTo = Math.max(after, Math.min(after + size, end))
+    const events = kept.slice(after - before, upTo - before).filter((one) => isWanted(one, filter))
+    return { events: events.map(give), upTo, isEnd: upTo >= end }
+  }
+
   return {
     restart,
-    add({ stream, rev, pos, created }, event) {
-      if (followers > 0) uncommitted.push({ stream, rev, pos, created, event })
+    add({ stream, rev, pos, created }, events) {
+      if (followers === 0) return
+      for (const [index, event] of events.entries())
+        uncommitted.push({ stream, rev: rev + index, pos: pos + index, created, event })
     },
     committed(head) {
       if (followers === 0) {
@@ -79,13 +100,8 @@ export function createLogTail(start: number): LogTail {
       uncommitted = []
       dropOldest()
     },
-    page(after, size, filter) {
-      if (followers === 0 || after < before) return undefined
-      const end = before + kept.length
-      const upTo = Math.max(after, Math.min(after + size, end))
-      const events = kept.slice(after - before, upTo - before).filter((one) => isWanted(one, filter))
-      return { events: events.map(toRecorded), upTo, isEnd: upTo >= end }
-    },
+    page: (after, size, filter) => pageOf(after, size, filter, toRecorded),
+    followedPage: (after, size, filter) => pageOf(after, size, filter, toFollowed),
     follow() {
       followers++
       let isFollowing = true
@@ -103,6 +119,17 @@ function isWanted({ stream, event }: Kept, filter: EventFilter | undefined): boo
   if (!filter) return true
   const name = filter.streamPrefix ? stream : event.type
   return (filter.streamPrefix ?? filter.typePrefix).some((prefix) => name.startsWith(prefix))
+}
+
+function toFollowed({ stream, rev, pos, event }: Kept): FollowedEvent {
+  return {
+    type: event.type,
+    data: event.value.data,
+    metadata: event.value.metadata,
+    stream,
+    revision: BigInt(rev),
+    position: toPosition(pos),
+  }
 }
 
 function toRecorded({ stream, rev, pos, created, event }: Kept): RecordedEvent {

@@ -1,9 +1,9 @@
 import { CheckpointAheadOfLog } from '../port/errors.ts'
-import type { SubscribeOptions, SubscriptionBatch } from '../port/event-store.ts'
+import type { EventFilter, FollowedEvent, SubscribeOptions, SubscriptionBatch } from '../port/event-store.ts'
 import { limits } from '../port/limits.ts'
 import { checkCount, checkFilter } from '../port/validate.ts'
 import type { ChangeSignal } from './change-signal.ts'
-import type { LogReader } from './log-reader.ts'
+import type { LogPage, LogReader } from './log-reader.ts'
 import type { LogTail } from './log-tail.ts'
 import { fromPosition, toPosition } from './position.ts'
 
@@ -14,6 +14,12 @@ export interface SubscriptionSource {
   readonly tail?: LogTail | undefined
 }
 
+/** Reads the page that a subscription is at. */
+export type ReadPage<Event extends FollowedEvent> = (
+  log: LogReader,
+  ...page: [after: number, size: number, filter: EventFilter | undefined]
+) => LogPage<Event>
+
 /** Bounds what a subscription holds in memory while its consumer works. */
 const pageSize = 250
 
@@ -21,10 +27,11 @@ const pageSize = 250
  * Follows the log. Nothing is read ahead of the consumer beyond one page, so a slow consumer costs no memory
  * and loses nothing: it lags, and reads on from the file.
  */
-export async function* subscribeBatches(
+export async function* subscribeBatches<Event extends FollowedEvent>(
   source: SubscriptionSource,
   options: SubscribeOptions,
-): AsyncGenerator<SubscriptionBatch, void, undefined> {
+  readPage: ReadPage<Event>,
+): AsyncGenerator<SubscriptionBatch<Event>, void, undefined> {
   const { filter, signal, checkpointEvery = limits.defaultCheckpointEvery } = options
   if (filter) checkFilter(filter)
   checkCount('checkpointEvery', checkpointEvery)
@@ -38,9 +45,7 @@ export async function* subscribeBatches(
     while (!signal.aborted) {
       const seen = source.read(() => source.changes.version())
       const size = Math.min(pageSize, checkpointEvery - sinceCheckpoint)
-      const page = source.read(
-        (log) => source.tail?.page(after, size, filter) ?? log.page(after, size, filter),
-      )
+      const page = source.read((log) => readPage(log, after, size, filter))
       if (page.events.length > 0) yield { kind: 'events', events: page.events }
       if (signal.aborted) return
       reported = page.events.length > 0 ? fromPosition(page.events.at(-1)!.position, 'position') : reported

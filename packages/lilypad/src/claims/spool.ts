@@ -28,6 +28,44 @@ const appendAll = async (handle: FileHandle, bytes: Uint8Array): Promise<void> =
   }
 }
 
+/** Small pieces are written together: a claim may come as hundreds of thousands of them. */
+const bufferBytes = 65_536
+
+/** A file that is appended to through a buffer. */
+const spooledFile = (file: string, handle: FileHandle): SpooledFile => {
+  let pieces: Uint8Array[] = []
+  let held = 0
+  const flush = async (): Promise<void> => {
+    const [first, ...others] = pieces
+    pieces = []
+    held = 0
+    if (first) await appendAll(handle, others.length === 0 ? first : Buffer.concat([first, ...others]))
+  }
+  return {
+    file,
+    append: async (bytes) => {
+      pieces.push(bytes)
+      held += bytes.length
+      if (held >= bufferBytes) await flush()
+    },
+    read: async (offset, length) => {
+      await flush()
+      const bytes = Buffer.alloc(length)
+      const { bytesRead } = await handle.read(bytes, 0, length, offset)
+      if (bytesRead !== length)
+        throw new RangeError(`expected ${length} bytes at ${offset}, got ${bytesRead}`)
+      return bytes
+    },
+    close: async () => {
+      try {
+        await flush()
+      } finally {
+        await handle.close()
+      }
+    },
+  }
+}
+
 /** Makes a spool inside a folder that is there. */
 export async function createSpool(folder: string): Promise<Spool> {
   const path = await mkdtemp(join(folder, 'claim-'))
@@ -37,18 +75,7 @@ export async function createSpool(folder: string): Promise<Spool> {
       const file = join(path, String(count))
       count += 1
       const handle = await open(file, 'wx+', 0o600)
-      return {
-        file,
-        append: (bytes) => appendAll(handle, bytes),
-        read: async (offset, length) => {
-          const buffer = Buffer.alloc(length)
-          const { bytesRead } = await handle.read(buffer, 0, length, offset)
-          if (bytesRead !== length)
-            throw new RangeError(`expected ${length} bytes at ${offset}, got ${bytesRead}`)
-          return buffer
-        },
-        close: () => handle.close(),
-      }
+      return spooledFile(file, handle)
     },
     remove: () => rm(path, { recursive: true, force: true }),
   }

@@ -10,7 +10,7 @@ import { sendProblem } from './send-problem.ts'
 /** Routes that answer whether or not a block has been read. */
 const timeless = new Set<OperationId>(['listChains', 'getProblem'])
 
-const nothingRead: AsOf = { block: 0, at: null, finality: null, position: '' }
+const nothingRead: AsOf = { chainId: 0, block: 0, at: null, finality: null, position: '' }
 
 type Paged = { readonly nextCursor?: string | null }
 

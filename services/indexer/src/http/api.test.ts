@@ -9,9 +9,10 @@ import { dealKeyOf } from '@lilymed/domain'
 import { createLogger } from '@lilymed/service-kit'
 import { endpointStatusOf } from '../testing/endpoint-status.ts'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
-import { filledReadModel } from '../testing/filled-read-model.ts'
+import { deals } from '../projections/deals.ts'
+import { applyEvents, filledReadModel } from '../testing/filled-read-model.ts'
 import { quietStatus } from '../testing/quiet-status.ts'
-import { jobCreator, lp } from '../testing/play-deal.ts'
+import { jobCreator, lp, playDeal } from '../testing/play-deal.ts'
 import { playEverything } from '../testing/scenes.ts'
 import { createServer } from './create-server.ts'
 
@@ -170,6 +171,25 @@ describe('the API', () => {
       )
       assert.deepEqual([...positions].sort(), positions)
     }
+  })
+
+  it('shows an item as of its own chain, where there are several', async () => {
+    const [first, second] = [createFactScript(), createFactScript({ chainId: 424_242 })]
+    playDeal(first, 'ours')
+    playDeal(second, 'theirs')
+    second.mine(60)
+    const both = filledReadModel(first.events())
+    applyEvents(both, second.events())
+    const server = await createServer({ reads: both, status: () => late, logger })
+    const asOf = async (url: string) => (await server.inject(url)).json<{ asOf: object }>().asOf
+    const shown = both.list(deals, { order: 'descending', limit: 9 })
+    assert.equal(new Set(both.chains().map(({ block }) => block)).size, 2)
+    for (const { chainId, block } of both.chains()) {
+      const dealId = shown.find(({ row }) => row.chainId === chainId)?.row.dealId
+      assert.partialDeepStrictEqual(await asOf(`/v1/deals/${dealId}`), { chainId, block })
+    }
+    assert.partialDeepStrictEqual(await asOf('/v1/deals'), { chainId: 31_337 })
+    await server.close()
   })
 
   it('says what an answer reflects, and answers 304 to who has it', async () => {

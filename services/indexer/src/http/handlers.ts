@@ -56,6 +56,14 @@ const checksummed = (address: string): string | undefined => {
   }
 }
 
+/** An item as of its own chain, where there are several. */
+const itemAnswer = <Item extends object>(
+  catalogue: Catalogue,
+  item: Item,
+  { chainId }: { readonly chainId: number },
+  asOf: AsOf,
+): Answer<{ item: Item; asOf: AsOf }> => answer({ item, asOf: catalogue.asOf(chainId) ?? asOf })
+
 /** The handlers of every route over a catalogue. */
 export const createHandlers = (catalogue: Catalogue): Handlers => ({
   listDisputes: ({ query: { phase, outcome, parameterVersion, ...paged }, asOf }) =>
@@ -70,7 +78,7 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     ),
   getDispute: ({ params: { disputeId }, asOf }) => {
     const item = catalogue.dispute(disputeId)
-    return item === undefined ? problem('DISPUTE_NOT_FOUND') : answer({ item, asOf })
+    return item === undefined ? problem('DISPUTE_NOT_FOUND') : itemAnswer(catalogue, item, item, asOf)
   },
   listDisputeEvents: async ({ params: { disputeId }, query, asOf }) => {
     const name = `events ${disputeId}`
@@ -86,7 +94,7 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     const dispute = catalogue.dispute(disputeId)
     if (dispute === undefined) return problem('DISPUTE_NOT_FOUND')
     const item = dispute.rounds.find((candidate) => candidate.round === round)
-    return item === undefined ? problem('ROUND_NOT_FOUND') : answer({ item, asOf })
+    return item === undefined ? problem('ROUND_NOT_FOUND') : itemAnswer(catalogue, item, dispute, asOf)
   },
   listDisagreements: ({ query, asOf }) =>
     list('disagreements', query, asOf, (paged) => catalogue.disagreements({ ...paged, order: 'descending' })),
@@ -96,7 +104,7 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
     ),
   getDeal: ({ params: { dealId }, asOf }) => {
     const item = catalogue.deal(dealId)
-    return item === undefined ? problem('DEAL_NOT_FOUND') : answer({ item, asOf })
+    return item === undefined ? problem('DEAL_NOT_FOUND') : itemAnswer(catalogue, item, item, asOf)
   },
   listMediators: ({ query, asOf }) =>
     list('mediators', query, asOf, (paged) => catalogue.mediators({ ...paged, order: 'ascending' })),
@@ -106,7 +114,7 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
       return problem('REQUEST_INVALID', 'the letters of the address do not match its EIP-55 checksum')
     }
     const item = catalogue.mediator(known)
-    return item === undefined ? problem('MEDIATOR_NOT_FOUND') : answer({ item, asOf })
+    return item === undefined ? problem('MEDIATOR_NOT_FOUND') : itemAnswer(catalogue, item, item, asOf)
   },
   listClasses: ({ query, asOf }) =>
     list('classes', query, asOf, (paged) => catalogue.classes({ ...paged, order: 'ascending' })),

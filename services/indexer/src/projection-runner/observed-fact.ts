@@ -1,5 +1,5 @@
 import type { ChainFact, FactType } from '@lilymed/domain'
-import type { RecordedEvent } from '@lilymed/event-store'
+import type { FollowedEvent } from '@lilymed/event-store'
 import type { ObservedFact } from '../projections/projection.ts'
 
 const streamShape = /^chain-(\d+)\.facts$/
@@ -37,7 +37,7 @@ export const createSame = (): Same => {
 
 /** The located fact that an event holds; undefined where it says of no block. */
 export const toObserved = (
-  event: RecordedEvent,
+  event: FollowedEvent,
   type: FactType,
   chainId: number,
   same: Same = (_, text) => text,

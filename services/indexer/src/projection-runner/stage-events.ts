@@ -1,6 +1,6 @@
 import { FACT_TYPES } from '@lilymed/domain'
 import type { ChainFact, FactType } from '@lilymed/domain'
-import type { RecordedEvent } from '@lilymed/event-store'
+import type { FollowedEvent } from '@lilymed/event-store'
 import type { ObservedFact } from '../projections/projection.ts'
 import type { ChainStep, Checkpoint } from '../read-model/steps.ts'
 import { chainIdOf, createSame, toObserved } from './observed-fact.ts'
@@ -8,7 +8,7 @@ import { chainIdOf, createSame, toObserved } from './observed-fact.ts'
 /** Turns what is read of the log into steps: facts wait until their blocks are observed whole, everything else is a step at once. */
 export type Staging = {
   /** Takes the next event of the log. */
-  take(event: RecordedEvent): ChainStep | undefined
+  take(event: FollowedEvent): ChainStep | undefined
   /** How far the log has been read, and from where on it has to be read again so that nothing that still waits is missed. */
   checkpoint(): Checkpoint | undefined
 }
@@ -55,7 +55,7 @@ export const createStaging = (from?: Checkpoint): Staging => {
     return lane
   }
 
-  const stepOf = (lane: Lane, event: RecordedEvent, type: FactType): ChainStep | undefined => {
+  const stepOf = (lane: Lane, event: FollowedEvent, type: FactType): ChainStep | undefined => {
     const { chainId } = lane
     const revision = Number(event.revision)
     const fact = { type, data: event.data } as unknown as ChainFact

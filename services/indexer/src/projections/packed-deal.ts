@@ -1,7 +1,8 @@
 import { dealStateFromNumber } from '@lilymed/domain'
-import type { DealRow, PaymentRow } from './deal-row.ts'
+import type { Payment } from '@lilymed/domain'
+import type { DealRow } from './deal-row.ts'
 import { createOriginPacker, createOriginReader } from './packed-origins.ts'
-import type { OriginPacker, PackedOrigin, SharedPlaces } from './packed-origins.ts'
+import type { OriginPacker, PackedOrigin, Shared } from './packed-origins.ts'
 
 type Packed<Part> = Omit<NonNullable<Part>, 'origin'> & { readonly origin: PackedOrigin }
 
@@ -9,19 +10,25 @@ type Packed<Part> = Omit<NonNullable<Part>, 'origin'> & { readonly origin: Packe
  * A deal as it is stored. It tells of some sixteen facts in five transactions, and origin by origin its JSON would be 8 KB: most of
  * what a read model holds, and of what writing it takes (measured).
  */
-export type PackedDeal = Omit<DealRow, 'created' | 'result' | 'history' | 'mediation' | 'payments'> &
-  SharedPlaces & {
+export type PackedDeal = Omit<
+  DealRow,
+  'created' | 'result' | 'history' | 'mediation' | 'payments' | 'unjudged'
+> &
+  Shared & {
     readonly created: PackedOrigin
     readonly result: Packed<DealRow['result']> | null
     readonly mediation: Packed<DealRow['mediation']> | null
     /** Of each state in turn: number, which its name follows from, and origin. */
     readonly history: readonly (string | number)[]
-    /** Of each payment in turn: payee, amount, reason, direction, and origin. */
+    /** Of each payment in turn: number of the payee, amount, reason, direction, and origin. */
     readonly payments: readonly (string | number)[]
+    /** The same without origins. */
+    readonly unjudged: readonly (string | number)[]
   }
 
 const membersOfState = 1 + 4
-const membersOfPayment = 4 + 4
+const membersOfUnjudged = 4
+const membersOfPayment = membersOfUnjudged + 4
 
 const packHistory = (history: DealRow['history'], packer: OriginPacker): (string | number)[] => {
   const list: (string | number)[] = []
@@ -35,11 +42,14 @@ const packHistory = (history: DealRow['history'], packer: OriginPacker): (string
 const packPayments = (payments: DealRow['payments'], packer: OriginPacker): (string | number)[] => {
   const list: (string | number)[] = []
   for (const { payee, amount, reason, direction, origin } of payments) {
-    list.push(payee, amount, reason, direction)
+    list.push(packer.numberOf(payee), amount, reason, direction)
     packer.add(list, origin)
   }
   return list
 }
+
+const packUnjudged = (unjudged: DealRow['unjudged'], { numberOf }: OriginPacker): (string | number)[] =>
+  unjudged.flatMap(({ payee, amount, reason, direction }) => [numberOf(payee), amount, reason, direction])
 
 /** Packs a deal; {@link unpackDeal} gives an equal row. Runs for every deal at every commit. */
 export const packDeal = (row: DealRow): PackedDeal => {
@@ -50,6 +60,7 @@ export const packDeal = (row: DealRow): PackedDeal => {
     created: packer.add([], row.created),
     history: packHistory(row.history, packer),
     payments: packPayments(row.payments, packer),
+    unjudged: packUnjudged(row.unjudged, packer),
     result: result === null ? null : { ...result, origin: packer.add([], result.origin) },
     mediation: mediation === null ? null : { ...mediation, origin: packer.add([], mediation.origin) },
     ...packer.shared,
@@ -60,9 +71,15 @@ const starts = (list: readonly unknown[], members: number): readonly number[] =>
   Array.from({ length: list.length / members }, (_, index) => index * members)
 
 /** The row that was packed. */
-export const unpackDeal = ({ places, contracts, ...packed }: PackedDeal): DealRow => {
-  const originAt = createOriginReader({ places, contracts })
-  const { result, mediation, history, payments } = packed
+export const unpackDeal = ({ places, accounts, ...packed }: PackedDeal): DealRow => {
+  const originAt = createOriginReader({ places, accounts })
+  const paymentAt = (list: PackedDeal['payments'], start: number): Payment => ({
+    payee: accounts[list[start] as number] as Payment['payee'],
+    amount: list[start + 1] as Payment['amount'],
+    reason: list[start + 2] as number,
+    direction: list[start + 3] as number,
+  })
+  const { result, mediation, history, payments, unjudged } = packed
   return {
     ...packed,
     created: originAt(packed.created),
@@ -73,11 +90,9 @@ export const unpackDeal = ({ places, contracts, ...packed }: PackedDeal): DealRo
       return { state: dealStateFromNumber(number) ?? null, number, origin: originAt(history, start + 1) }
     }),
     payments: starts(payments, membersOfPayment).map((start) => ({
-      payee: payments[start] as PaymentRow['payee'],
-      amount: payments[start + 1] as PaymentRow['amount'],
-      reason: payments[start + 2] as number,
-      direction: payments[start + 3] as number,
-      origin: originAt(payments, start + 4),
+      ...paymentAt(payments, start),
+      origin: originAt(payments, start + membersOfUnjudged),
     })),
+    unjudged: starts(unjudged, membersOfUnjudged).map((start) => paymentAt(unjudged, start)),
   }
 }

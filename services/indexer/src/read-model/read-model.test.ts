@@ -178,6 +178,14 @@ describe('createReadModel', () => {
     }
   })
 
+  it('finds what it has stored, by key as in a list', () => {
+    const reads = filledReadModel(history.events())
+    const listed = reads.list(deals, { order: 'descending', limit: 100 })
+    assert.ok(listed.length > 1)
+    for (const { row } of listed) assert.deepEqual(reads.get(deals, 31_337, row.dealId), row)
+    assert.equal(reads.get(deals, 31_337, 'no such deal'), undefined)
+  })
+
   it('lists by keyset: pages together are the whole list, filtered and in order', () => {
     const reads = filledReadModel(history.events())
     const whole = reads.list(disputes, { order: 'descending', limit: 100 }).map(({ row }) => row.disputeId)

@@ -57,7 +57,7 @@ export type DisputeQuery = Omit<ListQuery, 'filters'> & {
 
 /** Everything that the API and the explorer show, read from the read model. */
 export type Catalogue = {
-  /** Undefined while no block has been read. */
+  /** The block of a chain, or of the first that is followed; undefined while no block has been read. */
   asOf(chainId?: number): AsOf | undefined
   /** Tells one build of the read model from another. */
   edition(): string
@@ -160,7 +160,7 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
       const chain = chains.find((candidate) => candidate.chainId === chainId) ?? chains[0]
       if (checkpoint === undefined || chain === undefined) return undefined
       const { block, at, finality } = chain
-      return { block, at, finality, position: checkpoint.position }
+      return { chainId: chain.chainId, block, at, finality, position: checkpoint.position }
     },
     edition: () => reads.edition().id,
     chains: () => reads.chains(),

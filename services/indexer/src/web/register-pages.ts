@@ -88,7 +88,7 @@ export const registerPages = (app: FastifyInstance, catalogue: Catalogue): void 
       const dispute = catalogue.dispute(disputeId)
       if (dispute === undefined || asOf === undefined) return { problem: 'DISPUTE_NOT_FOUND' }
       const facts = (await catalogue.disputeEvents(disputeId, '', factsPerPage)) ?? []
-      return { page: disputePage(dispute, facts, asOf) }
+      return { page: disputePage(dispute, facts, catalogue.asOf(dispute.chainId) ?? asOf) }
     }),
   })
 
@@ -97,7 +97,7 @@ export const registerPages = (app: FastifyInstance, catalogue: Catalogue): void 
     handler: page((request, asOf) => {
       const deal = catalogue.deal((request.params as { dealId: string }).dealId)
       if (deal === undefined || asOf === undefined) return { problem: 'DEAL_NOT_FOUND' }
-      return { page: dealPage(deal, asOf) }
+      return { page: dealPage(deal, catalogue.asOf(deal.chainId) ?? asOf) }
     }),
   })
 
@@ -122,7 +122,7 @@ export const registerPages = (app: FastifyInstance, catalogue: Catalogue): void 
     handler: page((request, asOf) => {
       const mediator = catalogue.mediator((request.params as { address: string }).address)
       if (mediator === undefined || asOf === undefined) return { problem: 'MEDIATOR_NOT_FOUND' }
-      return { page: mediatorPage(mediator, asOf) }
+      return { page: mediatorPage(mediator, catalogue.asOf(mediator.chainId) ?? asOf) }
     }),
   })
 

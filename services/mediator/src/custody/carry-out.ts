@@ -1,104 +1,71 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { createEventStoreJournal, createTransactionSender, explainRevert } from '@lilymed/chain'
-import type { TransactionOutcome } from '@lilymed/chain'
-import { AppError, isAppError, openAll, openStore } from '@lilymed/service-kit'
+import { AppError, askControl, isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { MediatorConfig } from '../config.ts'
-import { openKeystore } from '../keystore/open-keystore.ts'
-import { readPassphrase } from '../keystore/read-passphrase.ts'
 import type { Terminal } from '../keystore/read-passphrase.ts'
-import { openChainEndpoints } from '../open-chain-endpoints.ts'
-import { openSigner } from '../open-signer.ts'
+import { withSender } from '../transactions/with-sender.ts'
 import type { Plan, PlannedStep } from './plan.ts'
-
-/** A step that is on the chain. `fee` in wei. */
-export type DoneStep = {
-  readonly what: string
-  readonly hash: string
-  readonly blockNumber: number
-  readonly gasUsed: bigint
-  readonly fee: bigint
-}
+import { sendStep } from './send-step.ts'
+import type { DoneStep } from './send-step.ts'
 
 export type CarryOutOptions = {
   readonly logger: Logger
   readonly terminal?: Terminal | undefined
-  readonly environment: Readonly<Record<string, string | undefined>>
   /** Told of each step as it is done. */
   readonly onDone?: (step: DoneStep) => void
 }
 
+/** How long a node may take for one step: some blocks, and a fee that was too low at first. */
+const stepTimeoutMs = 300_000
+
 /**
- * Sends a plan's transactions, each when the one before is on the chain, through the node's own journal and nonce lane; the keystore's lock
- * keeps the node out meanwhile. Throws KEYSTORE_IN_USE with what to do while it runs, REJECTED where a contract refuses a step, and what
- * opening key, store and endpoints throw.
+ * Sends a plan's transactions, each when the one before is on the chain: by the node, if it runs, because nobody else may use its key
+ * meanwhile; else with keystore and journal opened here, under their locks. Throws REJECTED where a contract refuses a step, KEYSTORE_IN_USE
+ * while a node is starting or stopping, and what opening key, store and endpoints throw.
  */
-export const carryOut = (
+export const carryOut = async (
   config: MediatorConfig,
   plan: Plan,
-  { logger, terminal, environment, onDone }: CarryOutOptions,
-): Promise<readonly DoneStep[]> =>
-  openAll(async (lifecycle) => {
-    const passphrase = await readPassphrase({ file: config.passphraseFile, terminal })
-    const keystore = lifecycle.use(await openKeystore(config.keystoreFile, passphrase).catch(saysWhatToDo))
-    const signer = lifecycle.use(await openSigner(config.signer, keystore, environment))
-    if (signer.address !== plan.from) throw anotherKey(plan.from, signer.address)
-    const endpoints = await openChainEndpoints(config, logger)
-    lifecycle.defer(() => endpoints.close())
-    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
-    const path = join(config.dataDirectory, 'mediator.db')
-    const { store } = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
-    const { chainId } = config.chain
-    const sender = lifecycle.use(
-      createTransactionSender({
-        providers: [endpoints.provider],
-        chainId,
-        signer,
-        journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
-        explain: explainRevert,
-        confirmations: Math.max(config.confirmations, 1),
-        pollIntervalMs: config.pollIntervalMs,
-      }),
-    )
-    const done: DoneStep[] = []
-    for (const step of plan.steps) {
-      const outcome = await sender.submit({ id: `custody.${randomUUID()}`, ...step.call })
-      const finished = doneOf(step, outcome)
+  { logger, terminal, onDone }: CarryOutOptions,
+): Promise<readonly DoneStep[]> => {
+  const done: DoneStep[] = []
+  const each = async (send: (step: PlannedStep, id: string) => Promise<DoneStep>): Promise<void> => {
+    for (const step of plan.steps.slice(done.length)) {
+      const finished = await send(step, `custody.${randomUUID()}`)
       onDone?.(finished)
       done.push(finished)
     }
-    await lifecycle.close()
-    return done
-  })
-
-const doneOf = ({ what }: PlannedStep, outcome: TransactionOutcome): DoneStep => {
-  if (outcome.kind === 'confirmed') {
-    const { hash, blockNumber, gasUsed, effectiveGasPrice } = outcome
-    return { what, hash, blockNumber, gasUsed, fee: gasUsed * effectiveGasPrice }
   }
-  const why =
-    outcome.kind === 'reverted'
-      ? outcome.revert.message
-      : outcome.rejection.code === 'PREFLIGHT_REVERTED'
-        ? outcome.rejection.revert.message
-        : outcome.rejection.code
-  throw new AppError({
-    code: 'REJECTED',
-    message: `it was not possible to ${what}: ${why}; nothing after it was sent`,
-    retryable: false,
+  const isNodes = await each((step, id) => askNode(config, plan, step, id)).then(() => true, notRunning)
+  if (isNodes) return done
+  await withSender(config, { logger, terminal }, async (sender) => {
+    if (sender.address !== plan.from) throw anotherKey(plan.from, sender.address)
+    await each((step, id) => sendStep(sender, id, step))
   })
+  return done
 }
 
-const saysWhatToDo = (failure: unknown): never => {
-  if (!isAppError(failure) || failure.code !== 'KEYSTORE_IN_USE') throw failure
-  throw new AppError({
-    code: 'KEYSTORE_IN_USE',
-    message: `${failure.message}. Stop the node, run this again and start it anew; its votes go on where they were. Or let the withdrawal address sign: --by withdrawal --unsigned`,
-    retryable: true,
-    cause: failure,
-  })
+const askNode = async (
+  { dataDirectory }: MediatorConfig,
+  { from }: Plan,
+  { what, call }: PlannedStep,
+  id: string,
+): Promise<DoneStep> => {
+  const { to, data } = call
+  const answer = await askControl(dataDirectory, 'custody.send', { id, from, what, to, data }, stepTimeoutMs)
+  const { hash, blockNumber, gasUsed, fee } = answer as Readonly<Record<string, string | number>>
+  return {
+    what,
+    hash: String(hash),
+    blockNumber: Number(blockNumber),
+    gasUsed: BigInt(gasUsed ?? 0),
+    fee: BigInt(fee ?? 0),
+  }
+}
+
+const notRunning = (failure: unknown): false => {
+  if (isAppError(failure) && failure.code === 'NODE_NOT_RUNNING') return false
+  throw failure
 }
 
 const anotherKey = (expected: string, got: string): AppError =>

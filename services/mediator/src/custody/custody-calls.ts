@@ -1,6 +1,8 @@
+import { getAddress } from 'ethers/address'
 import { createCallEncoder } from '@lilymed/chain'
 import { lilypadTokenAbi, settlementAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
 import type { Address, Bytes32 } from '@lilymed/domain'
+import type { MediatorConfig } from '../config.ts'
 import type { PlannedStep } from './plan.ts'
 import { tokens } from './plan.ts'
 
@@ -9,6 +11,20 @@ export type CustodyContracts = {
   readonly settlement: Address
   readonly token: Address
 }
+
+/** Those of a configuration. */
+export const custodyContracts = ({
+  stakeRegistry,
+  settlement,
+  lilypadToken,
+}: Pick<
+  MediatorConfig['chain']['contracts'],
+  'stakeRegistry' | 'settlement' | 'lilypadToken'
+>): CustodyContracts => ({
+  stakeRegistry: getAddress(stakeRegistry),
+  settlement: getAddress(settlement),
+  token: getAddress(lilypadToken),
+})
 
 /** The steps that plans are made of. Gas limits are twice and more what anvil measured of each. */
 export const createCustodyCalls = (contracts: CustodyContracts) => {

@@ -7,7 +7,7 @@ import type { Logger } from '@lilymed/service-kit'
 import type { MediatorConfig } from '../config.ts'
 import { addressIn } from '../keystore/address-in.ts'
 import { openChainEndpoints } from '../open-chain-endpoints.ts'
-import { createCustodyCalls } from './custody-calls.ts'
+import { createCustodyCalls, custodyContracts } from './custody-calls.ts'
 import type { CustodyCalls } from './custody-calls.ts'
 import type { Plan } from './plan.ts'
 import type { Position } from './position.ts'
@@ -41,7 +41,7 @@ export type Custody = {
   close(): Promise<void>
 }
 
-type CustodyConfig = Pick<MediatorConfig, 'chain' | 'keystoreFile' | 'signer' | 'pollIntervalMs'>
+type CustodyConfig = Pick<MediatorConfig, 'chain' | 'mediator' | 'keystoreFile' | 'signer' | 'pollIntervalMs'>
 
 /** Opens the endpoints of a configuration. Throws what they throw, and CONFIG_INVALID where nothing tells whose key it has. */
 export const openCustody = async (
@@ -50,16 +50,13 @@ export const openCustody = async (
 ): Promise<Custody> => {
   const caller = await callerOf(config)
   const { contracts, chainId } = config.chain
+  const staked = config.mediator === undefined ? undefined : getAddress(config.mediator)
   const endpoints = await openChainEndpoints(config, logger)
   const { provider } = endpoints
   return {
     provider,
-    calls: createCustodyCalls({
-      stakeRegistry: getAddress(contracts.stakeRegistry),
-      settlement: getAddress(contracts.settlement),
-      token: getAddress(contracts.lilypadToken),
-    }),
-    position: (mediator) => readPosition(config.chain, provider, { caller, mediator }),
+    calls: createCustodyCalls(custodyContracts(contracts)),
+    position: (mediator = staked) => readPosition(config.chain, provider, { caller, mediator }),
     unsigned: async ({ from, steps }) => {
       const [count, price] = await provider.sendBatch([
         { method: 'eth_getTransactionCount', params: [from, 'pending'] },

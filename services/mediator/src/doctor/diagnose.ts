@@ -4,6 +4,8 @@ import { readHalt } from '../halt/halt-flag.ts'
 import { openMachineJail } from '../self-audit/machine-jail.ts'
 import type { Terminal } from '../keystore/read-passphrase.ts'
 import { openReexecutor } from '../reexecutor/open-reexecutor.ts'
+import { checkKey } from './check-key.ts'
+import { checkProtection } from './check-protection.ts'
 import { diagnosisOf, fine, found } from './check.ts'
 import type { Check, Diagnosis } from './check.ts'
 import { judgeAccount } from './judge-account.ts'
@@ -57,6 +59,7 @@ export const diagnose = async (
     ...(serving === undefined ? [] : await onChain(config, serving, address)),
     judgeKeystore(keystore),
     ...judgeFlags(readHalt(config.dataDirectory), openMachineJail(config.dataDirectory).read()),
+    await checkProtection(config.dataDirectory),
     judgeDisk(config.dataDirectory, disk),
     ...judgeReexecutor(config.reexecutor.url, reexecutor, config.reexecutor.drawClasses),
     judgeBeacon(await observeBeacon(config, serving)),
@@ -72,7 +75,8 @@ const onChain = async (
   try {
     const contracts = await checkContracts(config.chain, url)
     if (contracts.state !== 'ok' || address === null) return [contracts]
-    return [contracts, ...judgeAccount(await observeAccount(config, url, address), config.mode)]
+    const key = await checkKey(config, url, address)
+    return [contracts, key, ...judgeAccount(await observeAccount(config, url, address), config.mode)]
   } catch (failure) {
     return [found('account', 'unknown', `it could not be read: ${wordsOf(failure)}`, 'try again')]
   }

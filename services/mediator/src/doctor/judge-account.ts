@@ -6,6 +6,10 @@ import type { Mode } from '../mode.ts'
 /** What the chain says of a mediator's account. Amounts in wei, times unix seconds of the chain. */
 export type AccountObservation = {
   readonly address: string
+  /** The account of the node's key, which pays for gas, and the one that acts for the mediator. */
+  readonly key: string
+  readonly actsThrough: string
+  readonly withdrawalAddress: string | null
   readonly now: number
   readonly gasBalance: bigint
   readonly gasPrice: bigint
@@ -34,6 +38,7 @@ export const judgeAccount = (account: AccountObservation, mode: Mode): readonly 
   const isSending = mode === 'vote' || mode === 'full'
   return [
     ...(isSending ? [judgeGas(account)] : []),
+    ...judgeCustody(account, isSending),
     judgeStake(account, isSending),
     judgeClasses(account, isSending),
     ...(account.jailedUntil > account.now ? [jailed(account)] : []),
@@ -41,12 +46,26 @@ export const judgeAccount = (account: AccountObservation, mode: Mode): readonly 
   ]
 }
 
-const judgeGas = ({ address, gasBalance, gasPrice }: AccountObservation): Check => {
+const judgeGas = ({ key, gasBalance, gasPrice }: AccountObservation): Check => {
   const price = gasPrice === 0n ? 1n : gasPrice
   const votes = gasBalance / (gasOfVote * price)
   const said = `${formatUnits(gasBalance, 18)} of coin for gas: some ${votes} votes at ${formatUnits(gasPrice, 9)} gwei`
   if (votes >= fewVotes) return fine('gas', said)
-  return found('gas', votes < tooFewVotes ? 'failed' : 'warning', said, `send coin for gas to ${address}`)
+  return found('gas', votes < tooFewVotes ? 'failed' : 'warning', said, `send coin for gas to ${key}`)
+}
+
+const judgeCustody = (account: AccountObservation, isSending: boolean): readonly Check[] => {
+  const { address, key, actsThrough, withdrawalAddress, stake } = account
+  if (actsThrough !== key) {
+    const detail = `${key} does not act for ${address}: ${actsThrough} does`
+    const remedy = 'give the node that key, or say under mediator which staked account it votes for'
+    return [found('key', isSending ? 'failed' : 'warning', detail, remedy)]
+  }
+  if (withdrawalAddress !== null)
+    return [fine('custody', `stake and rewards are paid to ${withdrawalAddress}`)]
+  if (stake === 0n) return []
+  const detail = 'no withdrawal address: whoever has the key of this machine has the stake'
+  return [found('custody', 'warning', detail, 'name one: lilymed mediator custody set-withdrawal')]
 }
 
 const judgeStake = (account: AccountObservation, isSending: boolean): Check => {

@@ -27,6 +27,9 @@ const endpoint: EndpointObservation = {
 
 const account: AccountObservation = {
   address: '0x00000000000000000000000000000000000000A1',
+  key: '0x00000000000000000000000000000000000000A1',
+  actsThrough: '0x00000000000000000000000000000000000000A1',
+  withdrawalAddress: '0x00000000000000000000000000000000000000A2',
   now: 1000,
   gasBalance: 10n ** 18n,
   gasPrice: 10n ** 9n,
@@ -111,25 +114,78 @@ describe('the judges of the doctor', () => {
   }
 
   const accounts: readonly (readonly [string, Partial<AccountObservation>, Mode, readonly string[]])[] = [
-    ['as it should be', {}, 'full', ['gas ok', 'stake ok', 'class ok', 'allowance ok']],
-    ['no gas for three votes', { gasBalance: 10n ** 15n }, 'vote', ['gas failed', 'stake ok', 'class ok']],
-    ['gas for some votes', { gasBalance: 10n ** 16n }, 'vote', ['gas warning', 'stake ok', 'class ok']],
-    ['no gas, and nothing to send', { gasBalance: 0n }, 'shadow', ['stake ok', 'class ok']],
-    ['gas at no price', { gasPrice: 0n }, 'vote', ['gas ok', 'stake ok', 'class ok']],
-    ['too little stake', { stake: 399n }, 'vote', ['gas ok', 'stake failed', 'class ok']],
-    ['too little stake to watch with', { stake: 0n }, 'observe', ['stake warning', 'class ok']],
-    ['every seat held', { openLocks: 4, locked: 400n }, 'vote', ['gas ok', 'stake warning', 'class ok']],
-    ['no lock free', { locked: 301n, openLocks: 3 }, 'vote', ['gas ok', 'stake warning', 'class ok']],
-    ['jailed', { jailedUntil: 1001 }, 'vote', ['gas ok', 'stake ok', 'class ok', 'jail failed']],
-    ['out of jail', { jailedUntil: 1000 }, 'vote', ['gas ok', 'stake ok', 'class ok']],
+    ['as it should be', {}, 'full', ['gas ok', 'custody ok', 'stake ok', 'class ok', 'allowance ok']],
+    [
+      'no gas for three votes',
+      { gasBalance: 10n ** 15n },
+      'vote',
+      ['gas failed', 'custody ok', 'stake ok', 'class ok'],
+    ],
+    [
+      'gas for some votes',
+      { gasBalance: 10n ** 16n },
+      'vote',
+      ['gas warning', 'custody ok', 'stake ok', 'class ok'],
+    ],
+    ['no gas, and nothing to send', { gasBalance: 0n }, 'shadow', ['custody ok', 'stake ok', 'class ok']],
+    ['gas at no price', { gasPrice: 0n }, 'vote', ['gas ok', 'custody ok', 'stake ok', 'class ok']],
+    ['too little stake', { stake: 399n }, 'vote', ['gas ok', 'custody ok', 'stake failed', 'class ok']],
+    ['too little stake to watch with', { stake: 0n }, 'observe', ['custody ok', 'stake warning', 'class ok']],
+    [
+      'paid to its own key',
+      { withdrawalAddress: null },
+      'vote',
+      ['gas ok', 'custody warning', 'stake ok', 'class ok'],
+    ],
+    [
+      'without stake, paid to nobody yet',
+      { withdrawalAddress: null, stake: 0n },
+      'vote',
+      ['gas ok', 'stake failed', 'class ok'],
+    ],
+    [
+      'acting through another key',
+      { actsThrough: '0x00000000000000000000000000000000000000A3' },
+      'vote',
+      ['gas ok', 'key failed', 'stake ok', 'class ok'],
+    ],
+    [
+      'every seat held',
+      { openLocks: 4, locked: 400n },
+      'vote',
+      ['gas ok', 'custody ok', 'stake warning', 'class ok'],
+    ],
+    [
+      'no lock free',
+      { locked: 301n, openLocks: 3 },
+      'vote',
+      ['gas ok', 'custody ok', 'stake warning', 'class ok'],
+    ],
+    [
+      'jailed',
+      { jailedUntil: 1001 },
+      'vote',
+      ['gas ok', 'custody ok', 'stake ok', 'class ok', 'jail failed'],
+    ],
+    ['out of jail', { jailedUntil: 1000 }, 'vote', ['gas ok', 'custody ok', 'stake ok', 'class ok']],
     [
       'not registered',
       { registered: [], unregistered: ['portable'] },
       'vote',
-      ['gas ok', 'stake ok', 'class failed'],
+      ['gas ok', 'custody ok', 'stake ok', 'class failed'],
     ],
-    ['registered for some', { unregistered: ['sm-90'] }, 'vote', ['gas ok', 'stake ok', 'class warning']],
-    ['no allowance', { allowance: 0n }, 'full', ['gas ok', 'stake ok', 'class ok', 'allowance warning']],
+    [
+      'registered for some',
+      { unregistered: ['sm-90'] },
+      'vote',
+      ['gas ok', 'custody ok', 'stake ok', 'class warning'],
+    ],
+    [
+      'no allowance',
+      { allowance: 0n },
+      'full',
+      ['gas ok', 'custody ok', 'stake ok', 'class ok', 'allowance warning'],
+    ],
   ]
   for (const [what, changes, mode, expected] of accounts) {
     it(`account: ${what}`, () => {

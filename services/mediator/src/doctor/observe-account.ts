@@ -1,4 +1,5 @@
 import { getAddress } from 'ethers/address'
+import { ZeroAddress } from 'ethers/constants'
 import { id } from 'ethers/hash'
 import { createContractClient, createProvider, explainRevert } from '@lilymed/chain'
 import { lilypadTokenAbi, parametersAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
@@ -35,6 +36,9 @@ export const observeAccount = async (
     const isRegistered = (name: string): boolean => registered.has(id(name))
     return {
       address: mediator,
+      key,
+      actsThrough: account.key === ZeroAddress ? mediator : account.key,
+      withdrawalAddress: account.withdrawalAddress === ZeroAddress ? null : account.withdrawalAddress,
       now: block?.timestamp ?? 0,
       gasBalance,
       gasPrice,

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { PassThrough } from 'node:stream'
 import { inspect } from 'node:util'
 import { Wallet } from 'ethers/wallet'
 import { createKeystore } from './create-keystore.ts'
@@ -100,5 +101,16 @@ describe('a keystore', () => {
     await writeFile(secret, `${passphrase}\n`, { mode: 0o600 })
     assert.equal(await readPassphrase({ file: secret }), passphrase)
     await assert.rejects(readPassphrase({}), { code: 'PASSPHRASE_MISSING' })
+  })
+
+  it('asks for its passphrase at a terminal without showing what is typed', async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined })
+    const output = new PassThrough()
+    let shown = ''
+    output.on('data', (chunk: Buffer) => (shown += chunk.toString()))
+    const asked = readPassphrase({ terminal: { input: input as never, output: output as never } })
+    input.write('hunter2 hunter2\r')
+    assert.equal(await asked, 'hunter2 hunter2')
+    assert.equal(shown, 'keystore passphrase: \n')
   })
 })

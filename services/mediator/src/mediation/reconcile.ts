@@ -54,10 +54,9 @@ export const reconcile = async (
 
   if (commit !== undefined) {
     const { commitment, sealedVote } = commit
-    const recorded = journal.state().commit
-    // What was only intended never stood, and never will beside this one.
-    const isUnknown = recorded?.commitment !== commitment && (recorded?.confirmedIn ?? null) === null
-    const ballot = isUnknown ? recover(commit) : undefined
+    const known = journal.state().commit
+    const isReplaced = known !== null && known.commitment !== commitment && known.confirmedIn === null
+    const ballot = known === null || isReplaced ? recover(commit) : undefined
     await (ballot === undefined
       ? journal.execute({ type: 'ConfirmCommit', commitment, block: commit.block })
       : journal.execute({ type: 'RecoverCommit', ballot, commitment, sealedVote, block: commit.block }))

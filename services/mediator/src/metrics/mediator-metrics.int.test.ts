@@ -60,6 +60,10 @@ it('shows how votes come along and what they cost, and no vote before its reveal
       'lilymed_mediator_commit_margin_seconds_count 1',
       'lilymed_mediator_mode{mode="full"} 1',
       'lilymed_mediator_store_ok 1',
+      'lilymed_mediator_tx_pending 0',
+      'lilymed_mediator_tx_held_up{code="FEE_CAP"} 0',
+      'lilymed_mediator_tx_nonce{of="local"} 0',
+      'lilymed_mediator_tx_fees_coins_total 0',
       'lilymed_mediator_unknown_commits_total 0',
     ])
       assert.ok(text.includes(`${line}\n`), `${line} in\n${text}`)

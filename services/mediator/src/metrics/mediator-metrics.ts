@@ -5,6 +5,7 @@ import type { Step } from '../mediation/steps.ts'
 import type { VoteAudit } from '../self-audit/audit-vote.ts'
 import { voteStages } from '../status.ts'
 import type { MediatorStatus } from '../status.ts'
+import { watchTransactions } from './transaction-metrics.ts'
 
 /** What a mediator measures as it happens; everything else is read from its status when somebody asks. */
 export type MediatorMetrics = {
@@ -47,7 +48,7 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
   )
   const audits = meter.counter(
     'mediator_audited_votes_total',
-    'votes of settled disputes, held against the outcome',
+    'votes that are settled, held against the outcome',
   )
   const jails = meter.counter(
     'mediator_machine_jails_total',
@@ -114,6 +115,7 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
       meter.gauge('mediator_store_ok', 'whether the event store can be reached', () => [
         { value: status().store.ok ? 1 : 0 },
       ])
+      watchTransactions(meter, () => status().transactions)
       meter.gauge('mediator_votes', 'votes that are open, by how far they are', () => {
         const stages = status().votes.map(({ stage }) => stage)
         return voteStages.map((stage) => ({

@@ -4,7 +4,7 @@ import { createPrivateKeySigner } from '@lilymed/chain'
 import type { UnsignedTransaction } from '@lilymed/chain'
 import { createPoolCalls } from '../duties/pool-calls.ts'
 import { createMemoryProtection } from '../testing/memory-protection.ts'
-import { guardSigner } from './guard-signer.ts'
+import { guardSigner, signNoCommitments } from './guard-signer.ts'
 
 const pool = '0x00000000000000000000000000000000000000F1'
 const other = '0x00000000000000000000000000000000000000F2'
@@ -62,6 +62,13 @@ describe('a guarded signer', () => {
       const stranger = await guarded([promise])
       await assert.rejects(stranger.signTransaction(transaction(data)), refused)
     }
+  })
+
+  it('for everything but votes signs no commitment at all', async () => {
+    const guard = signNoCommitments(signer)
+    const { data } = calls.commit(disputeId, one, '0x1234')
+    await assert.rejects(guard.signTransaction(transaction(data)), refused)
+    assert.match(await guard.signTransaction(transaction('0x')), /^0x02/)
   })
 
   it('lets everything pass that is no commitment', async () => {

@@ -32,16 +32,28 @@ export type GuardedVotes = {
 export const guardSigner = (signer: Signer, votes: GuardedVotes): Signer => ({
   address: signer.address,
   signTransaction: async (transaction) => {
-    const name = committing.get(transaction.data.slice(0, 10).toLowerCase())
-    if (name !== undefined && !isPromised(name, transaction, votes)) {
-      throw new ProtectionError(
-        'PROTECTION_MISSING',
-        'a commitment was to be signed that the vote protection does not know: nothing was signed',
-      )
-    }
+    const name = committing.get(selectorOf(transaction))
+    if (name !== undefined && !isPromised(name, transaction, votes)) throw missing()
     return signer.signTransaction(transaction)
   },
 })
+
+/** A signer for everything but votes: it signs no commitment at all. Throws PROTECTION_MISSING. */
+export const signNoCommitments = (signer: Signer): Signer => ({
+  address: signer.address,
+  signTransaction: async (transaction) => {
+    if (committing.has(selectorOf(transaction))) throw missing()
+    return signer.signTransaction(transaction)
+  },
+})
+
+const selectorOf = ({ data }: UnsignedTransaction): string => data.slice(0, 10).toLowerCase()
+
+const missing = (): ProtectionError =>
+  new ProtectionError(
+    'PROTECTION_MISSING',
+    'a commitment was to be signed that the vote protection does not know: nothing was signed',
+  )
 
 const isPromised = (
   name: string,

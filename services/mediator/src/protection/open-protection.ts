@@ -1,4 +1,3 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -6,7 +5,8 @@ import type { Bytes32, DisputeId } from '@lilymed/domain'
 import { lockFile } from '@lilymed/service-kit'
 import type { Closable } from '@lilymed/service-kit'
 import type { VoteContext } from '../keystore/vote-context.ts'
-import { journalHeader, lineOf, readJournalText } from './journal-text.ts'
+import { lineOf, readJournalText } from './journal-text.ts'
+import { openJournalWriter, syncFolder } from './journal-writer.ts'
 import { createPromiseBook } from './promise-book.ts'
 import type { PromiseBook } from './promise-book.ts'
 import { ProtectionError } from './protection-error.ts'
@@ -59,8 +59,12 @@ export const openProtection = async (
   let handle: FileHandle | undefined
   try {
     const { book, soundBytes } = await load(file)
-    handle = await open(file, 'a', 0o600)
-    const writer = await createWriter(file, handle, soundBytes)
+    handle = await open(file, 'a', 0o600).catch((failure: NodeJS.ErrnoException) => {
+      const message = `${file} cannot be written (${failure.code}): let this user write to the data directory`
+      throw new ProtectionError('PROTECTION_UNWRITABLE', message, failure)
+    })
+    const writer = await openJournalWriter(file, handle, soundBytes)
+    if (soundBytes === 0) syncFolder(dirname(file))
     let last: Promise<unknown> = Promise.resolve()
     const inTurn = <T>(step: () => Promise<T>): Promise<T> => {
       const done = last.then(step)
@@ -130,58 +134,6 @@ const load = async (file: string): Promise<{ book: PromiseBook; soundBytes: numb
     throw new ProtectionError('PROTECTION_CORRUPT', message)
   }
   return { book, soundBytes: text.soundBytes }
-}
-
-/** Appends to the end of what is sound; after a failure it cuts off what arrived of it, and does nothing more where it cannot. */
-const createWriter = async (
-  file: string,
-  handle: FileHandle,
-  soundBytes: number,
-): Promise<{ append(text: string): Promise<void> }> => {
-  let length = soundBytes
-  let isBroken = false
-  const unwritable = (failure: unknown): ProtectionError => {
-    const code = (failure as NodeJS.ErrnoException).code ?? 'unknown failure'
-    const message = `${file} cannot be written (${code}): nothing is committed until it can; look at the disk`
-    return new ProtectionError('PROTECTION_UNWRITABLE', message, failure)
-  }
-  const append = async (text: string): Promise<void> => {
-    if (isBroken) throw unwritable({ code: 'a write failed and could not be undone; restart the node' })
-    try {
-      await handle.appendFile(text)
-    } catch (failure) {
-      await handle.truncate(length).catch(() => (isBroken = true))
-      throw unwritable(failure)
-    }
-    try {
-      await handle.sync()
-    } catch (failure) {
-      // After a failed fsync nobody knows what is on the disk, and the next one may succeed without having written it.
-      isBroken = true
-      throw unwritable(failure)
-    }
-    length += Buffer.byteLength(text)
-  }
-  try {
-    await handle.truncate(length)
-  } catch (failure) {
-    throw unwritable(failure)
-  }
-  if (length === 0) {
-    await append(journalHeader)
-    syncFolder(dirname(file))
-  }
-  return { append }
-}
-
-/** Makes the name of a new file as durable as the file. */
-const syncFolder = (folder: string): void => {
-  const opened = openSync(folder, 'r')
-  try {
-    fsyncSync(opened)
-  } finally {
-    closeSync(opened)
-  }
 }
 
 const conflict = (votes: readonly VoteContext[]): ProtectionError => {

@@ -12,7 +12,7 @@ import { readPassphrase } from '../keystore/read-passphrase.ts'
 import type { Terminal } from '../keystore/read-passphrase.ts'
 import { openChainEndpoints } from '../open-chain-endpoints.ts'
 import { openSigner } from '../open-signer.ts'
-import { guardSigner } from '../protection/guard-signer.ts'
+import { signNoCommitments } from '../protection/guard-signer.ts'
 import { readOwnVotes } from './read-own-votes.ts'
 import { revealStateOf, voteBehind } from './recoverable-vote.ts'
 import type { RevealState } from './recoverable-vote.ts'
@@ -82,8 +82,7 @@ export const openRecovery = (
       createTransactionSender({
         providers: endpoints.members,
         chainId,
-        // Nothing is promised here, so no commitment gets a signature.
-        signer: guardSigner(signer, { chainId, pool, mediator, protection: { ofDispute: () => [] } }),
+        signer: signNoCommitments(signer),
         journal: createMemoryJournal(),
         explain: explainRevert,
         confirmations: Math.max(config.confirmations, 1),

@@ -1,19 +1,13 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createLane, listIntents, readJournal } from '@lilymed/chain'
-import type { TransactionSender } from '@lilymed/chain'
-import { askControl, createLifecycle, isAppError, openStore } from '@lilymed/service-kit'
-import type { ControlArguments, Logger } from '@lilymed/service-kit'
+import { askControl, isAppError } from '@lilymed/service-kit'
+import type { ControlArguments } from '@lilymed/service-kit'
 import type { MediatorConfig } from '../config.ts'
 import { openForReading } from '../history/open-history.ts'
-import type { Terminal } from '../keystore/read-passphrase.ts'
-import { openChainEndpoints } from '../open-chain-endpoints.ts'
-import { openIdentity } from '../open-identity.ts'
-import { openSender, transactionStream } from './open-sender.ts'
+import { transactionStream } from './open-sender.ts'
 import { intentDocument, steerTransaction } from './transaction-commands.ts'
 import type { SteeredDocument, TransactionsDocument } from './transaction-commands.ts'
-
-export type OperatorParts = { readonly logger: Logger; readonly terminal?: Terminal | undefined }
+import { withSender } from './with-sender.ts'
+import type { OperatorParts } from './with-sender.ts'
 
 /**
  * What a mediator's sender works on: told by the node if it runs, else read from its journal, without a key. Throws as the socket and
@@ -58,24 +52,5 @@ const askNode = async (
   } catch (failure) {
     if (isAppError(failure) && failure.code === 'NODE_NOT_RUNNING') return undefined
     throw failure
-  }
-}
-
-const withSender = async <T>(
-  config: MediatorConfig,
-  { logger, terminal }: OperatorParts,
-  use: (sender: TransactionSender) => Promise<T>,
-): Promise<T> => {
-  const lifecycle = createLifecycle()
-  try {
-    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
-    const { signer } = await openIdentity(config, { lifecycle, logger, terminal })
-    const endpoints = await openChainEndpoints(config, logger)
-    lifecycle.defer(() => endpoints.close())
-    const path = join(config.dataDirectory, 'mediator.db')
-    const { store } = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
-    return await use(lifecycle.use(openSender(config, { endpoints, signer, store, logger })))
-  } finally {
-    await lifecycle.close()
   }
 }

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
 import { sha256 } from '../bundle/request-digest.ts'
 import { createComparer } from '../compare/comparer.ts'
 import type { Comparer } from '../compare/comparer.ts'
 import { readEvidence } from '../evidence/read-evidence.ts'
-import { cidOf, createFinishedRuns, resultWith } from '../testing/finished-runs.ts'
+import { createExaminationScene } from '../testing/examination-scene.ts'
+import { cidOf, resultWith } from '../testing/finished-runs.ts'
 import type { ResultFiles } from '../testing/finished-runs.ts'
-import { createExaminationService } from './examination-service.ts'
 import type { ExaminationRequest } from './examination-request.ts'
 import type { ExaminationResult } from './examination-view.ts'
 
@@ -56,62 +54,7 @@ describe('an examination', () => {
     await rm(directory, { recursive: true })
   })
 
-  const createScene = () => {
-    const finished = createFinishedRuns()
-    const faults: unknown[] = []
-    const claims = new Map<string, ResultFiles>()
-    const examinations = createExaminationService({
-      ...finished,
-      comparer: { ...comparer, close: () => Promise.resolve() },
-      directory,
-      limit: 8,
-      onFault: (_id, error) => void faults.push(error),
-      readClaimCar: async ({ car, resultCid, directory: folder }) => {
-        const name = Buffer.concat(await car.toArray()).toString()
-        const files = claims.get(name)
-        if (files === undefined || (await cidOf(files)) !== resultCid)
-          return { kind: 'refused', message: 'not the claim' }
-        await mkdir(folder)
-        const written = []
-        for (const [path, content] of Object.entries(files)) {
-          const bytes = Buffer.from(content)
-          const file = join(folder, sha256(bytes).slice(2))
-          await writeFile(file, bytes)
-          written.push({ path, size: bytes.length, sha256: sha256(bytes), file })
-        }
-        return { kind: 'read', files: written }
-      },
-    })
-    const post = async (name: string, files: ResultFiles | undefined) => {
-      if (files !== undefined) claims.set(name, files)
-      const stored = await finished.artifacts.write([Buffer.from(name)], { isDurable: false })
-      assert.ok(stored.kind === 'stored')
-      finished.artifacts.grant(tenant, stored.digest)
-      return stored.digest
-    }
-    const examine = async (runs: readonly string[], change: Partial<ExaminationRequest> = {}) => {
-      const request: ExaminationRequest = {
-        runs: [...runs],
-        claim: {
-          resultCid: await cidOf(resultWith({ a: 'claimed' })),
-          determinismClass: 'dc1/wasm/arch=x64',
-        },
-        policy: null,
-        isModulePinned: true,
-        isPortable: false,
-        ...change,
-      }
-      const submitted = await examinations.submit(tenant, request)
-      if (submitted.kind === 'rejected') return assert.fail(submitted.rejection.message)
-      for (;;) {
-        const view = examinations.get(tenant, submitted.view.examinationId)
-        if (view?.state === 'completed') return view.result
-        if (view?.state === 'failed') return assert.fail(String(faults[0]))
-        await delay(5)
-      }
-    }
-    return { ...finished, examinations, examine, post, faults }
-  }
+  const createScene = () => createExaminationScene({ directory, comparer })
   const say = ({ finding, reason, rung, wantedRun }: ExaminationResult) =>
     [finding, reason ?? wantedRun ?? rung].join(' ')
 
@@ -345,7 +288,7 @@ describe('an examination', () => {
   })
 
   it('refuses what it cannot look at, and shows a tenant its own alone', async () => {
-    const { complete, start, examinations, idOf, artifacts } = createScene()
+    const { complete, start, examinations, idOf, artifacts, write } = createScene()
     const run = await complete('one', resultWith({ a: 'x' }))
     const request = (change: Partial<ExaminationRequest>): ExaminationRequest => ({
       runs: [run],
@@ -363,7 +306,7 @@ describe('an examination', () => {
     assert.equal(await refusal({ runs: [start('slow')] }), 'RUN_UNFINISHED')
     assert.equal(await refusal({ runs: [run, run] }), 'REQUEST_INVALID')
     assert.equal(await refusal({ claim: { resultCid: null, car: idOf('none') } }), 'ARTIFACT_UNKNOWN')
-    const theirs = await artifacts.write([Buffer.from('theirs')], { isDurable: false })
+    const theirs = await write(Buffer.from('theirs'))
     assert.ok(theirs.kind === 'stored')
     artifacts.grant('b', theirs.digest)
     assert.equal(await refusal({ claim: { resultCid: null, car: theirs.digest } }), 'ARTIFACT_UNKNOWN')
@@ -372,28 +315,5 @@ describe('an examination', () => {
     assert.equal(examinations.get('b', submitted.view.examinationId), undefined)
     await examinations.close()
     assert.equal(await refusal({ isPortable: false }), 'DRAINING')
-  })
-
-  it('that cannot be made is a failure of ours that can be asked for again', async () => {
-    const { complete, examinations, stored, faults } = createScene()
-    const runs = [
-      await complete('one', resultWith({ a: 'x' })),
-      await complete('two', resultWith({ a: 'y' })),
-    ]
-    const kept = new Map(stored)
-    stored.clear()
-    const request = { runs, claim: { resultCid: null }, policy: null, isModulePinned: true, isPortable: true }
-    const submitted = await examinations.submit(tenant, request)
-    assert.ok(submitted.kind === 'accepted')
-    const { examinationId } = submitted.view
-    while (examinations.get(tenant, examinationId)?.state === 'running') await delay(5)
-    const view = examinations.get(tenant, examinationId)
-    assert.equal(view?.state === 'failed' && view.failure.retryable, true)
-    assert.match(String(faults[0]), /the store dropped it/)
-    assert.ok(!/0x[0-9a-f]{64}/.test(String(faults[0])), 'what a run made is told in no log')
-    for (const [digest, bytes] of kept) stored.set(digest, bytes)
-    await examinations.submit(tenant, request)
-    while (examinations.get(tenant, examinationId)?.state === 'running') await delay(5)
-    assert.equal(examinations.get(tenant, examinationId)?.state, 'completed')
   })
 })

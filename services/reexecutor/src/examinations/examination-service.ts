@@ -1,3 +1,4 @@
+import type { Pin } from '../artifacts/shelf.ts'
 import { writeEvidence } from '../evidence/write-evidence.ts'
 import type { RunView } from '../runs/run-view.ts'
 import { examine } from './examine.ts'
@@ -5,7 +6,10 @@ import type { ExamineOptions, FinishedRun } from './examine.ts'
 import { examinationId } from './examination-request.ts'
 import type { ExaminationRequest } from './examination-request.ts'
 import { abridged } from './examination-view.ts'
-import type { ExaminationView } from './examination-view.ts'
+import type { ExaminationFailure, ExaminationView } from './examination-view.ts'
+import { ArtifactGone } from './examined-artifacts.ts'
+import type { ExaminedArtifacts } from './examined-artifacts.ts'
+import { createFairTurns } from './fair-turns.ts'
 
 export type ExaminationRejection = {
   readonly code:
@@ -14,6 +18,7 @@ export type ExaminationRejection = {
     | 'ARTIFACT_UNKNOWN'
     | 'REQUEST_INVALID'
     | 'QUEUE_FULL'
+    | 'STORE_FULL'
     | 'DRAINING'
   readonly message: string
 }
@@ -26,23 +31,34 @@ export type ExaminationService = {
   /** Takes an examination on, once: the same request is the same examination. One that failed is taken on again. */
   submit(tenant: string, request: ExaminationRequest): Promise<ExaminationSubmitted>
   get(tenant: string, examinationId: string): ExaminationView | undefined
+  readonly waiting: number
+  readonly running: number
   /** Ends what is under way. */
   close(): Promise<void>
 }
 
-export type ExaminationServiceOptions = ExamineOptions & {
+export type ExaminationServiceOptions = Omit<ExamineOptions, 'artifacts'> & {
+  readonly artifacts: ExaminedArtifacts
   readonly runs: { get(tenant: string, runId: string): RunView | undefined }
+  /** Under way at most, of all tenants together and of one. */
   readonly limit: number
+  readonly limitPerTenant: number
+  /** Told how each ended. */
+  readonly onEnded?: (outcome: 'completed' | 'evicted' | 'failed') => void
   /** Told of every failure that is the service's own. */
   readonly onFault: (examinationId: string, error: unknown) => void
 }
 
-/** Views kept in memory; one that is gone is asked for again, and comes to the same. */
-const retained = 1_000
+/** Examined at a time: while one waits for its files, another is compared. */
+const width = 2
+
+/** Views kept in memory, of one tenant; one that is gone is asked for again, and comes to the same. */
+const retained = 256
 
 /** Examinations of finished runs, as many at a time as there are threads to compare in. */
 export function createExaminationService(options: ExaminationServiceOptions): ExaminationService {
-  const { runs, artifacts, limit, onFault } = options
+  const { runs, artifacts, limit, limitPerTenant, onFault, onEnded = () => undefined } = options
+  const turns = createFairTurns(width)
   const views = new Map<string, ExaminationView>()
   const underWay = new Map<string, Promise<void>>()
   const stopped = new AbortController()
@@ -51,37 +67,54 @@ export function createExaminationService(options: ExaminationServiceOptions): Ex
     const key = keyOf(tenant, view.examinationId)
     views.delete(key)
     views.set(key, view)
-    const oldest = [...views.keys()].find((other) => !underWay.has(other))
-    if (views.size > retained && oldest !== undefined) views.delete(oldest)
+    const own = [...views.keys()].filter((other) => other.startsWith(keyOf(tenant, '')))
+    const oldest = own.find((other) => !underWay.has(other))
+    if (own.length > retained && oldest !== undefined) views.delete(oldest)
   }
 
-  const run = async (
-    tenant: string,
-    id: string,
-    request: ExaminationRequest,
-    finished: readonly FinishedRun[],
-  ) => {
+  const find = async (tenant: string, id: string, { request, finished }: Examined) => {
+    const open = (digest: string) => artifacts.open(digest, tenant)
+    const document = await examine(request, finished, { ...options, artifacts: { open } }, stopped.signal)
+    const { cid, digest, bytes } = writeEvidence(document)
+    const stored = await artifacts.keepEvidence(tenant, bytes)
+    if (stored.kind === 'rejected') throw new Error(`the evidence was not kept: ${stored.message}`)
+    const evidence = { cid, digest, sha256: stored.digest, size: bytes.length }
+    const { statement, comparisons } = document
+    const result = { ...statement, comparisons: abridged(comparisons), evidence }
+    keep(tenant, { examinationId: id, state: 'completed', result })
+    onEnded('completed')
+  }
+
+  const run = async (tenant: string, id: string, examined: Examined) => {
+    const end = await turns.take(tenant)
     try {
-      const document = await examine(request, finished, options, stopped.signal)
-      const { cid, digest, bytes } = writeEvidence(document)
-      const stored = await artifacts.write([bytes], { isDurable: true })
-      if (stored.kind === 'rejected') throw new Error(`the evidence was not kept: ${stored.message}`)
-      artifacts.grant(tenant, stored.digest)
-      const evidence = { cid, digest, sha256: stored.digest, size: bytes.length }
-      const { statement, comparisons } = document
-      const result = { ...statement, comparisons: abridged(comparisons), evidence }
-      keep(tenant, { examinationId: id, state: 'completed', result })
+      stopped.signal.throwIfAborted()
+      await find(tenant, id, examined)
     } catch (error) {
-      if (!stopped.signal.aborted) onFault(id, error)
-      keep(tenant, { examinationId: id, state: 'failed', failure })
+      const isGone = error instanceof ArtifactGone
+      if (!stopped.signal.aborted && !isGone) onFault(id, error)
+      onEnded(isGone ? 'evicted' : 'failed')
+      keep(tenant, {
+        examinationId: id,
+        state: 'failed',
+        failure: isGone ? evicted(error.digest, examined.finished) : failure,
+      })
+    } finally {
+      artifacts.unpin(examined.pin)
+      end()
     }
   }
+
+  /** Whether what is known of it still stands: a failure can be tried again, and evidence that is gone is made again. */
+  const isGood = (view: ExaminationView | undefined): view is ExaminationView =>
+    view !== undefined &&
+    (view.state === 'running' || (view.state === 'completed' && artifacts.has(view.result.evidence.sha256)))
 
   const submit = async (tenant: string, request: ExaminationRequest): Promise<ExaminationSubmitted> => {
     const id = examinationId(request)
     const key = keyOf(tenant, id)
     const known = views.get(key)
-    if (known !== undefined && known.state !== 'failed') return { kind: 'accepted', view: known }
+    if (isGood(known)) return { kind: 'accepted', view: known }
     if (stopped.signal.aborted) return reject('DRAINING', 'the service is shutting down; submit again later')
     const [first, second] = request.runs
     if (first === second)
@@ -97,18 +130,26 @@ export function createExaminationService(options: ExaminationServiceOptions): Ex
     }
     const { car } = request.claim
     const isThere =
-      car === undefined || (artifacts.mayRead(tenant, car) && (await artifacts.open(car)) !== undefined)
+      car === undefined ||
+      (artifacts.mayRead(tenant, car) && (await artifacts.open(car, tenant)) !== undefined)
     if (!isThere)
       return reject('ARTIFACT_UNKNOWN', `no artifact has the digest ${car}; put the CAR of the claim first`)
     // The lookups above may have waited: another submission of the same request can have come first.
     const meanwhile = views.get(key)
-    if (meanwhile !== undefined && meanwhile.state !== 'failed') return { kind: 'accepted', view: meanwhile }
+    if (isGood(meanwhile)) return { kind: 'accepted', view: meanwhile }
+    if (turns.countOf(tenant) >= limitPerTenant)
+      return reject('QUEUE_FULL', `${limitPerTenant} examinations of yours are under way; submit again later`)
     if (underWay.size >= limit)
       return reject('QUEUE_FULL', `${limit} examinations are under way; submit again later`)
+    const needed = neededBy(finished, car)
+    for (const digest of needed) artifacts.share(tenant, digest)
+    const pin = artifacts.pin(tenant, needed)
+    if (pin === undefined)
+      return reject('STORE_FULL', 'the runs and the claim are more than your share of the store can keep now')
     const view: ExaminationView = { examinationId: id, state: 'running' }
     underWay.set(
       key,
-      run(tenant, id, request, finished).finally(() => underWay.delete(key)),
+      run(tenant, id, { request, finished, pin }).finally(() => underWay.delete(key)),
     )
     keep(tenant, view)
     return { kind: 'accepted', view }
@@ -116,12 +157,47 @@ export function createExaminationService(options: ExaminationServiceOptions): Ex
 
   return {
     submit,
+    get waiting() {
+      return turns.waiting
+    },
+    get running() {
+      return turns.taken
+    },
     get: (tenant, id) => views.get(keyOf(tenant, id)),
     close: async () => {
       stopped.abort()
       await Promise.all(underWay.values())
       await options.comparer.close()
     },
+  }
+}
+
+type Examined = {
+  readonly request: ExaminationRequest
+  readonly finished: readonly FinishedRun[]
+  /** Of every file that it may need. */
+  readonly pin: Pin
+}
+
+const filesOf = (run: FinishedRun) => (run.state === 'completed' ? run.finding.files : [])
+
+const neededBy = (runs: readonly FinishedRun[], car: string | undefined): readonly string[] => [
+  ...runs.flatMap((run) => filesOf(run).map(({ sha256 }) => sha256)),
+  ...(car === undefined ? [] : [car]),
+]
+
+function evicted(artifact: string, runs: readonly FinishedRun[]): ExaminationFailure {
+  const maker = runs.find((run) => filesOf(run).some(({ sha256 }) => sha256 === artifact))
+  const remedy =
+    maker === undefined
+      ? 'put it again'
+      : `submit the bundle of the run ${maker.runId} again with the header lilymed-wanted-artifact`
+  return {
+    code: 'ARTIFACT_EVICTED',
+    message: `the file ${artifact} was dropped to make room: ${remedy}, then ask for the examination again`,
+    retryable: true,
+    artifact,
+    ...(maker === undefined ? {} : { runId: maker.runId }),
   }
 }
 

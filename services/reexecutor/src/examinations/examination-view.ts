@@ -72,6 +72,22 @@ export const ExaminationResult = Type.Object(
 )
 export type ExaminationResult = Static<typeof ExaminationResult>
 
+/**
+ * Why there is no result. ARTIFACT_EVICTED: a file that it needs was dropped to make room; `runId` makes it again, or else it has to
+ * be put again.
+ */
+const ExaminationFailure = Type.Object(
+  {
+    code: Type.Enum(['EXECUTOR_UNAVAILABLE', 'ARTIFACT_EVICTED']),
+    message: Type.String(),
+    retryable: Type.Literal(true),
+    artifact: Type.Optional(Digest),
+    runId: Type.Optional(Digest),
+  },
+  closed,
+)
+export type ExaminationFailure = Static<typeof ExaminationFailure>
+
 /** An examination as the API shows it; one that failed failed on our side and can be asked for again. */
 export const ExaminationView = Type.Union([
   Type.Object({ examinationId: Digest, state: Type.Literal('running') }, closed),
@@ -80,10 +96,7 @@ export const ExaminationView = Type.Union([
     {
       examinationId: Digest,
       state: Type.Literal('failed'),
-      failure: Type.Object(
-        { code: Type.Literal('EXECUTOR_UNAVAILABLE'), message: Type.String(), retryable: Type.Literal(true) },
-        closed,
-      ),
+      failure: ExaminationFailure,
     },
     closed,
   ),

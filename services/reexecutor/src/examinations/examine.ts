@@ -11,7 +11,7 @@ import type { Comparing, ComparingContext } from './compare-claim.ts'
 import { examinationId } from './examination-request.ts'
 import type { ExaminationRequest } from './examination-request.ts'
 import { openKept } from './examined-artifacts.ts'
-import type { ExaminedArtifacts } from './examined-artifacts.ts'
+import type { OpenArtifacts } from './examined-artifacts.ts'
 import { readLogTail } from './read-log-tail.ts'
 import { openStage } from './stage.ts'
 import type { Stage } from './stage.ts'
@@ -31,7 +31,7 @@ export type ReadClaimCar = (options: {
 >
 
 export type ExamineOptions = {
-  readonly artifacts: ExaminedArtifacts
+  readonly artifacts: OpenArtifacts
   readonly comparer: Comparer
   readonly readClaimCar: ReadClaimCar
   /** A folder for the files that are compared. */
@@ -114,7 +114,7 @@ async function compareAll(
   return { comparisons: { withClaim, betweenRuns }, ...(message === undefined ? {} : { exceeded: message }) }
 }
 
-async function evidenceOf(run: FinishedRun, artifacts: ExaminedArtifacts): Promise<EvidenceRun> {
+async function evidenceOf(run: FinishedRun, artifacts: OpenArtifacts): Promise<EvidenceRun> {
   const { runId, state, finding } = run
   if (state === 'failed') return { ...finding, state, runId }
   const [stdout, stderr] = await Promise.all([

@@ -1,41 +1,43 @@
-import type { Readable } from 'node:stream'
+import type { Artifact, ArtifactStore, Written } from '../artifacts/artifact-store.ts'
 
 /** An artifact's bytes, read from its place. */
-export type OpenArtifact = { readonly size: number; read(): Readable }
+export type OpenArtifact = Pick<Artifact, 'size' | 'linkTo'> & { read(): ReturnType<Artifact['read']> }
 
 /** Where the files of results and the CARs of claims are, and where evidence goes. */
-export type ExaminedArtifacts = {
+export type ExaminedArtifacts = Pick<ArtifactStore, 'has' | 'share' | 'pin' | 'unpin'> & {
   mayRead(tenant: string, digest: string): boolean
-  grant(tenant: string, digest: string): void
   /** Undefined if it is not here. */
-  open(digest: string): Promise<OpenArtifact | undefined>
-  /** On the disk itself when this resolves, where that is asked for. */
-  write(
-    source: Iterable<Uint8Array>,
-    options: { readonly isDurable: boolean },
-  ): Promise<
-    | { readonly kind: 'stored'; readonly digest: string }
-    | { readonly kind: 'rejected'; readonly code: string; readonly message: string }
-  >
+  open(digest: string, tenant: string): Promise<OpenArtifact | undefined>
+  /** On the disk itself when this resolves, and kept until it is fetched. */
+  keepEvidence(tenant: string, bytes: Uint8Array): Promise<Written>
 }
+
+/** The artifacts, as one tenant's examination opens them. */
+export type OpenArtifacts = { open(digest: string): Promise<OpenArtifact | undefined> }
 
 /** An artifact that has to be here and is not: it was dropped to make room, or there never was room. */
 export class ArtifactGone extends Error {
   readonly code = 'ARTIFACT_GONE'
   readonly retryable = true
+  /** A part of a vote, which no log may show before that is revealed. */
+  readonly #digest: string
 
-  constructor() {
-    // Which one is a part of a vote, and this is logged before that is revealed.
+  constructor(digest: string) {
     super(
-      'expected a file of a run or a claim, and the store dropped it to make room: raise artifactLimitBytes above what is examined at a time',
+      'expected a file of a run or a claim, and the store dropped it to make room; it has to be made again',
     )
     this.name = 'ArtifactGone'
+    this.#digest = digest
+  }
+
+  get digest(): string {
+    return this.#digest
   }
 }
 
 /** Opens an artifact that has to be here. */
-export async function openKept(artifacts: ExaminedArtifacts, digest: string): Promise<OpenArtifact> {
+export async function openKept(artifacts: OpenArtifacts, digest: string): Promise<OpenArtifact> {
   const artifact = await artifacts.open(digest)
-  if (artifact === undefined) throw new ArtifactGone()
+  if (artifact === undefined) throw new ArtifactGone(digest)
   return artifact
 }

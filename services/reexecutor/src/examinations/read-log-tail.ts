@@ -1,6 +1,6 @@
 import type { LogTail } from '../evidence/evidence-document.ts'
 import type { CompletedFinding } from '../runs/run-view.ts'
-import type { ExaminedArtifacts } from './examined-artifacts.ts'
+import type { OpenArtifacts } from './examined-artifacts.ts'
 
 const mostBytes = 4096
 
@@ -8,7 +8,7 @@ const mostBytes = 4096
 export async function readLogTail(
   { files }: Pick<CompletedFinding, 'files'>,
   log: 'stdout' | 'stderr',
-  artifacts: ExaminedArtifacts,
+  artifacts: OpenArtifacts,
 ): Promise<LogTail> {
   const file = files.find(({ path }) => path === log)
   if (file === undefined || file.size === 0) return { size: 0, tail: new Uint8Array() }

@@ -1,32 +1,30 @@
-import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { ComparedFile } from '../compare/compared-file.ts'
 import { openKept } from './examined-artifacts.ts'
-import type { ExaminedArtifacts } from './examined-artifacts.ts'
+import type { OpenArtifacts } from './examined-artifacts.ts'
 
 type NamedFile = Omit<ComparedFile, 'file'>
 
 /** A folder for the files of one examination, so that none is dropped from the artifacts while it is compared. */
 export type Stage = {
   readonly directory: string
-  /** Copies of the files that another result does not have the same; the others are not needed and get none. */
+  /** The files that another result does not have the same; the others are not needed. */
   place(files: readonly NamedFile[], others: readonly NamedFile[]): Promise<readonly ComparedFile[]>
   close(): Promise<void>
 }
 
 /** An empty folder inside `parent`, which `close` removes. */
-export async function openStage(parent: string, artifacts: ExaminedArtifacts): Promise<Stage> {
+export async function openStage(parent: string, artifacts: OpenArtifacts): Promise<Stage> {
   const directory = await mkdtemp(join(parent, 'examination-'))
-  const copies = new Map<string, string>()
-  const copyOf = async (digest: string): Promise<string> => {
-    const known = copies.get(digest)
+  const names = new Map<string, string>()
+  const nameOf = async (digest: string): Promise<string> => {
+    const known = names.get(digest)
     if (known !== undefined) return known
     const file = join(directory, digest.slice(2))
     const artifact = await openKept(artifacts, digest)
-    await pipeline(artifact.read(), createWriteStream(file, { mode: 0o600 }))
-    copies.set(digest, file)
+    await artifact.linkTo(file)
+    names.set(digest, file)
     return file
   }
   return {
@@ -36,7 +34,7 @@ export async function openStage(parent: string, artifacts: ExaminedArtifacts): P
       const placed: ComparedFile[] = []
       for (const { path, size, sha256 } of files) {
         const isSame = digests.get(path) === sha256
-        placed.push({ path, size, sha256, file: isSame ? '' : await copyOf(sha256) })
+        placed.push({ path, size, sha256, file: isSame ? '' : await nameOf(sha256) })
       }
       return placed
     },

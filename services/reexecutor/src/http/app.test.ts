@@ -3,66 +3,15 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { Value } from 'typebox/value'
-import { createLogger } from '@lilymed/service-kit'
 import { requestDigest, sha256 } from '../bundle/request-digest.ts'
 import { RunView } from '../runs/run-view.ts'
+import { assertProblem, authorization, createApiScene, otherToken, token } from '../testing/api-scene.ts'
 import { bundleOf } from '../testing/bundle.ts'
 import { completedWith } from '../testing/fake-engine.ts'
-import { createRunScene } from '../testing/run-scene.ts'
-import { createApp } from './app.ts'
-import { examinationRoutes } from './examination-routes.ts'
-import { slotsView } from './slots-view.ts'
-
-const token = 'a-token-of-some-length'
-const authorization = `Bearer ${token}`
-
-const otherToken = 'the-token-of-another'
-
-function createScene({ limitBytes = 1_000 } = {}) {
-  const scene = createRunScene({ queueLimit: 1, missingEngines: { onnx: 'npm install it' } })
-  const { engine, runs, artifacts, journal } = scene
-  const { open, write } = artifacts
-  const app = createApp({
-    runs,
-    artifacts: { open, write, limitBytes, mayRead: journal.mayRead, grant: journal.grant },
-    slots: () => slotsView(runs.state, runs.slotTests),
-    health: () => ({ status: 'ok' }),
-    tenants: [
-      { name: 'a', token },
-      { name: 'b', token: otherToken },
-    ],
-    routes: [examinationRoutes({ submit: () => assert.fail('none is asked'), get: () => undefined })],
-    logger: createLogger({ name: 'test', level: 'silent' }),
-  })
-  const get = (url: string) => app.inject({ url, headers: { authorization } })
-  const post = (payload: object, headers: Readonly<Record<string, string>> = {}) =>
-    app.inject({ method: 'POST', url: '/v1/runs', payload, headers: { authorization, ...headers } })
-  const put = (digest: string, payload: Buffer, bearer = token) =>
-    app.inject({
-      method: 'PUT',
-      url: `/v1/artifacts/${digest}`,
-      payload,
-      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/octet-stream' },
-    })
-  return { ...scene, app, engine, runs, get, post, put }
-}
-
-function assertProblem(
-  response: { statusCode: number; headers: object; json(): { code?: string } },
-  status: number,
-  code: string,
-) {
-  assert.equal(response.statusCode, status)
-  assert.match(
-    (response.headers as Record<string, string>)['content-type'] ?? '',
-    /^application\/problem\+json/,
-  )
-  assert.equal(response.json().code, code)
-}
 
 describe('the HTTP API', () => {
   it('asks for the token everywhere but on /health', async () => {
-    const { app } = createScene()
+    const { app } = createApiScene()
     assert.deepEqual((await app.inject('/health')).json(), { status: 'ok' })
     const runId = requestDigest(bundleOf())
     const requests = [
@@ -93,7 +42,7 @@ describe('the HTTP API', () => {
   })
 
   it('takes a bundle on, shows the run, and gives out its artifacts', async () => {
-    const { engine, finished, get, post } = createScene()
+    const { engine, finished, get, post } = createApiScene()
     const submitted = await post(bundleOf())
     const runId = requestDigest(bundleOf())
     assert.equal(submitted.statusCode, 202)
@@ -111,14 +60,14 @@ describe('the HTTP API', () => {
   })
 
   it('refuses a bundle that has no canonical form, wherever the broken text stands', async () => {
-    const { post } = createScene()
+    const { post } = createApiScene()
     assertProblem(await post(bundleOf(undefined, { nonce: '\ud800' })), 422, 'TEXT_REFUSED')
     const requirements = { determinismClass: 'dc1/\udc00' }
     assertProblem(await post(bundleOf(undefined, { requirements })), 422, 'TEXT_REFUSED')
   })
 
   it('streams a run until it is finished', async () => {
-    const { engine, get, post } = createScene()
+    const { engine, get, post } = createApiScene()
     await post(bundleOf())
     const streamed = get(`/v1/runs/${requestDigest(bundleOf())}/events`)
     engine.executions[0]?.finish(completedWith('hello'))
@@ -131,7 +80,7 @@ describe('the HTTP API', () => {
   })
 
   it('goes on after the last event a client saw, and says when there is nothing more', async () => {
-    const { app, engine, post } = createScene()
+    const { app, engine, post } = createApiScene()
     await post(bundleOf())
     engine.executions[0]?.finish(completedWith('hello'))
     const url = `/v1/runs/${requestDigest(bundleOf())}/events`
@@ -144,7 +93,7 @@ describe('the HTTP API', () => {
   })
 
   it('keeps a tenant from seeing that another has anything here', async () => {
-    const { app, engine, finished, post, put, get } = createScene()
+    const { app, engine, finished, post, put, get } = createApiScene()
     const runId = requestDigest(bundleOf())
     await post(bundleOf())
     engine.executions[0]?.finish(completedWith('hello'))
@@ -173,44 +122,24 @@ describe('the HTTP API', () => {
     assert.equal((await get(`/v1/artifacts/${runId}`)).statusCode, 200)
   })
 
-  it('takes artifacts and gives them back, whole and in parts', async () => {
-    const { app, get, put } = createScene()
-    const bytes = Buffer.from('hello world')
-    const digest = sha256(bytes)
-    const url = `/v1/artifacts/${digest}`
-    for (const _again of [1, 2]) {
-      const stored = await put(digest, bytes)
-      assert.equal(stored.statusCode, 201)
-      assert.deepEqual(stored.json(), { digest, size: 11 })
-    }
-    const part = async (range: string) => {
-      const { statusCode, body, headers } = await app.inject({ url, headers: { authorization, range } })
-      return [statusCode, body, headers['content-range']]
-    }
-    assert.deepEqual(await part('bytes=0-4'), [206, 'hello', 'bytes 0-4/11'])
-    assert.deepEqual(await part('bytes=6-'), [206, 'world', 'bytes 6-10/11'])
-    assert.deepEqual(await part('bytes=-3'), [206, 'rld', 'bytes 8-10/11'])
-    assert.deepEqual(await part('bytes=4-99'), [206, 'o world', 'bytes 4-10/11'])
-    assert.deepEqual(await part('bytes=0-1,3-4'), [200, 'hello world', undefined])
-    assert.deepEqual(await part('lines=0-1'), [200, 'hello world', undefined])
-    assertProblem(
-      await app.inject({ url, headers: { authorization, range: 'bytes=11-' } }),
-      416,
-      'RANGE_UNSATISFIABLE',
-    )
-    assertProblem(await put(sha256(Buffer.from('x')), bytes), 422, 'DIGEST_MISMATCH')
-    assertProblem(await get(`/v1/artifacts/${sha256(Buffer.from('x'))}`), 404, 'ARTIFACT_UNKNOWN')
+  it('takes a DELETE that says it is JSON and sends none', async () => {
+    const { app, post } = createApiScene()
+    await post(bundleOf())
+    const request = { method: 'DELETE', url: `/v1/runs/${requestDigest(bundleOf())}` } as const
     const json = { authorization, 'content-type': 'application/json' }
+    assert.equal((await app.inject({ ...request, headers: json })).statusCode, 202)
+    const empty = await app.inject({ method: 'POST', url: '/v1/runs', headers: json, payload: '' })
+    assertProblem(empty, 400, 'REQUEST_INVALID')
+    const poisoned = '{"__proto__": {"isAdmin": true}}'
     assertProblem(
-      await app.inject({ method: 'PUT', url, payload: '{}', headers: json }),
-      415,
-      'MEDIA_TYPE_UNSUPPORTED',
+      await app.inject({ method: 'POST', url: '/v1/runs', headers: json, payload: poisoned }),
+      400,
+      'REQUEST_INVALID',
     )
-    assertProblem(await put(sha256(Buffer.alloc(1_001)), Buffer.alloc(1_001)), 413, 'ARTIFACT_TOO_LARGE')
   })
 
   it('shows slots and classes, what is missing and why, and nothing of what runs', async () => {
-    const { get, post, runs } = createScene()
+    const { get, post, runs } = createApiScene()
     await runs.start()
     const before = (await get('/v1/slots')).json()
     await post(bundleOf())
@@ -236,7 +165,7 @@ describe('the HTTP API', () => {
   })
 
   it('has the routes that the README lists, and no others', async () => {
-    const { app } = createScene()
+    const { app } = createApiScene()
     await app.ready()
     const routes = app
       .printRoutes({ commonPrefix: false, includeHooks: false })
@@ -258,7 +187,7 @@ describe('the HTTP API', () => {
   })
 
   it('cancels', async () => {
-    const { app, runs, finished, post } = createScene()
+    const { app, runs, finished, post } = createApiScene()
     await post(bundleOf())
     const runId = requestDigest(bundleOf())
     const url = `/v1/runs/${runId}`
@@ -269,7 +198,7 @@ describe('the HTTP API', () => {
   })
 
   it('names what it does not know', async () => {
-    const { app, get } = createScene()
+    const { app, get } = createApiScene()
     const unknown = `0x${'0'.repeat(64)}`
     assertProblem(await get(`/v1/runs/${unknown}`), 404, 'RUN_UNKNOWN')
     assertProblem(await get(`/v1/runs/${unknown}/events`), 404, 'RUN_UNKNOWN')
@@ -286,7 +215,7 @@ describe('the HTTP API', () => {
   })
 
   it('says where a request is wrong', async () => {
-    const { post } = createScene()
+    const { post } = createApiScene()
     const response = await post({ ...bundleOf(), privileged: true })
     assertProblem(response, 400, 'REQUEST_INVALID')
     assert.deepEqual(response.json().errors, [
@@ -295,7 +224,7 @@ describe('the HTTP API', () => {
   })
 
   it('refuses wrong digests, full queues and passed deadlines with their own codes', async () => {
-    const { post } = createScene()
+    const { post } = createApiScene()
     const bundle = bundleOf()
     const sha256OfNothing = `0x${'0'.repeat(64)}`
     const wrong = { ...bundle, module: { ...bundle.module, sha256: sha256OfNothing } }
@@ -309,7 +238,7 @@ describe('the HTTP API', () => {
   })
 
   it('refuses any bundle of another shape, and never fails over one', async () => {
-    const { engine, post } = createScene()
+    const { engine, post } = createApiScene()
     const changed = fc
       .tuple(fc.constantFrom(...Object.keys(bundleOf())), fc.anything())
       .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(bundleOf()[key as 'nonce']))

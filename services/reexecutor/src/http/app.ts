@@ -5,6 +5,7 @@ import { artifactRoutes } from './artifact-routes.ts'
 import type { ArtifactShelf } from './artifact-routes.ts'
 import { createAuthenticate } from './authenticate.ts'
 import type { Tenant } from './authenticate.ts'
+import { createConnections } from './connections.ts'
 import { createHttpServer, serverLimits } from './create-server.ts'
 import type { ServerLimits, TlsMaterial } from './create-server.ts'
 import { healthRoute } from './health-route.ts'
@@ -14,6 +15,7 @@ import { runRoutes } from './run-routes.ts'
 import type { RunsOfTenants } from './run-routes.ts'
 import { slotRoutes } from './slot-routes.ts'
 import type { SlotsView } from './slots-view.ts'
+import { watchBody } from './watch-body.ts'
 
 export type AppOptions = {
   readonly runs: RunsOfTenants
@@ -25,19 +27,26 @@ export type AppOptions = {
   readonly limits?: ServerLimits
   /** More routes under `/v1`. */
   readonly routes?: readonly FastifyPluginAsync[]
+  /** Told why a client's connection was cut or refused. */
+  readonly onCut?: (reason: CutReason) => void
   readonly logger: Logger
 }
+
+/** Why a connection was cut: too many of one tenant, a body that came too slowly, a follower who did not read. */
+export type CutReason = 'connections' | 'slow-body' | 'slow-reader'
 
 const bodyLimit = 64 * 2 ** 20
 
 /** The HTTP API, not listening yet: every route but `/health` asks who the client is, before it reads what the client sends. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { runs, artifacts, slots, health, tenants, tls, limits = serverLimits, routes = [], logger } = options
+  const { onCut = () => undefined } = options
+  const connections = createConnections(limits)
   const app = Fastify({
     bodyLimit,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    serverFactory: (handler) => createHttpServer(handler, tls, limits),
+    serverFactory: (handler) => createHttpServer(handler, tls, limits).on('connection', connections.arrived),
     ajv: {
       customOptions: {
         removeAdditional: false,
@@ -56,11 +65,24 @@ export function createApp(options: AppOptions): FastifyInstance {
     const tenant = authenticate(request.headers.authorization, request.raw.socket)
     if (tenant !== undefined) {
       request.tenant = tenant
+      if (connections.admit(request.raw.socket, tenant)) {
+        watchBody(request.raw, limits, () => onCut('slow-body'))
+        return
+      }
+      onCut('connections')
+      await sendProblem(reply.header('connection', 'close'), 'CONNECTIONS_FULL')
       return
     }
     // Closed, so that nobody keeps the connection by sending a body that no one reads.
     reply.header('www-authenticate', 'Bearer').header('connection', 'close')
     await sendProblem(reply, 'UNAUTHORISED')
+  })
+  // A DELETE may say that it is JSON and send none; where a body is needed, its schema misses it.
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else void parseJson(request, body as string, done)
   })
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'NOT_FOUND'))
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -73,7 +95,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   })
 
   app.register(healthRoute(health))
-  app.register(runRoutes(runs), { prefix: '/v1' })
+  app.register(
+    runRoutes(runs, () => onCut('slow-reader')),
+    { prefix: '/v1' },
+  )
   app.register(artifactRoutes(artifacts), { prefix: '/v1' })
   app.register(slotRoutes(slots), { prefix: '/v1' })
   for (const more of routes) app.register(more, { prefix: '/v1' })

@@ -9,24 +9,34 @@ declare module 'fastify' {
   }
 }
 
-/** A client by the name of its bearer token. */
-export type Tenant = { readonly name: string; readonly token: string }
+/** A client: by its bearer token, by client certificates that are named, or both. */
+export type Tenant = {
+  readonly name: string
+  readonly token?: string | undefined
+  /** `CN=<common name>`, or `sha256:<hex>` of one certificate. */
+  readonly certificates?: readonly string[]
+}
 
-/** What a tenant, and so the name in a client certificate, may be called. */
+/** What a tenant may be called. */
 export const tenantPattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'
 
 /** Says who a request is from, by its `Authorization` header or its connection; undefined for nobody we know. */
 export type Authenticate = (header: string | undefined, socket: Socket) => string | undefined
 
 /**
- * A check of bearer tokens (RFC 6750), and of client certificates that the connection's own CA has signed, whose common name is
- * the tenant. Every token is compared, in constant time, whichever fits.
+ * A check of bearer tokens (RFC 6750), and of client certificates: signed by the connection's own CA, and named as a tenant's, by
+ * common name or fingerprint. Every token is compared, in constant time, whichever fits.
  */
 export function createAuthenticate(tenants: readonly Tenant[]): Authenticate {
   const digest = (text: string) => createHash('sha256').update(text).digest()
-  const known = tenants.map(({ name, token }) => ({ name, expected: digest(token) }))
+  const known = tenants.flatMap(({ name, token }) =>
+    token === undefined ? [] : [{ name, expected: digest(token) }],
+  )
+  const certified = new Map(
+    tenants.flatMap(({ name, certificates = [] }) => certificates.map((certificate) => [certificate, name])),
+  )
   return (header, socket) => {
-    if (header === undefined) return certificateName(socket)
+    if (header === undefined) return certificateNames(socket).flatMap((name) => certified.get(name) ?? [])[0]
     const presented = /^Bearer (\S+)$/i.exec(header)?.[1]
     if (presented === undefined) return undefined
     const found = digest(presented)
@@ -34,8 +44,13 @@ export function createAuthenticate(tenants: readonly Tenant[]): Authenticate {
   }
 }
 
-function certificateName(socket: Socket): string | undefined {
-  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined
-  const name: unknown = socket.getPeerCertificate().subject?.CN
-  return typeof name === 'string' && new RegExp(tenantPattern).test(name) ? name : undefined
+/** What a certificate that was proved may be named by. */
+function certificateNames(socket: Socket): readonly string[] {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return []
+  const { fingerprint256, subject } = socket.getPeerCertificate()
+  const name: unknown = subject?.CN
+  return [
+    `sha256:${fingerprint256.replaceAll(':', '').toLowerCase()}`,
+    ...(typeof name === 'string' ? [`CN=${name}`] : []),
+  ]
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
@@ -13,10 +14,18 @@ import { completedWith } from '../testing/fake-engine.ts'
 import { createRunScene } from '../testing/run-scene.ts'
 import { createApp } from './app.ts'
 import { serverLimits } from './create-server.ts'
-import type { TlsMaterial } from './create-server.ts'
+import type { ServerLimits, TlsMaterial } from './create-server.ts'
 import { slotsView } from './slots-view.ts'
 
 const token = 'a-token-of-some-length'
+const otherToken = 'the-token-of-another'
+/** The connection is closed, by whatever way: `once` would take a reset for a failure of its own. */
+const closed = (socket: Socket) =>
+  new Promise<void>((resolve, reject) => {
+    const signal = AbortSignal.timeout(10_000)
+    signal.addEventListener('abort', () => reject(signal.reason as Error))
+    socket.once('close', () => resolve())
+  })
 const limits = { ...serverLimits, headersTimeoutMs: 400 }
 
 describe('connections', () => {
@@ -24,22 +33,30 @@ describe('connections', () => {
   afterEach(async () => {
     for (const app of open.splice(0)) await app.close()
   })
-  const serve = async (tls?: TlsMaterial) => {
+  const serve = async ({
+    tls,
+    changed = {},
+  }: { readonly tls?: TlsMaterial; readonly changed?: Partial<ServerLimits> } = {}) => {
+    const cuts: string[] = []
     const scene = createRunScene()
     const { runs, artifacts, journal } = scene
     const app = createApp({
       runs,
-      artifacts: { ...artifacts, limitBytes: 1_000, mayRead: journal.mayRead, grant: journal.grant },
+      artifacts: { ...artifacts, ...journal },
       slots: () => slotsView(runs.state, runs.slotTests),
       health: () => ({ status: 'ok' }),
-      tenants: [{ name: 'a', token }],
+      tenants: [
+        { name: 'a', token },
+        { name: 'b', token: otherToken },
+      ],
       tls,
-      limits,
+      limits: { ...limits, ...changed },
+      onCut: (reason) => void cuts.push(reason),
       logger: createLogger({ name: 'test', level: 'silent' }),
     })
     open.push(app)
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
-    return { ...scene, app, url, port: (app.server.address() as AddressInfo).port }
+    return { ...scene, app, url, cuts, port: (app.server.address() as AddressInfo).port }
   }
   /** Sends some bytes, then nothing, and waits for the server to close; what it answered, and how long it took. */
   const halfSend = async (port: number, text: string) => {
@@ -68,6 +85,51 @@ describe('connections', () => {
       assert.match(answer, /^(HTTP\/1\.1 408 |$)/)
       assert.ok(tookMs < 4_000, `${tookMs} ms for ${JSON.stringify(text)}`)
     }
+  })
+
+  const putHead = (bearer: string) =>
+    `PUT /v1/artifacts/0x${'1'.repeat(64)} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${bearer}\r\n` +
+    'content-type: application/octet-stream\r\ncontent-length: 100000\r\n\r\nx'
+
+  it('of one client are so many that another always finds one', async () => {
+    const { port, url, cuts } = await serve({ changed: { connectionsPerTenant: 4 } })
+    const slow = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined))
+    for (const socket of slow) socket.write(putHead(token))
+    const asked = (bearer: string) =>
+      fetch(`${url}/v1/slots`, { headers: { authorization: `Bearer ${bearer}`, connection: 'close' } })
+    const deadline = Date.now() + 10_000
+    let refused = await asked(token)
+    while (refused.status !== 429 && Date.now() < deadline) refused = await asked(token)
+    assert.equal(((await refused.json()) as { code: string }).code, 'CONNECTIONS_FULL')
+    assert.equal(refused.headers.get('retry-after'), '1')
+    assert.equal((await asked(otherToken)).status, 200)
+    assert.ok(cuts.includes('connections'))
+    for (const socket of slow) socket.destroy()
+    let status = 429
+    while (status === 429 && Date.now() < deadline) ({ status } = await asked(token))
+    assert.equal(status, 200, 'what is closed counts no longer')
+  })
+
+  it('of strangers make room for those who come after them', async () => {
+    const { port, url } = await serve({ changed: { strangers: 8, headersTimeoutMs: 20_000 } })
+    const first = connect(port, '127.0.0.1').on('error', () => undefined)
+    await once(first, 'connect')
+    const rest = Array.from({ length: 40 }, () => connect(port, '127.0.0.1').on('error', () => undefined))
+    first.resume()
+    await closed(first)
+    const answer = await fetch(`${url}/v1/slots`, { headers: { authorization: `Bearer ${token}` } })
+    assert.equal(answer.status, 200)
+    for (const socket of rest) socket.destroy()
+  })
+
+  it('are cut when a body comes too slowly', async (context) => {
+    const { port, cuts } = await serve({ changed: { bodyIntervalMs: 100, leastBodyBytesPerSecond: 1_000 } })
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+    socket.resume().write(putHead(token))
+    const drip = setInterval(() => socket.write('x'), 20)
+    context.after(() => clearInterval(drip))
+    await closed(socket)
+    assert.deepEqual(cuts, ['slow-body'])
   })
 
   it('hold little for a follower who does not read, who is told later what went by', async () => {
@@ -124,14 +186,19 @@ describe('client certificates', () => {
   }
 
   it('let in who shows one of ours, as the tenant it names, or a token, and nobody else', async (context) => {
+    const bob = authority.issue('anything')
     const scene = createRunScene()
     const { runs, artifacts, journal, submit } = scene
     const app = createApp({
       runs,
-      artifacts: { ...artifacts, limitBytes: 1_000, mayRead: journal.mayRead, grant: journal.grant },
+      artifacts: { ...artifacts, ...journal },
       slots: () => slotsView(runs.state, runs.slotTests),
       health: () => ({ status: 'ok' }),
-      tenants: [{ name: 'a', token }],
+      tenants: [
+        { name: 'a', token },
+        { name: 'alice', certificates: ['CN=alice'] },
+        { name: 'bob', certificates: [`sha256:${fingerprintOf(bob)}`] },
+      ],
       tls: { ...toTls(server.issue('reexecutor')), clientCa: authority.certificate },
       logger: createLogger({ name: 'test', level: 'silent' }),
     })
@@ -139,9 +206,17 @@ describe('client certificates', () => {
     await app.listen({ host: '127.0.0.1', port: 0 })
     const { port } = app.server.address() as AddressInfo
     const { runId } = await submit('x', undefined, 'alice')
+    await submit('x', undefined, 'bob')
     const path = `/v1/runs/${runId}`
     assert.equal((await ask(port, path, authority.issue('alice'))).status, 200)
-    assert.equal((await ask(port, path, authority.issue('bob'))).status, 404)
+    assert.equal((await ask(port, path, bob)).status, 200)
+    assert.equal(
+      (await ask(port, path, authority.issue('bob'))).status,
+      401,
+      'another certificate of the name',
+    )
+    assert.equal((await ask(port, path, authority.issue('carol'))).status, 401, 'signed, but nobody named it')
+    assert.equal((await ask(port, path, authority.issue('a'))).status, 401, 'the name of a tenant by token')
     assert.equal((await ask(port, path, undefined, token)).status, 404)
     assert.equal((await ask(port, '/v1/slots', undefined, token)).status, 200)
     assert.equal((await ask(port, path)).status, 401)
@@ -152,6 +227,9 @@ describe('client certificates', () => {
     assert.equal((await ask(port, '/health')).status, 200)
   })
 })
+
+const fingerprintOf = ({ certificate }: Identity) =>
+  new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase()
 
 function toTls({ certificate, key }: Identity) {
   return { certificate, key }

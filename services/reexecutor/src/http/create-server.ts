@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { ConnectionLimits } from './connections.ts'
+import type { BodyLimits } from './watch-body.ts'
 
 /** PEM texts. With `clientCa`, a client may show a certificate that it has signed. */
 export type TlsMaterial = {
@@ -9,20 +11,23 @@ export type TlsMaterial = {
   readonly clientCa?: string | undefined
 }
 
-export type ServerLimits = {
-  /** How long a client may take to send a request's headers, and then all of it. */
-  readonly headersTimeoutMs: number
-  readonly requestTimeoutMs: number
-  /** A connection on which nothing moves in either direction is cut after this. */
-  readonly idleTimeoutMs: number
-  readonly connections: number
-}
+export type ServerLimits = ConnectionLimits &
+  BodyLimits & {
+    /** How long a client may take to send a request's headers, and then all of it. */
+    readonly headersTimeoutMs: number
+    readonly requestTimeoutMs: number
+    /** A connection on which nothing moves in either direction is cut after this. */
+    readonly idleTimeoutMs: number
+  }
 
 export const serverLimits: ServerLimits = {
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 600_000,
   idleTimeoutMs: 60_000,
-  connections: 256,
+  leastBodyBytesPerSecond: 4_096,
+  bodyIntervalMs: 10_000,
+  strangers: 64,
+  connectionsPerTenant: 64,
 }
 
 /** An HTTP or HTTPS server that holds no connection for a client that does not go on. */
@@ -53,7 +58,6 @@ export function createHttpServer(
           },
           handler,
         )
-  server.maxConnections = limits.connections
   server.timeout = limits.idleTimeoutMs
   return server
 }

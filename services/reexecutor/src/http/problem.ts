@@ -27,9 +27,32 @@ export const problems = {
   MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'The body has another media type', retryable: false },
   ARTIFACT_TOO_LARGE: { status: 413, title: 'The artifact is larger than the store', retryable: false },
   RANGE_UNSATISFIABLE: { status: 416, title: 'The artifact has no such part', retryable: false },
-  QUEUE_FULL: { status: 429, title: 'The queue is full', retryable: true },
-  STORE_FULL: { status: 507, title: 'There is no room for more artifacts', retryable: true },
-  DRAINING: { status: 503, title: 'The service is shutting down', retryable: true },
+  ARTIFACT_EVICTED: {
+    status: 410,
+    title: 'The artifact was dropped to make room',
+    retryable: true,
+  },
+  ARTIFACT_LOST: {
+    status: 410,
+    title: 'The artifact was dropped, and the run that made it now makes another',
+    retryable: false,
+  },
+  LENGTH_REQUIRED: { status: 411, title: 'The length of the artifact must come before it', retryable: false },
+  LIMITS_TOO_LARGE: { status: 422, title: 'The run could leave more than is kept of one', retryable: false },
+  CONNECTIONS_FULL: {
+    status: 429,
+    title: 'This client has too many connections',
+    retryable: true,
+    retryAfterSeconds: 1,
+  },
+  QUEUE_FULL: { status: 429, title: 'The queue is full', retryable: true, retryAfterSeconds: 5 },
+  STORE_FULL: {
+    status: 507,
+    title: 'There is no room for more artifacts',
+    retryable: true,
+    retryAfterSeconds: 30,
+  },
+  DRAINING: { status: 503, title: 'The service is shutting down', retryable: true, retryAfterSeconds: 5 },
   INTERNAL: { status: 500, title: 'The service failed', retryable: true },
 } as const
 
@@ -39,6 +62,8 @@ export type ProblemCode = keyof typeof problems
 export type ProblemDetails = {
   readonly detail?: string
   readonly errors?: readonly { readonly path: string; readonly message: string }[]
+  /** The run that makes an artifact that is gone. */
+  readonly runId?: string
 }
 
 /** Answers with an RFC 9457 problem document. */
@@ -48,6 +73,8 @@ export function sendProblem(
   details: ProblemDetails = {},
 ): FastifyReply {
   const { status, title, retryable } = problems[code]
+  const { retryAfterSeconds } = problems[code] as { readonly retryAfterSeconds?: number }
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
   const type = `/problems/${code.toLowerCase().replaceAll('_', '-')}`
   return reply
     .code(status)

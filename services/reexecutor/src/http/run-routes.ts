@@ -14,6 +14,9 @@ export type RunsOfTenants = Pick<RunService, 'submit' | 'get' | 'follow' | 'canc
 /** When the answer is no longer wanted, RFC 3339 in UTC; a header, because it is no part of what is run. */
 const deadlineHeader = 'lilymed-deadline'
 
+/** A file of a finished run's result that is gone and wanted again. */
+const wantedHeader = 'lilymed-wanted-artifact'
+
 const lastWordsMs = 500
 
 const closed = { additionalProperties: false }
@@ -23,11 +26,15 @@ const headers = Type.Object({
   [deadlineHeader]: Type.Optional(
     Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?Z$' }),
   ),
+  [wantedHeader]: Type.Optional(Digest),
 })
 const resumeHeaders = Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 128 })) })
 
 /** `/v1/runs`: submit a bundle, look at a run, follow it, cancel it. */
-export function runRoutes(runs: RunsOfTenants): FastifyPluginAsyncTypebox {
+export function runRoutes(
+  runs: RunsOfTenants,
+  onSlowReader: () => void = () => undefined,
+): FastifyPluginAsyncTypebox {
   return async (app) => {
     const followed = new Set<ServerResponse>()
     // Followers who are quick enough still read how their run ended.
@@ -44,7 +51,8 @@ export function runRoutes(runs: RunsOfTenants): FastifyPluginAsyncTypebox {
           detail: `${deadlineHeader}: no such time as ${deadline}`,
         })
       }
-      const submitted = await runs.submit(request.tenant, request.body, deadlineMs)
+      const wanted = request.headers[wantedHeader]
+      const submitted = await runs.submit(request.tenant, request.body, deadlineMs, wanted)
       if (submitted.kind === 'rejected') {
         return sendProblem(reply, submitted.rejection.code, { detail: submitted.rejection.message })
       }
@@ -72,7 +80,9 @@ export function runRoutes(runs: RunsOfTenants): FastifyPluginAsyncTypebox {
         if (view === undefined) return sendProblem(reply, 'RUN_UNKNOWN')
         // 204 tells an EventSource not to connect again (HTML standard §9.2.3).
         if (after === finalEventId && isFinished(view)) return reply.code(204).send()
-        const stream = toEventStream((signal) => runs.follow(tenant, runId, { after, signal }))
+        const stream = toEventStream((signal) => runs.follow(tenant, runId, { after, signal }), {
+          onSlowReader,
+        })
         followed.add(reply.raw)
         reply.raw.once('close', () => followed.delete(reply.raw))
         return reply.type('text/event-stream').header('cache-control', 'no-store').send(stream)

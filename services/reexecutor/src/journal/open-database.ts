@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, renameSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { prepareSchema } from './schema.ts'
 
@@ -25,6 +25,7 @@ export function openDatabase(path: string): OpenedDatabase {
 }
 
 function openWhole(path: string): DatabaseSync {
+  if (path !== ':memory:') keepToOwner(path)
   const database = new DatabaseSync(path)
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
@@ -36,6 +37,12 @@ function openWhole(path: string): DatabaseSync {
     database.close()
     throw error
   }
+}
+
+/** SQLite gives the files beside it the same mode. */
+function keepToOwner(path: string): void {
+  closeSync(openSync(path, 'a', 0o600))
+  chmodSync(path, 0o600)
 }
 
 class DamagedDatabase extends Error {}

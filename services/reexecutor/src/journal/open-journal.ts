@@ -1,7 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { CompletedFinding } from '../runs/run-view.ts'
 import type { FinishedRun, Journal, JournalledRun } from './journal.ts'
 import { interruptedTooOften, interruptionLimit } from './journal.ts'
 import { openDatabase } from './open-database.ts'
+import { evidenceRecords } from './evidence-records.ts'
+import { grantRecords } from './grant-records.ts'
+import { inTransaction, withoutSync } from './transactions.ts'
 
 export type OpenedJournal = Journal & {
   /** Where a damaged journal was put aside, if there was one. */
@@ -21,45 +25,47 @@ type Row = {
   readonly deadline_ms: number | null
   readonly arrived_ms: number
   readonly attempts: number
+  readonly previous: string | null
 }
 
 /**
  * Opens the journal in `path`. Runs that an earlier process was running when it broke off are queued again, and given up the
  * second time: a run that ends the service must not do so for ever.
  *
- * @param retained finished runs that are kept; the oldest beyond them are forgotten
+ * @param retainedOf finished runs of a tenant that are kept; its oldest beyond them are forgotten
  */
-export function openJournal(path: string, retained: number): OpenedJournal {
+export function openJournal(path: string, retainedOf: (tenant: string) => number): OpenedJournal {
   const { database, setAside } = openDatabase(path)
   recover(database)
   const admit = database.prepare(
     `INSERT OR REPLACE INTO runs
-       (sequence, tenant, run_id, engine, provider, requirements, wall_time_ms, deadline_ms, arrived_ms, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')`,
+       (sequence, tenant, run_id, engine, provider, requirements, wall_time_ms, deadline_ms, arrived_ms, previous, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')`,
   )
   const start = database.prepare(
     "UPDATE runs SET state = 'running', attempts = attempts + 1 WHERE sequence = ? AND finding IS NULL",
   )
   const requeue = database.prepare("UPDATE runs SET state = 'queued' WHERE sequence = ? AND finding IS NULL")
   const finish = database.prepare(
-    'UPDATE runs SET state = ?, finding = ? WHERE sequence = ? AND finding IS NULL',
+    'UPDATE runs SET state = ?, finding = ?, previous = NULL, is_lost = ? WHERE sequence = ? AND finding IS NULL',
   )
-  const ownerOf = database.prepare('SELECT tenant FROM runs WHERE sequence = ?')
+  const ownerOf = database.prepare('SELECT tenant, run_id FROM runs WHERE sequence = ?')
+  const everyone = database.prepare('SELECT DISTINCT tenant FROM runs')
   const prune = database.prepare(
-    `DELETE FROM runs WHERE finding IS NOT NULL AND sequence <= (
-       SELECT sequence FROM runs WHERE finding IS NOT NULL ORDER BY sequence DESC LIMIT 1 OFFSET ?)`,
+    `DELETE FROM runs WHERE tenant = ? AND finding IS NOT NULL AND sequence <= (
+       SELECT sequence FROM runs WHERE tenant = ? AND finding IS NOT NULL ORDER BY sequence DESC LIMIT 1 OFFSET ?)`,
   )
   const find = database.prepare('SELECT state, finding FROM runs WHERE tenant = ? AND run_id = ?')
   const unfinished = database.prepare('SELECT * FROM runs WHERE finding IS NULL ORDER BY sequence')
   const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'runs'")
-  const grant = database.prepare('INSERT OR IGNORE INTO grants (digest, tenant) VALUES (?, ?)')
-  const mayRead = database.prepare('SELECT 1 FROM grants WHERE digest = ? AND tenant = ?')
-  const granted = database.prepare('SELECT DISTINCT digest FROM grants')
-  const revoke = database.prepare('DELETE FROM grants WHERE digest = ?')
+  const isLost = database.prepare('SELECT 1 FROM runs WHERE tenant = ? AND run_id = ? AND is_lost = 1')
+  const grants = grantRecords(database)
   let nextSequence = Number(last.get()?.['seq'] ?? 0) + 1
 
   return {
     setAside,
+    ...grants.records,
+    ...evidenceRecords(database),
     get nextSequence() {
       return nextSequence
     },
@@ -73,19 +79,23 @@ export function openJournal(path: string, retained: number): OpenedJournal {
           wallTimeMs,
           deadlineMs ?? null,
         ] as const
-        admit.run(sequence, tenant, runId, engine, ...asked, arrivedMs)
-        grant.run(runId, tenant)
+        const before = run.previous === undefined ? null : JSON.stringify(run.previous)
+        admit.run(sequence, tenant, runId, engine, ...asked, arrivedMs, before)
+        grants.add(tenant, runId)
       })
       nextSequence = sequence + 1
     },
     start: (sequence) => withoutSync(database, () => start.run(sequence)),
     requeue: (sequence) => withoutSync(database, () => requeue.run(sequence)),
-    finish: (sequence, { state, finding }, artifacts) =>
+    finish: (sequence, { state, finding }, artifacts, lost = false) =>
       inTransaction(database, () => {
-        const { tenant } = (ownerOf.get(sequence) ?? { tenant: '' }) as { tenant: string }
-        if (finish.run(state, JSON.stringify(finding), sequence).changes !== 1) return false
-        for (const digest of artifacts) grant.run(digest, tenant)
-        if (sequence % pruneEvery === 0) prune.run(retained)
+        const owner = ownerOf.get(sequence) as { tenant: string; run_id: string } | undefined
+        if (finish.run(state, JSON.stringify(finding), lost ? 1 : 0, sequence).changes !== 1) return false
+        if (owner !== undefined)
+          for (const digest of artifacts) grants.add(owner.tenant, digest, owner.run_id)
+        if (sequence % pruneEvery === 0)
+          for (const { tenant } of everyone.all() as { tenant: string }[])
+            prune.run(tenant, tenant, retainedOf(tenant))
         return true
       }),
     find: (tenant, runId) => {
@@ -94,15 +104,7 @@ export function openJournal(path: string, retained: number): OpenedJournal {
       return { runId, state: row.state, finding: JSON.parse(row.finding) as unknown } as FinishedRun
     },
     unfinished: () => (unfinished.all() as Row[]).map(toRun),
-    grant: (tenant, digest) => void grant.run(digest, tenant),
-    mayRead: (tenant, digest) => mayRead.get(digest, tenant) !== undefined,
-    pruneGrants: (isThere) => {
-      const gone = (granted.all() as { digest: string }[]).filter(({ digest }) => !isThere(digest))
-      if (gone.length === 0) return
-      inTransaction(database, () => {
-        for (const { digest } of gone) revoke.run(digest)
-      })
-    },
+    isLost: (tenant, runId) => isLost.get(tenant, runId) !== undefined,
     close: () => database.close(),
   }
 }
@@ -110,36 +112,18 @@ export function openJournal(path: string, retained: number): OpenedJournal {
 function recover(database: DatabaseSync): void {
   inTransaction(database, () => {
     database.exec("UPDATE runs SET interruptions = interruptions + 1 WHERE state = 'running'")
+    // What it found before stands, whatever becomes of another execution.
+    database
+      .prepare(
+        `UPDATE runs SET state = 'completed', finding = previous, previous = NULL
+          WHERE state = 'running' AND interruptions >= ? AND previous IS NOT NULL`,
+      )
+      .run(interruptionLimit)
     database
       .prepare("UPDATE runs SET state = 'failed', finding = ? WHERE state = 'running' AND interruptions >= ?")
       .run(JSON.stringify(interruptedTooOften), interruptionLimit)
     database.exec("UPDATE runs SET state = 'queued' WHERE state = 'running'")
   })
-}
-
-/**
- * Commits without waiting for the disk: a crash of the process loses nothing, a power failure perhaps that the run was started,
- * and it is queued again either way.
- */
-function withoutSync(database: DatabaseSync, work: () => unknown): void {
-  database.exec('PRAGMA synchronous = NORMAL')
-  try {
-    work()
-  } finally {
-    database.exec('PRAGMA synchronous = FULL')
-  }
-}
-
-function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    const done = work()
-    database.exec('COMMIT')
-    return done
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
-  }
 }
 
 function toRun(row: Row): JournalledRun {
@@ -154,5 +138,6 @@ function toRun(row: Row): JournalledRun {
     deadlineMs: row.deadline_ms ?? undefined,
     arrivedMs: row.arrived_ms,
     attempts: row.attempts,
+    ...(row.previous === null ? {} : { previous: JSON.parse(row.previous) as CompletedFinding }),
   }
 }

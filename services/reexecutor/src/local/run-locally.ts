@@ -44,6 +44,7 @@ export type RunLocallyOptions = {
 }
 
 const storeBytes = 2 ** 40
+const owner = 'local'
 
 /**
  * Runs a bundle on this machine, without a service; twice, if asked, on two slots where there are two of the same class. Throws
@@ -57,6 +58,7 @@ export async function runLocally(options: RunLocallyOptions): Promise<LocalRuns>
     const artifacts = await openArtifactStore({
       directory: join(opened.directory, 'artifacts'),
       limitBytes: storeBytes,
+      shareOf: () => storeBytes,
     })
     const places = slotsFor(bundle, opened)
     const engine = opened.engines.find(({ name }) => name === bundle.engine)
@@ -94,7 +96,10 @@ async function runOnce(
   const opened = openBundle(bundle)
   if (opened.kind === 'rejected') throw rejected(`the bundle is refused: ${opened.rejection.message}`)
   const runId = requestDigest(bundle)
-  const performed = await performRun({ ...place, runId, job: opened.job, report: () => undefined }, artifacts)
+  const performed = await performRun(
+    { ...place, owner, runId, job: opened.job, report: () => undefined },
+    artifacts,
+  )
   if (performed.kind !== 'unfit') return performed.run
   const finding = { code: 'KNOWN_ANSWER_FAILED' as const, message: performed.reason, retryable: true }
   return { runId, state: 'failed', finding }
@@ -143,7 +148,7 @@ async function fetchFile(
   { path, sha256, size }: CompletedFinding['files'][number],
   { artifacts, folder }: { readonly artifacts: ArtifactStore; readonly folder: string },
 ) {
-  const artifact = await artifacts.open(sha256)
+  const artifact = await artifacts.open(sha256, owner)
   if (artifact === undefined) return undefined
   const file = join(folder, sha256)
   await pipeline(artifact.read(), createWriteStream(file))

@@ -1,4 +1,5 @@
 import type { ArtifactStore } from '../artifacts/artifact-store.ts'
+import type { Pin } from '../artifacts/shelf.ts'
 import type { Job } from '../bundle/job.ts'
 import type { Engine, Slot } from '../engines/engine.ts'
 import type { FinishedRun, Journal, JournalledRun } from '../journal/journal.ts'
@@ -12,7 +13,8 @@ import { performRun } from './perform-run.ts'
 import type { Performed } from './perform-run.ts'
 import type { RunEvents } from './run-events.ts'
 import type { RunObserver } from './run-observer.ts'
-import type { FailedFinding, RunView } from './run-view.ts'
+import type { CompletedFinding, FailedFinding, RunView } from './run-view.ts'
+import { isSameResult } from './same-result.ts'
 
 export type DispatcherOptions = {
   readonly state: SchedulerState
@@ -30,8 +32,8 @@ export type Dispatcher = {
   readonly state: SchedulerState
   /** A run that is not finished. */
   view(key: string): RunView | undefined
-  /** Takes a run on, in the journal first; or says why not. */
-  admit(request: RunRequest, runId: string, job: Job): Refusal | undefined
+  /** Takes a run on, in the journal first; or says why not. The pin of its bundle is pulled when it ends. */
+  admit(request: RunRequest, run: AdmittedRun): Refusal | undefined
   resume(runs: readonly (JournalledRun & { readonly key: string })[]): void
   cancel(key: string): void
   apply(command: SchedulerCommand): readonly Decision[]
@@ -39,9 +41,19 @@ export type Dispatcher = {
   drain(timeoutMs: number): Promise<void>
 }
 
+export type AdmittedRun = {
+  readonly runId: string
+  readonly job: Job
+  readonly pin: Pin | undefined
+  /** What it found before, where it is run once more for files that are gone. */
+  readonly previous?: CompletedFinding | undefined
+}
+
 type LiveRun = {
   readonly request: RunRequest
   readonly runId: string
+  readonly pin: Pin | undefined
+  readonly previous: CompletedFinding | undefined
   attempts: number
   /** Kept only while it may be placed at once; a run that waits is read from disk when its turn comes. */
   job: Job | undefined
@@ -59,23 +71,29 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const live = new Map<string, LiveRun>()
   let timer: NodeJS.Timeout | undefined
 
-  const forget = ({ request, runId }: LiveRun, view: RunView) => {
+  const forget = ({ request, pin }: LiveRun, view: RunView) => {
     live.delete(request.key)
-    artifacts.unpin(runId)
+    if (pin !== undefined) artifacts.unpin(pin)
     events.state(request.key, view)
   }
 
   const finish = (run: LiveRun, finished: FinishedRun, kept: readonly string[], ranMs?: number) => {
-    const { request } = run
+    const { request, previous } = run
     let shown = finished
+    let isLost = false
+    if (previous !== undefined) {
+      // Its finding was given out: another execution may bring its files back, and nothing else.
+      shown = { runId: run.runId, state: 'completed', finding: previous }
+      isLost = finished.state === 'completed' && !isSameResult(finished.finding, previous)
+    }
     try {
-      journal.finish(request.sequence, finished, kept)
+      journal.finish(request.sequence, shown, isLost ? [] : kept, isLost)
     } catch (error) {
       // It is still unfinished in the journal, and so it is run again when it is submitted again, or at the next start.
       onFault(run.runId, error)
       shown = { runId: run.runId, state: 'failed', finding: internal }
     }
-    const outcome = shown.state === 'completed' ? 'completed' : shown.finding.code.toLowerCase()
+    const outcome = finished.state === 'completed' ? 'completed' : finished.finding.code.toLowerCase()
     observer.ended(request.engine, outcome, ranMs)
     forget(run, shown)
   }
@@ -138,7 +156,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         journal.start(request.sequence)
         events.state(request.key, { runId, state: 'running' })
         const performed = await performRun(
-          { runId, engine, slot, job, signal: controller.signal, report },
+          { owner: request.tenant, runId, engine, slot, job, signal: controller.signal, report },
           artifacts,
         )
         settle(run, slot.id, performed, now() - beganMs)
@@ -214,21 +232,22 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (run === undefined) return undefined
       return { runId: run.runId, state: run.running === undefined ? 'queued' : 'running' }
     },
-    admit: (request, runId, job) => {
+    admit: (request, { runId, job, pin, previous }) => {
       const { state: next, decisions } = schedule(state, { kind: 'submit', request }, now())
       const [first] = decisions
       if (first?.kind === 'refused') return first.refusal
-      journal.admit({ ...request, runId })
-      const run: LiveRun = { request, runId, attempts: 0, job, running: undefined }
+      journal.admit({ ...request, runId, ...(previous === undefined ? {} : { previous }) })
+      const run: LiveRun = { request, runId, pin, previous, attempts: 0, job, running: undefined }
       enlist(run)
       carryOut(next, decisions)
       run.job = undefined
       return undefined
     },
     resume: (runs) => {
-      for (const { key, runId, attempts, ...rest } of runs) {
-        artifacts.pin(runId)
-        enlist({ request: { key, ...rest }, runId, attempts, job: undefined, running: undefined })
+      for (const { key, runId, attempts, previous, ...rest } of runs) {
+        const pin = artifacts.pin(rest.tenant, [runId])
+        const request = { key, ...rest }
+        enlist({ request, runId, pin, previous, attempts, job: undefined, running: undefined })
       }
       for (const { request } of live.values()) apply({ kind: 'resume', request })
     },

@@ -7,9 +7,12 @@ import type { FinishedRun } from '../journal/journal.ts'
 import { bundleLost } from './failures.ts'
 import type { FailedFinding } from './run-view.ts'
 import { storeResult } from './store-result.ts'
+import type { ArtifactSink } from './store-result.ts'
 
 /** One run on one slot. */
 export type RunOnSlot = {
+  /** Whose run, and so whose artifacts. */
+  readonly owner: string
   readonly runId: string
   readonly engine: Engine
   readonly slot: Slot
@@ -28,11 +31,11 @@ export type Performed =
 
 /** Runs a job and keeps its result. Throws what the engine threw, which is the abort where the signal is aborted. */
 export async function performRun(
-  { runId, engine, slot, job, signal, report }: RunOnSlot,
-  artifacts: Pick<ArtifactStore, 'get' | 'has' | 'write'>,
+  { owner, runId, engine, slot, job, signal, report }: RunOnSlot,
+  artifacts: Pick<ArtifactStore, 'get'> & ArtifactSink,
 ): Promise<Performed> {
   const failed = (finding: FailedFinding): FinishedRun => ({ runId, state: 'failed', finding })
-  const opened = job ?? (await readJob(runId, artifacts))
+  const opened = job ?? (await readJob(runId, owner, artifacts))
   signal.throwIfAborted()
   if (opened === undefined) return { kind: 'finished', run: failed(bundleLost), artifacts: [] }
   const outcome = await engine.execute(opened, { slot, signal, report })
@@ -46,7 +49,7 @@ export async function performRun(
   try {
     const { ok, expected, found } = outcome.knownAnswer
     if (!ok) return { kind: 'unfit', reason: `expected ${expected}, got ${found}` }
-    const finding = await storeResult(outcome, { engine: engine.name, slot }, artifacts)
+    const finding = await storeResult(outcome, { owner, engine: engine.name, slot }, artifacts)
     const run: FinishedRun = { runId, state: 'completed', finding }
     return { kind: 'finished', run, artifacts: finding.files.map(({ sha256 }) => sha256) }
   } finally {
@@ -54,8 +57,12 @@ export async function performRun(
   }
 }
 
-async function readJob(runId: string, artifacts: Pick<ArtifactStore, 'get'>): Promise<Job | undefined> {
-  const bytes = await artifacts.get(runId)
+async function readJob(
+  runId: string,
+  owner: string,
+  artifacts: Pick<ArtifactStore, 'get'>,
+): Promise<Job | undefined> {
+  const bytes = await artifacts.get(runId, owner)
   if (bytes === undefined) return undefined
   // It is what was checked before it was stored under this digest.
   const opened = openBundle(JSON.parse(Buffer.from(bytes).toString()) as Bundle)

@@ -40,7 +40,7 @@ describe('createRunService', () => {
     assert.equal(Buffer.from(artifacts.stored.get(digest) ?? []).toString(), 'hello')
     assert.ok(journal.mayRead('a', digest) && journal.mayRead('a', runId))
     assert.ok(!journal.mayRead('b', digest) && !journal.mayRead('b', runId))
-    assert.equal(artifacts.pinned.size, 0)
+    assert.equal(artifacts.pins.size, 0)
   })
 
   it('takes the same bundle for the same run, before, during and after, also when sent twice at once', async () => {
@@ -53,6 +53,48 @@ describe('createRunService', () => {
     assert.equal((await submit('a')).state, 'completed')
     assert.equal((await runs.submit('a', bundle('a'), 1)).kind, 'accepted')
     assert.equal(engine.executions.length, 1)
+  })
+
+  it('executes a completed run once more for a file that is gone, and its finding stays what it was', async () => {
+    const { engine, artifacts, journal, runs, bundle, submit, finished } = createRunScene()
+    const { runId } = await submit('a')
+    engine.executions[0]?.finish(completedWith('hello'))
+    const first = await finished(runId)
+    const digest = sha256(Buffer.from('hello'))
+    const want = (wanted: string) => runs.submit('a', bundle('a'), undefined, wanted)
+    assert.equal((await want(digest)).kind, 'accepted')
+    assert.equal(engine.executions.length, 1, 'it is here')
+    assert.equal(refusalOf(await want(runId)).code, 'ARTIFACT_UNKNOWN')
+
+    artifacts.stored.delete(digest)
+    assert.deepEqual(await submit('a'), first, 'whoever asks for the finding gets it as ever')
+    const again = await want(digest)
+    assert.ok(again.kind === 'accepted' && again.view.state === 'running')
+    const later = { ...completedWith('hello'), startedAt: 5_000, finishedAt: 6_000 }
+    ;(await engine.nth(1)).finish(later)
+    assert.deepEqual(await finished(runId), first)
+    assert.equal(artifacts.has(digest), true)
+    assert.equal(journal.makerOf('a', digest), runId)
+
+    artifacts.stored.delete(digest)
+    await want(digest)
+    ;(await engine.nth(2)).finish(failedWith('TIMEOUT', true))
+    assert.deepEqual(await finished(runId), first, 'a failure of the second execution is none of the first')
+
+    await want(digest)
+    ;(await engine.nth(3)).finish(completedWith('another'))
+    assert.deepEqual(await finished(runId), first)
+    assert.equal(refusalOf(await want(digest)).code, 'ARTIFACT_LOST')
+    assert.equal(journal.mayRead('a', sha256(Buffer.from('another'))), false)
+    assert.equal(artifacts.pins.size, 0)
+  })
+
+  it('refuses a bundle whose limits allow more than is kept of a run', async () => {
+    const { trySubmit, engine } = createRunScene({ runLimitBytes: 1_000 })
+    const refusal = refusalOf(await trySubmit('a'))
+    assert.equal(refusal.code, 'LIMITS_TOO_LARGE')
+    assert.match(refusal.message, /runLimitBytes/)
+    assert.equal(engine.executions.length, 0)
   })
 
   it('gives a tenant a run of its own, and no sight of another’s', async () => {
@@ -117,16 +159,10 @@ describe('createRunService', () => {
     const { artifacts, engine, submit, finished } = createRunScene()
     const running = await submit('running')
     const waiting = await submit('waiting')
-    assert.deepEqual(
-      artifacts.pinned,
-      new Map([
-        [running.runId, 1],
-        [waiting.runId, 1],
-      ]),
-    )
+    assert.deepEqual(artifacts.pinned(), [running.runId, waiting.runId])
     engine.executions[0]?.finish(completedWith(''))
     await finished(running.runId)
-    assert.deepEqual([...artifacts.pinned.keys()], [waiting.runId])
+    assert.deepEqual(artifacts.pinned(), [waiting.runId])
   })
 
   it('refuses more than the queue holds, and takes on again later', async () => {
@@ -155,7 +191,7 @@ describe('createRunService', () => {
     assert.equal(refusalOf(await runs.submit('a', wrong, undefined)).code, 'DIGEST_MISMATCH')
     artifacts.isFull = true
     assert.equal(refusalOf(await trySubmit('a')).code, 'STORE_FULL')
-    assert.deepEqual([artifacts.stored.size, artifacts.pinned.size, journal.unfinished().length], [0, 0, 0])
+    assert.deepEqual([artifacts.stored.size, artifacts.pins.size, journal.unfinished().length], [0, 0, 0])
   })
 
   it('cancels waiting and running runs, and runs a cancelled one again when asked', async () => {

@@ -23,7 +23,7 @@ it('the files of a result are kept by their digests, whether the engine hashed t
       const artifacts = createMemoryArtifacts()
       const finding = await storeResult(
         { ...outcome, entries, ...(files === undefined ? {} : { files }) },
-        { engine: 'fake', slot },
+        { owner: 'a', engine: 'fake', slot },
         artifacts,
       )
       assert.deepEqual(finding.files, [

@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream'
 import { cidDigest, directoryCid } from '@lilymed/lilypad/result-directory'
 import { sha256 } from '../bundle/request-digest.ts'
 import type { ExaminedArtifacts } from '../examinations/examined-artifacts.ts'
+import { createMemoryArtifacts } from './memory-artifacts.ts'
 import type { CompletedFinding, RunView } from '../runs/run-view.ts'
 
 /** The files of a result, by their paths. */
@@ -23,27 +23,22 @@ export const cidOf = (files: ResultFiles): Promise<string> =>
 /** Finished runs and their artifacts in memory, as the service would have them. */
 export function createFinishedRuns() {
   const views = new Map<string, RunView>()
-  const stored = new Map<string, Uint8Array>()
+  const memory = createMemoryArtifacts()
+  const { stored } = memory
   const grants = new Set<string>()
-  const artifacts: ExaminedArtifacts = {
+  const artifacts: ExaminedArtifacts & { grant(tenant: string, digest: string): void } = {
+    ...memory,
     mayRead: (tenant, digest) => grants.has(`${tenant} ${digest}`),
     grant: (tenant, digest) => void grants.add(`${tenant} ${digest}`),
-    open: async (digest) => {
-      const bytes = stored.get(digest)
-      return bytes === undefined
-        ? undefined
-        : { size: bytes.length, read: () => Readable.from([Buffer.from(bytes)]) }
-    },
-    write: async (source) => {
-      const bytes = Buffer.concat([...source])
-      stored.set(sha256(bytes), bytes)
-      return { kind: 'stored', digest: sha256(bytes) }
-    },
+    keepEvidence: (owner, bytes) => memory.write([bytes], { owner, bytes: bytes.length }),
   }
   const idOf = (name: string) => sha256(Buffer.from(name))
   return {
     artifacts,
+    /** As the store itself, its pins too. */
+    memory,
     stored,
+    write: (bytes: Uint8Array) => memory.write([bytes], { owner: 'a', bytes: bytes.length }),
     idOf,
     runs: { get: (_tenant: string, runId: string) => views.get(runId) },
     complete: async (name: string, files: ResultFiles, change: Partial<CompletedFinding> = {}) => {

@@ -11,7 +11,9 @@ import { createFakeEngine } from './fake-engine.ts'
 import type { MemoryArtifacts } from './memory-artifacts.ts'
 import { createMemoryArtifacts } from './memory-artifacts.ts'
 
-export type SceneOptions = Partial<Pick<RunServiceOptions, 'now' | 'drainTimeoutMs' | 'missingEngines'>> & {
+export type SceneOptions = Partial<
+  Pick<RunServiceOptions, 'now' | 'drainTimeoutMs' | 'missingEngines' | 'runLimitBytes'>
+> & {
   readonly slots?: number
   readonly queueLimit?: number
   /** From a scene before, as after a restart. */
@@ -27,8 +29,9 @@ export const createRunScene = ({
   now = () => 1_000,
   drainTimeoutMs = 10_000,
   missingEngines = {},
+  runLimitBytes = 2 ** 40,
   artifacts = createMemoryArtifacts(),
-  journal = openJournal(':memory:', 100),
+  journal = openJournal(':memory:', () => 100),
   engine = createFakeEngine(slots),
 }: SceneOptions = {}) => {
   const faults: unknown[] = []
@@ -38,6 +41,7 @@ export const createRunScene = ({
     artifacts,
     journal,
     limits: { queue: queueLimit, queuePerTenant: queueLimit, quantumMs: 0 },
+    runLimitBytes,
     drainTimeoutMs,
     now,
     onFault: (_about, error) => void faults.push(error),

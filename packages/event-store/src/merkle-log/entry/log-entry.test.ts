@@ -104,6 +104,7 @@ describe('log entries', () => {
     const entry = logEntry(secret, saltKey)
     assert.ok(isSecretStream(secret.stream) && !isSecretStream(event.stream))
     assert.ok(isSecretStream('mediation-42161.0xab.1') && isSecretStream('mediation-42161.transactions'))
+    assert.ok(isSecretStream('shadow-42161.0xab.1'), 'what would be voted leads lazy voters as a vote does')
     assert.ok(isCommitment(entry) && !isCommitment(logEntry(event, saltKey)))
     const long = logEntry({ ...secret, data: 'x'.repeat(60_000) }, saltKey)
     assert.equal(long.length, entry.length)

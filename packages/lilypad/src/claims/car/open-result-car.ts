@@ -13,6 +13,10 @@ import { walkResult } from './walk-result.ts'
 const longestCar = ({ bytes, members }: ClaimLimits): number =>
   Math.ceil(bytes * 1.01) + members * 1024 + 2 ** 20
 
+/** What is held of blocks that were read: a few hundred kilobytes at most. */
+const longestHeld = 1024
+const mostHeld = 256
+
 /** The hex of the root's digest; throws a ClaimRefusal for a claim that is no CIDv0. */
 export const rootOf = (dataId: string): string => {
   const digest = cidDigest(dataId)
@@ -43,11 +47,17 @@ export const openResultCar = (stream: ByteStream, options: ClaimOptions): Promis
         offset += bytes.length
       }
       const unused = new Set(places.keys())
+      /** A small block may be linked very often, and costs more to read than to hold. */
+      const small = new Map<string, Uint8Array>()
       const getBlock = async (digest: string): Promise<Uint8Array> => {
         const place = places.get(digest)
         if (!place) throw missingBlock(digest)
         unused.delete(digest)
-        return blocks.read(place.offset, place.length)
+        const held = small.get(digest)
+        if (held) return held
+        const bytes = await blocks.read(place.offset, place.length)
+        if (bytes.length <= longestHeld && small.size < mostHeld) small.set(digest, bytes)
+        return bytes
       }
       await walkResult(root, { getBlock, spool, members, limits, signal: options.signal })
       const [extra] = unused

@@ -1,8 +1,8 @@
 import { id } from 'ethers/hash'
 import { outcomeNumber } from '@lilymed/domain'
 import type { Address } from '@lilymed/domain'
-import { claimDigest, openingFacts } from '../src/testing/opening-facts.ts'
-import type { Fact } from '../src/testing/opening-facts.ts'
+import { claimDigest, openingFacts } from './opening-facts.ts'
+import type { Fact } from './opening-facts.ts'
 
 /** One dispute of one round with three seats, as a contract plays it. What comes too early or too late is refused by name. */
 export type PlayedDispute = {
@@ -13,6 +13,8 @@ export type PlayedDispute = {
   advance(timestamp: number): Fact[]
   /** Our node's commitment: (disputeId, commitment, sealed vote). */
   commit(given: ArrayLike<unknown> | undefined, timestamp: number): Fact[] | string
+  /** Whether a call of our node would be refused in a block of this time. */
+  refuses(call: string, timestamp: number): boolean
   /** Our node's reveal. */
   reveal(vote: object, timestamp: number): Fact[] | string
 }
@@ -101,21 +103,34 @@ export const playDispute = ({
     ]
   }
 
+  const whyNoCommit = (timestamp: number): string | undefined => {
+    if (!isDrawn || isCommitEnded || timestamp >= commitEndsAt) return 'WrongPhase'
+    return committed.has(mediator) ? 'AlreadyCommitted' : undefined
+  }
+  const whyNoReveal = (timestamp: number): string | undefined => {
+    if (!isCommitEnded || finalAt !== Infinity || timestamp >= revealEndsAt) return 'WrongPhase'
+    return revealed.has(mediator) ? 'AlreadyRevealed' : undefined
+  }
+
   return {
     disputeId,
     open: () => [...openingFacts({ disputeId, seats: [mediator, ...colleagues] })],
     advance,
     commit: (given, timestamp) => {
-      if (!isDrawn || isCommitEnded || timestamp >= commitEndsAt) return 'WrongPhase'
-      if (committed.has(mediator)) return 'AlreadyCommitted'
+      const refusal = whyNoCommit(timestamp)
+      if (refusal !== undefined) return refusal
       committed.add(mediator)
       const [, commitment, sealedVote] = Array.from(given ?? []) as string[]
       const data = { ...round, mediator, commitment, sealedVote }
       return [{ type: 'VoteCommitted', data }]
     },
+    refuses: (call, timestamp) => {
+      if (call === 'commit') return whyNoCommit(timestamp) !== undefined
+      return call !== 'reveal' || whyNoReveal(timestamp) !== undefined
+    },
     reveal: (vote, timestamp) => {
-      if (!isCommitEnded || finalAt !== Infinity || timestamp >= revealEndsAt) return 'WrongPhase'
-      if (revealed.has(mediator)) return 'AlreadyRevealed'
+      const refusal = whyNoReveal(timestamp)
+      if (refusal !== undefined) return refusal
       revealed.add(mediator)
       return [
         {

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Interface } from 'ethers/abi'
+import { Transaction } from 'ethers/transaction'
+import { disputePoolAbi } from '@lilymed/contracts-abi'
+import { voteCommitment } from '@lilymed/domain'
+import type { Vote } from '@lilymed/domain'
+import { readProtection, protectionFile } from './protection/open-protection.ts'
+import { createCrashableProcess } from './testing/crashable.ts'
+import { createCrashChain } from './testing/crash-chain.ts'
+import type { CrashChain } from './testing/crash-chain.ts'
+import { crashMediator, startCrashNode } from './testing/crash-node.ts'
+import type { CrashNode } from './testing/crash-node.ts'
+import { chainId, claimDigest, pool } from './testing/fake-chain.ts'
+
+/** How many crashes are tried in all; nightly many more. */
+const crashPoints = Number(process.env['LILYMED_CRASH_POINTS'] ?? 300)
+
+const other = `0x${'bb'.repeat(32)}`
+const abi = new Interface(disputePoolAbi)
+/** Blocks two disputes need from their opening to their settlement, with room for restarts. */
+const mostBlocks = 60
+
+type Played = { readonly boundaries: number; readonly places: readonly string[] }
+
+/** Plays two disputes to their end with a node that dies where the plan says, and holds what is on chain against every promise. */
+const play = async (diesAt: (life: number) => number, finds: (life: number) => string): Promise<Played> => {
+  const directory = mkdtempSync(join(tmpdir(), 'lilymed-crash-'))
+  const chain = createCrashChain(crashMediator, 2)
+  const places: string[] = []
+  let boundaries = 0
+  let lives = 0
+  let life = createCrashableProcess(diesAt(lives))
+  let node: CrashNode | undefined
+  const settle = async (): Promise<void> => {
+    for (let calm = 0; calm < 3 && !life.isDead();) {
+      await delay(1)
+      calm = life.isIdle() && node?.head() === chain.head() ? calm + 1 : 0
+    }
+  }
+  try {
+    const isOver = (): boolean =>
+      chain.disputes.every(({ disputeId }) => chain.has('DisputeSettled', disputeId))
+    for (let block = 0; !isOver(); block += 1) {
+      assert.ok(block < mostBlocks, 'the disputes must end')
+      await chain.mine()
+      node ??= await startCrashNode({ directory, chain, process: life, finds: () => finds(lives) })
+      await settle()
+      if (!life.isDead()) continue
+      places.push(life.diedAt() ?? '')
+      boundaries += life.passed()
+      await node.end()
+      lives += 1
+      life = createCrashableProcess(diesAt(lives))
+      node = undefined
+    }
+    boundaries += life.passed()
+    await node?.end()
+    await assertHonest(chain, directory)
+    return { boundaries, places }
+  } finally {
+    await node?.end().catch(() => undefined)
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** Every vote revealed in time, one commitment and one vote each, promised before; nonces dense. */
+const assertHonest = async (chain: CrashChain, directory: string): Promise<void> => {
+  const promises = await readProtection(protectionFile(directory))
+  const sent = chain.node.handed.map((raw) => abi.parseTransaction({ data: Transaction.from(raw).data }))
+  for (const { disputeId } of chain.disputes) {
+    assert.ok(chain.has('VoteRevealed', disputeId))
+    const commitments = new Set(
+      sent
+        .filter((call) => call?.name === 'commit' && call.args[0] === disputeId)
+        .map((call) => String(call?.args[1])),
+    )
+    const votes = new Set(
+      sent
+        .filter((call) => call?.name === 'reveal' && (call.args[0] as Vote).disputeId === disputeId)
+        .map((call) => JSON.stringify(voteOf(call?.args[0] as never))),
+    )
+    assert.equal(commitments.size, 1, 'one commitment was ever signed')
+    assert.equal(votes.size, 1, 'one vote was ever revealed')
+    const [vote] = [...votes].map((text) => JSON.parse(text) as Vote)
+    assert.ok(vote)
+    assert.deepEqual([...commitments], [voteCommitment({ chainId: BigInt(chainId), pool }, vote)])
+    assert.deepEqual(
+      promises.filter((promise) => promise.disputeId === disputeId).map(({ commitment }) => commitment),
+      [...commitments],
+    )
+  }
+  const nonces = chain.node.included().map(({ nonce }) => nonce)
+  assert.deepEqual(nonces, [...nonces.keys()], 'every nonce is used once, in turn')
+  assert.deepEqual(chain.node.pending(), [], 'nothing hangs')
+}
+
+const voteOf = ({
+  disputeId,
+  round,
+  mediator,
+  outcome,
+  rung,
+  reason,
+  resultDigest,
+  evidence,
+  salt,
+}: {
+  readonly [Name in keyof Vote]: Vote[Name] extends number ? bigint : string
+}): Vote => ({
+  disputeId,
+  round: Number(round),
+  mediator,
+  outcome: Number(outcome),
+  rung: Number(rung),
+  reason: Number(reason),
+  resultDigest,
+  evidence,
+  salt,
+})
+
+/** After every crash the machine finds something else, so that a vote which was decided anew would be another vote. */
+const fickle = (life: number): string => (life % 2 === 0 ? other : claimDigest)
+
+/** Numbers that look random and are the same in every run (xorshift32). */
+const createRandom = (seed: number): ((below: number) => number) => {
+  let state = seed
+  return (below) => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) % below
+  }
+}
+
+describe('a node that dies', () => {
+  it(`at each boundary between two lasting effects, and at any of them again and again: ${crashPoints} crashes`, async (t) => {
+    const { boundaries } = await play(
+      () => Infinity,
+      () => other,
+    )
+    const places: string[] = []
+    const isEnough = (): boolean => places.length >= crashPoints
+    for (let at = 1; at <= boundaries && !isEnough(); at += 1) {
+      places.push(...(await play((life) => (life === 0 ? at : Infinity), fickle)).places)
+    }
+    for (let seed = 1; !isEnough(); seed += 1) {
+      const random = createRandom(seed * 2_654_435_761)
+      // Ten lives that end soon, in some twenty blocks of a commit phase; what then is left must be done by one that lasts.
+      places.push(...(await play((life) => (life < 10 ? 1 + random(25) : Infinity), fickle)).places)
+    }
+    const kinds = new Set(places)
+    t.diagnostic(
+      `${places.length} crashes at ${kinds.size} kinds of boundaries, ${boundaries} in a life without one`,
+    )
+    if (crashPoints < 300) return
+    for (const effect of ['append', 'promise', 'keep', 'broadcast', 'run', 'examine']) {
+      for (const side of ['before', 'after']) assert.ok(kinds.has(`${side} ${effect}`), `${side} ${effect}`)
+    }
+  })
+})

@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { createDevnetKeySigner, createEventStoreJournal, createTransactionSender } from '@lilymed/chain'
+import type { RpcCall } from '@lilymed/chain'
+import { openSqliteEventStore } from '@lilymed/event-store'
+import { createLogger } from '@lilymed/service-kit'
+import { createSenderTransactions } from '../duties/sender-transactions.ts'
+import { createEngine } from '../engine.ts'
+import { openEvidenceShelf } from '../evidence/evidence-shelf.ts'
+import { createVoteSecrets } from '../keystore/vote-secrets.ts'
+import { guardSigner } from '../protection/guard-signer.ts'
+import { openProtection, protectionFile } from '../protection/open-protection.ts'
+import type { CrashChain } from './crash-chain.ts'
+import type { CrashableProcess } from './crashable.ts'
+import { chainId, pool } from './fake-chain.ts'
+import { createFakeExaminer } from './fake-examiner.ts'
+import { found, masterOf } from './fake-node.ts'
+
+/** The key of a node that is made to crash; a well-known one of devnets. */
+const key = `0x${'ac'.repeat(32)}`
+export const crashMediator = createDevnetKeySigner(key).address
+
+/** One life of a node: everything of the product between its store and its transactions, and nothing in memory from lives before. */
+export type CrashNode = {
+  readonly head: () => number
+  /** Closes what the operating system would close. What was begun and not done stays undone. */
+  end(): Promise<void>
+}
+
+export type CrashNodeOptions = {
+  /** What survives: store, vote protection and evidence lie here. */
+  readonly directory: string
+  readonly chain: CrashChain
+  readonly process: CrashableProcess
+  /** What a run of a job finds. */
+  readonly finds: () => string
+}
+
+/** Starts a node over whatever earlier lives left. */
+export const startCrashNode = async ({
+  directory,
+  chain,
+  process,
+  finds,
+}: CrashNodeOptions): Promise<CrashNode> => {
+  const { lasting } = process
+  const opened = openSqliteEventStore({ path: join(directory, 'mediator.db') })
+  await chain.attach(opened)
+  const store = { ...opened, append: lasting('append', opened.append.bind(opened)) }
+  const protection = await openProtection(protectionFile(directory))
+  const promised = { ...protection, promise: lasting('promise', protection.promise) }
+  const shelf = await openEvidenceShelf(join(directory, 'evidence'))
+  const evidence = { ...shelf, keep: lasting('keep', shelf.keep) }
+  const send = lasting('broadcast', (calls: readonly RpcCall[]) => chain.node.sendBatch(calls))
+  const sender = createTransactionSender({
+    providers: [
+      {
+        sendBatch: (calls: readonly RpcCall[]) => {
+          if (process.isDead()) return new Promise(() => undefined)
+          const isEffect = calls.some(({ method }) => method === 'eth_sendRawTransaction')
+          return isEffect ? send(calls) : chain.node.sendBatch(calls)
+        },
+      },
+    ],
+    chainId,
+    signer: guardSigner(createDevnetKeySigner(key), { chainId, pool, mediator: crashMediator, protection }),
+    journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
+    pollIntervalMs: 2,
+    confirmations: 2,
+  })
+  const engine = createEngine({
+    chainId,
+    pool,
+    identity: { address: crashMediator, secrets: createVoteSecrets(masterOf(crashMediator)) },
+    store,
+    prepareBundle: ({ nonce }) =>
+      Promise.resolve({ kind: 'prepared', bundle: { nonce } as never, policy: null, isModulePinned: true }),
+    executeBundle: lasting('run', async () => found(finds())),
+    examineRuns: lasting('examine', createFakeExaminer(finds, evidence)),
+    putClaim: () => Promise.resolve(undefined),
+    drawClassName: () => undefined,
+    evidence,
+    transactions: createSenderTransactions(sender),
+    protection: promised,
+    policy: { revealDepth: 2, commitMarginSeconds: 2 },
+    confirmations: 2,
+    permissions: { examines: true, votes: true, pokes: false },
+    isCaughtUp: () => true,
+    logger: createLogger({ name: 'mediator', level: 'silent' }),
+  })
+  // What waits for an effect of a dead process waits for ever, so nothing here waits for it.
+  engine.run().catch(() => undefined)
+  return {
+    head: () => engine.status().head?.number ?? 0,
+    end: async () => {
+      process.kill()
+      chain.detach()
+      void engine.stop()
+      await protection.close()
+      await opened.close()
+    },
+  }
+}
