@@ -102,7 +102,10 @@ describe('mediators on a real chain', () => {
     rmSync(absent.config.dataDirectory, { recursive: true })
     const rotated = { file: absent.config.keystoreFile, passphrase, scryptN: 1024 }
     assert.deepEqual(await rotateSaltMaster(rotated), { masters: 2 })
-    await until('its vote is revealed by hand', () => revealByHand(absent.config, disputeId))
+    // Anvil holds the devnet's keys and signs over JSON-RPC as a Web3Signer does.
+    const url = absent.config.chain.endpoints[0]?.url ?? ''
+    const signer = { kind: 'web3signer' as const, url, address: gone, timeoutMs: 5000 }
+    await until('its vote is revealed by hand', () => revealByHand({ ...absent.config, signer }, disputeId))
     assert.ok(!existsSync(absent.config.dataDirectory), 'a reveal needs no data directory')
 
     await until(
@@ -131,12 +134,12 @@ describe('mediators on a real chain', () => {
     }
 
     // The doctor looks at a node that runs: its keystore is in use, and nothing it depends on has failed.
-    const [healthy] = alive.values()
+    const healthy = [...alive.values()].find(({ mediator }) => mediator.address !== lost)
     assert.ok(healthy)
     const { checks, verdict } = await diagnose(healthy.config)
     assert.equal(verdict, 'at risk', JSON.stringify(checks))
     const concerns = checks.filter(({ state }) => state !== 'ok').map(({ name }) => name)
-    assert.deepEqual(concerns, ['rpc'], 'one endpoint only')
+    assert.deepEqual(concerns, ['rpc', 'custody'], 'one endpoint only, and no withdrawal address')
 
     // What each can tell of it afterwards, from its own records, beside the node that goes on writing them.
     for (const { config } of alive.values()) {

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -100,6 +108,12 @@ describe('vote protection', () => {
     await assert.rejects(readProtection(file), { code: 'PROTECTION_CORRUPT' })
     writeFileSync(file, text)
     await withProtection(file, async (protection) => assert.equal(protection.promised(vote), one))
+  })
+
+  it('says so where it cannot be written', async () => {
+    const file = newFile()
+    mkdirSync(file, { recursive: true })
+    await assert.rejects(openProtection(file), { code: 'PROTECTION_UNWRITABLE', message: /EISDIR/ })
   })
 
   it('promises nothing new while the node is halted, and what it promised before still stands', async () => {

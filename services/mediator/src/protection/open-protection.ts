@@ -59,7 +59,10 @@ export const openProtection = async (
   let handle: FileHandle | undefined
   try {
     const { book, soundBytes } = await load(file)
-    handle = await open(file, 'a', 0o600)
+    handle = await open(file, 'a', 0o600).catch((failure: NodeJS.ErrnoException) => {
+      const message = `${file} cannot be written (${failure.code}): let this user write to the data directory`
+      throw new ProtectionError('PROTECTION_UNWRITABLE', message, failure)
+    })
     const writer = await openJournalWriter(file, handle, soundBytes)
     if (soundBytes === 0) syncFolder(dirname(file))
     let last: Promise<unknown> = Promise.resolve()
