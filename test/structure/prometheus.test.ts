@@ -5,6 +5,8 @@ import { describe, test } from 'node:test'
 import type { Meter } from '@lilymed/service-kit'
 import { parse } from 'yaml'
 import { createIndexerMetrics } from '../../services/indexer/src/metrics/indexer-metrics.ts'
+import { createReexecutorMetrics } from '../../services/reexecutor/src/metrics/reexecutor-metrics.ts'
+import { initialState } from '../../services/reexecutor/src/scheduler/state.ts'
 
 const folder = 'infra/prometheus'
 
@@ -19,7 +21,7 @@ const promtool = (...words: readonly string[]): void => {
   assert.equal(status, 0, `${stdout}${stderr}`)
 }
 
-/** Names of every series an indexer shows, as Prometheus has them. */
+/** Names of every series an indexer or a reexecutor shows, as Prometheus has them. */
 const shownSeries = (): ReadonlySet<string> => {
   const names = new Set<string>()
   const note =
@@ -38,6 +40,12 @@ const shownSeries = (): ReadonlySet<string> => {
     status: () => ({ ready: true, checks: [], startedAt: '', position: null, chains: [] }),
     ingests: () => [],
     disagreements: () => 0,
+  })
+  createReexecutorMetrics(meter).watch({
+    state: () => initialState({ slots: [], limits: { queue: 0, queuePerTenant: 0, quantumMs: 0 } }),
+    artifacts: { usedBytes: 0, pinnedBytes: 0, limitBytes: 0 },
+    examinations: { waiting: 0, running: 0 },
+    evidence: { unfetched: 0 },
   })
   return names
 }

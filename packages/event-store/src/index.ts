@@ -40,7 +40,8 @@ export {
   WrongExpectedRevision,
   type RevisionConflict,
 } from './port/errors.ts'
-export { encodeEvents, encodeOwned, type EncodedEvent } from './port/encode-append.ts'
+export { encodeEvents, type EncodedEvent } from './port/encode-append.ts'
+export { OwnedEvent } from './port/owned-event.ts'
 export { eventId } from './port/event-id.ts'
 export { limits, namePattern } from './port/limits.ts'
 export { parsePosition } from './port/position.ts'

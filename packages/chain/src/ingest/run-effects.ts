@@ -105,10 +105,9 @@ const append = async (
   after: bigint,
 ): Promise<IngestAction> => {
   let last = after
-  const idAt = factEventIds(source.chainId, epoch)
-  const encode = createFactEncoder()
+  const encode = createFactEncoder(source.chainId, epoch)
   const first = Number(after) + 1
-  const events = facts.map((fact, index) => encode(fact, idAt(first + index)))
+  const events = facts.map((fact, index) => encode(fact, first + index))
   const parts = cutAppends(events).map(async (part) => {
     const expected = last < 0n ? 'no_stream' : last
     last += BigInt(part.length)

@@ -25,7 +25,8 @@ const bytes = (value: unknown, name: string, length?: number): string => {
     !isHex(value)
   )
     throw malformed(`bytes in "${name}"`, value)
-  return value.toLowerCase()
+  // Nodes write lower case, and looking for the other costs less than a copy.
+  return /[A-F]/.test(value) ? value.toLowerCase() : value
 }
 
 /** Where bytes are written to see whether they are: several times faster than an expression over long data (measured). */

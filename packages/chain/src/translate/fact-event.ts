@@ -10,12 +10,24 @@ import type { TranslatedOrigin } from './translated-fact.ts'
  */
 export const factEventIds = (chainId: number, epoch: string): ((revision: bigint | number) => string) => {
   const digest = createHash('sha256').update(`lilymed fact/${chainId}/${epoch}`).digest('hex')
-  const prefix = `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(12, 15)}-8`
+  const ofRun = `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(12, 15)}-8`
+  let high = -1
+  let beginning = ''
   return (revision) => {
-    const digits = revision.toString(16).padStart(15, '0')
-    return `${prefix}${digits.slice(0, 3)}-${digits.slice(3)}`
+    const at = Number(revision)
+    const above = Math.floor(at / LOW)
+    if (above !== high) {
+      const digits = above.toString(16).padStart(9, '0')
+      high = above
+      beginning = `${ofRun}${digits.slice(0, 3)}-${digits.slice(3)}`
+    }
+    // The one in front keeps the zeros that follow it.
+    return beginning + (LOW + (at % LOW)).toString(16).slice(1)
   }
 }
+
+/** What the last six digits of an id count. */
+const LOW = 16 ** 6
 
 /** The id of the fact at a revision of a chain's stream, of the run that an epoch names. */
 export const factEventId = (chainId: number, epoch: string, revision: bigint): string =>

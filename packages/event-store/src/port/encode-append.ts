@@ -4,7 +4,8 @@ import { copyJson, copyOwn } from './json-value.ts'
 import { limits, namePattern } from './limits.ts'
 import { show } from './validate.ts'
 
-const checked: unique symbol = Symbol('checked')
+/** Marks what needs no second look. */
+export const checked: unique symbol = Symbol('checked')
 
 /** An event that `encodeEvents` has checked against the limits: ready to be stored, and of a known size. */
 export interface EncodedEvent {
@@ -55,30 +56,6 @@ const isEncoded = (event: Appendable): event is EncodedEvent =>
 /** An event as it is stored, without a look at what it is: for events of the engines themselves. */
 export function sealEvent(event: Omit<EncodedEvent, typeof checked>): EncodedEvent {
   return { ...event, [checked]: true }
-}
-
-/**
- * An event whose maker vouches for what `encodeEvents` would look at: a valid id and type, data and metadata that JSON carries
- * without loss and nobody changes any more, and both as JSON.stringify writes them. Its size alone is checked.
- *
- * @throws AppendTooLarge
- */
-export function encodeOwned(
-  { id, type, data, metadata }: Required<NewEvent>,
-  dataJson: string,
-  metadataJson: string,
-): EncodedEvent {
-  const bytes = Buffer.byteLength(dataJson) + Buffer.byteLength(metadataJson)
-  if (bytes > limits.maxEventBytes) throw new AppendTooLarge(type, bytes, limits.maxEventBytes, 'bytes')
-  return {
-    [checked]: true,
-    id,
-    type,
-    value: { data, metadata },
-    data: dataJson,
-    metadata: metadataJson,
-    bytes,
-  }
 }
 
 /** Refuses events that together exceed what one append may hold. @throws AppendTooLarge */

@@ -66,16 +66,14 @@ export function createEventWriter(database: Database): EventWriter {
       const inRuns = events.length - (events.length % runLength)
       if (inRuns > 0) rows.flush()
       for (let from = 0; from < inRuns; from += runLength) insertRun(start, events, from, typeNumber)
-      let rev = last
-      for (let index = 0; index < events.length; index += 1) {
-        const event = events[index]!
-        head += 1
-        rev += 1
-        const { type, id, data, metadata } = event
-        if (index >= inRuns) rows.add([head, sid, rev, typeNumber(type), id, created, data, metadata])
-        if (isListed) ids.add([id, sid, rev])
-        tail.add({ stream: name, rev, pos: head, created }, event)
+      for (let index = inRuns; index < events.length; index += 1) {
+        const { type, id, data, metadata } = events[index]!
+        const [pos, rev] = [start.pos + index, start.rev + index]
+        rows.add([pos, sid, rev, typeNumber(type), id, created, data, metadata])
       }
+      if (isListed) for (const [index, { id }] of events.entries()) ids.add([id, sid, start.rev + index])
+      head += events.length
+      tail.add({ stream: name, rev: start.rev, pos: start.pos, created }, events)
       return head
     },
     committed: () => tail.committed(head),

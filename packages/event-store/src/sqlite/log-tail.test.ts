@@ -13,7 +13,7 @@ const tailAfter = (head: number) => {
     const [encoded] = encodeAppend([event(data)])
     assert.ok(encoded)
     pos++
-    tail.add({ stream: name, rev: pos, pos, created: 0 }, encoded)
+    tail.add({ stream: name, rev: pos, pos, created: 0 }, [encoded])
   }
   return { tail, add, commit: () => tail.committed(pos) }
 }

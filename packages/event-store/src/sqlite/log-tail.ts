@@ -8,8 +8,8 @@ import { toPosition } from './position.ts'
  * event back costs more than all else that a follower does with it (measured). Empty while nobody follows.
  */
 export interface LogTail {
-  /** takes the next event of the log, which shows once it is committed; streams of the engine itself never show */
-  add(place: EventPlace, event: EncodedEvent): void
+  /** takes the next events of the log, the first of which has that place; they show once they are committed, streams of the engine itself never */
+  add(first: EventPlace, events: readonly EncodedEvent[]): void
   /** what was added is in the log, whose last event has the position `head` */
   committed(head: number): void
   /** forgets everything, after a rollback; `head` is the position of the last event of the log */
@@ -83,8 +83,10 @@ export function createLogTail(start: number): LogTail {
 
   return {
     restart,
-    add({ stream, rev, pos, created }, event) {
-      if (followers > 0) uncommitted.push({ stream, rev, pos, created, event })
+    add({ stream, rev, pos, created }, events) {
+      if (followers === 0) return
+      for (const [index, event] of events.entries())
+        uncommitted.push({ stream, rev: rev + index, pos: pos + index, created, event })
     },
     committed(head) {
       if (followers === 0) {

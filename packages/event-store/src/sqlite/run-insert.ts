@@ -13,19 +13,21 @@ export interface RunStart {
 /** How many events one statement inserts. */
 export const runLength = 50
 
+/** What a statement is told once, and what it is told of each event. */
+const [shared, each] = [4, 4]
+
 /**
  * Inserts events `from` to `from + runLength` of one append by one statement, which counts positions and revisions itself: each value
- * that is bound costs as much as reading one back (measured).
+ * that is bound costs as much as reading one back (measured). The shared ones alone have numbers, because node:sqlite looks up the
+ * name of every parameter it binds among all that have one.
  */
 export function createRunInsert(database: Database) {
-  const [shared, each] = [4, 4]
-  const row = (index: number): string => {
-    const at = shared + index * each
-    return `(?1+${index},?2,?3+${index},?${at + 1},unhex(?${at + 2},'-'),?4,?${at + 3},?${at + 4})`
-  }
+  const rows = Array.from(
+    { length: runLength },
+    (_, index) => `(?1+${index},?2,?3+${index},?4,?,unhex(?,'-'),?,?)`,
+  )
   const insert = database.prepare(
-    `INSERT INTO event(pos, sid, rev, tid, id, created, data, metadata)
-     VALUES ${Array.from({ length: runLength }, (_, index) => row(index)).join(',')}`,
+    `INSERT INTO event(pos, sid, rev, created, tid, id, data, metadata) VALUES ${rows.join(',')}`,
   )
   const values: SQLInputValue[] = Array.from({ length: shared + runLength * each }, () => null)
 

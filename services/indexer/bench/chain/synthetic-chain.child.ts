@@ -6,8 +6,9 @@ import { createSyntheticChain } from './synthetic-chain.ts'
 
 type Call = { readonly id: unknown; readonly method: string; readonly params: readonly unknown[] }
 type LogFilter = {
-  readonly fromBlock: string
-  readonly toBlock: string
+  readonly fromBlock?: string
+  readonly toBlock?: string
+  readonly blockHash?: string
   readonly address?: string | readonly string[]
 }
 
@@ -35,9 +36,11 @@ const resultOf = ({ method, params: [first] }: Call): string | undefined => {
       return number === undefined ? 'null' : (chain.block(number) ?? 'null')
     }
     case 'eth_getLogs': {
-      const { fromBlock, toBlock, address = [] } = first as LogFilter
+      const { fromBlock, toBlock, blockHash, address = [] } = first as LogFilter
       const addresses = new Set([address].flat().map((one) => one.toLowerCase()))
-      return chain.logs(Number(fromBlock), Number(toBlock), addresses)
+      if (blockHash === undefined) return chain.logs(Number(fromBlock), Number(toBlock), addresses)
+      const number = chain.numberOf(blockHash)
+      return number === undefined ? undefined : chain.logs(number, number, addresses)
     }
     default:
       return undefined

@@ -66,7 +66,9 @@ export const createExamineDuty =
         .toSorted((left, right) => left.run - right.run)
         .map(({ run, requestDigest }) => ({ requestDigest, bundle: { ...bundle, nonce: nonceOf(run) } }))
       const { isPortable } = terms
-      return examineRuns({ runs: ended, claim, policy, isModulePinned, isPortable }, patience)
+      const examined = { runs: ended, claim, policy, isModulePinned, isPortable }
+      if (resultCid === null || car === undefined) return examineRuns(examined, patience)
+      return examineRuns({ ...examined, putClaimAgain: () => putClaim(resultCid, patience) }, patience)
     }
 
     const ending = await examine(journal.state())
