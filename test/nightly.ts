@@ -67,6 +67,11 @@ const stages: readonly Stage[] = [
     },
   },
   {
+    name: 'mediators',
+    command: nodeTests('test/e2e/mediator-kills.test.ts'),
+    environment: { LILYMED_MEDIATOR_KILLS: String(kills) },
+  },
+  {
     name: 'invariants',
     command: ['node', 'contracts/tools/forge.ts', 'test', '--match-test', '^invariant_'],
     // Ten times the runs of `npm test`, and the whole state looked at after every step: foundry.toml.

@@ -34,11 +34,15 @@ const LP = 10n ** 18n
 const passphrase = 'an empty disk and a keystore'
 const token = 'e2e-token-of-the-reexecutor'
 
-/** Looks until something holds; throws if it does not within a minute. */
-export const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
-  const deadline = performance.now() + 60_000
+/** Looks until something holds; throws if it does not within so many seconds. */
+export const until = async (
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  seconds = 60,
+): Promise<void> => {
+  const deadline = performance.now() + seconds * 1000
   while (!(await holds())) {
-    assert.ok(performance.now() < deadline, `expected within a minute: ${what}`)
+    assert.ok(performance.now() < deadline, `expected within ${seconds} s: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
@@ -61,6 +65,10 @@ export type MediatorNetwork = {
   /** Everything that any of the mediators told. */
   readonly steps: readonly Step[]
   readonly running: ReadonlyMap<string, { readonly config: MediatorConfig; readonly mediator: Mediator }>
+  /** The configuration of every mediator, started or not. */
+  readonly configs: readonly (MediatorConfig & { readonly mediator: string })[]
+  /** Asks the chain itself. */
+  rpc<T = unknown>(method: string, params?: readonly unknown[]): Promise<T>
   /** Starts a mediator with a configuration that was given out before. */
   run(config: MediatorConfig): Promise<Mediator>
   /** Has the parties of this index agree on a deal on these terms, and the provider run its job: the devnet's unless told. */
@@ -76,6 +84,8 @@ export type MediatorNetwork = {
 
 export type MediatorNetworkOptions = {
   readonly mediators: number
+  /** Whether they are started in this process; they are unless told. */
+  readonly startsMediators?: boolean
   /** A vote is revealed when the end of the commit phase lies so many blocks deep. */
   readonly revealDepth: number
   /** A commit phase of 300 s lasts 24 s unless told otherwise. */
@@ -95,6 +105,7 @@ export const startMediatorNetwork = async (
   lifecycle: Lifecycle,
   {
     mediators,
+    startsMediators = true,
     revealDepth,
     clockPace = { blockEveryMs: 400, secondsPerBlock: 5 },
     className = devnetClass,
@@ -164,7 +175,8 @@ export const startMediatorNetwork = async (
     return mediator
   }
   const running = new Map<string, { readonly config: MediatorConfig; readonly mediator: Mediator }>()
-  for (const { name, privateKey } of accounts.mediators) {
+  const configs: (MediatorConfig & { readonly mediator: string })[] = []
+  for (const { name, address, privateKey } of accounts.mediators) {
     const directory = join(folder, name, 'keys')
     const { file } = await createKeystore({
       directory,
@@ -173,7 +185,8 @@ export const startMediatorNetwork = async (
       scryptN: 1024,
       now: new Date(),
     })
-    const config: MediatorConfig = {
+    const config = {
+      mediator: address,
       chain: {
         endpoints: [{ url: anvil.url }],
         chainId: anvil.chainId,
@@ -186,12 +199,15 @@ export const startMediatorNetwork = async (
       reexecutor: { url, tokenFile, drawClasses: [className] },
       ...sources,
       solver: { url: solver.url },
+      handler: 'pool',
       mode: 'full',
       confirmations: 1,
       revealDepth,
       pollIntervalMs: 100,
       merkleLog: { enabled: true, checkpointIntervalMs: 100 },
-    }
+    } satisfies MediatorConfig
+    configs.push(config)
+    if (!startsMediators) continue
     const mediator = await run(config)
     running.set(mediator.address, { config, mediator })
   }
@@ -205,6 +221,8 @@ export const startMediatorNetwork = async (
     pool,
     steps,
     running,
+    configs,
+    rpc: anvil.rpc,
     run,
     read,
     agreeAndRun: async (index, terms, module = mandelbrot) => {

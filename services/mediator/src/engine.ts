@@ -10,6 +10,7 @@ import { createPokeDuty } from './duties/poke-duty.ts'
 import type { PokeDuty } from './duties/poke-duty.ts'
 import { createPoolCalls } from './duties/pool-calls.ts'
 import type { PrepareBundle } from './duties/prepare-bundle.ts'
+import { createEvidencePublisher } from './duties/publish-evidence.ts'
 import type { DrawClassName } from './duties/declared-class.ts'
 import { createExamineDuty } from './duties/examine-duty.ts'
 import type { PutClaim } from './duties/examine-duty.ts'
@@ -41,7 +42,7 @@ export type Engine = {
   run(): Promise<void>
   /** Aborts runs, lets transactions under way end, and stops following. */
   stop(): Promise<void>
-  status(): Pick<MediatorStatus, 'mediator' | 'head' | 'caughtUp' | 'votes'>
+  status(): Pick<MediatorStatus, 'mediator' | 'head' | 'caughtUp' | 'votes' | 'deals'>
 }
 
 export type EngineOptions = {
@@ -105,17 +106,21 @@ export const createEngine = (options: EngineOptions): Engine => {
     }
   }
   // Only codes are logged of failures: a message or a cause may quote calldata, and calldata may hold a vote.
-  const codeOf = (failure: unknown): string =>
-    isAppError(failure) ? failure.code : failure instanceof Error ? failure.name : 'UNKNOWN'
+  const codeOf = (failure: unknown): string => {
+    const code = (failure as { readonly code?: unknown } | null)?.code
+    if (isAppError(failure) || (typeof code === 'string' && /^E[A-Z0-9]{1,15}$/.test(code)))
+      return String(code)
+    return failure instanceof Error ? failure.name : 'UNKNOWN'
+  }
 
+  const publisher = createEvidencePublisher({
+    evidence,
+    onFailed: ({ disputeId, round }, failure) =>
+      logger.warn({ disputeId, round, code: codeOf(failure) }, 'the evidence of a vote is not published'),
+  })
   /** A vote whose reveal is final is no secret any more, nor is what it rests on. */
   const publish = (vote: VoteContext, { outcome, rung, reason, evidence: digest }: Ballot): void => {
-    const { disputeId, round } = vote
-    evidence
-      .publish(digest, disputeId, round)
-      .catch((failure: unknown) =>
-        logger.warn({ disputeId, round, code: codeOf(failure) }, 'the evidence of a vote is not published'),
-      )
+    publisher.publish(vote, digest)
     tell(vote, { step: 'revealFinal', outcome, rung, reason, evidence: digest })
   }
 
@@ -168,6 +173,7 @@ export const createEngine = (options: EngineOptions): Engine => {
             examines && options.drawClassName(claimTermsOf(dispute).drawClass) !== undefined,
         }),
     onAttended: (vote, state, head) => {
+      publisher.attend(vote)
       announce(vote, state, head)
       audit(vote, state)
     },
