@@ -78,7 +78,11 @@ const onChain = async (
     const contracts = await checkContracts(config.chain, url)
     if (contracts.state !== 'ok' || address === null) return [contracts]
     const key = await checkKey(config, url, address)
-    return [contracts, key, ...judgeAccount(await observeAccount(config, url, address), config.mode)]
+    const account =
+      config.handler === 'random'
+        ? judgeDrawnAccount(await observeDrawnAccount(config, url, address), config.mode)
+        : judgeAccount(await observeAccount(config, url, address), config.mode)
+    return [contracts, key, ...account]
   } catch (failure) {
     return [found('account', 'unknown', `it could not be read: ${wordsOf(failure)}`, 'try again')]
   }

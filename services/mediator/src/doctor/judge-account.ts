@@ -44,6 +44,20 @@ export const judgeAccount = (account: AccountObservation, mode: Mode): readonly 
   ]
 }
 
+const judgeCustody = (account: AccountObservation, isSending: boolean): readonly Check[] => {
+  const { address, key, actsThrough, withdrawalAddress, stake } = account
+  if (actsThrough !== key) {
+    const detail = `${key} does not act for ${address}: ${actsThrough} does`
+    const remedy = 'give the node that key, or say under mediator which staked account it votes for'
+    return [found('key', isSending ? 'failed' : 'warning', detail, remedy)]
+  }
+  if (withdrawalAddress !== null)
+    return [fine('custody', `stake and rewards are paid to ${withdrawalAddress}`)]
+  if (stake === 0n) return []
+  const detail = 'no withdrawal address: whoever has the key of this machine has the stake'
+  return [found('custody', 'warning', detail, 'name one: lilymed mediator custody set-withdrawal')]
+}
+
 const judgeStake = (account: AccountObservation, isSending: boolean): Check => {
   const { stake, locked, openLocks, minimumStake, lockPerSeat, maxOpenLocks } = account
   const said = `${tokens(stake)} staked, ${tokens(locked)} locked in ${openLocks} of ${maxOpenLocks} seats`

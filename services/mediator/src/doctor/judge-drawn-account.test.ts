@@ -4,7 +4,7 @@ import { diagnosisOf } from './check.ts'
 import { judgeDrawnAccount } from './judge-drawn-account.ts'
 
 const account = {
-  address: `0x${'11'.repeat(20)}`,
+  key: `0x${'11'.repeat(20)}`,
   gasBalance: 10n ** 18n,
   gasPrice: 10n ** 9n,
   obstacles: [],

@@ -18,7 +18,7 @@ export const observeDrawnAccount = async (
       provider.getBalance(address),
       provider.send('eth_gasPrice', []).then((price) => BigInt(String(price))),
     ])
-    return { address: getAddress(address), obstacles, gasBalance, gasPrice }
+    return { key: getAddress(address), obstacles, gasBalance, gasPrice }
   } finally {
     provider.destroy()
   }
