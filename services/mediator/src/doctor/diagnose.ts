@@ -77,12 +77,12 @@ const onChain = async (
   try {
     const contracts = await checkContracts(config.chain, url)
     if (contracts.state !== 'ok' || address === null) return [contracts]
+    if (config.handler === 'random') {
+      const drawn = await observeDrawnAccount(config, url, address)
+      return [contracts, ...judgeDrawnAccount(drawn, config.mode)]
+    }
     const key = await checkKey(config, url, address)
-    const account =
-      config.handler === 'random'
-        ? judgeDrawnAccount(await observeDrawnAccount(config, url, address), config.mode)
-        : judgeAccount(await observeAccount(config, url, address), config.mode)
-    return [contracts, key, ...account]
+    return [contracts, key, ...judgeAccount(await observeAccount(config, url, address), config.mode)]
   } catch (failure) {
     return [found('account', 'unknown', `it could not be read: ${wordsOf(failure)}`, 'try again')]
   }
