@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { contractSetOf, createIngest, createTranslator, explainRevert, prefetchRanges } from '@lilymed/chain'
 import type { ContractSet, TransactionSender } from '@lilymed/chain'
 import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@lilymed/service-kit'
-import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
+import type { ControlValue, KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 import { custodyContracts } from './custody/custody-calls.ts'
 import { custodyCommands } from './custody/custody-commands.ts'
@@ -102,10 +102,12 @@ export const createMediator = (
       }),
     )
     const sender = lifecycle.use(openSender(config, { endpoints, signer: identity.signer, store, logger }))
+    const opening = Promise.withResolvers<Mediator>()
     lifecycle.use(
       await serveControl({
         folder: config.dataDirectory,
         commands: {
+          status: async () => (await opening.promise).status() as unknown as ControlValue,
           ...transactionCommands(sender),
           // There is nothing at stake with Lilypad's own handler, and the key signs nothing else.
           ...(config.handler === 'pool' &&
@@ -159,6 +161,7 @@ export const createMediator = (
         if (url !== undefined) logger.info({ url }, 'metrics')
       },
     })
+    opening.resolve(mediator)
     return mediator
   })
 
