@@ -66,7 +66,9 @@ describe('mediators on a real chain', () => {
     const { client } = network
     const [oldKey, newKey] = [devnetAccounts().mediators.find(({ address }) => address === lost), spareKey]
     assert.ok(oldKey && newKey && withdrawalAddress)
-    const registry = { to: victim.config.chain.contracts.stakeRegistry, abi: stakeRegistryAbi }
+    const { stakeRegistry: to } = victim.config.chain.contracts
+    assert.ok(to)
+    const registry = { to, abi: stakeRegistryAbi }
     const passphrase = await readPassphrase({ file: victim.config.passphraseFile })
     const { file: keystoreFile } = await createKeystore({
       directory: dirname(victim.config.keystoreFile),

@@ -5,6 +5,9 @@ import { describe, test } from 'node:test'
 import type { Meter } from '@lilymed/service-kit'
 import { parse } from 'yaml'
 import { createIndexerMetrics } from '../../services/indexer/src/metrics/indexer-metrics.ts'
+import { createMediatorMetrics } from '../../services/mediator/src/metrics/mediator-metrics.ts'
+import { createReexecutorMetrics } from '../../services/reexecutor/src/metrics/reexecutor-metrics.ts'
+import { initialState } from '../../services/reexecutor/src/scheduler/state.ts'
 
 const folder = 'infra/prometheus'
 
@@ -19,7 +22,7 @@ const promtool = (...words: readonly string[]): void => {
   assert.equal(status, 0, `${stdout}${stderr}`)
 }
 
-/** Names of every series an indexer shows, as Prometheus has them. */
+/** Names of every series that our services show, as Prometheus has them. */
 const shownSeries = (): ReadonlySet<string> => {
   const names = new Set<string>()
   const note =
@@ -39,6 +42,13 @@ const shownSeries = (): ReadonlySet<string> => {
     ingests: () => [],
     disagreements: () => 0,
   })
+  createReexecutorMetrics(meter).watch({
+    state: () => initialState({ slots: [], limits: { queue: 0, queuePerTenant: 0, quantumMs: 0 } }),
+    artifacts: { usedBytes: 0, pinnedBytes: 0, limitBytes: 0 },
+    examinations: { waiting: 0, running: 0 },
+    evidence: { unfetched: 0 },
+  })
+  createMediatorMetrics(meter).watch(() => assert.fail('nothing is read before somebody asks'))
   return names
 }
 
@@ -52,20 +62,24 @@ type Rules = {
     }[]
   }[]
 }
-const rules = (parse(readFileSync(`${folder}/alerts.yaml`, 'utf8')) as Rules).groups.flatMap(
-  (group) => group.rules,
-)
+/** Files of rules; the tests of each lie beside it. */
+const files = ['alerts', 'mediator-alerts']
+const rulesOf = (file: string): Rules['groups'][number]['rules'] =>
+  (parse(readFileSync(`${folder}/${file}.yaml`, 'utf8')) as Rules).groups.flatMap((group) => group.rules)
+const rules = files.flatMap(rulesOf)
 
 describe('infra/prometheus', () => {
   test('promtool accepts the rules and the scrape configuration', () => {
-    promtool('check', 'rules', `${folder}/alerts.yaml`)
+    for (const file of files) promtool('check', 'rules', `${folder}/${file}.yaml`)
     promtool('check', 'config', `${folder}/prometheus.yaml`)
   })
 
   test('each alert rises when it should and not before', () => {
-    promtool('test', 'rules', `${folder}/alerts.test.yaml`)
-    const tests = readFileSync(`${folder}/alerts.test.yaml`, 'utf8')
-    for (const { alert } of rules) assert.ok(tests.includes(alert), `${alert} has no test`)
+    for (const file of files) {
+      promtool('test', 'rules', `${folder}/${file}.test.yaml`)
+      const tests = readFileSync(`${folder}/${file}.test.yaml`, 'utf8')
+      for (const { alert } of rulesOf(file)) assert.ok(tests.includes(alert), `${alert} has no test`)
+    }
   })
 
   test('alerts name only metrics that there are', () => {

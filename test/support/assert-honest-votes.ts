@@ -34,7 +34,7 @@ export type Balances = ReadonlyMap<
 export const readBalances = async ({ configs, rpc, client, pool }: MediatorNetwork): Promise<Balances> => {
   const { lilypadToken, settlement, stakeRegistry } =
     configs[0]?.chain.contracts ?? assert.fail('no mediator')
-  assert.ok(pool.disputePool)
+  assert.ok(pool.disputePool && lilypadToken && settlement && stakeRegistry)
   const entries = configs.map(async ({ mediator }) => {
     const [coin, nonce] = await Promise.all([
       rpc<string>('eth_getBalance', [mediator, 'latest']),

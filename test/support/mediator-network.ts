@@ -211,6 +211,7 @@ export const startMediatorNetwork = async (
       reexecutor: { url, tokenFile, drawClasses: [className] },
       ...sources,
       solver: { url: solver.url },
+      handler: 'pool',
       mode: 'full',
       confirmations: 1,
       revealDepth,

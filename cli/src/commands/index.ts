@@ -30,6 +30,7 @@ import { mediatorRun } from './mediator-run.ts'
 import { mediatorStakeAdd } from './mediator-stake-add.ts'
 import { mediatorStakeUnstake } from './mediator-stake-unstake.ts'
 import { mediatorStakeWithdraw } from './mediator-stake-withdraw.ts'
+import { mediatorStatus } from './mediator-status.ts'
 import { moduleCertify } from './module-certify.ts'
 import { moduleReports } from './module-reports.ts'
 import { networkDeploy } from './network-deploy.ts'
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   indexerReplay,
   mediatorInit,
   mediatorDoctor,
+  mediatorStatus,
   mediatorRun,
   mediatorRelease,
   mediatorDisputesList,

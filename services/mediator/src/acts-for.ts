@@ -1,4 +1,3 @@
-import { getAddress } from 'ethers/address'
 import { ZeroAddress } from 'ethers/constants'
 import { createContractClient } from '@lilymed/chain'
 import type { CallReader, RevertExplainer } from '@lilymed/chain'
@@ -7,6 +6,7 @@ import type { Address } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 import type { Identity } from './open-identity.ts'
+import { poolContractsOf } from './handler.ts'
 
 /** Why a key may not vote for a mediator, with what to do; undefined where it may. */
 export const keyMisfit = (key: Address, mediator: Address, actsFor: Address): string | undefined => {
@@ -28,7 +28,11 @@ export const assertActsFor = async (
   { chain }: Pick<MediatorConfig, 'chain'>,
   reads: { readonly provider: CallReader; readonly explain: RevertExplainer },
 ): Promise<void> => {
-  const registry = createContractClient(stakeRegistryAbi, getAddress(chain.contracts.stakeRegistry), reads)
+  const registry = createContractClient(
+    stakeRegistryAbi,
+    poolContractsOf(chain.contracts).stakeRegistry,
+    reads,
+  )
   const found = await registry.read('actsFor', [signer.address as `0x${string}`])
   const message = keyMisfit(signer.address, address, found)
   if (message !== undefined) throw new AppError({ code: 'KEY_MISFIT', message, retryable: false })

@@ -1,6 +1,7 @@
 import { endpointProblems } from '@lilymed/service-kit'
 import type { ConfigProblem } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
+import { poolContracts, randomContracts } from './handler.ts'
 import type { SignerConfig } from './signer-config.ts'
 
 type Setting = Exclude<keyof SignerConfig, 'kind' | 'timeoutMs'>
@@ -58,8 +59,38 @@ const signerProblems = (signer: SignerConfig): ConfigProblem[] => {
   ]
 }
 
+/** What a handler needs and is not given, and what would do nothing with it. */
+const handlerProblems = ({
+  chain: { contracts },
+  handler,
+  mediator,
+  beacon,
+}: MediatorConfig): ConfigProblem[] => {
+  const needed = handler === 'pool' ? poolContracts : randomContracts
+  const missing = needed
+    .filter((name) => contracts[name] === undefined)
+    .map((name) => ({
+      path: `chain.contracts.${name}`,
+      reason: `is missing; handler = "${handler}" needs it`,
+    }))
+  if (handler === 'pool') return missing
+  const account = mediator && {
+    path: 'mediator',
+    reason: 'means nothing with handler = "random": the drawn account has to sign itself',
+  }
+  const drand = beacon && {
+    path: 'beacon',
+    reason: 'means nothing with handler = "random": its draw takes no randomness',
+  }
+  return [...missing, ...[account, drand].filter((problem) => typeof problem === 'object')]
+}
+
 /** What is wrong with a configuration that fits its schema, all at once; empty when nothing is. */
-export const mediatorConfigProblems = ({ chain, signer }: MediatorConfig): readonly ConfigProblem[] => [
-  ...chain.endpoints.flatMap((endpoint, place) => endpointProblems(endpoint, `chain.endpoints[${place}]`)),
-  ...(signer === undefined ? [] : signerProblems(signer)),
-]
+export const mediatorConfigProblems = (config: MediatorConfig): readonly ConfigProblem[] => {
+  const { chain, signer } = config
+  return [
+    ...chain.endpoints.flatMap((endpoint, place) => endpointProblems(endpoint, `chain.endpoints[${place}]`)),
+    ...(signer === undefined ? [] : signerProblems(signer)),
+    ...handlerProblems(config),
+  ]
+}

@@ -8,6 +8,15 @@ import { FeesConfig } from './transactions/fees-config.ts'
 
 const closed = { additionalProperties: false }
 const AddressText = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address' })
+const PoolAddress = Type.Optional(
+  Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'contract address; handler = "pool" needs it' }),
+)
+const RandomAddress = Type.Optional(
+  Type.String({
+    pattern: '^0x[0-9a-fA-F]{40}$',
+    description: 'contract address; handler = "random" needs it',
+  }),
+)
 const HttpUrl = (description: string) => Type.String({ pattern: '^https?://', description })
 const FilePath = (description: string) => Type.String({ minLength: 1, description })
 
@@ -50,15 +59,17 @@ export const MediatorConfig = Type.Object(
         }),
         contracts: Type.Object(
           {
-            parameters: AddressText,
-            stakeRegistry: AddressText,
-            sortition: AddressText,
-            disputePool: AddressText,
-            settlement: AddressText,
-            beacon: AddressText,
+            parameters: PoolAddress,
+            stakeRegistry: PoolAddress,
+            sortition: PoolAddress,
+            disputePool: PoolAddress,
+            settlement: PoolAddress,
+            beacon: PoolAddress,
             lilypadStorage: AddressText,
             lilypadPayments: AddressText,
-            lilypadToken: AddressText,
+            lilypadToken: PoolAddress,
+            lilypadController: RandomAddress,
+            lilypadMediationRandom: RandomAddress,
           },
           closed,
         ),
@@ -123,6 +134,11 @@ export const MediatorConfig = Type.Object(
     economics: Type.Optional(EconomicsConfig),
     metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
+    handler: Type.Enum(['pool', 'random'], {
+      default: 'pool',
+      description:
+        'what the controller hands disputes to: pool is MediatorPool; random is Lilypad’s own LilypadMediationRandom, which draws one account and takes its verdict',
+    }),
     mode: Type.Enum(['observe', 'shadow', 'vote', 'full'], {
       default: 'full',
       description:
@@ -136,7 +152,8 @@ export const MediatorConfig = Type.Object(
     revealDepth: Type.Integer({
       minimum: 0,
       default: 2,
-      description: 'blocks on the end of the commit phase before a vote is revealed',
+      description:
+        'blocks on the end of the commit phase before a vote is revealed; with handler = "random", on the draw before a verdict is sent',
     }),
     pollIntervalMs: Type.Integer({
       minimum: 50,

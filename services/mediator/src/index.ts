@@ -50,6 +50,7 @@ export { createMediator } from './mediator.ts'
 export type { Mediator, MediatorDependencies } from './mediator.ts'
 export type { OnStep, Step, StepDetails } from './mediation/steps.ts'
 export { releaseMachine } from './self-audit/release-machine.ts'
+export { readMediatorStatus } from './read-status.ts'
 export type { MediatorStatus, VoteStage } from './status.ts'
 export { operateTransaction, readTransactions } from './transactions/operate-transactions.ts'
 export type {

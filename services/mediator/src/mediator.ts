@@ -1,38 +1,31 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { getAddress } from 'ethers/address'
-import {
-  contractSetOf,
-  createContractClient,
-  createIngest,
-  createTranslator,
-  explainRevert,
-  prefetchRanges,
-} from '@lilymed/chain'
+import { contractSetOf, createIngest, createTranslator, explainRevert, prefetchRanges } from '@lilymed/chain'
 import type { ContractSet, TransactionSender } from '@lilymed/chain'
-import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
 import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@lilymed/service-kit'
-import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
-import { openDrandSource } from './beacon/open-drand-source.ts'
+import type { ControlValue, KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 import { custodyContracts } from './custody/custody-calls.ts'
 import { custodyCommands } from './custody/custody-commands.ts'
-import { ensureAllowance, keepTrying } from './duties/ensure-allowance.ts'
-import { createSenderTransactions } from './duties/sender-transactions.ts'
+import { keepTrying } from './duties/ensure-allowance.ts'
 import { assertActsFor } from './acts-for.ts'
-import { createEngine } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { isHalted, readHalt } from './halt/halt-flag.ts'
+import { poolContractsOf, randomContractsOf } from './handler.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
 import type { OnStep } from './mediation/steps.ts'
 import { openMachineJail } from './self-audit/machine-jail.ts'
 import { createMediatorMetrics } from './metrics/mediator-metrics.ts'
 import { permissionsOf } from './mode.ts'
 import { openChainEndpoints } from './open-chain-endpoints.ts'
+import type { EngineParts } from './open-engine.ts'
 import { openExecution } from './open-execution.ts'
 import { openIdentity } from './open-identity.ts'
+import { openPoolEngine } from './open-pool-engine.ts'
 import { openStartUpProbe } from './open-start-up-probe.ts'
 import { createVoteOpener } from './open-votes.ts'
 import type { StartUpProbe } from './protection/start-up-probe.ts'
+import { openRandomEngine } from './random/open-random-engine.ts'
 import { logStatusOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
 import { openSender } from './transactions/open-sender.ts'
@@ -58,9 +51,6 @@ export type MediatorDependencies = {
   readonly terminal?: Terminal
 }
 
-/** Seconds before the end of a commit phase in which no commit is started any more. */
-const commitMarginSeconds = 2
-
 /**
  * Opens everything a mediator needs, in the order it is closed again. Throws an AppError, with nothing left open, when the keystore,
  * the store, the chain or a secret file cannot be used.
@@ -80,7 +70,8 @@ export const createMediator = (
     const endpoints = await openChainEndpoints(config, logger)
     lifecycle.defer(() => endpoints.close())
     const { provider } = endpoints
-    if (permissions.votes) await assertActsFor(identity, config, { provider, explain: explainRevert })
+    if (permissions.votes && config.handler === 'pool')
+      await assertActsFor(identity, config, { provider, explain: explainRevert })
     const execution = await openExecution(config, (reason) => {
       metrics.jailed()
       logger.error(
@@ -111,17 +102,20 @@ export const createMediator = (
       }),
     )
     const sender = lifecycle.use(openSender(config, { endpoints, signer: identity.signer, store, logger }))
+    const opening = Promise.withResolvers<Mediator>()
     lifecycle.use(
       await serveControl({
         folder: config.dataDirectory,
         commands: {
+          status: async () => (await opening.promise).status() as unknown as ControlValue,
           ...transactionCommands(sender),
-          ...custodyCommands(sender, custodyContracts(config.chain.contracts)),
+          // There is nothing at stake with Lilypad's own handler, and the key signs nothing else.
+          ...(config.handler === 'pool' &&
+            custodyCommands(sender, custodyContracts(poolContractsOf(config.chain.contracts)))),
         },
         onCommand: (report) => logger.info(report, 'the owner asked for something'),
       }),
     )
-    const transactions = createSenderTransactions(sender)
     const probe = openStartUpProbe({
       reader: endpoints.reader,
       sender,
@@ -129,55 +123,26 @@ export const createMediator = (
       lifecycle,
       logger,
     })
-    const { disputePool, settlement, lilypadToken, beacon } = config.chain.contracts
-    const reads = { provider, explain: explainRevert }
-    const randomness =
-      config.beacon === undefined
-        ? {}
-        : {
-            randomness: await openDrandSource({
-              url: config.beacon.drandUrl,
-              beacon: createContractClient(drandBeaconAbi, getAddress(beacon), reads),
-            }),
-          }
-    const engine = createEngine({
-      chainId,
-      pool: getAddress(disputePool),
+    const shared: EngineParts = {
+      config,
       identity,
-      protection: identity.protection,
-      isHalted: () => isHalted(config.dataDirectory) || probe.isWaiting(),
+      isHeld: () => isHalted(config.dataDirectory) || probe.isWaiting(),
       store,
-      ...execution,
-      transactions,
-      policy: { revealDepth: config.revealDepth, commitMarginSeconds },
-      confirmations: config.confirmations,
+      sender,
+      provider,
+      execution,
       permissions,
       isCaughtUp: () => permissions.examines && ingest.status().caughtUp,
       logger,
-      ...randomness,
-      onEffectFailed: metrics.failed,
-      onUnknownCommit: metrics.sawUnknownCommit,
-      onAudited: ({ disputeId, round }, audit) => {
-        metrics.audited(audit)
-        if (audit !== 'contradicted') return
-        logger.error(
-          { disputeId, round },
-          'the ruling is the opposite of this mediator’s vote: lilymed mediator disputes explain says what it rests on',
-        )
-      },
-      onStep: (step) => {
-        metrics.stepped(step, engine.status().head?.timestamp ?? 0)
-        openVote?.(step)
-        onStep?.(step)
-      },
-    })
-    const allow = (): Promise<void> =>
-      ensureAllowance({
-        owner: identity.signer.address,
-        token: createContractClient(lilypadTokenAbi, getAddress(lilypadToken), reads),
-        spender: getAddress(settlement),
-        transactions,
-      })
+      metrics,
+    }
+    const { engine, allow } =
+      config.handler === 'random'
+        ? await openRandomEngine(shared)
+        : await openPoolEngine(shared, (step) => {
+            openVote?.(step)
+            onStep?.(step)
+          })
     const mediator = run({
       config,
       lifecycle,
@@ -196,6 +161,7 @@ export const createMediator = (
         if (url !== undefined) logger.info({ url }, 'metrics')
       },
     })
+    opening.resolve(mediator)
     return mediator
   })
 
@@ -216,13 +182,13 @@ const run = ({
   readonly config: MediatorConfig
   readonly lifecycle: Lifecycle
   readonly logger: Logger
-  readonly engine: ReturnType<typeof createEngine>
+  readonly engine: Engine
   readonly ingest: ReturnType<typeof createIngest>
   readonly opened: Pick<OpenedStore, 'health'>
   readonly sender: Pick<TransactionSender, 'status'>
   readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
-  readonly allow: () => Promise<void>
+  readonly allow: (() => Promise<void>) | undefined
   readonly probe: StartUpProbe
   readonly showMetrics: () => Promise<void>
 }): Mediator => {
@@ -236,7 +202,7 @@ const run = ({
       if (permissionsOf(config.mode).votes) void probe.run()
       engine.run().catch(over.reject)
       ingest.ended().then(over.resolve, over.reject)
-      if (!permissionsOf(config.mode).pokes) return
+      if (allow === undefined || !permissionsOf(config.mode).pokes) return
       // Finalising needs it and nothing else does, so a vote never waits for it.
       const stopping = new AbortController()
       lifecycle.defer(() => stopping.abort())
@@ -268,13 +234,23 @@ const run = ({
 }
 
 /** The contracts whose facts a mediator follows. */
-const bindingsOf = ({ chain: { contracts } }: MediatorConfig): ContractSet =>
-  contractSetOf({
-    Parameters: getAddress(contracts.parameters),
-    StakeRegistry: getAddress(contracts.stakeRegistry),
-    DisputePool: getAddress(contracts.disputePool),
-    Settlement: getAddress(contracts.settlement),
-    RandomBeacon: getAddress(contracts.beacon),
-    LilypadStorage: getAddress(contracts.lilypadStorage),
-    LilypadPayments: getAddress(contracts.lilypadPayments),
+const bindingsOf = ({ handler, chain: { contracts } }: MediatorConfig): ContractSet => {
+  if (handler === 'random') {
+    const random = randomContractsOf(contracts)
+    return contractSetOf({
+      LilypadMediationRandom: random.lilypadMediationRandom,
+      LilypadStorage: random.lilypadStorage,
+      LilypadPayments: random.lilypadPayments,
+    })
+  }
+  const pool = poolContractsOf(contracts)
+  return contractSetOf({
+    Parameters: pool.parameters,
+    StakeRegistry: pool.stakeRegistry,
+    DisputePool: pool.disputePool,
+    Settlement: pool.settlement,
+    RandomBeacon: pool.beacon,
+    LilypadStorage: pool.lilypadStorage,
+    LilypadPayments: pool.lilypadPayments,
   })
+}

@@ -1,10 +1,8 @@
 import type { DisputeId } from '@lilymed/domain'
+import type { BlockRef } from '@lilymed/domain/mediation'
 import type { EventReader } from '@lilymed/event-store'
-import type { ChainState } from './chain-state/chain-state.ts'
-import type { DisputeRecord } from './chain-state/dispute-record.ts'
 import { factOfEvent } from './chain-state/fact-of-event.ts'
-import type { PokeDuty } from './duties/poke-duty.ts'
-import type { DisputeDesk } from './mediation/dispute-desk.ts'
+import type { FollowedChain, Head, Rewind } from './chain-state/follow-chain.ts'
 
 /** Follows the chain's stream and lets every dispute act once per block. */
 export type Reactor = {
@@ -14,12 +12,30 @@ export type Reactor = {
   wake(): void
 }
 
-export type ReactorOptions = {
+/** What can be attended: by whichever handler it is disputed, it has an id and an end. */
+export type Attended = {
+  readonly disputeId: DisputeId
+  /** The block after which nothing follows. */
+  readonly settledIn: BlockRef | null
+}
+
+/** Everything a mediator has to do with what it follows, one call per block. */
+export type Desk<Item> = {
+  attend(item: Item, head: Head): Promise<void>
+  /** Folds every open record back to a block. */
+  rewind(rewind: Rewind): Promise<void>
+  forget(disputeId: DisputeId): void
+  /** The chain time of the next thing that can go too late; Infinity when there is none. */
+  deadlineOf(item: Item, head: Head): number
+}
+
+export type ReactorOptions<Item extends Attended> = {
   readonly chainId: number
   readonly store: Pick<EventReader, 'subscribe'>
-  readonly chain: ChainState
-  readonly desk: DisputeDesk
-  readonly pokes: PokeDuty
+  readonly chain: Omit<FollowedChain<Item>, 'rewindBelow'>
+  readonly desk: Desk<Item>
+  /** What is done for all of them together once each was attended. */
+  readonly pokes: { attend(items: readonly Item[], headNumber: number): void }
   /** Whether the chain's stream is close enough to the chain to act on. */
   readonly isCaughtUp: () => boolean
   /** Told of a dispute whose turn failed; the others go on. */
@@ -32,7 +48,7 @@ export type ReactorOptions = {
 const attendedAtOnce = 16
 
 /** A reactor that has seen nothing yet. */
-export const createReactor = ({
+export const createReactor = <Item extends Attended>({
   chainId,
   store,
   chain,
@@ -41,13 +57,13 @@ export const createReactor = ({
   isCaughtUp,
   onFailed,
   onTurnFailed,
-}: ReactorOptions): Reactor => {
+}: ReactorOptions<Item>): Reactor => {
   let isLive = false
   let isTurning = false
   let wanted = false
   let turning: Promise<void> = Promise.resolve()
 
-  const attend = async (dispute: DisputeRecord): Promise<void> => {
+  const attend = async (dispute: Item): Promise<void> => {
     const head = chain.head()
     if (head === undefined) return
     try {
@@ -62,7 +78,7 @@ export const createReactor = ({
   }
 
   /** What cannot be told is urgent: it fails on its own, later. */
-  const deadlineOf = (dispute: DisputeRecord, head: Parameters<DisputeDesk['deadlineOf']>[1]): number => {
+  const deadlineOf = (dispute: Item, head: Head): number => {
     try {
       return desk.deadlineOf(dispute, head)
     } catch (failure) {

@@ -1,4 +1,4 @@
-import type { Address, DisputeId } from '@lilymed/domain'
+import type { Address, DealId, DisputeId } from '@lilymed/domain'
 import { isCommitted, isRevealed } from '@lilymed/domain/mediation'
 import type { MediationState, PanelRole } from '@lilymed/domain/mediation'
 import type { StoreHealth } from '@lilymed/event-store'
@@ -6,6 +6,7 @@ import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 import type { Jail } from './self-audit/machine-jail.ts'
 import type { Halt } from './halt/halt-flag.ts'
 import type { Mode } from './mode.ts'
+import type { DealStage } from './random/deal-steps.ts'
 import type { statusDocument } from './transactions/transaction-commands.ts'
 
 /** How far a vote can have come; says nothing of what it is. */
@@ -46,6 +47,12 @@ export type MediatorStatus = {
     readonly round: number
     readonly role: PanelRole | null
     readonly stage: VoteStage
+  }[]
+  /** With handler = "random": the deals this mediator was drawn for, and how far each is. */
+  readonly deals?: readonly {
+    readonly disputeId: DisputeId
+    readonly dealId: DealId
+    readonly stage: DealStage
   }[]
 }
 

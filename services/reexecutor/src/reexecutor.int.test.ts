@@ -152,6 +152,28 @@ describe('a reexecutor', () => {
     assert.equal(failureOf(await client.watch(runId)).code, 'CANCELLED')
   })
 
+  it('cancels a run in every state that it can have, and tells of one that never was', async () => {
+    const cancel = async (runId: string) => {
+      const json = { ...headers, 'content-type': 'application/json' }
+      const response = await fetch(`${client.url}/v1/runs/${runId}`, { method: 'DELETE', headers: json })
+      return { status: response.status, view: (await response.json()) as RunView }
+    }
+    const spin = async (name: string) =>
+      (await client.submit(bundleOf(hostileModules.spin(), { nonce: `${name} of three` }))).runId
+    const [one, two, waiting] = [await spin('one'), await spin('two'), await spin('three')]
+    const fromQueue = await cancel(waiting)
+    assert.deepEqual([fromQueue.status, failureOf(fromQueue.view).code], [202, 'CANCELLED'])
+    await Promise.all([cancel(one), cancel(one), cancel(two)])
+    for (const runId of [one, two]) assert.equal(failureOf(await client.watch(runId)).code, 'CANCELLED')
+    const done = await client.follow(bundleOf(buildModule(), { nonce: 'done before' }))
+    assert.deepEqual(await cancel(done.runId), { status: 202, view: done })
+    assert.equal((await cancel(`0x${'0'.repeat(64)}`)).status, 404)
+    // What was cancelled can be asked for again.
+    const again = bundleOf(hostileModules.spin(), { nonce: 'three of three' })
+    assert.equal((await client.submit(again)).state, 'running')
+    await cancel(waiting)
+  })
+
   it('serves every file of a result', async () => {
     const view = await client.follow(bundleOf(hostileModules.trap()))
     assert.ok(view.state === 'completed')

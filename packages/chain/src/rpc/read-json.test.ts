@@ -88,6 +88,17 @@ describe('readLogList', () => {
     )
   })
 
+  it('leaves the bytes as they were, read or not', () => {
+    for (const logs of [
+      [{ data: '0x01' }, { data: '0x02' }],
+      [{ data: '0x01' }, { data: '},{"' }],
+    ]) {
+      const bytes = Buffer.from(JSON.stringify(logs))
+      readLogList(bytes, 0, String, 1)
+      assert.equal(bytes.toString(), JSON.stringify(logs))
+    }
+  })
+
   it('never takes for a log, or for the end, what stands in a text or in another list', () => {
     const tricks = ['}', '},{', '},{"', '}]', '}],', ']', '{', '\\', '\\"},{"']
     const text = fc.array(fc.constantFrom(...tricks, 'a')).map((parts) => parts.join(''))

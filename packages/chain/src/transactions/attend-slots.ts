@@ -11,24 +11,33 @@ import { isRetryable, reasonOf, settle } from './sender-context.ts'
 import type { Round, SenderContext } from './sender-context.ts'
 import { revertAt, tryCalls } from './try-intent.ts'
 
-/** Looks after every signed intent once, the lowest nonce first. What fails for one does not hold up the others. */
+/** Looks after every signed intent once, all at once. What fails for one does not hold up the others. */
 export const attendSlots = async (context: SenderContext, round: Round): Promise<void> => {
-  const slots = signedOf(context.lane().open())
-  const urgencies = urgencyBehind(slots, context.lane().open(), round.view.chainTime)
-  for (const [place, record] of slots.entries()) {
-    if (context.isStopping()) return
-    try {
-      await attend(context, record, round, urgencies[place] ?? 0)
-    } catch (failure) {
-      if (!isRetryable(failure)) context.waiting.get(record.intent.id)?.outcome.reject(failure)
-      if (!isRetryable(failure)) context.waiting.delete(record.intent.id)
-      const about = { intent: record.intent.id, reason: reasonOf(failure) }
-      context.settings.logger.warn(
-        about,
-        'a pending transaction could not be looked after; it is tried again',
-      )
-    }
+  const open = context.lane().open()
+  const slots = signedOf(open)
+  const urgencies = urgencyBehind(slots, open, round.view.chainTime)
+  await Promise.all(
+    slots.map((record, place) =>
+      attend(context, record, round, urgencies[place] ?? 0).catch((failure: unknown) =>
+        failed(context, record, failure),
+      ),
+    ),
+  )
+}
+
+const failed = (
+  { waiting, settings }: SenderContext,
+  { intent: { id } }: IntentRecord,
+  failure: unknown,
+): void => {
+  if (!isRetryable(failure)) {
+    waiting.get(id)?.outcome.reject(failure)
+    waiting.delete(id)
   }
+  settings.logger.warn(
+    { intent: id, reason: reasonOf(failure) },
+    'a pending transaction could not be looked after; it is tried again',
+  )
 }
 
 /** Open intents that are signed, by nonce. */

@@ -52,7 +52,7 @@ const mortal = (world: SenderWorld, archived: Map<string, ArchivedIntent>, { at,
   const durable = createMemoryJournal(world.entries)
   const journal: IntentJournal = {
     load: () => passes('request', durable.load),
-    append: (entry) => passes('append', () => durable.append(entry)),
+    append: (...added) => passes('append', () => durable.append(...added)),
     compact: (entries) => passes('append', () => durable.compact(entries)),
     archive: (settled) => passes('append', async () => void archived.set(settled.id, settled)),
     recall: (id) => passes('request', async () => archived.get(id) ?? null),

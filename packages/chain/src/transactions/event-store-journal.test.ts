@@ -109,3 +109,17 @@ test('an archived outcome is found by the id of its intent, and archiving it aga
   assert.equal(await journal.recall('d/1/reveal'), null)
   assert.deepEqual(await journal.load(), [], 'and what is loaded at the start does not grow by it')
 })
+
+test('what is appended at once is there in its order, though it be more than the store takes at once', async () => {
+  const name = `${stream}.parts`
+  const journal = createEventStoreJournal(store, name)
+  const entries = Array.from({ length: 20 }, (_, index): JournalEntry => {
+    const data = `0x${'ab'.repeat(20_000)}`
+    return { kind: 'accepted', intent: { id: String(index), to: '0x', data } }
+  })
+  await journal.append(...entries)
+  await journal.append(...Array.from({ length: 450 }, (_, index) => accepted(`small ${index}`)))
+  const names = await namesIn(createEventStoreJournal(store, name))
+  assert.equal(names.length, 470)
+  assert.deepEqual(names.slice(0, 21), [...entries.map((_, index) => String(index)), 'small 0'])
+})

@@ -25,8 +25,9 @@ const TYPES: Readonly<Record<JournalEntry['kind'], string>> = {
 /** How often an append whose outcome is unknown is repeated with the same id before it is the caller's problem. */
 const ATTEMPTS = 5
 
-/** What a snapshot may take up, so that it is one append: all of it or nothing. */
+/** What one append of ours may take up; the rest is for what the store adds. A snapshot is one append: all of it or nothing. */
 const mostSnapshotBytes = limits.maxAppendBytes / 2
+const mostInPart = 200
 
 /**
  * A journal in a stream of the event store, at exact revisions: a second sender over the same stream fails at its first append
@@ -62,7 +63,9 @@ export const createEventStoreJournal = (
       revision = events.at(-1)?.revision ?? -1n
       return events.map(({ data }) => decode(data) as JournalEntry)
     },
-    append: (entry) => append([entry]),
+    append: async (...entries) => {
+      for (const part of inParts(entries)) await append(part)
+    },
     compact: async (entries) => {
       const bytes = Buffer.byteLength(JSON.stringify(entries.map(encode)))
       if (entries.length > limits.maxAppendEvents || bytes > mostSnapshotBytes) return false
@@ -100,6 +103,24 @@ export const readJournal = async (
   stream: string,
 ): Promise<readonly JournalEntry[]> =>
   (await eventsOf(store, stream)).map(({ data }) => decode(data) as JournalEntry)
+
+/** Entries in groups that one append takes. */
+const inParts = (entries: readonly JournalEntry[]): JournalEntry[][] => {
+  const parts: JournalEntry[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const entry of entries) {
+    const size = Buffer.byteLength(JSON.stringify(encode(entry)))
+    const last = parts.at(-1)
+    if (last === undefined || bytes + size > mostSnapshotBytes || last.length === mostInPart) {
+      parts.push([entry])
+      bytes = size
+    } else {
+      last.push(entry)
+      bytes += size
+    }
+  }
+  return parts
+}
 
 const archiveOf = (stream: string, intentId: string): string =>
   `${stream}.settled.${createHash('sha256').update(intentId).digest('hex').slice(0, 32)}`

@@ -16,7 +16,7 @@ export const fillGap = async (context: SenderContext, nonce: number, round: Roun
   await note({ kind: 'accepted', intent, createdAt: round.view.chainTime })
   await note({ kind: 'cancelling', intentId: intent.id, rejection: { code: 'CANCELLED' } })
   const fees = feesAt(round.view.market, 0, settings)
-  await signAndQueue(context, { intent }, 'cancel', { nonce, gasLimit, fees }, round)
+  await signAndQueue(context, intent, 'cancel', { nonce, gasLimit, fees }, round)
   counters.gapsFilled += 1
   settings.logger.warn({ nonce }, 'a nonce that nobody holds is used up, for others wait behind it')
 }

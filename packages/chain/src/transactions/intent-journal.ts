@@ -45,8 +45,8 @@ export type ArchivedIntent = {
 export type IntentJournal = {
   /** Every entry since the last compaction, in order. Called before the first append, and again after one failed. */
   load(): Promise<readonly JournalEntry[]>
-  /** Durable once it resolves. Never called before the last call has settled. */
-  append(entry: JournalEntry): Promise<void>
+  /** All durable once it resolves; of those of a call that failed, some may be. Never called before the last call has settled. */
+  append(...entries: JournalEntry[]): Promise<void>
   /** Puts these entries in the place of all that came before, at once or not at all; false where they are too many for that. */
   compact(entries: readonly JournalEntry[]): Promise<boolean>
   /** Keeps an outcome for good, outside of what is loaded. Doing it twice does it once. */
@@ -60,7 +60,7 @@ export const createMemoryJournal = (entries: JournalEntry[] = []): IntentJournal
   const archived = new Map<string, ArchivedIntent>()
   return {
     load: async () => [...entries],
-    append: async (entry) => void entries.push(entry),
+    append: async (...added) => void entries.push(...added),
     compact: async (kept) => {
       entries.splice(0, entries.length, ...kept)
       return true

@@ -42,9 +42,9 @@ const failing = (entries: JournalEntry[], writes: boolean, code = 'OUTCOME_UNKNO
   let isDue = true
   return {
     ...kept,
-    append: async (entry) => {
-      const fails = isDue && entry.kind === 'signed'
-      if (!fails || writes) await kept.append(entry)
+    append: async (...added) => {
+      const fails = isDue && added.some(({ kind }) => kind === 'signed')
+      if (!fails || writes) await kept.append(...added)
       if (!fails) return
       isDue = false
       throw Object.assign(new Error('no answer'), { code })
@@ -104,4 +104,30 @@ test('a lane of a journal that was never compacted, 100,000 settled intents, is 
   assert.equal(lane.settled().length, 100_000)
   assert.equal(lane.nextNonce(), 100_000)
   assert.ok(performance.now() - before < 5_000)
+})
+
+test('what is noted while an append is under way shares the next one, in its order', async () => {
+  const appends: string[][] = []
+  const journal = createMemoryJournal()
+  const slow: IntentJournal = {
+    ...journal,
+    append: async (...added) => {
+      appends.push(added.map((entry) => (entry.kind === 'accepted' ? entry.intent.id : entry.kind)))
+      await new Promise((resolve) => setImmediate(resolve))
+      await journal.append(...added)
+    },
+  }
+  const kept = keepJournal(slow)
+  await kept.load()
+  const first = kept.note(accepted('1'))
+  await new Promise((resolve) => setImmediate(resolve))
+  await Promise.all([first, ...['2', '3', '4'].map((id) => kept.note(accepted(id)))])
+  assert.deepEqual(appends, [['1'], ['2', '3', '4']])
+  assert.deepEqual(
+    kept
+      .lane()
+      .open()
+      .map(({ intent }) => intent.id),
+    ['1', '2', '3', '4'],
+  )
 })

@@ -7,7 +7,7 @@ export type KeptLane = {
   lane(): Lane
   /** Reads the journal, for the first time or because it is not known what it holds. */
   load(): Promise<void>
-  /** Appends one entry after another and applies what is durable. Throws what the journal throws. */
+  /** Appends in the order of the calls, several at once where they come at once, and applies what is durable. Throws what the journal throws. */
   note(entry: JournalEntry): Promise<void>
   /** Puts a snapshot in the place of what the journal holds, where that is much longer by now. */
   compact(): Promise<void>
@@ -24,6 +24,7 @@ const COMPACT_AFTER = 1_000
  */
 export const keepJournal = (journal: IntentJournal): KeptLane => {
   let lane = createLane()
+  const queued: Array<{ readonly entry: JournalEntry; readonly noted: PromiseWithResolvers<void> }> = []
   let entries = 0
   let compactAt = COMPACT_AFTER
   let state: 'unread' | 'read' | 'doubtful' = 'unread'
@@ -42,6 +43,19 @@ export const keepJournal = (journal: IntentJournal): KeptLane => {
     state = 'read'
   }
 
+  const flush = async (): Promise<void> => {
+    const batch = queued.splice(0)
+    const added = batch.map(({ entry }) => entry)
+    try {
+      await read()
+      await written(() => journal.append(...added))
+      for (const entry of added) lane.apply(entry)
+      entries += added.length
+      for (const { noted } of batch) noted.resolve()
+    } catch (failure) {
+      for (const { noted } of batch) noted.reject(failure)
+    }
+  }
   const written = async <T>(write: () => Promise<T>): Promise<T> => {
     try {
       return await write()
@@ -55,13 +69,13 @@ export const keepJournal = (journal: IntentJournal): KeptLane => {
   return {
     lane: () => lane,
     load: () => inTurn(read),
-    note: (entry) =>
-      inTurn(async () => {
-        await read()
-        await written(() => journal.append(entry))
-        lane.apply(entry)
-        entries += 1
-      }),
+    note: (entry) => {
+      const noted = Promise.withResolvers<void>()
+      queued.push({ entry, noted })
+      // Whatever is noted while an append is under way shares the next one.
+      if (queued.length === 1) void inTurn(flush)
+      return noted.promise
+    },
     compact: () =>
       inTurn(async () => {
         if (state !== 'read' || entries < compactAt) return

@@ -25,7 +25,7 @@ export const replace = async (
   watch.pricedAt = round.now
   watch.pricedAtBlock = round.view.headNumber.high
   if (raised !== null) {
-    await signAndQueue(context, record, purpose, { nonce: last.nonce, gasLimit, fees: raised }, round)
+    await signAndQueue(context, record.intent, purpose, { nonce: last.nonce, gasLimit, fees: raised }, round)
     return true
   }
   if (watch.hindrance === null) {

@@ -37,8 +37,7 @@ export const retireSettled = async (context: SenderContext, { view }: Round): Pr
     )
     if (doubting.length * 2 >= view.views.length) await reopen(record)
   }
-  for (const record of dueForRetiring(lane().settled(), view.headNumber.low, settings.recheckBlocks)) {
-    if (context.isStopping()) return
+  const retire = async (record: IntentRecord): Promise<void> => {
     const { intent, outcome, attempts } = record
     const hashes = attempts.map(({ hash }) => hash)
     const isAsked = view.views.some(({ asked }) => hashes.some((hash) => asked.has(hash)))
@@ -46,11 +45,11 @@ export const retireSettled = async (context: SenderContext, { view }: Round): Pr
     const isFresh = view.headNumber.low - (record.settledIn ?? 0) < STALE_AFTER * settings.recheckBlocks
     // Of what is old the node may have thrown the receipt away: that is no reason to doubt what was seen.
     if (record.settledIn !== null && attempts.length > 0 && isFresh) {
-      if (!isAsked || evidence.kind === 'disputed') continue
+      if (!isAsked || evidence.kind === 'disputed') return
       if (evidence.kind === 'absent') {
         const isReplaced = !evidence.isAnyKnown && view.minedCount.low > (attempts[0]?.nonce ?? 0)
         if (isReplaced) await reopen(record)
-        continue
+        return
       }
     }
     if (outcome !== null && isFinalOutcome(outcome)) {
@@ -58,4 +57,5 @@ export const retireSettled = async (context: SenderContext, { view }: Round): Pr
     }
     lane().forget(intent.id)
   }
+  await Promise.all(dueForRetiring(lane().settled(), view.headNumber.low, settings.recheckBlocks).map(retire))
 }

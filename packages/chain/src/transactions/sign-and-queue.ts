@@ -1,25 +1,20 @@
 import type { Fees } from './fees.ts'
+import type { TransactionIntent } from './intent.ts'
 import type { Attempt } from './intent-journal.ts'
-import type { IntentRecord } from './lane.ts'
 import type { Round, SenderContext } from './sender-context.ts'
 import { signAttempt } from './sign-attempt.ts'
 
 export type SigningTerms = { readonly nonce: number; readonly gasLimit: bigint; readonly fees: Fees }
 
-/**
- * Signs, journals, and puts into the outbox: in this order, so that nothing is ever on the network that the journal does not know.
- * Throws what the signer and the journal throw.
- */
-export const signAndQueue = async (
-  context: SenderContext,
-  { intent }: Pick<IntentRecord, 'intent'>,
+/** Signs for an intent: its action, or nothing at all in its place. Throws what the signer throws, and SIGNER_MISMATCH. */
+export const signFor = (
+  { settings, address }: SenderContext,
+  intent: TransactionIntent,
   purpose: Attempt['purpose'],
   { nonce, gasLimit, fees }: SigningTerms,
-  { view, now }: Round,
 ): Promise<Attempt> => {
-  const { settings, address, note, outbox, watchOf } = context
   const target = purpose === 'act' ? intent : { to: address, data: '0x', value: 0n }
-  const attempt = await signAttempt(settings.signer, purpose, {
+  return signAttempt(settings.signer, purpose, {
     chainId: BigInt(settings.chainId),
     nonce,
     to: target.to,
@@ -28,8 +23,17 @@ export const signAndQueue = async (
     gasLimit,
     ...fees,
   })
-  await note({ kind: 'signed', intentId: intent.id, attempt })
-  Object.assign(watchOf(intent.id), {
+}
+
+/** Journals what was signed, then puts it into the outbox: nothing is ever on the network that the journal does not know. */
+export const queueAttempt = async (
+  { note, outbox, watchOf }: SenderContext,
+  intentId: string,
+  attempt: Attempt,
+  { view, now }: Round,
+): Promise<void> => {
+  await note({ kind: 'signed', intentId, attempt })
+  Object.assign(watchOf(intentId), {
     pricedAt: now,
     pricedAtBlock: view.headNumber.high,
     sentAt: now,
@@ -40,6 +44,14 @@ export const signAndQueue = async (
     hindrance: null,
     retries: 0,
   })
-  outbox.push({ intentId: intent.id, attempt, isNew: true })
-  return attempt
+  outbox.push({ intentId, attempt, isNew: true })
 }
+
+/** The one, then the other. Throws what the signer and the journal throw. */
+export const signAndQueue = async (
+  context: SenderContext,
+  intent: TransactionIntent,
+  purpose: Attempt['purpose'],
+  terms: SigningTerms,
+  round: Round,
+): Promise<void> => queueAttempt(context, intent.id, await signFor(context, intent, purpose, terms), round)

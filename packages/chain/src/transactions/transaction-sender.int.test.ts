@@ -161,9 +161,9 @@ describe('a transaction sender on a real chain', () => {
       const journal: IntentJournal = {
         ...createMemoryJournal(),
         load: async () => [...entries],
-        append: async (entry) => {
-          if (entry.kind === 'signed' && !persisted) throw new Error('killed')
-          entries.push(entry)
+        append: async (...added) => {
+          if (!persisted && added.some(({ kind }) => kind === 'signed')) throw new Error('killed')
+          entries.push(...added)
         },
       }
       const dead = spy(() => false)

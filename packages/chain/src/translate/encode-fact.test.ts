@@ -10,9 +10,9 @@ const hash = fc.constantFrom('aa', 'bb').map((byte) => `0x${byte.repeat(32)}`)
 const text = fc.oneof(fc.string(), fc.constantFrom('Qm"', '\\', '\u0000', 'é', '💡', 'x'.repeat(300)))
 const origin = fc.record(
   {
-    blockNumber: fc.nat(3),
+    blockNumber: fc.nat(1),
     blockHash: hash,
-    blockTimestamp: fc.nat(3),
+    blockTimestamp: fc.nat(1),
     txHash: hash,
     logIndex: fc.nat(300),
     address: fc.constantFrom('0xAb', '0xCd'),
@@ -46,6 +46,7 @@ describe('createFactEncoder', () => {
           assert.deepEqual(encodeEvents([found]), [found])
         }
       }),
+      { numRuns: 400 },
     )
   })
 

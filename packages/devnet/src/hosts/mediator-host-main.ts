@@ -32,6 +32,7 @@ const host = async (
         drawClasses: [devnetClass],
       },
       solver: { url: settings.solverUrl },
+      handler: 'pool',
       mode: 'full',
       confirmations: 1,
       revealDepth: 1,

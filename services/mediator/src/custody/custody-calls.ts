@@ -1,8 +1,7 @@
-import { getAddress } from 'ethers/address'
 import { createCallEncoder } from '@lilymed/chain'
 import { lilypadTokenAbi, settlementAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
 import type { Address, Bytes32 } from '@lilymed/domain'
-import type { MediatorConfig } from '../config.ts'
+import type { PoolContracts } from '../handler.ts'
 import type { PlannedStep } from './plan.ts'
 import { tokens } from './plan.ts'
 
@@ -17,13 +16,10 @@ export const custodyContracts = ({
   stakeRegistry,
   settlement,
   lilypadToken,
-}: Pick<
-  MediatorConfig['chain']['contracts'],
-  'stakeRegistry' | 'settlement' | 'lilypadToken'
->): CustodyContracts => ({
-  stakeRegistry: getAddress(stakeRegistry),
-  settlement: getAddress(settlement),
-  token: getAddress(lilypadToken),
+}: Pick<PoolContracts, 'stakeRegistry' | 'settlement' | 'lilypadToken'>): CustodyContracts => ({
+  stakeRegistry,
+  settlement,
+  token: lilypadToken,
 })
 
 /** The steps that plans are made of. Gas limits are twice and more what anvil measured of each. */

@@ -12,6 +12,7 @@ import type { CustodyCalls } from './custody-calls.ts'
 import type { Plan } from './plan.ts'
 import type { Position } from './position.ts'
 import { readPosition } from './read-position.ts'
+import { poolContractsOf } from '../handler.ts'
 
 /** A transaction for a key that is elsewhere. Amounts in wei, decimal. */
 export type UnsignedStep = {
@@ -48,8 +49,9 @@ export const openCustody = async (
   config: CustodyConfig,
   logger: Pick<Logger, 'warn' | 'error'>,
 ): Promise<Custody> => {
+  const { chainId } = config.chain
+  const contracts = poolContractsOf(config.chain.contracts)
   const caller = await callerOf(config)
-  const { contracts, chainId } = config.chain
   const staked = config.mediator === undefined ? undefined : getAddress(config.mediator)
   const endpoints = await openChainEndpoints(config, logger)
   const { provider } = endpoints

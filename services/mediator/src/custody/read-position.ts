@@ -13,6 +13,7 @@ import type { Address } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { MediatorConfig } from '../config.ts'
 import type { Position } from './position.ts'
+import { poolContractsOf } from '../handler.ts'
 
 /** What a position is read through. */
 export type PositionReader = CallReader
@@ -28,7 +29,7 @@ type Chain = Pick<MediatorConfig['chain'], 'chainId' | 'contracts'>
 
 /** Reads how a mediator stands, all of it at one block. Throws what endpoints and contracts throw. */
 export const readPosition = async (
-  { chainId, contracts }: Chain,
+  { chainId, contracts: configured }: Chain,
   provider: PositionReader,
   { caller, mediator: asked }: PositionOf,
 ): Promise<Position> => {
@@ -42,12 +43,13 @@ export const readPosition = async (
     })
   }
   const access = { provider, explain: explainRevert }
+  const contracts = poolContractsOf(configured)
   const at = (address: string): `0x${string}` => getAddress(address) as `0x${string}`
-  const registry = createContractClient(stakeRegistryAbi, at(contracts.stakeRegistry), access)
-  const settlement = createContractClient(settlementAbi, at(contracts.settlement), access)
-  const token = createContractClient(lilypadTokenAbi, at(contracts.lilypadToken), access)
-  const parameters = createContractClient(parametersAbi, at(contracts.parameters), access)
-  const sortition = createContractClient(sortitionAbi, at(contracts.sortition), access)
+  const registry = createContractClient(stakeRegistryAbi, contracts.stakeRegistry, access)
+  const settlement = createContractClient(settlementAbi, contracts.settlement, access)
+  const token = createContractClient(lilypadTokenAbi, contracts.lilypadToken, access)
+  const parameters = createContractClient(parametersAbi, contracts.parameters, access)
+  const sortition = createContractClient(sortitionAbi, contracts.sortition, access)
   const block = (await ask('eth_getBlockByNumber', ['latest', false])) as { hash: string; timestamp: string }
   const here = { blockHash: block.hash }
   const actsFor = await registry.read('actsFor', [at(caller)], here)
@@ -57,7 +59,7 @@ export const readPosition = async (
       registry.read('accountOf', [mediator], here),
       settlement.read('creditOf', [mediator], here),
       token.read('balanceOf', [at(caller)], here),
-      token.read('allowance', [at(caller), at(contracts.stakeRegistry)], here),
+      token.read('allowance', [at(caller), contracts.stakeRegistry], here),
       parameters.read('current', [], here),
       registry.read('unbondingPeriod', [], here),
       sortition.read('epochLength', [], here),

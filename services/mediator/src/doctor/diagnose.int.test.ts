@@ -30,6 +30,7 @@ const configIn = (folder: string, rpcUrl: string): MediatorConfig => {
     reexecutor: { url: nowhere, tokenFile, drawClasses: ['portable'] },
     beacon: { drandUrl: nowhere },
     solver: { url: nowhere },
+    handler: 'pool',
     mode: 'full',
     confirmations: 2,
     revealDepth: 2,

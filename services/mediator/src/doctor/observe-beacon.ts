@@ -1,9 +1,9 @@
-import { getAddress } from 'ethers/address'
 import { createContractClient, createProvider, explainRevert } from '@lilymed/chain'
 import { drandBeaconAbi } from '@lilymed/contracts-abi'
 import { fetchDrandRound } from '../beacon/fetch-drand-round.ts'
 import type { MediatorConfig } from '../config.ts'
 import type { BeaconObservation } from './judge-beacon.ts'
+import { poolContractsOf } from '../handler.ts'
 
 const timeoutMs = 10_000
 
@@ -22,7 +22,7 @@ export const observeBeacon = async (
     const provider = await createProvider({ url, expectedChainId: chainId, timeoutMs: 5_000 })
     try {
       const reads = { provider, explain: explainRevert }
-      const contract = createContractClient(drandBeaconAbi, getAddress(contracts.beacon), reads)
+      const contract = createContractClient(drandBeaconAbi, poolContractsOf(contracts).beacon, reads)
       const [genesis, period] = await Promise.all([contract.read('genesis', []), contract.read('period', [])])
       // The one before the newest: relays may take a moment over that one.
       const round = (BigInt(Math.floor(Date.now() / 1000)) - genesis) / period

@@ -1,12 +1,11 @@
 import { cidV0OfDigest, claimRung, HIGHEST_EXACT_RUNG, readComparisonPolicy } from '@lilymed/domain'
 import type { Bytes32, Rung } from '@lilymed/domain'
-import type { MediationState } from '@lilymed/domain/mediation'
 import { printable } from '@lilymed/service-kit'
 import type { ClaimTerms } from '../chain-state/dispute-record.ts'
-import type { Journal } from '../mediation/journal.ts'
 import type { ExaminationTerms, ExamineRuns } from '../reexecutor/examine-runs.ts'
 import { declaredClass } from './declared-class.ts'
 import type { DrawClassName } from './declared-class.ts'
+import type { ExaminationRecord } from './examination-record.ts'
 import type { ExaminationEnding } from './examination-ending.ts'
 import type { DealReference, PrepareBundle } from './prepare-bundle.ts'
 import type { Patience } from './retry.ts'
@@ -22,7 +21,11 @@ export type ExamineRequest = {
 }
 
 /** Has a vote's runs examined and records what was found; only an abort and the store's failures are thrown. */
-export type ExamineDuty = (journal: Journal, request: ExamineRequest, patience: Patience) => Promise<void>
+export type ExamineDuty = (
+  journal: ExaminationRecord,
+  request: ExamineRequest,
+  patience: Patience,
+) => Promise<void>
 
 /** Brings the bytes behind a claim to the reexecutor and names them by their sha256; undefined where they cannot be had. */
 export type PutClaim = (resultCid: string, patience: Patience) => Promise<Bytes32 | undefined>
@@ -38,7 +41,9 @@ export type ExamineDutyOptions = {
 export const createExamineDuty =
   ({ prepareBundle, examineRuns, putClaim, drawClassName }: ExamineDutyOptions): ExamineDuty =>
   async (journal, { deal, terms, nonceOf, at }, patience) => {
-    const examine = async (state: MediationState): Promise<ExaminationEnding | undefined> => {
+    const examine = async (
+      state: ReturnType<ExaminationRecord['state']>,
+    ): Promise<ExaminationEnding | undefined> => {
       const { draw, examination, runs } = state
       if (draw === null || examination === null) return undefined
       const prepared = await prepareBundle({ deal, terms, nonce: nonceOf(1) }, patience)
@@ -66,7 +71,9 @@ export const createExamineDuty =
         .toSorted((left, right) => left.run - right.run)
         .map(({ run, requestDigest }) => ({ requestDigest, bundle: { ...bundle, nonce: nonceOf(run) } }))
       const { isPortable } = terms
-      return examineRuns({ runs: ended, claim, policy, isModulePinned, isPortable }, patience)
+      const examined = { runs: ended, claim, policy, isModulePinned, isPortable }
+      if (resultCid === null || car === undefined) return examineRuns(examined, patience)
+      return examineRuns({ ...examined, putClaimAgain: () => putClaim(resultCid, patience) }, patience)
     }
 
     const ending = await examine(journal.state())

@@ -1,6 +1,6 @@
 import type { RunBundle } from '@lilymed/lilypad'
 import { printable } from '@lilymed/service-kit'
-import type { Journal } from '../mediation/journal.ts'
+import type { ExaminationRecord } from './examination-record.ts'
 import type { ExecuteBundle } from '../reexecutor/execute-bundle.ts'
 import type { PrepareBundle, PrepareRequest } from './prepare-bundle.ts'
 import type { Patience } from './retry.ts'
@@ -15,7 +15,11 @@ export type RunRequest = PrepareRequest & {
 }
 
 /** Runs a disputed job and records how the run ended, whatever that is; only an abort and the store's failures are thrown. */
-export type RunDuty = (journal: Journal, request: RunRequest, patience: Patience) => Promise<void>
+export type RunDuty = (
+  journal: Pick<ExaminationRecord, 'execute'>,
+  request: RunRequest,
+  patience: Patience,
+) => Promise<void>
 
 export type RunDutyOptions = { readonly prepareBundle: PrepareBundle; readonly executeBundle: ExecuteBundle }
 

@@ -26,24 +26,34 @@ export type Transactions = {
 
 /**
  * Sends a transaction whose effect the chain does not show at `headNumber`, again under another name where an earlier one lies at or
- * below that block: it was reverted there, or its block left the chain. Throws what the pool refused, as its code.
+ * below that block: it was reverted there, or its block left the chain. What became of the last one, a refusal included.
  */
+export const sendAnew = async (
+  transactions: Transactions,
+  request: TransactionRequest,
+  headNumber: number,
+  onSent: (txHash: string) => void,
+): Promise<TransactionOutcome> => {
+  for (let attempt = 0; ; attempt += 1) {
+    const id = attempt === 0 ? request.id : `${request.id}.${attempt}`
+    const outcome = await transactions.send({ ...request, id }, onSent)
+    const isPast = outcome.blockNumber !== undefined && outcome.blockNumber <= headNumber
+    if (!isPast) return outcome
+  }
+}
+
+/** Sends so, and throws what the pool refused, as its code. */
 export const sendUntilStanding = async (
   transactions: Transactions,
   request: TransactionRequest,
   headNumber: number,
   onSent: (txHash: string) => void,
 ): Promise<void> => {
-  for (let attempt = 0; ; attempt += 1) {
-    const id = attempt === 0 ? request.id : `${request.id}.${attempt}`
-    const outcome = await transactions.send({ ...request, id }, onSent)
-    const isPast = outcome.blockNumber !== undefined && outcome.blockNumber <= headNumber
-    if (isPast) continue
-    if (outcome.kind === 'mined') return
-    throw new AppError({
-      code: outcome.code,
-      message: `the pool refuses ${id}: ${outcome.code}`,
-      retryable: true,
-    })
-  }
+  const outcome = await sendAnew(transactions, request, headNumber, onSent)
+  if (outcome.kind === 'mined') return
+  throw new AppError({
+    code: outcome.code,
+    message: `the pool refuses ${request.id}: ${outcome.code}`,
+    retryable: true,
+  })
 }

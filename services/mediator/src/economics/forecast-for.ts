@@ -1,4 +1,3 @@
-import { getAddress } from 'ethers/address'
 import { id } from 'ethers/hash'
 import { parseUnits } from 'ethers/utils'
 import { createContractClient, explainRevert } from '@lilymed/chain'
@@ -14,6 +13,7 @@ import type { SeenDemand } from './count-disputes.ts'
 import { forecast } from './forecast.ts'
 import type { Forecast } from './forecast.ts'
 import { readMarkets } from './read-markets.ts'
+import { poolContractsOf } from '../handler.ts'
 
 export type ForecastRequest = {
   readonly position: Position
@@ -32,8 +32,9 @@ export const forecastFor = async (
   { position, added = 0n, alsoIn, disputesPerMonth }: ForecastRequest,
 ): Promise<Forecast> => {
   const { economics = { mismatchShare: 0.3 }, chain, reexecutor } = config
+  const contracts = poolContractsOf(chain.contracts)
   const access = { provider, explain: explainRevert }
-  const parameters = createContractClient(parametersAbi, getAddress(chain.contracts.parameters), access)
+  const parameters = createContractClient(parametersAbi, contracts.parameters, access)
   const set = await parameters.read('at', [await parameters.read('current', [])])
   const said = disputesPerMonth ?? economics.disputesPerMonth
   const seen = said === undefined ? await demandSeen(config, position.now) : null
@@ -41,7 +42,7 @@ export const forecastFor = async (
     [...reexecutor.drawClasses, ...(alsoIn === undefined ? [] : [alsoIn])].map((name) => [id(name), name]),
   )
   const ids = new Set<Bytes32>([...position.drawClasses, ...(alsoIn === undefined ? [] : [id(alsoIn)])])
-  const markets = await readMarkets(chain.contracts, provider, {
+  const markets = await readMarkets(contracts, provider, {
     position,
     added,
     classes: [...ids].map((each) => ({ id: each, name: names.get(each) ?? each })),

@@ -77,7 +77,7 @@ describe('the chance of a seat', () => {
       weight,
       start: stakes.slice(0, leaf).reduce((sum, each) => sum + each, 0n),
     }))
-    const runs = 4000
+    const runs = 1000
     const seen = Array.from({ length: runs }, (_, run) =>
       drawPanel({
         weights,
@@ -95,7 +95,7 @@ describe('the chance of a seat', () => {
         hasFreeLock: () => true,
       }),
     ).filter(({ seats }) => seats.includes(weights[0]?.mediator ?? '')).length
-    // Four standard deviations of a share of 4,000.
+    // Four standard deviations of a share of 1,000.
     near(seatChance(400, stakes.slice(1).map(Number), 3), seen / runs, 4 * Math.sqrt(0.25 / runs))
   })
 })

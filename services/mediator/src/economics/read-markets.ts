@@ -1,11 +1,10 @@
-import { getAddress } from 'ethers/address'
 import { createContractClient, explainRevert } from '@lilymed/chain'
 import type { CallReader } from '@lilymed/chain'
 import { drawClassesAbi, sortitionAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
 import type { Bytes32 } from '@lilymed/domain'
-import type { MediatorConfig } from '../config.ts'
 import type { Position } from '../custody/position.ts'
 import type { ClassMarket } from './forecast.ts'
+import type { PoolContracts } from '../handler.ts'
 
 /** A class by its id, and by its name where that is known. */
 export type NamedClass = { readonly id: Bytes32; readonly name: string }
@@ -22,17 +21,15 @@ export type MarketRequest = {
 /** Leaves whose weights are asked for at once. */
 const AT_ONCE = 100
 
-type Contracts = MediatorConfig['chain']['contracts']
-
 /** Reads what everyone weighs in classes from the next epoch on, with what a mediator would weigh there. Throws what the endpoint throws. */
 export const readMarkets = async (
-  contracts: Pick<Contracts, 'sortition' | 'stakeRegistry'>,
+  contracts: Pick<PoolContracts, 'sortition' | 'stakeRegistry'>,
   provider: CallReader,
   { position, classes, added, disputesIn }: MarketRequest,
 ): Promise<readonly ClassMarket[]> => {
   const access = { provider, explain: explainRevert }
-  const sortition = createContractClient(sortitionAbi, getAddress(contracts.sortition), access)
-  const registry = createContractClient(stakeRegistryAbi, getAddress(contracts.stakeRegistry), access)
+  const sortition = createContractClient(sortitionAbi, contracts.sortition, access)
+  const registry = createContractClient(stakeRegistryAbi, contracts.stakeRegistry, access)
   const drawClasses = createContractClient(drawClassesAbi, await registry.read('drawClasses', []), access)
   const epoch = BigInt(position.now) / (await sortition.read('epochLength', [])) + 1n
 

@@ -1,109 +1,17 @@
-import { fold } from '@lilymed/domain'
 import { mediation } from '@lilymed/domain/mediation'
 import type {
   MediationCommand,
-  MediationDecision,
   MediationEvent,
+  MediationRejection,
   MediationState,
 } from '@lilymed/domain/mediation'
-import { OutcomeUnknown, StreamNotFound, WrongExpectedRevision, eventId } from '@lilymed/event-store'
-import type { EventStore, NewEvent } from '@lilymed/event-store'
-
-/** Namespace of the ids of mediation events (RFC 9562 §5.5); fixed for good, so that a retried append is recognised. */
-const eventNamespace = '1f0d9c52-6c1b-4b0e-9d3a-5a7f2c8e41b6'
+import { openRecord } from './open-record.ts'
+import type { DurableRecord, RecordOptions } from './open-record.ts'
 
 /** The durable record of one vote. */
-export type Journal = {
-  /** The state after everything that is stored. */
-  state(): MediationState
-  /** Decides a command and stores its events, one command at a time. A rejection stores nothing. */
-  execute(command: MediationCommand): Promise<MediationDecision>
-}
+export type Journal = DurableRecord<MediationState, MediationCommand, MediationEvent, MediationRejection>
 
-export type JournalOptions = {
-  readonly store: Pick<EventStore, 'append' | 'readStream'>
-  readonly stream: string
-  /** Flat metadata that every event carries. */
-  readonly metadata: Readonly<Record<string, string>>
-  /** Told of events once they are stored. */
-  readonly onStored: (events: readonly MediationEvent[], state: MediationState) => void
-}
+export type JournalOptions = RecordOptions<MediationState, MediationEvent>
 
 /** Opens the journal of a vote, empty if it has none yet. Throws what the store throws. */
-export const openJournal = async ({
-  store,
-  stream,
-  metadata,
-  onStored,
-}: JournalOptions): Promise<Journal> => {
-  let { state, next } = await read(store, stream)
-  let last: Promise<unknown> = Promise.resolve()
-
-  const decideAndStore = async (command: MediationCommand): Promise<MediationDecision> => {
-    const decision = mediation.decide(command, state)
-    if (decision.kind === 'rejected') return decision
-    const [first, ...rest] = decision.events.map((event, index) => ({
-      id: eventIdOf(stream, next + BigInt(index), event),
-      type: event.type,
-      data: event.data as NewEvent['data'],
-      metadata,
-    }))
-    if (first === undefined) return decision
-    try {
-      await append(store, stream, next, [first, ...rest])
-    } catch (failure) {
-      // The store and this copy of it no longer agree; only the store counts from here.
-      ;({ state, next } = await read(store, stream))
-      throw failure
-    }
-    next += BigInt(decision.events.length)
-    state = decision.events.reduce(mediation.evolve, state)
-    onStored(decision.events, state)
-    return decision
-  }
-
-  return {
-    state: () => state,
-    execute: (command) => {
-      const done = last.then(() => decideAndStore(command))
-      last = done.catch(() => undefined)
-      return done
-    },
-  }
-}
-
-/** What an event says is part of its id: the same again is a retry, something else at its revision is a conflict. */
-const eventIdOf = (stream: string, revision: bigint, event: MediationEvent): string =>
-  eventId(eventNamespace, `${stream}/${revision}/${JSON.stringify(event)}`)
-
-const append = async (
-  store: JournalOptions['store'],
-  stream: string,
-  next: bigint,
-  events: readonly [NewEvent, ...NewEvent[]],
-): Promise<void> => {
-  const expected = next === 0n ? 'no_stream' : next - 1n
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await store.append(stream, expected, events)
-      return
-    } catch (failure) {
-      if (failure instanceof WrongExpectedRevision || !(failure instanceof OutcomeUnknown) || attempt === 5)
-        throw failure
-    }
-  }
-}
-
-const read = async (
-  store: JournalOptions['store'],
-  stream: string,
-): Promise<{ state: MediationState; next: bigint }> => {
-  const events: MediationEvent[] = []
-  try {
-    for await (const { type, data } of store.readStream(stream))
-      events.push({ type, data } as unknown as MediationEvent)
-  } catch (failure) {
-    if (!(failure instanceof StreamNotFound)) throw failure
-  }
-  return { state: fold(mediation, events), next: BigInt(events.length) }
-}
+export const openJournal = (options: JournalOptions): Promise<Journal> => openRecord(mediation, options)

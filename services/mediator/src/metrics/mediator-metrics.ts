@@ -11,6 +11,8 @@ import { watchTransactions } from './transaction-metrics.ts'
 export type MediatorMetrics = {
   /** Takes a step; like every step it says nothing of a vote before its reveal is final. */
   stepped(step: Step, chainTime: number): void
+  /** Takes the name of a step in a deal that Lilypad's own handler drew this mediator for. */
+  took(step: string): void
   /** Something that failed on its own and is tried again. */
   failed(effect: string, code: string): void
   /** A commitment of ours is on chain that this node did not make. */
@@ -83,6 +85,7 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
         default:
       }
     },
+    took: (step) => steps.add(1, { step }),
     failed: (effect, code) => failures.add(1, { effect, code }),
     sawUnknownCommit: () => unknown.add(1),
     audited: (audit) => audits.add(1, { audit }),

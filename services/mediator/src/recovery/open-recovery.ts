@@ -16,6 +16,7 @@ import { signNoCommitments } from '../protection/guard-signer.ts'
 import { readOwnVotes } from './read-own-votes.ts'
 import { revealStateOf, voteBehind } from './recoverable-vote.ts'
 import type { RevealState } from './recoverable-vote.ts'
+import { poolContractsOf } from '../handler.ts'
 
 /** One of our votes, as far as it may be told before it is revealed. */
 export type RecoverableVote = {
@@ -51,7 +52,7 @@ export const openRecovery = (
 ): Promise<Recovery> =>
   openAll(async (lifecycle) => {
     const { chainId, startBlock, contracts } = config.chain
-    const pool = getAddress(contracts.disputePool)
+    const pool = poolContractsOf(contracts).disputePool
     const passphrase = await readPassphrase({ file: config.passphraseFile, terminal })
     const keystore = lifecycle.use(await openKeystore(config.keystoreFile, passphrase))
     const signer = lifecycle.use(await openSigner(config.signer, keystore, process.env))

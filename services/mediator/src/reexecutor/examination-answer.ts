@@ -19,6 +19,9 @@ const Failure = Type.Object({
   code: Type.String({ maxLength: 64 }),
   message: Type.String(),
   retryable: Type.Optional(Type.Boolean()),
+  /** A file that the reexecutor dropped, and the run that makes it. */
+  artifact: Type.Optional(Digest),
+  runId: Type.Optional(Digest),
 })
 
 const ExaminationAnswer = Type.Union([

@@ -28,6 +28,7 @@ const examine = async (
   url: string,
   patienceMs = 300,
   ran = requestDigest(bundle),
+  putClaimAgain?: () => Promise<unknown>,
 ): Promise<ExaminationEnding & Kept> => {
   const digests: string[] = []
   const client = createReexecutorClient({ url, token: 'secret', timeoutMs: 1000 })
@@ -54,6 +55,7 @@ const examine = async (
       policy: null,
       isModulePinned: true,
       isPortable: true,
+      ...(putClaimAgain !== undefined && { putClaimAgain }),
     },
     patienceFor(patienceMs),
   )
@@ -114,6 +116,62 @@ describe('runs are examined by their reexecutor', () => {
         )
       },
     )
+  })
+
+  it('whose files were dropped are run again for them, and whose evidence was dropped are examined again', async () => {
+    const run = {
+      runId: requestDigest(bundle),
+      state: 'completed',
+      finding: { exitCode: 0, resultDigest: digest, determinismClass: 'wasm', knownAnswer: { ok: true } },
+    }
+    const artifact = `0x${'ab'.repeat(32)}`
+    const failure = { code: 'ARTIFACT_EVICTED', message: 'dropped', retryable: true, artifact }
+    const dropped = { ...failure, runId: requestDigest(bundle) }
+    const gone = { status: 410, body: { code: 'ARTIFACT_EVICTED' } }
+    await withReexecutor(
+      [
+        { body: { examinationId: 'e1', state: 'failed', failure: dropped } },
+        { body: { ...run, state: 'running', finding: undefined } },
+        { body: run },
+        { body: completed },
+        gone,
+        { body: completed },
+        evidence,
+      ],
+      async ({ url, asked }) => {
+        assert.equal(reasonOf(await examine(url, 5000)), 'completed MATCH')
+        assert.deepEqual(
+          asked.map(
+            ({ method, path, wanted }) => `${method} ${path}${wanted === undefined ? '' : ` ${wanted}`}`,
+          ),
+          [
+            'POST /v1/examinations',
+            `POST /v1/runs ${artifact}`,
+            `GET /v1/runs/${requestDigest(bundle)}`,
+            'POST /v1/examinations',
+            `GET /v1/artifacts/${sha256}`,
+            'POST /v1/examinations',
+            `GET /v1/artifacts/${sha256}`,
+          ],
+        )
+      },
+    )
+    const lost = { status: 410, body: { code: 'ARTIFACT_LOST', detail: 'other files' } }
+    await withReexecutor(
+      [{ body: { examinationId: 'e1', state: 'failed', failure: dropped } }, lost],
+      async ({ url, asked }) => {
+        assert.equal(reasonOf(await examine(url, 5000)), 'EXECUTOR_UNAVAILABLE')
+        assert.equal(asked.length, 2, 'it will not come back, so nothing is asked again')
+      },
+    )
+    let puts = 0
+    const claimGone = { status: 404, body: { code: 'ARTIFACT_UNKNOWN' } }
+    const evicted = { body: { examinationId: 'e1', state: 'failed', failure } }
+    await withReexecutor([claimGone, evicted, { body: completed }, evidence], async ({ url }) => {
+      const ending = await examine(url, 5000, undefined, async () => void (puts += 1))
+      assert.equal(reasonOf(ending), 'completed MATCH')
+      assert.equal(puts, 2)
+    })
   })
 
   it('which are not run again where the deal now gives another bundle', async () => {

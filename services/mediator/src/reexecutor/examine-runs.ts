@@ -4,6 +4,7 @@ import type { Bytes32 } from '@lilymed/domain'
 import type { RunBundle, Sha256Digest } from '@lilymed/lilypad'
 import { AppError, isAppError } from '@lilymed/service-kit'
 import type { ExaminationEnding } from '../duties/examination-ending.ts'
+import type { RunEnding } from '../duties/run-ending.ts'
 import { retry } from '../duties/retry.ts'
 import type { Patience } from '../duties/retry.ts'
 import type { EvidenceShelf } from '../evidence/evidence-shelf.ts'
@@ -30,6 +31,8 @@ export type ExaminationTerms = {
   readonly policy: string | null
   readonly isModulePinned: boolean
   readonly isPortable: boolean
+  /** Brings the claim's CAR to the reexecutor once more, where it dropped it. */
+  readonly putClaimAgain?: () => Promise<unknown>
 }
 
 /** Has finished runs examined, and keeps the evidence. */
@@ -44,11 +47,11 @@ export type ExamineRunsOptions = {
 
 /**
  * Has runs examined by the reexecutor that made them. Its finding counts only once its evidence is kept here, whole and checked.
- * Runs that it forgot are given to it again; silence and refusals become a reason. Only an abort is thrown.
+ * Runs that it forgot are given to it again, and files that it dropped are made or put again; silence and refusals become a reason. Only an abort is thrown.
  */
 export const createExamineRuns =
   ({ client, executeBundle, evidence, pollIntervalMs = 250 }: ExamineRunsOptions): ExamineRuns =>
-  async ({ runs, ...terms }, patience) => {
+  async ({ runs, putClaimAgain, ...terms }, patience) => {
     const { signal } = patience
     const request = { runs: runs.map((run) => run.requestDigest), ...terms }
     let examinationId: string | undefined
@@ -60,12 +63,20 @@ export const createExamineRuns =
         const answer = await (known === undefined
           ? client.examine(request, signal)
           : client.readExamination(known, signal))
-        if (answer.state === 'failed') throw failed(answer.failure)
+        if (answer.state === 'failed') {
+          const { code, artifact, runId } = answer.failure
+          const maker = runs.find((run) => run.requestDigest === runId)
+          if (code === 'ARTIFACT_EVICTED' && maker !== undefined)
+            remake(await executeBundle(sameBundle(maker), patience, artifact))
+          else if (code === 'ARTIFACT_EVICTED') await putClaimAgain?.()
+          throw failed(answer.failure)
+        }
         ;({ examinationId } = answer)
         return answer
       } catch (failure) {
         if (isAppError(failure) && ['RUN_UNKNOWN', 'RUN_UNFINISHED'].includes(failure.code))
           for (const run of runs) await executeBundle(sameBundle(run), patience)
+        if (isAppError(failure) && failure.code === 'ARTIFACT_UNKNOWN') await putClaimAgain?.()
         throw failure
       }
     }
@@ -76,12 +87,26 @@ export const createExamineRuns =
       throw new AppError({ code: 'EVIDENCE_MALFORMED', message, retryable: false })
     }
 
+    /** Undefined where the reexecutor no longer has the evidence. */
+    const keepOrMiss = async (found: FoundAnswer): Promise<Bytes32 | undefined> => {
+      try {
+        return await keep(found)
+      } catch (failure) {
+        const isGone = isAppError(failure) && ['ARTIFACT_EVICTED', 'ARTIFACT_UNKNOWN'].includes(failure.code)
+        if (isGone && !patience.isOver()) return undefined
+        throw failure
+      }
+    }
+
     try {
       for (;;) {
         const answer = await retry(ask, patience)
         if (answer.state === 'completed') {
           const found = answer.result
-          return endingOf(found, await retry(() => keep(found), patience))
+          const kept = await retry(() => keepOrMiss(found), patience)
+          if (kept !== undefined) return endingOf(found, kept)
+          // The same examination is asked for again, and makes its evidence again.
+          examinationId = undefined
         }
         await delay(pollIntervalMs, undefined, { signal })
       }
@@ -91,6 +116,13 @@ export const createExamineRuns =
       return { kind: 'failed', reason, message }
     }
   }
+
+/** What was executed again must have ended, or the file that it was wanted for is not there. */
+const remake = (ending: RunEnding): void => {
+  if (ending.kind === 'completed') return
+  const message = `a file of a run was dropped, and could not be made again: ${ending.message}`
+  throw new AppError({ code: ending.reason, message, retryable: false })
+}
 
 /** The bundle to run again where the reexecutor forgot a run; it must still be the one that was run. */
 const sameBundle = ({ requestDigest: digest, bundle }: ExaminationTerms['runs'][number]): RunBundle => {

@@ -11,8 +11,12 @@ import { reasonOf } from './reason-of.ts'
 import type { ReexecutorClient } from './reexecutor-client.ts'
 import type { RunAnswer } from './run-answer.ts'
 
-/** Runs a bundle to its end, however that is. */
-export type ExecuteBundle = (bundle: RunBundle, patience: Patience) => Promise<RunEnding>
+/**
+ * Runs a bundle to its end, however that is.
+ *
+ * @param wanted sha256 of a file of its result that has to be there then, though the run may have ended before
+ */
+export type ExecuteBundle = (bundle: RunBundle, patience: Patience, wanted?: string) => Promise<RunEnding>
 
 /**
  * Runs bundles on a reexecutor. Silence and refusals become a reason once the patience is over, refusals for good at once; a run
@@ -24,7 +28,7 @@ export const createExecuteBundle =
     client: Pick<ReexecutorClient, 'start' | 'read' | 'cancel'>,
     { pollIntervalMs = 250 }: { readonly pollIntervalMs?: number } = {},
   ): ExecuteBundle =>
-  async (bundle, patience) => {
+  async (bundle, patience, wanted) => {
     const { signal, deadline } = patience
     let runId: string | undefined
     let isKnown = false
@@ -32,7 +36,7 @@ export const createExecuteBundle =
       const known = isKnown ? runId : undefined
       isKnown = false
       const answer = await (known === undefined
-        ? client.start(bundle, signal, deadline)
+        ? client.start(bundle, signal, deadline, wanted)
         : client.read(known, signal))
       ;({ runId } = answer)
       if (answer.state === 'failed' && answer.finding.retryable === true) throw passing(answer.finding)

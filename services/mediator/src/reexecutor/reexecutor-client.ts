@@ -13,8 +13,12 @@ import type { SlotsAnswer } from './slots-answer.ts'
 
 /** One reexecutor over HTTP. Every method throws an AppError, retryable when the same call may succeed later. */
 export type ReexecutorClient = {
-  /** Asks for a run; the same bundle again is the same run. After the deadline nobody wants the answer any more. */
-  start(bundle: unknown, signal: AbortSignal, deadline?: Date): Promise<RunAnswer>
+  /**
+   * Asks for a run; the same bundle again is the same run. After the deadline nobody wants the answer any more.
+   *
+   * @param wanted sha256 of a file of its result: where the reexecutor dropped it, the run is executed once more
+   */
+  start(bundle: unknown, signal: AbortSignal, deadline?: Date, wanted?: string): Promise<RunAnswer>
   /** How a run stands. Throws RUN_UNKNOWN when the reexecutor does not know it, as after it lost its state. */
   read(runId: string, signal: AbortSignal): Promise<RunAnswer>
   /** Ends a run that nobody waits for any more. */
@@ -70,9 +74,11 @@ export const createReexecutorClient = ({
   const artifact = (digest: Sha256Digest) => `/v1/artifacts/${digest}`
 
   return {
-    start: async (bundle, signal, deadline) => {
-      const headers: Record<string, string> =
-        deadline === undefined ? {} : { 'lilymed-deadline': deadline.toISOString() }
+    start: async (bundle, signal, deadline, wanted) => {
+      const headers = {
+        ...(deadline !== undefined && { 'lilymed-deadline': deadline.toISOString() }),
+        ...(wanted !== undefined && { 'lilymed-wanted-artifact': wanted }),
+      }
       return runOf(await ask({ method: 'POST', path: '/v1/runs', signal, headers, body: bundle }))
     },
     read: async (runId, signal) =>

@@ -23,6 +23,7 @@ export type Asked = {
   readonly path: string
   readonly authorization: string | undefined
   readonly deadline: string | undefined
+  readonly wanted: string | undefined
   body: string
 }
 
@@ -39,6 +40,7 @@ export const withReexecutor = async (
       path: request.url ?? '',
       authorization: request.headers.authorization,
       deadline: request.headers['lilymed-deadline'] as string | undefined,
+      wanted: request.headers['lilymed-wanted-artifact'] as string | undefined,
       body: '',
     }
     asked.push(seen)

@@ -1,0 +1,59 @@
+import { loadMediatorConfig, readMediatorStatus } from '@lilymed/mediator'
+import type { MediatorStatus } from '@lilymed/mediator'
+import { exitCodes, printable } from '@lilymed/service-kit'
+import { textOption } from '../command.ts'
+import type { Command } from '../command.ts'
+import { senderInWords } from '../transactions/transactions-in-words.ts'
+import { columns, countInWords, timeInWords } from '../words.ts'
+
+/** What keeps a node from voting, each in a sentence; empty where nothing does. */
+const concernsOf = ({ halt, jail, caughtUp, store, mode, merkleLog }: MediatorStatus): readonly string[] => [
+  ...(mode === 'observe' || mode === 'shadow' ? [`mode ${mode}: it sends no votes`] : []),
+  ...(halt === null ? [] : [`halted since ${halt.since}: ${halt.reason}; lilymed mediator resume ends it`]),
+  ...(jail === null ? [] : [`its machine is not believed since ${jail.since}: ${jail.reason}`]),
+  ...(caughtUp ? [] : ['not caught up with the chain: it acts on nothing until it is']),
+  ...(store.ok ? [] : [`the event store cannot be reached: ${store.detail}`]),
+  ...(typeof merkleLog?.failure !== 'string' ? [] : [`the log stands still: ${merkleLog.failure}`]),
+]
+
+const inWords = (status: MediatorStatus): string => {
+  const { mediator, mode, head, votes } = status
+  const open = votes.filter(({ stage }) => !['settled', 'notNeeded'].includes(stage))
+  const place =
+    head === null ? 'no block yet' : `block ${countInWords(head.number)} of ${timeInWords(head.timestamp)}`
+  return [
+    `mediator ${mediator}, mode ${mode}, ${place}\n`,
+    ...concernsOf(status).map((concern) => `! ${printable(concern)}\n`),
+    open.length === 0
+      ? 'no open votes\n'
+      : columns([
+          ['dispute', 'round', 'role', 'stage'],
+          ...open.map(({ disputeId, round, role, stage }) => [
+            `${disputeId.slice(0, 12)}…`,
+            String(round),
+            role ?? '-',
+            stage,
+          ]),
+        ]),
+    senderInWords(status.transactions),
+  ].join('')
+}
+
+export const mediatorStatus: Command = {
+  name: 'mediator status',
+  summary:
+    'Say how a running mediator stands: mode, head, open votes, transactions, and what keeps it from voting',
+  description:
+    'Asks the running node over the socket in its data directory, which only its owner may open. Says how far each open vote is, never what it is. Exit code 0 when nothing keeps it from voting, 75 when something does or no node is running.',
+  options: [
+    { flags: '--config <file>', summary: 'the mediator’s TOML file with the settings' },
+    { flags: '--json', summary: 'print one JSON document' },
+  ],
+  examples: ['lilymed mediator status --config mediator.toml'],
+  run: async ({ options, environment, print }) => {
+    const config = loadMediatorConfig({ file: textOption(options, 'config'), environment })
+    const status = await readMediatorStatus(config.dataDirectory)
+    print(options['json'] === true ? `${JSON.stringify(status)}\n` : inWords(status))
+    return concernsOf(status).length === 0 ? exitCodes.ok : exitCodes.temporary
+  },
+}

@@ -1,0 +1,94 @@
+import { randomMediation, randomMediationStream, shadowRandomStream } from '@lilymed/domain/mediation-random'
+import type { RandomMediationEvent, RandomMediationState } from '@lilymed/domain/mediation-random'
+import type { Address, DealId, DisputeId } from '@lilymed/domain'
+import type { EventStore } from '@lilymed/event-store'
+import type { FollowedChain } from '../chain-state/follow-chain.ts'
+import { openRecord } from '../mediation/open-record.ts'
+import type { Desk } from '../reactor.ts'
+import type { DealJournal } from './deal-journal.ts'
+import type { DealRecord } from './deal-record.ts'
+import type { MediateDeal } from './mediate-deal.ts'
+import { reconcileDeal } from './reconcile-deal.ts'
+
+/** Which mediation something is said of. */
+export type MediationName = { readonly disputeId: DisputeId; readonly dealId: DealId }
+
+/** Everything a drawn mediator has to do with deals. */
+export type DealDesk = Desk<DealRecord> & {
+  /** The mediations whose records are open. */
+  mediations(): readonly (MediationName & { readonly state: RandomMediationState })[]
+}
+
+export type DealDeskOptions = {
+  readonly chainId: number
+  readonly mediator: Address
+  readonly store: Pick<EventStore, 'append' | 'readStream'>
+  readonly chain: Pick<FollowedChain<DealRecord>, 'rewindBelow'>
+  readonly mediateDeal: MediateDeal
+  /** Whether every disputed deal is examined, whoever was drawn for it, and nothing said. */
+  readonly shadows: boolean
+  /** Told of events once they are stored. */
+  readonly onStored: (
+    mediation: MediationName,
+    events: readonly RandomMediationEvent[],
+    state: RandomMediationState,
+  ) => void
+}
+
+type Opened = MediationName & { readonly journal: DealJournal }
+
+/** The desk of one mediator. */
+export const createDealDesk = ({
+  chainId,
+  mediator,
+  store,
+  chain,
+  mediateDeal,
+  shadows,
+  onStored,
+}: DealDeskOptions): DealDesk => {
+  const streamOf = shadows ? shadowRandomStream : randomMediationStream
+  const journals = new Map<string, Opened>()
+
+  const open = async ({ disputeId, dealId }: DealRecord): Promise<Opened> => {
+    const known = journals.get(disputeId)
+    if (known !== undefined) return known
+    const name = { disputeId, dealId }
+    const correlation = dealId.length <= 256 ? { $correlationId: dealId } : {}
+    const journal = await openRecord(randomMediation, {
+      store,
+      stream: streamOf(chainId, disputeId),
+      metadata: { schemaVersion: '1', disputeId, ...correlation },
+      onStored: (events, state) => onStored(name, events, state),
+    })
+    const opened = { ...name, journal }
+    journals.set(disputeId, opened)
+    return opened
+  }
+
+  const isOurs = ({ request }: DealRecord): boolean =>
+    request !== null && (shadows || request.mediator === mediator)
+
+  return {
+    attend: async (deal, head) => {
+      if (!isOurs(deal) && !journals.has(deal.disputeId)) return
+      const { journal } = await open(deal)
+      await reconcileDeal(journal, deal, isOurs(deal), chain.rewindBelow)
+      const { disputeId: id, dealId, members } = deal
+      await mediateDeal({ journal, id, deal: { dealId, members }, head })
+    },
+    rewind: async ({ toBlock, toHash }) => {
+      for (const { journal } of journals.values()) await journal.execute({ type: 'Rewind', toBlock, toHash })
+    },
+    forget: (disputeId) => {
+      journals.delete(disputeId)
+    },
+    deadlineOf: (deal) => (isOurs(deal) && deal.closed === null ? (deal.endsAt ?? Infinity) : Infinity),
+    mediations: () =>
+      [...journals.values()].map(({ disputeId, dealId, journal }) => ({
+        disputeId,
+        dealId,
+        state: journal.state(),
+      })),
+  }
+}

@@ -1,0 +1,136 @@
+import type { Address } from '@lilymed/domain'
+import { randomMediationId } from '@lilymed/domain/mediation-random'
+import type { RandomPolicy } from '@lilymed/domain/mediation-random'
+import { isAppError } from '@lilymed/service-kit'
+import type { Logger } from '@lilymed/service-kit'
+import type { EventStore } from '@lilymed/event-store'
+import { followChain } from '../chain-state/follow-chain.ts'
+import { createExamineDuty } from '../duties/examine-duty.ts'
+import { createRunDuty } from '../duties/run-duty.ts'
+import type { Transactions } from '../duties/transactions.ts'
+import type { Engine } from '../engine.ts'
+import { createInFlight } from '../mediation/in-flight.ts'
+import type { Permissions } from '../mode.ts'
+import type { Execution } from '../open-execution.ts'
+import { createReactor } from '../reactor.ts'
+import { createDealDesk } from './deal-desk.ts'
+import { dealOf, foldDealRecord } from './deal-record.ts'
+import type { DealRecord } from './deal-record.ts'
+import { dealStageOf, dealStepOf } from './deal-steps.ts'
+import type { DealStep } from './deal-steps.ts'
+import { createHandlerCalls } from './handler-calls.ts'
+import { createMediateDeal } from './mediate-deal.ts'
+import { createVerdictDuty } from './verdict-duty.ts'
+
+export type RandomEngineOptions = Omit<Execution, 'evidence'> & {
+  readonly chainId: number
+  /** LilypadMediationRandom. */
+  readonly handler: Address
+  /** The account that is drawn, and that has to sign. */
+  readonly mediator: Address
+  readonly store: Pick<EventStore, 'append' | 'readStream' | 'subscribe'>
+  readonly transactions: Transactions
+  readonly policy: RandomPolicy
+  readonly permissions: Permissions
+  /** Whether nothing new is said, by the owner's will. */
+  readonly isHalted?: () => boolean
+  /** Whether the chain's stream is close enough to the chain to act on. */
+  readonly isCaughtUp: () => boolean
+  readonly logger: Logger
+  /** Told of every step of every mediation. */
+  readonly onDealStep?: (dealId: string, step: DealStep) => void
+  /** Told of what failed on its own and is tried again: the kind of effect, and a code. */
+  readonly onEffectFailed?: (effect: string, code: string) => void
+}
+
+/** How long effects under way may take to end when a mediator stops. */
+const stopGraceMs = 5000
+
+/** Wires a mediator of Lilypad's own handler, but for network and files. */
+export const createRandomEngine = (options: RandomEngineOptions): Engine => {
+  const { chainId, mediator, store, permissions, isCaughtUp, logger, isHalted = () => false } = options
+  const stopping = new AbortController()
+  const chain = followChain<DealRecord>({
+    subjectOf: (fact) => {
+      const dealId = dealOf(fact)
+      return dealId === undefined ? undefined : randomMediationId(dealId)
+    },
+    addedTo: (_, known) => known ?? [],
+    fold: foldDealRecord,
+  })
+  // Only codes are logged of failures: a message or a cause may quote calldata, and calldata holds a verdict.
+  const failed = (effect: string, failure: unknown): string => {
+    const code = isAppError(failure) ? failure.code : failure instanceof Error ? failure.name : 'UNKNOWN'
+    options.onEffectFailed?.(effect.split('.').at(-1) ?? effect, code)
+    return code
+  }
+  const inFlight = createInFlight({
+    onFailed: (effect, failure) => {
+      const code = failed(effect, failure)
+      logger.warn({ effect, code }, 'an effect failed; it is tried again at the next block')
+    },
+    onDone: (effect) => {
+      if (!effect.endsWith('.verdict')) reactor.wake()
+    },
+  })
+  const desk = createDealDesk({
+    chainId,
+    mediator,
+    store,
+    chain,
+    shadows: !permissions.votes,
+    mediateDeal: createMediateDeal({
+      mediator,
+      policy: options.policy,
+      runDuty: createRunDuty(options),
+      examineDuty: createExamineDuty(options),
+      sendVerdict: createVerdictDuty({ ...options, call: createHandlerCalls(options.handler) }),
+      inFlight,
+      votes: permissions.votes,
+      mayIntend: () => !isHalted(),
+      chainTime: () => chain.head()?.timestamp ?? 0,
+    }),
+    onStored: ({ disputeId, dealId }, events, state) => {
+      for (const event of events) {
+        const step = dealStepOf(event, state)
+        if (step === undefined) continue
+        logger.info({ ...step, disputeId, dealId }, step.step)
+        options.onDealStep?.(dealId, step)
+      }
+    },
+  })
+  const reactor = createReactor<DealRecord>({
+    chainId,
+    store,
+    chain,
+    desk,
+    pokes: { attend: () => undefined },
+    isCaughtUp,
+    onTurnFailed: (failure) =>
+      logger.error(
+        { code: failed('turn', failure) },
+        'a turn failed; there is another one at the next block',
+      ),
+    onFailed: (disputeId, failure) => {
+      const code = failed('attend', failure)
+      logger.error({ disputeId, code }, 'a deal could not be attended; it is tried again at the next block')
+    },
+  })
+
+  return {
+    run: () => reactor.run(stopping.signal),
+    stop: async () => {
+      stopping.abort()
+      await inFlight.stop(stopGraceMs)
+    },
+    status: () => ({
+      mediator,
+      head: chain.head() ?? null,
+      caughtUp: isCaughtUp(),
+      votes: [],
+      deals: desk
+        .mediations()
+        .map(({ disputeId, dealId, state }) => ({ disputeId, dealId, stage: dealStageOf(state) })),
+    }),
+  }
+}
