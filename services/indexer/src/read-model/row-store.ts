@@ -57,11 +57,11 @@ export const createRowStore = (
     apply: (fact, { remember }) => {
       const ofType = handlers.get(fact.type) ?? []
       // Most facts touch one row.
-      const only = ofType.length === 1 ? ofType[0] : undefined
-      const keys = only?.keysOf(fact)
-      if (only !== undefined && keys?.[0] !== undefined && keys.length === 1) {
-        const row = held.find(only.projection.name, fact.chainId, keys[0])
-        return change(row, heldAfter(only, row, fact), fact, remember)
+      const single = ofType.length === 1 ? ofType[0] : undefined
+      const keys = single?.keysOf(fact)
+      if (single !== undefined && keys?.[0] !== undefined && keys.length === 1) {
+        const row = held.find(single.projection.name, fact.chainId, keys[0])
+        return change(row, heldAfter(single, row, fact), fact, remember)
       }
       // Every projection reads the rows as they stood before the fact, whatever the order they are listed in.
       const touched = ofType.flatMap((handler) =>
