@@ -7,14 +7,12 @@ import type { MediatorNetwork } from './mediator-network.ts'
 import { tomlOf } from './toml-of.ts'
 
 /** What a node tells anyone who asks, by how it was asked. */
-type Told = { readonly mediator: string; readonly by: string; readonly text: string }
+export type Told = { readonly mediator: string; readonly by: string; readonly text: string }
 
 /** Everything that a network's mediators told while their votes were secret. */
 export type Eavesdropper = {
   /** Stops listening, and holds what was heard against the votes as they were revealed. */
-  judge(
-    secrets: readonly (string | RegExp)[],
-  ): Promise<{ readonly heard: number; readonly by: readonly string[] }>
+  judge(secrets: readonly (string | RegExp)[]): Promise<readonly Told[]>
 }
 
 const asked = (disputeId: string): readonly string[] => [
@@ -93,7 +91,7 @@ export const eavesdrop = (network: MediatorNetwork, disputeId: string): Eavesdro
           const isTold = typeof secret === 'string' ? text.toLowerCase().includes(secret) : secret.test(text)
           assert.ok(!isTold, `${by} tells ${String(secret)} before a reveal:\n${text.slice(0, 4000)}`)
         }
-      return { heard: heard.size, by: [...new Set([...heard.values()].map(({ by }) => by))] }
+      return [...heard.values()]
     },
   }
 }
