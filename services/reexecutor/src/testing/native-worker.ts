@@ -7,6 +7,7 @@ export type TestTask =
   | { readonly kind: 'echo'; readonly bytes: Uint8Array }
   | { readonly kind: 'look'; readonly sandbox: boolean; readonly secretFile: string }
   | { readonly kind: 'end'; readonly by: NodeJS.Signals | 'exit' | 'throw' }
+  | { readonly kind: 'accuse'; readonly when: 'used' | 'started' | 'always' }
   | { readonly kind: 'spin' }
   | { readonly kind: 'silence' }
   | { readonly kind: 'take'; readonly bytes: number; readonly allowed: number }
@@ -25,9 +26,27 @@ export type TestReply =
       readonly message: string
       readonly retryable: false
     }
+  | {
+      readonly kind: 'failed'
+      readonly code: 'KNOWN_ANSWER_FAILED'
+      readonly message: string
+      readonly retryable: true
+    }
+
+const wrongAnswer = {
+  kind: 'failed',
+  code: 'KNOWN_ANSWER_FAILED',
+  message: 'the machine computes wrongly',
+  retryable: true,
+} as const
+let wasUsed = false
 
 export async function runTask(task: TestTask): Promise<TestReply> {
   if (task.kind === 'silence') return new Promise(() => setInterval(() => {}, 1_000))
+  const isUsed = wasUsed
+  wasUsed = true
+  if (task.kind === 'accuse' && (task.when === 'always' || (task.when === 'used' && isUsed)))
+    return wrongAnswer
   process.send?.(startedMessage)
   switch (task.kind) {
     case 'echo':
@@ -43,6 +62,10 @@ export async function runTask(task: TestTask): Promise<TestReply> {
       }
     case 'end':
       return end(task.by)
+    case 'accuse':
+      return task.when === 'started'
+        ? wrongAnswer
+        : { kind: 'echoed', bytes: new Uint8Array(), pid: process.pid }
     case 'spin':
       return spin()
     case 'take':

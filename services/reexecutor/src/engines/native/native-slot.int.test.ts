@@ -64,6 +64,17 @@ describe('a native slot', () => {
     assert.notEqual(await pidOf('a'), second)
   })
 
+  it('lets no process accuse the machine that a program was in, nor asks one', async () => {
+    const first = await pidOf('a')
+    const reply = await slot.run({ kind: 'accuse', when: 'used' }, runOf())
+    assert.ok(reply.kind === 'echoed' && reply.pid !== first, JSON.stringify(reply))
+    const started = await failureOf({ kind: 'accuse', when: 'started' })
+    assert.deepEqual([started.code, started.detail], ['EXECUTOR_UNAVAILABLE', 'crash'])
+    assert.equal((await failureOf({ kind: 'accuse', when: 'always' })).code, 'KNOWN_ANSWER_FAILED')
+    await pidOf('a')
+    assert.equal((await slot.ask({ kind: 'accuse', when: 'used' })).kind, 'echoed')
+  })
+
   for (const by of ['SIGSEGV', 'SIGABRT', 'exit'] as const) {
     it(`loses one task to ${by}, and runs the next`, async () => {
       const failure = await failureOf({ kind: 'end', by })

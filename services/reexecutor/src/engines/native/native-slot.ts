@@ -51,8 +51,10 @@ export function createNativeSlot<Task extends object, Reply extends { readonly k
     loaded = undefined
   }
 
-  const run = async (task: Task, { program, limits, signal, report }: NativeRun): Promise<Reply | Failed> => {
-    if (loaded !== program) await renew()
+  const run = async (task: Task, nativeRun: NativeRun): Promise<Reply | Failed> => {
+    const { program, limits, signal, report } = nativeRun
+    const isReused = loaded === program
+    if (!isReused) await renew()
     loaded = program
     const killed = new AbortController()
     let killedFor: Failed | undefined
@@ -78,7 +80,10 @@ export function createNativeSlot<Task extends object, Reply extends { readonly k
       report({ kind: 'phase', phase: 'known-answer' })
       const reply = await pool.run(task, { signal: AbortSignal.any([signal, killed.signal]), onMessage })
       if (reply.kind === 'failed') await renew()
-      return reply
+      if (!isWrongAnswer(reply)) return reply
+      // Only a process that no stranger's program was in can accuse the machine.
+      if (isStarted) return distrusted
+      return isReused ? await run(task, nativeRun) : reply
     } catch (error) {
       // The process is gone, or in a state nobody knows: the next program has another.
       loaded = undefined
@@ -96,10 +101,25 @@ export function createNativeSlot<Task extends object, Reply extends { readonly k
     run: (task, nativeRun) => exclusive(nativeRun.signal, () => run(task, nativeRun)),
     ask: (task) => {
       const signal = AbortSignal.timeout(startAllowanceMs)
-      return exclusive(signal, () => pool.run(task, { signal, onMessage: () => {} }))
+      return exclusive(signal, async () => {
+        await renew()
+        return await pool.run(task, { signal, onMessage: () => {} })
+      })
     },
     close: () => pool.close(),
   }
+}
+
+const isWrongAnswer = (reply: { readonly kind: string }): boolean =>
+  reply.kind === 'failed' && 'code' in reply && reply.code === 'KNOWN_ANSWER_FAILED'
+
+const distrusted: Failed = {
+  kind: 'failed',
+  code: 'EXECUTOR_UNAVAILABLE',
+  detail: 'crash',
+  message:
+    'the child process failed its known-answer test after the program had begun; it is not to be trusted',
+  retryable: true,
 }
 
 function toFailure(error: unknown, isStarted: boolean, memoryBytes: number): Failed {

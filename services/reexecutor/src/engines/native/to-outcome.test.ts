@@ -23,6 +23,13 @@ describe('toOutcome', () => {
     assert.match(outcome.resultCid, /^Qm/)
   })
 
+  it('lets no child that ran a program call the machine wrong', async () => {
+    const result = { outputs: [], startedAt: 1, finishedAt: 2 }
+    const { signal } = new AbortController()
+    const outcome = await toOutcome(result, limits, { ...knownAnswer, ok: false, found: 'b' }, signal)
+    assert.equal(outcome.kind === 'failed' && outcome.code, 'EXECUTOR_UNAVAILABLE')
+  })
+
   it('believes no answer that a run cannot have made', async () => {
     const lies: readonly (readonly OutputFile[])[] = [
       [file('../../etc/cron.d/x')],

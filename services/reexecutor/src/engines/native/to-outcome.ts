@@ -24,6 +24,8 @@ export async function toOutcome(
   const names = new Set(outputs.map(({ name }) => name))
   const size = outputs.reduce((sum, { bytes }) => sum + bytes.length, 0)
   const isHonest =
+    // The child tells a wrong answer before the program begins, or never.
+    knownAnswer.ok &&
     names.size === outputs.length &&
     outputs.length <= limits.outputFiles &&
     size <= limits.outputBytes &&
