@@ -20,7 +20,8 @@ export const readPassphrase = async ({ file, terminal }: PassphraseSource): Prom
   if (terminal?.input.isTTY === true) return ask(terminal.input, terminal.output)
   throw new AppError({
     code: 'PASSPHRASE_MISSING',
-    message: 'no passphrase file is named and there is no terminal to ask at; set passphraseFile in the configuration, or give --passphrase-file to mediator init',
+    message:
+      'no passphrase file is named and there is no terminal to ask at; set passphraseFile in the configuration, or give --passphrase-file to mediator init',
     retryable: false,
   })
 }
