@@ -15,6 +15,7 @@ import {
   isSettled,
   readBalances,
 } from '../support/assert-honest-votes.ts'
+import { tomlOf } from '../support/toml-of.ts'
 import { startProgram } from '../support/processes.ts'
 import type { Program } from '../support/processes.ts'
 import { startMediatorNetwork, until } from '../support/mediator-network.ts'
@@ -35,19 +36,6 @@ type Node = {
   readonly address: string
   readonly config: MediatorConfig
   program: Program
-}
-
-/** Settings as a TOML document: JSON but for the signs between a name and its value. */
-const tomlOf = (config: MediatorConfig): string =>
-  Object.entries(config)
-    .map(([name, value]) => `${name} = ${inlineToml(value)}\n`)
-    .join('')
-const inlineToml = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(inlineToml).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  return `{ ${Object.entries(value)
-    .map(([name, each]) => `${name} = ${inlineToml(each)}`)
-    .join(', ')} }`
 }
 
 const startNode = (config: MediatorConfig): Program => {

@@ -7,6 +7,7 @@ import { createLifecycle, createLogger } from '@lilymed/service-kit'
 import { devnetTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
 import type { DealTerms } from '../../packages/devnet/src/actors/deal-terms.ts'
 import { tamper } from '../../packages/devnet/src/actors/provider-run.ts'
+import { eavesdrop } from '../support/eavesdrop.ts'
 import { startMediatorNetwork, until } from '../support/mediator-network.ts'
 import type { MediatorNetwork } from '../support/mediator-network.ts'
 
@@ -28,7 +29,7 @@ describe('mediators, by what the deal leaves them', () => {
   const lifecycle = createLifecycle()
   let network: MediatorNetwork
   before(async () => {
-    network = await startMediatorNetwork(lifecycle, { mediators: 5, revealDepth: 1 })
+    network = await startMediatorNetwork(lifecycle, { mediators: 5, revealDepth: 4 })
   })
   after(() => lifecycle.close())
 
@@ -41,6 +42,39 @@ describe('mediators, by what the deal leaves them', () => {
     const votes = members.filter(({ revealed }) => revealed).map((member) => member.outcome)
     return { phase, outcome, mode, votes }
   }
+
+  // First, while what this job gives is nowhere public yet.
+  test('vote in an Express round where the time is short, reject with one voice, and tell nobody before', async () => {
+    const played = await network.agreeAndRun(1, hurried)
+    await played.provider.addResult(played.deal.id, (await tamper(played.honest)).dataId)
+    const disputeId = await network.challenge(played)
+    const eavesdropper = eavesdrop(network, disputeId)
+    const { outcome, mode, votes } = await ended(disputeId)
+    assert.equal(mode, express)
+    assert.equal(outcome, reject)
+    assert.deepEqual(votes, [reject, reject, reject])
+
+    // All that any of them showed, in whatever way, while the votes were secret says nothing of them.
+    const revealed = await network.client.events<
+      Readonly<Record<'salt' | 'evidence' | 'resultDigest', string>>
+    >({ to: network.pool.disputePool, abi: disputePoolAbi, event: 'VoteRevealed', indexed: [disputeId] })
+    assert.equal(revealed.length, 3)
+    const told = await eavesdropper.judge([
+      ...revealed.flatMap(({ salt: own, evidence, resultDigest }) =>
+        [own, evidence, resultDigest].map((hex) => hex.slice(2)),
+      ),
+      ...revealed.map(({ resultDigest }) => `${resultDigest.slice(0, 8)}…`),
+      // A counter at 0 says nothing.
+      /\bREJECT\b(?!",reason="none"\} 0)/,
+      /MISMATCH/,
+      /it voted/,
+      /runs? of its own/,
+      /VerdictReached/,
+    ])
+    assert.equal(new Set(told.map(({ by }) => by)).size, 15)
+    const isCommitted = told.some(({ by, text }) => by === 'log' && text.includes('"step":"committed"'))
+    assert.ok(isCommitted, 'it must have been listened to while there was something to hide')
+  })
 
   test('say what they found of a sealed claim, which its provider opens after their commitments', async () => {
     const played = await network.agreeAndRun(0, devnetTerms)
@@ -66,16 +100,6 @@ describe('mediators, by what the deal leaves them', () => {
     const { outcome, votes } = await ended(disputeId)
     assert.equal(outcome, accept)
     assert.deepEqual(votes, [found, found, found])
-  })
-
-  test('vote in an Express round where the time is short, and reject with one voice', async () => {
-    const played = await network.agreeAndRun(1, hurried)
-    await played.provider.addResult(played.deal.id, (await tamper(played.honest)).dataId)
-    const disputeId = await network.challenge(played)
-    const { outcome, mode, votes } = await ended(disputeId)
-    assert.equal(mode, express)
-    assert.equal(outcome, reject)
-    assert.deepEqual(votes, [reject, reject, reject])
   })
 
   test('tell their owner alone what they sent, and take what the owner wants of it, over their sockets', async () => {

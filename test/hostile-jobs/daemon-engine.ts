@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { DaemonRuntimeSettings } from '../../services/reexecutor/src/engines/container/daemon/daemon-runtime.ts'
 import type { ContainerRuntime } from '../../services/reexecutor/src/engines/container/runtime.ts'
 import { mountsOf, processesOf } from '../../services/reexecutor/src/testing/left-behind.ts'
@@ -48,7 +49,7 @@ export async function openDaemonEngine(
       // Each slot keeps its known-answer container.
       ...Array.from({ length: (await runtime.reap()) - engine.slots.length }, () => 'a container'),
       ...mountsOf(hostFolder).filter((target) => target !== hostFolder),
-      ...(await monitorsOf(folder)),
+      ...(await monitorsLeft(folder)),
       ...(await namesIn(`/sys/fs/cgroup/memory/lilymed-${instance}`)),
       ...(await Promise.all(['runs', 'mounts', 'network'].map((name) => namesIn(join(directory, name)))))
         .flat()
@@ -59,6 +60,16 @@ export async function openDaemonEngine(
       await stop()
       await registry.close()
     },
+  }
+}
+
+/** Monitors that are still there a while after their containers were removed: each ends on its own then. */
+async function monitorsLeft(folder: string): Promise<string[]> {
+  const deadline = Date.now() + 5_000
+  for (;;) {
+    const monitors = await monitorsOf(folder)
+    if (monitors.length === 0 || Date.now() > deadline) return monitors
+    await delay(50)
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
 import type { AssembleOptions, Deal, ModuleConfig } from '@lilymed/lilypad'
 import { createKeystore, createMediator } from '@lilymed/mediator'
@@ -65,6 +66,8 @@ export type MediatorNetwork = {
   /** Everything that any of the mediators told. */
   readonly steps: readonly Step[]
   readonly running: ReadonlyMap<string, { readonly config: MediatorConfig; readonly mediator: Mediator }>
+  /** Everything that each of the mediators of this process logged, at the lowest level, by its account. */
+  logsOf(mediator: string): string
   /** The configuration of every mediator, started or not. */
   readonly configs: readonly (MediatorConfig & { readonly mediator: string })[]
   /** Asks the chain itself. */
@@ -166,8 +169,17 @@ export const startMediatorNetwork = async (
     lilypadPayments: lilypad.payments,
     lilypadToken: lilypad.token,
   }
+  const logged = new Map<string, string[]>()
   const run = async (config: MediatorConfig): Promise<Mediator> => {
-    const logger = createLogger({ name: 'mediator', level: 'silent' })
+    const own = logged.get(config.mediator ?? '') ?? []
+    logged.set(config.mediator ?? '', own)
+    const destination = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        own.push(chunk.toString())
+        done()
+      },
+    })
+    const logger = createLogger({ name: 'mediator', level: 'trace', destination })
     const mediator = lifecycle.use(
       await createMediator(config, { logger, onStep: (step) => steps.push(step) }),
     )
@@ -205,6 +217,7 @@ export const startMediatorNetwork = async (
       revealDepth,
       pollIntervalMs: 100,
       merkleLog: { enabled: true, checkpointIntervalMs: 100 },
+      metrics: { host: '127.0.0.1', port: 0 },
     } satisfies MediatorConfig
     configs.push(config)
     if (!startsMediators) continue
@@ -221,6 +234,7 @@ export const startMediatorNetwork = async (
     pool,
     steps,
     running,
+    logsOf: (mediator) => (logged.get(mediator) ?? []).join(''),
     configs,
     rpc: anvil.rpc,
     run,

@@ -17,26 +17,37 @@ const concernsOf = ({ halt, jail, caughtUp, store, mode, merkleLog }: MediatorSt
 ]
 
 const inWords = (status: MediatorStatus): string => {
-  const { mediator, mode, head, votes } = status
-  const open = votes.filter(({ stage }) => !['settled', 'notNeeded'].includes(stage))
+  const { mediator, mode, head, votes, deals } = status
   const place =
     head === null ? 'no block yet' : `block ${countInWords(head.number)} of ${timeInWords(head.timestamp)}`
   return [
     `mediator ${mediator}, mode ${mode}, ${place}\n`,
     ...concernsOf(status).map((concern) => `! ${printable(concern)}\n`),
-    open.length === 0
-      ? 'no open votes\n'
-      : columns([
-          ['dispute', 'round', 'role', 'stage'],
-          ...open.map(({ disputeId, round, role, stage }) => [
-            `${disputeId.slice(0, 12)}…`,
-            String(round),
-            role ?? '-',
-            stage,
-          ]),
-        ]),
+    ...(deals === undefined ? [votesInWords(votes)] : [dealsInWords(deals)]),
     senderInWords(status.transactions),
   ].join('')
+}
+
+const votesInWords = (votes: MediatorStatus['votes']): string => {
+  const open = votes.filter(({ stage }) => !['settled', 'notNeeded'].includes(stage))
+  if (open.length === 0) return 'no open votes\n'
+  return columns([
+    ['dispute', 'round', 'role', 'stage'],
+    ...open.map(({ disputeId, round, role, stage }) => [
+      `${disputeId.slice(0, 12)}…`,
+      String(round),
+      role ?? '-',
+      stage,
+    ]),
+  ])
+}
+
+/** The deals that Lilypad's own handler drew the mediator for; their ids are whatever somebody gave the contract. */
+const dealsInWords = (deals: NonNullable<MediatorStatus['deals']>): string => {
+  const open = deals.filter(({ stage }) => stage !== 'closed')
+  if (open.length === 0) return 'no open deals\n'
+  const rows = open.map(({ dealId, stage }) => [printable(dealId).slice(0, 64), stage])
+  return columns([['deal', 'stage'], ...rows])
 }
 
 export const mediatorStatus: Command = {

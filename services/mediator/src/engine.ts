@@ -93,7 +93,12 @@ export const createEngine = (options: EngineOptions): Engine => {
   const { examines, votes, pokes: mayPoke } = options.permissions ?? everything
   const { protection, isHalted = () => false } = options
   const stopping = new AbortController()
-  const chain = createChainState()
+  const chain = createChainState((disputeId) =>
+    logger.error(
+      { disputeId },
+      'the facts of a dispute cannot be understood: it is left alone, the others go on; is the store of a newer version?',
+    ),
+  )
   const calls = createPoolCalls(pool)
 
   const tell = ({ disputeId, round }: Pick<Step, 'disputeId' | 'round'>, details: StepDetails): void => {

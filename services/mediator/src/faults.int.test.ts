@@ -6,7 +6,6 @@
  * killed by the operating system, as a whole stack     test/e2e/mediator-kills.test.ts
  * RPC down, deaf, lying, lagging, on another chain     the sender: packages/chain/src/transactions/several-providers.test.ts, behaviours.test.ts
  * RPC that forges, cuts, lags or forks in its logs     the ingest: packages/chain/src/log-source, endpoints, ingest (kills.int.test.ts)
- * RPC down, lying and lagging under a whole stack      test/e2e/mediator-kills.test.ts
  * reexecutor that is down, hangs, lies, forgets        reexecutor/reexecutor-client.int.test.ts, examine-runs.int.test.ts
  * reexecutor that dies in the middle and comes back    here
  * disk full                                            here; the store itself: packages/event-store/src/sqlite/faults.test.ts
@@ -15,7 +14,7 @@
  * two copies: on another machine                       here, crash.int.test.ts, protection/protection.int.test.ts
  * reorg that orphans a commit, a draw, what was final  crash.int.test.ts
  * reorg that orphans a reveal; another panel drawn     here
- * hostile facts, solver, reexecutor, beacon, RPC       bad-input.property.test.ts and the tests named there
+ * hostile facts, solver, reexecutor, beacon, RPC       bad-input.property.test.ts, bad-facts.int.test.ts, and the tests named there
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { ConfigInvalid } from '@lilymed/service-kit'
+import { poolContractsOf } from './handler.ts'
 import { loadMediatorConfig } from './load-mediator-config.ts'
 
 const contracts = [
@@ -95,6 +96,35 @@ describe('the settings of a mediator', () => {
       assert.equal(load(settings(endpoint, `mode = "${mode}"`)).mode, mode)
     assert.deepEqual(problemsOf(settings(endpoint, 'mode = "fast"')), [
       'mode must be one of observe, shadow, vote, full',
+    ])
+  })
+
+  it('need the contracts of their handler, each named when it is missing', () => {
+    const random = (rest: string, ...named: readonly string[]): string =>
+      [
+        `dataDirectory = "data"\nkeystoreFile = "key"\nhandler = "random"\n${rest}`,
+        '[reexecutor]\nurl = "http://127.0.0.1:1"',
+        '[solver]\nurl = "http://127.0.0.1:1"',
+        '[chain]\nchainId = 1\nstartBlock = 0\n[[chain.endpoints]]\nurl = "http://a"',
+        '[chain.contracts]',
+        ...named.map((name) => `${name} = "0x${'11'.repeat(20)}"`),
+      ].join('\n')
+    const lilypad = ['lilypadStorage', 'lilypadPayments'] as const
+    const config = load(random('', 'lilypadController', 'lilypadMediationRandom', ...lilypad))
+    assert.equal(config.handler, 'random')
+    assert.throws(() => poolContractsOf(config.chain.contracts), {
+      code: 'HANDLER_UNFIT',
+      message: /works with handler = "pool" only.*chain\.contracts\.stakeRegistry/,
+    })
+    assert.deepEqual(problemsOf(random('', 'lilypadController', ...lilypad)), [
+      'chain.contracts.lilypadMediationRandom is missing; handler = "random" needs it',
+    ])
+    const others = [...contracts.slice(1), 'lilypadController', 'lilypadMediationRandom']
+    assert.deepEqual(problemsOf(random('', ...others).replace('handler = "random"', 'handler = "pool"')), [
+      'chain.contracts.parameters is missing; handler = "pool" needs it',
+    ])
+    assert.deepEqual(problemsOf(random(`mediator = "0x${'22'.repeat(20)}"`, ...others)), [
+      'mediator means nothing with handler = "random": the drawn account has to sign itself',
     ])
   })
 })

@@ -182,7 +182,7 @@ async function open(
   await runs.start()
   for (const { slot, outOfService } of runs.state.slots) {
     if (outOfService === undefined) continue
-    logger.error({ slot: slot.id, outOfService }, 'known-answer test failed: the slot is out of service')
+    logger.error({ slot: slot.id, ...outOfService }, 'known-answer test failed: the slot is out of service')
   }
   // Fastify does not see that a server it did not make speaks TLS.
   const url = (await app.listen({ host, port })).replace(/^http:/, tls === undefined ? 'http:' : 'https:')

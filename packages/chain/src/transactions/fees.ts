@@ -52,7 +52,6 @@ export const replacementFees = (previous: Fees, wanted: Fees, cap: bigint): Fees
   const leastTip = raised(previous.maxPriorityFeePerGas)
   const tip = larger(leastTip, wanted.maxPriorityFeePerGas)
   const maxFeePerGas = smaller(larger(larger(least, wanted.maxFeePerGas), tip), cap)
-  if (leastTip > maxFeePerGas) return null
   return { maxFeePerGas, maxPriorityFeePerGas: smaller(tip, maxFeePerGas) }
 }
 

@@ -99,16 +99,27 @@ describe('what is signed next', () => {
   })
 })
 
+describe('a compacted lane', () => {
+  test('never goes back behind a nonce that was signed for, though nothing of it is left', () => {
+    const lane = createLane([accepted('a'), signed('a', 6), rejected('a', 'DEADLINE_PASSED', 9)])
+    lane.forget('a')
+    assert.equal(createLane(lane.snapshot()).nextNonce(), 7)
+  })
+})
+
 describe('gaps', () => {
   const open = createLane([accepted('a'), signed('a', 5), accepted('b'), signed('b', 8)]).open()
-  const gaps = (mined: number, pending: number) =>
-    findGaps(open, 10, { minedCount: { low: mined, high: mined }, pendingCount: pending })
+  const gaps = (mined: number, pending: number, behind = mined) =>
+    findGaps(open, 10, { minedCount: { low: behind, high: mined }, pendingCount: pending })
 
   test('are the nonces below the next of ours that are neither used nor held, by us or by anyone', () => {
     assert.deepEqual(gaps(4, 4), [4, 6, 7, 9])
     assert.deepEqual(gaps(5, 6), [6, 7, 9])
     assert.deepEqual(gaps(5, 8), [9])
     assert.deepEqual(gaps(10, 10), [])
+  })
+  test('are none where one provider has seen the nonce used, though another is behind', () => {
+    assert.deepEqual(gaps(7, 4, 4), [7, 9])
   })
 })
 

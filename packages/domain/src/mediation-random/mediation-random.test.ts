@@ -95,6 +95,25 @@ describe('a mediation for Lilypad’s own handler', () => {
       data: { outcome: 'REJECT', rung: 0, reason: null, resultDigest: other },
     })
     assert.equal(mediation.intend(), 'VERDICT_NOT_BORNE_OUT')
+    for (const digests of [[other, bytes32(0xcc)], [claimDigest, claimDigest], [other]]) {
+      const tampered = drawn()
+      for (const [index, resultDigest] of digests.entries()) {
+        const ended = {
+          requestDigest: bytes32(index),
+          exitCode: 0,
+          determinismClass: '',
+          isModulePinned: true,
+        }
+        tampered.events.push({ type: 'RunCompleted', data: { run: index + 1, resultDigest, ...ended } })
+      }
+      const data = { finding: 'MISMATCH', reason: null, rung: 0, evidence: other } as const
+      tampered.events.push(
+        { type: 'ExaminationRequested', data: { highestRung: 0, at: 1 } },
+        { type: 'ExaminationCompleted', data },
+        ...mediation.events.slice(1),
+      )
+      assert.equal(tampered.intend(), 'VERDICT_NOT_BORNE_OUT', digests.join(' '))
+    }
   })
 
   it('is silent where runs differ, a known answer failed, or the claim names no result', () => {

@@ -342,6 +342,12 @@ describe('a mediation reveals what it committed', () => {
       .thenRejected('SECOND_COMMITMENT')
   })
 
+  it('reveals nothing that is not on chain, however deep the end of the phase is: there it would tell a vote for nothing', () => {
+    history(drawnEvent, accepted, intended)
+      .when({ type: 'IntendReveal', commitment, policy, view: aView({ number: 22, commitEnd: ended }) })
+      .thenRejected('NOT_COMMITTED')
+  })
+
   it('reveals nothing into a round that was closed or whose time is over', () => {
     const reveal = { type: 'IntendReveal', commitment, policy } as const
     const deep = { number: 90, commitEnd: ended }

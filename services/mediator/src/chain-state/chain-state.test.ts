@@ -22,6 +22,25 @@ const final = (block: number) => fact('FinalityAdvanced', { block: String(block)
 const rewound = (block: number, decidedBy?: 'operator') =>
   fact('ChainRewound', { toBlock: String(block), toHash: hash(block), decidedBy })
 
+describe('a dispute whose facts cannot be understood', () => {
+  it('is left out and told of once, and holds up no other', () => {
+    const told: string[] = []
+    const chain = createChainState((disputeId) => told.push(disputeId))
+    const opened = (disputeId: string, mediationFee: string) =>
+      fact('DisputeOpened', { disputeId, dealId: 'QmDeal', mediationFee, deadline: '9', rounds: 1 }, 5)
+    chain.take(opened('0xsound', '1'))
+    chain.take(opened('0xbroken', 'much'))
+    chain.take(observed(10))
+    for (let look = 0; look < 2; look += 1) {
+      assert.deepEqual(
+        chain.disputes().map(({ disputeId }) => disputeId),
+        ['0xsound'],
+      )
+    }
+    assert.deepEqual(told, ['0xbroken'])
+  })
+})
+
 describe('a rewind below what was final', () => {
   const history = [
     registered('a', 5),

@@ -102,6 +102,13 @@ describe('adding to a stake', () => {
     assert.equal(codeOf(add(as({ gasPrice: LP }))), 'TOO_LITTLE_COIN')
   })
 
+  it('is paid for where the gas may cost twice what it does now, to the wei', () => {
+    const { steps } = add(position) as Plan
+    const gas = steps.reduce((sum, { gasLimit }) => sum + gasLimit, 0n)
+    assert.equal(codeOf(add(as({ gasPrice: 3n }, { coin: 6n * gas }))), 'planned')
+    assert.equal(codeOf(add(as({ gasPrice: 3n }, { coin: 6n * gas - 1n }))), 'TOO_LITTLE_COIN')
+  })
+
   it('is the key’s to do', () => {
     assert.equal(codeOf(add(as({ key }, { actsFor: null }))), 'KEY_RETIRED')
     assert.equal(codeOf(add(as({}, { address: stranger, actsFor: stranger }))), 'NOT_THE_KEY')

@@ -12,6 +12,7 @@ import { judgeAccount } from './judge-account.ts'
 import { judgeBeacon } from './judge-beacon.ts'
 import { judgeClock } from './judge-clock.ts'
 import { judgeDisk } from './judge-disk.ts'
+import { judgeDrawnAccount } from './judge-drawn-account.ts'
 import { judgeEndpoints } from './judge-endpoints.ts'
 import { judgeFlags } from './judge-flags.ts'
 import { judgeKeystore } from './judge-keystore.ts'
@@ -21,6 +22,7 @@ import { observeAccount } from './observe-account.ts'
 import { observeBeacon } from './observe-beacon.ts'
 import { checkContracts } from './observe-contracts.ts'
 import { observeDisk } from './observe-disk.ts'
+import { observeDrawnAccount } from './observe-drawn-account.ts'
 import { observeEndpoint } from './observe-endpoint.ts'
 import { observeKeystore } from './observe-keystore.ts'
 
@@ -62,7 +64,7 @@ export const diagnose = async (
     await checkProtection(config.dataDirectory),
     judgeDisk(config.dataDirectory, disk),
     ...judgeReexecutor(config.reexecutor.url, reexecutor, config.reexecutor.drawClasses),
-    judgeBeacon(await observeBeacon(config, serving)),
+    ...(config.handler === 'pool' ? [judgeBeacon(await observeBeacon(config, serving))] : []),
     solver,
   ])
 }
@@ -75,6 +77,10 @@ const onChain = async (
   try {
     const contracts = await checkContracts(config.chain, url)
     if (contracts.state !== 'ok' || address === null) return [contracts]
+    if (config.handler === 'random') {
+      const drawn = await observeDrawnAccount(config, url, address)
+      return [contracts, ...judgeDrawnAccount(drawn, config.mode)]
+    }
     const key = await checkKey(config, url, address)
     return [contracts, key, ...judgeAccount(await observeAccount(config, url, address), config.mode)]
   } catch (failure) {

@@ -1,6 +1,7 @@
 import { formatUnits } from 'ethers/utils'
 import { fine, found } from './check.ts'
 import type { Check } from './check.ts'
+import { judgeGas } from './judge-gas.ts'
 import type { Mode } from '../mode.ts'
 
 /** What the chain says of a mediator's account. Amounts in wei, times unix seconds of the chain. */
@@ -30,28 +31,17 @@ export type AccountObservation = {
 /** Gas of a commitment and its reveal, with room: measured at some 180,000 and 140,000 on the pool's contracts. */
 export const gasOfVote = 400_000n
 
-const fewVotes = 50n
-const tooFewVotes = 3n
-
 /** How a mediator's account stands in this mode: gas, stake, registration, jail, allowance. */
 export const judgeAccount = (account: AccountObservation, mode: Mode): readonly Check[] => {
   const isSending = mode === 'vote' || mode === 'full'
   return [
-    ...(isSending ? [judgeGas(account)] : []),
+    ...(isSending ? [judgeGas(account, gasOfVote)] : []),
     ...judgeCustody(account, isSending),
     judgeStake(account, isSending),
     judgeClasses(account, isSending),
     ...(account.jailedUntil > account.now ? [jailed(account)] : []),
     ...(mode === 'full' ? [judgeAllowance(account)] : []),
   ]
-}
-
-const judgeGas = ({ key, gasBalance, gasPrice }: AccountObservation): Check => {
-  const price = gasPrice === 0n ? 1n : gasPrice
-  const votes = gasBalance / (gasOfVote * price)
-  const said = `${formatUnits(gasBalance, 18)} of coin for gas: some ${votes} votes at ${formatUnits(gasPrice, 9)} gwei`
-  if (votes >= fewVotes) return fine('gas', said)
-  return found('gas', votes < tooFewVotes ? 'failed' : 'warning', said, `send coin for gas to ${key}`)
 }
 
 const judgeCustody = (account: AccountObservation, isSending: boolean): readonly Check[] => {

@@ -55,4 +55,4 @@ export const openRandomEngine = async ({
 }
 
 /** Lilypad refuses with texts, which tell no verdict. */
-const refusalOf = ({ name, message }: Revert): string => (name === 'Error' ? message : name)
+export const refusalOf = ({ name, message }: Revert): string => (name === 'Error' ? message : name)

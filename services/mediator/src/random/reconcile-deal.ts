@@ -16,7 +16,7 @@ export const reconcileDeal = async (
   isOurs: boolean,
   rewindBelow: (block: number) => Rewind | undefined,
 ): Promise<void> => {
-  const lost = lowestLost(journal.state(), isOurs ? request?.block : undefined, closed?.block)
+  const lost = lowestLost(journal.state(), request?.block, closed?.block)
   if (lost !== undefined) {
     const rewind = rewindBelow(lost.number) ?? { toBlock: lost.number - 1, toHash: lost.hash }
     await journal.execute({ type: 'Rewind', ...rewind })

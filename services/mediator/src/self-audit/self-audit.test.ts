@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { DISPUTE_OUTCOMES, VERDICTS } from '@lilymed/domain'
+import type { DisputeOutcome } from '@lilymed/domain'
+import { mediation } from '@lilymed/domain/mediation'
+import type { MediationState } from '@lilymed/domain/mediation'
 import { failedRun } from '../duties/run-ending.ts'
 import type { RunEnding } from '../duties/run-ending.ts'
 import { found } from '../testing/fake-node.ts'
-import { auditVote } from './audit-vote.ts'
+import { auditVote, createVoteAuditor } from './audit-vote.ts'
 import { guardMachine } from './guard-machine.ts'
 import { openMachineJail } from './machine-jail.ts'
 
@@ -97,5 +100,40 @@ describe('the audit of a vote', () => {
         assert.equal(auditVote(verdict, outcome), expected, pair)
       }
     }
+  })
+
+  it('is told once for each settlement, again after a rewind took it back, and never of what was not revealed', () => {
+    const zero = `0x${'00'.repeat(32)}`
+    const block = { number: 1, hash: zero }
+    const ballot = { outcome: 'ACCEPT', rung: 0, reason: null, resultDigest: zero, evidence: zero } as const
+    const voted = (outcome: DisputeOutcome | null, isRevealed = true): MediationState => ({
+      ...mediation.initialState(),
+      commit: {
+        ballot,
+        commitment: zero,
+        sealedVote: '0x',
+        origin: 'intended',
+        txHash: null,
+        confirmedIn: block,
+      },
+      reveal: { txHash: null, confirmedIn: isRevealed ? block : null },
+      settled: outcome === null ? null : { outcome, reward: '0', slashed: '0', blockNumber: 1 },
+    })
+    const told: string[] = []
+    const audit = createVoteAuditor(({ disputeId, round }, result) =>
+      told.push(`${disputeId}.${round} ${result}`),
+    )
+    const states = [
+      voted(null),
+      voted('ACCEPT'),
+      voted('ACCEPT'),
+      voted(null),
+      voted('REJECT'),
+      voted('REJECT'),
+    ]
+    for (const state of states) audit({ disputeId: 'a', round: 1 }, state)
+    audit({ disputeId: 'a', round: 2 }, voted('ACCEPT'))
+    audit({ disputeId: 'b', round: 1 }, voted('REJECT', false))
+    assert.deepEqual(told, ['a.1 agreed', 'a.1 contradicted', 'a.2 agreed'])
   })
 })

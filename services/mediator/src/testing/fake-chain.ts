@@ -47,7 +47,10 @@ export const createFakeChain = ({
   let forks = 0
 
   const head = (): Block => blocks.at(-1) ?? failFake('a chain has a block')
-  const factsNow = (): readonly Fact[] => blocks.flatMap((block) => block.facts)
+  /** Other disputes are facts to its nodes and nothing to the chain itself. */
+  const isOurs = ({ data }: Fact): boolean =>
+    ((data as { disputeId?: string }).disputeId ?? disputeId) === disputeId
+  const factsNow = (): readonly Fact[] => blocks.flatMap((block) => block.facts).filter(isOurs)
   const has = (type: string): boolean => factsNow().some((fact) => fact.type === type)
   const find = (type: string): Record<string, never> | undefined =>
     factsNow().find((fact) => fact.type === type)?.data as never
@@ -204,6 +207,8 @@ export const createFakeChain = ({
   }): Fact[] | string {
     const { from, data, timestamp, known } = call
     const { name, args } = abi.parseTransaction({ data }) ?? failFake('a call of the pool')
+    const subject = name === 'reveal' ? (args[0] as { disputeId: string }).disputeId : String(args[0])
+    if (subject !== disputeId) return 'UnknownDispute'
     const panel = find('PanelDrawn') as { commitEndsAt: string } | undefined
     const commitEndsAt = Number(panel?.commitEndsAt ?? 0)
     const isEnded = has('CommitPhaseEnded')

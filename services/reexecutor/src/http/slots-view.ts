@@ -51,8 +51,8 @@ function slotView(
   return {
     ...slot,
     state: outOfService === undefined ? 'in-service' : 'out-of-service',
-    ...(outOfService === undefined ? {} : { reason: outOfService }),
-    ...(tested === undefined
+    ...(outOfService === undefined ? {} : { reason: outOfService.reason }),
+    ...(tested?.answer === undefined
       ? {}
       : { knownAnswer: { ok: tested.answer.ok, testedAt: new Date(tested.atMs).toISOString() } }),
   }

@@ -60,6 +60,13 @@ type LiveRun = {
   running: { readonly controller: AbortController; readonly done: Promise<void> } | undefined
 }
 
+/** A machine is called wrong only where it gave a wrong answer: whoever hears of that believes it no more. */
+const codeOfEviction = {
+  late: 'TIMEOUT',
+  'wrong-answer': 'KNOWN_ANSWER_FAILED',
+  'no-answer': 'EXECUTOR_UNAVAILABLE',
+} as const
+
 type EndCause = 'cancelled' | 'late' | 'draining'
 
 const attemptLimit = 2
@@ -116,7 +123,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     requeue(run)
     if (performed.kind === 'unfit') {
       observer.knownAnswerFailed(run.request.engine)
-      apply({ kind: 'take-out', slotId, reason: performed.reason })
+      apply({ kind: 'take-out', slotId, cause: 'wrong-answer', reason: performed.reason })
       run.attempts -= 1
     }
     apply({ kind: 'release', slotId })
@@ -186,8 +193,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       case 'refused':
         return fail(run, noLongerPossible(decision.refusal))
       case 'evicted': {
-        const code = decision.cause === 'late' ? 'TIMEOUT' : 'KNOWN_ANSWER_FAILED'
-        return fail(run, { code, message: decision.message, retryable: true })
+        return fail(run, { code: codeOfEviction[decision.cause], message: decision.message, retryable: true })
       }
     }
   }

@@ -276,10 +276,21 @@ describe('slots that give wrong answers', () => {
     const { engine, runs, submit } = createRunScene({ slots: 2 })
     engine.answers.set('fake/0', wrongAnswer)
     await runs.start()
-    assert.equal(runs.slotTests.get('fake/0')?.answer.ok, false)
+    assert.equal(runs.slotTests.get('fake/0')?.answer?.ok, false)
     await submit('a')
     assert.equal(engine.executions[0]?.slotId, 'fake/1')
     engine.executions[0]?.finish(completedWith(''))
+    await runs.close()
+  })
+
+  it('are not those that give no answer, whose runs fail for the executor', async () => {
+    const { engine, runs, submit, faults } = createRunScene({ slots: 1 })
+    engine.answers.set('fake/0', new Error('starved'))
+    await runs.start()
+    assert.deepEqual(faults.length, 1)
+    assert.equal(runs.slotTests.get('fake/0')?.answer, undefined)
+    const { code, retryable } = failureOf(await submit('a'))
+    assert.deepEqual([code, retryable], ['EXECUTOR_UNAVAILABLE', true])
     await runs.close()
   })
 

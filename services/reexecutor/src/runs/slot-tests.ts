@@ -2,8 +2,8 @@ import type { Engine, KnownAnswer } from '../engines/engine.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { RunObserver } from './run-observer.ts'
 
-/** What a slot's known-answer test found, and when (Unix milliseconds). */
-export type SlotTest = { readonly answer: KnownAnswer; readonly atMs: number }
+/** What a slot's known-answer test found, undefined where it gave no answer, and when (Unix milliseconds). */
+export type SlotTest = { readonly answer: KnownAnswer | undefined; readonly atMs: number }
 
 export type SlotTests = {
   readonly results: ReadonlyMap<string, SlotTest>
@@ -27,7 +27,7 @@ export type SlotTestsOptions = {
 const roundMs = 60_000
 const intervalMs = 3_600_000
 
-/** Takes slots whose machine gives a wrong answer out of service, and puts them back when it gives the right one. */
+/** Takes slots whose machine gives a wrong answer, or none, out of service, and puts them back when it gives the right one. */
 export function createSlotTests({
   engines,
   dispatcher,
@@ -39,14 +39,14 @@ export function createSlotTests({
   const running = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined
 
-  const ask = async (engine: Engine, slotId: string): Promise<KnownAnswer> => {
+  const ask = async (engine: Engine, slotId: string): Promise<KnownAnswer | undefined> => {
     const slot = engine.slots.find(({ id }) => id === slotId)
     if (slot === undefined) throw new TypeError(`the engine ${engine.name} has no slot ${slotId}`)
     try {
       return await engine.selfTest(slot)
     } catch (error) {
       onFault(slotId, error)
-      return { ok: false, expected: 'an answer', found: 'the test could not be run; the log says why' }
+      return undefined
     }
   }
 
@@ -55,11 +55,14 @@ export function createSlotTests({
     if (!reserved.some(({ kind }) => kind === 'reserved')) return
     const answer = await ask(engine, slotId)
     results.set(slotId, { answer, atMs: now() })
-    if (answer.ok) dispatcher.apply({ kind: 'put-back', slotId })
+    if (answer === undefined) {
+      const reason = 'the known-answer test could not be run; the log says why'
+      dispatcher.apply({ kind: 'take-out', slotId, cause: 'no-answer', reason })
+    } else if (answer.ok) dispatcher.apply({ kind: 'put-back', slotId })
     else {
       observer.knownAnswerFailed(engine.name)
       const reason = `expected ${answer.expected}, got ${answer.found}`
-      dispatcher.apply({ kind: 'take-out', slotId, reason })
+      dispatcher.apply({ kind: 'take-out', slotId, cause: 'wrong-answer', reason })
     }
     dispatcher.apply({ kind: 'release', slotId })
   }

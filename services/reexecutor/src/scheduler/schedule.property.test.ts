@@ -79,7 +79,7 @@ describe('schedule', () => {
               model.send({ kind: next.kind, slotId: next.slotId })
               break
             case 'take-out':
-              model.send({ kind: 'take-out', slotId: next.slotId, reason: 'wrong answer' })
+              model.send({ kind: 'take-out', slotId: next.slotId, cause: 'wrong-answer', reason: 'x' })
           }
           assert.ok(model.state.waiting.length <= limits.queue)
           for (const tenant of tenants) {

@@ -153,16 +153,32 @@ describe('where a run is placed', () => {
       slots: [plainSlot('wasm/0'), plainSlot('wasm/1')],
       limits: wideLimits,
     })
-    model.send({ kind: 'take-out', slotId: 'wasm/0', reason: 'expected x, got y' })
+    model.send({ kind: 'take-out', slotId: 'wasm/0', cause: 'wrong-answer', reason: 'expected x, got y' })
     model.submit({ key: 'first' })
     assert.equal(model.placed[0]?.slotId, 'wasm/1')
     model.submit({ key: 'second' })
-    const [evicted] = model.send({ kind: 'take-out', slotId: 'wasm/1', reason: 'expected x, got z' })
-    assert.ok(evicted?.kind === 'evicted' && evicted.cause === 'out-of-service')
+    const cause = 'wrong-answer'
+    const [evicted] = model.send({ kind: 'take-out', slotId: 'wasm/1', cause, reason: 'expected x, got z' })
+    assert.ok(evicted?.kind === 'evicted' && evicted.cause === 'wrong-answer')
     assert.match(evicted.message, /wasm\/0: expected x, got y; wasm\/1: expected x, got z/)
     model.send({ kind: 'put-back', slotId: 'wasm/0' })
     model.submit({ key: 'third' })
     assert.equal(model.placed[1]?.slotId, 'wasm/0')
+  })
+
+  it('never one that gives no answer, which is not called a wrong one, nor are they all where one is silent', () => {
+    for (const causes of [['no-answer', 'no-answer'] as const, ['wrong-answer', 'no-answer'] as const]) {
+      const model = createScheduleModel({
+        slots: [plainSlot('wasm/0'), plainSlot('wasm/1')],
+        limits: wideLimits,
+      })
+      causes.forEach((cause, index) =>
+        model.send({ kind: 'take-out', slotId: `wasm/${index}`, cause, reason: 'silence' }),
+      )
+      const decisions = model.submit({ key: 'first' })
+      const evicted = decisions.find(({ kind }) => kind === 'evicted')
+      assert.ok(evicted?.kind === 'evicted' && evicted.cause === 'no-answer')
+    }
   })
 
   it('not while the slot is being tested', () => {

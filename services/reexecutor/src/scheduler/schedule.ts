@@ -4,7 +4,7 @@ import { chooseRun } from './choose-run.ts'
 import type { RunRequest } from './run-request.ts'
 import { fits } from './slot-fit.ts'
 import { tenantOf } from './state.ts'
-import type { Occupation, SchedulerState } from './state.ts'
+import type { Occupation, OutOfService, SchedulerState } from './state.ts'
 
 export type SchedulerCommand =
   | { readonly kind: 'submit'; readonly request: RunRequest }
@@ -16,7 +16,7 @@ export type SchedulerCommand =
   | { readonly kind: 'release'; readonly slotId: string }
   /** Keeps an idle slot for its known-answer test. */
   | { readonly kind: 'reserve'; readonly slotId: string }
-  | { readonly kind: 'take-out'; readonly slotId: string; readonly reason: string }
+  | ({ readonly kind: 'take-out'; readonly slotId: string } & OutOfService)
   | { readonly kind: 'put-back'; readonly slotId: string }
   | { readonly kind: 'drain' }
   /** Only the time has changed. */
@@ -31,7 +31,7 @@ export type Decision =
   | {
       readonly kind: 'evicted'
       readonly request: RunRequest
-      readonly cause: 'late' | 'out-of-service'
+      readonly cause: 'late' | OutOfService['cause']
       readonly message: string
     }
   | { readonly kind: 'reserved'; readonly slotId: string }
@@ -72,7 +72,10 @@ function apply(state: SchedulerState, command: SchedulerCommand, nowMs: number):
       return { state: occupy(state, slotId, { kind: 'test' }), decisions: [{ kind: 'reserved', slotId }] }
     }
     case 'take-out':
-      return { state: setService(state, command.slotId, command.reason), decisions: [] }
+      return {
+        state: setService(state, command.slotId, { cause: command.cause, reason: command.reason }),
+        decisions: [],
+      }
     case 'put-back':
       return { state: setService(state, command.slotId, undefined), decisions: [] }
     case 'drain':
@@ -102,9 +105,10 @@ function evict(state: SchedulerState, nowMs: number): Scheduled {
     }
     const fitting = state.slots.filter((slot) => fits(request, slot))
     if (fitting.some(({ outOfService }) => outOfService === undefined)) return []
-    const slots = fitting.map(({ slot, outOfService }) => `${slot.id}: ${outOfService}`).join('; ')
+    const slots = fitting.map(({ slot, outOfService }) => `${slot.id}: ${outOfService?.reason}`).join('; ')
     const message = `no slot that it fits passes its known-answer test: ${slots}`
-    return [{ kind: 'evicted', request, cause: 'out-of-service', message }]
+    const isWrong = fitting.every(({ outOfService }) => outOfService?.cause === 'wrong-answer')
+    return [{ kind: 'evicted', request, cause: isWrong ? 'wrong-answer' : 'no-answer', message }]
   })
   if (evictions.length === 0) return { state, decisions: [] }
   return {
@@ -156,7 +160,11 @@ function occupy(state: SchedulerState, slotId: string, occupation: Occupation | 
   }
 }
 
-function setService(state: SchedulerState, slotId: string, outOfService: string | undefined): SchedulerState {
+function setService(
+  state: SchedulerState,
+  slotId: string,
+  outOfService: OutOfService | undefined,
+): SchedulerState {
   return {
     ...state,
     slots: state.slots.map((slot) => (slot.slot.id === slotId ? { ...slot, outOfService } : slot)),

@@ -6,12 +6,15 @@ export type Occupation =
   | { readonly kind: 'run'; readonly request: RunRequest; readonly placedMs: number }
   | { readonly kind: 'test' }
 
+/** A slot is out of service because its known answer was wrong, or because it gave none, which says nothing of what it computes. */
+export type OutOfService = { readonly cause: 'wrong-answer' | 'no-answer'; readonly reason: string }
+
 export type SlotState = {
   readonly engine: string
   readonly slot: Slot
   readonly occupation: Occupation | undefined
-  /** Why it gets no run: what its known-answer test found. */
-  readonly outOfService: string | undefined
+  /** Why it gets no run: what its known-answer test found, or why it found nothing. */
+  readonly outOfService: OutOfService | undefined
 }
 
 /** One tenant's share: what it used, by its weight, and what it may have. */

@@ -15,8 +15,8 @@ export type FakeEngine = Engine & {
   readonly executions: readonly Execution[]
   /** The nth execution, counted from 0, as soon as there is one. */
   nth(index: number): Promise<Execution>
-  /** What slots answer to their test, by id; the right answer unless told. */
-  readonly answers: Map<string, KnownAnswer>
+  /** What slots answer to their test, by id; the right answer unless told, none where it is an error. */
+  readonly answers: Map<string, KnownAnswer | Error>
 }
 
 const knownAnswer = { ok: true, expected: 'known', found: 'known' }
@@ -36,7 +36,7 @@ export const completedWith = (stdout: string): EngineOutcome => ({
 /** An engine whose runs last until the test ends them. */
 export function createFakeEngine(slots = 1): FakeEngine {
   const executions: Execution[] = []
-  const answers = new Map<string, KnownAnswer>()
+  const answers = new Map<string, KnownAnswer | Error>()
   const waiting: { readonly index: number; readonly resolve: (execution: Execution) => void }[] = []
   return {
     name: 'wasm',
@@ -60,7 +60,11 @@ export function createFakeEngine(slots = 1): FakeEngine {
         for (const { index, resolve: tell } of waiting) if (index === executions.length - 1) tell(execution)
       })
     },
-    selfTest: async ({ id }) => answers.get(id) ?? knownAnswer,
+    selfTest: async ({ id }) => {
+      const answer = answers.get(id) ?? knownAnswer
+      if (answer instanceof Error) throw answer
+      return answer
+    },
     close: () => Promise.resolve(),
   }
 }

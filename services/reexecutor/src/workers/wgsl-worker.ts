@@ -32,7 +32,11 @@ export async function runTask(task: WgslTask): Promise<WgslReply> {
 
 async function knownAnswer({ requestDevice }: OpenedWebGpu): Promise<string | Failed> {
   const outputs = await runKernel(await requestDevice(), knownKernelJob)
-  if ('code' in outputs) return outputs
+  if ('code' in outputs) {
+    // It is no failure of the job that waits, nor a wrong answer.
+    const message = `the known kernel could not be run: ${outputs.message}`
+    return { kind: 'failed', code: 'EXECUTOR_UNAVAILABLE', detail: 'gpu', message, retryable: true }
+  }
   const hash = createHash('sha256')
   for (const { name, bytes } of outputs) if (name !== 'manifest.json') hash.update(bytes)
   return `0x${hash.digest('hex')}`

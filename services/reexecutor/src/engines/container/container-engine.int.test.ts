@@ -285,6 +285,37 @@ describe('the container engine under runc', () => {
     assert.deepEqual(await readdir(join(folder, 'known-answers')), [])
   })
 
+  it('asks another container where one was ended meanwhile, and calls no silent machine wrong', async () => {
+    const folder = join(directory, 'ended')
+    const over = await openRuntime('ended', folder)
+    const running = new Set<AbortController>()
+    let isSilent = false
+    const run: ContainerRuntime['run'] = async (spec, hooks) => {
+      if (!spec.id.startsWith('ka-')) {
+        for (const killed of running) killed.abort()
+        return await over.run(spec, hooks)
+      }
+      if (isSilent) return { kind: 'failed', phase: 'start', message: 'killed', retryable: true }
+      const killed = new AbortController()
+      running.add(killed)
+      const signal = AbortSignal.any([hooks.signal, killed.signal])
+      return await over.run(spec, { ...hooks, signal }).finally(() => running.delete(killed))
+    }
+    const starved = await open({ ...over, run }, folder)
+    const here = await over.images.provide([{ path: 'bin/sh', content: readBusybox(), mode: 0o755 }])
+    const outcome = await execute(jobOf('echo ran', { image: here }), { on: starved })
+    assert.ok(outcome.kind === 'completed' && outcome.knownAnswer.ok, JSON.stringify(outcome))
+    await outcome.dispose?.()
+    for (const killed of running) killed.abort()
+    isSilent = true
+    const silent = await execute(jobOf('echo ran', { image: here }), { on: starved })
+    assert.ok(silent.kind === 'failed' && silent.retryable, JSON.stringify(silent))
+    assert.equal(silent.code, 'EXECUTOR_UNAVAILABLE')
+    const [slot] = starved.slots
+    await assert.rejects(async () => slot && (await starved.selfTest(slot)), { code: 'KNOWN_ANSWER_MISSING' })
+    await starved.close()
+  })
+
   it('keeps one known-answer container for each slot, whose place a self-test’s takes', async () => {
     // Those that were put away need a moment to end.
     const containers = async (wanted: number) => {

@@ -14,10 +14,12 @@ export type ContainerKnownAnswerTest = { readonly program: Uint8Array; readonly 
 
 /** A container that gives the known answer whenever it is asked: each time computed anew, never from memory. */
 export type KnownAnswerContainer = {
-  /** Asks, one at a time. Rejects where the signal aborts; whoever aborts closes the container, for an answer may be on its way. */
+  /**
+   * Asks, one at a time. Rejects where the signal aborts, and with `KNOWN_ANSWER_MISSING` where no answer comes: a machine that is
+   * starved or a container that was ended is no machine that computes wrongly. Whoever asked closes it then, for an answer may be
+   * on its way.
+   */
   ask(signal: AbortSignal): Promise<KnownAnswer>
-  /** Why it can be asked no more; undefined as long as it can. */
-  ended(): string | undefined
   /** Ends it; resolves when nothing of it is left. */
   close(): Promise<void>
 }
@@ -75,12 +77,12 @@ export async function startKnownAnswer(
   // Reading too, so that opening does not wait for a reader.
   const questions = await open(fifo, 'r+')
   const stop = new AbortController()
-  let waiting: { readonly question: string; readonly tell: (found: string) => void } | undefined
+  let waiting: { readonly question: string; readonly answer: PromiseWithResolvers<string> } | undefined
   let ended: string | undefined
   const lines = createLineReader((line) => {
-    const { question = '', tell } = waiting ?? {}
+    const { question = '', answer } = waiting ?? {}
     // Anything but an answer to this very question is a wrong answer, and is shown as it is.
-    tell?.(line.startsWith(`${question} `) ? line.slice(question.length + 1) : line)
+    answer?.resolve(line.startsWith(`${question} `) ? line.slice(question.length + 1) : line)
   })
   const over = runtime
     .run(knownAnswerSpec(place), {
@@ -91,24 +93,24 @@ export async function startKnownAnswer(
     .then(describeEnding, String)
     .then((text) => {
       ended = text
-      waiting?.tell(text)
+      waiting?.answer.reject(missing(text))
     })
 
   return {
-    ended: () => ended,
     ask: async (signal) => {
       signal.throwIfAborted()
       const answer = Promise.withResolvers<string>()
       // An abort may come while the question is still being written, when nobody waits for the answer yet.
       answer.promise.catch(() => undefined)
       const question = randomBytes(8).toString('hex')
-      waiting = { question, tell: answer.resolve }
-      const timer = setTimeout(answer.resolve, longestMs, `no answer within ${longestMs} ms`)
+      waiting = { question, answer }
+      const timer = setTimeout(() => answer.reject(missing(`no answer within ${longestMs} ms`)), longestMs)
       const onAbort = () => answer.reject(signal.reason)
       signal.addEventListener('abort', onAbort, { once: true })
       try {
-        if (ended === undefined) await questions.write(`${question}\n`)
-        const found = ended ?? (await answer.promise)
+        if (ended !== undefined) throw missing(ended)
+        await questions.write(`${question}\n`)
+        const found = await answer.promise
         return { ok: found === test.expected, expected: test.expected, found }
       } finally {
         waiting = undefined
@@ -145,6 +147,11 @@ function knownAnswerSpec({ image, id, cpuset, folder }: KnownAnswerPlace): Conta
     hostname: 'known-answer',
     seccomp: strictProfile(),
   }
+}
+
+function missing(why: string): AppError {
+  const message = `the known-answer container gave no answer: ${why}`
+  return new AppError({ code: 'KNOWN_ANSWER_MISSING', message, retryable: true })
 }
 
 function describeEnding(ending: ContainerEnding): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { AppError } from '@lilymed/service-kit'
 import type { KnownAnswerContainer } from './known-answer.ts'
 import { createKnownAnswers } from './known-answers.ts'
 
@@ -13,9 +14,9 @@ function containers(...given: readonly Given[]) {
     const number = started.push(slotId) - 1
     const state = given[number] ?? {}
     const container: KnownAnswerContainer = {
-      ended: () => state.ended,
       ask: async (signal) => {
         signal.throwIfAborted()
+        if (state.ended !== undefined) throw missing(state.ended)
         if (state.isSilent) await Promise.reject(new Error('the caller went away'))
         const found = state.found ?? 'right'
         return { ok: found === 'right', expected: 'right', found }
@@ -26,6 +27,7 @@ function containers(...given: readonly Given[]) {
   })
   return { answers, started, closed }
 }
+const missing = (message: string) => new AppError({ code: 'KNOWN_ANSWER_MISSING', message, retryable: true })
 const { signal } = new AbortController()
 
 describe('known answers', () => {
@@ -64,6 +66,16 @@ describe('known answers', () => {
     state.ended = 'the daemon is gone'
     assert.ok((await answers.ask('a', signal)).ok)
     assert.deepEqual([started, closed], [['a', 'a'], [0]])
+  })
+
+  it('are missing, not wrong, where another container gives none either', async () => {
+    const state: { ended?: string } = {}
+    const { answers, started, closed } = containers(state, { ended: 'killed' }, {})
+    await answers.ask('a', signal)
+    state.ended = 'starved'
+    await assert.rejects(answers.ask('a', signal), { code: 'KNOWN_ANSWER_MISSING', message: 'killed' })
+    assert.deepEqual([started.length, closed.toSorted((a, b) => a - b)], [2, [0, 1]])
+    assert.ok((await answers.ask('a', signal)).ok)
   })
 
   it('asked anew, come from a new container, which takes the place of the old', async () => {

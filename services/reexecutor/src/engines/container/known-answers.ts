@@ -1,9 +1,10 @@
+import { isAppError } from '@lilymed/service-kit'
 import type { KnownAnswer } from '../engine.ts'
 import type { KnownAnswerContainer } from './known-answer.ts'
 
 /** The known-answer containers of an engine's slots, one each, started when first they are asked. */
 export type KnownAnswers = {
-  /** Asks the slot's container, which is started again where it has ended. One whose answer is wrong is put away. */
+  /** Asks the slot's container; where it has ended or gives no answer, another in its place, once. One whose answer is wrong is put away. */
   ask(slotId: string, signal: AbortSignal): Promise<KnownAnswer>
   /** Asks a container that is started for it and, if it answers rightly, takes the place of the slot's. */
   askAnew(slotId: string, signal: AbortSignal): Promise<KnownAnswer>
@@ -44,10 +45,13 @@ export function createKnownAnswers(start: (slotId: string) => Promise<KnownAnswe
       if (container === undefined) return await askAnew(slotId, signal)
       let isRight = false
       try {
-        if (container.ended() !== undefined) return await askAnew(slotId, signal)
         const answer = await container.ask(signal)
         isRight = answer.ok
         return answer
+      } catch (error) {
+        if (!isAppError(error) || error.code !== 'KNOWN_ANSWER_MISSING') throw error
+        // What the machine was busy with, or what ended the container, says nothing of what it computes.
+        return await askAnew(slotId, signal)
       } finally {
         if (!isRight && containers.get(slotId) === container) {
           containers.delete(slotId)

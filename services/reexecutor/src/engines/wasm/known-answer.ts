@@ -19,7 +19,10 @@ const vectorModule = Uint8Array.from(
 )
 const compilesVectors = webAssembly.validate(vectorModule)
 
-/** Runs the test on the calling thread; a run that fails answers with the reason in place of a CID. */
+/**
+ * Runs the test on the calling thread; a run that fails answers with the reason in place of a CID. Throws where the machine has not
+ * the memory for it, which is no answer.
+ */
 export async function checkKnownAnswer(
   { module, expected }: KnownAnswerTest,
   modules?: ModuleCache,
@@ -37,6 +40,8 @@ export async function checkKnownAnswer(
     limits: { memoryPages: 16, wallTimeMs: 10_000, logBytes: 4_096, outputBytes: 65_536, outputFiles: 8 },
   }
   const run = runModule(job, modules)
+  if (run.kind === 'rejected' && run.rejection.detail === 'memory')
+    throw new Error(`the known-answer test could not be run: ${run.rejection.message}`)
   const found =
     run.kind === 'completed' ? await directoryCid(toResultDirectory(run.result)) : run.rejection.message
   return { ok: found === expected, expected, found }

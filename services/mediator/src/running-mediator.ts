@@ -1,0 +1,95 @@
+import type { createIngest, TransactionSender } from '@lilymed/chain'
+import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
+import type { MediatorConfig } from './config.ts'
+import { keepTrying } from './duties/ensure-allowance.ts'
+import type { Engine } from './engine.ts'
+import { readHalt } from './halt/halt-flag.ts'
+import { permissionsOf } from './mode.ts'
+import type { StartUpProbe } from './protection/start-up-probe.ts'
+import { openMachineJail } from './self-audit/machine-jail.ts'
+import { logStatusOf } from './status.ts'
+import type { MediatorStatus } from './status.ts'
+import { statusDocument } from './transactions/transaction-commands.ts'
+
+/** A whole mediator: its own store, ingest, key and transactions. */
+export type Mediator = {
+  readonly address: string
+  /** Takes its chain stream over and begins to act. Rejects when that cannot be. */
+  start(): Promise<void>
+  status(): MediatorStatus
+  /** Resolves after close(); rejects when the mediator cannot go on. */
+  ended(): Promise<void>
+  /** Stops acting and closes everything. What is intended is recorded and resumes at the next start. */
+  close(): Promise<void>
+}
+
+type Ingest = Pick<ReturnType<typeof createIngest>, 'start' | 'ended'>
+
+/** A mediator whose parts are open; closing it closes them. */
+export const runningMediator = ({
+  config,
+  lifecycle,
+  logger,
+  engine,
+  ingest,
+  opened,
+  sender,
+  log,
+  address,
+  allow,
+  probe,
+  showMetrics,
+}: {
+  readonly config: MediatorConfig
+  readonly lifecycle: Lifecycle
+  readonly logger: Logger
+  readonly engine: Engine
+  readonly ingest: Ingest
+  readonly opened: Pick<OpenedStore, 'health'>
+  readonly sender: Pick<TransactionSender, 'status'>
+  readonly log: Pick<KeptLog, 'status'> | undefined
+  readonly address: string
+  readonly allow: (() => Promise<void>) | undefined
+  readonly probe: StartUpProbe
+  readonly showMetrics: () => Promise<void>
+}): Mediator => {
+  const over = Promise.withResolvers<void>()
+  over.promise.catch(() => undefined)
+  return {
+    address,
+    start: async () => {
+      await showMetrics()
+      await ingest.start()
+      if (permissionsOf(config.mode).votes) void probe.run()
+      engine.run().catch(over.reject)
+      ingest.ended().then(over.resolve, over.reject)
+      if (allow === undefined || !permissionsOf(config.mode).pokes) return
+      // Finalising needs it and nothing else does, so a vote never waits for it.
+      const stopping = new AbortController()
+      lifecycle.defer(() => stopping.abort())
+      void keepTrying(allow, {
+        signal: stopping.signal,
+        onFailed: (failure) =>
+          logger.warn(
+            { code: (failure as { code?: string }).code ?? 'UNKNOWN' },
+            'no allowance for Settlement: this mediator cannot finalise rulings; it is tried again',
+          ),
+      })
+    },
+    status: () => ({
+      ...engine.status(),
+      mode: config.mode,
+      halt: readHalt(config.dataDirectory) ?? null,
+      jail: openMachineJail(config.dataDirectory).read() ?? null,
+      store: opened.health(),
+      transactions: statusDocument(sender.status()),
+      ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
+    }),
+    ended: () => over.promise,
+    close: async () => {
+      await engine.stop()
+      await lifecycle.close()
+      over.resolve()
+    },
+  }
+}
