@@ -1,9 +1,10 @@
-import { loadMediatorConfig, openCustody } from '@lilymed/mediator'
+import { openCustody } from '@lilymed/mediator'
 import { createLogger, exitCodes } from '@lilymed/service-kit'
-import { argumentAt, textOption } from '../command.ts'
+import { argumentAt } from '../command.ts'
 import type { Command } from '../command.ts'
 import { asJson, positionInWords } from '../mediator-custody/plan-in-words.ts'
 import { readAddress } from '../mediator-custody/read-arguments.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 
 export const mediatorCustodyShow: Command = {
   name: 'mediator custody show',
@@ -17,8 +18,9 @@ export const mediatorCustodyShow: Command = {
     { flags: '--json', summary: 'print one JSON document; amounts are wei' },
   ],
   examples: ['lilymed mediator custody show --config mediator.toml'],
-  run: async ({ arguments: words, options, environment, print }) => {
-    const config = loadMediatorConfig({ file: textOption(options, 'config'), environment })
+  run: async (invocation) => {
+    const { arguments: words, options, print } = invocation
+    const config = mediatorSettings(invocation)
     const named = argumentAt(words, 0)
     const custody = await openCustody(config, createLogger({ name: 'lilymed', level: 'error' }))
     try {

@@ -79,6 +79,14 @@ describe('lilymed mediator protection', () => {
 })
 
 describe('lilymed mediator halt and resume', () => {
+  it('and release end nothing where there is nothing to end, and say so with exit code 3', async () => {
+    const config = settings('free')
+    for (const command of ['resume', 'release']) {
+      const { code, out } = await runCommand('mediator', command, '--config', config)
+      assert.deepEqual([code, out.split('\n').length], [3, 2], command)
+    }
+  })
+
   it('hold across processes until they are ended, and say so', async () => {
     const config = settings('halted')
     const words = ['--config', config, '--json']

@@ -20,7 +20,7 @@ export const mediatorProtectionExport: Command = {
     if (output === undefined) invocation.print(text)
     else {
       await writeFile(output, text, { mode: 0o600 })
-      invocation.note(`${promises.length} promises in ${output}\n`)
+      invocation.note(`${promises.length} ${promises.length === 1 ? 'promise' : 'promises'} in ${output}\n`)
     }
     return exitCodes.ok
   },

@@ -38,6 +38,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   LOG_KEY_INVALID: exitCodes.configuration,
   USAGE: exitCodes.usage,
   PASSPHRASE_MISSING: exitCodes.usage,
+  INTERRUPTED: exitCodes.interrupted,
   CONTROL_PATH_TOO_LONG: exitCodes.configuration,
   CONTROL_UNKNOWN: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,

@@ -72,5 +72,7 @@ it('and only with the key that it has, telling what the contract said', async ()
   await assert.rejects(async () => command?.({ ...given, from: stranger }), { code: 'USAGE' })
   await assert.rejects(async () => command?.({ ...given, to: stranger }), { code: 'USAGE' })
   await assert.rejects(async () => command?.({ id: 'x' }), { code: 'USAGE' })
+  const ofAVote = { ...given, id: '0x01.1.commit' }
+  await assert.rejects(async () => command?.(ofAVote), { code: 'USAGE' }, 'nothing takes the place of a vote')
   assert.equal(sent.length, 2)
 })

@@ -49,6 +49,7 @@ export const custodyCommands = (
     const [from, id, what] = [textOf(given, 'from'), textOf(given, 'id'), textOf(given, 'what')]
     const [to, data] = [textOf(given, 'to'), textOf(given, 'data')]
     if (from !== sender.address) throw usage(`this node's key is of ${sender.address}, not of ${from}`)
+    if (!id.startsWith('custody.')) throw usage('the id of what an owner sends begins with custody.')
     if (!isCustodyCall(contracts, to, data)) throw usage(`a node does not send this for its owner: ${what}`)
     const { hash, blockNumber, gasUsed, fee } = await sendStep(sender, id, { what, call: { to, data } })
     return { hash, blockNumber, gasUsed: String(gasUsed), fee: String(fee) }

@@ -81,7 +81,7 @@ const callerOf = async ({
   if (address !== null) return address
   throw new AppError({
     code: 'CONFIG_INVALID',
-    message: `nothing says whose key this is: ${keystoreFile} names no address; give it as signer.address`,
+    message: `nothing says whose key this is: ${keystoreFile} cannot be read, or is a keystore without a key; correct keystoreFile, or name what signs under [signer]`,
     retryable: false,
   })
 }

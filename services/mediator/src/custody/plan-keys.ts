@@ -1,6 +1,6 @@
 import type { Address } from '@lilymed/domain'
 import type { CustodyCalls } from './custody-calls.ts'
-import { affordable, refuse, refusedAsKey, refusedAsOwner } from './plan.ts'
+import { affordable, refuse, refusedAsKey, refusedAsOwner, refusedAsPayee } from './plan.ts'
 import type { Plan, PlanRefusal } from './plan.ts'
 import type { Position } from './position.ts'
 
@@ -10,7 +10,7 @@ export const planSetWithdrawal = (
   calls: CustodyCalls,
   wanted: Address,
 ): Plan | PlanRefusal => {
-  const { mediator, key, withdrawalAddress, caller } = position
+  const { mediator, withdrawalAddress, caller } = position
   const refusal = withdrawalAddress === null ? refusedAsKey(position) : undefined
   if (refusal !== undefined) return refusal
   if (!position.isRegistered) {
@@ -19,12 +19,8 @@ export const planSetWithdrawal = (
       `${mediator} is no mediator yet: name it with lilymed mediator stake add --withdrawal-address`,
     )
   }
-  if (wanted === mediator || wanted === key) {
-    return refuse(
-      'WITHDRAWAL_ADDRESS_INVALID',
-      `${wanted} is the mediator's own: name one that is kept apart`,
-    )
-  }
+  const refusedPayee = refusedAsPayee(position, wanted)
+  if (refusedPayee !== undefined) return refusedPayee
   if (wanted === withdrawalAddress)
     return refuse('WITHDRAWAL_ADDRESS_INVALID', `${mediator} is paid there already`)
   return affordable(position, {

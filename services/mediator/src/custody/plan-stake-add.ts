@@ -1,6 +1,6 @@
 import type { Address, Bytes32 } from '@lilymed/domain'
 import type { CustodyCalls } from './custody-calls.ts'
-import { affordable, refuse, refusedAsKey, timeOf, tokens } from './plan.ts'
+import { affordable, refuse, refusedAsKey, refusedAsPayee, timeOf, tokens } from './plan.ts'
 import type { Plan, PlanRefusal } from './plan.ts'
 import type { Position } from './position.ts'
 
@@ -25,13 +25,15 @@ export const planStakeAdd = (
   calls: CustodyCalls,
   addition: StakeAddition,
 ): Plan | PlanRefusal => {
-  const { amount, drawClass, withdrawalAddress, accepts = {} } = addition
+  const { amount, drawClass, accepts = {} } = addition
   const { caller, mediator, rules, stake, jailedUntil, now } = position
   const isMissing = drawClass !== undefined && !position.drawClasses.includes(drawClass.id)
   const refusal =
     refusedAsKey(position) ??
-    refusedWithdrawalAddress(position, withdrawalAddress, accepts.noWithdrawalAddress === true)
+    refusedWithdrawalAddress(position, addition.withdrawalAddress, accepts.noWithdrawalAddress === true)
   if (refusal !== undefined) return refusal
+  // StakeRegistry takes a name once: whoever repeats the one that stands adds to the stake alone.
+  const withdrawalAddress = position.withdrawalAddress === null ? addition.withdrawalAddress : undefined
   if (!position.isRegistered && !isMissing) {
     return refuse('NOT_REGISTERED', `${mediator} is registered for no class: name one with --class`)
   }
@@ -76,21 +78,17 @@ export const planStakeAdd = (
 }
 
 const refusedWithdrawalAddress = (
-  { withdrawalAddress: present, mediator, key }: Position,
+  position: Position,
   wanted: Address | undefined,
   acceptsNone: boolean,
 ): PlanRefusal | undefined => {
+  const { withdrawalAddress: present, mediator } = position
   if (wanted !== undefined && present !== null && wanted !== present) {
     const message = `${mediator} is paid to ${present}, which alone can name another address`
     return refuse('WITHDRAWAL_ADDRESS_FIXED', message)
   }
-  if (wanted !== undefined && (wanted === mediator || wanted === key)) {
-    return refuse(
-      'WITHDRAWAL_ADDRESS_INVALID',
-      `${wanted} is the mediator's own: name one that is kept apart`,
-    )
-  }
-  if (present !== null || wanted !== undefined || acceptsNone) return undefined
+  if (wanted !== undefined) return refusedAsPayee(position, wanted)
+  if (present !== null || acceptsNone) return undefined
   return refuse(
     'NO_WITHDRAWAL_ADDRESS',
     'name where stake and rewards are paid, an address whose key is kept apart from the node, with --withdrawal-address; or say --no-withdrawal-address',

@@ -33,6 +33,7 @@ const position: Position = {
   credit: 0n,
   rules: { minimumStake: 100n * LP, lockPerSeat: 25n * LP, maxOpenLocks: 4, unbondingSeconds: 86_400 },
   caller: { address: mediator, actsFor: mediator, tokens: 1000n * LP, allowance: 0n, coin: LP },
+  contracts: [at('5'), at('6'), at('7')],
   gasPrice: 1n,
 }
 const as = (change: Partial<Position>, caller: Partial<Position['caller']> = {}): Position => ({
@@ -80,7 +81,14 @@ describe('adding to a stake', () => {
     const wanted = add(none, { accepts: { noWithdrawalAddress: true } })
     assert.match((wanted as Plan).warnings.join(), /whoever steals the key/)
     assert.equal(codeOf(add(position, { withdrawalAddress: stranger })), 'WITHDRAWAL_ADDRESS_FIXED')
-    assert.equal(codeOf(add(none, { withdrawalAddress: mediator })), 'WITHDRAWAL_ADDRESS_INVALID')
+    for (const wrong of [mediator, at('0'), at('5'), at('7')])
+      assert.equal(codeOf(add(none, { withdrawalAddress: wrong })), 'WITHDRAWAL_ADDRESS_INVALID')
+  })
+
+  it('adds to the stake alone where the withdrawal address that stands is given again', () => {
+    assert.deepEqual(stepsOf(add(as({}, { allowance: 50n * LP }), { withdrawalAddress: safe })), [
+      `stake(${50n * LP})`,
+    ])
   })
 
   it('is refused where it would be of no use, or cannot be paid', () => {
@@ -163,7 +171,7 @@ describe('keys', () => {
     ])
     assert.equal((planSetWithdrawal(none, calls, safe) as Plan).from, mediator)
     assert.equal((planSetWithdrawal(position, calls, stranger) as Plan).from, safe)
-    for (const wrong of [mediator, safe])
+    for (const wrong of [mediator, safe, at('0'), at('6')])
       assert.equal(codeOf(planSetWithdrawal(position, calls, wrong)), 'WITHDRAWAL_ADDRESS_INVALID')
     assert.equal(
       codeOf(planSetWithdrawal(as({ ...none, isRegistered: false }), calls, safe)),

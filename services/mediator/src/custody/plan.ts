@@ -1,3 +1,4 @@
+import { ZeroAddress } from 'ethers/constants'
 import { formatUnits } from 'ethers/utils'
 import type { ContractCall } from '@lilymed/chain'
 import type { Address } from '@lilymed/domain'
@@ -85,6 +86,25 @@ export const refusedAsKey = ({ caller, mediator, key }: Position): PlanRefusal |
   }
   if (caller.actsFor === mediator) return undefined
   return refuse('NOT_THE_KEY', `${caller.address} does not act for ${mediator}: its key is ${key}`)
+}
+
+/** Why an address cannot be where a mediator is paid; undefined where it can. */
+export const refusedAsPayee = (
+  { mediator, key, contracts }: Position,
+  wanted: Address,
+): PlanRefusal | undefined => {
+  if (wanted === mediator || wanted === key) {
+    return refuse(
+      'WITHDRAWAL_ADDRESS_INVALID',
+      `${wanted} is the mediator's own: name one that is kept apart`,
+    )
+  }
+  if (wanted !== ZeroAddress && !contracts.includes(wanted)) return undefined
+  const whose = wanted === ZeroAddress ? 'nobody' : 'a contract of the network'
+  return refuse(
+    'WITHDRAWAL_ADDRESS_INVALID',
+    `${wanted} is ${whose}: what is paid there is lost, and so is who may replace the key; name an address whose key you have`,
+  )
 }
 
 /** Why a mediator has no withdrawal address, or another than the one that is to sign. */

@@ -41,6 +41,8 @@ export type Position = {
   /** Rewards that were not claimed yet. */
   readonly credit: bigint
   readonly rules: CustodyRules
+  /** The contracts of the network, which pay to an address and take from it, and have no key. */
+  readonly contracts: readonly Address[]
   readonly caller: Caller
   /** wei per gas at that block. */
   readonly gasPrice: bigint

@@ -92,6 +92,7 @@ export const readPosition = async (
       // As StakeRegistry._requestUnstake has it.
       unbondingSeconds: Math.max(Number(unbondingPeriod), drawable),
     },
+    contracts: [...new Set(Object.values(configured).map(at))],
     caller: {
       address: caller,
       actsFor: actsFor === ZeroAddress ? null : actsFor,

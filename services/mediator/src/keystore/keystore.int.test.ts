@@ -113,4 +113,14 @@ describe('a keystore', () => {
     assert.equal(await asked, 'hunter2 hunter2')
     assert.equal(shown, 'keystore passphrase: \n')
   })
+
+  it('takes Ctrl-C and Ctrl-D at the question for an answer: nothing is done', async () => {
+    for (const key of ['\u0003', '\u0004']) {
+      const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined })
+      const output = new PassThrough()
+      const asked = readPassphrase({ terminal: { input: input as never, output: output as never } })
+      input.write(key)
+      await assert.rejects(asked, { code: 'INTERRUPTED', retryable: false })
+    }
+  })
 })

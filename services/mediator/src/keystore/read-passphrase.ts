@@ -11,13 +11,17 @@ export type PassphraseSource = {
 /** Where a person can be asked. */
 export type Terminal = { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream }
 
-/** Reads the passphrase from the file if one is named, else asks for it without showing it. Throws PASSPHRASE_MISSING with neither. */
+/**
+ * Reads the passphrase from the file if one is named, else asks for it without showing it. Throws PASSPHRASE_MISSING with neither, and
+ * INTERRUPTED where the person leaves (Ctrl-C, Ctrl-D, a terminal that closes).
+ */
 export const readPassphrase = async ({ file, terminal }: PassphraseSource): Promise<string> => {
   if (file !== undefined) return readSecretFile(file)
   if (terminal?.input.isTTY === true) return ask(terminal.input, terminal.output)
   throw new AppError({
     code: 'PASSPHRASE_MISSING',
-    message: 'no passphrase file is configured and there is no terminal to ask at; set passphraseFile',
+    message:
+      'no passphrase file is named and there is no terminal to ask at; set passphraseFile in the configuration, or give --passphrase-file to mediator init',
     retryable: false,
   })
 }
@@ -26,11 +30,16 @@ const ask = (input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<stri
   output.write('keystore passphrase: ')
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input, output: silent, terminal: true })
-  return new Promise((resolve) => {
-    lines.question('', (answer) => {
-      lines.close()
+  return new Promise((resolve, reject) => {
+    // In raw mode Ctrl-C is no signal: readline closes, and without this nothing would ever answer.
+    lines.once('close', () => {
       output.write('\n')
+      const message = 'no passphrase was typed; nothing was done'
+      reject(new AppError({ code: 'INTERRUPTED', message, retryable: false }))
+    })
+    lines.question('', (answer) => {
       resolve(answer)
+      lines.close()
     })
   })
 }
