@@ -38,7 +38,8 @@ class FactEvent extends OwnedEvent {
     this.fact = fact
     this.revision = revision
     this.writer = writer
-    const bound = mostBytes(fact.data) + MOST_PLACE_BYTES + mostBytes(correlationOf(fact) ?? '')
+    const named = mostBytes(correlationOf(fact) ?? '') + mostBytes(fact.data['disputeId'] ?? '')
+    const bound = mostBytes(fact.data) + MOST_PLACE_BYTES + named
     this.bytes =
       bound <= UNCOUNTED_BYTES ? bound : Buffer.byteLength(this.data) + Buffer.byteLength(this.metadata)
   }
@@ -56,7 +57,7 @@ class FactEvent extends OwnedEvent {
   }
 }
 
-/** What metadata takes at most beside the correlation: names, three hashes, an address and numbers. */
+/** What metadata takes at most beside the correlation and the dispute: names, three hashes, an address and numbers. */
 const MOST_PLACE_BYTES = 512
 
 /** Texts of these characters take a byte for each of them in JSON, others up to six. */
