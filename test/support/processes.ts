@@ -13,7 +13,12 @@ export type Program = {
   survivors(): number[]
 }
 
-const markName = 'LILYMED_TEST_MARK'
+// Not of the prefix of settings: a program says of each of those that it does not know.
+const markName = 'TEST_RUN_MARK'
+
+/** What this process was given, less settings: those of a test are the test's own. */
+const inherited = (): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LILYMED_')))
 
 const carriesMark = (pid: string, mark: string): boolean => {
   try {
@@ -32,7 +37,7 @@ export const startProgram = (
   const [file, ...args] = command
   const child = spawn(file ?? '', args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment, [markName]: mark },
+    env: { ...inherited(), ...environment, [markName]: mark },
   })
   let output = ''
   const listeners = new Set<() => void>()

@@ -140,7 +140,8 @@ export const withNodes = async (
     })
   } finally {
     await Promise.all(nodes.map((node) => node.stop()))
-    await rm(directory, { recursive: true, force: true })
+    // Evidence that was being written when its node stopped may still come.
+    await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
   }
 }
 
