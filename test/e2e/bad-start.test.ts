@@ -91,7 +91,7 @@ describe('a start that cannot succeed says why in one line and leaves nothing be
     assert.match(lines[0] ?? '', new RegExp(`${port}`))
   })
 
-  test('a data directory that another process uses, exit 75; after that one ends it can be used', async () => {
+  test('a data directory that another process uses, exit 75; after that one ends it can be used', async (t) => {
     const first = startProgram([
       ...lilymed,
       'indexer',
@@ -100,6 +100,7 @@ describe('a start that cannot succeed says why in one line and leaves nothing be
       '--config',
       indexerConfig({ rpcUrl: anvil.url, data: 'shared' }),
     ])
+    t.after(() => first.kill('SIGKILL'))
     await first.until(/"url"/, 30_000)
     const second = ['indexer', 'run', '--config', indexerConfig({ rpcUrl: anvil.url, data: 'shared' })]
     const { code, lines } = await failure(second)
@@ -109,6 +110,7 @@ describe('a start that cannot succeed says why in one line and leaves nothing be
     first.kill('SIGTERM')
     assert.equal((await first.ended).code, 0)
     const third = startProgram([...lilymed, ...second, '--json'])
+    t.after(() => third.kill('SIGKILL'))
     await third.until(/"url"/, 30_000)
     third.kill('SIGTERM')
     assert.equal((await third.ended).code, 0)
