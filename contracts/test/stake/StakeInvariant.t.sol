@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IStakeRegistry} from "../../src/interfaces/IStakeRegistry.sol";
 import {ISortition} from "../../src/interfaces/ISortition.sol";
 import {Assertions} from "../support/Assertions.sol";
+import {MediatorCrowd} from "./MediatorCrowd.sol";
 import {StakeCrowd} from "./StakeCrowd.sol";
 
 /// @notice Whatever a crowd does in whatever order: stake is covered and counted, and the trees are what the accounts say.
@@ -134,7 +135,7 @@ contract StakeInvariantTest is Assertions {
             invariant_stake_is_covered_and_the_trees_are_what_the_accounts_say();
             _crowd.requireKeysApart();
             for (uint256 k = 0; k < 10; k++) {
-                _reached[k] += _crowd.counts(StakeCrowd.Done(k));
+                _reached[k] += _crowd.counts(MediatorCrowd.Done(k));
             }
         }
         for (uint256 k = 0; k < 10; k++) {
