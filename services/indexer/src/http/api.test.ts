@@ -191,7 +191,7 @@ describe('the API', () => {
     )
     const votes = await found(`disputeId=${item.disputeId}&type=VoteRevealed`)
     assert.equal(votes.length, 9)
-    const { mediator } = votes[0]?.data as { mediator: string }
+    const { mediator } = (votes[0] as ChainFact).data as { mediator: string }
     const ofMediator = await found(`mediator=${mediator.toLowerCase()}`)
     assert.ok(ofMediator.some(({ type }) => type === 'StakeAdded'))
     assert.ok(ofMediator.every(({ data }) => (data as { mediator: string }).mediator === mediator))

@@ -151,6 +151,36 @@ describe('the facts of a read model', () => {
     )
   })
 
+  it('of blocks that were abandoned are found by them, though the chain has not come as far again', async () => {
+    const script = createFactScript()
+    const mineUpTo = (block: number): void => {
+      while (script.block() <= block) {
+        script.emit('PaymentMade', payment(`deal ${script.block()}`))
+        script.mine()
+      }
+    }
+    mineUpTo(12)
+    script.rewind(3)
+    mineUpTo(9)
+    script.rewind(8)
+    mineUpTo(10)
+    const { facts } = filledReadModel(script.events())
+    const found = async (fromBlock: number, toBlock?: number) =>
+      (await facts.find({ after: '', limit: 100, chainId: 31_337, fromBlock, toBlock })).facts.map(
+        ({ origin, retracted }) => [origin.block, retracted],
+      )
+    assert.deepEqual(await found(11), [
+      [11, true],
+      [12, true],
+    ])
+    assert.deepEqual(await found(9, 9), [
+      [9, true],
+      [9, true],
+      [9, false],
+    ])
+    assert.deepEqual(await found(13), [])
+  })
+
   it('of thousands in a block, of one subject, come in pages too', async () => {
     const script = createFactScript()
     for (let count = 0; count < 1203; count += 1) script.emit('PaymentMade', payment('one'))
