@@ -42,6 +42,8 @@ export const createShownReadModel = (
       get: (projection, chainId, key) => shown.model.get(projection, chainId, key),
       find: (projection, key) => shown.model.find(projection, key),
       list: (projection, query) => shown.model.list(projection, query),
+      page: (projection, query) => shown.model.page(projection, query),
+      positionsBetween: (times, chainId) => shown.model.positionsBetween(times, chainId),
       withPrefix: (projection, chainId, prefix) => shown.model.withPrefix(projection, chainId, prefix),
     },
     show: async (next, nextEdition, nextIsFormer) => {
