@@ -16,14 +16,16 @@ export type {
   CompletedExamination,
   CompletedRun,
   GivenVerdict,
+  IntendedAppeal,
   MediationDrawn,
   MediationEvent,
   MissedDuty,
   PanelRole,
   Settlement,
 } from './mediation-event.ts'
-export { isCommitted, isRevealed } from './mediation-state.ts'
+export { appealOf, isCommitted, isRevealed } from './mediation-state.ts'
 export type {
+  AppealState,
   CommitState,
   ExaminationState,
   MediationState,
