@@ -120,7 +120,7 @@ export const createMediator = (
       logger,
       metrics,
     }
-    const { engine, allow } =
+    const { engine, allow, claims } =
       config.handler === 'random'
         ? await openRandomEngine(shared)
         : await openPoolEngine(shared, (step) => {
@@ -138,6 +138,7 @@ export const createMediator = (
       log,
       address: identity.address,
       allow,
+      claims,
       probe,
       showMetrics: async () => {
         metrics.watch(mediator.status)

@@ -5,6 +5,7 @@ import type { MediatorConfig } from './config.ts'
 import type { Engine } from './engine.ts'
 import type { MediatorMetrics } from './metrics/mediator-metrics.ts'
 import type { Permissions } from './mode.ts'
+import type { ClaimDuty } from './rewards/claim-duty.ts'
 import type { Execution } from './open-execution.ts'
 import type { Identity } from './open-identity.ts'
 
@@ -28,6 +29,8 @@ export type EngineParts = {
 export type OpenedEngine = {
   readonly engine: Engine
   readonly allow: (() => Promise<void>) | undefined
+  /** What claims the node's credits; undefined where it claims nothing by itself. */
+  readonly claims: ClaimDuty | undefined
 }
 
 /** Seconds before the end of its time in which neither a commitment nor a verdict is started any more. */

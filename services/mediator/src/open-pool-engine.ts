@@ -1,11 +1,17 @@
 import { createContractClient, explainRevert } from '@lilymed/chain'
 import { drandBeaconAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
+import { parseUnits } from 'ethers/utils'
+import { appealPolicyOf } from './appeals/appeals-config.ts'
+import { createMeansReader } from './appeals/read-means.ts'
 import { openDrandSource } from './beacon/open-drand-source.ts'
 import { ensureAllowance } from './duties/ensure-allowance.ts'
 import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { createEngine } from './engine.ts'
 import { poolContractsOf } from './handler.ts'
 import type { OnStep } from './mediation/steps.ts'
+import { openClaimDuty } from './rewards/open-claim-duty.ts'
+import { claimRulesOf } from './rewards/rewards-config.ts'
+import { openMachineJail } from './self-audit/machine-jail.ts'
 import { marginSeconds } from './open-engine.ts'
 import type { EngineParts, OpenedEngine } from './open-engine.ts'
 
@@ -39,10 +45,16 @@ export const openPoolEngine = async (
             beacon: createContractClient(drandBeaconAbi, beacon, reads),
           }),
         }
+  const lpPerCoin =
+    config.economics?.lpPerCoin === undefined ? null : parseUnits(config.economics.lpPerCoin, 18)
+  const key = identity.signer.address
+  const policy = permissions.pokes ? appealPolicyOf(config.appeals) : null
+  const rules = permissions.pokes ? claimRulesOf(config.rewards) : null
+  const jail = openMachineJail(config.dataDirectory)
   const engine = createEngine({
     chainId,
     pool: disputePool,
-    identity,
+    identity: { ...identity, key },
     protection: identity.protection,
     isHalted: isHeld,
     store,
@@ -54,6 +66,25 @@ export const openPoolEngine = async (
     isCaughtUp,
     logger,
     ...randomness,
+    ...(policy !== null && {
+      appeals: {
+        policy,
+        readMeans: createMeansReader({
+          owner: key,
+          contracts: { lilypadToken, settlement },
+          reads,
+          lpPerCoin,
+        }),
+        isMachineJailed: () => jail.read() !== undefined,
+        onWithheld: ({ disputeId, round, against }, code) => {
+          metrics.withheldAppeal(code)
+          logger.warn(
+            { disputeId, round, against, code },
+            'a ruling contradicts this mediator’s vote, and is not appealed by itself',
+          )
+        },
+      },
+    }),
     onEffectFailed: metrics.failed,
     onUnknownCommit: metrics.sawUnknownCommit,
     onAudited: ({ disputeId, round }, audit) => {
@@ -76,5 +107,29 @@ export const openPoolEngine = async (
       spender: settlement,
       transactions,
     })
-  return { engine, allow }
+  const claims =
+    rules === null
+      ? undefined
+      : openClaimDuty({
+          chainId,
+          mediator: identity.address,
+          key,
+          settlement,
+          store,
+          transactions,
+          reads,
+          rules,
+          lpPerCoin,
+          chainTime: () => engine.status().head?.timestamp ?? 0,
+          onClaimed: (account, ending, credit) => {
+            metrics.claimed(ending)
+            logger.info({ account, credit, ...ending }, 'what was credited was claimed')
+          },
+          onFailed: (failure) => {
+            const code = (failure as { readonly code?: string }).code ?? 'UNKNOWN'
+            metrics.failed('claim', code)
+            logger.warn({ code }, 'credits were not looked at or not claimed; it is tried again')
+          },
+        })
+  return { engine, allow, claims }
 }

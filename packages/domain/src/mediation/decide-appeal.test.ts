@@ -125,6 +125,17 @@ describe('a mediation whose vote a ruling contradicts', () => {
     history(...own)
       .when({ type: 'ConfirmAppeal', round: 2, block: block(25) })
       .thenRejected('APPEAL_NOT_INTENDED')
+    const ended = { round: 2, result: 'OVERTURNED', credited: '7', blockNumber: 30 } as const
+    const end: MediationEvent = { type: 'AppealEnded', data: ended }
+    history(...stored, confirmed)
+      .when({ type: 'EndAppeal', ended })
+      .then(end)
+    history(...stored, confirmed, end)
+      .when({ type: 'EndAppeal', ended })
+      .then(...noEvents)
+    const unsettled: MediationEvent = { type: 'MediationRewound', data: { toBlock: 29, toHash: bytes32(9) } }
+    const [back] = fold(mediation, [...stored, confirmed, end, unsettled]).appeals
+    assert.deepEqual([back?.ended, back?.confirmedIn?.number], [null, 25])
     const rewind: MediationCommand = { type: 'Rewind', toBlock: 24, toHash: bytes32(9) }
     const rewound: MediationEvent = { type: 'MediationRewound', data: { toBlock: 24, toHash: bytes32(9) } }
     history(...stored, confirmed)

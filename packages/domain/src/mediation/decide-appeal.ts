@@ -1,5 +1,6 @@
 import { weighAppeal } from '../appeal/weigh-appeal.ts'
 import { accept, nothingNew, reject } from './answers.ts'
+import type { EndedAppeal } from './mediation-event.ts'
 import type { MediationCommand, MediationDecision } from './mediation-command.ts'
 import { appealOf, type MediationState } from './mediation-state.ts'
 
@@ -69,4 +70,12 @@ export const confirmAppeal = (
   return appeal.confirmedIn?.hash === block.hash
     ? nothingNew
     : accept({ type: 'AppealConfirmed', data: { round, block } })
+}
+
+/** Records how an intended appeal ended. */
+export const endAppeal = (ended: EndedAppeal, state: MediationState): MediationDecision => {
+  const appeal = appealOf(state, ended.round)
+  if (appeal === undefined)
+    return reject('APPEAL_NOT_INTENDED', `no appeal of round ${ended.round} is intended`)
+  return appeal.ended === null ? accept({ type: 'AppealEnded', data: ended }) : nothingNew
 }

@@ -8,6 +8,7 @@ import type {
   BlockRef,
   CompletedExamination,
   CompletedRun,
+  EndedAppeal,
   MediationDrawn,
   MediationEvent,
   MissedDuty,
@@ -67,6 +68,7 @@ export type MediationCommand =
     }
   | { readonly type: 'RecordAppealSent'; readonly round: number; readonly txHash: Bytes32 }
   | { readonly type: 'ConfirmAppeal'; readonly round: number; readonly block: BlockRef }
+  | { readonly type: 'EndAppeal'; readonly ended: EndedAppeal }
   | { readonly type: 'Miss'; readonly missed: MissedDuty }
   | { readonly type: 'Rewind'; readonly toBlock: number; readonly toHash: Bytes32 }
   | { readonly type: 'Settle'; readonly settlement: Settlement }

@@ -1,4 +1,5 @@
 import type { Address, Bytes32, DealId, DisputeId } from '../values/ids.ts'
+import type { AppealResult } from '../values/appeal-results.ts'
 import type { DisputeOutcome, Finding, Verdict } from '../values/outcomes.ts'
 import type { Reason } from '../values/reasons.ts'
 
@@ -92,6 +93,14 @@ export type IntendedAppeal = {
   readonly at: number
 }
 
+/** How an appeal ended: what its appellant was credited of the bond and of slashes, in wei, as a decimal string. */
+export type EndedAppeal = {
+  readonly round: number
+  readonly result: AppealResult
+  readonly credited: string
+  readonly blockNumber: number
+}
+
 /** Everything that can happen in one mediation: the inbox and the outbox of one vote. */
 export type MediationEvent =
   | { readonly type: 'MediationDrawn'; readonly data: MediationDrawn }
@@ -139,6 +148,7 @@ export type MediationEvent =
   | { readonly type: 'AppealIntended'; readonly data: IntendedAppeal }
   | { readonly type: 'AppealSent'; readonly data: { readonly round: number; readonly txHash: Bytes32 } }
   | { readonly type: 'AppealConfirmed'; readonly data: { readonly round: number; readonly block: BlockRef } }
+  | { readonly type: 'AppealEnded'; readonly data: EndedAppeal }
   | { readonly type: 'DutyMissed'; readonly data: MissedDuty }
   | {
       readonly type: 'MediationRewound'

@@ -5,6 +5,7 @@ import type {
   BlockRef,
   CompletedExamination,
   CompletedRun,
+  EndedAppeal,
   GivenVerdict,
   IntendedAppeal,
   MediationDrawn,
@@ -44,6 +45,7 @@ export type RevealState = { readonly txHash: Bytes32 | null; readonly confirmedI
 export type AppealState = IntendedAppeal & {
   readonly txHash: Bytes32 | null
   readonly confirmedIn: BlockRef | null
+  readonly ended: EndedAppeal | null
 }
 
 /** Where one mediator stands in one round of one dispute. */
@@ -118,11 +120,16 @@ export const evolve = (state: MediationState, event: MediationEvent): MediationS
     case 'RevealConfirmed':
       return { ...state, reveal: { txHash: null, ...state.reveal, confirmedIn: event.data.block } }
     case 'AppealIntended':
-      return { ...state, appeals: [...state.appeals, { ...event.data, txHash: null, confirmedIn: null }] }
+      return {
+        ...state,
+        appeals: [...state.appeals, { ...event.data, txHash: null, confirmedIn: null, ended: null }],
+      }
     case 'AppealSent':
       return withAppeal(state, event.data.round, { txHash: event.data.txHash })
     case 'AppealConfirmed':
       return withAppeal(state, event.data.round, { confirmedIn: event.data.block })
+    case 'AppealEnded':
+      return withAppeal(state, event.data.round, { ended: event.data })
     case 'DutyMissed':
       return { ...state, missed: [...state.missed, event.data] }
     case 'MediationRewound':
@@ -155,7 +162,11 @@ export const rewound = (state: MediationState, toBlock: number): MediationState 
     draw: stands(state.draw?.block ?? null) === null ? null : state.draw,
     commit: state.commit && { ...state.commit, confirmedIn: stands(state.commit.confirmedIn) },
     reveal: state.reveal && { ...state.reveal, confirmedIn: stands(state.reveal.confirmedIn) },
-    appeals: state.appeals.map((appeal) => ({ ...appeal, confirmedIn: stands(appeal.confirmedIn) })),
+    appeals: state.appeals.map((appeal) => ({
+      ...appeal,
+      confirmedIn: stands(appeal.confirmedIn),
+      ended: appeal.ended !== null && appeal.ended.blockNumber > toBlock ? null : appeal.ended,
+    })),
     missed: state.missed.filter((missed) => missed.blockNumber <= toBlock),
     settled: state.settled !== null && state.settled.blockNumber > toBlock ? null : state.settled,
   }

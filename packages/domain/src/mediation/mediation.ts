@@ -15,6 +15,7 @@ export type {
   BlockRef,
   CompletedExamination,
   CompletedRun,
+  EndedAppeal,
   GivenVerdict,
   IntendedAppeal,
   MediationDrawn,

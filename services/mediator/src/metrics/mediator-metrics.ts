@@ -1,9 +1,11 @@
 import { formatUnits } from 'ethers/utils'
-import { VERDICTS } from '@lilymed/domain'
+import { APPEAL_RESULTS, VERDICTS } from '@lilymed/domain'
+import type { AppealResult } from '@lilymed/domain'
+import type { ClaimEnding } from '@lilymed/domain/claiming'
 import type { Meter } from '@lilymed/service-kit'
 import type { Step } from '../mediation/steps.ts'
 import type { VoteAudit } from '../self-audit/audit-vote.ts'
-import { voteStages } from '../status.ts'
+import { isOpenStage, voteStages } from '../status.ts'
 import type { MediatorStatus } from '../status.ts'
 import { watchTransactions } from './transaction-metrics.ts'
 
@@ -19,6 +21,10 @@ export type MediatorMetrics = {
   sawUnknownCommit(): void
   /** How a vote stands to the outcome of its dispute. */
   audited(audit: VoteAudit): void
+  /** A ruling contradicts a vote of ours and is not appealed, for this reason. */
+  withheldAppeal(code: string): void
+  /** What was credited was claimed, or could not be. */
+  claimed(ending: ClaimEnding): void
   /** The machine is believed no more. */
   jailed(): void
   /** From here on the status is shown too. */
@@ -52,6 +58,12 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
     'mediator_audited_votes_total',
     'votes that are settled, held against the outcome',
   )
+  const appeals = meter.counter('mediator_appeals_total', 'appeals of ours, raised and by how they ended')
+  const withheld = meter.counter(
+    'mediator_withheld_appeals_total',
+    'rulings against own votes that were not appealed, by the reason',
+  )
+  const claims = meter.counter('mediator_claims_total', 'claims of credits, by how they ended')
   const jails = meter.counter(
     'mediator_machine_jails_total',
     'times a failed known-answer test jailed the machine',
@@ -77,6 +89,12 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
         case 'revealFinal':
           votes.add(1, { verdict: step.outcome, reason: step.reason ?? 'none' })
           break
+        case 'appealed':
+          appeals.add(1, { result: 'raised' })
+          break
+        case 'appealEnded':
+          appeals.add(1, { result: nameOf(step.result) })
+          break
         case 'settled':
           commitEnds.delete(vote)
           rewards.add(tokens(step.reward))
@@ -89,12 +107,16 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
     failed: (effect, code) => failures.add(1, { effect, code }),
     sawUnknownCommit: () => unknown.add(1),
     audited: (audit) => audits.add(1, { audit }),
+    withheldAppeal: (code) => withheld.add(1, { code }),
+    claimed: ({ kind }) => claims.add(1, { result: kind }),
     jailed: () => jails.add(1),
     watch: (status) => {
       // What has not happened yet is shown as 0, so that an alert can tell 0 from nothing.
       for (const duty of ['commit', 'reveal']) missed.add(0, { duty, code: 'LATE' })
       for (const verdict of VERDICTS) votes.add(0, { verdict, reason: 'none' })
       for (const audit of ['agreed', 'contradicted', 'unsettled'] as const) audits.add(0, { audit })
+      for (const result of ['raised', ...appealResults]) appeals.add(0, { result })
+      for (const result of ['paid', 'refused'] as const) claims.add(0, { result })
       unknown.add(0)
       jails.add(0)
       meter.gauge('mediator_machine_jailed', 'whether nothing the machine computes is voted on', () => [
@@ -118,10 +140,18 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
       meter.gauge('mediator_store_ok', 'whether the event store can be reached', () => [
         { value: status().store.ok ? 1 : 0 },
       ])
+      meter.gauge(
+        'mediator_appeals_put_up_tokens',
+        'fees and bonds of appeals of ours that are not settled',
+        () => [{ value: tokens(status().appeals?.putUp ?? '0') }],
+      )
+      meter.gauge('mediator_credit_tokens', 'credited and not claimed, when last looked at', () => [
+        { value: tokens(status().claims?.credit ?? '0') },
+      ])
       watchTransactions(meter, () => status().transactions)
       meter.gauge('mediator_votes', 'votes that are open, by how far they are', () => {
         const stages = status().votes.map(({ stage }) => stage)
-        return voteStages.map((stage) => ({
+        return voteStages.filter(isOpenStage).map((stage) => ({
           value: stages.filter((each) => each === stage).length,
           labels: { stage },
         }))
@@ -129,6 +159,9 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
     },
   }
 }
+
+const nameOf = (result: AppealResult): string => result.toLowerCase()
+const appealResults = APPEAL_RESULTS.map(({ name }) => nameOf(name))
 
 /** An amount of wei in whole tokens; a float is exact enough for a graph, the ledger is on chain. */
 const tokens = (wei: string): number => Number(formatUnits(wei, 18))

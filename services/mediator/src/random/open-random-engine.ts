@@ -51,7 +51,7 @@ export const openRandomEngine = async ({
     onEffectFailed: metrics.failed,
     onDealStep: (_, { step }) => metrics.took(step),
   })
-  return { engine, allow: undefined }
+  return { engine, allow: undefined, claims: undefined }
 }
 
 /** Lilypad refuses with texts, which tell no verdict. */
