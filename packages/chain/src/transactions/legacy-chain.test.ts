@@ -1,6 +1,7 @@
 /** The behaviours of a sender on a chain whose blocks have no base fee, where only transactions of type 0 are taken. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
+import type { RpcAnswer, RpcCall } from '../rpc/rpc-provider.ts'
 import { actionAt, createSenderWorld, readRaw } from '../testing/sender-world.ts'
 import type { SenderWorld } from '../testing/sender-world.ts'
 
@@ -37,6 +38,24 @@ describe('a sender on a chain without a base fee', () => {
     await world.until('the cap is reached', () => sender.status().counters.feeCapHits > 0)
     assert.ok(prices().every((price) => price <= 3n * gwei))
     assert.equal(sender.status().pending, 1)
+  })
+
+  test('answers a refusal for the price with what the node wants, at one price again', async () => {
+    const strict = {
+      sendBatch: async (calls: readonly RpcCall[]): Promise<RpcAnswer[]> => {
+        const [call] = calls
+        if (call?.method !== 'eth_sendRawTransaction') return world.node.sendBatch(calls)
+        const { gasPrice } = readRaw(String(call.params[0]))
+        if (gasPrice !== null && gasPrice < 2n * gwei)
+          return [
+            { ok: false, code: -32_000, message: `transaction underpriced: minimum needed ${2n * gwei}` },
+          ]
+        return world.node.sendBatch(calls)
+      },
+    }
+    const outcome = await world.settled(world.open({ providers: [strict] }).submit(actionAt(1)))
+    assert.equal(outcome.kind, 'confirmed')
+    assert.deepEqual(prices(), [2n * gwei])
   })
 
   test('cancels what is late by an empty transaction of type 0', async () => {
