@@ -1,5 +1,5 @@
-import { readMediatorHistory } from '@lilymed/mediator'
-import type { DisputeHistory } from '@lilymed/mediator'
+import { readMediatorDeals, readMediatorHistory } from '@lilymed/mediator'
+import type { DealHistory, DisputeHistory } from '@lilymed/mediator'
 import { AppError } from '@lilymed/service-kit'
 import { argumentAt } from '../command.ts'
 import type { CommandOption, Invocation } from '../command.ts'
@@ -11,16 +11,41 @@ export const historyOptions: readonly CommandOption[] = [
   { flags: '--json', summary: 'print one JSON document' },
 ]
 
+/** What a node knows of disputes, by its handler: the pool's, or deals that Lilypad's own draws a mediator for. */
+export type KnownDisputes =
+  | { readonly handler: 'pool'; readonly histories: readonly DisputeHistory[] }
+  | { readonly handler: 'random'; readonly histories: readonly DealHistory[] }
+
+/** One of them. */
+export type KnownDispute =
+  | { readonly handler: 'pool'; readonly history: DisputeHistory }
+  | { readonly handler: 'random'; readonly history: DealHistory }
+
 /** What the node of the configuration knows. Works beside a running node and without one. */
-export const readDisputes = (
+export const readDisputes = async (
   invocation: Pick<Invocation, 'options' | 'environment' | 'note'>,
-): Promise<readonly DisputeHistory[]> => readMediatorHistory(mediatorSettings(invocation))
+): Promise<KnownDisputes> => {
+  const settings = mediatorSettings(invocation)
+  return settings.handler === 'random'
+    ? { handler: 'random', histories: await readMediatorDeals(settings) }
+    : { handler: 'pool', histories: await readMediatorHistory(settings) }
+}
 
 /**
- * The dispute that the first argument names: its id, or as much of its beginning as no other one shares (six digits at least).
- * Throws an AppError: USAGE for what is no id or names several, NOT_FOUND.
+ * The dispute that the first argument names: its id, or as much of its beginning as no other one shares (six digits at least); with
+ * Lilypad's own handler the id of the deal as well. Throws an AppError: USAGE for what is no id or names several, NOT_FOUND.
  */
-export const findDispute = async (invocation: Invocation): Promise<DisputeHistory> => {
+export const findDispute = async (invocation: Invocation): Promise<KnownDispute> => {
+  const known = await readDisputes(invocation)
+  if (known.handler === 'pool') return { handler: 'pool', history: named(invocation, known.histories) }
+  const deal = known.histories.find(({ dealId }) => dealId === argumentAt(invocation.arguments, 0))
+  return { handler: 'random', history: deal ?? named(invocation, known.histories) }
+}
+
+const named = <History extends { readonly disputeId: string }>(
+  invocation: Invocation,
+  histories: readonly History[],
+): History => {
   const text = argumentAt(invocation.arguments, 0).toLowerCase()
   if (!/^0x[0-9a-f]{6,64}$/.test(text)) {
     const expected = 'expected a dispute id, 0x and 64 hex digits or the first six or more of them'
@@ -30,7 +55,7 @@ export const findDispute = async (invocation: Invocation): Promise<DisputeHistor
       retryable: false,
     })
   }
-  const found = (await readDisputes(invocation)).filter(({ disputeId }) => disputeId.startsWith(text))
+  const found = histories.filter(({ disputeId }) => disputeId.startsWith(text))
   const [match] = found
   if (match === undefined) {
     const message = `this node knows no dispute ${text}; lilymed mediator disputes list shows those it knows`

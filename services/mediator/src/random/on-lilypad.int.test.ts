@@ -127,7 +127,8 @@ describe('a drawn mediator on Lilypad’s own contracts', () => {
         permissions: permissionsOf('vote'),
         isCaughtUp: () => ingest.status().caughtUp,
         logger,
-        onDealStep: (dealId, step) => steps.push({ ...step, dealId }),
+        confirmations: 1,
+        onDealStep: ({ dealId }, step) => steps.push({ ...step, dealId }),
       })
       await ingest.start()
       const running = engine.run()

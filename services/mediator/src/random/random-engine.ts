@@ -1,10 +1,8 @@
 import type { Address } from '@lilymed/domain'
-import { randomMediationId } from '@lilymed/domain/mediation-random'
 import type { RandomPolicy } from '@lilymed/domain/mediation-random'
 import { isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { EventStore } from '@lilymed/event-store'
-import { followChain } from '../chain-state/follow-chain.ts'
 import { createExamineDuty } from '../duties/examine-duty.ts'
 import { createRunDuty } from '../duties/run-duty.ts'
 import type { Transactions } from '../duties/transactions.ts'
@@ -13,13 +11,15 @@ import { createInFlight } from '../mediation/in-flight.ts'
 import type { Permissions } from '../mode.ts'
 import type { Execution } from '../open-execution.ts'
 import { createReactor } from '../reactor.ts'
+import { createEndAnnouncer } from './announce-end.ts'
 import { createDealDesk } from './deal-desk.ts'
-import { dealOf, foldDealRecord } from './deal-record.ts'
 import type { DealRecord } from './deal-record.ts'
 import { dealStageOf, dealStepOf } from './deal-steps.ts'
-import type { DealStep } from './deal-steps.ts'
+import type { OnDealStep } from './deal-steps.ts'
+import { followDeals } from './follow-deals.ts'
 import { createHandlerCalls } from './handler-calls.ts'
 import { createMediateDeal } from './mediate-deal.ts'
+import type { KnownDraw } from './obstacles.ts'
 import { createVerdictDuty } from './verdict-duty.ts'
 
 export type RandomEngineOptions = Omit<Execution, 'evidence'> & {
@@ -32,13 +32,15 @@ export type RandomEngineOptions = Omit<Execution, 'evidence'> & {
   readonly transactions: Transactions
   readonly policy: RandomPolicy
   readonly permissions: Permissions
+  /** Blocks on the end of a deal before what was found of it may be told. */
+  readonly confirmations: number
   /** Whether nothing new is said, by the owner's will. */
   readonly isHalted?: () => boolean
   /** Whether the chain's stream is close enough to the chain to act on. */
   readonly isCaughtUp: () => boolean
   readonly logger: Logger
   /** Told of every step of every mediation. */
-  readonly onDealStep?: (dealId: string, step: DealStep) => void
+  readonly onDealStep?: OnDealStep
   /** Told of what failed on its own and is tried again: the kind of effect, and a code. */
   readonly onEffectFailed?: (effect: string, code: string) => void
 }
@@ -47,17 +49,17 @@ export type RandomEngineOptions = Omit<Execution, 'evidence'> & {
 const stopGraceMs = 5000
 
 /** Wires a mediator of Lilypad's own handler, but for network and files. */
-export const createRandomEngine = (options: RandomEngineOptions): Engine => {
+export const createRandomEngine = (
+  options: RandomEngineOptions,
+): Engine & { openDraws(): readonly KnownDraw[] } => {
   const { chainId, mediator, store, permissions, isCaughtUp, logger, isHalted = () => false } = options
   const stopping = new AbortController()
-  const chain = followChain<DealRecord>({
-    subjectOf: (fact) => {
-      const dealId = dealOf(fact)
-      return dealId === undefined ? undefined : randomMediationId(dealId)
-    },
-    addedTo: (_, known) => known ?? [],
-    fold: foldDealRecord,
-  })
+  const chain = followDeals()
+  const tell: OnDealStep = (mediation, step) => {
+    const { disputeId, dealId } = mediation
+    logger.info({ ...step, disputeId, dealId }, step.step)
+    options.onDealStep?.(mediation, step)
+  }
   // Only codes are logged of failures: a message or a cause may quote calldata, and calldata holds a verdict.
   const failed = (effect: string, failure: unknown): string => {
     const code = isAppError(failure) ? failure.code : failure instanceof Error ? failure.name : 'UNKNOWN'
@@ -90,14 +92,13 @@ export const createRandomEngine = (options: RandomEngineOptions): Engine => {
       mayIntend: () => !isHalted(),
       chainTime: () => chain.head()?.timestamp ?? 0,
     }),
-    onStored: ({ disputeId, dealId }, events, state) => {
+    onStored: (mediation, events, state) => {
       for (const event of events) {
         const step = dealStepOf(event, state)
-        if (step === undefined) continue
-        logger.info({ ...step, disputeId, dealId }, step.step)
-        options.onDealStep?.(dealId, step)
+        if (step !== undefined) tell(mediation, step)
       }
     },
+    onAttended: createEndAnnouncer(options.confirmations, tell),
   })
   const reactor = createReactor<DealRecord>({
     chainId,
@@ -118,6 +119,11 @@ export const createRandomEngine = (options: RandomEngineOptions): Engine => {
   })
 
   return {
+    openDraws: () =>
+      chain.disputes().flatMap(({ dealId, request, closed }) => {
+        const isKnown = request !== null && closed === null && request.mediator === mediator
+        return isKnown ? [{ dealId, mediator: request.mediator }] : []
+      }),
     run: () => reactor.run(stopping.signal),
     stop: async () => {
       stopping.abort()

@@ -73,6 +73,7 @@ export const withRandomNode = async (
         transactions: chain.transactions,
         policy: { drawDepth: 2, marginSeconds: 2 },
         permissions: permissionsOf('vote'),
+        confirmations: 2,
         isCaughtUp: () => true,
         logger: createLogger({ name: 'mediator', level: 'error' }),
         onDealStep: (_, step) => steps.push(step),
