@@ -70,7 +70,10 @@ describe('a mediator of Lilypad’s own handler', () => {
     assert.equal(balance, 6n * 10n ** 18n)
 
     // Its owner's commands, beside the running node.
-    const list = JSON.parse((await say('mediator disputes list --json')).text) as { dealId: string }[]
+    const list = JSON.parse((await say('mediator disputes list --json')).text) as {
+      dealId: string
+      disputeId: string
+    }[]
     assert.deepEqual(new Set(list.map(({ dealId }) => dealId)), new Set([honest, cheated]))
     const all = await say('mediator disputes list --all')
     assert.match(all.text, new RegExp(`${foreign} .*${theirs}`))
@@ -81,6 +84,9 @@ describe('a mediator of Lilypad’s own handler', () => {
     assert.match(story, /two runs of its own gave 0x/)
     assert.match(story, /it said REJECT to the handler/)
     assert.match(story, /the provider loses its collateral/)
+    const { disputeId } = list.find(({ dealId }) => dealId === cheated) ?? assert.fail('the cheated deal')
+    const evidence = await say(`mediator evidence ${disputeId} --json --output ${config.dataDirectory}`)
+    assert.match(evidence.text, /MISMATCH/)
     const status = await say('mediator status')
     assert.equal(status.code, 0, status.text)
     assert.match(status.text, /no open deals/)

@@ -165,7 +165,8 @@ export const startRandomNetwork = async (lifecycle: Lifecycle): Promise<RandomNe
       const [creator, provider] = [jobCreator, resourceProvider].map((party) =>
         createDealParty(client.as(party), contracts),
       )
-      await Promise.all([creator, provider].map((party) => party?.agree(deal.id, members, devnetTerms)))
+      await creator?.agree(deal.id, members, devnetTerms)
+      await provider?.agree(deal.id, members, devnetTerms)
       const honest = await runAsProvider(deal, { solverUrl: solver.url, reexecutor: { url, token } })
       await provider?.addResult(deal.id, (claim === 'honest' ? honest : await tamper(honest)).dataId)
       const check = { to: lilypad.controller, abi: lilypadControllerAbi, method: 'checkResult' }

@@ -132,7 +132,10 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
       meter.gauge('mediator_store_ok', 'whether the event store can be reached', () => [
         { value: status().store.ok ? 1 : 0 },
       ])
-      if (status().deals !== undefined) watchDeals(meter, status)
+      meter.gauge('mediator_obstacles', 'what makes every verdict revert as Lilypad is wired', () => [
+        { value: status().obstacles?.length ?? 0 },
+      ])
+      watchDeals(meter, status)
       watchTransactions(meter, () => status().transactions)
       meter.gauge('mediator_votes', 'votes that are open, by how far they are', () => {
         const stages = status().votes.map(({ stage }) => stage)

@@ -4,6 +4,8 @@ import { isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { EventStore } from '@lilymed/event-store'
 import { createExamineDuty } from '../duties/examine-duty.ts'
+import { createEvidencePublisher } from '../duties/publish-evidence.ts'
+import type { VoteName } from '../duties/publish-evidence.ts'
 import { createRunDuty } from '../duties/run-duty.ts'
 import type { Transactions } from '../duties/transactions.ts'
 import type { Engine } from '../engine.ts'
@@ -11,18 +13,18 @@ import { createInFlight } from '../mediation/in-flight.ts'
 import type { Permissions } from '../mode.ts'
 import type { Execution } from '../open-execution.ts'
 import { createReactor } from '../reactor.ts'
-import { createEndAnnouncer } from './announce-end.ts'
+import { createEndAnnouncer, endFinalOf } from './announce-end.ts'
 import { createDealDesk } from './deal-desk.ts'
 import type { DealRecord } from './deal-record.ts'
 import { dealStageOf, dealStepOf } from './deal-steps.ts'
-import type { OnDealStep } from './deal-steps.ts'
+import type { MediationName, OnDealStep } from './deal-steps.ts'
 import { followDeals } from './follow-deals.ts'
 import { createHandlerCalls } from './handler-calls.ts'
 import { createMediateDeal } from './mediate-deal.ts'
 import type { KnownDraw } from './obstacles.ts'
 import { createVerdictDuty } from './verdict-duty.ts'
 
-export type RandomEngineOptions = Omit<Execution, 'evidence'> & {
+export type RandomEngineOptions = Execution & {
   readonly chainId: number
   /** LilypadMediationRandom. */
   readonly handler: Address
@@ -44,6 +46,9 @@ export type RandomEngineOptions = Omit<Execution, 'evidence'> & {
   /** Told of what failed on its own and is tried again: the kind of effect, and a code. */
   readonly onEffectFailed?: (effect: string, code: string) => void
 }
+
+/** Evidence is handed out by dispute and round; Lilypad's own handler knows one round. */
+const evidenceNameOf = ({ disputeId }: MediationName): VoteName => ({ disputeId, round: 1 })
 
 /** How long effects under way may take to end when a mediator stops. */
 const stopGraceMs = 5000
@@ -75,6 +80,20 @@ export const createRandomEngine = (
       if (!effect.endsWith('.verdict')) reactor.wake()
     },
   })
+  const publisher = createEvidencePublisher({
+    evidence: options.evidence,
+    onFailed: ({ disputeId }, failure) =>
+      logger.warn(
+        { disputeId, code: failed('evidence', failure) },
+        'the evidence of a verdict is not published',
+      ),
+  })
+  const announce = createEndAnnouncer(options.confirmations, (mediation, state) => {
+    const { examination } = state.examined
+    if (permissions.votes && examination?.status === 'completed')
+      publisher.publish(evidenceNameOf(mediation), examination.evidence)
+    tell(mediation, endFinalOf(state))
+  })
   const desk = createDealDesk({
     chainId,
     mediator,
@@ -98,7 +117,10 @@ export const createRandomEngine = (
         if (step !== undefined) tell(mediation, step)
       }
     },
-    onAttended: createEndAnnouncer(options.confirmations, tell),
+    onAttended: (mediation, state, head) => {
+      publisher.attend(evidenceNameOf(mediation))
+      announce(mediation, state, head)
+    },
   })
   const reactor = createReactor<DealRecord>({
     chainId,
