@@ -9,6 +9,7 @@ import { openChain } from './chains/open-chain.ts'
 import type { AppendEnding } from './chains/watch-appends.ts'
 import type { IndexerConfig } from './config.ts'
 import type { DisagreementEvent } from './disagreements/disagreement-events.ts'
+import { openReports } from './determinism/determinism-reports.ts'
 import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
@@ -131,7 +132,15 @@ export const createIndexer = (
           return ingest === undefined ? [] : [{ chainId, ingest }]
         }),
     })
-    const http = lifecycle.use(await createServer({ reads, status, logger, logFolder: log?.folder }))
+    const http = lifecycle.use(
+      await createServer({
+        reads,
+        status,
+        logger,
+        logFolder: log?.folder,
+        reports: openReports(config.moduleReports),
+      }),
+    )
 
     return {
       start: async () => {
