@@ -51,7 +51,7 @@ export const missingRecords = async (
   const commitment = String(call.args[1])
   const intents = mediation
     .filter(({ type }) => type === 'CommitIntended')
-    .map(({ data }) => data as unknown as { commitment: string; ballot: Ballot })
+    .map(({ data }) => data as { commitment: string; ballot: Ballot })
   const intent = intents.find((each) => each.commitment === commitment)
   if (intent === undefined) return [...missing, 'CommitIntended']
   if (!promises.some((promise) => promise.commitment === commitment)) missing.push('promise')
