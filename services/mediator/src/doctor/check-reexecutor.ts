@@ -7,7 +7,7 @@ export type ReexecutorObservation =
   | ({ readonly kind: 'answered' } & SlotsAnswer)
 
 /** How the reexecutor stands: whether it answers us, runs the classes it is to run, and computes what is known. */
-export const judgeReexecutor = (
+export const checkReexecutor = (
   url: string,
   observed: ReexecutorObservation,
   drawClasses: readonly string[],
@@ -28,14 +28,14 @@ export const judgeReexecutor = (
           'see its log; run: lilymed reexecutor kat',
         )
       : fine('reexecutor', `${url}: ${inService.length} slots in service (${engines})`),
-    ...drawClasses.map((name) => judgeClass(name, inService)),
-    ...slots.flatMap(judgeAnswer),
-    ...missing.map(judgeMissing),
+    ...drawClasses.map((name) => checkClass(name, inService)),
+    ...slots.flatMap(checkAnswer),
+    ...missing.map(checkMissing),
   ]
 }
 
 /** An engine that nobody configured was decided against; one that is configured and missing is a fault. */
-const judgeMissing = ({ engine, reason }: SlotsAnswer['missing'][number]): Check =>
+const checkMissing = ({ engine, reason }: SlotsAnswer['missing'][number]): Check =>
   reason.startsWith('it is not configured')
     ? fine('engine', `${engine} is not configured: jobs that need it become CANNOT_REPRODUCE`)
     : found(
@@ -50,7 +50,7 @@ const remedyOf = (code: string): string =>
     ? 'give it this mediator’s token or certificate, as in its [[tenants]]'
     : 'start it (lilymed reexecutor serve) and check reexecutor.url'
 
-const judgeClass = (name: string, slots: readonly SlotAnswer[]): Check => {
+const checkClass = (name: string, slots: readonly SlotAnswer[]): Check => {
   const own = slots.filter(({ drawClass }) => drawClass === name)
   if (own.length > 0) return fine('class', `${name}: ${own.length} slots`)
   const others = [...new Set(slots.map(({ drawClass }) => drawClass))].join(', ')
@@ -63,7 +63,7 @@ const judgeClass = (name: string, slots: readonly SlotAnswer[]): Check => {
   )
 }
 
-const judgeAnswer = ({ id, engine, isInService, reason, knownAnswer }: SlotAnswer): readonly Check[] => {
+const checkAnswer = ({ id, engine, isInService, reason, knownAnswer }: SlotAnswer): readonly Check[] => {
   const slot = `${engine} ${id}`
   if (knownAnswer?.ok === false) {
     const detail = `${slot} gave another answer than the known one at ${knownAnswer.testedAt}`

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { diagnosisOf } from './check.ts'
 import type { Check, CheckState } from './check.ts'
-import { judgeAccount } from './judge-account.ts'
-import type { AccountObservation } from './judge-account.ts'
-import { judgeBeacon } from './judge-beacon.ts'
-import { judgeClock } from './judge-clock.ts'
-import { judgeDisk } from './judge-disk.ts'
-import { judgeEndpoints } from './judge-endpoints.ts'
-import type { EndpointObservation } from './judge-endpoints.ts'
-import { judgeFlags } from './judge-flags.ts'
-import { judgeKeystore } from './judge-keystore.ts'
-import { judgeReexecutor } from './judge-reexecutor.ts'
+import { checkAccount } from './check-account.ts'
+import type { AccountObservation } from './check-account.ts'
+import { checkBeacon } from './check-beacon.ts'
+import { checkClock } from './check-clock.ts'
+import { checkDisk } from './check-disk.ts'
+import { checkEndpoints } from './check-endpoints.ts'
+import type { EndpointObservation } from './check-endpoints.ts'
+import { checkFlags } from './check-flags.ts'
+import { checkKeystore } from './check-keystore.ts'
+import { checkReexecutor } from './check-reexecutor.ts'
 import type { Mode } from '../mode.ts'
 
 const gibibyte = 1024 ** 3
@@ -63,7 +63,7 @@ const assertRemedies = (checks: readonly Check[]): void => {
   for (const { name, state, remedy } of checks) assert.equal(remedy === null, state === 'ok', name)
 }
 
-describe('the judges of the doctor', () => {
+describe('the checks of the doctor', () => {
   const endpoints: readonly (readonly [
     string,
     readonly Partial<EndpointObservation>[],
@@ -87,7 +87,7 @@ describe('the judges of the doctor', () => {
   ]
   for (const [what, observed, expected] of endpoints) {
     it(`endpoints: ${what}`, () => {
-      const checks = judgeEndpoints(
+      const checks = checkEndpoints(
         observed.map((changes) => ({ ...endpoint, ...changes })),
         7,
       )
@@ -107,7 +107,7 @@ describe('the judges of the doctor', () => {
   ]
   for (const [others, expected] of clocks) {
     it(`clock: ${JSON.stringify(others)} is ${expected}`, () => {
-      const check = judgeClock(1_000_000, others)
+      const check = checkClock(1_000_000, others)
       assert.equal(check.state, expected)
       assertRemedies([check])
     })
@@ -189,7 +189,7 @@ describe('the judges of the doctor', () => {
   ]
   for (const [what, changes, mode, expected] of accounts) {
     it(`account: ${what}`, () => {
-      const checks = judgeAccount({ ...account, ...changes }, mode)
+      const checks = checkAccount({ ...account, ...changes }, mode)
       assert.deepEqual(states(checks), expected)
       assertRemedies(checks)
     })
@@ -198,7 +198,7 @@ describe('the judges of the doctor', () => {
   it('disk: room, speed, rights', () => {
     const disk = { kind: 'usable', freeBytes: 6 * gibibyte, syncMs: 3, mode: 0o700 } as const
     const stateOf = (changes: object): CheckState => {
-      const check = judgeDisk('/d', { ...disk, ...changes })
+      const check = checkDisk('/d', { ...disk, ...changes })
       assertRemedies([check])
       return check.state
     }
@@ -207,42 +207,45 @@ describe('the judges of the doctor', () => {
     assert.equal(stateOf({ freeBytes: gibibyte - 1 }), 'failed')
     assert.equal(stateOf({ mode: 0o750 }), 'warning')
     assert.equal(stateOf({ syncMs: 251 }), 'warning')
-    assert.equal(judgeDisk('/d', { kind: 'unusable', reason: 'ENOENT' }).state, 'failed')
+    assert.equal(checkDisk('/d', { kind: 'unusable', reason: 'ENOENT' }).state, 'failed')
   })
 
   it('reexecutor: reached, of the class, computing what is known', () => {
-    const judge = (slots: readonly object[], missing: readonly { engine: string; reason: string }[] = []) => {
+    const statesOf = (
+      slots: readonly object[],
+      missing: readonly { engine: string; reason: string }[] = [],
+    ) => {
       const observed = {
         kind: 'answered',
         slots: slots.map((changes) => ({ ...slot, ...changes })),
         missing,
       } as const
-      const checks = judgeReexecutor('http://r', observed, ['portable'])
+      const checks = checkReexecutor('http://r', observed, ['portable'])
       assertRemedies(checks)
       return states(checks)
     }
-    assert.deepEqual(judge([{}]), ['reexecutor ok', 'class ok', 'known answer ok'])
-    assert.deepEqual(judge([]), ['reexecutor failed', 'class failed'])
-    assert.deepEqual(judge([{ drawClass: 'sm-90' }]), ['reexecutor ok', 'class failed', 'known answer ok'])
-    assert.deepEqual(judge([{ knownAnswer: { ok: false, testedAt: 't' } }]).at(-1), 'known answer failed')
-    assert.deepEqual(judge([{ knownAnswer: null }]).at(-1), 'known answer unknown')
-    assert.deepEqual(judge([{}, { isInService: false, reason: 'worn' }]).at(-1), 'slot warning')
-    assert.deepEqual(judge([{}], [{ engine: 'onnx', reason: 'not installed' }]).at(-1), 'engine warning')
+    assert.deepEqual(statesOf([{}]), ['reexecutor ok', 'class ok', 'known answer ok'])
+    assert.deepEqual(statesOf([]), ['reexecutor failed', 'class failed'])
+    assert.deepEqual(statesOf([{ drawClass: 'sm-90' }]), ['reexecutor ok', 'class failed', 'known answer ok'])
+    assert.deepEqual(statesOf([{ knownAnswer: { ok: false, testedAt: 't' } }]).at(-1), 'known answer failed')
+    assert.deepEqual(statesOf([{ knownAnswer: null }]).at(-1), 'known answer unknown')
+    assert.deepEqual(statesOf([{}, { isInService: false, reason: 'worn' }]).at(-1), 'slot warning')
+    assert.deepEqual(statesOf([{}], [{ engine: 'onnx', reason: 'not installed' }]).at(-1), 'engine warning')
     const refused = { kind: 'failed', code: 'EXECUTOR_REFUSED', message: 'status 401' } as const
-    assert.match(judgeReexecutor('http://r', refused, [])[0]?.remedy ?? '', /token/)
+    assert.match(checkReexecutor('http://r', refused, [])[0]?.remedy ?? '', /token/)
   })
 
   it('keystore and beacon: each ending has its words', () => {
     const keys = [
-      judgeKeystore({ kind: 'opened', address: 'a' }),
-      judgeKeystore({ kind: 'inUse', address: null }),
-      judgeKeystore({ kind: 'notTried', address: 'a' }),
-      judgeKeystore({ kind: 'failed', code: 'WRONG_PASSPHRASE', message: 'm' }),
+      checkKeystore({ kind: 'opened', address: 'a' }),
+      checkKeystore({ kind: 'inUse', address: null }),
+      checkKeystore({ kind: 'notTried', address: 'a' }),
+      checkKeystore({ kind: 'failed', code: 'WRONG_PASSPHRASE', message: 'm' }),
     ]
     const beacons = [
-      judgeBeacon({ kind: 'notConfigured' }),
-      judgeBeacon({ kind: 'failed', message: 'm' }),
-      judgeBeacon({ kind: 'answered', round: 7n }),
+      checkBeacon({ kind: 'notConfigured' }),
+      checkBeacon({ kind: 'failed', message: 'm' }),
+      checkBeacon({ kind: 'answered', round: 7n }),
     ]
     assert.deepEqual(states(keys), ['signer ok', 'signer ok', 'signer unknown', 'signer failed'])
     assert.deepEqual(states(beacons), ['beacon ok', 'beacon warning', 'beacon ok'])
@@ -256,7 +259,7 @@ describe('the judges of the doctor', () => {
       [flag, undefined, ['halt failed', 'machine ok']],
       [undefined, flag, ['halt ok', 'machine failed']],
     ] as const) {
-      const checks = judgeFlags(halt, jail)
+      const checks = checkFlags(halt, jail)
       assert.deepEqual(states(checks), expected)
       assertRemedies(checks)
     }

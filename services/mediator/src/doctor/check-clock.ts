@@ -11,7 +11,7 @@ const wrongSeconds = 30
  *
  * @param others clocks of others, milliseconds since 1970
  */
-export const judgeClock = (nowMs: number, others: readonly number[]): Check => {
+export const checkClock = (nowMs: number, others: readonly number[]): Check => {
   const remedy = 'let a time service keep the clock, such as chrony or systemd-timesyncd'
   const sorted = others.map((clock) => (nowMs - clock) / 1000).toSorted((left, right) => left - right)
   const skew = sorted[Math.floor(sorted.length / 2)]

@@ -19,12 +19,12 @@ const mostBehind = 5
 const slowMs = 1_000
 
 /** How the endpoints of the chain stand. One that works is enough to vote; one alone is a risk. */
-export const judgeEndpoints = (
+export const checkEndpoints = (
   observed: readonly EndpointObservation[],
   expectedChainId: number,
 ): readonly Check[] => {
   const highest = Math.max(...observed.map(({ head }) => head?.number ?? 0))
-  const checks = observed.map((endpoint) => judge(endpoint, BigInt(expectedChainId), highest))
+  const checks = observed.map((endpoint) => checkEndpoint(endpoint, BigInt(expectedChainId), highest))
   const works = checks.filter(({ state }) => state === 'ok' || state === 'warning').length
   if (works === 0 || observed.length > 1) {
     // While another one serves, an endpoint that does not is no reason to miss a vote.
@@ -37,7 +37,7 @@ export const judgeEndpoints = (
 
 const softened = (check: Check): Check => (check.state === 'failed' ? { ...check, state: 'warning' } : check)
 
-const judge = (
+const checkEndpoint = (
   { name, failure, chainId, head, latencyMs }: EndpointObservation,
   expected: bigint,
   highest: number,

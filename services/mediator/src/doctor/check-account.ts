@@ -1,7 +1,7 @@
 import { formatUnits } from 'ethers/utils'
 import { fine, found } from './check.ts'
 import type { Check } from './check.ts'
-import { judgeGas } from './judge-gas.ts'
+import { checkGas } from './check-gas.ts'
 import type { Mode } from '../mode.ts'
 
 /** What the chain says of a mediator's account. Amounts in wei, times unix seconds of the chain. */
@@ -32,19 +32,19 @@ export type AccountObservation = {
 export const gasOfVote = 400_000n
 
 /** How a mediator's account stands in this mode: gas, stake, registration, jail, allowance. */
-export const judgeAccount = (account: AccountObservation, mode: Mode): readonly Check[] => {
+export const checkAccount = (account: AccountObservation, mode: Mode): readonly Check[] => {
   const isSending = mode === 'vote' || mode === 'full'
   return [
-    ...(isSending ? [judgeGas(account, gasOfVote)] : []),
-    ...judgeCustody(account, isSending),
-    judgeStake(account, isSending),
-    judgeClasses(account, isSending),
+    ...(isSending ? [checkGas(account, gasOfVote)] : []),
+    ...checkCustody(account, isSending),
+    checkStake(account, isSending),
+    checkClasses(account, isSending),
     ...(account.jailedUntil > account.now ? [jailed(account)] : []),
-    ...(mode === 'full' ? [judgeAllowance(account)] : []),
+    ...(mode === 'full' ? [checkAllowance(account)] : []),
   ]
 }
 
-const judgeCustody = (account: AccountObservation, isSending: boolean): readonly Check[] => {
+const checkCustody = (account: AccountObservation, isSending: boolean): readonly Check[] => {
   const { address, key, actsThrough, withdrawalAddress, stake } = account
   if (actsThrough !== key) {
     const detail = `${key} does not act for ${address}: ${actsThrough} does`
@@ -58,7 +58,7 @@ const judgeCustody = (account: AccountObservation, isSending: boolean): readonly
   return [found('custody', 'warning', detail, 'name one: lilymed mediator custody set-withdrawal')]
 }
 
-const judgeStake = (account: AccountObservation, isSending: boolean): Check => {
+const checkStake = (account: AccountObservation, isSending: boolean): Check => {
   const { stake, locked, openLocks, minimumStake, lockPerSeat, maxOpenLocks } = account
   const said = `${tokens(stake)} staked, ${tokens(locked)} locked in ${openLocks} of ${maxOpenLocks} seats`
   if (stake < minimumStake) {
@@ -74,7 +74,7 @@ const judgeStake = (account: AccountObservation, isSending: boolean): Check => {
   return fine('stake', said)
 }
 
-const judgeClasses = ({ registered, unregistered }: AccountObservation, isSending: boolean): Check => {
+const checkClasses = ({ registered, unregistered }: AccountObservation, isSending: boolean): Check => {
   const said = registered.length === 0 ? 'registered for no class' : `registered for ${registered.join(', ')}`
   if (registered.length === 0) {
     const remedy = `register for a class your reexecutor runs: ${unregistered.join(', ')}`
@@ -93,7 +93,7 @@ const jailed = ({ jailedUntil }: AccountObservation): Check =>
     'find out which phases it missed (lilymed mediator disputes list), mend that, and wait',
   )
 
-const judgeAllowance = ({ allowance }: AccountObservation): Check =>
+const checkAllowance = ({ allowance }: AccountObservation): Check =>
   allowance > 0n
     ? fine('allowance', 'Settlement may take the mediation fee of rulings that it delivers')
     : found(

@@ -8,7 +8,7 @@ export type BeaconObservation =
   | { readonly kind: 'answered'; readonly round: bigint }
 
 /** How the source of beacon rounds stands. */
-export const judgeBeacon = (observed: BeaconObservation): Check => {
+export const checkBeacon = (observed: BeaconObservation): Check => {
   switch (observed.kind) {
     case 'notConfigured':
       return fine('beacon', 'rounds are left to others to bring; set beacon.drandUrl to bring them too')

@@ -6,7 +6,7 @@ import type { Check } from './check.ts'
 export type Flag = { readonly since: string; readonly reason: string }
 
 /** Whether the operator has halted the node, and whether its machine is believed. */
-export const judgeFlags = (halt: Flag | undefined, jail: Flag | undefined): readonly Check[] => [
+export const checkFlags = (halt: Flag | undefined, jail: Flag | undefined): readonly Check[] => [
   halt === undefined
     ? fine('halt', 'the node may commit')
     : found(

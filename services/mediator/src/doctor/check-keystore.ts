@@ -11,7 +11,7 @@ export type KeystoreObservation =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
 
 /** How the keys stand. */
-export const judgeKeystore = (observed: KeystoreObservation): Check => {
+export const checkKeystore = (observed: KeystoreObservation): Check => {
   switch (observed.kind) {
     case 'opened':
       return fine('signer', `the keystore opens, and the key of ${observed.address} is at hand`)

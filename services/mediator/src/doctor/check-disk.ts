@@ -17,7 +17,7 @@ const gibibyte = 1024 ** 3
 const [littleBytes, tooLittleBytes, slowMs] = [5 * gibibyte, gibibyte, 250] as const
 
 /** How the data directory stands: without it no intent can be recorded, and what is not recorded is not sent. */
-export const judgeDisk = (folder: string, disk: DiskObservation): Check => {
+export const checkDisk = (folder: string, disk: DiskObservation): Check => {
   if (disk.kind === 'unusable') {
     return found(
       'disk',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { diagnosisOf } from './check.ts'
-import { judgeDrawnAccount } from './judge-drawn-account.ts'
+import { checkDrawnAccount } from './check-drawn-account.ts'
 
 const account = {
   key: `0x${'11'.repeat(20)}`,
@@ -17,13 +17,13 @@ const replaced = {
 
 describe('the doctor of a mediator that Lilypad’s own handler draws', () => {
   it('finds nothing where the handler is the controller’s own and there is gas', () => {
-    assert.equal(diagnosisOf(judgeDrawnAccount(account, 'vote')).verdict, 'ready')
+    assert.equal(diagnosisOf(checkDrawnAccount(account, 'vote')).verdict, 'ready')
   })
 
   it('is not ready where no verdict can be given, in whatever mode', () => {
     for (const mode of ['observe', 'shadow', 'vote', 'full'] as const)
       assert.equal(
-        diagnosisOf(judgeDrawnAccount({ ...account, obstacles: [replaced] }, mode)).verdict,
+        diagnosisOf(checkDrawnAccount({ ...account, obstacles: [replaced] }, mode)).verdict,
         'not ready',
       )
   })
@@ -31,7 +31,7 @@ describe('the doctor of a mediator that Lilypad’s own handler draws', () => {
   it('asks for gas only of a node that sends, by what a verdict costs', () => {
     const poor = { ...account, gasBalance: 4n * 250_000n * 10n ** 9n }
     const gasIn = (mode: 'shadow' | 'vote', gasBalance = poor.gasBalance): string | undefined =>
-      judgeDrawnAccount({ ...poor, gasBalance }, mode).find(({ name }) => name === 'gas')?.state
+      checkDrawnAccount({ ...poor, gasBalance }, mode).find(({ name }) => name === 'gas')?.state
     assert.equal(gasIn('shadow'), undefined)
     assert.equal(gasIn('vote'), 'warning')
     assert.equal(gasIn('vote', poor.gasBalance / 2n), 'failed')

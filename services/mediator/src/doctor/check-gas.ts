@@ -13,7 +13,7 @@ const fewVotes = 50n
 const tooFewVotes = 3n
 
 /** How many votes of `gasOfVote` gas each a key can pay for. */
-export const judgeGas = ({ key, gasBalance, gasPrice }: GasObservation, gasOfVote: bigint): Check => {
+export const checkGas = ({ key, gasBalance, gasPrice }: GasObservation, gasOfVote: bigint): Check => {
   const price = gasPrice === 0n ? 1n : gasPrice
   const votes = gasBalance / (gasOfVote * price)
   const said = `${formatUnits(gasBalance, 18)} of coin for gas: some ${votes} votes at ${formatUnits(gasPrice, 9)} gwei`
