@@ -21,7 +21,7 @@ export { V2Account, V2Deal, V2Result } from './schemas/lilypad-v2.ts'
 export { Module, MODULE_SOURCES } from './schemas/module.ts'
 export type { ModuleSource } from './schemas/module.ts'
 export { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'
-export { Position } from './schemas/primitives.ts'
+export { Address, Position } from './schemas/primitives.ts'
 export {
   ChainStatus,
   ChainTrouble,

@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IndexerStatus, Readiness } from '@lilymed/api'
 import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
-import { openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
+import { makeFolder, openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import { followChains } from './chains/follow-chains.ts'
 import { openChain } from './chains/open-chain.ts'
@@ -50,7 +49,7 @@ export const createIndexer = (
     const over = Promise.withResolvers<void>()
     over.promise.catch((failure: unknown) => fail?.(failure))
 
-    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
+    makeFolder(config.dataDirectory)
     const opened = lifecycle.use(
       await openStore({
         config: config.store,

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { Deal, DEAL_STANDINGS, DealSummary } from '../schemas/deal.ts'
 import { DealState } from '../schemas/names.ts'
-import { Page, One, none, pageQuery, route } from './define-route.ts'
+import { dealIdOf, Page, One, none, pageQuery, route } from './define-route.ts'
 
-const dealParams = Type.Object({ dealId: Type.String({ minLength: 1, maxLength: 200 }) })
+const dealParams = Type.Object({ dealId: dealIdOf })
 
 /** Deals as Lilypad’s contracts know them. */
 export const dealRoutes = {

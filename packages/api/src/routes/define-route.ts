@@ -9,11 +9,24 @@ export const pageQuery = {
   cursor: Type.Optional(Type.String({ maxLength: 400, description: '`nextCursor` of the page before' })),
 }
 
+/** Of one chain. */
+export const chainFilter = {
+  chainId: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+}
+
+/** The id of a deal as a parameter. */
+export const dealIdOf = Type.String({ minLength: 1, maxLength: 200 })
+
 /** One page of a list. */
 export const Page = <Item extends TSchema & { readonly $id?: string }>(item: Item) =>
   Type.Object({
     items: Type.Array(refTo(item)),
-    nextCursor: Nullable(Type.String({ description: 'where the next page starts; null on the last page' })),
+    nextCursor: Nullable(
+      Type.String({
+        description:
+          'where the next page starts; null on the last page. A page may hold fewer items than were asked for, and none at all, and still not be the last',
+      }),
+    ),
     asOf: refTo(AsOf),
   })
 

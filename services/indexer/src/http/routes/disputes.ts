@@ -1,7 +1,6 @@
 import type { Catalogue } from '../../resources/catalogue.ts'
 import { answer, problem } from '../answer.ts'
 import { readCursor, writeCursor } from '../cursor.ts'
-import { eventPage } from '../event-page.ts'
 import type { HandlersOf } from '../handler.ts'
 import { itemAnswer } from '../item-answer.ts'
 import { defaultLimit, listAnswer } from '../list-answer.ts'
@@ -30,7 +29,9 @@ export const disputeHandlers = (catalogue: Catalogue): HandlersOf<typeof dispute
     const facts = catalogue.disputeEvents(disputeId, after?.[0] ?? '', limit + 1)
     if (facts === undefined) return problem('DISPUTE_NOT_FOUND')
     if (cursor !== undefined && after === undefined) return problem('CURSOR_INVALID')
-    const { items, next } = eventPage(await facts, limit)
+    const found = await facts
+    const items = found.slice(0, limit)
+    const next = found.length > limit ? (items.at(-1)?.origin.position ?? null) : null
     return answer({ items, nextCursor: next === null ? null : writeCursor(name, [next, name]), asOf })
   },
   getRound: ({ params: { disputeId, round }, asOf }) => {
