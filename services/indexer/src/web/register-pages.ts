@@ -4,6 +4,7 @@ import { registerAssets } from './routes/asset-routes.ts'
 import { registerChains } from './routes/chain-routes.ts'
 import { registerDeals } from './routes/deal-routes.ts'
 import { registerDisputes } from './routes/dispute-routes.ts'
+import { registerEvents } from './routes/event-routes.ts'
 import { registerMediators } from './routes/mediator-routes.ts'
 import { registerModules } from './routes/module-routes.ts'
 import { registerNetwork } from './routes/network-routes.ts'
@@ -20,5 +21,6 @@ export const registerPages = (app: FastifyInstance, sources: PageSources): void 
   registerNetwork(app, sources)
   registerSolvency(app, sources)
   registerChains(app, sources)
+  registerEvents(app, sources)
   registerAssets(app)
 }

@@ -52,7 +52,7 @@ export const field = (
 export const addressPattern = '0x[0-9a-fA-F]{40}'
 
 /** A filter as a plain form: what is left empty does not count. It works without scripts, and its answer can be linked to. */
-export const filterForm = (action: string, fields: readonly Html[]): Html =>
+export const filterForm = (action: string, fields: readonly (Html | false)[]): Html =>
   html`<form class="filter" action="${action}" method="get" role="search" aria-label="Filter">
     ${fields}
     <p class="buttons">

@@ -7,6 +7,8 @@ import { queryText } from '../page-server.ts'
 export type FactFilter = {
   readonly chainId?: number
   readonly type?: string
+  readonly mediator?: string
+  readonly disputeId?: string
   readonly fromBlock?: number
   readonly toBlock?: number
 }
@@ -19,10 +21,12 @@ export const counted = (count: number | string | Html, href: string): Html =>
   html`<a class="counted" href="${href}">${count}</a>`
 
 /** A block with the facts in it. */
-export const blockLink = (chainId: number, { block, position }: Pick<Origin, 'block' | 'position'>): Html =>
-  html`<a href="${factsHref({ chainId, fromBlock: block, toBlock: block })}#fact-${position}"
-    >block ${block}</a
-  >`
+export const blockLink = (
+  chainId: number,
+  { block, position }: Pick<Origin, 'block' | 'position'>,
+  text = `block ${block}`,
+): Html =>
+  html`<a href="${factsHref({ chainId, fromBlock: block, toBlock: block })}#fact-${position}">${text}</a>`
 
 /** The page of a dispute. */
 export const disputeHref = (disputeId: string): string => `/disputes/${disputeId}`

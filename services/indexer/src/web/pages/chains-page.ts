@@ -113,7 +113,7 @@ const known = (chain: Chain): Html => {
     ${row('Its time', timeOrNone(at))} ${row('Its hash', full(blockHash))}
     ${row('Read from', `block ${startBlock} on`)}
     ${row('Final up to', finality === null ? 'no block yet' : `block ${finality}`)}
-    ${row('Reorganisations', counted(rewinds, `${factsHref({ chainId })}#retracted`))}
+    ${row('Reorganisations', rewinds)}
     ${Object.entries(chain.contracts).map(([name, address]) => row(name, full(address)))}
   </dl>`
 }

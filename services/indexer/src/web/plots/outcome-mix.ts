@@ -21,10 +21,16 @@ export const outcomeMix = ({ finalised }: Totals): Html => {
       : `Of ${plural(whole, 'finalised dispute')}: ${found
           .map((name) => `${outcomeLooks[name].text.toLowerCase()} ${shareText(finalised[name], whole)}`)
           .join(', ')}.`
-  const drawing = shareBar(
-    DISPUTE_OUTCOMES.map((name) => ({ tone: outcomeLooks[name].tone, value: finalised[name] })),
-    says,
-  )
+  const drawing = html`${shareBar(
+      DISPUTE_OUTCOMES.map((name) => ({ tone: outcomeLooks[name].tone, value: finalised[name] })),
+      says,
+    )}
+    <ul class="legend counts">
+      ${found.map(
+        (name) =>
+          html`<li>${outcomeChip(name)} ${counted(finalised[name], `/disputes?outcome=${name}`)}</li>`,
+      )}
+    </ul>`
   const data = table(
     'Outcomes of finalised disputes',
     [head('Outcome'), number('Disputes'), number('Share'), head('What it means')],
