@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
-import { probes, routes, sharedSchemas } from '@lilymed/api'
-import type { ChainFact, IndexerStatus, OperationId } from '@lilymed/api'
+import { probes } from '@lilymed/api'
+import type { IndexerStatus } from '@lilymed/api'
 import { dealKeyOf } from '@lilymed/domain'
 import { createLogger } from '@lilymed/service-kit'
+import { createAsking, createSchemaCheck } from '../testing/ask-api.ts'
 import { endpointStatusOf } from '../testing/endpoint-status.ts'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { deals } from '../projections/deals.ts'
@@ -65,35 +64,7 @@ const app = await createServer({
   logger,
 })
 
-const ajv = new Ajv2020({ strict: false })
-formats.default(ajv)
-for (const schema of sharedSchemas) ajv.addSchema(schema)
-const schemas = new Map(Object.entries(routes).map(([id, { answer }]) => [id, ajv.compile({ ...answer })]))
-
-const get = async (url: string, headers: Record<string, string> = {}) => {
-  const response = await app.inject({ url, headers })
-  return {
-    status: response.statusCode,
-    headers: response.headers,
-    body: response.body === '' ? undefined : response.json(),
-  }
-}
-
-const getChecked = async (id: OperationId, url: string) => {
-  const answer = await get(url)
-  assert.equal(answer.status, 200, JSON.stringify(answer.body))
-  const check = schemas.get(id)
-  assert.ok(check?.(answer.body), `${url} is not as its schema says: ${JSON.stringify(check?.errors)}`)
-  return answer.body
-}
-
-const problemOf = async (url: string, status: number, code: string) => {
-  const answer = await get(url)
-  assert.equal(answer.status, status)
-  assert.equal(answer.body.code, code)
-  assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
-  return answer.body
-}
+const { get, getChecked, problemOf } = createAsking(app)
 
 describe('the API', () => {
   it('answers every route as its schema says', async () => {
@@ -171,48 +142,6 @@ describe('the API', () => {
       )
       assert.deepEqual([...positions].sort(), positions)
     }
-  })
-
-  it('finds events by dispute, deal, mediator, type and block, each with its place in the log', async () => {
-    const { item } = await getChecked('getDispute', `/v1/disputes/${everything.escalation}`)
-    const all = (
-      await getChecked('listDisputeEvents', `/v1/disputes/${everything.escalation}/events?limit=200`)
-    ).items as ChainFact[]
-    const found = async (filters: string): Promise<readonly ChainFact[]> =>
-      (await getChecked('listEvents', `/v1/events?limit=500&${filters}`)).items
-    const ofDispute = await found(`disputeId=${item.disputeId}`)
-    assert.deepEqual(
-      ofDispute,
-      all.filter(({ disputeId }) => disputeId === item.disputeId),
-    )
-    assert.deepEqual(
-      await found(`dealId=${item.dealId}`),
-      all.filter(({ dealId }) => dealId === item.dealId),
-    )
-    const votes = await found(`disputeId=${item.disputeId}&type=VoteRevealed`)
-    assert.equal(votes.length, 9)
-    const { mediator } = (votes[0] as ChainFact).data as { mediator: string }
-    const ofMediator = await found(`mediator=${mediator.toLowerCase()}`)
-    assert.ok(ofMediator.some(({ type }) => type === 'StakeAdded'))
-    assert.ok(ofMediator.every(({ data }) => (data as { mediator: string }).mediator === mediator))
-    const opened = await found('type=DisputeOpened')
-    assert.equal(opened.length, 11)
-    const [, second, third] = opened.map(({ origin }) => origin)
-    const between = await found(
-      `chainId=31337&type=DisputeOpened&fromBlock=${second?.block}&toBlock=${third?.block}`,
-    )
-    assert.deepEqual(between, opened.slice(1, 3))
-    assert.deepEqual((await found(`after=${second?.position}&type=DisputeOpened`))[0], opened[2])
-    assert.deepEqual(await found('chainId=5'), [])
-    const errors = (
-      await problemOf(
-        `/v1/events?mediator=0xAAAAAAAAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`,
-        400,
-        'REQUEST_INVALID',
-      )
-    ).errors
-    assert.equal(errors[0].path, '/mediator')
-    await problemOf('/v1/events?type=BlocksObserved', 400, 'REQUEST_INVALID')
   })
 
   it('shows an item as of its own chain, where there are several', async () => {
@@ -407,7 +336,7 @@ describe('the API', () => {
     const status = await get('/status')
     assert.deepEqual(status.body, late)
     for (const { headers } of [ready, status]) assert.equal(headers['cache-control'], 'no-store')
-    const check = ajv.compile({ ...probes.getStatus.answers[200] })
+    const check = createSchemaCheck().compile({ ...probes.getStatus.answers[200] })
     assert.ok(check(status.body), JSON.stringify(check.errors))
   })
 

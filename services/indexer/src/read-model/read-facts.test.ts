@@ -162,7 +162,11 @@ describe('the facts of a read model', () => {
     mineUpTo(12)
     script.rewind(3)
     mineUpTo(9)
+    script.rewind(3)
+    mineUpTo(9)
     script.rewind(8)
+    mineUpTo(10)
+    script.rewind(9)
     mineUpTo(10)
     const { facts } = filledReadModel(script.events())
     const found = async (fromBlock: number, toBlock?: number) =>
@@ -174,6 +178,7 @@ describe('the facts of a read model', () => {
       [12, true],
     ])
     assert.deepEqual(await found(9, 9), [
+      [9, true],
       [9, true],
       [9, true],
       [9, false],
