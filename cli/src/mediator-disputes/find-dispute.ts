@@ -32,8 +32,8 @@ export const readDisputes = async (
 }
 
 /**
- * The dispute that the first argument names: its id, or as much of its beginning as no other one shares (six digits at least); with
- * Lilypad's own handler the id of the deal as well. Throws an AppError: USAGE for what is no id or names several, NOT_FOUND.
+ * The dispute that the first argument names, of those that this node knows; with Lilypad's own handler by the id of the deal as well.
+ * Throws as {@link matchDispute}.
  */
 export const findDispute = async (invocation: Invocation): Promise<KnownDispute> => {
   const known = await readDisputes(invocation)
@@ -46,24 +46,32 @@ const named = <History extends { readonly disputeId: string }>(
   invocation: Invocation,
   histories: readonly History[],
 ): History => {
-  const text = argumentAt(invocation.arguments, 0).toLowerCase()
+  const disputeId = matchDispute(
+    argumentAt(invocation.arguments, 0),
+    histories.map((each) => each.disputeId),
+    (text) => `this node knows no dispute ${text}; lilymed mediator disputes list shows those it knows`,
+  )
+  return histories.find((each) => each.disputeId === disputeId) as History
+}
+
+/**
+ * The dispute that a person means: its id, or as much of its beginning as no other one shares (six digits at least). Throws an AppError:
+ * USAGE for what is no id or names several, NOT_FOUND with what `unknown` says.
+ */
+export const matchDispute = (
+  given: string,
+  ids: readonly string[],
+  unknown: (text: string) => string,
+): string => {
+  const text = given.toLowerCase()
   if (!/^0x[0-9a-f]{6,64}$/.test(text)) {
     const expected = 'expected a dispute id, 0x and 64 hex digits or the first six or more of them'
-    throw new AppError({
-      code: 'USAGE',
-      message: `${expected}, got ${argumentAt(invocation.arguments, 0)}`,
-      retryable: false,
-    })
+    throw new AppError({ code: 'USAGE', message: `${expected}, got ${given}`, retryable: false })
   }
-  const found = histories.filter(({ disputeId }) => disputeId.startsWith(text))
+  const found = ids.filter((id) => id.startsWith(text))
   const [match] = found
-  if (match === undefined) {
-    const message = `this node knows no dispute ${text}; lilymed mediator disputes list shows those it knows`
-    throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
-  }
-  if (found.length > 1) {
-    const message = `${found.length} disputes begin with ${text}: ${found.map(({ disputeId }) => disputeId).join(', ')}`
-    throw new AppError({ code: 'USAGE', message, retryable: false })
-  }
-  return match
+  if (match === undefined) throw new AppError({ code: 'NOT_FOUND', message: unknown(text), retryable: false })
+  if (found.length === 1) return match
+  const message = `${found.length} disputes begin with ${text}: ${found.join(', ')}`
+  throw new AppError({ code: 'USAGE', message, retryable: false })
 }

@@ -1,7 +1,13 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createIngest, createTranslator, explainRevert, prefetchRanges } from '@lilymed/chain'
-import { openAll, openMerkleLog, openMetrics, openStore, serveControl } from '@lilymed/service-kit'
+import {
+  makeFolder,
+  openAll,
+  openMerkleLog,
+  openMetrics,
+  openStore,
+  serveControl,
+} from '@lilymed/service-kit'
 import type { ControlValue, Logger } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 import { custodyContracts } from './custody/custody-calls.ts'
@@ -53,7 +59,7 @@ export const createMediator = (
     const shown = lifecycle.use(await openMetrics(config.metrics))
     const metrics = createMediatorMetrics(shown.meter)
     const contracts = followedContracts(config)
-    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
+    makeFolder(config.dataDirectory)
     const identity = await openIdentity(config, { lifecycle, logger, terminal })
     const endpoints = await openChainEndpoints(config, logger)
     lifecycle.defer(() => endpoints.close())
