@@ -26,11 +26,12 @@ const concernsOf = ({
 ]
 
 const inWords = (status: MediatorStatus): string => {
-  const { mediator, mode, head, votes, deals } = status
+  const { mediator, mode, actsAs, head, votes, deals } = status
+  const acting = actsAs === mode ? '' : `, acting as ${actsAs}`
   const place =
     head === null ? 'no block yet' : `block ${countInWords(head.number)} of ${timeInWords(head.timestamp)}`
   return [
-    `mediator ${mediator}, mode ${mode}, ${place}\n`,
+    `mediator ${mediator}, mode ${mode}${acting}, ${place}\n`,
     ...concernsOf(status).map((concern) => `! ${printable(concern)}\n`),
     ...(deals === undefined ? [votesInWords(votes)] : [dealsInWords(deals)]),
     senderInWords(status.transactions),

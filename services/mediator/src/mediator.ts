@@ -27,7 +27,7 @@ import { openIdentity } from './open-identity.ts'
 import { openPoolEngine } from './open-pool-engine.ts'
 import { openStartUpProbe } from './open-start-up-probe.ts'
 import { createSecretOpener } from './open-secrets.ts'
-import { createDealOpener, createVoteOpener } from './open-votes.ts'
+import { createVoteOpener } from './open-votes.ts'
 import type { OnDealStep } from './random/deal-steps.ts'
 import { openRandomEngine } from './random/open-random-engine.ts'
 import { runningMediator } from './running-mediator.ts'
@@ -85,7 +85,6 @@ export const createMediator = (
     if (log !== undefined) lifecycle.use(log)
     const openSecret = log && createSecretOpener({ store, log, logger })
     const openVote = openSecret && createVoteOpener(chainId, openSecret)
-    const openDeal = openSecret && createDealOpener(openSecret)
     const ingest = lifecycle.use(
       createIngest({
         store,
@@ -128,19 +127,14 @@ export const createMediator = (
       provider,
       execution,
       permissions,
+      openSecret,
       isCaughtUp: () => permissions.examines && ingest.status().caughtUp,
       logger,
       metrics,
     }
     const { engine, allow } =
       config.handler === 'random'
-        ? await openRandomEngine(shared, {
-            lifecycle,
-            onDealStep: (...told) => {
-              openDeal?.(...told)
-              onDealStep?.(...told)
-            },
-          })
+        ? await openRandomEngine(shared, { lifecycle, onDealStep })
         : await openPoolEngine(shared, (step) => {
             openVote?.(step)
             onStep?.(step)

@@ -11,7 +11,7 @@ import type { EngineParts, OpenedEngine } from './open-engine.ts'
 
 /** The engine of a mediator of the pool. Throws an AppError where the beacon cannot be read. */
 export const openPoolEngine = async (parts: EngineParts, onStep: OnStep): Promise<OpenedEngine> => {
-  const { config, identity, sender, provider, logger, metrics } = parts
+  const { config, identity, sender, provider, logger, metrics, openSecret } = parts
   const { disputePool, settlement, lilypadToken, beacon } = poolContractsOf(config.chain.contracts)
   const transactions = createSenderTransactions(sender)
   const reads = { provider, explain: explainRevert }
@@ -40,6 +40,10 @@ export const openPoolEngine = async (parts: EngineParts, onStep: OnStep): Promis
         { disputeId, round },
         'the ruling is the opposite of this mediator’s vote: lilymed mediator disputes explain says what it rests on',
       )
+    },
+    onShadowEnd: ({ stream, isJailed }, audit) => {
+      openSecret?.(stream, 'public')
+      if (audit !== null) metrics.shadowAudited(audit, isJailed)
     },
     onStep: (step) => {
       metrics.stepped(step, engine.status().head?.timestamp ?? 0)

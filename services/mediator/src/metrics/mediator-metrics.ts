@@ -21,6 +21,8 @@ export type MediatorMetrics = {
   sawUnknownCommit(): void
   /** How a vote stands to the outcome of its dispute. */
   audited(audit: VoteAudit): void
+  /** How what was found of a dispute without a vote stands to its outcome. */
+  shadowAudited(audit: VoteAudit, isJailed: boolean): void
   /** The machine is believed no more. */
   jailed(): void
   /** From here on the status is shown too. */
@@ -28,7 +30,7 @@ export type MediatorMetrics = {
 }
 
 const marginSeconds = [1, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400]
-const modes: readonly MediatorStatus['mode'][] = ['observe', 'shadow', 'vote', 'full']
+const modes: readonly MediatorStatus['actsAs'][] = ['observe', 'shadow', 'shadow (jailed)', 'vote', 'full']
 
 /** Makes every metric of a mediator. Nothing here tells a vote before its reveal is final (DESIGN §11). */
 export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
@@ -57,6 +59,10 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
   const audits = meter.counter(
     'mediator_audited_votes_total',
     'votes that are settled, held against the outcome',
+  )
+  const shadows = meter.counter(
+    'mediator_audited_shadows_total',
+    'what was found of disputes without a vote, held against the outcome, by whether the machine was jailed',
   )
   const jails = meter.counter(
     'mediator_machine_jails_total',
@@ -103,6 +109,7 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
     failed: (effect, code) => failures.add(1, { effect, code }),
     sawUnknownCommit: () => unknown.add(1),
     audited: (audit) => audits.add(1, { audit }),
+    shadowAudited: (audit, isJailed) => shadows.add(1, { audit, jailed: String(isJailed) }),
     jailed: () => jails.add(1),
     watch: (status) => {
       // What has not happened yet is shown as 0, so that an alert can tell 0 from nothing.
@@ -118,7 +125,7 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
         { value: status().halt === null ? 0 : 1 },
       ])
       meter.gauge('mediator_mode', 'how much of its work the node does', () =>
-        modes.map((mode) => ({ value: status().mode === mode ? 1 : 0, labels: { mode } })),
+        modes.map((mode) => ({ value: status().actsAs === mode ? 1 : 0, labels: { mode } })),
       )
       meter.gauge('mediator_head_block', 'newest block whose facts are known', () => [
         { value: status().head?.number ?? 0 },
