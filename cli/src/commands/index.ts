@@ -1,5 +1,7 @@
 import type { Command } from '../command.ts'
+import { auditExport } from './audit-export.ts'
 import { auditLogKey } from './audit-log-key.ts'
+import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
@@ -49,6 +51,8 @@ import { txList } from './tx-list.ts'
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
+  auditExport,
+  auditVerify,
   auditLogKey,
   auditVerifyLog,
   indexerRun,
