@@ -3,6 +3,7 @@ import { auditExport } from './audit-export.ts'
 import { auditLogKey } from './audit-log-key.ts'
 import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
+import { challenge } from './challenge.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -55,6 +56,7 @@ export const commands: readonly Command[] = [
   auditVerify,
   auditLogKey,
   auditVerifyLog,
+  challenge,
   indexerRun,
   indexerStatus,
   indexerVerify,

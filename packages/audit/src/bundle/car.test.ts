@@ -18,6 +18,11 @@ const refused = (file: Uint8Array, message: RegExp): void =>
   )
 const after = (...more: readonly Uint8Array[]): Uint8Array => Buffer.concat([car, ...more])
 
+const refusedCid = (bytes: Uint8Array, why: RegExp): void => {
+  const read = readCid(bytes, 0)
+  assert.match(typeof read === 'string' ? read : 'a CID', why)
+}
+
 describe('CIDs', () => {
   it('are those that IPFS gives the same bytes', () => {
     // `printf 'hello world' | ipfs add --cid-version=1 --raw-leaves`
@@ -34,10 +39,10 @@ describe('CIDs', () => {
       assert.ok(typeof read === 'object')
       assert.deepEqual([read.cid.text, read.end], [cid.text, cid.bytes.length])
     }
-    assert.match(String(readCid(Uint8Array.of(1, 0x70, 0x12, 32), 0)), /codec 0x70/)
-    assert.match(String(readCid(Uint8Array.of(0, 0x55, 0x12, 32), 0)), /version 0/)
-    assert.match(String(readCid(Uint8Array.of(1, 0x55, 0x00, 32), 0)), /hashed by 0x0/)
-    assert.match(String(readCid(Uint8Array.of(1, 0x55, 0x12, 32, 1), 0)), /cut short/)
+    refusedCid(Uint8Array.of(1, 0x70, 0x12, 32), /codec 0x70/)
+    refusedCid(Uint8Array.of(0, 0x55, 0x12, 32), /version 0/)
+    refusedCid(Uint8Array.of(1, 0x55, 0x00, 32), /hashed by 0x0/)
+    refusedCid(Uint8Array.of(1, 0x55, 0x12, 32, 1), /cut short/)
   })
 })
 
