@@ -74,11 +74,12 @@ export const createMediator = (
     })
     if (log !== undefined) lifecycle.use(log)
     const openVote = log && createVoteOpener({ chainId, store, log, logger })
+    const translator = createTranslator({ contracts, reader: endpoints.reader })
     const ingest = lifecycle.use(
       createIngest({
         store,
-        source: prefetchRanges(endpoints.source),
-        translator: createTranslator({ contracts, reader: endpoints.reader }),
+        source: prefetchRanges(endpoints.source, { decode: translator.decode }),
+        translator,
         contracts,
         reader: endpoints.reader,
         startBlock,
