@@ -85,11 +85,12 @@ export const createMediator = (
     if (log !== undefined) lifecycle.use(log)
     const openSecret = log && createSecretOpener({ store, log, logger })
     const openVote = openSecret && createVoteOpener(chainId, openSecret)
+    const translator = createTranslator({ contracts, reader: endpoints.reader })
     const ingest = lifecycle.use(
       createIngest({
         store,
-        source: prefetchRanges(endpoints.source),
-        translator: createTranslator({ contracts, reader: endpoints.reader }),
+        source: prefetchRanges(endpoints.source, { decode: translator.decode }),
+        translator,
         contracts,
         reader: endpoints.reader,
         startBlock,
