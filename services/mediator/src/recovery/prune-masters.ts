@@ -75,7 +75,7 @@ export const pruneMasters = async (
     })
     return { ...pruned, votes }
   } finally {
-    await endpoints.close()
+    endpoints.close()
   }
 }
 
