@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { createKeystore, openKeystore, openProtection, protectionFile } from '@lilymed/mediator'
+import { mediatorToml } from '@lilymed/mediator/testing/mediator-toml'
+import { indexerToml } from '../testing/indexer-config.ts'
 import { runCommand } from '../testing/run-command.ts'
 
 const passphrase = 'rain on tin, twice'
@@ -18,25 +20,17 @@ const [one, two] = [`0x${'a1'.repeat(32)}`, `0x${'b2'.repeat(32)}`]
 
 const folder = mkdtempSync(join(tmpdir(), 'lilymed-keys-command-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-const names = ['parameters', 'stakeRegistry', 'sortition', 'disputePool', 'settlement', 'beacon']
-const contracts = [...names, 'lilypadStorage', 'lilypadPayments', 'lilypadToken']
+/** Words that name a file with a passphrase nobody guesses. */
+const passphraseWords = (): string[] => {
+  const secret = join(folder, 'strong')
+  writeFileSync(secret, `${passphrase}\n`, { mode: 0o600 })
+  return ['--passphrase-file', secret]
+}
 
 /** The settings of a mediator with a data directory of this name. */
 const settings = (name: string, keystoreFile = 'key', passphraseFile = 'passphrase'): string => {
   const file = join(folder, `${name}.toml`)
-  writeFileSync(
-    file,
-    [
-      `dataDirectory = "${join(folder, name)}"`,
-      `keystoreFile = "${keystoreFile}"\npassphraseFile = "${passphraseFile}"`,
-      '[reexecutor]\nurl = "http://127.0.0.1:1"\ntokenFile = "token"',
-      '[solver]\nurl = "http://127.0.0.1:1"',
-      '[chain]\nchainId = 1\nstartBlock = 0',
-      '[[chain.endpoints]]\nurl = "http://127.0.0.1:1"',
-      '[chain.contracts]',
-      ...contracts.map((each) => `${each} = "${vote.pool}"`),
-    ].join('\n'),
-  )
+  writeFileSync(file, mediatorToml({ dataDirectory: join(folder, name), keystoreFile, passphraseFile }))
   return file
 }
 const promise = async (name: string, commitment: string, changes = {}): Promise<void> => {
@@ -102,6 +96,45 @@ describe('lilymed mediator halt and resume', () => {
   })
 })
 
+describe('a place where no folder can be made', () => {
+  it('is refused in words, and no command waits there for ever', async () => {
+    const config = join(folder, 'nowhere.toml')
+    for (const dataDirectory of ['/proc/lilymed/data', '/proc/lilymed']) {
+      writeFileSync(config, mediatorToml({ dataDirectory }))
+      const { code, out, err } = await runCommand('mediator', 'halt', '--config', config)
+      assert.deepEqual([code, out], [78, ''])
+      assert.match(err, /folder \/proc\/lilymed cannot be made .* name a folder on a disk\n$/)
+    }
+    const indexer = join(folder, 'indexer.toml')
+    writeFileSync(
+      indexer,
+      indexerToml({ dataDirectory: '/proc/lilymed/data', chainId: 1, urls: ['http://127.0.0.1:1'] }),
+    )
+    for (const [service, settings] of [
+      ['mediator', config],
+      ['indexer', indexer],
+    ] as const) {
+      const run = await runCommand(service, 'run', '--config', settings, '--log-level', 'silent')
+      assert.deepEqual([run.code, run.out], [78, ''], service)
+      assert.match(run.err, /^lilymed \w+: folder \/proc\/lilymed cannot be made [^\n]+\n$/)
+    }
+    const { code } = await runCommand('mediator', 'init', '--keystore', '/proc/keys', ...passphraseWords())
+    assert.equal(code, 78)
+  })
+
+  it('and one that cannot be entered: nobody is told that a node there is not halted', async () => {
+    const loop = join(folder, 'loop')
+    symlinkSync(loop, loop)
+    const config = join(folder, 'loop.toml')
+    writeFileSync(config, mediatorToml({ dataDirectory: loop }))
+    for (const command of ['halt', 'resume']) {
+      const { code, out, err } = await runCommand('mediator', command, '--config', config)
+      assert.deepEqual([code, out], [78, ''], command)
+      assert.match(err, /loop/)
+    }
+  })
+})
+
 describe('lilymed mediator rotate-salt', () => {
   it('gives the keystore another salt master and keeps the old one', async () => {
     const now = new Date()
@@ -140,9 +173,7 @@ describe('lilymed mediator init', () => {
   })
 
   it('makes a salt master without a key where something else signs', async () => {
-    const secret = join(folder, 'strong')
-    writeFileSync(secret, `${passphrase}\n`, { mode: 0o600 })
-    const words = ['--keystore', join(folder, 'masters'), '--passphrase-file', secret, '--without-key']
+    const words = ['--keystore', join(folder, 'masters'), ...passphraseWords(), '--without-key']
     const { code, out } = await runCommand('mediator', 'init', ...words, '--json')
     assert.equal(code, 0)
     const { file, address } = JSON.parse(out) as { file: string; address: null }

@@ -1,10 +1,31 @@
 export { ApiFailure } from './api-failure.ts'
+export { adviseChallenge } from './challenge/advise-challenge.ts'
+export type { ChallengeAdvice, DryFindings, DryRun } from './challenge/advise-challenge.ts'
+export { challengeOutcomes } from './challenge/challenge-outcomes.ts'
+export type { ChallengeOutcome, OutcomeRange } from './challenge/challenge-outcomes.ts'
+export type {
+  ChallengePosition,
+  ChallengeQuote,
+  ChallengingAccount,
+  ClaimDeclaration,
+  DealOnChain,
+} from './challenge/challenge-position.ts'
+export { checkByOf, planChallenge } from './challenge/plan-challenge.ts'
+export type {
+  AlreadyDisputed,
+  ChallengePlan,
+  ChallengeRefusal,
+  ChallengeRefusalCode,
+  ChallengeStep,
+  ChallengeWish,
+} from './challenge/plan-challenge.ts'
 export { createApiClient } from './client.ts'
 export type { ApiClient, ApiClientOptions } from './client.ts'
 export { isProblemCode, Problem, ProblemExplanation, PROBLEMS, toProblem } from './problems.ts'
 export type { ProblemCode, ProblemError } from './problems.ts'
 export { probes } from './probes.ts'
-export { routes, sharedSchemas } from './routes.ts'
+export { routes } from './routes.ts'
+export { sharedSchemas } from './shared-schemas.ts'
 export type { AnswerOf, OperationId, ParamsOf, QueryOf, Routes } from './routes.ts'
 export { AsOf, Origin } from './schemas/as-of.ts'
 export { Chain } from './schemas/chain.ts'
@@ -20,7 +41,7 @@ export { V2Account, V2Deal, V2Result } from './schemas/lilypad-v2.ts'
 export { Module, MODULE_SOURCES } from './schemas/module.ts'
 export type { ModuleSource } from './schemas/module.ts'
 export { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'
-export { Position } from './schemas/primitives.ts'
+export { Address, Position } from './schemas/primitives.ts'
 export {
   ChainStatus,
   ChainTrouble,
@@ -30,3 +51,11 @@ export {
   IndexerStatus,
   Readiness,
 } from './schemas/status.ts'
+export type { dealRoutes } from './routes/deals.ts'
+export type { disputeRoutes } from './routes/disputes.ts'
+export type { eventRoutes } from './routes/events.ts'
+export type { v2Routes } from './routes/lilypad-v2.ts'
+export type { mediatorRoutes } from './routes/mediators.ts'
+export type { networkRoutes } from './routes/network.ts'
+export type { poolRoutes } from './routes/pool.ts'
+export type { problemRoutes } from './routes/problems.ts'

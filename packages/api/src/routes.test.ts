@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { PROBLEMS, toProblem } from './problems.ts'
 import { requestPath } from './request-path.ts'
-import { routes, sharedSchemas } from './routes.ts'
+import { routes } from './routes.ts'
+import { sharedSchemas } from './shared-schemas.ts'
 
 const referencesIn = (schema: unknown): string[] => {
   if (Array.isArray(schema)) return schema.flatMap(referencesIn)

@@ -17,7 +17,7 @@ import { createCrashableProcess } from './testing/crashable.ts'
 import { createCrashChain } from './testing/crash-chain.ts'
 import type { CrashChain } from './testing/crash-chain.ts'
 import { crashMediator, startCrashNode } from './testing/crash-node.ts'
-import type { CrashNode } from './testing/crash-node.ts'
+import type { CrashNode, SlowWriter } from './testing/crash-node.ts'
 import { chainId, claimDigest, pool } from './testing/fake-chain.ts'
 
 /** How many crashes are tried in all; nightly many more. */
@@ -33,7 +33,11 @@ const mostBlocks = 60
 type Played = { readonly boundaries: number; readonly places: readonly string[] }
 
 /** Plays two disputes to their end with a node that dies where the plan says, and holds what is on chain against every promise. */
-const play = async (diesAt: (life: number) => number, finds: (life: number) => string): Promise<Played> => {
+const play = async (
+  diesAt: (life: number) => number,
+  finds: (life: number) => string,
+  slow?: SlowWriter,
+): Promise<Played> => {
   const directory = mkdtempSync(join(tmpdir(), 'lilymed-crash-'))
   const chain = createCrashChain(crashMediator, 2)
   const places: string[] = []
@@ -55,17 +59,19 @@ const play = async (diesAt: (life: number) => number, finds: (life: number) => s
     for (let block = 0; !isOver(); block += 1) {
       assert.ok(block < mostBlocks, 'the disputes must end')
       await chain.mine()
-      node ??= await startCrashNode({ directory, chain, process: life, finds: () => finds(lives) })
+      node ??= await startCrashNode({ directory, chain, process: life, finds: () => finds(lives), slow })
       await settle()
       if (!life.isDead()) continue
       places.push(life.diedAt() ?? '')
       boundaries += life.passed()
+      assert.deepEqual(node.unrecorded, [], 'nothing leaves that is not on disk')
       await node.end()
       lives += 1
       life = createCrashableProcess(diesAt(lives))
       node = undefined
     }
     boundaries += life.passed()
+    assert.deepEqual(node?.unrecorded ?? [], [], 'nothing leaves that is not on disk')
     await node?.end()
     await assertHonest(chain, directory, lives)
     return { boundaries, places }
@@ -136,7 +142,7 @@ const readIntents = async (directory: string, { disputes }: CrashChain): Promise
     const dataOf = async (stream: string, type: string): Promise<readonly Record<string, unknown>[]> => {
       const found = []
       for await (const event of store.readStream(stream))
-        if (event.type === type) found.push(event.data as Record<string, unknown>)
+        if (event.type === type) found.push(event.data)
       return found
     }
     const votes = new Map<string, string>()
@@ -191,6 +197,18 @@ const createRandom = (seed: number): ((below: number) => number) => {
     return (state >>> 0) % below
   }
 }
+
+describe('a node whose writes take long', () => {
+  for (const slow of ['record', 'sender', 'protection', 'shelf'] as const) {
+    it(`hands nothing to the network before everything that it rests on is written: ${slow}`, async () => {
+      await play(
+        () => Infinity,
+        () => other,
+        slow,
+      )
+    })
+  }
+})
 
 describe('a node that dies', () => {
   it(`at each boundary between two lasting effects, and at any of them again and again: ${crashPoints} crashes`, async (t) => {

@@ -6,6 +6,7 @@ import type { Logger } from '@lilymed/service-kit'
 import { createAppealDuty } from './appeals/appeal-duty.ts'
 import type { AppealDutyOptions } from './appeals/appeal-duty.ts'
 import { createChainState } from './chain-state/chain-state.ts'
+import type { Head } from './chain-state/chain-state.ts'
 import { claimTermsOf } from './chain-state/dispute-record.ts'
 import { createRevealAnnouncer } from './duties/announce-reveal.ts'
 import { createPokeDuty } from './duties/poke-duty.ts'
@@ -14,8 +15,9 @@ import type { PrepareBundle } from './duties/prepare-bundle.ts'
 import { createEvidencePublisher } from './duties/publish-evidence.ts'
 import type { DrawClassName } from './duties/declared-class.ts'
 import { createExamineDuty } from './duties/examine-duty.ts'
-import type { PutClaim } from './duties/examine-duty.ts'
+import type { ExamineDutyOptions, PutClaim } from './duties/examine-duty.ts'
 import { createRunDuty } from './duties/run-duty.ts'
+import type { RunDutyOptions } from './duties/run-duty.ts'
 import type { RandomnessSource } from './beacon/randomness-source.ts'
 import type { Transactions } from './duties/transactions.ts'
 import { createVoteDuties } from './duties/vote-duties.ts'
@@ -24,6 +26,7 @@ import type { VoteSecrets } from './keystore/vote-secrets.ts'
 import { createDisputeDesk } from './mediation/dispute-desk.ts'
 import { createInFlight } from './mediation/in-flight.ts'
 import { createMediate } from './mediation/mediate.ts'
+import type { Mediate } from './mediation/mediate.ts'
 import { shadowStepOfEvent, stepOfEvent } from './mediation/steps.ts'
 import type { OnStep, Step, StepDetails } from './mediation/steps.ts'
 import type { Permissions } from './mode.ts'
@@ -32,6 +35,10 @@ import { createReactor } from './reactor.ts'
 import type { EvidenceShelf } from './evidence/evidence-shelf.ts'
 import type { ExamineRuns } from './reexecutor/examine-runs.ts'
 import type { ExecuteBundle } from './reexecutor/execute-bundle.ts'
+import { createShadowAnnouncer } from './self-audit/announce-shadow.ts'
+import type { OnShadowEnd } from './self-audit/announce-shadow.ts'
+import type { ShadowMachine } from './self-audit/shadow-machine.ts'
+import { withShadow } from './self-audit/with-shadow.ts'
 import { createVoteAuditor } from './self-audit/audit-vote.ts'
 import type { OnAudited } from './self-audit/audit-vote.ts'
 import { stageOf } from './status.ts'
@@ -43,7 +50,10 @@ export type Engine = {
   run(): Promise<void>
   /** Aborts runs, lets transactions under way end, and stops following. */
   stop(): Promise<void>
-  status(): Pick<MediatorStatus, 'mediator' | 'head' | 'caughtUp' | 'votes' | 'deals' | 'appeals'>
+  status(): Pick<
+    MediatorStatus,
+    'mediator' | 'head' | 'caughtUp' | 'votes' | 'deals' | 'obstacles' | 'appeals'
+  >
 }
 
 export type EngineOptions = {
@@ -58,6 +68,8 @@ export type EngineOptions = {
   readonly putClaim: PutClaim
   readonly drawClassName: DrawClassName
   readonly evidence: EvidenceShelf
+  /** The machine for what is not voted on, in shadow mode and while it is jailed; a jailed one examines nothing without. */
+  readonly shadow?: ShadowMachine
   readonly transactions: Transactions
   readonly policy: MediationPolicy
   /** What this node does; everything unless told. */
@@ -75,6 +87,8 @@ export type EngineOptions = {
   readonly onEffectFailed?: (effect: string, code: string) => void
   /** Told once how each vote stands to the outcome of its dispute. */
   readonly onAudited?: OnAudited
+  /** Told once of what was found without a vote, when its dispute is over. */
+  readonly onShadowEnd?: OnShadowEnd
   /** Told of a commitment of this mediator on chain that this node did not make. */
   readonly onUnknownCommit?: () => void
   /** Where this node fetches beacon rounds that nobody has brought on chain. */
@@ -153,35 +167,51 @@ export const createEngine = (options: EngineOptions): Engine => {
     policy,
     protection,
   })
-  const desk = createDisputeDesk({
-    chainId,
-    pool,
-    mediator,
-    key,
-    store,
-    chain,
-    secrets: identity.secrets,
-    protection,
-    mediate: createMediate({
+  const isFinal = (block: number, head: Head): boolean =>
+    head.number >= block + options.confirmations || chain.finality() >= block
+  const known = { chainId, pool, mediator, key, store, chain, secrets: identity.secrets, protection }
+  const mediateBy = (duties: RunDutyOptions & ExamineDutyOptions, isVoting: boolean): Mediate =>
+    createMediate({
       policy,
-      runDuty: createRunDuty(options),
-      examineDuty: createExamineDuty(options),
+      runDuty: createRunDuty(duties),
+      examineDuty: createExamineDuty(duties),
       voteDuties,
       inFlight,
-      votes,
+      votes: isVoting,
       mayCommit: (vote) => !isHalted() || protection.promised(vote) !== undefined,
       chainTime: () => chain.head()?.timestamp ?? 0,
-    }),
+    })
+  /** Examines what it does not vote on: everything in shadow mode, and on a machine that is jailed. */
+  const shadows = createDisputeDesk({
+    ...known,
+    mediate: mediateBy({ ...options, ...options.shadow }, false),
     onStored: (vote, events) => {
-      const stepOf = votes ? stepOfEvent : shadowStepOfEvent
-      for (const step of events.map(stepOf)) if (step !== undefined) tell(vote, step)
+      // Beside a vote in the same round its steps would be taken for the vote's.
+      if (votes) return
+      for (const step of events.map(shadowStepOfEvent)) if (step !== undefined) tell(vote, step)
     },
-    ...(votes
-      ? {}
-      : {
-          shadows: ({ dispute }) =>
-            examines && options.drawClassName(claimTermsOf(dispute).drawClass) !== undefined,
-        }),
+    shadows: {
+      examines: ({ dispute }) =>
+        examines && options.drawClassName(claimTermsOf(dispute).drawClass) !== undefined,
+      isJailed: () => options.shadow?.isJailed() === true,
+      onAttended: createShadowAnnouncer(isFinal, (shadow, audit) => {
+        const { disputeId, round } = shadow.vote
+        logger.info(
+          { disputeId, round, audit, isJailed: shadow.isJailed },
+          'what it found in the shadow is told',
+        )
+        options.onShadowEnd?.(shadow, audit)
+      }),
+    },
+    onAttended: () => undefined,
+    onUnknownCommit: () => undefined,
+  })
+  const voting = createDisputeDesk({
+    ...known,
+    mediate: mediateBy(options, true),
+    onStored: (vote, events) => {
+      for (const step of events.map(stepOfEvent)) if (step !== undefined) tell(vote, step)
+    },
     onAttended: (vote, state, head) => {
       publisher.attend(vote)
       announce(vote, state, head)
@@ -195,6 +225,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       )
     },
   })
+  const desk = votes ? voting : shadows
   const { staggerBlocks, randomness } = options
   const pokes = createPokeDuty({
     mediator,
@@ -226,7 +257,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     chainId,
     store,
     chain,
-    desk,
+    desk: votes && options.shadow ? withShadow(voting, shadows, options.shadow.isJailed) : desk,
     pokes: {
       attend: (disputes, headNumber) => {
         const head = chain.head()

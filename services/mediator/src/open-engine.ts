@@ -8,6 +8,7 @@ import type { Permissions } from './mode.ts'
 import type { ClaimDuty } from './rewards/claim-duty.ts'
 import type { Execution } from './open-execution.ts'
 import type { Identity } from './open-identity.ts'
+import type { OpenSecret } from './open-secrets.ts'
 
 /** What an engine of either handler is made of. */
 export type EngineParts = {
@@ -21,6 +22,8 @@ export type EngineParts = {
   readonly isCaughtUp: () => boolean
   /** Whether nothing new is said, by the owner's will or because it is not known yet who else uses the key. */
   readonly isHeld: () => boolean
+  /** Told of what may be read of records that were secret; undefined where no log commits to them. */
+  readonly openSecret: OpenSecret | undefined
   readonly logger: Logger
   readonly metrics: MediatorMetrics
 }
@@ -32,6 +35,28 @@ export type OpenedEngine = {
   /** What claims the node's credits; undefined where it claims nothing by itself. */
   readonly claims: ClaimDuty | undefined
 }
+
+/** What engines of both handlers are given alike. */
+export const sharedOptions = ({
+  config: { chain, confirmations },
+  store,
+  execution,
+  permissions,
+  isHeld,
+  isCaughtUp,
+  logger,
+  metrics,
+}: EngineParts) => ({
+  chainId: chain.chainId,
+  store,
+  ...execution,
+  permissions,
+  confirmations,
+  isHalted: isHeld,
+  isCaughtUp,
+  logger,
+  onEffectFailed: metrics.failed,
+})
 
 /** Seconds before the end of its time in which neither a commitment nor a verdict is started any more. */
 export const marginSeconds = 2

@@ -12,28 +12,14 @@ import type { OnStep } from './mediation/steps.ts'
 import { openClaimDuty } from './rewards/open-claim-duty.ts'
 import { claimRulesOf } from './rewards/rewards-config.ts'
 import { openMachineJail } from './self-audit/machine-jail.ts'
-import { marginSeconds } from './open-engine.ts'
+import { marginSeconds, sharedOptions } from './open-engine.ts'
 import type { EngineParts, OpenedEngine } from './open-engine.ts'
 
 /** The engine of a mediator of the pool. Throws an AppError where the beacon cannot be read. */
-export const openPoolEngine = async (
-  {
-    config,
-    identity,
-    store,
-    sender,
-    provider,
-    execution,
-    permissions,
-    isCaughtUp,
-    isHeld,
-    logger,
-    metrics,
-  }: EngineParts,
-  onStep: OnStep,
-): Promise<OpenedEngine> => {
-  const { chainId, contracts } = config.chain
-  const { disputePool, settlement, lilypadToken, beacon } = poolContractsOf(contracts)
+export const openPoolEngine = async (parts: EngineParts, onStep: OnStep): Promise<OpenedEngine> => {
+  const { config, identity, store, permissions, sender, provider, logger, metrics, openSecret } = parts
+  const { chainId } = config.chain
+  const { disputePool, settlement, lilypadToken, beacon } = poolContractsOf(config.chain.contracts)
   const transactions = createSenderTransactions(sender)
   const reads = { provider, explain: explainRevert }
   const randomness =
@@ -52,19 +38,12 @@ export const openPoolEngine = async (
   const rules = permissions.pokes ? claimRulesOf(config.rewards) : null
   const jail = openMachineJail(config.dataDirectory)
   const engine = createEngine({
-    chainId,
+    ...sharedOptions(parts),
     pool: disputePool,
     identity: { ...identity, key },
     protection: identity.protection,
-    isHalted: isHeld,
-    store,
-    ...execution,
     transactions,
     policy: { revealDepth: config.revealDepth, commitMarginSeconds: marginSeconds },
-    confirmations: config.confirmations,
-    permissions,
-    isCaughtUp,
-    logger,
     ...randomness,
     ...(policy !== null && {
       appeals: {
@@ -85,7 +64,6 @@ export const openPoolEngine = async (
         },
       },
     }),
-    onEffectFailed: metrics.failed,
     onUnknownCommit: metrics.sawUnknownCommit,
     onAudited: ({ disputeId, round }, audit) => {
       metrics.audited(audit)
@@ -94,6 +72,10 @@ export const openPoolEngine = async (
         { disputeId, round },
         'the ruling is the opposite of this mediator’s vote: lilymed mediator disputes explain says what it rests on',
       )
+    },
+    onShadowEnd: ({ stream, isJailed }, audit) => {
+      openSecret?.(stream, 'public')
+      if (audit !== null) metrics.shadowAudited(audit, isJailed)
     },
     onStep: (step) => {
       metrics.stepped(step, engine.status().head?.timestamp ?? 0)

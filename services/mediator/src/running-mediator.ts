@@ -4,7 +4,7 @@ import type { MediatorConfig } from './config.ts'
 import { keepTrying } from './duties/ensure-allowance.ts'
 import type { Engine } from './engine.ts'
 import { readHalt } from './halt/halt-flag.ts'
-import { permissionsOf } from './mode.ts'
+import { actingMode, permissionsOf } from './mode.ts'
 import type { ClaimDuty } from './rewards/claim-duty.ts'
 import type { StartUpProbe } from './protection/start-up-probe.ts'
 import { openMachineJail } from './self-audit/machine-jail.ts'
@@ -80,16 +80,20 @@ export const runningMediator = ({
           ),
       })
     },
-    status: () => ({
-      ...engine.status(),
-      mode: config.mode,
-      halt: readHalt(config.dataDirectory) ?? null,
-      jail: openMachineJail(config.dataDirectory).read() ?? null,
-      store: opened.health(),
-      transactions: statusDocument(sender.status()),
-      ...(claims !== undefined && { claims: claims.status() }),
-      ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
-    }),
+    status: () => {
+      const jail = openMachineJail(config.dataDirectory).read() ?? null
+      return {
+        ...engine.status(),
+        mode: config.mode,
+        actsAs: actingMode(config.mode, jail !== null),
+        halt: readHalt(config.dataDirectory) ?? null,
+        jail,
+        store: opened.health(),
+        transactions: statusDocument(sender.status()),
+        ...(claims !== undefined && { claims: claims.status() }),
+        ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
+      }
+    },
     ended: () => over.promise,
     close: async () => {
       await engine.stop()

@@ -5,9 +5,10 @@ import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 import type { Jail } from './self-audit/machine-jail.ts'
 import type { Halt } from './halt/halt-flag.ts'
-import type { Mode } from './mode.ts'
+import type { ActingMode, Mode } from './mode.ts'
 import type { ClaimStatus } from './rewards/claim-duty.ts'
 import type { DealStage } from './random/deal-steps.ts'
+import type { Obstacle } from './random/obstacles.ts'
 import type { statusDocument } from './transactions/transaction-commands.ts'
 
 /** How far a vote can have come; says nothing of what it is. */
@@ -37,6 +38,8 @@ export const isOpenStage = (stage: VoteStage): boolean => !overStages.includes(s
 export type MediatorStatus = {
   readonly mediator: Address
   readonly mode: Mode
+  /** The same, or shadow for as long as its machine is jailed. */
+  readonly actsAs: ActingMode
   /** Set while the owner has forbidden new commitments. */
   readonly halt: Halt | null
   /** Why and since when nothing that its machine computes is voted on; null while it is believed. */
@@ -65,6 +68,8 @@ export type MediatorStatus = {
     readonly dealId: DealId
     readonly stage: DealStage
   }[]
+  /** With handler = "random": what makes every verdict revert as Lilypad was wired at the last look. */
+  readonly obstacles?: readonly Obstacle[]
 }
 
 /** What a mediator says of its log. */

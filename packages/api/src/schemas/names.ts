@@ -4,6 +4,7 @@ import {
   DEAL_ANOMALY_CODES,
   DEAL_STATES,
   DISPUTE_OUTCOMES,
+  FACT_TYPES,
   FAULTS,
   MODES,
   PHASES,
@@ -16,6 +17,7 @@ import type {
   DealAnomaly,
   DealStateName,
   DisputeOutcome,
+  FactType,
   Fault,
   Mode,
   Phase,
@@ -34,3 +36,14 @@ export const FaultName = Type.Unsafe<Fault>(Type.Enum(FAULTS.map(({ name }) => n
 export const DealState = Type.Unsafe<DealStateName>(Type.Enum(DEAL_STATES.map(({ name }) => name)))
 export const DealAnomalyCode = Type.Unsafe<DealAnomaly['code']>(Type.Enum([...DEAL_ANOMALY_CODES]))
 export const AgreementSubjectName = Type.Unsafe<AgreementSubject>(Type.Enum([...AGREEMENT_SUBJECTS]))
+
+const INGEST_FACTS: ReadonlySet<FactType> = new Set<FactType>([
+  'IngestStarted',
+  'BlocksObserved',
+  'ChainRewound',
+  'FinalityAdvanced',
+])
+/** The facts that contracts' events and reads of contracts tell. */
+export const ChainFactType = Type.Unsafe<FactType>(
+  Type.Enum(FACT_TYPES.filter((type) => !INGEST_FACTS.has(type))),
+)

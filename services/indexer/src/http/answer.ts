@@ -1,9 +1,14 @@
-import type { ProblemCode } from '@lilymed/api'
+import type { ProblemCode, ProblemError } from '@lilymed/api'
 
 /** What a route gives: a body, or a problem of the catalogue with what is particular to it. */
 export type Answer<Body> =
   | { readonly kind: 'answer'; readonly body: Body }
-  | { readonly kind: 'problem'; readonly code: ProblemCode; readonly detail?: string }
+  | {
+      readonly kind: 'problem'
+      readonly code: ProblemCode
+      readonly detail?: string
+      readonly errors?: ProblemError[]
+    }
 
 /** An answer with a body. */
 export const answer = <Body>(body: Body): Answer<Body> => ({ kind: 'answer', body })
@@ -13,4 +18,12 @@ export const problem = (code: ProblemCode, detail?: string): Answer<never> => ({
   kind: 'problem',
   code,
   ...(detail === undefined ? {} : { detail }),
+})
+
+/** Parameters that pass their schemas and still cannot be meant: the path of each, and why. */
+export const refusal = (errors: readonly ProblemError[]): Answer<never> => ({
+  kind: 'problem',
+  code: 'REQUEST_INVALID',
+  detail: errors.map(({ path, reason }) => `${path} ${reason}`).join('; '),
+  errors: [...errors],
 })

@@ -2,9 +2,11 @@ import { routes } from '@lilymed/api'
 import type { AsOf, OperationId } from '@lilymed/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalogue } from '../resources/catalogue.ts'
+import { refusal } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { etagOf, isUnchanged } from './etag.ts'
 import { createHandlers } from './handlers.ts'
+import { addressesIn, withChecksums } from './parameters.ts'
 import { sendProblem } from './send-problem.ts'
 
 /** Routes that answer whether or not a block has been read. */
@@ -26,29 +28,43 @@ const nextLink = (request: FastifyRequest, body: unknown): string | undefined =>
 export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void => {
   const handlers = createHandlers(catalogue)
 
-  const reply = (id: OperationId) => async (request: FastifyRequest, response: FastifyReply) => {
-    const asOf = catalogue.asOf()
-    if (asOf === undefined && !timeless.has(id)) return sendProblem(request, response, 'NOT_CAUGHT_UP')
-    if (asOf !== undefined) {
-      const etag = etagOf(asOf.position, catalogue.edition())
-      void response.header('etag', etag).header('cache-control', 'no-cache')
-      if (isUnchanged(request.headers['if-none-match'], etag)) return response.code(304).send()
-    }
+  const reply = (id: OperationId) => {
+    const { params, query } = routes[id]
+    const addresses = { params: addressesIn(params), query: addressesIn(query) }
     // The schema of the route has checked params and query before this runs.
     const handle = handlers[id] as (input: object) => Answer<unknown> | Promise<Answer<unknown>>
-    const answer = await handle({ params: request.params, query: request.query, asOf: asOf ?? nothingRead })
-    if (answer.kind === 'problem') {
-      void response.removeHeader('etag')
-      return sendProblem(
-        request,
-        response,
-        answer.code,
-        answer.detail === undefined ? {} : { detail: answer.detail },
-      )
+    return async (request: FastifyRequest, asOf: AsOf): Promise<Answer<unknown>> => {
+      const inPath = withChecksums(addresses.params, request.params as Readonly<Record<string, unknown>>)
+      const inQuery = withChecksums(addresses.query, request.query as Readonly<Record<string, unknown>>)
+      const errors = [...inPath.errors, ...inQuery.errors]
+      if (errors.length > 0) return refusal(errors)
+      return handle({ params: inPath.values, query: inQuery.values, asOf })
     }
-    const link = nextLink(request, answer.body)
-    if (link !== undefined) void response.header('link', link)
-    return response.type('application/json; charset=utf-8').send(answer.body)
+  }
+
+  const respond = (id: OperationId) => {
+    const give = reply(id)
+    return async (request: FastifyRequest, response: FastifyReply) => {
+      const asOf = catalogue.asOf()
+      if (asOf === undefined && !timeless.has(id)) return sendProblem(request, response, 'NOT_CAUGHT_UP')
+      const answer = await give(request, asOf ?? nothingRead)
+      if (answer.kind === 'problem') {
+        const { code, detail, errors } = answer
+        return sendProblem(request, response, code, {
+          ...(detail === undefined ? {} : { detail }),
+          ...(errors === undefined ? {} : { errors }),
+        })
+      }
+      if (asOf !== undefined) {
+        const etag = etagOf(asOf.position, catalogue.edition())
+        void response.header('etag', etag).header('cache-control', 'no-cache')
+        // Only now: what is not there has no tag, whichever a reader may name.
+        if (isUnchanged(request.headers['if-none-match'], etag)) return response.code(304).send()
+      }
+      const link = nextLink(request, answer.body)
+      if (link !== undefined) void response.header('link', link)
+      return response.type('application/json; charset=utf-8').send(answer.body)
+    }
   }
 
   for (const [id, route] of Object.entries(routes)) {
@@ -61,7 +77,7 @@ export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void =>
         querystring: { ...route.query, ...closed },
         response: { 200: route.answer, '4xx': { $ref: 'Problem#' }, '5xx': { $ref: 'Problem#' } },
       },
-      handler: reply(id as OperationId),
+      handler: respond(id as OperationId),
     })
   }
 }

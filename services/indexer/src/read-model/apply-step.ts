@@ -41,7 +41,7 @@ export const applyStep = (
       throw step.rewound.decidedBy === 'operator' ? new RebuildNeeded(rewind) : belowFinality(rewind)
     }
     rows.undoTo(chainId, after.block)
-    index.rewound(chainId, revision, after.block)
+    index.rewound(chainId, { revision, toBlock: after.block }, before?.block ?? -1)
   }
   if (step.kind === 'final') rows.forgetUpTo(chainId, settledAt(after.finality ?? -1))
   chains.put(after)

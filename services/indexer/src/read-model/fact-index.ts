@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { FactData } from '@lilymed/domain'
 import type { ObservedFact } from '../projections/projection.ts'
+import { openFactPlaces } from './fact-places.ts'
+import type { FactPlaces } from './fact-places.ts'
 import type { Part } from './part.ts'
 import { isRetracted, openRewinds } from './rewinds.ts'
-import type { RewindsByChain } from './rewinds.ts'
+import type { Rewind, RewindsByChain } from './rewinds.ts'
 import { subjectsOf } from './subjects.ts'
 
 /** Facts by their numbers in the chains' streams, where the event log has them. Of each chain at least as many as were asked for, if there are. */
@@ -19,11 +21,14 @@ export type FoundFacts = {
  */
 export type FactIndex = Part & {
   add(chainId: number, facts: readonly ObservedFact[], observed: FactData['BlocksObserved']): void
-  rewound(chainId: number, revision: number, toBlock: number): void
+  /** `height` is the block that the chain had reached before. */
+  rewound(chainId: number, rewind: Rewind, height: number): void
+  /** Where in the log facts of a block or a time lie. */
+  readonly places: FactPlaces
   /** Every rewind that was stored. */
   rewinds(): RewindsByChain
-  /** Facts after a position, of one or several subjects if given: the first `limit` of every chain, and some that lie before. */
-  find(after: string, limit: number, subjects?: readonly string[]): FoundFacts
+  /** Facts after a position, of one or several subjects and of one chain if given: the first `limit` of every chain, and some that lie before. */
+  find(after: string, limit: number, subjects?: readonly string[], chainId?: number): FoundFacts
   /** Unix seconds of a fact's block, where the observation of its blocks told it. */
   timeOf(chainId: number, fact: { readonly revision: number; readonly block: number }): number | null
 }
@@ -122,7 +127,8 @@ export const openFactIndex = (db: DatabaseSync): FactIndex => {
         }
       }
     },
-    rewound: (chainId, revision, toBlock) => rewinds.add(chainId, { revision, toBlock }),
+    rewound: (chainId, rewind, height) => rewinds.add(chainId, rewind, height),
+    places: openFactPlaces(db, rewinds),
     rewinds: () => rewinds.all(),
     flush: () => {
       rewinds.flush()
@@ -145,11 +151,12 @@ export const openFactIndex = (db: DatabaseSync): FactIndex => {
       rewinds.forget()
       forget()
     },
-    find: (after, limit, subjects) => {
+    find: (after, limit, subjects, only) => {
       const byChain = new Map<number, readonly number[]>()
       const seen = new Map<number, ReturnType<typeof rewinds.of>>()
       for (const row of chainsOf.all()) {
         const chainId = row['chain_id'] as number
+        if (only !== undefined && chainId !== only) continue
         const sequences =
           subjects === undefined
             ? [firstOf(runsAfter.iterate(chainId, after), revisionsOfRun, limit)]

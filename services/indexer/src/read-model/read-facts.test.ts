@@ -24,7 +24,9 @@ const told = (facts: readonly ChainFact[]): readonly Told[] =>
   facts.map(({ origin, dealId, retracted }) => ({ id: `${origin.position} ${dealId ?? ''}`, retracted }))
 
 /** What is to be shown, by the plain reading of a stream: facts with their blocks' observation, struck out by rewinds after it. */
-const expectedOf = (events: readonly RecordedEvent[]): readonly (Told & { readonly dealId: string })[] => {
+const expectedOf = (
+  events: readonly RecordedEvent[],
+): readonly (Told & { readonly dealId: string; readonly block: number })[] => {
   const shown: { id: string; dealId: string; block: number; retracted: boolean }[] = []
   let waiting: typeof shown = []
   for (const { type, data, metadata, position } of events) {
@@ -43,7 +45,7 @@ const expectedOf = (events: readonly RecordedEvent[]): readonly (Told & { readon
       waiting = waiting.filter(({ block }) => block <= to)
     }
   }
-  return shown.map(({ id, dealId, retracted }) => ({ id, dealId, retracted }))
+  return shown
 }
 
 const pages = async (
@@ -57,6 +59,35 @@ const pages = async (
     assert.ok(page.length <= limit)
     all.push(...page)
     if (page.length < limit) return all
+  }
+}
+
+/** Pages of what one deal's facts are between two blocks, those of abandoned blocks included. */
+const checkBlocks = async (
+  reads: Pick<OpenReadModel, 'facts'>,
+  expected: ReturnType<typeof expectedOf>,
+  limit: number,
+): Promise<void> => {
+  const highest = Math.max(0, ...expected.map(({ block }) => block))
+  for (let fromBlock = 0; fromBlock <= highest + 1; fromBlock += 1) {
+    for (const dealId of [undefined, 'deal 1']) {
+      const toBlock = fromBlock + (limit % 3)
+      const found: ChainFact[] = []
+      const query = { chainId: 31_337, dealId, fromBlock, toBlock, limit }
+      for (let after: string | null = ''; after !== null;) {
+        const page = await reads.facts.find({ ...query, after })
+        assert.ok(page.facts.length <= limit)
+        found.push(...page.facts)
+        after = page.next
+      }
+      assert.deepEqual(
+        told(found),
+        expected
+          .filter((fact) => fact.block >= fromBlock && fact.block <= toBlock)
+          .filter((fact) => dealId === undefined || fact.dealId === dealId)
+          .map(({ id, retracted }) => ({ id, retracted })),
+      )
+    }
   }
 }
 
@@ -102,6 +133,7 @@ describe('the facts of a read model', () => {
           }
           commit()
           const expected = expectedOf(script.events())
+          await checkBlocks(reads, expected, limit)
           const plain = expected.map(({ id, retracted }) => ({ id, retracted }))
           assert.deepEqual(told(await pages(reads, limit)), plain)
           for (const subjects of [['deal 1'], ['deal 0', 'deal 2'], ['nothing']]) {
@@ -117,6 +149,41 @@ describe('the facts of a read model', () => {
       ),
       { numRuns: 60 },
     )
+  })
+
+  it('of blocks that were abandoned are found by them, though the chain has not come as far again', async () => {
+    const script = createFactScript()
+    const mineUpTo = (block: number): void => {
+      while (script.block() <= block) {
+        script.emit('PaymentMade', payment(`deal ${script.block()}`))
+        script.mine()
+      }
+    }
+    mineUpTo(12)
+    script.rewind(3)
+    mineUpTo(9)
+    script.rewind(3)
+    mineUpTo(9)
+    script.rewind(8)
+    mineUpTo(10)
+    script.rewind(9)
+    mineUpTo(10)
+    const { facts } = filledReadModel(script.events())
+    const found = async (fromBlock: number, toBlock?: number) =>
+      (await facts.find({ after: '', limit: 100, chainId: 31_337, fromBlock, toBlock })).facts.map(
+        ({ origin, retracted }) => [origin.block, retracted],
+      )
+    assert.deepEqual(await found(11), [
+      [11, true],
+      [12, true],
+    ])
+    assert.deepEqual(await found(9, 9), [
+      [9, true],
+      [9, true],
+      [9, true],
+      [9, false],
+    ])
+    assert.deepEqual(await found(13), [])
   })
 
   it('of thousands in a block, of one subject, come in pages too', async () => {

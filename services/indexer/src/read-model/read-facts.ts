@@ -4,6 +4,8 @@ import type { EventReader, RecordedEvent } from '@lilymed/event-store'
 import { factStreamOf, toObserved } from '../projection-runner/observed-fact.ts'
 import { originOf } from '../projections/origin.ts'
 import type { FactIndex, FoundFacts } from './fact-index.ts'
+import { findFacts } from './find-facts.ts'
+import type { FactPage, FactQuery, LocatedFact, ReadFacts } from './find-facts.ts'
 import { namesOf } from './subjects.ts'
 
 /** The facts themselves. */
@@ -13,6 +15,8 @@ export type Facts = {
    * longer hold, is as of the call.
    */
   after(position: string, limit: number, subjects?: readonly string[]): Promise<readonly ChainFact[]>
+  /** A page of the facts that match a query. */
+  find(query: FactQuery): Promise<FactPage>
 }
 
 /** What lies between two facts is read along if it is no more than this many events. */
@@ -33,15 +37,16 @@ const stretchesOf = (revisions: readonly number[]): readonly Stretch[] => {
 /** Opens the facts that an index finds in an event log. */
 export const openFacts = (
   log: Pick<EventReader, 'readStream'>,
-  index: Pick<FactIndex, 'find' | 'timeOf'>,
+  index: Pick<FactIndex, 'find' | 'timeOf' | 'places'>,
 ): Facts => {
-  const toChainFact = (event: RecordedEvent, chainId: number, found: FoundFacts): ChainFact | undefined => {
+  const toLocated = (event: RecordedEvent, chainId: number, found: FoundFacts): LocatedFact | undefined => {
     if (!isFactType(event.type)) return undefined
-    const fact = toObserved(event, event.type, chainId)
+    const logPlace = { position: event.position, revision: Number(event.revision) }
+    const fact = toObserved(event, event.type, chainId, logPlace)
     if (fact === undefined) return undefined
     const place = { revision: fact.origin.revision, block: fact.origin.blockNumber }
     const at = fact.origin.at ?? index.timeOf(chainId, place)
-    return {
+    const shown = {
       type: fact.type,
       chainId,
       ...namesOf(fact),
@@ -49,6 +54,7 @@ export const openFacts = (
       retracted: found.isRetracted(chainId, place),
       origin: originOf({ ...fact, origin: { ...fact.origin, at } }),
     }
+    return { fact: shown, revision: place.revision }
   }
 
   async function* eventsOf(chainId: number, revisions: readonly number[]): AsyncGenerator<RecordedEvent> {
@@ -61,19 +67,25 @@ export const openFacts = (
     }
   }
 
+  const read: ReadFacts = async (position, limit, subjects, only) => {
+    const found = index.find(position, limit, subjects, only)
+    const facts: LocatedFact[] = []
+    for (const [chainId, revisions] of found.byChain) {
+      for await (const event of eventsOf(chainId, revisions)) {
+        const located = event.position > position ? toLocated(event, chainId, found) : undefined
+        if (located !== undefined) facts.push(located)
+      }
+    }
+    return facts
+      .toSorted((left, right) => (left.fact.origin.position < right.fact.origin.position ? -1 : 1))
+      .slice(0, limit)
+  }
+
   return {
     after: async (position, limit, subjects) => {
-      const found = index.find(position, limit, subjects)
-      const facts: ChainFact[] = []
-      for (const [chainId, revisions] of found.byChain) {
-        for await (const event of eventsOf(chainId, revisions)) {
-          const fact = event.position > position ? toChainFact(event, chainId, found) : undefined
-          if (fact !== undefined) facts.push(fact)
-        }
-      }
-      return facts
-        .toSorted((left, right) => (left.origin.position < right.origin.position ? -1 : 1))
-        .slice(0, limit)
+      const located = await read(position, limit, subjects)
+      return located.map(({ fact }) => fact)
     },
+    find: (query) => findFacts(read, index.places, query),
   }
 }

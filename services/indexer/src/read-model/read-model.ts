@@ -129,8 +129,13 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       return () => void listeners.delete(listener)
     },
     facts: openFacts(log, {
-      find: (after, limit, subjects) => tables.index.find(after, limit, subjects),
+      find: (...query) => tables.index.find(...query),
       timeOf: (chainId, fact) => tables.index.timeOf(chainId, fact),
+      places: {
+        beforeBlock: (chainId, block) => tables.index.places.beforeBlock(chainId, block),
+        beforeTime: (chainId, seconds) => tables.index.places.beforeTime(chainId, seconds),
+        lastingBlock: (chainId, fact) => tables.index.places.lastingBlock(chainId, fact),
+      },
     }),
     checkpoint: () => tables.checkpoints.stored(),
     chains: () => tables.chains.stored(),

@@ -3,9 +3,12 @@ import type { Part } from './part.ts'
 
 /** A chain's rewinds by their number in its stream: whether a fact still holds follows from those after it. */
 export type Rewinds = Part & {
-  add(chainId: number, rewind: Rewind): void
+  /** `height` is the block that the chain had reached before it. */
+  add(chainId: number, rewind: Rewind, height: number): void
   /** The stored rewinds of a chain as they are now. */
   of(chainId: number): readonly Rewind[]
+  /** The highest block that a chain had reached before a rewind with a lower number in its stream; -1 where there was none. */
+  heightBefore(chainId: number, revision: number): number
   /** Those of every chain. */
   all(): RewindsByChain
 }
@@ -62,28 +65,42 @@ export const withRewind = (rewinds: readonly Rewind[], rewind: Rewind): readonly
   return [...rewinds.slice(0, kept + 1), rewind]
 }
 
+type Height = { readonly revision: number; readonly height: number }
+
 /** Opens the rewinds of a database that has their table. */
 export const openRewinds = (db: DatabaseSync): Rewinds => {
-  const insert = db.prepare('INSERT INTO chain_rewind VALUES (?, ?, ?)')
-  let pending: { readonly chainId: number; readonly rewind: Rewind }[] = []
+  const insert = db.prepare('INSERT INTO chain_rewind VALUES (?, ?, ?, ?)')
+  let pending: { readonly chainId: number; readonly rewind: Rewind; readonly height: number }[] = []
   let stored = new Map<number, readonly Rewind[]>()
+  const heights = new Map<number, Height[]>()
+  const addHeight = (chainId: number, revision: number, height: number): void => {
+    const known = heights.get(chainId) ?? []
+    heights.set(chainId, known)
+    if (height > (known.at(-1)?.height ?? -1)) known.push({ revision, height })
+  }
   for (const row of db.prepare('SELECT * FROM chain_rewind ORDER BY revision').all()) {
     const chainId = row['chain_id'] as number
     const rewind = { revision: row['revision'] as number, toBlock: row['to_block'] as number }
     stored.set(chainId, withRewind(stored.get(chainId) ?? [], rewind))
+    addHeight(chainId, rewind.revision, row['height'] as number)
   }
   return {
-    add: (chainId, rewind) => void pending.push({ chainId, rewind }),
+    add: (chainId, rewind, height) => void pending.push({ chainId, rewind, height }),
     of: (chainId) => stored.get(chainId) ?? [],
+    heightBefore: (chainId, revision) =>
+      heights.get(chainId)?.findLast((known) => known.revision < revision)?.height ?? -1,
     all: () => stored,
     flush: () => {
-      for (const { chainId, rewind } of pending) insert.run(chainId, rewind.revision, rewind.toBlock)
+      for (const { chainId, rewind, height } of pending) {
+        insert.run(chainId, rewind.revision, rewind.toBlock, height)
+      }
     },
     settle: () => {
       if (pending.length === 0) return
       stored = new Map(stored)
-      for (const { chainId, rewind } of pending) {
+      for (const { chainId, rewind, height } of pending) {
         stored.set(chainId, withRewind(stored.get(chainId) ?? [], rewind))
+        addHeight(chainId, rewind.revision, height)
       }
       pending = []
     },

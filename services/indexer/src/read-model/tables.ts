@@ -2,7 +2,7 @@ import type { Projection } from '../projections/projection.ts'
 import { columnsOf } from './columns.ts'
 
 /** Version of the tables themselves; a change rebuilds the read model. */
-export const tablesVersion = 3
+export const tablesVersion = 4
 
 /** The table that holds a projection's rows. */
 export const rowsTable = ({ name }: { readonly name: string }): string => {
@@ -49,7 +49,7 @@ export const createSharedTables = `
     PRIMARY KEY (subject, chain_id, last_position)
   ) WITHOUT ROWID;
   CREATE TABLE chain_rewind (
-    chain_id INTEGER NOT NULL, revision INTEGER NOT NULL, to_block INTEGER NOT NULL,
+    chain_id INTEGER NOT NULL, revision INTEGER NOT NULL, to_block INTEGER NOT NULL, height INTEGER NOT NULL,
     PRIMARY KEY (chain_id, revision)
   ) WITHOUT ROWID;
 `

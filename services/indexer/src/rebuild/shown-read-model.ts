@@ -19,6 +19,12 @@ export const createShownReadModel = (
     for (const listener of listeners) listener()
   }
   let stopListening = first.onCommit(tell)
+  const readOf = <Found>(read: (model: OpenReadModel) => Promise<Found>): Promise<Found> => {
+    const { model, readers } = shown
+    const reading = read(model)
+    readers.add(reading)
+    return reading.finally(() => readers.delete(reading))
+  }
 
   return {
     reads: {
@@ -29,12 +35,8 @@ export const createShownReadModel = (
         return () => void listeners.delete(listener)
       },
       facts: {
-        after: (position, limit, subjects) => {
-          const { model, readers } = shown
-          const reading = model.facts.after(position, limit, subjects)
-          readers.add(reading)
-          return reading.finally(() => readers.delete(reading))
-        },
+        after: (position, limit, subjects) => readOf((model) => model.facts.after(position, limit, subjects)),
+        find: (query) => readOf((model) => model.facts.find(query)),
       },
       chains: () => shown.model.chains(),
       get: (projection, chainId, key) => shown.model.get(projection, chainId, key),

@@ -37,6 +37,7 @@ import { v2Accounts } from '../projections/v2-accounts.ts'
 import { v2Deals } from '../projections/v2-deals.ts'
 import { v2Results } from '../projections/v2-results.ts'
 import { wiring, WIRING_KEY } from '../projections/wiring.ts'
+import type { FactPage, FactQuery } from '../read-model/find-facts.ts'
 import type { Listed, ListQuery } from '../read-model/list-query.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { toDeal, toDealSummary } from './deal-resource.ts'
@@ -81,7 +82,7 @@ export type Catalogue = {
   v2Accounts(query: ListQuery): Page<V2Account>
   classes(query: ListQuery): Page<DrawClass>
   sponsors(query: ListQuery): Page<Sponsor>
-  events(after: string, limit: number): Promise<readonly ChainFact[]>
+  events(query: FactQuery): Promise<FactPage>
 }
 
 /** How many of its latest seats a mediator's page shows. */
@@ -201,6 +202,6 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
     v2Accounts: (query) => pageOf(reads, v2Accounts, query, (row) => row),
     classes: (query) => pageOf(reads, classes, query, (row) => row),
     sponsors: (query) => pageOf(reads, sponsors, query, (row) => row),
-    events: (after, limit) => reads.facts.after(after, limit),
+    events: (query) => reads.facts.find(query),
   }
 }

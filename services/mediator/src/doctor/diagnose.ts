@@ -8,16 +8,16 @@ import { checkKey } from './check-key.ts'
 import { checkProtection } from './check-protection.ts'
 import { diagnosisOf, fine, found } from './check.ts'
 import type { Check, Diagnosis } from './check.ts'
-import { judgeAccount } from './judge-account.ts'
-import { judgeBeacon } from './judge-beacon.ts'
-import { judgeClock } from './judge-clock.ts'
-import { judgeDisk } from './judge-disk.ts'
-import { judgeDrawnAccount } from './judge-drawn-account.ts'
-import { judgeEndpoints } from './judge-endpoints.ts'
-import { judgeFlags } from './judge-flags.ts'
-import { judgeKeystore } from './judge-keystore.ts'
-import { judgeReexecutor } from './judge-reexecutor.ts'
-import type { ReexecutorObservation } from './judge-reexecutor.ts'
+import { checkAccount } from './check-account.ts'
+import { checkBeacon } from './check-beacon.ts'
+import { checkClock } from './check-clock.ts'
+import { checkDisk } from './check-disk.ts'
+import { checkDrawnAccount } from './check-drawn-account.ts'
+import { checkEndpoints } from './check-endpoints.ts'
+import { checkFlags } from './check-flags.ts'
+import { checkKeystore } from './check-keystore.ts'
+import { checkReexecutor } from './check-reexecutor.ts'
+import type { ReexecutorObservation } from './check-reexecutor.ts'
 import { observeAccount } from './observe-account.ts'
 import { observeBeacon } from './observe-beacon.ts'
 import { checkContracts } from './observe-contracts.ts'
@@ -56,15 +56,15 @@ export const diagnose = async (
   })
   const address = 'address' in keystore ? keystore.address : null
   return diagnosisOf([
-    ...judgeEndpoints(endpoints, config.chain.chainId),
-    judgeClock(Date.now(), clocks),
+    ...checkEndpoints(endpoints, config.chain.chainId),
+    checkClock(Date.now(), clocks),
     ...(serving === undefined ? [] : await onChain(config, serving, address)),
-    judgeKeystore(keystore),
-    ...judgeFlags(readHalt(config.dataDirectory), openMachineJail(config.dataDirectory).read()),
+    checkKeystore(keystore),
+    ...checkFlags(readHalt(config.dataDirectory), openMachineJail(config.dataDirectory).read()),
     await checkProtection(config.dataDirectory),
-    judgeDisk(config.dataDirectory, disk),
-    ...judgeReexecutor(config.reexecutor.url, reexecutor, config.reexecutor.drawClasses),
-    ...(config.handler === 'pool' ? [judgeBeacon(await observeBeacon(config, serving))] : []),
+    checkDisk(config.dataDirectory, disk),
+    ...checkReexecutor(config.reexecutor.url, reexecutor, config.reexecutor.drawClasses),
+    ...(config.handler === 'pool' ? [checkBeacon(await observeBeacon(config, serving))] : []),
     solver,
   ])
 }
@@ -79,10 +79,10 @@ const onChain = async (
     if (contracts.state !== 'ok' || address === null) return [contracts]
     if (config.handler === 'random') {
       const drawn = await observeDrawnAccount(config, url, address)
-      return [contracts, ...judgeDrawnAccount(drawn, config.mode)]
+      return [contracts, ...checkDrawnAccount(drawn, config.mode)]
     }
     const key = await checkKey(config, url, address)
-    return [contracts, key, ...judgeAccount(await observeAccount(config, url, address), config.mode)]
+    return [contracts, key, ...checkAccount(await observeAccount(config, url, address), config.mode)]
   } catch (failure) {
     return [found('account', 'unknown', `it could not be read: ${wordsOf(failure)}`, 'try again')]
   }

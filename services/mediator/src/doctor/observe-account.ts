@@ -4,7 +4,7 @@ import { id } from 'ethers/hash'
 import { createContractClient, createProvider, explainRevert } from '@lilymed/chain'
 import { lilypadTokenAbi, parametersAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
 import type { MediatorConfig } from '../config.ts'
-import type { AccountObservation } from './judge-account.ts'
+import type { AccountObservation } from './check-account.ts'
 import { poolContractsOf } from '../handler.ts'
 
 /** Reads the account of a mediator, and of its key, at the newest block of one endpoint. Throws what the endpoint and the contracts throw. */

@@ -2,7 +2,7 @@ import { createContractClient, createProvider, explainRevert } from '@lilymed/ch
 import { drandBeaconAbi } from '@lilymed/contracts-abi'
 import { fetchDrandRound } from '../beacon/fetch-drand-round.ts'
 import type { MediatorConfig } from '../config.ts'
-import type { BeaconObservation } from './judge-beacon.ts'
+import type { BeaconObservation } from './check-beacon.ts'
 import { poolContractsOf } from '../handler.ts'
 
 const timeoutMs = 10_000

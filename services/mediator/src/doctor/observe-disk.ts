@@ -1,6 +1,6 @@
 import { mkdtemp, open, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DiskObservation } from './judge-disk.ts'
+import type { DiskObservation } from './check-disk.ts'
 
 /** Writes a small file durably into the folder, and takes it away again. Never throws: what fails is the observation. */
 export const observeDisk = async (folder: string): Promise<DiskObservation> => {

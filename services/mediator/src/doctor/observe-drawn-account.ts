@@ -3,7 +3,7 @@ import { createProvider, explainRevert } from '@lilymed/chain'
 import type { MediatorConfig } from '../config.ts'
 import { randomContractsOf } from '../handler.ts'
 import { obstaclesOf } from '../random/obstacles.ts'
-import type { DrawnAccountObservation } from './judge-drawn-account.ts'
+import type { DrawnAccountObservation } from './check-drawn-account.ts'
 
 /** Reads the account that Lilypad's own handler may draw, and what stands in the way of its verdicts, at one endpoint. Throws what the endpoint throws. */
 export const observeDrawnAccount = async (

@@ -1,6 +1,6 @@
 import { publicOrigin } from '@lilymed/chain'
 import { readCappedBody } from '@lilymed/service-kit'
-import type { EndpointObservation } from './judge-endpoints.ts'
+import type { EndpointObservation } from './check-endpoints.ts'
 
 const timeoutMs = 5_000
 const mostBytes = 4 * 1024 * 1024

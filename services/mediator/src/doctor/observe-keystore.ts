@@ -6,7 +6,7 @@ import { openKeystore } from '../keystore/open-keystore.ts'
 import { readPassphrase } from '../keystore/read-passphrase.ts'
 import { openSigner } from '../open-signer.ts'
 import type { Terminal } from '../keystore/read-passphrase.ts'
-import type { KeystoreObservation } from './judge-keystore.ts'
+import type { KeystoreObservation } from './check-keystore.ts'
 
 /** Opens the keystore and what signs, and closes them again; where a running node holds the keystore, the address alone is read. Never throws. */
 export const observeKeystore = async (
@@ -23,7 +23,11 @@ export const observeKeystore = async (
     try {
       const opened = await openSigner(signer, keystore, process.env)
       opened.close()
-      return { kind: 'opened', address: opened.address }
+      return {
+        kind: 'opened',
+        address: opened.address,
+        isRemote: (signer?.kind ?? 'keystore') !== 'keystore',
+      }
     } finally {
       await keystore.close()
     }

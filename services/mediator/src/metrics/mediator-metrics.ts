@@ -7,14 +7,16 @@ import type { Step } from '../mediation/steps.ts'
 import type { VoteAudit } from '../self-audit/audit-vote.ts'
 import { isOpenStage, voteStages } from '../status.ts'
 import type { MediatorStatus } from '../status.ts'
+import type { DealStep } from '../random/deal-steps.ts'
+import { watchDeals } from './deal-metrics.ts'
 import { watchTransactions } from './transaction-metrics.ts'
 
 /** What a mediator measures as it happens; everything else is read from its status when somebody asks. */
 export type MediatorMetrics = {
   /** Takes a step; like every step it says nothing of a vote before its reveal is final. */
   stepped(step: Step, chainTime: number): void
-  /** Takes the name of a step in a deal that Lilypad's own handler drew this mediator for. */
-  took(step: string): void
+  /** Takes a step in a deal that Lilypad's own handler drew this mediator for. */
+  took(step: DealStep): void
   /** Something that failed on its own and is tried again. */
   failed(effect: string, code: string): void
   /** A commitment of ours is on chain that this node did not make. */
@@ -25,6 +27,8 @@ export type MediatorMetrics = {
   withheldAppeal(code: string): void
   /** What was credited was claimed, or could not be. */
   claimed(ending: ClaimEnding): void
+  /** How what was found of a dispute without a vote stands to its outcome. */
+  shadowAudited(audit: VoteAudit, isJailed: boolean): void
   /** The machine is believed no more. */
   jailed(): void
   /** From here on the status is shown too. */
@@ -32,7 +36,7 @@ export type MediatorMetrics = {
 }
 
 const marginSeconds = [1, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400]
-const modes: readonly MediatorStatus['mode'][] = ['observe', 'shadow', 'vote', 'full']
+const modes: readonly MediatorStatus['actsAs'][] = ['observe', 'shadow', 'shadow (jailed)', 'vote', 'full']
 
 /** Makes every metric of a mediator. Nothing here tells a vote before its reveal is final (DESIGN §11). */
 export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
@@ -41,6 +45,10 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
   const votes = meter.counter(
     'mediator_final_votes_total',
     'votes whose reveal is final, by verdict and reason',
+  )
+  const verdicts = meter.counter(
+    'mediator_final_verdicts_total',
+    'deals of Lilypad’s own handler whose end is final, by what was found, why, and what was said',
   )
   const margins = meter.histogram(
     'mediator_commit_margin_seconds',
@@ -64,6 +72,10 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
     'rulings against own votes that were not appealed, by the reason',
   )
   const claims = meter.counter('mediator_claims_total', 'claims of credits, by how they ended')
+  const shadows = meter.counter(
+    'mediator_audited_shadows_total',
+    'what was found of disputes without a vote, held against the outcome, by whether the machine was jailed',
+  )
   const jails = meter.counter(
     'mediator_machine_jails_total',
     'times a failed known-answer test jailed the machine',
@@ -103,12 +115,21 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
         default:
       }
     },
-    took: (step) => steps.add(1, { step }),
+    took: (step) => {
+      steps.add(1, { step: step.step })
+      if (step.step === 'endFinal')
+        verdicts.add(1, {
+          found: step.found ?? 'none',
+          reason: step.reason ?? 'none',
+          said: step.said ?? 'none',
+        })
+    },
     failed: (effect, code) => failures.add(1, { effect, code }),
     sawUnknownCommit: () => unknown.add(1),
     audited: (audit) => audits.add(1, { audit }),
     withheldAppeal: (code) => withheld.add(1, { code }),
     claimed: ({ kind }) => claims.add(1, { result: kind }),
+    shadowAudited: (audit, isJailed) => shadows.add(1, { audit, jailed: String(isJailed) }),
     jailed: () => jails.add(1),
     watch: (status) => {
       // What has not happened yet is shown as 0, so that an alert can tell 0 from nothing.
@@ -126,7 +147,7 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
         { value: status().halt === null ? 0 : 1 },
       ])
       meter.gauge('mediator_mode', 'how much of its work the node does', () =>
-        modes.map((mode) => ({ value: status().mode === mode ? 1 : 0, labels: { mode } })),
+        modes.map((mode) => ({ value: status().actsAs === mode ? 1 : 0, labels: { mode } })),
       )
       meter.gauge('mediator_head_block', 'newest block whose facts are known', () => [
         { value: status().head?.number ?? 0 },
@@ -148,6 +169,10 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
       meter.gauge('mediator_credit_tokens', 'credited and not claimed, when last looked at', () => [
         { value: tokens(status().claims?.credit ?? '0') },
       ])
+      meter.gauge('mediator_obstacles', 'what makes every verdict revert as Lilypad is wired', () => [
+        { value: status().obstacles?.length ?? 0 },
+      ])
+      watchDeals(meter, status)
       watchTransactions(meter, () => status().transactions)
       meter.gauge('mediator_votes', 'votes that are open, by how far they are', () => {
         const stages = status().votes.map(({ stage }) => stage)

@@ -16,16 +16,12 @@ export type MachineJail = {
 
 /** The jail of a mediator's machine: a file in its data directory, which outlives restarts. */
 export const openMachineJail = (dataDirectory: string): MachineJail => {
-  const flag = durableFlag<Jail>(join(dataDirectory, 'machine-jailed'), {
-    reason: 'the file cannot be read',
-    since: '',
-  })
+  const flag = durableFlag<Jail>(join(dataDirectory, 'machine-jailed'), (reason) => ({ reason, since: '' }))
   return {
     read: flag.read,
     jail: (reason, now) => {
-      if (flag.isUp()) return false
-      flag.raise({ reason, since: now.toISOString() })
-      return true
+      const put = { reason, since: now.toISOString() }
+      return flag.raise(put) === put
     },
     release: flag.lower,
   }

@@ -17,11 +17,13 @@ import { openEvidenceShelf } from '../evidence/evidence-shelf.ts'
 import { createVoteSecrets } from '../keystore/vote-secrets.ts'
 import { guardSigner } from '../protection/guard-signer.ts'
 import { openProtection, protectionFile } from '../protection/open-protection.ts'
+import { transactionStream } from '../transactions/open-sender.ts'
 import type { CrashChain } from './crash-chain.ts'
 import type { CrashableProcess } from './crashable.ts'
 import { chainId, pool } from './fake-chain.ts'
 import { createFakeExaminer } from './fake-examiner.ts'
 import { found, masterOf } from './fake-node.ts'
+import { missingRecords } from './recorded-first.ts'
 
 /** The key of a node that is made to crash; a well-known one of devnets. */
 const key = `0x${'ac'.repeat(32)}`
@@ -40,6 +42,8 @@ const appealPolicy: AppealPolicy = {
 /** One life of a node: everything of the product between its store and its transactions, and nothing in memory from lives before. */
 export type CrashNode = {
   readonly head: () => number
+  /** What left it before everything it rests on was on disk. Empty for one that waits. */
+  readonly unrecorded: readonly string[]
   /** Closes what the operating system would close. What was begun and not done stays undone. */
   end(): Promise<void>
 }
@@ -51,7 +55,15 @@ export type CrashNodeOptions = {
   readonly process: CrashableProcess
   /** What a run of a job finds. */
   readonly finds: () => string
+  /** Whose writes take long; what does not wait for them is then far ahead of them. */
+  readonly slow?: SlowWriter | undefined
 }
+
+/** Who writes: the record of a vote, the sender's journal, the vote protection, the shelf of evidence. */
+export type SlowWriter = 'record' | 'sender' | 'protection' | 'shelf'
+
+/** Twenty times what everything else needs for a transaction. */
+const slowWriteMs = 40
 
 /** Starts a node over whatever earlier lives left. */
 export const startCrashNode = async ({
@@ -59,16 +71,32 @@ export const startCrashNode = async ({
   chain,
   process,
   finds,
+  slow,
 }: CrashNodeOptions): Promise<CrashNode> => {
   const { lasting } = process
   const opened = openSqliteEventStore({ path: join(directory, 'mediator.db') })
   await chain.attach(opened)
-  const store = { ...opened, append: lasting('append', opened.append.bind(opened)) }
+  const writes = (writer: SlowWriter): number => (writer === slow ? slowWriteMs : 0)
+  const append = opened.append.bind(opened)
+  const appends = {
+    record: lasting('append', append, writes('record')),
+    sender: lasting('append', append, writes('sender')),
+  }
+  const stream = transactionStream(chainId)
+  const store: typeof opened = {
+    ...opened,
+    append: (to, ...given) => appends[to.startsWith(stream) ? 'sender' : 'record'](to, ...given),
+  }
   const protection = await openProtection(protectionFile(directory))
-  const promised = { ...protection, promise: lasting('promise', protection.promise) }
+  const promised = { ...protection, promise: lasting('promise', protection.promise, writes('protection')) }
   const shelf = await openEvidenceShelf(join(directory, 'evidence'))
-  const evidence = { ...shelf, keep: lasting('keep', shelf.keep) }
-  const send = lasting('broadcast', (calls: readonly RpcCall[]) => chain.node.sendBatch(calls))
+  const evidence = { ...shelf, keep: lasting('keep', shelf.keep, writes('shelf')) }
+  const unrecorded: string[] = []
+  const send = lasting('broadcast', async (calls: readonly RpcCall[]) => {
+    for (const { params } of calls.filter(({ method }) => method === 'eth_sendRawTransaction'))
+      unrecorded.push(...(await missingRecords(String(params[0]), { chainId, store: opened, directory })))
+    return chain.node.sendBatch(calls)
+  })
   const sender = createTransactionSender({
     providers: [
       {
@@ -81,7 +109,7 @@ export const startCrashNode = async ({
     ],
     chainId,
     signer: guardSigner(createDevnetKeySigner(key), { chainId, pool, mediator: crashMediator, protection }),
-    journal: createEventStoreJournal(store, `mediation-${chainId}.transactions`),
+    journal: createEventStoreJournal(store, stream),
     pollIntervalMs: 2,
     confirmations: 2,
   })
@@ -133,6 +161,7 @@ export const startCrashNode = async ({
   // What waits for an effect of a dead process waits for ever, so nothing here waits for it.
   engine.run().catch(() => undefined)
   return {
+    unrecorded,
     head: () => engine.status().head?.number ?? 0,
     end: async () => {
       process.kill()

@@ -136,7 +136,7 @@ export const disputePage = (dispute: Dispute, facts: readonly ChainFact[], asOf:
         'Deal and dispute together. Every amount leaves one account and reaches another, so the changes sum to zero.',
         money(dispute.ledger, { roleOf: (name) => roleIn(dispute, name), linked: true }),
       )}
-      ${section('facts', 'Facts', 'Every event of the chain that this page is made of, in order. Open one to see its data.', rawFacts(facts, 'Facts about this dispute and its deal'))}
+      ${section('facts', 'Facts', 'Every event of the chain that this page is made of, in order. Open one to see its data.', rawFacts(facts, { caption: 'Facts about this dispute and its deal', linksBlocks: true }))}
       <p class="after">
         The same as JSON: <a href="/v1/disputes/${dispute.disputeId}">dispute</a>,
         <a href="/v1/disputes/${dispute.disputeId}/events">events</a>. Claim digest

@@ -5,7 +5,7 @@ import { lp, lpChange, none, short, time, timeOrNone } from '../components/value
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
-import { coherence, missed } from './mediators-page.ts'
+import { coherence, missed } from '../components/mediator-figures.ts'
 
 const tile = (label: string, value: Html | string | number, below: Html | string): Html =>
   html`<div class="tile">

@@ -1,0 +1,46 @@
+import { Type } from 'typebox'
+import type { TObject, TSchema } from 'typebox'
+import { AsOf } from '../schemas/as-of.ts'
+import { Nullable, refTo } from '../schemas/primitives.ts'
+
+/** How a list is paged. */
+export const pageQuery = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  cursor: Type.Optional(Type.String({ maxLength: 400, description: '`nextCursor` of the page before' })),
+}
+
+/** Of one chain. */
+export const chainFilter = {
+  chainId: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+}
+
+/** The id of a deal as a parameter. */
+export const dealIdOf = Type.String({ minLength: 1, maxLength: 200 })
+
+/** One page of a list. */
+export const Page = <Item extends TSchema & { readonly $id?: string }>(item: Item) =>
+  Type.Object({
+    items: Type.Array(refTo(item)),
+    nextCursor: Nullable(
+      Type.String({
+        description:
+          'where the next page starts; null on the last page. A page may hold fewer items than were asked for, and none at all, and still not be the last',
+      }),
+    ),
+    asOf: refTo(AsOf),
+  })
+
+/** One item. */
+export const One = <Item extends TSchema & { readonly $id?: string }>(item: Item) =>
+  Type.Object({ item: refTo(item), asOf: refTo(AsOf) })
+
+/** No parameters. */
+export const none = Type.Object({})
+/** Describes one route; all are GET. */
+export const route = <Params extends TObject, Query extends TObject, Answer extends TSchema>(definition: {
+  readonly path: string
+  readonly summary: string
+  readonly params: Params
+  readonly query: Query
+  readonly answer: Answer
+}) => definition

@@ -1,0 +1,54 @@
+import { Type } from 'typebox'
+import { ChainFact } from '../schemas/chain-fact.ts'
+import { Dispute, DisputeSummary, Check, Round } from '../schemas/dispute.ts'
+import { OutcomeName, PhaseName } from '../schemas/names.ts'
+import { Bytes32 } from '../schemas/primitives.ts'
+import { Page, One, pageQuery, none, route } from './define-route.ts'
+
+const disputeParams = Type.Object({ disputeId: Bytes32 })
+
+/** Disputes: what stands, their rounds, their facts, and where we disagree. */
+export const disputeRoutes = {
+  listDisputes: route({
+    path: '/v1/disputes',
+    summary: 'Disputes, newest first',
+    params: none,
+    query: Type.Object({
+      ...pageQuery,
+      phase: Type.Optional(PhaseName),
+      outcome: Type.Optional(OutcomeName),
+      parameterVersion: Type.Optional(
+        Type.Integer({ minimum: 0, description: 'only disputes that opened under this version' }),
+      ),
+    }),
+    answer: Page(DisputeSummary),
+  }),
+  getDispute: route({
+    path: '/v1/disputes/:disputeId',
+    summary: 'One dispute: rounds, panels, votes, money, and whether we agree with each',
+    params: disputeParams,
+    query: none,
+    answer: One(Dispute),
+  }),
+  listDisputeEvents: route({
+    path: '/v1/disputes/:disputeId/events',
+    summary: 'Every chain fact about a dispute and its deal, in log order',
+    params: disputeParams,
+    query: Type.Object(pageQuery),
+    answer: Page(ChainFact),
+  }),
+  getRound: route({
+    path: '/v1/disputes/:disputeId/rounds/:round',
+    summary: 'One round of a dispute: the draw, its panel, every vote and the tally',
+    params: Type.Object({ disputeId: Bytes32, round: Type.Integer({ minimum: 1, maximum: 255 }) }),
+    query: none,
+    answer: One(Round),
+  }),
+  listDisagreements: route({
+    path: '/v1/disagreements',
+    summary: 'Acts of the pool that are not what we computed, newest first',
+    params: none,
+    query: Type.Object(pageQuery),
+    answer: Page(Check),
+  }),
+} as const

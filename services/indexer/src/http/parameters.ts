@@ -1,0 +1,40 @@
+import { Address } from '@lilymed/api'
+import type { ProblemError } from '@lilymed/api'
+import { parseAddress } from '@lilymed/domain'
+import type { TObject } from 'typebox'
+
+type Values = Readonly<Record<string, unknown>>
+
+const addressShape = (Address as { readonly pattern?: string }).pattern
+
+const checksummed = (address: string): string | undefined => {
+  try {
+    return parseAddress(address)
+  } catch {
+    return undefined
+  }
+}
+
+/** The parameters of a schema that are addresses. */
+export const addressesIn = (schema: TObject): readonly string[] =>
+  Object.entries(schema.properties)
+    .filter(([, property]) => (property as { pattern?: string }).pattern === addressShape)
+    .map(([name]) => name)
+
+/** The values with their addresses as the log has them, and those whose letters contradict their EIP-55 checksum. */
+export const withChecksums = (
+  names: readonly string[],
+  values: Values,
+): { readonly values: Values; readonly errors: readonly ProblemError[] } => {
+  const errors: ProblemError[] = []
+  const known: Record<string, unknown> = { ...values }
+  for (const name of names) {
+    const value = values[name]
+    if (typeof value !== 'string') continue
+    known[name] = checksummed(value)
+    if (known[name] === undefined) {
+      errors.push({ path: `/${name}`, reason: 'has letters that do not match its EIP-55 checksum' })
+    }
+  }
+  return { values: known, errors }
+}

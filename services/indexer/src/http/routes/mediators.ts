@@ -1,0 +1,16 @@
+import type { mediatorRoutes } from '@lilymed/api'
+import type { Catalogue } from '../../resources/catalogue.ts'
+import { problem } from '../answer.ts'
+import type { HandlersOf } from '../handler.ts'
+import { itemAnswer } from '../item-answer.ts'
+import { listAnswer } from '../list-answer.ts'
+
+/** Answers the routes of mediators. */
+export const mediatorHandlers = (catalogue: Catalogue): HandlersOf<typeof mediatorRoutes> => ({
+  listMediators: ({ query, asOf }) =>
+    listAnswer('mediators', query, asOf, (paged) => catalogue.mediators({ ...paged, order: 'ascending' })),
+  getMediator: ({ params: { address }, asOf }) => {
+    const item = catalogue.mediator(address)
+    return item === undefined ? problem('MEDIATOR_NOT_FOUND') : itemAnswer(catalogue, item, item, asOf)
+  },
+})
