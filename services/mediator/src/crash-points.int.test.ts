@@ -140,9 +140,9 @@ const readIntents = async (directory: string, { disputes }: CrashChain): Promise
   const store = openSqliteEventStore({ path: join(directory, 'mediator.db'), readonly: true })
   try {
     const dataOf = async (stream: string, type: string): Promise<readonly Record<string, unknown>[]> => {
-      const found = []
+      const found: Record<string, unknown>[] = []
       for await (const event of store.readStream(stream))
-        if (event.type === type) found.push(event.data)
+        if (event.type === type) found.push(Object.fromEntries(Object.entries(event.data ?? {})))
       return found
     }
     const votes = new Map<string, string>()
