@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { auditLogKey } from './audit-log-key.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
+import { challenge } from './challenge.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -51,6 +52,7 @@ import { txList } from './tx-list.ts'
 export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
+  challenge,
   indexerRun,
   indexerStatus,
   indexerVerify,

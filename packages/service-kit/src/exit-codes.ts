@@ -44,6 +44,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   CONTROL_UNKNOWN: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,
   REJECTED: exitCodes.rejected,
+  NOT_A_POOL: exitCodes.rejected,
   STORE_NOT_FOUND: exitCodes.notFound,
   TX_SETTLED: exitCodes.rejected,
   TX_NOT_SENT: exitCodes.rejected,

@@ -42,7 +42,7 @@ export type Engine = {
   run(): Promise<void>
   /** Aborts runs, lets transactions under way end, and stops following. */
   stop(): Promise<void>
-  status(): Pick<MediatorStatus, 'mediator' | 'head' | 'caughtUp' | 'votes' | 'deals'>
+  status(): Pick<MediatorStatus, 'mediator' | 'head' | 'caughtUp' | 'votes' | 'deals' | 'obstacles'>
 }
 
 export type EngineOptions = {

@@ -26,7 +26,9 @@ import { openExecution } from './open-execution.ts'
 import { openIdentity } from './open-identity.ts'
 import { openPoolEngine } from './open-pool-engine.ts'
 import { openStartUpProbe } from './open-start-up-probe.ts'
-import { createVoteOpener } from './open-votes.ts'
+import { createSecretOpener } from './open-secrets.ts'
+import { createDealOpener, createVoteOpener } from './open-votes.ts'
+import type { OnDealStep } from './random/deal-steps.ts'
 import { openRandomEngine } from './random/open-random-engine.ts'
 import { runningMediator } from './running-mediator.ts'
 import type { Mediator } from './running-mediator.ts'
@@ -37,6 +39,8 @@ export type MediatorDependencies = {
   readonly logger: Logger
   /** Told of every step of every vote; nothing it is told needs to be kept secret. */
   readonly onStep?: OnStep
+  /** The same of deals that Lilypad's own handler drew this mediator for. */
+  readonly onDealStep?: OnDealStep
   /** Where the passphrase is asked for when no file has it. */
   readonly terminal?: Terminal
 }
@@ -47,7 +51,7 @@ export type MediatorDependencies = {
  */
 export const createMediator = (
   config: MediatorConfig,
-  { logger, onStep, terminal }: MediatorDependencies,
+  { logger, onStep, onDealStep, terminal }: MediatorDependencies,
 ): Promise<Mediator> =>
   openAll(async (lifecycle) => {
     const { chainId, startBlock } = config.chain
@@ -79,7 +83,9 @@ export const createMediator = (
       logger,
     })
     if (log !== undefined) lifecycle.use(log)
-    const openVote = log && createVoteOpener({ chainId, store, log, logger })
+    const openSecret = log && createSecretOpener({ store, log, logger })
+    const openVote = openSecret && createVoteOpener(chainId, openSecret)
+    const openDeal = openSecret && createDealOpener(openSecret)
     const ingest = lifecycle.use(
       createIngest({
         store,
@@ -128,7 +134,13 @@ export const createMediator = (
     }
     const { engine, allow } =
       config.handler === 'random'
-        ? await openRandomEngine(shared)
+        ? await openRandomEngine(shared, {
+            lifecycle,
+            onDealStep: (...told) => {
+              openDeal?.(...told)
+              onDealStep?.(...told)
+            },
+          })
         : await openPoolEngine(shared, (step) => {
             openVote?.(step)
             onStep?.(step)

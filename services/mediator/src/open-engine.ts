@@ -30,5 +30,27 @@ export type OpenedEngine = {
   readonly allow: (() => Promise<void>) | undefined
 }
 
+/** What engines of both handlers are given alike. */
+export const sharedOptions = ({
+  config: { chain, confirmations },
+  store,
+  execution,
+  permissions,
+  isHeld,
+  isCaughtUp,
+  logger,
+  metrics,
+}: EngineParts) => ({
+  chainId: chain.chainId,
+  store,
+  ...execution,
+  permissions,
+  confirmations,
+  isHalted: isHeld,
+  isCaughtUp,
+  logger,
+  onEffectFailed: metrics.failed,
+})
+
 /** Seconds before the end of its time in which neither a commitment nor a verdict is started any more. */
 export const marginSeconds = 2

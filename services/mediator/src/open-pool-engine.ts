@@ -6,28 +6,13 @@ import { createSenderTransactions } from './duties/sender-transactions.ts'
 import { createEngine } from './engine.ts'
 import { poolContractsOf } from './handler.ts'
 import type { OnStep } from './mediation/steps.ts'
-import { marginSeconds } from './open-engine.ts'
+import { marginSeconds, sharedOptions } from './open-engine.ts'
 import type { EngineParts, OpenedEngine } from './open-engine.ts'
 
 /** The engine of a mediator of the pool. Throws an AppError where the beacon cannot be read. */
-export const openPoolEngine = async (
-  {
-    config,
-    identity,
-    store,
-    sender,
-    provider,
-    execution,
-    permissions,
-    isCaughtUp,
-    isHeld,
-    logger,
-    metrics,
-  }: EngineParts,
-  onStep: OnStep,
-): Promise<OpenedEngine> => {
-  const { chainId, contracts } = config.chain
-  const { disputePool, settlement, lilypadToken, beacon } = poolContractsOf(contracts)
+export const openPoolEngine = async (parts: EngineParts, onStep: OnStep): Promise<OpenedEngine> => {
+  const { config, identity, sender, provider, logger, metrics } = parts
+  const { disputePool, settlement, lilypadToken, beacon } = poolContractsOf(config.chain.contracts)
   const transactions = createSenderTransactions(sender)
   const reads = { provider, explain: explainRevert }
   const randomness =
@@ -40,21 +25,13 @@ export const openPoolEngine = async (
           }),
         }
   const engine = createEngine({
-    chainId,
+    ...sharedOptions(parts),
     pool: disputePool,
     identity,
     protection: identity.protection,
-    isHalted: isHeld,
-    store,
-    ...execution,
     transactions,
     policy: { revealDepth: config.revealDepth, commitMarginSeconds: marginSeconds },
-    confirmations: config.confirmations,
-    permissions,
-    isCaughtUp,
-    logger,
     ...randomness,
-    onEffectFailed: metrics.failed,
     onUnknownCommit: metrics.sawUnknownCommit,
     onAudited: ({ disputeId, round }, audit) => {
       metrics.audited(audit)

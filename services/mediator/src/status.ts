@@ -7,6 +7,7 @@ import type { Jail } from './self-audit/machine-jail.ts'
 import type { Halt } from './halt/halt-flag.ts'
 import type { Mode } from './mode.ts'
 import type { DealStage } from './random/deal-steps.ts'
+import type { Obstacle } from './random/obstacles.ts'
 import type { statusDocument } from './transactions/transaction-commands.ts'
 
 /** How far a vote can have come; says nothing of what it is. */
@@ -54,6 +55,8 @@ export type MediatorStatus = {
     readonly dealId: DealId
     readonly stage: DealStage
   }[]
+  /** With handler = "random": what makes every verdict revert as Lilypad was wired at the last look. */
+  readonly obstacles?: readonly Obstacle[]
 }
 
 /** What a mediator says of its log. */

@@ -5,14 +5,16 @@ import type { Step } from '../mediation/steps.ts'
 import type { VoteAudit } from '../self-audit/audit-vote.ts'
 import { voteStages } from '../status.ts'
 import type { MediatorStatus } from '../status.ts'
+import type { DealStep } from '../random/deal-steps.ts'
+import { watchDeals } from './deal-metrics.ts'
 import { watchTransactions } from './transaction-metrics.ts'
 
 /** What a mediator measures as it happens; everything else is read from its status when somebody asks. */
 export type MediatorMetrics = {
   /** Takes a step; like every step it says nothing of a vote before its reveal is final. */
   stepped(step: Step, chainTime: number): void
-  /** Takes the name of a step in a deal that Lilypad's own handler drew this mediator for. */
-  took(step: string): void
+  /** Takes a step in a deal that Lilypad's own handler drew this mediator for. */
+  took(step: DealStep): void
   /** Something that failed on its own and is tried again. */
   failed(effect: string, code: string): void
   /** A commitment of ours is on chain that this node did not make. */
@@ -35,6 +37,10 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
   const votes = meter.counter(
     'mediator_final_votes_total',
     'votes whose reveal is final, by verdict and reason',
+  )
+  const verdicts = meter.counter(
+    'mediator_final_verdicts_total',
+    'deals of Lilypad’s own handler whose end is final, by what was found, why, and what was said',
   )
   const margins = meter.histogram(
     'mediator_commit_margin_seconds',
@@ -85,7 +91,15 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
         default:
       }
     },
-    took: (step) => steps.add(1, { step }),
+    took: (step) => {
+      steps.add(1, { step: step.step })
+      if (step.step === 'endFinal')
+        verdicts.add(1, {
+          found: step.found ?? 'none',
+          reason: step.reason ?? 'none',
+          said: step.said ?? 'none',
+        })
+    },
     failed: (effect, code) => failures.add(1, { effect, code }),
     sawUnknownCommit: () => unknown.add(1),
     audited: (audit) => audits.add(1, { audit }),
@@ -118,6 +132,10 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
       meter.gauge('mediator_store_ok', 'whether the event store can be reached', () => [
         { value: status().store.ok ? 1 : 0 },
       ])
+      meter.gauge('mediator_obstacles', 'what makes every verdict revert as Lilypad is wired', () => [
+        { value: status().obstacles?.length ?? 0 },
+      ])
+      watchDeals(meter, status)
       watchTransactions(meter, () => status().transactions)
       meter.gauge('mediator_votes', 'votes that are open, by how far they are', () => {
         const stages = status().votes.map(({ stage }) => stage)

@@ -1,11 +1,11 @@
 import type { Address } from '@lilymed/domain'
-import { randomMediationId } from '@lilymed/domain/mediation-random'
 import type { RandomPolicy } from '@lilymed/domain/mediation-random'
 import { isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { EventStore } from '@lilymed/event-store'
-import { followChain } from '../chain-state/follow-chain.ts'
 import { createExamineDuty } from '../duties/examine-duty.ts'
+import { createEvidencePublisher } from '../duties/publish-evidence.ts'
+import type { VoteName } from '../duties/publish-evidence.ts'
 import { createRunDuty } from '../duties/run-duty.ts'
 import type { Transactions } from '../duties/transactions.ts'
 import type { Engine } from '../engine.ts'
@@ -13,16 +13,18 @@ import { createInFlight } from '../mediation/in-flight.ts'
 import type { Permissions } from '../mode.ts'
 import type { Execution } from '../open-execution.ts'
 import { createReactor } from '../reactor.ts'
+import { createEndAnnouncer, endFinalOf } from './announce-end.ts'
 import { createDealDesk } from './deal-desk.ts'
-import { dealOf, foldDealRecord } from './deal-record.ts'
 import type { DealRecord } from './deal-record.ts'
 import { dealStageOf, dealStepOf } from './deal-steps.ts'
-import type { DealStep } from './deal-steps.ts'
+import type { MediationName, OnDealStep } from './deal-steps.ts'
+import { followDeals } from './follow-deals.ts'
 import { createHandlerCalls } from './handler-calls.ts'
 import { createMediateDeal } from './mediate-deal.ts'
+import type { KnownDraw } from './obstacles.ts'
 import { createVerdictDuty } from './verdict-duty.ts'
 
-export type RandomEngineOptions = Omit<Execution, 'evidence'> & {
+export type RandomEngineOptions = Execution & {
   readonly chainId: number
   /** LilypadMediationRandom. */
   readonly handler: Address
@@ -32,32 +34,37 @@ export type RandomEngineOptions = Omit<Execution, 'evidence'> & {
   readonly transactions: Transactions
   readonly policy: RandomPolicy
   readonly permissions: Permissions
+  /** Blocks on the end of a deal before what was found of it may be told. */
+  readonly confirmations: number
   /** Whether nothing new is said, by the owner's will. */
   readonly isHalted?: () => boolean
   /** Whether the chain's stream is close enough to the chain to act on. */
   readonly isCaughtUp: () => boolean
   readonly logger: Logger
   /** Told of every step of every mediation. */
-  readonly onDealStep?: (dealId: string, step: DealStep) => void
+  readonly onDealStep?: OnDealStep
   /** Told of what failed on its own and is tried again: the kind of effect, and a code. */
   readonly onEffectFailed?: (effect: string, code: string) => void
 }
+
+/** Evidence is handed out by dispute and round; Lilypad's own handler knows one round. */
+const evidenceNameOf = ({ disputeId }: MediationName): VoteName => ({ disputeId, round: 1 })
 
 /** How long effects under way may take to end when a mediator stops. */
 const stopGraceMs = 5000
 
 /** Wires a mediator of Lilypad's own handler, but for network and files. */
-export const createRandomEngine = (options: RandomEngineOptions): Engine => {
+export const createRandomEngine = (
+  options: RandomEngineOptions,
+): Engine & { openDraws(): readonly KnownDraw[] } => {
   const { chainId, mediator, store, permissions, isCaughtUp, logger, isHalted = () => false } = options
   const stopping = new AbortController()
-  const chain = followChain<DealRecord>({
-    subjectOf: (fact) => {
-      const dealId = dealOf(fact)
-      return dealId === undefined ? undefined : randomMediationId(dealId)
-    },
-    addedTo: (_, known) => known ?? [],
-    fold: foldDealRecord,
-  })
+  const chain = followDeals()
+  const tell: OnDealStep = (mediation, step) => {
+    const { disputeId, dealId } = mediation
+    logger.info({ ...step, disputeId, dealId }, step.step)
+    options.onDealStep?.(mediation, step)
+  }
   // Only codes are logged of failures: a message or a cause may quote calldata, and calldata holds a verdict.
   const failed = (effect: string, failure: unknown): string => {
     const code = isAppError(failure) ? failure.code : failure instanceof Error ? failure.name : 'UNKNOWN'
@@ -72,6 +79,20 @@ export const createRandomEngine = (options: RandomEngineOptions): Engine => {
     onDone: (effect) => {
       if (!effect.endsWith('.verdict')) reactor.wake()
     },
+  })
+  const publisher = createEvidencePublisher({
+    evidence: options.evidence,
+    onFailed: ({ disputeId }, failure) =>
+      logger.warn(
+        { disputeId, code: failed('evidence', failure) },
+        'the evidence of a verdict is not published',
+      ),
+  })
+  const announce = createEndAnnouncer(options.confirmations, (mediation, state) => {
+    const { examination } = state.examined
+    if (permissions.votes && examination?.status === 'completed')
+      publisher.publish(evidenceNameOf(mediation), examination.evidence)
+    tell(mediation, endFinalOf(state))
   })
   const desk = createDealDesk({
     chainId,
@@ -90,13 +111,15 @@ export const createRandomEngine = (options: RandomEngineOptions): Engine => {
       mayIntend: () => !isHalted(),
       chainTime: () => chain.head()?.timestamp ?? 0,
     }),
-    onStored: ({ disputeId, dealId }, events, state) => {
+    onStored: (mediation, events, state) => {
       for (const event of events) {
         const step = dealStepOf(event, state)
-        if (step === undefined) continue
-        logger.info({ ...step, disputeId, dealId }, step.step)
-        options.onDealStep?.(dealId, step)
+        if (step !== undefined) tell(mediation, step)
       }
+    },
+    onAttended: (mediation, state, head) => {
+      publisher.attend(evidenceNameOf(mediation))
+      announce(mediation, state, head)
     },
   })
   const reactor = createReactor<DealRecord>({
@@ -118,6 +141,11 @@ export const createRandomEngine = (options: RandomEngineOptions): Engine => {
   })
 
   return {
+    openDraws: () =>
+      chain.disputes().flatMap(({ dealId, request, closed }) => {
+        const isKnown = request !== null && closed === null && request.mediator === mediator
+        return isKnown ? [{ dealId, mediator: request.mediator }] : []
+      }),
     run: () => reactor.run(stopping.signal),
     stop: async () => {
       stopping.abort()
