@@ -41,6 +41,11 @@ const stages: readonly Stage[] = [
     environment: { LILYMED_DIFFERENTIAL_TIMES: String(times) },
   },
   {
+    name: 'audit',
+    command: nodeTests('test/audit/flipped-bytes.test.ts'),
+    environment: { LILYMED_AUDIT_FLIPS: 'all' },
+  },
+  {
     name: 'mediator crashes',
     command: nodeTests('services/mediator/src/crash-points.int.test.ts'),
     environment: { LILYMED_CRASH_POINTS: '5000' },

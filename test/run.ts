@@ -6,8 +6,15 @@ import { chromium, provide, systemPackages } from './runner/system-packages.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** Its integration tests wait for blocks of doubles most of the time: two at a time they take half as long. */
-const waiting = 'services/mediator/src'
+/** Where one test file keeps both cores busy: engines that run jobs, and what is thrown at them. */
+const heavy = [
+  'services/reexecutor/',
+  'test/hostile-jobs/',
+  'test/load/',
+  'packages/event-store/src/kurrentdb/',
+]
+
+const isHeavy = (file: string): boolean => heavy.some((folder) => file.startsWith(folder))
 
 const testFiles = (patterns: readonly string[], except?: string): string[] =>
   globSync([...patterns], { exclude: ['**/node_modules/**'] })
@@ -36,11 +43,14 @@ const sources = [
   'test/runner',
   'test/structure',
   'test/docs',
+  'test/audit',
   'test/differential',
   'test/hostile-jobs',
   'test/load',
   'test/custody',
 ]
+
+const integrationTests = (): string[] => testFiles(sources.map((folder) => `${folder}/**/*.int.test.ts`))
 
 const stages = (browser: string | undefined): Stage[] => [
   { name: 'check', command: ['npm', 'run', '--silent', 'check'] },
@@ -55,19 +65,17 @@ const stages = (browser: string | undefined): Stage[] => [
       2,
     ),
   },
-  // One at a time: these start chains and servers, and two of them on two cores would only slow each other down.
+  // A test file is one process that waits or computes on one core: two at a time take little more than half as long.
   {
     name: 'integration',
     command: nodeTests(
-      testFiles(sources.map((folder) => `${folder}/**/*.int.test.ts`)).filter(
-        (file) => !file.startsWith(`${waiting}/`),
-      ),
-      1,
+      integrationTests().filter((file) => !isHeavy(file)),
+      2,
     ),
   },
   {
-    name: 'integration of mediators',
-    command: nodeTests(testFiles([`${waiting}/**/*.int.test.ts`]), 2),
+    name: 'integration of engines',
+    command: nodeTests(integrationTests().filter(isHeavy), 1),
   },
   {
     name: 'end to end',

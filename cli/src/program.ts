@@ -27,7 +27,10 @@ const addCommand = (
   environment: Environment,
   finish: (code: ExitCode) => void,
 ): void => {
-  const program = parent.command(command.name.split(' ').at(-1) ?? command.name).summary(command.summary)
+  const name = command.name.split(' ').at(-1) ?? command.name
+  // A command may be a group as well: `challenge <deal>` beside `challenge watch`.
+  const known = parent.commands.find((other) => other.name() === name)
+  const program = (known ?? parent.command(name)).summary(command.summary)
   program.description(command.description ?? command.summary)
   for (const { name, summary, optional } of command.arguments ?? []) {
     program.argument(optional === true ? `[${name}]` : `<${name}>`, summary)
@@ -63,9 +66,10 @@ export const createProgram = (
     const group = words.join(' ')
     const known = parents.get(group)
     if (known !== undefined) return known
-    const made = parentOf(words.slice(0, -1))
-      .command(words.at(-1) ?? '')
-      .description(groups[group] ?? group)
+    const above = parentOf(words.slice(0, -1))
+    const made =
+      above.commands.find((other) => other.name() === words.at(-1)) ??
+      above.command(words.at(-1) ?? '').description(groups[group] ?? group)
     parents.set(group, made)
     return made
   }

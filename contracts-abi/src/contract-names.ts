@@ -10,6 +10,7 @@ export const contractNames = [
   'Settlement',
   'Canaries',
   'DealReader',
+  'ChallengeForwarder',
   'CheckpointAnchor',
   'DrandBeacon',
   'VrfBeacon',

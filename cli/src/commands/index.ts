@@ -1,6 +1,9 @@
 import type { Command } from '../command.ts'
+import { auditExport } from './audit-export.ts'
 import { auditLogKey } from './audit-log-key.ts'
+import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
+import { challenge } from './challenge.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -49,8 +52,11 @@ import { txList } from './tx-list.ts'
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
+  auditExport,
+  auditVerify,
   auditLogKey,
   auditVerifyLog,
+  challenge,
   indexerRun,
   indexerStatus,
   indexerVerify,

@@ -1,7 +1,8 @@
-import { loadMediatorConfig, openCustody, readMediatorEarnings, totalsOf } from '@lilymed/mediator'
+import { openCustody, readMediatorEarnings, totalsOf } from '@lilymed/mediator'
 import { AppError, createLogger, exitCodes } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Command } from '../command.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 import { earningsInCsv, earningsInWords } from '../mediator-custody/earnings-in-words.ts'
 import { asJson } from '../mediator-custody/plan-in-words.ts'
 import { readTime } from '../mediator-custody/read-time.ts'
@@ -24,7 +25,8 @@ export const mediatorEarnings: Command = {
   examples: [
     'lilymed mediator earnings --config mediator.toml --from 2026-11-01 --to 2026-12-01 --csv > november.csv',
   ],
-  run: async ({ options, environment, print }) => {
+  run: async (invocation) => {
+    const { options, print } = invocation
     const [first, last] = [textOption(options, 'from'), textOption(options, 'to')]
     const from = first === undefined ? 0 : readTime(first, '--from')
     const to = last === undefined ? Number.MAX_SAFE_INTEGER : readTime(last, '--to')
@@ -32,7 +34,7 @@ export const mediatorEarnings: Command = {
       const message = 'give either --csv or --json'
       throw new AppError({ code: 'USAGE', message, retryable: false })
     }
-    const config = loadMediatorConfig({ file: textOption(options, 'config'), environment })
+    const config = mediatorSettings(invocation)
     const custody = await openCustody(config, createLogger({ name: 'lilymed', level: 'error' }))
     try {
       const { mediator } = await custody.position()

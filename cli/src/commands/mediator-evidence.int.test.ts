@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { mediatorToml } from '@lilymed/mediator/testing/mediator-toml'
 import { runCommand } from '../testing/run-command.ts'
 
 /** A CAR of one dag-cbor block: { log: bytes 1 2 3, kind: "statement", verdict: "REJECT" }. */
@@ -21,23 +22,8 @@ describe('lilymed mediator evidence', () => {
   after(() => rmSync(folder, { recursive: true, force: true }))
   const published = join(folder, 'evidence', 'published')
   mkdirSync(published, { recursive: true })
-  const address = `0x${'11'.repeat(20)}`
-  const names = ['parameters', 'stakeRegistry', 'sortition', 'disputePool', 'settlement', 'beacon']
-  const contracts = [...names, 'lilypadStorage', 'lilypadPayments', 'lilypadToken']
   const config = join(folder, 'mediator.toml')
-  writeFileSync(
-    config,
-    [
-      `dataDirectory = "${folder}"`,
-      'keystoreFile = "key"\npassphraseFile = "passphrase"',
-      '[reexecutor]\nurl = "http://127.0.0.1:1"\ntokenFile = "token"',
-      '[solver]\nurl = "http://127.0.0.1:1"',
-      '[chain]\nchainId = 1\nstartBlock = 0',
-      '[[chain.endpoints]]\nurl = "http://127.0.0.1:1"',
-      '[chain.contracts]',
-      ...contracts.map((name) => `${name} = "${address}"`),
-    ].join('\n'),
-  )
+  writeFileSync(config, mediatorToml({ dataDirectory: folder }))
   const evidence = (...words: string[]) =>
     runCommand('mediator', 'evidence', ...words, '--config', config, '--output', folder)
 
@@ -70,6 +56,19 @@ describe('lilymed mediator evidence', () => {
     ])
   })
 
+  it('takes as much of the beginning of an id as no other dispute shares', async () => {
+    const sister = `0x${'d1'.repeat(4)}${'ee'.repeat(28)}`
+    writeFileSync(join(published, `${sister}.1.car`), car)
+    const { code, out } = await evidence(sister.slice(0, 14))
+    assert.equal(code, 0)
+    assert.match(out, /^evidence of round 1\n/)
+    const shared = await evidence(disputeId.slice(0, 8))
+    assert.equal(shared.code, 2)
+    for (const id of [disputeId, sister]) assert.ok(shared.err.includes(id), shared.err)
+    assert.equal((await evidence('0xd2d2d2')).code, 3)
+    rmSync(join(published, `${sister}.1.car`))
+  })
+
   it('hands out nothing that was changed on the disk, and takes a dispute id only', async () => {
     const changed = Buffer.from(car)
     changed[changed.length - 1] = 0x45
@@ -78,6 +77,7 @@ describe('lilymed mediator evidence', () => {
     assert.notEqual(code, 0)
     assert.match(err, /the evidence is not sound/)
     assert.equal((await evidence('0x12')).code, 2)
+    assert.equal((await evidence(disputeId.slice(0, 7))).code, 2)
     assert.equal((await evidence(`../${disputeId}`)).code, 2)
   })
 })

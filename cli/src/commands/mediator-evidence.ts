@@ -1,24 +1,25 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readPublishedEvidence } from '@lilymed/mediator'
+import { disputesWithEvidence, readPublishedEvidence } from '@lilymed/mediator'
 import type { PublishedEvidence } from '@lilymed/mediator'
-import { AppError, exitCodes } from '@lilymed/service-kit'
+import { exitCodes } from '@lilymed/service-kit'
 import { argumentAt, textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Command } from '../command.ts'
+import { matchDispute } from '../mediator-disputes/find-dispute.ts'
 import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 
-const disputeIdOf = (words: Invocation['arguments']): string => {
-  const text = argumentAt(words, 0)
-  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase()
-  const message = `expected a dispute id, 0x and 64 hex digits, got ${text}`
-  throw new AppError({ code: 'USAGE', message, retryable: false })
-}
+/** Lilypad's own handler takes a verdict without what it rests on. */
+const onChain = { pool: ', as the vote on chain has it', random: '; nothing on chain names it' }
 
-const describe = (file: string, { round, cid, digest, car }: PublishedEvidence): string =>
+const describe = (
+  handler: keyof typeof onChain,
+  file: string,
+  { round, cid, digest, car }: PublishedEvidence,
+): string =>
   [
     `evidence of round ${round}`,
     `  cid     ${cid}`,
-    `  digest  ${digest}, as the vote on chain has it`,
+    `  digest  ${digest}${onChain[handler]}`,
     `  file    ${file}, ${car.length} bytes`,
     '',
   ].join('\n')
@@ -28,22 +29,23 @@ export const mediatorEvidence: Command = {
   summary: 'Export the evidence of this mediator’s votes in a dispute',
   description:
     'Writes one CAR for every round it voted in: the runs, their known-answer tests and determinism classes, and the comparison with the claim. The vote on chain carries the digest of its root, so that anyone can check that it is the same. There is nothing to export before the reveal is final (exit code 3). Works beside a running mediator and needs no key.',
-  arguments: [{ name: 'dispute', summary: 'id of the dispute, 0x and 64 hex digits' }],
+  arguments: [{ name: 'dispute', summary: 'id of the dispute, or its beginning' }],
   options: [
     { flags: '--config <file>', summary: 'the mediator’s TOML file with the settings' },
     { flags: '--output <directory>', summary: 'where to write it', default: '.' },
     { flags: '--json', summary: 'print what the evidence says as one JSON document' },
   ],
-  examples: ['lilymed mediator evidence 0x1f…9c --config mediator.toml --output evidence'],
+  examples: ['lilymed mediator evidence 0x1f3a9c --config mediator.toml --output evidence'],
   run: async (invocation) => {
     const { arguments: words, options, print } = invocation
-    const disputeId = disputeIdOf(words)
-    const { dataDirectory } = mediatorSettings(invocation)
+    const { dataDirectory, handler } = mediatorSettings(invocation)
+    const disputeId = matchDispute(
+      argumentAt(words, 0),
+      await disputesWithEvidence(dataDirectory),
+      (text) =>
+        `there is no evidence to hand out of ${text}: this mediator has no vote in it whose reveal is final`,
+    )
     const published = await readPublishedEvidence(dataDirectory, disputeId)
-    if (published.length === 0) {
-      const message = `there is no evidence to hand out of ${disputeId}: this mediator has no vote in it whose reveal is final`
-      throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
-    }
     const folder = textOption(options, 'output') ?? '.'
     const written = await Promise.all(
       published.map(async (evidence) => {
@@ -55,7 +57,7 @@ export const mediatorEvidence: Command = {
     print(
       options['json'] === true
         ? `${JSON.stringify(written.map(({ file, evidence: { car, ...rest } }) => ({ ...rest, file, bytes: car.length })))}\n`
-        : written.map(({ file, evidence }) => describe(file, evidence)).join('\n'),
+        : written.map(({ file, evidence }) => describe(handler, file, evidence)).join('\n'),
     )
     return exitCodes.ok
   },

@@ -1,7 +1,8 @@
-import { forecastFor, loadMediatorConfig, openCustody } from '@lilymed/mediator'
+import { forecastFor, openCustody } from '@lilymed/mediator'
 import { AppError, createLogger, exitCodes } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Command, Invocation } from '../command.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 import { forecastInWords } from '../mediator-custody/forecast-in-words.ts'
 import { asJson } from '../mediator-custody/plan-in-words.ts'
 import { readAmount } from '../mediator-custody/read-arguments.ts'
@@ -30,8 +31,9 @@ export const mediatorForecast: Command = {
     'lilymed mediator forecast --config mediator.toml',
     'lilymed mediator forecast --config mediator.toml --add 400 --class portable --disputes-per-month 60',
   ],
-  run: async ({ options, environment, print }) => {
-    const config = loadMediatorConfig({ file: textOption(options, 'config'), environment })
+  run: async (invocation) => {
+    const { options, print } = invocation
+    const config = mediatorSettings(invocation)
     const disputesPerMonth = disputesOf(options)
     const add = textOption(options, 'add')
     const custody = await openCustody(config, createLogger({ name: 'lilymed', level: 'error' }))

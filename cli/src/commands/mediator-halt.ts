@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises'
-import { halt } from '@lilymed/mediator'
-import { exitCodes, printable } from '@lilymed/service-kit'
+import { halt, sinceInWords } from '@lilymed/mediator'
+import { exitCodes, makeFolder, printable } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Command } from '../command.ts'
 import { mediatorSettings, settingsOption } from '../mediator-keys/mediator-settings.ts'
@@ -19,13 +18,13 @@ export const mediatorHalt: Command = {
   run: async (invocation) => {
     const { options, print } = invocation
     const { dataDirectory } = mediatorSettings(invocation)
-    await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+    makeFolder(dataDirectory)
     const made = halt(dataDirectory, textOption(options, 'reason') ?? '', new Date())
     const why = made.reason === '' ? '' : `: ${printable(made.reason)}`
     print(
       options['json'] === true
         ? `${JSON.stringify(made)}\n`
-        : `halted since ${made.since}${why}\nnothing new is committed; what is committed will be revealed\n`,
+        : `halted${sinceInWords(made)}${why}\nnothing new is committed; what is committed will be revealed\n`,
     )
     return exitCodes.ok
   },

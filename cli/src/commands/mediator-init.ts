@@ -7,8 +7,12 @@ import type { Command } from '../command.ts'
 const newPassphrase = async (file: string | undefined): Promise<string> => {
   if (file !== undefined) return readPassphrase({ file })
   const terminal = { input: process.stdin, output: process.stderr as NodeJS.WriteStream }
+  if (!terminal.input.isTTY) {
+    const message = 'there is no terminal to ask for a passphrase at; give --passphrase-file'
+    throw new AppError({ code: 'USAGE', message, retryable: false })
+  }
   const first = await readPassphrase({ terminal })
-  if (first === (await readPassphrase({ terminal }))) return first
+  if (first === (await readPassphrase({ terminal, isAgain: true }))) return first
   throw new AppError({
     code: 'USAGE',
     message: 'the two passphrases differ; nothing was written',

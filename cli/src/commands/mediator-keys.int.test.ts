@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { startTestChain } from '@lilymed/chain/testing/anvil'
 import { createKeystore, openKeystore, openProtection, protectionFile } from '@lilymed/mediator'
+import { contractsAnywhere, mediatorToml } from '@lilymed/mediator/testing/mediator-toml'
+import { indexerToml } from '../testing/indexer-config.ts'
 import { runCommand } from '../testing/run-command.ts'
 
 const passphrase = 'rain on tin, twice'
@@ -18,25 +21,17 @@ const [one, two] = [`0x${'a1'.repeat(32)}`, `0x${'b2'.repeat(32)}`]
 
 const folder = mkdtempSync(join(tmpdir(), 'lilymed-keys-command-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-const names = ['parameters', 'stakeRegistry', 'sortition', 'disputePool', 'settlement', 'beacon']
-const contracts = [...names, 'lilypadStorage', 'lilypadPayments', 'lilypadToken']
+/** Words that name a file with a passphrase nobody guesses. */
+const passphraseWords = (): string[] => {
+  const secret = join(folder, 'strong')
+  writeFileSync(secret, `${passphrase}\n`, { mode: 0o600 })
+  return ['--passphrase-file', secret]
+}
 
 /** The settings of a mediator with a data directory of this name. */
 const settings = (name: string, keystoreFile = 'key', passphraseFile = 'passphrase'): string => {
   const file = join(folder, `${name}.toml`)
-  writeFileSync(
-    file,
-    [
-      `dataDirectory = "${join(folder, name)}"`,
-      `keystoreFile = "${keystoreFile}"\npassphraseFile = "${passphraseFile}"`,
-      '[reexecutor]\nurl = "http://127.0.0.1:1"\ntokenFile = "token"',
-      '[solver]\nurl = "http://127.0.0.1:1"',
-      '[chain]\nchainId = 1\nstartBlock = 0',
-      '[[chain.endpoints]]\nurl = "http://127.0.0.1:1"',
-      '[chain.contracts]',
-      ...contracts.map((each) => `${each} = "${vote.pool}"`),
-    ].join('\n'),
-  )
+  writeFileSync(file, mediatorToml({ dataDirectory: join(folder, name), keystoreFile, passphraseFile }))
   return file
 }
 const promise = async (name: string, commitment: string, changes = {}): Promise<void> => {
@@ -102,6 +97,45 @@ describe('lilymed mediator halt and resume', () => {
   })
 })
 
+describe('a place where no folder can be made', () => {
+  it('is refused in words, and no command waits there for ever', async () => {
+    const config = join(folder, 'nowhere.toml')
+    for (const dataDirectory of ['/proc/lilymed/data', '/proc/lilymed']) {
+      writeFileSync(config, mediatorToml({ dataDirectory }))
+      const { code, out, err } = await runCommand('mediator', 'halt', '--config', config)
+      assert.deepEqual([code, out], [78, ''])
+      assert.match(err, /folder \/proc\/lilymed cannot be made .* name a folder on a disk\n$/)
+    }
+    const indexer = join(folder, 'indexer.toml')
+    writeFileSync(
+      indexer,
+      indexerToml({ dataDirectory: '/proc/lilymed/data', chainId: 1, urls: ['http://127.0.0.1:1'] }),
+    )
+    for (const [service, settings] of [
+      ['mediator', config],
+      ['indexer', indexer],
+    ] as const) {
+      const run = await runCommand(service, 'run', '--config', settings, '--log-level', 'silent')
+      assert.deepEqual([run.code, run.out], [78, ''], service)
+      assert.match(run.err, /^lilymed \w+: folder \/proc\/lilymed cannot be made [^\n]+\n$/)
+    }
+    const { code } = await runCommand('mediator', 'init', '--keystore', '/proc/keys', ...passphraseWords())
+    assert.equal(code, 78)
+  })
+
+  it('and one that cannot be entered: nobody is told that a node there is not halted', async () => {
+    const loop = join(folder, 'loop')
+    symlinkSync(loop, loop)
+    const config = join(folder, 'loop.toml')
+    writeFileSync(config, mediatorToml({ dataDirectory: loop }))
+    for (const command of ['halt', 'resume']) {
+      const { code, out, err } = await runCommand('mediator', command, '--config', config)
+      assert.deepEqual([code, out], [78, ''], command)
+      assert.match(err, /loop/)
+    }
+  })
+})
+
 describe('lilymed mediator rotate-salt', () => {
   it('gives the keystore another salt master and keeps the old one', async () => {
     const now = new Date()
@@ -116,6 +150,48 @@ describe('lilymed mediator rotate-salt', () => {
     assert.equal(new Set(secrets.saltsOf(vote)).size, 2)
     await close()
     assert.equal((await runCommand('mediator', 'rotate-salt', '--config', config, '--keep', '1')).code, 2)
+  })
+
+  it('drops masters that nothing needs after keeping the keystore, says which, and none while a promise is open', async () => {
+    const chain = await startTestChain()
+    try {
+      const now = new Date()
+      const made = await createKeystore({
+        directory: join(folder, 'pruned-keys'),
+        passphrase,
+        scryptN: 1024,
+        now,
+      })
+      const [, secret] = passphraseWords()
+      const config = join(folder, 'pruned.toml')
+      const told = {
+        dataDirectory: join(folder, 'pruned'),
+        keystoreFile: made.file,
+        passphraseFile: secret ?? '',
+        chainId: chain.chainId,
+        chain: `[[chain.endpoints]]\nurl = "${chain.url}"`,
+      }
+      writeFileSync(config, mediatorToml(told))
+      const rotate = (...words: string[]) =>
+        runCommand('mediator', 'rotate-salt', '--config', config, ...words)
+      assert.equal((await rotate('--export', join(folder, 'kept'))).code, 2, 'it means nothing alone')
+      await rotate()
+      const open = { chainId: chain.chainId, mediator: made.address }
+      const pool = contractsAnywhere['disputePool'] ?? ''
+      await promise('pruned', one, { ...open, pool })
+      const refused = await rotate('--prune')
+      assert.equal(refused.code, 75)
+      assert.ok(refused.err.includes(vote.disputeId))
+      rmSync(protectionFile(join(folder, 'pruned')))
+      const { code, out } = await rotate('--prune')
+      assert.equal(code, 0)
+      assert.match(out, /^dropped 2 of 2, the newest counted first; .* holds 1\n/)
+      assert.match(out, /is in .*before-pruning: move it off this machine/)
+      const again = await rotate('--prune', '--json')
+      assert.partialDeepStrictEqual(JSON.parse(again.out), { masters: 1, dropped: [], export: null })
+    } finally {
+      await chain.stop()
+    }
   })
 })
 
@@ -140,9 +216,7 @@ describe('lilymed mediator init', () => {
   })
 
   it('makes a salt master without a key where something else signs', async () => {
-    const secret = join(folder, 'strong')
-    writeFileSync(secret, `${passphrase}\n`, { mode: 0o600 })
-    const words = ['--keystore', join(folder, 'masters'), '--passphrase-file', secret, '--without-key']
+    const words = ['--keystore', join(folder, 'masters'), ...passphraseWords(), '--without-key']
     const { code, out } = await runCommand('mediator', 'init', ...words, '--json')
     assert.equal(code, 0)
     const { file, address } = JSON.parse(out) as { file: string; address: null }

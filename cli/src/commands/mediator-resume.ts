@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { resume } from '@lilymed/mediator'
+import { resume, sinceInWords } from '@lilymed/mediator'
 import { exitCodes } from '@lilymed/service-kit'
 import type { Command } from '../command.ts'
 import { mediatorSettings, settingsOption } from '../mediator-keys/mediator-settings.ts'
@@ -13,9 +12,9 @@ export const mediatorResume: Command = {
   run: async (invocation) => {
     const { options, print } = invocation
     const { dataDirectory } = mediatorSettings(invocation)
-    const ended = existsSync(dataDirectory) ? resume(dataDirectory) : undefined
+    const ended = resume(dataDirectory)
     const words =
-      ended === undefined ? 'it was not halted' : `it was halted since ${ended.since}; it commits again`
+      ended === undefined ? 'it was not halted' : `it was halted${sinceInWords(ended)}; it commits again`
     print(options['json'] === true ? `${JSON.stringify(ended ?? null)}\n` : `${words}\n`)
     return ended === undefined ? exitCodes.notFound : exitCodes.ok
   },

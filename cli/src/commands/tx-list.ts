@@ -1,7 +1,7 @@
-import { loadMediatorConfig, readTransactions } from '@lilymed/mediator'
+import { readTransactions } from '@lilymed/mediator'
 import { exitCodes } from '@lilymed/service-kit'
-import { textOption } from '../command.ts'
 import type { Command } from '../command.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 import { transactionOptions } from '../transactions/steer-transaction.ts'
 import { intentsInWords, senderInWords } from '../transactions/transactions-in-words.ts'
 
@@ -12,8 +12,9 @@ export const txList: Command = {
     'One line an intent: state, nonce, fees, deadline, and what holds it up; then how the sender does. Asks the running node over the socket in its data directory; where none runs, reads its journal, for which no key is needed. Neither calldata nor signed bytes are shown: they may hold a vote.',
   options: transactionOptions,
   examples: ['lilymed tx list --config mediator.toml'],
-  run: async ({ options, environment, print, note }) => {
-    const config = loadMediatorConfig({ file: textOption(options, 'config'), environment })
+  run: async (invocation) => {
+    const { options, print, note } = invocation
+    const config = mediatorSettings(invocation)
     const document = await readTransactions(config)
     if (options['json'] === true) {
       print(`${JSON.stringify(document)}\n`)

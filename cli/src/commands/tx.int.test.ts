@@ -10,8 +10,9 @@ import type { TestChain } from '@lilymed/chain/testing/anvil'
 import { eventually } from '@lilymed/chain/testing/eventually'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import { createKeystore, openKeystore } from '@lilymed/mediator'
+import { mediatorToml } from '@lilymed/mediator/testing/mediator-toml'
 import { AppError, serveControl } from '@lilymed/service-kit'
-import { runCommand } from '../testing/run-command.ts'
+import { runCommand, runCommandIn } from '../testing/run-command.ts'
 
 const passphrase = 'correct horse battery staple'
 const somebody = `0x${'22'.repeat(20)}`
@@ -39,36 +40,9 @@ describe('lilymed tx', () => {
     await chain.rpc('anvil_setBalance', made.address, '0xde0b6b3a7640000')
     const passphraseFile = join(folder, 'passphrase')
     writeFileSync(passphraseFile, `${passphrase}\n`, { mode: 0o600 })
-    const contracts = [
-      'parameters',
-      'stakeRegistry',
-      'sortition',
-      'disputePool',
-      'settlement',
-      'beacon',
-      'lilypadStorage',
-      'lilypadPayments',
-      'lilypadToken',
-    ].map((name) => `${name} = "${somebody}"`)
-    writeFileSync(
-      config,
-      [
-        `dataDirectory = ${JSON.stringify(dataDirectory)}`,
-        `keystoreFile = ${JSON.stringify(keystoreFile)}`,
-        `passphraseFile = ${JSON.stringify(passphraseFile)}`,
-        '[chain]',
-        `chainId = ${chain.chainId}`,
-        'startBlock = 0',
-        '[[chain.endpoints]]',
-        `url = "${chain.url}"`,
-        '[chain.contracts]',
-        ...contracts,
-        '[reexecutor]',
-        'url = "http://127.0.0.1:1"',
-        '[solver]',
-        'url = "http://127.0.0.1:1"',
-      ].join('\n'),
-    )
+    const url = `[[chain.endpoints]]\nurl = "${chain.url}"`
+    const { chainId } = chain
+    writeFileSync(config, mediatorToml({ dataDirectory, keystoreFile, passphraseFile, chainId, chain: url }))
   })
   after(async () => {
     await chain.stop()
@@ -134,6 +108,19 @@ describe('lilymed tx', () => {
       const outcome = await sender.submit({ id: intentId, to: somebody, data: '0xfeed' })
       assert.deepEqual(outcome, { kind: 'rejected', rejection: { code: 'CANCELLED' } })
     })
+  })
+
+  test('a variable that looks like a setting and is none is named, as by every command that reads settings', async () => {
+    const stray = { LILYMED_DATADIRECTORY: '/elsewhere' }
+    for (const command of [
+      ['tx', 'list'],
+      ['tx', 'bump', '17'],
+      ['mediator', 'status'],
+      ['mediator', 'earnings'],
+    ]) {
+      const { err } = await runCommandIn(stray, ...command, '--config', config)
+      assert.match(err, /LILYMED_DATADIRECTORY/, command.join(' '))
+    }
   })
 
   test('what cannot be done is said by code: no such intent, nothing to replace', async () => {

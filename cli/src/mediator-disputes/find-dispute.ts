@@ -1,5 +1,5 @@
-import { readMediatorHistory } from '@lilymed/mediator'
-import type { DisputeHistory } from '@lilymed/mediator'
+import { readMediatorDeals, readMediatorHistory } from '@lilymed/mediator'
+import type { DealHistory, DisputeHistory } from '@lilymed/mediator'
 import { AppError } from '@lilymed/service-kit'
 import { argumentAt } from '../command.ts'
 import type { CommandOption, Invocation } from '../command.ts'
@@ -11,34 +11,67 @@ export const historyOptions: readonly CommandOption[] = [
   { flags: '--json', summary: 'print one JSON document' },
 ]
 
+/** What a node knows of disputes, by its handler: the pool's, or deals that Lilypad's own draws a mediator for. */
+export type KnownDisputes =
+  | { readonly handler: 'pool'; readonly histories: readonly DisputeHistory[] }
+  | { readonly handler: 'random'; readonly histories: readonly DealHistory[] }
+
+/** One of them. */
+export type KnownDispute =
+  | { readonly handler: 'pool'; readonly history: DisputeHistory }
+  | { readonly handler: 'random'; readonly history: DealHistory }
+
 /** What the node of the configuration knows. Works beside a running node and without one. */
-export const readDisputes = (
+export const readDisputes = async (
   invocation: Pick<Invocation, 'options' | 'environment' | 'note'>,
-): Promise<readonly DisputeHistory[]> => readMediatorHistory(mediatorSettings(invocation))
+): Promise<KnownDisputes> => {
+  const settings = mediatorSettings(invocation)
+  return settings.handler === 'random'
+    ? { handler: 'random', histories: await readMediatorDeals(settings) }
+    : { handler: 'pool', histories: await readMediatorHistory(settings) }
+}
 
 /**
- * The dispute that the first argument names: its id, or as much of its beginning as no other one shares (six digits at least).
- * Throws an AppError: USAGE for what is no id or names several, NOT_FOUND.
+ * The dispute that the first argument names, of those that this node knows; with Lilypad's own handler by the id of the deal as well.
+ * Throws as {@link matchDispute}.
  */
-export const findDispute = async (invocation: Invocation): Promise<DisputeHistory> => {
-  const text = argumentAt(invocation.arguments, 0).toLowerCase()
+export const findDispute = async (invocation: Invocation): Promise<KnownDispute> => {
+  const known = await readDisputes(invocation)
+  if (known.handler === 'pool') return { handler: 'pool', history: named(invocation, known.histories) }
+  const deal = known.histories.find(({ dealId }) => dealId === argumentAt(invocation.arguments, 0))
+  return { handler: 'random', history: deal ?? named(invocation, known.histories) }
+}
+
+const named = <History extends { readonly disputeId: string }>(
+  invocation: Invocation,
+  histories: readonly History[],
+): History => {
+  const disputeId = matchDispute(
+    argumentAt(invocation.arguments, 0),
+    histories.map((each) => each.disputeId),
+    (text) => `this node knows no dispute ${text}; lilymed mediator disputes list shows those it knows`,
+  )
+  return histories.find((each) => each.disputeId === disputeId) as History
+}
+
+/**
+ * The dispute that a person means: its id, or as much of its beginning as no other one shares (six digits at least). Throws an AppError:
+ * USAGE for what is no id or names several, NOT_FOUND with what `unknown` says.
+ */
+export const matchDispute = (
+  given: string,
+  ids: readonly string[],
+  unknown: (text: string) => string,
+): string => {
+  const text = given.toLowerCase()
   if (!/^0x[0-9a-f]{6,64}$/.test(text)) {
     const expected = 'expected a dispute id, 0x and 64 hex digits or the first six or more of them'
-    throw new AppError({
-      code: 'USAGE',
-      message: `${expected}, got ${argumentAt(invocation.arguments, 0)}`,
-      retryable: false,
-    })
+    throw new AppError({ code: 'USAGE', message: `${expected}, got ${given}`, retryable: false })
   }
-  const found = (await readDisputes(invocation)).filter(({ disputeId }) => disputeId.startsWith(text))
+  const found = ids.filter((id) => id.startsWith(text))
   const [match] = found
-  if (match === undefined) {
-    const message = `this node knows no dispute ${text}; lilymed mediator disputes list shows those it knows`
-    throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
-  }
-  if (found.length > 1) {
-    const message = `${found.length} disputes begin with ${text}: ${found.map(({ disputeId }) => disputeId).join(', ')}`
-    throw new AppError({ code: 'USAGE', message, retryable: false })
-  }
-  return match
+  if (match === undefined) throw new AppError({ code: 'NOT_FOUND', message: unknown(text), retryable: false })
+  if (found.length === 1) return match
+  const message = `${found.length} disputes begin with ${text}: ${found.join(', ')}`
+  throw new AppError({ code: 'USAGE', message, retryable: false })
 }

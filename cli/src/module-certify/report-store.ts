@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventId, openSqliteEventStore, StreamNotFound } from '@lilymed/event-store'
 import type { EventReader, JsonValue, RecordedEvent } from '@lilymed/event-store'
 import { moduleCertified, readFindings } from '@lilymed/reexecutor'
 import type { DeterminismReport, Findings, ModuleCertified } from '@lilymed/reexecutor'
-import { AppError } from '@lilymed/service-kit'
+import { AppError, makeFolder } from '@lilymed/service-kit'
 
 /** Names ids of certifications; any UUID that stays what it is. */
 const namespace = '6f0f8f2e-4a52-4d0c-9d8e-3f0b1a6c7e55'
@@ -26,7 +26,7 @@ export const keepReport = async (
   directory: string,
   report: DeterminismReport,
 ): Promise<{ readonly stream: string; readonly reportDigest: string; readonly isNew: boolean }> => {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makeFolder(directory)
   const { event, canonical } = moduleCertified(report)
   const { reportDigest } = event
   const stream = streamOf(report.subject.moduleDigest)
@@ -85,7 +85,7 @@ const eventsOf = async (
 
 const writeBeside = (directory: string, reportDigest: string, text: string): void => {
   const file = fileBeside(directory, reportDigest)
-  mkdirSync(join(directory, 'reports'), { recursive: true, mode: 0o700 })
+  makeFolder(join(directory, 'reports'))
   writeFileSync(`${file}.new`, text, { flush: true })
   renameSync(`${file}.new`, file)
 }

@@ -1,22 +1,21 @@
 import { createLogger, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
-import { loadMediatorConfig, operateTransaction, readTransactions } from '@lilymed/mediator'
-import { argumentAt, textOption } from '../command.ts'
+import { operateTransaction, readTransactions } from '@lilymed/mediator'
+import { argumentAt } from '../command.ts'
 import type { CommandOption, Invocation } from '../command.ts'
+import { mediatorSettings, settingsOption } from '../mediator-keys/mediator-settings.ts'
 import { findIntent } from './find-intent.ts'
 
 /** Options of every command about a mediator's transactions. */
 export const transactionOptions: readonly CommandOption[] = [
-  { flags: '--config <file>', summary: 'the mediator’s TOML file with the settings' },
+  settingsOption,
   { flags: '--json', summary: 'print one JSON document' },
 ]
 
 /** Bumps or cancels the intent that the first argument names, and says what is on its way for it now. */
-export const steerTransaction = async (
-  { arguments: words, options, environment, print }: Invocation,
-  how: 'bump' | 'cancel',
-): Promise<ExitCode> => {
-  const config = loadMediatorConfig({ file: textOption(options, 'config'), environment })
+export const steerTransaction = async (invocation: Invocation, how: 'bump' | 'cancel'): Promise<ExitCode> => {
+  const { arguments: words, options, print } = invocation
+  const config = mediatorSettings(invocation)
   const { id } = findIntent((await readTransactions(config)).intents, argumentAt(words, 0))
   const logger = createLogger({ name: 'mediator', level: 'warn' })
   const terminal = { input: process.stdin, output: process.stderr }

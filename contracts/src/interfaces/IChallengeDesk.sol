@@ -26,9 +26,9 @@ interface IChallengeDesk is ILilypadMediationHandler, IPoolEvents {
     /// @dev Reverts NotAParty, WrongPhase, LocationTooLong. Emits EvidencePosted.
     function postEvidence(bytes32 disputeId, string calldata location) external;
 
-    /// @notice Pays for the panels of a challenge that the caller, the deal's job creator, may then raise with the controller's
-    /// checkResult. `rounds` is the total wanted: a further call pays the difference.
-    /// @dev The amount is pulled by Settlement, which needs the allowance. Reverts NotJobCreator, DealNotSubmitted, DealIdTooLong,
+    /// @notice Pays for the panels of a challenge that the deal's job creator may then raise with the controller's checkResult. By the creator,
+    /// or by a contract in a transaction that the creator sends. `rounds` is the total wanted: a further call pays the difference.
+    /// @dev The amount is pulled from the caller by Settlement, which needs the allowance; what comes back is the creator's. Reverts NotJobCreator, DealNotSubmitted, DealIdTooLong,
     /// DisputeExists, RoundsOutOfRange, ClassNotListed, ClassNotDeclared, ClassTooSmall, ClassTooLight, DrawClassDiffers, or as the token
     /// does. Emits ChallengeFunded (rounds in total, amount paid now).
     function fundChallenge(string calldata dealId, bytes32 drawClass, uint8 rounds) external;

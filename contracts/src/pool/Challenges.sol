@@ -63,7 +63,11 @@ abstract contract Challenges is ClassSizes, IChallengeDesk {
     function fundChallenge(string calldata dealId, bytes32 drawClass, uint8 rounds) external nonReentrant {
         _requireShort(dealId);
         DealFacts memory facts = dealReader.factsOf(dealId);
-        if (msg.sender != facts.jobCreator) revert NotJobCreator(facts.jobCreator, msg.sender);
+        // A contract may forward what the creator itself sends, as Lilypad lets it forward checkResult; it pays then.
+        // solhint-disable-next-line avoid-tx-origin
+        if (msg.sender != facts.jobCreator && tx.origin != facts.jobCreator) {
+            revert NotJobCreator(facts.jobCreator, msg.sender);
+        }
         if (facts.state != RESULTS_SUBMITTED) revert DealNotSubmitted(RESULTS_SUBMITTED, facts.state);
 
         bytes32 dealKey = _keyOf(dealId);
@@ -74,7 +78,7 @@ abstract contract Challenges is ClassSizes, IChallengeDesk {
         if (before > 0 && drawClass != funding.drawClass) revert DrawClassDiffers(funding.drawClass, drawClass);
         _requireDeclared(_declarations[dealKey].drawClasses, drawClass, facts);
         _requirePanel(drawClass, facts);
-        funding.jobCreator = msg.sender;
+        funding.jobCreator = facts.jobCreator;
         funding.rounds = rounds;
         funding.drawClass = drawClass;
 
@@ -82,7 +86,7 @@ abstract contract Challenges is ClassSizes, IChallengeDesk {
         uint256 cost = Ladder.costOfFirst(rounds, parameters.at(parameters.current()));
         uint256 have = settlement.escrowOf(dealKey);
         uint256 amount = cost > have ? cost - have : 0;
-        emit ChallengeFunded(dealId, msg.sender, drawClass, rounds, amount);
+        emit ChallengeFunded(dealId, facts.jobCreator, drawClass, rounds, amount);
         settlement.receiveEscrow(dealKey, msg.sender, amount);
     }
 

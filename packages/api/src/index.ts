@@ -1,4 +1,24 @@
 export { ApiFailure } from './api-failure.ts'
+export { adviseChallenge } from './challenge/advise-challenge.ts'
+export type { ChallengeAdvice, DryFindings, DryRun } from './challenge/advise-challenge.ts'
+export { challengeOutcomes } from './challenge/challenge-outcomes.ts'
+export type { ChallengeOutcome, OutcomeRange } from './challenge/challenge-outcomes.ts'
+export type {
+  ChallengePosition,
+  ChallengeQuote,
+  ChallengingAccount,
+  ClaimDeclaration,
+  DealOnChain,
+} from './challenge/challenge-position.ts'
+export { checkByOf, planChallenge } from './challenge/plan-challenge.ts'
+export type {
+  AlreadyDisputed,
+  ChallengePlan,
+  ChallengeRefusal,
+  ChallengeRefusalCode,
+  ChallengeStep,
+  ChallengeWish,
+} from './challenge/plan-challenge.ts'
 export { createApiClient } from './client.ts'
 export type { ApiClient, ApiClientOptions } from './client.ts'
 export { isProblemCode, Problem, ProblemExplanation, PROBLEMS, toProblem } from './problems.ts'

@@ -37,6 +37,12 @@ export const PROBLEMS = {
     explanation: 'This address never registered as a mediator in the pool.',
     retryable: true,
   },
+  MODULE_NOT_FOUND: {
+    status: 404,
+    title: 'No report of such a module',
+    explanation: 'No determinism report of a module with this digest is kept here.',
+    retryable: true,
+  },
   PROBLEM_NOT_FOUND: {
     status: 404,
     title: 'No such problem',

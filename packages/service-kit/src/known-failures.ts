@@ -47,6 +47,14 @@ export const toAppError = (failure: unknown): AppError => {
         retryable: false,
         cause: failure,
       })
+    case 'ELOOP':
+    case 'ENAMETOOLONG':
+      return new AppError({
+        code: 'DIRECTORY_UNUSABLE',
+        message: `${where} leads nowhere (${error.code}); name another folder`,
+        retryable: false,
+        cause: failure,
+      })
     case 'ENOSPC':
       return new AppError({
         code: 'DISK_FULL',

@@ -29,6 +29,13 @@ export const IndexerConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    moduleReports: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'the folder in which `lilymed module certify` keeps its determinism reports: the explorer shows them',
+      }),
+    ),
     metrics: Type.Optional(MetricsConfig),
     merkleLog: merkleLogConfig('merkle-log', ' and serve it at /log/'),
     anchor: Type.Optional(

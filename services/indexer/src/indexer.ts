@@ -1,14 +1,15 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IndexerStatus, Readiness } from '@lilymed/api'
+import type { IngestStatus } from '@lilymed/chain'
 import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
-import { openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
+import { makeFolder, openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import { followChains } from './chains/follow-chains.ts'
 import { openChain } from './chains/open-chain.ts'
 import type { AppendEnding } from './chains/watch-appends.ts'
 import type { IndexerConfig } from './config.ts'
 import type { DisagreementEvent } from './disagreements/disagreement-events.ts'
+import { openReports } from './determinism/determinism-reports.ts'
 import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
@@ -49,7 +50,7 @@ export const createIndexer = (
     const over = Promise.withResolvers<void>()
     over.promise.catch((failure: unknown) => fail?.(failure))
 
-    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
+    makeFolder(config.dataDirectory)
     const opened = lifecycle.use(
       await openStore({
         config: config.store,
@@ -94,7 +95,13 @@ export const createIndexer = (
     })
     if (log !== undefined) lifecycle.use(log)
     const projections = lifecycle.use(
-      openProjections({ directory: config.dataDirectory, store, logger, onFailure: over.reject }),
+      openProjections({
+        directory: config.dataDirectory,
+        store,
+        logger,
+        expectsMore: () => chains.runners.some(({ opened }) => isBehind(opened()?.ingest())),
+        onFailure: over.reject,
+      }),
     )
     const { reads } = projections
     if (rebuild === true) projections.rebuild()
@@ -131,7 +138,15 @@ export const createIndexer = (
           return ingest === undefined ? [] : [{ chainId, ingest }]
         }),
     })
-    const http = lifecycle.use(await createServer({ reads, status, logger, logFolder: log?.folder }))
+    const http = lifecycle.use(
+      await createServer({
+        reads,
+        status,
+        logger,
+        logFolder: log?.folder,
+        reports: openReports(config.moduleReports),
+      }),
+    )
 
     return {
       start: async () => {
@@ -156,6 +171,10 @@ export const createIndexer = (
       },
     }
   })
+
+/** Whether a chain has blocks that are still to be appended. */
+const isBehind = (ingest: IngestStatus | undefined): boolean =>
+  (ingest?.target ?? -1) > (ingest?.observed?.number ?? -1)
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

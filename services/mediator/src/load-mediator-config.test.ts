@@ -6,29 +6,9 @@ import { after, describe, it } from 'node:test'
 import { ConfigInvalid } from '@lilymed/service-kit'
 import { poolContractsOf } from './handler.ts'
 import { loadMediatorConfig } from './load-mediator-config.ts'
+import { contractsAnywhere, mediatorToml } from './testing/mediator-toml.ts'
 
-const contracts = [
-  'parameters',
-  'stakeRegistry',
-  'sortition',
-  'disputePool',
-  'settlement',
-  'beacon',
-  'lilypadStorage',
-  'lilypadPayments',
-  'lilypadToken',
-]
-
-const settings = (chain: string, rest = ''): string =>
-  [
-    'dataDirectory = "data"\nkeystoreFile = "key"',
-    rest,
-    '[reexecutor]\nurl = "http://127.0.0.1:1"',
-    '[solver]\nurl = "http://127.0.0.1:1"',
-    `[chain]\nchainId = 1\nstartBlock = 0\n${chain}`,
-    '[chain.contracts]',
-    ...contracts.map((name) => `${name} = "0x${'11'.repeat(20)}"`),
-  ].join('\n')
+const settings = (chain: string, rest = ''): string => mediatorToml({ chain, settings: rest })
 
 describe('the settings of a mediator', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lilymed-mediator-config-'))
@@ -100,15 +80,12 @@ describe('the settings of a mediator', () => {
   })
 
   it('need the contracts of their handler, each named when it is missing', () => {
+    const at = `0x${'11'.repeat(20)}`
     const random = (rest: string, ...named: readonly string[]): string =>
-      [
-        `dataDirectory = "data"\nkeystoreFile = "key"\nhandler = "random"\n${rest}`,
-        '[reexecutor]\nurl = "http://127.0.0.1:1"',
-        '[solver]\nurl = "http://127.0.0.1:1"',
-        '[chain]\nchainId = 1\nstartBlock = 0\n[[chain.endpoints]]\nurl = "http://a"',
-        '[chain.contracts]',
-        ...named.map((name) => `${name} = "0x${'11'.repeat(20)}"`),
-      ].join('\n')
+      mediatorToml({
+        settings: `handler = "random"\n${rest}`,
+        contracts: Object.fromEntries(named.map((name) => [name, at])),
+      })
     const lilypad = ['lilypadStorage', 'lilypadPayments'] as const
     const config = load(random('', 'lilypadController', 'lilypadMediationRandom', ...lilypad))
     assert.equal(config.handler, 'random')
@@ -119,7 +96,8 @@ describe('the settings of a mediator', () => {
     assert.deepEqual(problemsOf(random('', 'lilypadController', ...lilypad)), [
       'chain.contracts.lilypadMediationRandom is missing; handler = "random" needs it',
     ])
-    const others = [...contracts.slice(1), 'lilypadController', 'lilypadMediationRandom']
+    const [, ...rest] = Object.keys(contractsAnywhere)
+    const others = [...rest, 'lilypadController', 'lilypadMediationRandom']
     assert.deepEqual(problemsOf(random('', ...others).replace('handler = "random"', 'handler = "pool"')), [
       'chain.contracts.parameters is missing; handler = "pool" needs it',
     ])

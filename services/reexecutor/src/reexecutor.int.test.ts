@@ -221,7 +221,7 @@ describe('starting and stopping', () => {
     const config = { host: '127.0.0.1', port: 0, token, workers: 1, queueLimit: 1 }
     for (const dataDirectory of [file, join(file, 'below')]) {
       const reexecutor = createReexecutor({ ...config, dataDirectory }, { logger })
-      await assert.rejects(reexecutor.start(), { code: 'DIRECTORY_UNUSABLE', message: /name another/ })
+      await assert.rejects(reexecutor.start(), { code: 'NOT_A_DIRECTORY', message: /name another/ })
     }
     await rm(dirname(file), { recursive: true })
   })

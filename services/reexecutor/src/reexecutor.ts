@@ -1,6 +1,6 @@
-import { access, constants, mkdir } from 'node:fs/promises'
+import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError, createLifecycle, lockFile, openMetrics } from '@lilymed/service-kit'
+import { AppError, createLifecycle, lockFile, makeFolder, openMetrics } from '@lilymed/service-kit'
 import type { Closable, Lifecycle, Logger } from '@lilymed/service-kit'
 import { openArtifactStore } from './artifacts/artifact-store.ts'
 import { defaults } from './config.ts'
@@ -192,12 +192,12 @@ async function open(
 }
 
 async function makeDirectory(directory: string): Promise<void> {
+  makeFolder(directory)
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
     await access(directory, constants.W_OK)
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-    const message = `data directory ${directory} cannot be made or written (${reason}); give it to this user, or name another one`
+    const message = `data directory ${directory} cannot be written (${reason}); give it to this user, or name another one`
     throw new AppError({ code: 'DIRECTORY_UNUSABLE', message, retryable: false, cause: error })
   }
 }

@@ -36,6 +36,18 @@ export const createProvider = async ({
   }
 }
 
+/** Which chain an endpoint serves. Throws {@link RpcError} where it does not say. */
+export const chainIdAt = async (url: string, timeoutMs = 15_000): Promise<number> => {
+  assertHttpUrl(url)
+  const transport = createHttpTransport({ url, timeoutMs, maxAnswerBytes: 64 * 1024 })
+  const provider = new RpcProvider(transport, 1n)
+  try {
+    return Number(await servedChainId(provider, publicOrigin(url)))
+  } finally {
+    provider.destroy()
+  }
+}
+
 /** Asks which chain is served. Throws {@link RpcError}: RPC_WRONG_CHAIN for another than expected, and whatever asking throws. */
 export const assertServes = async (
   provider: Pick<RpcProvider, 'send'>,

@@ -35,6 +35,7 @@ export const retireSettled = async (context: SenderContext, { view }: Round): Pr
       ({ head, minedCount }) =>
         nonce !== undefined && minedCount <= nonce && head.number >= (record.settledIn ?? 0),
     )
+    // A tie reopens: what is watched again without need is sent again under its own nonce, which is used once; what is missed is lost.
     if (doubting.length * 2 >= view.views.length) await reopen(record)
   }
   const retire = async (record: IntentRecord): Promise<void> => {

@@ -77,6 +77,37 @@ describe('several providers', () => {
     assert.ok(sender.status().counters.disagreements > 0)
     assert.ok(handed().every(({ nonce }) => nonce === 0))
   })
+  for (const [providers, reopened] of [
+    [2, 1],
+    [3, 0],
+  ] as const) {
+    test(`one of ${providers} says that what was settled is gone: ${reopened === 1 ? 'it is watched again, for that does no harm' : 'the others know better'}`, async () => {
+      let isLying = false
+      const liar = distorted(world.node, ({ method }, told) => {
+        if (!isLying) return told
+        return method === 'eth_getTransactionCount'
+          ? '0x0'
+          : method === 'eth_getTransactionReceipt'
+            ? null
+            : told
+      })
+      const honest = Array.from({ length: providers - 1 }, () => ({ ...world.node }))
+      const sender = world.open({ providers: [liar, ...honest] })
+      assert.equal((await world.settled(sender.submit(actionAt(1)))).kind, 'confirmed')
+      isLying = true
+      await world.pass(60_000)
+      assert.equal(sender.status().counters.reopened, reopened)
+      // While they differ it is neither done nor undone; a call that is carried out twice would be worse than either.
+      assert.equal(sender.status().pending, reopened)
+      isLying = false
+      await world.until('it is settled again', () => sender.status().pending === 0)
+      assert.deepEqual(
+        world.node.included().map(({ nonce }) => nonce),
+        [0],
+      )
+      assert.ok(handed().every(({ nonce, data }) => nonce === 0 && data === actionAt(1).data))
+    })
+  }
   test('one of another chain is not listened to', async () => {
     const foreign = distorted(world.node, ({ method }) => (method === 'eth_chainId' ? '0x1' : '0x'))
     const sender = world.open({ providers: [foreign, world.node] })

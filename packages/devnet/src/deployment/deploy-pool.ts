@@ -16,6 +16,7 @@ export type PoolAddresses = {
   readonly canaries: string
   readonly disputePool: string
   readonly beacon: string
+  readonly challengeForwarder: string
 }
 
 export type PoolAccounts = {
@@ -45,6 +46,7 @@ const addressesOf = (contracts: DeployedContracts): PoolAddresses => {
     canaries: at('Canaries'),
     disputePool: at('DisputePool'),
     beacon: at('DevnetBeacon'),
+    challengeForwarder: at('ChallengeForwarder'),
   }
 }
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { contractsAnywhere } from '@lilymed/mediator/testing/mediator-toml'
 
 /** Starts a host of these mediators that is killed, so that its test fails, when it does not end. */
 const startHost = (t: TestContext, settings: object): ChildProcess => {
@@ -33,27 +34,12 @@ describe('a mediator host', () => {
   })
 
   test('that cannot open a mediator leaves nothing open', async (t) => {
-    const address = `0x${'11'.repeat(20)}`
+    const [address] = Object.values(contractsAnywhere)
     const child = startHost(t, {
-      chain: { contracts: fillWith(address) },
+      chain: { contracts: contractsAnywhere },
       reexecutor: { port: 9 },
       mediators: [{ address, folder: '/none', keystoreFile: '/none/key' }],
     })
     assert.deepEqual(await once(child, 'exit'), [78, null])
   })
 })
-
-const fillWith = (address: string): Record<string, string> =>
-  Object.fromEntries(
-    [
-      'parameters',
-      'stakeRegistry',
-      'sortition',
-      'disputePool',
-      'settlement',
-      'beacon',
-      'lilypadStorage',
-      'lilypadPayments',
-      'lilypadToken',
-    ].map((name) => [name, address]),
-  )

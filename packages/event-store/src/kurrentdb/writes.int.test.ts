@@ -27,7 +27,7 @@ test('an append whose connection breaks before it was stored is stored once', as
 
 test('an answer that never comes ends at our own time limit, not at the keepalive, and is asked for again', async (context) => {
   const double = await startDouble(context)
-  const store = await openStore(context, double, { attemptTimeoutMs: 300 })
+  const store = await openStore(context, double, { attemptTimeoutMs: 1_000 })
   await store.append('s', 'no_stream', events(1))
   const batch = events(2)
   double.faults.loseAnswers = 1

@@ -91,5 +91,6 @@ export const poolSteps = (plan: PoolPlan, { controller, token }: LilypadPartners
     ...(beacon.contract === 'VrfBeacon'
       ? [{ kind: 'wire', contract: 'VrfBeacon', arguments: (at) => [at('DisputePool')] } satisfies Step]
       : []),
+    { kind: 'deploy', contract: 'ChallengeForwarder', arguments: (at) => [at('DisputePool')] },
   ]
 }

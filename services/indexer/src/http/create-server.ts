@@ -4,6 +4,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Logger } from '@lilymed/service-kit'
 import { fastify, LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
+import { openReports } from '../determinism/determinism-reports.ts'
+import type { DeterminismReports } from '../determinism/determinism-reports.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createCatalogue } from '../resources/catalogue.ts'
 import { registerPages } from '../web/register-pages.ts'
@@ -23,6 +25,8 @@ export type ServerOptions = {
   readonly stream?: EventStreamOptions
   /** folder of a Merkle log to serve at /log/ */
   readonly logFolder?: string | undefined
+  /** determinism reports of the operator; none unless given */
+  readonly reports?: DeterminismReports
 }
 
 /** The API and the explorer as one Fastify app that does not listen yet; tests inject requests into it. */
@@ -32,6 +36,7 @@ export const createServer = async ({
   logger,
   stream = { heartbeatMs: 15_000, maxStreams: 500 },
   logFolder,
+  reports = openReports(undefined),
 }: ServerOptions): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: logger as never,
@@ -61,6 +66,6 @@ export const createServer = async ({
   registerEventStream(app, reads, stream)
   registerProbes(app, status)
   if (logFolder !== undefined) registerLogFiles(app, logFolder)
-  registerPages(app, catalogue)
+  registerPages(app, { catalogue, reads, status, reports })
   return app
 }

@@ -1,9 +1,11 @@
 import { agreements } from './agreements.ts'
 import { classes } from './classes.ts'
 import { custody } from './custody.ts'
+import { days } from './days.ts'
 import { dealModules, jobs } from './deal-modules.ts'
 import { deals } from './deals.ts'
 import { disputes } from './disputes.ts'
+import { holdings } from './holdings.ts'
 import { keys } from './keys.ts'
 import { mediators } from './mediators.ts'
 import { modules } from './modules.ts'
@@ -41,4 +43,6 @@ export const projections = [
   v2Results,
   v2Accounts,
   agreements,
+  days,
+  holdings,
 ] as unknown as readonly Projection<unknown>[]

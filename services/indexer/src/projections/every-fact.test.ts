@@ -6,8 +6,10 @@ import { foldProjections } from '../testing/fold-projections.ts'
 import { projections } from './all.ts'
 import { agreementCases } from './cases/agreement-cases.ts'
 import type { Case, Cases } from './cases/case.ts'
+import { dayCases } from './cases/day-cases.ts'
 import { dealCases } from './cases/deal-cases.ts'
 import { disputeCases } from './cases/dispute-cases.ts'
+import { holdingCases } from './cases/holding-cases.ts'
 import { keyCases, mediatorCases, randomnessCases, seatCases, weightCases } from './cases/mediator-cases.ts'
 import { custodyCases, moduleCases, wiringCases } from './cases/network-cases.ts'
 import { v2AccountCases, v2DealCases, v2ResultCases } from './cases/v2-cases.ts'
@@ -31,6 +33,8 @@ const cases: Readonly<Record<string, Cases>> = {
   v2results: v2ResultCases,
   v2accounts: v2AccountCases,
   agreements: agreementCases,
+  days: dayCases,
+  holdings: holdingCases,
 }
 
 const check = (projection: string, { given, when, key, leaves }: Case): void => {

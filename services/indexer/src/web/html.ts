@@ -14,14 +14,15 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-// Control characters, and characters without a shape that reorder or hide their neighbours: names from the chain must not lie.
-const invisible =
-  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu
+// Characters without a shape, and those that reorder or hide their neighbours: names from the chain must not lie. Line breaks and tabs stay.
+const invisible = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}\u2800]|(?<=\p{M}{3})\p{M}/gu
 
 const visible = (character: string): string => `\\u{${character.codePointAt(0)?.toString(16)}}`
 
-/** Text as it may stand in an element or a quoted attribute. Invisible and reordering characters are shown by their numbers. */
+/**
+ * Text as it may stand in an element or a quoted attribute. Invisible and reordering characters are shown by their numbers, and
+ * so is what piles up over a character that has three marks already.
+ */
 export const escapeHtml = (text: string): string =>
   text.replace(invisible, visible).replace(/[&<>"']/g, (character) => entities[character] ?? '')
 

@@ -2,12 +2,14 @@ import type { AsOf } from '@lilymed/api'
 import { time } from './components/values.ts'
 import { html, toText } from './html.ts'
 import type { Html } from './html.ts'
+import { navigation } from './navigation.ts'
+import type { Section } from './navigation.ts'
 
 export type PageParts = {
   readonly title: string
   readonly main: Html
   readonly asOf: AsOf | undefined
-  readonly section?: 'disputes' | 'mediators' | 'network' | 'pool'
+  readonly section?: Section
   /** What the page follows live: a dispute's or deal's id, or every fact. */
   readonly live?: string | true
 }
@@ -55,14 +57,11 @@ export const layout = ({ title, main, asOf, section, live }: PageParts): string 
               <a class="brand" href="/"
                 >${mark}<span>Lily<b>Med</b></span></a
               >
-              <nav aria-label="Main">
-                ${link('/', 'Disputes', section === 'disputes')}
-                ${link('/mediators', 'Mediators', section === 'mediators')}
-                ${link('/pool', 'Pool', section === 'pool')}
-                ${link('/network', 'Network', section === 'network')}
-              </nav>
               ${reading(asOf)}
             </div>
+            <nav class="main-nav" aria-label="Main">
+              ${navigation.map((item) => link(item.href, item.text, item.section === section))}
+            </nav>
           </header>
           <main id="main" ${live !== undefined && html`data-live="${live === true ? '' : live}"`}>
             ${main}
@@ -83,7 +82,8 @@ export const layout = ({ title, main, asOf, section, live }: PageParts): string 
               }
             </p>
             <p>
-              <a href="/openapi.json">API</a> <a href="/v1/events">Events</a> <a href="/status">Status</a>
+              <a href="/openapi.json">API</a> <a href="/v1/events">Events as JSON</a>
+              <a href="/status">Status</a>
             </p>
           </footer>
         </body>

@@ -1,3 +1,4 @@
+import { sinceInWords } from '../halt/halt-flag.ts'
 import { fine, found } from './check.ts'
 import type { Check } from './check.ts'
 
@@ -11,7 +12,7 @@ export const checkFlags = (halt: Flag | undefined, jail: Flag | undefined): read
     : found(
         'halt',
         'failed',
-        `halted since ${halt.since}: ${halt.reason}; nothing new is committed to, reveals go on`,
+        `halted${sinceInWords(halt)}: ${halt.reason}; nothing new is committed to, reveals go on`,
         'end it when you are ready: lilymed mediator resume',
       ),
   jail === undefined
@@ -19,7 +20,7 @@ export const checkFlags = (halt: Flag | undefined, jail: Flag | undefined): read
     : found(
         'machine',
         'failed',
-        `not believed since ${jail.since}: ${jail.reason}; every vote is CANNOT_REPRODUCE`,
+        `not believed${sinceInWords(jail)}: ${jail.reason}; every vote is CANNOT_REPRODUCE, and what it finds is recorded apart`,
         'mend it, run lilymed reexecutor kat, then: lilymed mediator release',
       ),
 ]

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes32, DisputeId } from '@lilymed/domain'
-import { AppError } from '@lilymed/service-kit'
+import { AppError, makeFolder, syncFolder } from '@lilymed/service-kit'
 import { checkEvidenceCar } from './check-evidence-car.ts'
 import { evidenceCid } from './evidence-cid.ts'
 
@@ -31,7 +31,7 @@ export const openEvidenceShelf = async (
   folder: string,
   { maximumBytes = defaultMaximumBytes }: { readonly maximumBytes?: number } = {},
 ): Promise<EvidenceShelf> => {
-  await mkdir(join(folder, 'published'), { recursive: true, mode: 0o700 })
+  makeFolder(join(folder, 'published'))
   for (const name of await readdir(folder))
     if (name.startsWith('incoming-')) await rm(join(folder, name), { force: true })
   const fileOf = (evidence: Bytes32): string => join(folder, `${evidenceCid(evidence).toString()}.car`)
@@ -71,7 +71,7 @@ export const openEvidenceShelf = async (
         }
         const evidence = await checkEvidenceCar(createReadStream(incoming))
         await rename(incoming, fileOf(evidence))
-        await syncFolder(folder)
+        syncFolder(folder)
         return evidence
       } finally {
         await rm(incoming, { force: true })
@@ -100,13 +100,3 @@ const exists = (file: string): Promise<boolean> =>
     () => true,
     () => false,
   )
-
-/** A new name is on disk only once its folder is. */
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}

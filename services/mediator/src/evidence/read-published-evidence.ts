@@ -21,6 +21,11 @@ export type PublishedEvidence = {
   readonly document: unknown
 }
 
+/** The disputes in which a mediator has published evidence. Needs no running mediator and no key. */
+export const disputesWithEvidence = async (dataDirectory: string): Promise<readonly DisputeId[]> => [
+  ...new Set((await published(dataDirectory)).map(({ disputeId }) => disputeId)),
+]
+
 /**
  * The evidence that a mediator has published of its votes in a dispute, by round; empty before a reveal of it is final. Needs
  * no running mediator and no key. Throws EVIDENCE_MALFORMED where a file is not what it was.
@@ -32,11 +37,9 @@ export const readPublishedEvidence = async (
   disputeId: DisputeId,
 ): Promise<readonly PublishedEvidence[]> => {
   const folder = join(dataDirectory, 'evidence')
-  const names = await readdir(join(folder, 'published')).catch(() => [])
-  const rounds = names.flatMap((name) => {
-    const round = /^(0x[0-9a-f]{64})\.(\d+)\.car$/.exec(name)
-    return round?.[1] === disputeId ? [Number(round[2])] : []
-  })
+  const rounds = (await published(dataDirectory)).flatMap((vote) =>
+    vote.disputeId === disputeId ? [vote.round] : [],
+  )
   return Promise.all(
     rounds
       .toSorted((left, right) => left - right)
@@ -49,4 +52,14 @@ export const readPublishedEvidence = async (
         return { disputeId, round, cid: cid.toString(), digest, car, document }
       }),
   )
+}
+
+const published = async (
+  dataDirectory: string,
+): Promise<readonly { readonly disputeId: DisputeId; readonly round: number }[]> => {
+  const names = await readdir(join(dataDirectory, 'evidence', 'published')).catch(() => [])
+  return names.flatMap((name) => {
+    const [, disputeId, round] = /^(0x[0-9a-f]{64})\.(\d+)\.car$/.exec(name) ?? []
+    return disputeId === undefined ? [] : [{ disputeId, round: Number(round) }]
+  })
 }

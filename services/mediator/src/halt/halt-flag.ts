@@ -2,16 +2,20 @@ import { join } from 'node:path'
 import { durableFlag } from '../flags/durable-flag.ts'
 import type { DurableFlag } from '../flags/durable-flag.ts'
 
-/** Why and since when a node commits to nothing new. */
+/** Why and since when (RFC 3339; empty where nobody can read it) a node commits to nothing new. */
 export type Halt = { readonly reason: string; readonly since: string }
+
+/** Since when, to be put behind what is so since then; nothing where that is not known. */
+export const sinceInWords = ({ since }: Pick<Halt, 'since'>): string =>
+  since === '' ? '' : ` since ${since}`
 
 /** While this file is in the data directory the node commits to nothing new. Reveals and everything else go on. */
 export const haltFile = (dataDirectory: string): string => join(dataDirectory, 'halted')
 
 const flagOf = (dataDirectory: string): DurableFlag<Halt> =>
-  durableFlag(haltFile(dataDirectory), { reason: 'the file cannot be read', since: '' })
+  durableFlag(haltFile(dataDirectory), (reason) => ({ reason, since: '' }))
 
-/** Whether new commitments are forbidden. */
+/** Whether new commitments are forbidden, which they are too where nobody can see whether the file is there. */
 export const isHalted = (dataDirectory: string): boolean => flagOf(dataDirectory).isUp()
 
 /** The halt that is in force, if one is. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { computeAddress } from 'ethers/transaction'
 import { hexlify } from 'ethers/utils'
 import type { Address } from '@lilymed/domain'
+import { makeFolder } from '@lilymed/service-kit'
 import { encryptKeys } from './key-document.ts'
 import { readKeys } from './open-keystore.ts'
 import { writeKeyFile } from './write-key-file.ts'
@@ -46,7 +46,7 @@ export const createKeystore = async ({
       : await readKeys(succeeds.file, succeeds.passphrase)
   const keys = { privateKey: privateKey ?? undefined, saltMasters }
   const document = await encryptKeys(keys, passphrase, scryptN)
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  makeFolder(directory)
   const owner = address?.slice(2).toLowerCase() ?? 'salt-master'
   const file = join(directory, `UTC--${now.toISOString().replaceAll(':', '-')}--${owner}`)
   await writeKeyFile(file, document)

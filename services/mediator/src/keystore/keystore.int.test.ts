@@ -111,7 +111,13 @@ describe('a keystore', () => {
     const asked = readPassphrase({ terminal: { input: input as never, output: output as never } })
     input.write('hunter2 hunter2\r')
     assert.equal(await asked, 'hunter2 hunter2')
-    assert.equal(shown, 'keystore passphrase: \n')
+    const again = readPassphrase({
+      terminal: { input: input as never, output: output as never },
+      isAgain: true,
+    })
+    input.write('hunter3 hunter3\r')
+    assert.equal(await again, 'hunter3 hunter3')
+    assert.equal(shown, 'keystore passphrase: \nthe same passphrase again: \n')
   })
 
   it('takes Ctrl-C and Ctrl-D at the question for an answer: nothing is done', async () => {

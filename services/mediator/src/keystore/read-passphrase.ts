@@ -6,6 +6,8 @@ import { AppError, readSecretFile } from '@lilymed/service-kit'
 export type PassphraseSource = {
   readonly file?: string | undefined
   readonly terminal?: Terminal | undefined
+  /** It is asked for a second time, so that what was typed wrong once is found. */
+  readonly isAgain?: boolean
 }
 
 /** Where a person can be asked. */
@@ -15,19 +17,25 @@ export type Terminal = { readonly input: NodeJS.ReadStream; readonly output: Nod
  * Reads the passphrase from the file if one is named, else asks for it without showing it. Throws PASSPHRASE_MISSING with neither, and
  * INTERRUPTED where the person leaves (Ctrl-C, Ctrl-D, a terminal that closes).
  */
-export const readPassphrase = async ({ file, terminal }: PassphraseSource): Promise<string> => {
+export const readPassphrase = async ({
+  file,
+  terminal,
+  isAgain = false,
+}: PassphraseSource): Promise<string> => {
   if (file !== undefined) return readSecretFile(file)
-  if (terminal?.input.isTTY === true) return ask(terminal.input, terminal.output)
+  if (terminal?.input.isTTY === true) {
+    return ask(terminal, isAgain ? 'the same passphrase again: ' : 'keystore passphrase: ')
+  }
   throw new AppError({
     code: 'PASSPHRASE_MISSING',
     message:
-      'no passphrase file is named and there is no terminal to ask at; set passphraseFile in the configuration, or give --passphrase-file to mediator init',
+      'no passphrase file is named and there is no terminal to ask at; set passphraseFile in the configuration',
     retryable: false,
   })
 }
 
-const ask = (input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<string> => {
-  output.write('keystore passphrase: ')
+const ask = ({ input, output }: Terminal, question: string): Promise<string> => {
+  output.write(question)
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input, output: silent, terminal: true })
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { syncFolder } from '@lilymed/service-kit'
 
 /** Writes a key file with mode 0600, on disk when it resolves. Throws EEXIST rather than replace a file. */
 export const writeKeyFile = async (file: string, document: string): Promise<void> => {
@@ -10,7 +11,7 @@ export const writeKeyFile = async (file: string, document: string): Promise<void
   } finally {
     await handle.close()
   }
-  await syncFolder(dirname(file))
+  syncFolder(dirname(file))
 }
 
 /** Replaces a key file at one stroke: whatever happens, the old document or the new one is there, whole. */
@@ -19,14 +20,5 @@ export const replaceKeyFile = async (file: string, document: string): Promise<vo
   await rm(fresh, { force: true })
   await writeKeyFile(fresh, document)
   await rename(fresh, file)
-  await syncFolder(dirname(file))
-}
-
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  syncFolder(dirname(file))
 }

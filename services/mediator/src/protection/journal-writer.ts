@@ -1,4 +1,3 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { journalHeader } from './journal-text.ts'
 import { ProtectionError } from './protection-error.ts'
@@ -46,14 +45,4 @@ export const openJournalWriter = async (
   }
   if (length === 0) await append(journalHeader)
   return { append }
-}
-
-/** Makes the name of a new file as durable as the file. */
-export const syncFolder = (folder: string): void => {
-  const opened = openSync(folder, 'r')
-  try {
-    fsyncSync(opened)
-  } finally {
-    closeSync(opened)
-  }
 }

@@ -1,12 +1,12 @@
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Bytes32, DisputeId } from '@lilymed/domain'
-import { lockFile } from '@lilymed/service-kit'
+import { lockFile, makeFolder, syncFolder } from '@lilymed/service-kit'
 import type { Closable } from '@lilymed/service-kit'
 import type { VoteContext } from '../keystore/vote-context.ts'
 import { lineOf, readJournalText } from './journal-text.ts'
-import { openJournalWriter, syncFolder } from './journal-writer.ts'
+import { openJournalWriter } from './journal-writer.ts'
 import { createPromiseBook } from './promise-book.ts'
 import type { PromiseBook } from './promise-book.ts'
 import { ProtectionError } from './protection-error.ts'
@@ -50,7 +50,7 @@ export const openProtection = async (
   file: string,
   isHalted: () => boolean = () => false,
 ): Promise<OpenedProtection> => {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file))
   const lock = lockFile(`${file}.lock`)
   if (lock === undefined) {
     const message = `${file} is in use by another process; stop the mediator of this data directory first`

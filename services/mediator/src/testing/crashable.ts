@@ -1,11 +1,12 @@
-import { setImmediate as soon } from 'node:timers/promises'
+import { setImmediate as soon, setTimeout as delay } from 'node:timers/promises'
 
 /** A process that can be made to die between two instructions: nothing it began goes on, and nothing it would do happens. */
 export type CrashableProcess = {
-  /** Wraps what outlives the process: it may die right before it or right after. */
+  /** Wraps what outlives the process and takes so long, a moment unless told: it may die right before it or right after. */
   lasting<Arguments extends readonly unknown[], Result>(
     name: string,
     act: (...given: Arguments) => Promise<Result>,
+    takesMs?: number,
   ): (...given: Arguments) => Promise<Result>
   isDead(): boolean
   /** Where it died, or null. */
@@ -31,14 +32,15 @@ export const createCrashableProcess = (diesAt: number): CrashableProcess => {
   }
   return {
     lasting:
-      (name, act) =>
+      (name, act, takesMs = 0) =>
       async (...given) => {
         passBoundary(`before ${name}`)
         if (died !== null) return never()
         underWay += 1
         try {
           // What lasts takes a while: whoever does not wait for it goes on without it, and dies without it.
-          for (let turn = 0; turn < 3; turn += 1) await soon()
+          if (takesMs > 0) await delay(takesMs)
+          else for (let turn = 0; turn < 3; turn += 1) await soon()
           if (died !== null) return await never()
           const result = await act(...given)
           passBoundary(`after ${name}`)

@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TransactionSender } from '@lilymed/chain'
-import { createLifecycle, openStore } from '@lilymed/service-kit'
+import { createLifecycle, makeFolder, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { MediatorConfig } from '../config.ts'
 import type { Terminal } from '../keystore/read-passphrase.ts'
@@ -22,7 +21,7 @@ export const withSender = async <T>(
 ): Promise<T> => {
   const lifecycle = createLifecycle()
   try {
-    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
+    makeFolder(config.dataDirectory)
     const { signer } = await openIdentity(config, { lifecycle, logger, terminal })
     const endpoints = await openChainEndpoints(config, logger)
     lifecycle.defer(() => endpoints.close())

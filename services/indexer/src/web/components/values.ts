@@ -52,17 +52,44 @@ export const lpChange = (wei: string): Html => {
   >`
 }
 
+/** A text of somebody else stands in its own direction, whatever letters are in it, and moves nothing beside it. */
+const isolated = (text: string): Html => html`<bdi>${text}</bdi>`
+
 /** A long id in short: its middle is there to be copied, printed and read aloud, but takes no room on screen. */
-export const short = (text: string, head = 8, tail = 6): Html =>
-  text.length <= head + tail + 3
-    ? html`<code class="id">${text}</code>`
-    : html`<code class="id"
-        >${text.slice(0, head)}<span class="mid">${text.slice(head, -tail)}</span>${text.slice(-tail)}</code
-      >`
+export const short = (text: string, head = 8, tail = 6): Html => {
+  if (text.length <= head + tail + 3) return html`<code class="id">${isolated(text)}</code>`
+  if (text.length > longestWhole) return long(text)
+  const [start, middle, end] = [text.slice(0, head), text.slice(head, -tail), text.slice(-tail)]
+  return html`<code class="id"
+    ><bdi>${start}<span class="mid">${middle}</span>${end}</bdi></code
+  >`
+}
 
 /** A long id in full, with a button to copy it that only shows where scripts run. */
 export const full = (text: string): Html =>
-  html`<span class="full"
-    ><code class="id">${text}</code
-    ><button type="button" class="copy" data-copy="${text}" hidden>Copy</button></span
-  >`
+  text.length > longestWhole
+    ? long(text)
+    : html`<span class="full"
+        ><code class="id">${isolated(text)}</code
+        ><button type="button" class="copy" data-copy="${text}" hidden>Copy</button></span
+      >`
+
+/** Texts up to this length stand on a page as they are. */
+const longestWhole = 200
+/** Longer ones open up to this one; the API has the rest. */
+const longestOpened = 4000
+
+/** A text that its writer chose the length of: cut where it is too long to stand here, and opening to the whole. */
+export const long = (text: string): Html => {
+  if (text.length <= 80) return html`<code class="id">${isolated(text)}</code>`
+  const size = text.length.toLocaleString('en-GB')
+  const rest =
+    text.length > longestOpened &&
+    html` <span class="why">and more: the API has all ${size} characters</span>`
+  return html`<details class="long">
+    <summary>
+      <code class="id">${isolated(`${text.slice(0, 60)}…`)}</code> <span class="why">${size} characters</span>
+    </summary>
+    <code class="id">${isolated(text.slice(0, longestOpened))}</code>${rest}
+  </details>`
+}

@@ -1,8 +1,10 @@
-import type { AsOf, Deal } from '@lilymed/api'
+import type { AsOf, ChainFact, Deal } from '@lilymed/api'
 import { wholeAccount } from '../components/account.ts'
 import { anomalies } from '../components/anomalies.ts'
 import { dealChip, inWords, standingChip } from '../components/chip.ts'
 import { money } from '../components/money.ts'
+import { rawFacts } from '../components/raw-facts.ts'
+import { section } from '../components/section.ts'
 import { full, lp, none, short, time, timeOrNone } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
@@ -56,10 +58,11 @@ const terms = (deal: Deal): Html => {
 }
 
 /** The page of one deal. */
-export const dealPage = (deal: Deal, asOf: AsOf): string =>
+export const dealPage = (deal: Deal, facts: readonly ChainFact[], asOf: AsOf): string =>
   layout({
     title: `Deal ${deal.dealId.slice(0, 12)}`,
     asOf,
+    section: 'deals',
     live: deal.dealId,
     main: html`
       <div class="hero">
@@ -97,7 +100,7 @@ export const dealPage = (deal: Deal, asOf: AsOf): string =>
                   <h3>${state === null ? `State ${number}, which has no name here` : inWords(state)}</h3>
                 </div>
                 <p class="when">${timeOrNone(origin.at)}</p>
-                <span class="source">block ${origin.block}</span>
+                <a class="source" href="#fact-${origin.position}">block ${origin.block}</a>
               </li>`,
           )}
         </ol>
@@ -107,11 +110,12 @@ export const dealPage = (deal: Deal, asOf: AsOf): string =>
         <p class="lead">
           What this deal’s payments and its challenge’s funding did to each account; they sum to zero.
         </p>
-        ${money(deal.ledger, { roleOf: (name) => roleIn(deal, name), linked: false })}
+        ${money(deal.ledger, { roleOf: (name) => roleIn(deal, name), linked: true })}
       </section>
       <section aria-labelledby="terms">
         <h2 id="terms">Terms</h2>
         ${terms(deal)}
       </section>
+      ${section('facts', 'Facts', 'Every event of the chain that this page is made of, in order. Open one to see its data.', rawFacts(facts, { caption: 'Facts about this deal', linksBlocks: true }))}
     `,
   })

@@ -1,17 +1,14 @@
 import type { AsOf, DisputeSummary } from '@lilymed/api'
 import { DISPUTE_OUTCOMES } from '@lilymed/domain'
 import type { DisputeOutcome, Phase } from '@lilymed/domain'
-import { account } from '../components/account.ts'
-import { agreementChip, outcomeLooks, phaseText, standingChips } from '../components/chip.ts'
-import { short, time } from '../components/values.ts'
+import { outcomeLooks, phaseText } from '../components/chip.ts'
+import { disputeEntry } from '../components/dispute-entry.ts'
+import { choice, filterForm } from '../components/filter-form.ts'
+import { empty, hero, nextPage } from '../components/section.ts'
 import { html } from '../html.ts'
-import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
 
 export type DisputeFilter = { readonly phase?: Phase; readonly outcome?: DisputeOutcome }
-
-const pill = (text: string, href: string, isCurrent: boolean): Html =>
-  html`<a class="pill" href="${href}" ${isCurrent && html`aria-current="true"`}>${text}</a>`
 
 /** In the order in which a dispute passes them; TALLY is too short to look for. */
 const shownPhases: readonly Phase[] = [
@@ -25,66 +22,19 @@ const shownPhases: readonly Phase[] = [
   'FINAL',
 ]
 
-const filters = ({ phase, outcome }: DisputeFilter): Html =>
-  html`<nav class="filters" aria-label="Filters">
-    <p>
-      <span class="label">Outcome</span
-      >${pill('All', phase === undefined ? '/' : `/?phase=${phase}`, outcome === undefined)}
-      ${DISPUTE_OUTCOMES.map((name) =>
-        pill(
-          outcomeLooks[name].text,
-          `/?outcome=${name}${phase === undefined ? '' : `&phase=${phase}`}`,
-          name === outcome,
-        ),
-      )}
-    </p>
-    <p>
-      <span class="label">Phase</span
-      >${pill('All', outcome === undefined ? '/' : `/?outcome=${outcome}`, phase === undefined)}
-      ${shownPhases.map((name) =>
-        pill(
-          phaseText(name),
-          `/?phase=${name}${outcome === undefined ? '' : `&outcome=${outcome}`}`,
-          name === phase,
-        ),
-      )}
-    </p>
-  </nav>`
+const form = ({ phase, outcome }: DisputeFilter) =>
+  filterForm('/disputes', [
+    choice(
+      { name: 'outcome', label: 'Outcome', value: outcome },
+      DISPUTE_OUTCOMES.map((name) => [name, outcomeLooks[name].text]),
+    ),
+    choice(
+      { name: 'phase', label: 'Phase', value: phase },
+      shownPhases.map((name) => [name, phaseText(name)]),
+    ),
+  ])
 
-const item = (dispute: DisputeSummary): Html =>
-  html`<li class="card entry">
-    <p class="chips">
-      ${standingChips(dispute)}${dispute.agreement === 'disagrees' && agreementChip('disagrees')}
-    </p>
-    <h2><a href="/disputes/${dispute.disputeId}">${dispute.ruling}</a></h2>
-    <dl>
-      <div>
-        <dt>Opened</dt>
-        <dd>${dispute.opened.at === null ? html`block ${dispute.opened.block}` : time(dispute.opened.at)}</dd>
-      </div>
-      <div>
-        <dt>Round</dt>
-        <dd>
-          ${dispute.round}
-          ${dispute.round > dispute.roundsFunded ? 'by appeal' : `of ${dispute.roundsFunded}`}
-        </dd>
-      </div>
-      <div>
-        <dt>Job creator</dt>
-        <dd>${account(dispute.jobCreator)}</dd>
-      </div>
-      <div>
-        <dt>Provider</dt>
-        <dd>${account(dispute.resourceProvider)}</dd>
-      </div>
-      <div>
-        <dt>Deal</dt>
-        <dd>${short(dispute.dealId)}</dd>
-      </div>
-    </dl>
-  </li>`
-
-/** The explorer's first page: disputes, newest first. */
+/** The list of disputes, newest first. */
 export const disputesPage = (
   disputes: readonly DisputeSummary[],
   filter: DisputeFilter,
@@ -97,23 +47,19 @@ export const disputesPage = (
     section: 'disputes',
     live: true,
     main: html`
-      <div class="hero">
-        <h1>Disputes</h1>
-        <p class="lead">
-          Every challenged result of the Lilypad network: who re-executed it, what they found, what was ruled,
-          and where the money went.
-        </p>
-      </div>
-      ${filters(filter)}
+      ${hero(
+        'Disputes',
+        'Every challenged result of the Lilypad network: who re-executed it, what they found, what was ruled, and where the money went.',
+      )}
+      ${form(filter)}
       ${
         disputes.length === 0
-          ? html`<p class="empty">
-              ${asOf === undefined ? 'No block has been read yet.' : 'No dispute here yet.'}
-            </p>`
-          : html`<ol class="entries">
-              ${disputes.map(item)}
-            </ol>`
+          ? empty(asOf === undefined ? 'No block has been read yet.' : 'No dispute here yet.')
+          : html`<h2 class="visually-hidden">Newest first</h2>
+              <ol class="entries">
+                ${disputes.map(disputeEntry)}
+              </ol>`
       }
-      ${next !== null && html`<p class="after"><a class="pill" href="${next}" rel="next">Older disputes</a></p>`}
+      ${nextPage(next, 'Older disputes')}
     `,
   })

@@ -1,17 +1,10 @@
 import type { AsOf, MediatorSummary } from '@lilymed/api'
 import { account } from '../components/account.ts'
-import { lp, lpChange, none } from '../components/values.ts'
+import { coherence, faultCount, missed } from '../components/mediator-figures.ts'
+import { lp, lpChange } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
-
-/** Share of revealed votes that were rewarded, in whole per cent; a dash before the first. */
-export const coherence = ({ record }: MediatorSummary): string | Html =>
-  record.revealed === 0 ? none : `${Math.round((100 * record.rewarded) / record.revealed)} %`
-
-/** Seats at which the mediator did not do its part. */
-export const missed = ({ record }: MediatorSummary): number =>
-  record.slashed.NO_COMMIT + record.slashed.NO_REVEAL
 
 const row = (mediator: MediatorSummary): Html =>
   html`<tr>
@@ -25,9 +18,7 @@ const row = (mediator: MediatorSummary): Html =>
     <td data-label="Open locks" class="number">${mediator.openLocks}</td>
     <td data-label="Seats" class="number">${mediator.record.seats}</td>
     <td data-label="Revealed" class="number">${mediator.record.revealed}</td>
-    <td data-label="Missed" class="number">
-      ${missed(mediator) === 0 ? html`0` : html`<span class="mark-bad">${missed(mediator)}</span>`}
-    </td>
+    <td data-label="Missed" class="number">${faultCount(missed(mediator))}</td>
     <td data-label="Coherent" class="number">${coherence(mediator)}</td>
     <td data-label="Earned" class="number">${lp(mediator.earned)}</td>
     <td data-label="Slashed" class="number">

@@ -1,41 +1,26 @@
-import type {
-  AsOf,
-  Check,
-  ContractCustody,
-  ControllerWiring,
-  DealSummary,
-  Module,
-  WiringChange,
-} from '@lilymed/api'
+import type { AsOf, Check, ContractCustody, ControllerWiring, DealSummary, WiringChange } from '@lilymed/api'
 import { account } from '../components/account.ts'
-import { chip, dealChip, inWords } from '../components/chip.ts'
+import { chip, inWords } from '../components/chip.ts'
 import { actOf } from '../components/disagreements.ts'
 import { icon } from '../components/icon.ts'
+import { blockLink, disputeHref } from '../components/links.ts'
+import { empty, hero, section } from '../components/section.ts'
 import { head, number, table } from '../components/table.ts'
-import { none, short, timeOrNone } from '../components/values.ts'
+import { none, timeOrNone } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
+import { dealHeads, dealRow } from './deals-page.ts'
 
 /** What the page is made of; each list as far as the page shows it. */
 export type NetworkParts = {
   readonly controllers: readonly ControllerWiring[]
   readonly contracts: readonly ContractCustody[]
-  readonly modules: readonly Module[]
   readonly anomalousDeals: readonly DealSummary[]
   readonly disagreements: readonly Check[]
 }
 
 const accountOrNone = (address: string | null): Html => (address === null ? none : account(address))
-
-const section = (id: string, title: string, lead: string, content: Html): Html =>
-  html`<section aria-labelledby="${id}">
-    <h2 id="${id}">${title}</h2>
-    <p class="lead">${lead}</p>
-    ${content}
-  </section>`
-
-const empty = (text: string): Html => html`<p class="empty">${text}</p>`
 
 const change = ({ which, before, after, changedAtBlock, origin }: WiringChange): Html =>
   html`<li>
@@ -82,35 +67,10 @@ const contractRow = (found: ContractCustody): Html => {
   </tr>`
 }
 
-const moduleRow = ({ name, source, owner, url, jobs, approved, movedTo, latest }: Module): Html =>
-  html`<tr>
-    <th scope="row" data-label="Module">
-      ${short(name, 40, 8)}
-      ${movedTo !== null && html`<span class="why">now ${short(movedTo.name, 40, 8)}</span>`}
-      ${approved !== null && html`<span class="why">may pass to ${account(approved)}</span>`}
-    </th>
-    <td data-label="Named by">${source === 'job' ? 'on-chain jobs' : 'the directory'}</td>
-    <td data-label="Owner">${accountOrNone(owner)}</td>
-    <td data-label="Where">${url === null ? none : short(url, 40, 8)}</td>
-    <td data-label="Jobs" class="number">${jobs}</td>
-    <td data-label="Latest">${timeOrNone(latest.at)}</td>
-  </tr>`
-
-const dealRow = (deal: DealSummary): Html =>
-  html`<tr>
-    <th scope="row" data-label="Deal">
-      <a href="/deals/${encodeURIComponent(deal.dealId)}">${short(deal.dealId)}</a>
-    </th>
-    <td data-label="State">${dealChip(deal.state)}</td>
-    <td data-label="Job creator">${accountOrNone(deal.jobCreator)}</td>
-    <td data-label="Resource provider">${accountOrNone(deal.resourceProvider)}</td>
-    <td data-label="Born">${timeOrNone(deal.created.at)}</td>
-  </tr>`
-
 const disagreementItem = (check: Check): Html =>
   html`<li>
-    <a href="/disputes/${check.disputeId}">${actOf(check)}</a>
-    <span class="why">block ${check.origin.block}</span>
+    <a href="${disputeHref(check.disputeId)}">${actOf(check)}</a>
+    <span class="why">${blockLink(check.chainId, check.origin)}</span>
   </li>`
 
 const alarm = (found: readonly Check[]): Html | false =>
@@ -144,25 +104,12 @@ const contractsOf = (contracts: readonly ContractCustody[]): Html =>
         contracts.map(contractRow),
       )
 
-const modulesOf = (modules: readonly Module[]): Html =>
-  modules.length === 0
-    ? empty('The chain has named no module.')
-    : table(
-        'Modules, in order of name',
-        [head('Module'), head('Named by'), head('Owner'), head('Where'), number('Jobs'), head('Latest')],
-        modules.map(moduleRow),
-      )
-
 const dealsOf = (deals: readonly DealSummary[]): Html =>
   deals.length === 0
     ? empty('Every deal’s history is what Lilypad’s contracts can produce.')
-    : table(
-        'Anomalous deals, newest first',
-        [head('Deal'), head('State'), head('Job creator'), head('Resource provider'), head('Born')],
-        deals.map(dealRow),
-      )
+    : table('Anomalous deals, newest first', dealHeads, deals.map(dealRow))
 
-/** Whom the contracts obey, which modules the chain names, and what on it should not be. */
+/** Whom the contracts obey, and what on the chain should not be. */
 export const networkPage = (parts: NetworkParts, asOf: AsOf | undefined): string =>
   layout({
     title: 'Network',
@@ -170,14 +117,10 @@ export const networkPage = (parts: NetworkParts, asOf: AsOf | undefined): string
     section: 'network',
     live: true,
     main: html`
-      <div class="hero">
-        <h1>Network</h1>
-        <p class="lead">Whom the contracts obey, what runs on them, and what should not be there.</p>
-      </div>
+      ${hero('Network', 'Whom the contracts obey, what runs on them, and what should not be there.')}
       ${alarm(parts.disagreements)}
       ${section('anomalies', 'Deals that should not be', 'A state that cannot follow, a payment that the terms do not ask for, money left behind.', dealsOf(parts.anomalousDeals))}
       ${section('controller', 'Lilypad’s controller', 'Its addresses decide who moves a deal’s money. They are read again and again, because a change of them is no event.', controllersOf(parts.controllers))}
       ${section('contracts', 'Who holds the contracts', 'As their own events tell.', contractsOf(parts.contracts))}
-      ${section('modules', 'Modules', 'Those that on-chain jobs ask for, and those of Lilypad V2’s directory.', modulesOf(parts.modules))}
     `,
   })

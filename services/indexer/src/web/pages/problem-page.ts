@@ -11,8 +11,6 @@ export const problemPage = ({ title, status, detail, code, instance }: Problem):
       <p class="over">${status}</p>
       <h1>${title}</h1>
       <p class="lead">${detail}</p>
-      <p class="after">
-        <code>${code}</code>, request <code>${instance}</code>. <a href="/">All disputes</a>
-      </p>
+      <p class="after"><code>${code}</code>, request <code>${instance}</code>. <a href="/">Overview</a></p>
     </div>`,
   })

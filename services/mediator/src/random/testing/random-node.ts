@@ -1,18 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { randomMediationId } from '@lilymed/domain/mediation-random'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import type { SqliteEventStore } from '@lilymed/event-store'
 import { createLogger } from '@lilymed/service-kit'
 import type { RunEnding } from '../../duties/run-ending.ts'
 import { openEvidenceShelf } from '../../evidence/evidence-shelf.ts'
 import { permissionsOf } from '../../mode.ts'
+import { readPublishedEvidence } from '../../evidence/read-published-evidence.ts'
+import type { PublishedEvidence } from '../../evidence/read-published-evidence.ts'
 import { createFakeExaminer } from '../../testing/fake-examiner.ts'
 import { found } from '../../testing/fake-node.ts'
 import type { DealStep } from '../deal-steps.ts'
 import { createRandomEngine } from '../random-engine.ts'
 import type { RandomEngineOptions } from '../random-engine.ts'
-import { chainId, handler } from './fake-deals.ts'
+import { chainId, dealId, handler } from './fake-deals.ts'
 import type { FakeDeals } from './fake-deals.ts'
 
 export const mediator = `0x${'11'.repeat(20)}`
@@ -21,6 +24,8 @@ export const mediator = `0x${'11'.repeat(20)}`
 export type RandomNode = {
   readonly steps: readonly DealStep[]
   readonly runs: () => number
+  /** The evidence that it hands out to anyone. */
+  readonly published: () => Promise<readonly PublishedEvidence[]>
   readonly store: SqliteEventStore
   readonly engine: ReturnType<typeof createRandomEngine>
   /** Stops it as a crash would: what is stored stays, everything else is gone. */
@@ -68,11 +73,13 @@ export const withRandomNode = async (
           const result = finds(run)
           return typeof result === 'string' ? result : ''
         }, evidence),
+        evidence,
         putClaim: () => Promise.resolve(undefined),
         drawClassName: () => undefined,
         transactions: chain.transactions,
         policy: { drawDepth: 2, marginSeconds: 2 },
         permissions: permissionsOf('vote'),
+        confirmations: 2,
         isCaughtUp: () => true,
         logger: createLogger({ name: 'mediator', level: 'error' }),
         onDealStep: (_, step) => steps.push(step),
@@ -83,6 +90,7 @@ export const withRandomNode = async (
       const node: RandomNode = {
         steps,
         runs: () => runs,
+        published: () => readPublishedEvidence(directory, randomMediationId(dealId)),
         store,
         engine,
         stop: async () => {

@@ -1,0 +1,146 @@
+import { createApiClient } from '@lilymed/api'
+import { openPartyAccount, openPartyNetwork, openPartySender } from '@lilymed/parties'
+import type { PartyNetwork, PartySender } from '@lilymed/parties'
+import { AppError, loadConfig } from '@lilymed/service-kit'
+import { getAddress } from 'ethers'
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { textOption } from '../command.ts'
+import type { CommandOption, Invocation } from '../command.ts'
+
+const closed = { additionalProperties: false }
+const Address = (description: string) => Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description })
+const Hosts = (standard: string, description: string) =>
+  Type.Array(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?$' }), {
+    default: [standard],
+    maxItems: 64,
+    description,
+  })
+
+/** What the commands of a deal's parties are told. */
+export const PartySettings = Type.Object(
+  {
+    chain: Type.Object(
+      {
+        rpcUrl: Type.String({ pattern: '^https?://', description: 'JSON-RPC of the chain' }),
+        chainId: Type.Optional(Type.Integer({ minimum: 1, description: 'what the RPC must answer' })),
+        confirmations: Type.Integer({
+          minimum: 1,
+          maximum: 1_000,
+          default: 1,
+          description: 'blocks on a transaction before the next',
+        }),
+      },
+      closed,
+    ),
+    controller: Type.Optional(
+      Address('Lilypad’s controller; the indexer at apiUrl is asked where it is not given'),
+    ),
+    apiUrl: Type.Optional(Type.String({ pattern: '^https?://', description: 'a LilyMed indexer' })),
+    forwarder: Type.Optional(Address('ChallengeForwarder, where the network has one')),
+    solverUrl: Type.Optional(
+      Type.String({ pattern: '^https?://', description: 'the solver that made the deal' }),
+    ),
+    account: Type.Optional(
+      Type.Object(
+        {
+          keystore: Type.String({ minLength: 1, description: 'Web3 keystore of the party' }),
+          passphraseFile: Type.String({ minLength: 1, description: 'one line, mode 0600' }),
+        },
+        closed,
+      ),
+    ),
+    classes: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+      default: [],
+      description: 'names of draw classes, to be shown in place of their ids',
+    }),
+    modules: Type.Object(
+      {
+        gitHosts: Hosts('github.com', 'where modules are fetched from for a dry run'),
+        registries: Hosts('docker.io', 'which are asked what an image’s tag names'),
+      },
+      { ...closed, default: {} },
+    ),
+  },
+  closed,
+)
+export type PartySettings = Static<typeof PartySettings>
+
+/** Options of every command of a party. */
+export const networkOptions: readonly CommandOption[] = [
+  { flags: '--config <file>', summary: 'a TOML file with the settings' },
+  { flags: '--rpc <url>', summary: 'JSON-RPC of the chain' },
+  { flags: '--controller <address>', summary: 'Lilypad’s controller; --api is asked otherwise' },
+  { flags: '--api <url>', summary: 'a LilyMed indexer that knows the controller' },
+]
+
+/** Options of those that send something. */
+export const accountOptions: readonly CommandOption[] = [
+  { flags: '--keystore <file>', summary: 'the party’s key, a Web3 keystore' },
+  { flags: '--passphrase-file <file>', summary: 'the file with its passphrase, mode 0600' },
+]
+
+const flagPaths = {
+  rpc: ['chain', 'rpcUrl'],
+  controller: ['controller'],
+  api: ['apiUrl'],
+  forwarder: ['forwarder'],
+  solver: ['solverUrl'],
+  keystore: ['account', 'keystore'],
+  passphraseFile: ['account', 'passphraseFile'],
+} as const
+
+/** The settings: flag over environment over file. Throws ConfigInvalid. */
+export const loadPartySettings = ({
+  options,
+  environment,
+}: Pick<Invocation, 'options' | 'environment'>): PartySettings =>
+  loadConfig(PartySettings, {
+    file: textOption(options, 'config'),
+    environment,
+    flags: Object.entries(flagPaths).flatMap(([name, path]) => {
+      const value = textOption(options, name)
+      return value === undefined ? [] : [{ path, value }]
+    }),
+  })
+
+/** Opens the network of the settings. Throws what opening it throws, and USAGE where nothing says which controller. */
+export const openNetwork = async (settings: PartySettings): Promise<PartyNetwork> => {
+  const { chain, forwarder } = settings
+  const controller = settings.controller ?? (await controllerAt(settings))
+  return openPartyNetwork({ ...chain, controller: getAddress(controller), forwarder })
+}
+
+const controllerAt = async ({ apiUrl, chain: { chainId } }: PartySettings): Promise<string> => {
+  if (apiUrl === undefined) {
+    const message = 'name Lilypad’s controller with --controller, or an indexer that knows it with --api'
+    throw new AppError({ code: 'USAGE', message, retryable: false })
+  }
+  const { items } = await createApiClient({ baseUrl: apiUrl }).listChains()
+  const found = items.filter((chain) => chainId === undefined || chain.chainId === chainId)
+  const controllers = found.flatMap(
+    ({ contracts }) => contracts['lilypadController'] ?? contracts['LilypadController'] ?? [],
+  )
+  const [controller] = controllers
+  if (controller !== undefined && controllers.length === 1) return controller
+  const message = `${apiUrl} knows ${controllers.length} controllers: name one with --controller`
+  throw new AppError({ code: 'USAGE', message, retryable: false })
+}
+
+/** Opens the key and what sends with it. Throws USAGE where no key is named, and what opening throws. */
+export const openSender = async (
+  settings: PartySettings,
+  network: PartyNetwork,
+  note: (text: string) => void,
+): Promise<PartySender> => {
+  const { account, chain } = settings
+  if (account === undefined) {
+    const message = 'name the key to send with: --keystore and --passphrase-file'
+    throw new AppError({ code: 'USAGE', message, retryable: false })
+  }
+  return openPartySender(network, {
+    signer: await openPartyAccount(account.keystore, account.passphraseFile),
+    confirmations: chain.confirmations,
+    onWaiting: (count) => note(`waiting for ${count} transactions of an earlier run to be mined …\n`),
+  })
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { disputePoolAbi } from '@lilymed/contracts-abi'
+import { exitCodes } from '@lilymed/service-kit'
+import { LP, startPartyChain } from './party-chain.ts'
+import type { PartyChain } from './party-chain.ts'
+
+let chain: PartyChain
+
+describe('lilymed challenge', () => {
+  before(async () => {
+    chain = await startPartyChain()
+  })
+  after(() => chain.close())
+
+  it('says plainly that a deal is not on chain, and what can be done', async () => {
+    const { dealId } = await chain.openDeal()
+    const { code, err } = await chain.run(`challenge ${dealId}`)
+    assert.equal(code, exitCodes.notFound)
+    assert.match(err, /not on chain/)
+    assert.match(err, /lilymed deal anchor/)
+  })
+
+  it('without a key shows deal, claim, cost, panel and every outcome, and sends nothing', async () => {
+    const dealId = await chain.submittedDeal()
+    const { code, out, err } = await chain.run(`challenge ${dealId}`)
+    assert.equal(code, exitCodes.ok, err)
+    for (const expected of [
+      dealId,
+      chain.provider.address,
+      /deadline +20/,
+      /fits +1 round: round 1 3 LP/,
+      /3 seats of class portable, drawn by stake among 6 operators/,
+      /REJECT +-3\.1 LP +-50 LP/,
+      /ACCEPT +-13\.1 LP +\+10 LP/,
+      /UNSERVICEABLE +0 LP/,
+      /nothing was sent: no key was named/,
+    ])
+      assert.match(out, expected instanceof RegExp ? expected : new RegExp(expected))
+    assert.equal(BigInt(await chain.disputeOf(dealId)), 0n)
+  })
+
+  it('refuses in words whoever is not the deal’s creator', async () => {
+    const dealId = await chain.submittedDeal()
+    const { code, err } = await chain.run(`challenge ${dealId} --yes`, chain.provider)
+    assert.equal(code, exitCodes.rejected)
+    assert.match(err, /NOT_THE_CREATOR/)
+    assert.match(err, /tx\.origin/)
+  })
+
+  it('sends allowance, escrow and check, and a second call finds the dispute and follows it to the ruling', async () => {
+    const dealId = await chain.submittedDeal()
+    const before = await chain.balanceOf(chain.creator.address)
+    const first = await chain.run(`challenge ${dealId} --yes`, chain.creator)
+    assert.equal(first.code, exitCodes.ok, first.err)
+    assert.match(first.out, /done: let Settlement .* take 3 LP/)
+    const disputeId = await chain.disputeOf(dealId)
+    assert.match(first.out, new RegExp(`dispute +${disputeId}`))
+    // 3 of escrow and 3 of Lilypad's fee, less the judging collateral that comes back.
+    assert.equal(before - (await chain.balanceOf(chain.creator.address)), 5n * LP)
+    await chain.rule(dealId, 'REJECT')
+    await chain.finalise(dealId)
+    const second = await chain.run(`challenge ${dealId} --watch --json`, chain.creator)
+    assert.equal(second.code, exitCodes.ok, second.err)
+    const lines = second.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    assert.deepEqual(lines[0], { kind: 'disputed', disputeId, sent: [] })
+    assert.deepEqual(lines.at(-1), { kind: 'ruled', disputeId, outcome: 'REJECT' })
+    assert.equal(before - (await chain.balanceOf(chain.creator.address)), 5n * LP - 20n * LP, 'paid once')
+  })
+
+  it('pays and checks in one transaction through the forwarder of the network', async () => {
+    const dealId = await chain.submittedDeal()
+    const { code, out, err } = await chain.run(
+      `challenge ${dealId} --yes --json --forwarder ${chain.pool.challengeForwarder}`,
+      chain.creator,
+    )
+    assert.equal(code, exitCodes.ok, err)
+    const [said] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    assert.equal(said.sent.length, 2)
+    assert.equal(said.disputeId, await chain.disputeOf(dealId))
+  })
+
+  it('goes on where an earlier run ended', async () => {
+    const dealId = await chain.submittedDeal()
+    const party = chain.as(chain.creator)
+    await party.allowAppeal(3n * LP)
+    await chain.quick(chain.creator).send({
+      to: chain.pool.disputePool,
+      abi: disputePoolAbi,
+      method: 'fundChallenge',
+      args: [dealId, chain.drawClass, 1],
+    })
+    const { code, out, err } = await chain.run(`challenge ${dealId} --yes --json`, chain.creator)
+    assert.equal(code, exitCodes.ok, err)
+    assert.equal(JSON.parse(out.trim().split('\n')[0] ?? '').sent.length, 1)
+  })
+
+  it('says when it is too late, and that a dispute which nobody funds costs nothing', async () => {
+    const dealId = await chain.submittedDeal()
+    await chain.advance(3_500)
+    const { code, err } = await chain.run(`challenge ${dealId} --yes`, chain.creator)
+    assert.equal(code, exitCodes.rejected)
+    assert.match(err, /CHECK_TOO_LATE/)
+  })
+
+  it('refuses what is no deal id before it asks anybody', async () => {
+    const { code, err } = await chain.run('challenge \u001b[31m')
+    assert.equal(code, exitCodes.usage)
+    assert.ok(!err.includes('\u001b'))
+  })
+})
