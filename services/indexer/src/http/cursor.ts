@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Place } from '../read-model/list-query.ts'
 
+export type { Place } from '../read-model/list-query.ts'
+
 /** Longer keys are cut: together with its sort value the beginning of a key is place enough. */
 const longestKey = 120
 

@@ -6,7 +6,7 @@ import type { Answer } from './answer.ts'
 import { listOf, readCursor, refusedCursor, writeCursor } from './cursor.ts'
 
 /** How a list was asked to be paged. */
-export type Paged = { readonly limit?: number; readonly cursor?: string }
+export type Paged = { readonly limit: number | undefined; readonly cursor: string | undefined }
 
 export const defaultLimit = 50
 

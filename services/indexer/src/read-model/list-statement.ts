@@ -71,7 +71,12 @@ const statementsOf = (
       sql: `SELECT t.body, i.sort, i.key, i.chain_id
         FROM (${inner(`sort, key, chain_id, ${target} AS target`, 'LIMIT ?')}) i CROSS JOIN ${rowsTable(projection)} t ON ${joined}
         ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`} LIMIT ?`,
-      values: [...values, Math.max(mostLookedAt, limit + 1), ...left.flatMap(([, choices]) => choices), limit + 1],
+      values: [
+        ...values,
+        Math.max(mostLookedAt, limit + 1),
+        ...left.flatMap(([, choices]) => choices),
+        limit + 1,
+      ],
     },
     end: {
       sql: inner('sort, key, chain_id', 'LIMIT 1 OFFSET ?'),

@@ -4,9 +4,19 @@ import type { Listed, ListQuery, Place, RowPage } from './list-query.ts'
 import { listStatements } from './list-statement.ts'
 import type { ListStatements, Statement } from './list-statement.ts'
 import { rowTextOf } from './row-text.ts'
+import { rowsTable } from './tables.ts'
 
-/** Lists rows of a database. */
-export type PageRows = <Row>(projection: Projection<Row>, query: ListQuery) => RowPage<Row>
+/** Reads rows of a database by their columns. */
+export type Pages = {
+  page<Row>(projection: Projection<Row>, query: ListQuery): RowPage<Row>
+  /** What a row holds in one of its columns; null where there is no such row. */
+  value(
+    projection: Pick<Projection<unknown>, 'name'>,
+    chainId: number,
+    key: string,
+    column: string,
+  ): string | null
+}
 
 type StoredRow = Record<string, unknown>
 
@@ -31,7 +41,7 @@ const comparePlaces = (left: Place, right: Place): number => {
 const mostPrepared = 500
 
 /** Opens what lists the rows of a database. Throws a TypeError for a column that a projection does not declare. */
-export const openPages = (db: DatabaseSync): PageRows => {
+export const openPages = (db: DatabaseSync): Pages => {
   let prepared = new Map<string, StatementSync>()
   const run = ({ sql, values }: Statement): StoredRow[] => {
     let statement = prepared.get(sql)
@@ -49,7 +59,7 @@ export const openPages = (db: DatabaseSync): PageRows => {
     return { stored, end: last === undefined ? null : placeOf(last) }
   }
 
-  return <Row>(projection: Projection<Row>, query: ListQuery): RowPage<Row> => {
+  const page = <Row>(projection: Projection<Row>, query: ListQuery): RowPage<Row> => {
     const { limit, order } = query
     const compare =
       order === 'ascending' ? comparePlaces : (left: Place, right: Place) => comparePlaces(right, left)
@@ -73,6 +83,15 @@ export const openPages = (db: DatabaseSync): PageRows => {
       place,
     }))
     return { rows, next: known.length > limit ? (rows.at(-1)?.place ?? null) : end }
+  }
+
+  return {
+    page,
+    value: (projection, chainId, key, column) => {
+      const sql = `SELECT ${column} AS value FROM ${rowsTable(projection)} WHERE chain_id = ? AND key = ?`
+      const [row] = run({ sql, values: [chainId, key] })
+      return (row?.['value'] as string | null | undefined) ?? null
+    },
   }
 }
 

@@ -15,7 +15,7 @@ import { openFacts } from './read-facts.ts'
 import type { Facts } from './read-facts.ts'
 import type { RewindsByChain } from './rewinds.ts'
 import { openPages } from './page-rows.ts'
-import type { PageRows } from './page-rows.ts'
+import type { Pages } from './page-rows.ts'
 import { createRowStore } from './row-store.ts'
 import type { ChainStep, Checkpoint } from './steps.ts'
 
@@ -23,7 +23,7 @@ import type { ChainStep, Checkpoint } from './steps.ts'
 export type Times = { readonly from?: number | undefined; readonly to?: number | undefined }
 
 /** Everything asked for comes after `since` and not after `until`; undefined for the end of the log. */
-export type Positions = { readonly since: string; readonly until: string | undefined }
+export type Positions = { readonly since: string | undefined; readonly until: string | undefined }
 
 /** What the log says, as of the last commit. */
 export type ReadModel = {
@@ -38,6 +38,8 @@ export type ReadModel = {
   get<Row>(projection: Projection<Row>, chainId: number, key: string): Row | undefined
   /** The row of a key on any chain; ids are unique across chains but for addresses, of which the lowest chain's is given. */
   find<Row>(projection: Projection<Row>, key: string): Row | undefined
+  /** What a row holds in one of its columns; null where there is no such row. */
+  value<Row>(projection: Projection<Row>, chainId: number, key: string, column: string): string | null
   /** The first rows of a list. */
   list<Row>(projection: Projection<Row>, query: ListQuery): readonly Listed<Row>[]
   /** A page of a list. */
@@ -100,7 +102,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
     checkpoints: openCheckpoints(db),
   })
   let tables = openTables(isEmpty ? createKeyFilter() : anyKey)
-  let pages: PageRows = openPages(db)
+  let pages: Pages = openPages(db)
 
   const forget = (): void => {
     for (const part of Object.values(tables)) part.forget()
@@ -162,8 +164,9 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       }
       return undefined
     },
-    list: (projection, query) => pages(projection, query).rows,
-    page: (projection, query) => pages(projection, query),
+    value: (projection, chainId, key, column) => pages.value(projection, chainId, key, column),
+    list: (projection, query) => pages.page(projection, query).rows,
+    page: (projection, query) => pages.page(projection, query),
     positionsBetween: ({ from, to }, chainId) => {
       const { places } = tables.index
       const of = chainId === undefined ? tables.chains.stored().map((chain) => chain.chainId) : [chainId]
@@ -171,7 +174,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       return {
         since:
           from === undefined ? '' : (of.map((chain) => places.beforeTime(chain, from)).toSorted()[0] ?? ''),
-        until: ends.includes(undefined) ? undefined : ends.toSorted().at(-1),
+        until: ends.includes(undefined) ? undefined : ends.toSorted(inOrder).at(-1),
       }
     },
     withPrefix: (projection, chainId, prefix) => tables.rows.stored.list(projection, chainId, prefix),
