@@ -58,6 +58,7 @@ export type { OnStep, Step, StepDetails } from './mediation/steps.ts'
 export type { DealStep, MediationName, OnDealStep } from './random/deal-steps.ts'
 export { releaseMachine } from './self-audit/release-machine.ts'
 export { readMediatorStatus } from './read-status.ts'
+export { isOpenStage } from './status.ts'
 export type { MediatorStatus, VoteStage } from './status.ts'
 export { operateTransaction, readTransactions } from './transactions/operate-transactions.ts'
 export type {
