@@ -36,6 +36,7 @@ import { mediatorStakeWithdraw } from './mediator-stake-withdraw.ts'
 import { mediatorStatus } from './mediator-status.ts'
 import { moduleCertify } from './module-certify.ts'
 import { moduleReports } from './module-reports.ts'
+import { monitorCommand } from './monitor.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
 import { reexecutorClass } from './reexecutor-class.ts'
@@ -89,6 +90,7 @@ export const commands: readonly Command[] = [
   mediatorCustodyRotateKey,
   moduleCertify,
   moduleReports,
+  monitorCommand,
   networkDeploy,
   networkStatus,
   reexecutorServe,
