@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { IndexerStatus, Readiness } from '@lilymed/api'
+import type { IngestStatus } from '@lilymed/chain'
 import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { makeFolder, openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
@@ -94,7 +95,13 @@ export const createIndexer = (
     })
     if (log !== undefined) lifecycle.use(log)
     const projections = lifecycle.use(
-      openProjections({ directory: config.dataDirectory, store, logger, onFailure: over.reject }),
+      openProjections({
+        directory: config.dataDirectory,
+        store,
+        logger,
+        expectsMore: () => chains.runners.some(({ opened }) => isBehind(opened()?.ingest())),
+        onFailure: over.reject,
+      }),
     )
     const { reads } = projections
     if (rebuild === true) projections.rebuild()
@@ -164,6 +171,10 @@ export const createIndexer = (
       },
     }
   })
+
+/** Whether a chain has blocks that are still to be appended. */
+const isBehind = (ingest: IngestStatus | undefined): boolean =>
+  (ingest?.target ?? -1) > (ingest?.observed?.number ?? -1)
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -27,7 +27,7 @@ import { openIdentity } from './open-identity.ts'
 import { openPoolEngine } from './open-pool-engine.ts'
 import { openStartUpProbe } from './open-start-up-probe.ts'
 import { createSecretOpener } from './open-secrets.ts'
-import { createDealOpener, createVoteOpener } from './open-votes.ts'
+import { createVoteOpener } from './open-votes.ts'
 import type { OnDealStep } from './random/deal-steps.ts'
 import { openRandomEngine } from './random/open-random-engine.ts'
 import { runningMediator } from './running-mediator.ts'
@@ -85,12 +85,12 @@ export const createMediator = (
     if (log !== undefined) lifecycle.use(log)
     const openSecret = log && createSecretOpener({ store, log, logger })
     const openVote = openSecret && createVoteOpener(chainId, openSecret)
-    const openDeal = openSecret && createDealOpener(openSecret)
+    const translator = createTranslator({ contracts, reader: endpoints.reader })
     const ingest = lifecycle.use(
       createIngest({
         store,
-        source: prefetchRanges(endpoints.source),
-        translator: createTranslator({ contracts, reader: endpoints.reader }),
+        source: prefetchRanges(endpoints.source, { decode: translator.decode }),
+        translator,
         contracts,
         reader: endpoints.reader,
         startBlock,
@@ -128,19 +128,14 @@ export const createMediator = (
       provider,
       execution,
       permissions,
+      openSecret,
       isCaughtUp: () => permissions.examines && ingest.status().caughtUp,
       logger,
       metrics,
     }
-    const { engine, allow } =
+    const { engine, allow, claims } =
       config.handler === 'random'
-        ? await openRandomEngine(shared, {
-            lifecycle,
-            onDealStep: (...told) => {
-              openDeal?.(...told)
-              onDealStep?.(...told)
-            },
-          })
+        ? await openRandomEngine(shared, { lifecycle, onDealStep })
         : await openPoolEngine(shared, (step) => {
             openVote?.(step)
             onStep?.(step)
@@ -156,6 +151,7 @@ export const createMediator = (
       log,
       address: identity.address,
       allow,
+      claims,
       probe,
       showMetrics: async () => {
         metrics.watch(mediator.status)

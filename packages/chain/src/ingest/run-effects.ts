@@ -88,10 +88,11 @@ const readRange = async (
   const final = finalTo === undefined ? {} : { finalTo }
   const answer = await source.range({ from, to, addresses, parentHash, ...final })
   if (answer.kind !== 'range') return { kind: 'rangeUnusable', answer }
-  const { headers, logs, answerBytes } = answer
-  const facts = await translator.translate(answer)
+  const { headers, answerBytes } = answer
+  const decoded = answer.decoded ?? translator.decode(answer.logs)
+  const facts = await translator.complete({ headers, decoded })
   const size = answerBytes === undefined ? {} : { answerBytes }
-  return { kind: 'rangeRead', headers, facts, logs: logs.length, ...size }
+  return { kind: 'rangeRead', headers, facts, logs: decoded.logs, ...size }
 }
 
 /**

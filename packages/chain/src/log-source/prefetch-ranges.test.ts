@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blockHash, blockHeader, tipAt } from '../testing/test-blocks.ts'
-import type { LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
+import type { ChainLog, LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
 import { prefetchRanges } from './prefetch-ranges.ts'
 import type { PrefetchOptions } from './prefetch-ranges.ts'
 
@@ -143,3 +143,25 @@ for (const [what, answer] of doubtful) {
     assert.deepEqual(asked.filter((range) => range === '11..20').length, 2)
   })
 }
+
+test('what is read ahead is decoded when it is there, and what is asked for at once by whoever asked', async () => {
+  const log: ChainLog = {
+    blockNumber: 1,
+    blockHash: blockHash(1),
+    blockTimestamp: 1,
+    txHash: '0x01',
+    logIndex: 0,
+    address: '0xAb',
+    topics: [],
+    data: '0x',
+  }
+  const { source } = sourceThat(
+    ({ from, to }) => ({ kind: 'range', headers: [blockHeader(from), blockHeader(to)], logs: [log, log] }),
+    { decode: (logs) => ({ facts: [], logs: logs.length }) },
+  )
+  await source.head()
+  const [first, second] = [await source.range(request(1, 10)), await source.range(request(11, 20))]
+  assert.ok(first.kind === 'range' && second.kind === 'range')
+  assert.deepEqual([first.logs.length, first.decoded], [2, undefined])
+  assert.deepEqual([second.logs.length, second.decoded], [0, { facts: [], logs: 2 }])
+})

@@ -1,3 +1,4 @@
+import type { Translator } from '../translate/translator.ts'
 import type { LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
 
 export type PrefetchOptions = {
@@ -5,6 +6,8 @@ export type PrefetchOptions = {
   readonly ranges?: number
   /** Beyond the first, none is asked for once those ahead hold or will hold so many bytes; 16 MiB by default. */
   readonly bytes?: number
+  /** Decodes what was read ahead as soon as it is there, so that less waits: what survives in memory until it is wanted is copied twice by then. */
+  readonly decode?: Translator['decode']
 }
 
 /** A range asked for before anybody wanted it; `bytes` is what its answer holds, as far as known. */
@@ -26,7 +29,7 @@ const timely = 8
  */
 export const prefetchRanges = (
   source: LogSource,
-  { ranges = 2, bytes: mostBytes = 16 * 1024 * 1024 }: PrefetchOptions = {},
+  { ranges = 2, bytes: mostBytes = 16 * 1024 * 1024, decode }: PrefetchOptions = {},
 ): LogSource => {
   let ahead: Ahead[] = []
   let head = -1
@@ -55,7 +58,8 @@ export const prefetchRanges = (
       (read) => {
         started.bytes = lastBytes = bytesOf(read)
         started.isThere = true
-        return read
+        if (decode === undefined || read.kind !== 'range') return read
+        return { ...read, logs: [], decoded: decode(read.logs) }
       },
       (): null => null,
     )

@@ -41,7 +41,8 @@ export const openFacts = (
 ): Facts => {
   const toLocated = (event: RecordedEvent, chainId: number, found: FoundFacts): LocatedFact | undefined => {
     if (!isFactType(event.type)) return undefined
-    const fact = toObserved(event, event.type, chainId)
+    const logPlace = { position: event.position, revision: Number(event.revision) }
+    const fact = toObserved(event, event.type, chainId, logPlace)
     if (fact === undefined) return undefined
     const place = { revision: fact.origin.revision, block: fact.origin.blockNumber }
     const at = fact.origin.at ?? index.timeOf(chainId, place)

@@ -42,6 +42,8 @@ export type DealHistory = {
   readonly verdict: OpenVerdict | null
   /** The same of a node in shadow mode, and of one whose machine was jailed. */
   readonly shadowVerdict: GivenVerdict | null
+  /** Whether the machine that found it was jailed. */
+  readonly isShadowJailed: boolean
   /** LP in wei that this mediator was paid: the deal ended by its verdict. */
   readonly earned: bigint
   readonly mediator: Address | null
@@ -85,6 +87,7 @@ export const dealHistoriesOf = ({
         steps,
         verdict: isOpen ? openVerdictOf(state, recordOf(false)) : null,
         shadowVerdict: isOpen ? told(recordOf(true)).state.examined.verdict : null,
+        isShadowJailed: recordOf(true).some(({ isJailed }) => isJailed),
         earned: isDrawn && isRuled(deal.closed) ? (deal.mediationFee ?? 0n) : 0n,
         mediator: mediator ?? null,
         head: head ?? null,

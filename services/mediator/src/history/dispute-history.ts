@@ -47,6 +47,8 @@ export type RoundHistory = {
   readonly vote: OpenVote | null
   /** What a node in shadow mode would have voted; null until the round is closed, so that it can lead nobody who still votes. */
   readonly shadowVerdict: GivenVerdict | null
+  /** Whether the machine that found it was jailed. */
+  readonly isShadowJailed: boolean
   /** How the chain shows the round: who was drawn, voted and when; undefined parts have not happened. */
   readonly onChain: Round | null
   readonly places: RoundRecord | null
@@ -121,6 +123,7 @@ const historyOfRound = (
     }),
     vote: isRevealFinal(state, head, confirmations) ? openVoteOf(state, events) : null,
     shadowVerdict: places?.isClosed === true ? stateOf(recordOf(true)).verdict : null,
+    isShadowJailed: recordOf(true).some(({ isJailed }) => isJailed),
     onChain: roundOf(dispute, round) ?? null,
     places,
   }

@@ -1,3 +1,4 @@
+import { shadowInWords } from './explain-dispute.ts'
 import type { Chapter, ExplainOptions } from './explain-dispute.ts'
 import { isRuled } from './deal-history.ts'
 import type { DealHistory } from './deal-history.ts'
@@ -34,15 +35,10 @@ const challenge = ({ deal, isDrawn }: DealHistory, { time }: ExplainOptions): st
 }
 
 const ownPart = (
-  { stage, steps, verdict, shadowVerdict, isDrawn, deal }: DealHistory,
+  { stage, steps, verdict, isDrawn, deal, ...found }: DealHistory,
   { time }: ExplainOptions,
 ): string[] => {
-  const shadow =
-    shadowVerdict === null
-      ? []
-      : [
-          `in shadow mode this node found ${shadowVerdict.outcome}${shadowVerdict.reason === null ? '' : ` (${shadowVerdict.reason})`}`,
-        ]
+  const shadow = [...shadowInWords(found, 'found')]
   if (stage === null)
     return shadow.length > 0 ? shadow : [isDrawn ? 'it has no record of this deal' : 'it was not drawn']
   const told = steps.map(({ at, step }) => `${time(at)}  ${explainDealStep(step)}`)

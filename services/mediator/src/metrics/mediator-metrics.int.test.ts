@@ -36,6 +36,7 @@ it('shows how votes come along and what they cost, and no vote before its reveal
     metrics.watch(() => ({
       ...node.engine.status(),
       mode: 'full',
+      actsAs: 'full',
       halt: null,
       jail: null,
       store: { ok: true, detail: 'embedded' },

@@ -16,7 +16,8 @@ const head = (number: number) => ({ number, timestamp: number })
 
 test('the end of a deal is told once it is deep enough, and again after a rewind took it back', () => {
   const told: string[] = []
-  const announce = createEndAnnouncer(2, (_, state) => told.push(endFinalOf(state).step))
+  const isFinal = (block: number, { number }: { number: number }): boolean => number >= block + 2
+  const announce = createEndAnnouncer(isFinal, (_, state) => told.push(endFinalOf(state).step))
   const at = (state: RandomMediationState, block: number): number => {
     announce(named, state, head(block))
     return told.splice(0).length

@@ -8,10 +8,10 @@ type OnMediation = (mediation: MediationName, state: RandomMediationState) => vo
 /**
  * Tells once that the end of a deal is final; again where a rewind took it back meanwhile.
  *
- * @param confirmations blocks on the end of a deal before it counts as final
+ * @param isFinal whether a block lies so deep that what it ends may be told
  */
 export const createEndAnnouncer = (
-  confirmations: number,
+  isFinal: (block: number, head: Head) => boolean,
   onFinal: OnMediation,
 ): ((mediation: MediationName, state: RandomMediationState, head: Head) => void) => {
   const told = new Set<string>()
@@ -21,7 +21,7 @@ export const createEndAnnouncer = (
       told.delete(mediation.stream)
       return
     }
-    if (head.number < closed.block.number + confirmations || told.has(mediation.stream)) return
+    if (told.has(mediation.stream) || !isFinal(closed.block.number, head)) return
     told.add(mediation.stream)
     onFinal(mediation, state)
   }

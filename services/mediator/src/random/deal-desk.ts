@@ -23,8 +23,8 @@ export type DealDeskOptions = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly chain: Pick<FollowedChain<DealRecord>, 'rewindBelow'>
   readonly mediateDeal: MediateDeal
-  /** Whether every disputed deal is examined, whoever was drawn for it, and nothing said. */
-  readonly shadows: boolean
+  /** Set where nothing is said: every disputed deal is examined, whoever was drawn for it, perhaps on a machine that is jailed. */
+  readonly shadows: { readonly isJailed: () => boolean } | undefined
   /** Told of events once they are stored. */
   readonly onStored: (
     mediation: MediationName,
@@ -48,7 +48,7 @@ export const createDealDesk = ({
   onStored,
   onAttended,
 }: DealDeskOptions): DealDesk => {
-  const streamOf = shadows ? shadowRandomStream : randomMediationStream
+  const streamOf = shadows !== undefined ? shadowRandomStream : randomMediationStream
   const journals = new Map<string, Opened>()
 
   const open = async ({ disputeId, dealId }: DealRecord): Promise<Opened> => {
@@ -57,10 +57,11 @@ export const createDealDesk = ({
     const stream = streamOf(chainId, disputeId)
     const name = { disputeId, dealId, stream }
     const correlation = dealId.length <= 256 ? { $correlationId: dealId } : {}
+    const machine = shadows?.isJailed() === true ? { machine: 'jailed' } : {}
     const journal = await openRecord(randomMediation, {
       store,
       stream,
-      metadata: { schemaVersion: '1', disputeId, ...correlation },
+      metadata: { schemaVersion: '1', disputeId, ...correlation, ...machine },
       onStored: (events, state) => onStored(name, events, state),
     })
     const opened = { ...name, journal }
@@ -69,7 +70,7 @@ export const createDealDesk = ({
   }
 
   const isOurs = ({ request }: DealRecord): boolean =>
-    request !== null && (shadows || request.mediator === mediator)
+    request !== null && (shadows !== undefined || request.mediator === mediator)
 
   return {
     attend: async (deal, head) => {

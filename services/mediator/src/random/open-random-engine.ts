@@ -5,6 +5,7 @@ import { createSenderTransactions } from '../duties/sender-transactions.ts'
 import { randomContractsOf } from '../handler.ts'
 import { marginSeconds, sharedOptions } from '../open-engine.ts'
 import type { EngineParts, OpenedEngine } from '../open-engine.ts'
+import { createDealOpener } from '../open-votes.ts'
 import type { OnDealStep } from './deal-steps.ts'
 import { obstaclesOf } from './obstacles.ts'
 import { createRandomEngine } from './random-engine.ts'
@@ -19,9 +20,10 @@ const pollsBetweenLooks = 30
  */
 export const openRandomEngine = async (
   parts: EngineParts,
-  { lifecycle, onDealStep }: { readonly lifecycle: Lifecycle; readonly onDealStep: OnDealStep },
+  { lifecycle, onDealStep }: { readonly lifecycle: Lifecycle; readonly onDealStep: OnDealStep | undefined },
 ): Promise<OpenedEngine> => {
-  const { config, identity, sender, provider, logger, metrics } = parts
+  const { config, identity, sender, provider, logger, metrics, openSecret } = parts
+  const openDeal = openSecret && createDealOpener(openSecret)
   const contracts = randomContractsOf(config.chain.contracts)
   const engine = createRandomEngine({
     ...sharedOptions(parts),
@@ -29,9 +31,14 @@ export const openRandomEngine = async (
     mediator: identity.address,
     transactions: createSenderTransactions(sender, refusalOf),
     policy: { drawDepth: config.revealDepth, marginSeconds },
+    onShadowEnd: ({ stream }, audit) => {
+      openSecret?.(stream, 'public')
+      if (audit !== null) metrics.shadowAudited(audit, parts.execution.shadow?.isJailed() === true)
+    },
     onDealStep: (mediation, step) => {
       metrics.took(step)
-      onDealStep(mediation, step)
+      openDeal?.(mediation, step)
+      onDealStep?.(mediation, step)
     },
   })
   const stopping = new AbortController()
@@ -60,6 +67,7 @@ export const openRandomEngine = async (
       status: () => ({ ...engine.status(), obstacles: wiring.obstacles() }),
     },
     allow: undefined,
+    claims: undefined,
   }
 }
 

@@ -7,6 +7,9 @@ import type { DealHistory } from '../history/deal-history.ts'
 import { explainDeal } from '../history/explain-deal.ts'
 import { readDeals } from '../history/read-deals.ts'
 import { permissionsOf } from '../mode.ts'
+import type { ShadowMachine } from '../self-audit/shadow-machine.ts'
+import { createFakeExaminer } from '../testing/fake-examiner.ts'
+import { found } from '../testing/fake-node.ts'
 import { chainId, claimDigest, createFakeDeals, dealId } from './testing/fake-deals.ts'
 import type { FakeDeals } from './testing/fake-deals.ts'
 import { mediator, withRandomNode } from './testing/random-node.ts'
@@ -299,4 +302,32 @@ describe('a mediator that Lilypad’s own handler drew', () => {
       },
       { drawn: someoneElse, permissions: permissionsOf('shadow') },
     ))
+
+  it('with a jailed machine is silent, and records apart what it finds of every deal all the same', async () => {
+    const ended: unknown[] = []
+    const shadow: ShadowMachine = {
+      isJailed: () => true,
+      executeBundle: () => Promise.resolve(found(other)),
+      examineRuns: createFakeExaminer(() => other, { keep: async () => `0x${'ee'.repeat(32)}` }),
+    }
+    await onceDrawn(
+      () => failedRun('KNOWN_ANSWER_FAILED', 'slot 0 gave 8'),
+      async (node, chain) => {
+        await chain.mineUntil(() => has(node, 'abstained'))
+        await mineSome(chain, 4)
+        await chain.timeOut()
+        await chain.mineUntil(() => ended.length > 0)
+        assert.deepEqual([chain.sent, ended], [[], ['unsettled']])
+        const [history] = await readDeals({ store: node.store, chainId, confirmations: 2 })
+        assert.partialDeepStrictEqual(history, {
+          isDrawn: true,
+          isShadowJailed: true,
+          shadowVerdict: { outcome: 'REJECT' },
+          verdict: { said: null, verdict: { outcome: 'CANNOT_REPRODUCE' } },
+        })
+        assert.equal(stepsOf(node).filter((step) => step === 'drawn').length, 1)
+      },
+      { shadow, onShadowEnd: (_, audit) => ended.push(audit) },
+    )
+  })
 })

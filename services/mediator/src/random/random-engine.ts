@@ -1,20 +1,27 @@
 import type { Address } from '@lilymed/domain'
-import type { RandomPolicy } from '@lilymed/domain/mediation-random'
+import type { RandomMediationState, RandomPolicy } from '@lilymed/domain/mediation-random'
 import { isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { EventStore } from '@lilymed/event-store'
 import { createExamineDuty } from '../duties/examine-duty.ts'
+import type { ExamineDutyOptions } from '../duties/examine-duty.ts'
 import { createEvidencePublisher } from '../duties/publish-evidence.ts'
 import type { VoteName } from '../duties/publish-evidence.ts'
 import { createRunDuty } from '../duties/run-duty.ts'
+import type { RunDutyOptions } from '../duties/run-duty.ts'
+import type { Head } from '../chain-state/follow-chain.ts'
 import type { Transactions } from '../duties/transactions.ts'
 import type { Engine } from '../engine.ts'
 import { createInFlight } from '../mediation/in-flight.ts'
 import type { Permissions } from '../mode.ts'
 import type { Execution } from '../open-execution.ts'
 import { createReactor } from '../reactor.ts'
+import { auditDeal } from '../self-audit/audit-vote.ts'
+import type { VoteAudit } from '../self-audit/audit-vote.ts'
+import { withShadow } from '../self-audit/with-shadow.ts'
 import { createEndAnnouncer, endFinalOf } from './announce-end.ts'
 import { createDealDesk } from './deal-desk.ts'
+import type { DealDesk } from './deal-desk.ts'
 import type { DealRecord } from './deal-record.ts'
 import { dealStageOf, dealStepOf } from './deal-steps.ts'
 import type { MediationName, OnDealStep } from './deal-steps.ts'
@@ -43,6 +50,8 @@ export type RandomEngineOptions = Execution & {
   readonly logger: Logger
   /** Told of every step of every mediation. */
   readonly onDealStep?: OnDealStep
+  /** Told once of what was found without a word to the handler, when its deal is over; null where nothing was found. */
+  readonly onShadowEnd?: (mediation: MediationName, audit: VoteAudit | null) => void
   /** Told of what failed on its own and is tried again: the kind of effect, and a code. */
   readonly onEffectFailed?: (effect: string, code: string) => void
 }
@@ -57,7 +66,7 @@ const stopGraceMs = 5000
 export const createRandomEngine = (
   options: RandomEngineOptions,
 ): Engine & { openDraws(): readonly KnownDraw[] } => {
-  const { chainId, mediator, store, permissions, isCaughtUp, logger, isHalted = () => false } = options
+  const { chainId, mediator, store, isCaughtUp, logger, isHalted = () => false } = options
   const stopping = new AbortController()
   const chain = followDeals()
   const tell: OnDealStep = (mediation, step) => {
@@ -88,45 +97,59 @@ export const createRandomEngine = (
         'the evidence of a verdict is not published',
       ),
   })
-  const announce = createEndAnnouncer(options.confirmations, (mediation, state) => {
-    const { examination } = state.examined
-    if (permissions.votes && examination?.status === 'completed')
-      publisher.publish(evidenceNameOf(mediation), examination.evidence)
-    tell(mediation, endFinalOf(state))
-  })
-  const desk = createDealDesk({
-    chainId,
-    mediator,
-    store,
-    chain,
-    shadows: !permissions.votes,
-    mediateDeal: createMediateDeal({
+  const isFinal = (block: number, head: Head): boolean =>
+    head.number >= block + options.confirmations || chain.finality() >= block
+  const { shadow, permissions } = options
+  const onEnd =
+    (isVoting: boolean) =>
+    (mediation: MediationName, state: RandomMediationState): void => {
+      const { examination, verdict } = state.examined
+      if (isVoting && examination?.status === 'completed')
+        publisher.publish(evidenceNameOf(mediation), examination.evidence)
+      if (isVoting || !permissions.votes) tell(mediation, endFinalOf(state))
+      const audit = verdict === null || state.closed === null ? null : auditDeal(verdict, state.closed)
+      if (!isVoting) options.onShadowEnd?.(mediation, audit)
+    }
+  const deskOf = (duties: RunDutyOptions & ExamineDutyOptions, isVoting: boolean): DealDesk => {
+    const announce = createEndAnnouncer(isFinal, onEnd(isVoting))
+    return createDealDesk({
+      chainId,
       mediator,
-      policy: options.policy,
-      runDuty: createRunDuty(options),
-      examineDuty: createExamineDuty(options),
-      sendVerdict: createVerdictDuty({ ...options, call: createHandlerCalls(options.handler) }),
-      inFlight,
-      votes: permissions.votes,
-      mayIntend: () => !isHalted(),
-      chainTime: () => chain.head()?.timestamp ?? 0,
-    }),
-    onStored: (mediation, events, state) => {
-      for (const event of events) {
-        const step = dealStepOf(event, state)
-        if (step !== undefined) tell(mediation, step)
-      }
-    },
-    onAttended: (mediation, state, head) => {
-      publisher.attend(evidenceNameOf(mediation))
-      announce(mediation, state, head)
-    },
-  })
+      store,
+      chain,
+      shadows: isVoting ? undefined : { isJailed: () => shadow?.isJailed() === true },
+      mediateDeal: createMediateDeal({
+        mediator,
+        policy: options.policy,
+        runDuty: createRunDuty(duties),
+        examineDuty: createExamineDuty(duties),
+        sendVerdict: createVerdictDuty({ ...options, call: createHandlerCalls(options.handler) }),
+        inFlight,
+        votes: isVoting,
+        mayIntend: () => !isHalted(),
+        chainTime: () => chain.head()?.timestamp ?? 0,
+      }),
+      onStored: (mediation, events, state) => {
+        // Beside a mediation of the same deal its steps would be taken for the other's.
+        if (!isVoting && permissions.votes) return
+        for (const event of events) {
+          const step = dealStepOf(event, state)
+          if (step !== undefined) tell(mediation, step)
+        }
+      },
+      onAttended: (mediation, state, head) => {
+        publisher.attend(evidenceNameOf(mediation))
+        announce(mediation, state, head)
+      },
+    })
+  }
+  const shadows = deskOf({ ...options, ...shadow }, false)
+  const desk = permissions.votes ? deskOf(options, true) : shadows
   const reactor = createReactor<DealRecord>({
     chainId,
     store,
     chain,
-    desk,
+    desk: permissions.votes && shadow ? withShadow(desk, shadows, shadow.isJailed) : desk,
     pokes: { attend: () => undefined },
     isCaughtUp,
     onTurnFailed: (failure) =>
