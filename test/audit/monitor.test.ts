@@ -23,7 +23,7 @@ const changed = (
 ): readonly RecordedEvent[] => {
   const at = events.findIndex((event) => event.type === type)
   const event = events[at] ?? assert.fail(type)
-  return events.with(at, { ...event, data: { ...(event.data as object), ...change } } as RecordedEvent)
+  return events.with(at, { ...event, data: { ...(event.data as object), ...change } })
 }
 
 describe('the monitor of a network', () => {

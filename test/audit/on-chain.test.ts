@@ -16,9 +16,10 @@ import { remade } from './remade-bundle.ts'
 const anchors = new Interface(checkpointAnchorAbi)
 const contract = addressOf('anchor')
 const words = ({ findings, differences }: Findings): string =>
-  [...findings, ...differences]
-    .map((one) => `${'kind' in one ? one.kind : 'different'}: ${one.words}`)
-    .join('\n')
+  [
+    ...findings.map(({ kind, words: said }) => `${kind}: ${said}`),
+    ...differences.map(({ words: said }) => `different: ${said}`),
+  ].join('\n')
 
 const translated = ({ type, data, metadata }: RecordedEvent): TranslatedFact => ({
   type,

@@ -9,6 +9,8 @@ import { playEverything } from '../../services/indexer/src/testing/scenes.ts'
 const { script } = playEverything()
 const facts = script.events().flatMap((event) => factOfEvent(event) ?? [])
 
+const rules = facts.find(({ type }) => type === 'ParametersRead')?.data as { readonly parameters: object }
+
 const recompute = (history: readonly LocatedFact[]): readonly CheckedAct[] => {
   const recomputation = createRecomputation(31_337)
   return history.flatMap((fact) => recomputation.take(fact))
@@ -23,14 +25,11 @@ const keyOf = ({ disputeId, round, mediator, check }: CheckedAct): string => {
 
 /** The facts as the indexer's projections are given them. */
 const observed = (history: readonly LocatedFact[]): readonly ObservedFact[] =>
-  history.map(
-    (fact, revision) =>
-      ({
-        ...fact,
-        chainId: 31_337,
-        origin: { ...fact.origin, revision, position: revision.toString(16).padStart(16, '0') },
-      }) as unknown as ObservedFact,
-  )
+  history.map((fact, revision) => ({
+    ...fact,
+    chainId: 31_337,
+    origin: { ...fact.origin, revision, position: revision.toString(16).padStart(16, '0') },
+  }))
 
 describe('the recomputation', () => {
   it('comes, over every kind of dispute, to what the indexer’s own comes to, which shares no state with it', () => {
@@ -64,8 +63,7 @@ describe('the recomputation', () => {
         'ParametersRead',
         {
           parameters: {
-            ...(facts.find(({ type }) => type === 'ParametersRead')?.data as { parameters: object })
-              .parameters,
+            ...rules.parameters,
             lockPerSeat: '999000000000000000000000',
           },
         },

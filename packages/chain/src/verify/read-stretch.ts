@@ -16,7 +16,7 @@ export type StretchReader = {
 
 export type StretchReaderOptions = {
   readonly source: Pick<LogSource, 'range'>
-  readonly translator: Translator
+  readonly translator: Pick<Translator, 'addresses' | 'translate'>
   /** Newest final block: everything read is final. */
   readonly finalTo: number
   /** Most blocks asked for at once. Up to 100 each is proven by its header. */
