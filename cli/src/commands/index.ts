@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { auditExport } from './audit-export.ts'
 import { auditLogKey } from './audit-log-key.ts'
+import { auditReplay } from './audit-replay.ts'
 import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { challenge } from './challenge.ts'
@@ -55,6 +56,7 @@ import { txList } from './tx-list.ts'
 export const commands: readonly Command[] = [
   auditExport,
   auditVerify,
+  auditReplay,
   auditLogKey,
   auditVerifyLog,
   challenge,

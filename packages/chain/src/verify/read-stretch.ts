@@ -101,6 +101,6 @@ const historyMissing = (block: number, reason: string): AppError =>
 
 const isAboutState = (failure: AppError): boolean =>
   failure.code === 'RPC_NO_STATE' ||
-  /trie node|historical state|state (?:is )?(?:not available|unavailable|pruned)|pruned|archive/i.test(
+  /trie node|historical state|state (?:is )?(?:not available|unavailable|pruned)|BlockOutOfRange|pruned|archive/i.test(
     failure.message,
   )
