@@ -3,9 +3,13 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { lilypadTokenAbi } from '@lilymed/contracts-abi'
+import { randomMediationId, shadowRandomStream } from '@lilymed/domain/mediation-random'
+import { openSqliteEventStore } from '@lilymed/event-store'
+import type { RecordedEvent } from '@lilymed/event-store'
 import { folderSource, openLogKeys, verifyLog } from '@lilymed/event-store/merkle-log'
 import { createLifecycle } from '@lilymed/service-kit'
 import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
+import { openMachineJail } from '../../services/mediator/src/self-audit/machine-jail.ts'
 import { startRandomNetwork } from '../support/random-network.ts'
 import type { RandomNetwork } from '../support/random-network.ts'
 import { until } from '../support/mediator-network.ts'
@@ -112,5 +116,32 @@ describe('a mediator of Lilypad’s own handler', () => {
     assert.match(warned.text, /! no verdict can be given: the controller works with/)
     await network.setHandler(network.lilypad.mediationRandom)
     await until('its own handler is seen again', () => obstacles() === '')
+
+    // A machine that is jailed is asked for nothing that is said, and all the same for what is recorded apart.
+    openMachineJail(config.dataDirectory).jail('slot 0 gave 8', new Date())
+    const doubted = await network.dispute(0, [ours], 'honest')
+    await until('it stays silent', () => has(doubted, 'abstained'))
+    assert.partialDeepStrictEqual(
+      steps.find(({ dealId, step }) => dealId === doubted && step === 'abstained'),
+      { code: 'CANNOT_REPRODUCE', reason: 'KNOWN_ANSWER_FAILED' },
+    )
+    assert.match((await say('mediator status')).text, /mode vote, acting as shadow \(jailed\)/)
+    const store = openSqliteEventStore({ path: join(config.dataDirectory, 'mediator.db'), readonly: true })
+    try {
+      const stream = shadowRandomStream(config.chain.chainId, randomMediationId(doubted))
+      const found = async (): Promise<readonly RecordedEvent[]> => {
+        const events: RecordedEvent[] = []
+        for await (const event of store.readStream(stream)) events.push(event)
+        return events.filter(({ type }) => type === 'VerdictReached')
+      }
+      await until('it was examined apart', async () => (await found().catch(() => [])).length > 0)
+      const [verdict] = await found()
+      assert.partialDeepStrictEqual(verdict, {
+        data: { outcome: 'ACCEPT' },
+        metadata: { machine: 'jailed' },
+      })
+    } finally {
+      await store.close()
+    }
   })
 })

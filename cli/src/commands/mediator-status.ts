@@ -1,4 +1,4 @@
-import { readMediatorStatus, sinceInWords } from '@lilymed/mediator'
+import { isOpenStage, readMediatorStatus, sinceInWords, tokens } from '@lilymed/mediator'
 import type { MediatorStatus } from '@lilymed/mediator'
 import { exitCodes, printable } from '@lilymed/service-kit'
 import type { Command } from '../command.ts'
@@ -34,12 +34,35 @@ const inWords = (status: MediatorStatus): string => {
     `mediator ${mediator}, mode ${mode}${acting}, ${place}\n`,
     ...concernsOf(status).map((concern) => `! ${printable(concern)}\n`),
     ...(deals === undefined ? [votesInWords(votes)] : [dealsInWords(deals)]),
+    ...moneyInWords(status),
     senderInWords(status.transactions),
   ].join('')
 }
 
+const waits: Readonly<Record<NonNullable<NonNullable<MediatorStatus['claims']>['waits']>, string>> = {
+  BELOW_MINIMUM: 'less than rewards.minimumAmount',
+  CLAIM_UNKNOWN: 'looked at again',
+  NOT_WORTH_IT: 'not worth its gas yet',
+  NOTHING_TO_CLAIM: 'nothing to claim',
+  TOO_LITTLE_COIN: 'the key has too little coin to spend any on it',
+}
+
+/** What the node does with money by itself; nothing where it has none to tell of. */
+const moneyInWords = ({ appeals, claims }: MediatorStatus): readonly string[] => {
+  const putUp = BigInt(appeals?.putUp ?? 0)
+  const credit = claims?.credit ?? null
+  const how =
+    claims === undefined || claims.open > 0 ? 'a claim is on its way' : claims.waits && waits[claims.waits]
+  return [
+    ...(putUp === 0n ? [] : [`appeals hold ${tokens(putUp)} until they are settled\n`]),
+    ...(credit === null || credit === '0'
+      ? []
+      : [`credited ${tokens(BigInt(credit))}, ${how ?? 'to be claimed'}\n`]),
+  ]
+}
+
 const votesInWords = (votes: MediatorStatus['votes']): string => {
-  const open = votes.filter(({ stage }) => !['settled', 'notNeeded'].includes(stage))
+  const open = votes.filter(({ stage }) => isOpenStage(stage))
   if (open.length === 0) return 'no open votes\n'
   return columns([
     ['dispute', 'round', 'role', 'stage'],

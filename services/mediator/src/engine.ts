@@ -3,12 +3,13 @@ import type { Ballot, MediationPolicy } from '@lilymed/domain/mediation'
 import type { EventStore } from '@lilymed/event-store'
 import { isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
+import { createAppealDuty } from './appeals/appeal-duty.ts'
+import type { AppealDutyOptions } from './appeals/appeal-duty.ts'
 import { createChainState } from './chain-state/chain-state.ts'
 import type { Head } from './chain-state/chain-state.ts'
 import { claimTermsOf } from './chain-state/dispute-record.ts'
 import { createRevealAnnouncer } from './duties/announce-reveal.ts'
 import { createPokeDuty } from './duties/poke-duty.ts'
-import type { PokeDuty } from './duties/poke-duty.ts'
 import { createPoolCalls } from './duties/pool-calls.ts'
 import type { PrepareBundle } from './duties/prepare-bundle.ts'
 import { createEvidencePublisher } from './duties/publish-evidence.ts'
@@ -49,13 +50,17 @@ export type Engine = {
   run(): Promise<void>
   /** Aborts runs, lets transactions under way end, and stops following. */
   stop(): Promise<void>
-  status(): Pick<MediatorStatus, 'mediator' | 'head' | 'caughtUp' | 'votes' | 'deals' | 'obstacles'>
+  status(): Pick<
+    MediatorStatus,
+    'mediator' | 'head' | 'caughtUp' | 'votes' | 'deals' | 'obstacles' | 'appeals'
+  >
 }
 
 export type EngineOptions = {
   readonly chainId: number
   readonly pool: Address
-  readonly identity: { readonly address: Address; readonly secrets: VoteSecrets }
+  /** `key` acts for the mediator, where that is another account. */
+  readonly identity: { readonly address: Address; readonly secrets: VoteSecrets; readonly key?: Address }
   readonly store: Pick<EventStore, 'append' | 'readStream' | 'subscribe'>
   readonly prepareBundle: PrepareBundle
   readonly executeBundle: ExecuteBundle
@@ -89,18 +94,20 @@ export type EngineOptions = {
   /** Where this node fetches beacon rounds that nobody has brought on chain. */
   readonly randomness?: RandomnessSource
   readonly staggerBlocks?: number
+  /** How rulings that contradict own votes are appealed; unless given they are not. */
+  readonly appeals?: Pick<AppealDutyOptions, 'isMachineJailed' | 'onWithheld' | 'policy' | 'readMeans'>
 }
 
 /** How long transactions under way may take to end when a mediator stops. */
 const stopGraceMs = 5000
 
-const noPokes: PokeDuty = { attend: () => undefined }
 const everything: Permissions = { examines: true, votes: true, pokes: true }
 
 /** Wires the parts of a mediator that know of no network and no file. */
 export const createEngine = (options: EngineOptions): Engine => {
   const { chainId, pool, identity, store, transactions, evidence, policy, isCaughtUp, logger } = options
   const mediator = identity.address
+  const key = identity.key ?? mediator
   const { examines, votes, pokes: mayPoke } = options.permissions ?? everything
   const { protection, isHalted = () => false } = options
   const stopping = new AbortController()
@@ -162,7 +169,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   })
   const isFinal = (block: number, head: Head): boolean =>
     head.number >= block + options.confirmations || chain.finality() >= block
-  const known = { chainId, pool, mediator, store, chain, secrets: identity.secrets, protection }
+  const known = { chainId, pool, mediator, key, store, chain, secrets: identity.secrets, protection }
   const mediateBy = (duties: RunDutyOptions & ExamineDutyOptions, isVoting: boolean): Mediate =>
     createMediate({
       policy,
@@ -230,12 +237,34 @@ export const createEngine = (options: EngineOptions): Engine => {
     ...(randomness === undefined ? {} : { randomness }),
     ...(staggerBlocks === undefined ? {} : { staggerBlocks }),
   })
+  const appeals =
+    options.appeals === undefined
+      ? undefined
+      : createAppealDuty({
+          ...options.appeals,
+          mediator,
+          key,
+          chain,
+          recordOf: desk.recordOf,
+          calls,
+          transactions,
+          inFlight,
+          confirmations: options.confirmations,
+          isHalted,
+          ...(staggerBlocks === undefined ? {} : { staggerBlocks }),
+        })
   const reactor = createReactor({
     chainId,
     store,
     chain,
     desk: votes && options.shadow ? withShadow(voting, shadows, options.shadow.isJailed) : desk,
-    pokes: mayPoke ? pokes : noPokes,
+    pokes: {
+      attend: (disputes, headNumber) => {
+        const head = chain.head()
+        if (head !== undefined) appeals?.attend(disputes, head)
+        if (mayPoke) pokes.attend(disputes, headNumber)
+      },
+    },
     isCaughtUp,
     onTurnFailed: (failure) =>
       logger.error({ code: codeOf(failure) }, 'a turn failed; there is another one at the next block'),
@@ -273,6 +302,7 @@ export const createEngine = (options: EngineOptions): Engine => {
         role: state.draw?.role ?? null,
         stage: stageOf(state),
       })),
+      ...(appeals !== undefined && { appeals: { putUp: String(appeals.putUp(chain.disputes())) } }),
     }),
   }
 }

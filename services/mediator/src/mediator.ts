@@ -133,7 +133,7 @@ export const createMediator = (
       logger,
       metrics,
     }
-    const { engine, allow } =
+    const { engine, allow, claims } =
       config.handler === 'random'
         ? await openRandomEngine(shared, { lifecycle, onDealStep })
         : await openPoolEngine(shared, (step) => {
@@ -151,6 +151,7 @@ export const createMediator = (
       log,
       address: identity.address,
       allow,
+      claims,
       probe,
       showMetrics: async () => {
         metrics.watch(mediator.status)

@@ -9,7 +9,7 @@ export type Permissions = {
   readonly examines: boolean
   /** Signs and sends commitments and reveals. */
   readonly votes: boolean
-  /** Moves disputes on: draws, ends phases, closes, finalises, settles. */
+  /** Moves disputes on: draws, ends phases, closes, finalises, settles; appeals and claims as far as the configuration allows. */
   readonly pokes: boolean
 }
 

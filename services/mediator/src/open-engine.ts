@@ -5,6 +5,7 @@ import type { MediatorConfig } from './config.ts'
 import type { Engine } from './engine.ts'
 import type { MediatorMetrics } from './metrics/mediator-metrics.ts'
 import type { Permissions } from './mode.ts'
+import type { ClaimDuty } from './rewards/claim-duty.ts'
 import type { Execution } from './open-execution.ts'
 import type { Identity } from './open-identity.ts'
 import type { OpenSecret } from './open-secrets.ts'
@@ -31,6 +32,8 @@ export type EngineParts = {
 export type OpenedEngine = {
   readonly engine: Engine
   readonly allow: (() => Promise<void>) | undefined
+  /** What claims the node's credits; undefined where it claims nothing by itself. */
+  readonly claims: ClaimDuty | undefined
 }
 
 /** What engines of both handlers are given alike. */

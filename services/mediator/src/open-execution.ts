@@ -46,7 +46,7 @@ export const openExecution = async (
     executeBundle,
     examineRuns: createExamineRuns({ client, executeBundle, evidence }),
     shadow: {
-      isJailed: () => jail.read() !== undefined,
+      isJailed: jail.isJailed,
       executeBundle: executeApart,
       examineRuns: createExamineRuns({ client, executeBundle: executeApart, evidence }),
     },

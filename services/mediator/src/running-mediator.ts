@@ -5,6 +5,7 @@ import { keepTrying } from './duties/ensure-allowance.ts'
 import type { Engine } from './engine.ts'
 import { readHalt } from './halt/halt-flag.ts'
 import { actingMode, permissionsOf } from './mode.ts'
+import type { ClaimDuty } from './rewards/claim-duty.ts'
 import type { StartUpProbe } from './protection/start-up-probe.ts'
 import { openMachineJail } from './self-audit/machine-jail.ts'
 import { logStatusOf } from './status.ts'
@@ -37,6 +38,7 @@ export const runningMediator = ({
   log,
   address,
   allow,
+  claims,
   probe,
   showMetrics,
 }: {
@@ -50,6 +52,7 @@ export const runningMediator = ({
   readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: (() => Promise<void>) | undefined
+  readonly claims: ClaimDuty | undefined
   readonly probe: StartUpProbe
   readonly showMetrics: () => Promise<void>
 }): Mediator => {
@@ -63,16 +66,17 @@ export const runningMediator = ({
       if (permissionsOf(config.mode).votes) void probe.run()
       engine.run().catch(over.reject)
       ingest.ended().then(over.resolve, over.reject)
-      if (allow === undefined || !permissionsOf(config.mode).pokes) return
-      // Finalising needs it and nothing else does, so a vote never waits for it.
       const stopping = new AbortController()
       lifecycle.defer(() => stopping.abort())
+      void claims?.run(stopping.signal)
+      if (allow === undefined || !permissionsOf(config.mode).pokes) return
+      // Finalising and appealing need it and nothing else does, so a vote never waits for it.
       void keepTrying(allow, {
         signal: stopping.signal,
         onFailed: (failure) =>
           logger.warn(
             { code: (failure as { code?: string }).code ?? 'UNKNOWN' },
-            'no allowance for Settlement: this mediator cannot finalise rulings; it is tried again',
+            'no allowance for Settlement: this mediator can neither finalise nor appeal rulings; it is tried again',
           ),
       })
     },
@@ -86,6 +90,7 @@ export const runningMediator = ({
         jail,
         store: opened.health(),
         transactions: statusDocument(sender.status()),
+        ...(claims !== undefined && { claims: claims.status() }),
         ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
       }
     },

@@ -6,6 +6,7 @@ import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 import type { Jail } from './self-audit/machine-jail.ts'
 import type { Halt } from './halt/halt-flag.ts'
 import type { ActingMode, Mode } from './mode.ts'
+import type { ClaimStatus } from './rewards/claim-duty.ts'
 import type { DealStage } from './random/deal-steps.ts'
 import type { Obstacle } from './random/obstacles.ts'
 import type { statusDocument } from './transactions/transaction-commands.ts'
@@ -26,6 +27,12 @@ export const voteStages = [
 
 /** How far a vote has come. */
 export type VoteStage = (typeof voteStages)[number]
+
+/** Stages after which nothing of a vote is left to do. */
+const overStages: readonly VoteStage[] = ['notNeeded', 'settled']
+
+/** Whether something of a vote is left to do, or to wait for. */
+export const isOpenStage = (stage: VoteStage): boolean => !overStages.includes(stage)
 
 /** What a mediator is doing, fit to be shown to anyone. */
 export type MediatorStatus = {
@@ -51,6 +58,10 @@ export type MediatorStatus = {
     readonly role: PanelRole | null
     readonly stage: VoteStage
   }[]
+  /** What appeals of this node hold until they are settled, in wei of LP; absent where it appeals nothing by itself. */
+  readonly appeals?: { readonly putUp: string }
+  /** How the node's credits stand; absent where it claims nothing by itself. */
+  readonly claims?: ClaimStatus
   /** With handler = "random": the deals this mediator was drawn for, and how far each is. */
   readonly deals?: readonly {
     readonly disputeId: DisputeId

@@ -4,7 +4,7 @@ import type { Address } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { MediatorConfig } from '../config.ts'
-import { addressIn } from '../keystore/address-in.ts'
+import { configuredAddress } from '../keystore/configured-address.ts'
 import { openChainEndpoints } from '../open-chain-endpoints.ts'
 import { createCustodyCalls, custodyContracts } from './custody-calls.ts'
 import type { CustodyCalls } from './custody-calls.ts'
@@ -36,7 +36,7 @@ export const openCustody = async (
 ): Promise<Custody> => {
   const { chainId } = config.chain
   const contracts = poolContractsOf(config.chain.contracts)
-  const caller = await callerOf(config)
+  const caller = await configuredAddress(config)
   const staked = config.mediator === undefined ? undefined : getAddress(config.mediator)
   const endpoints = await openChainEndpoints(config, logger)
   const { provider } = endpoints
@@ -62,20 +62,6 @@ export const openCustody = async (
     },
     close: async () => endpoints.close(),
   }
-}
-
-const callerOf = async ({
-  keystoreFile,
-  signer,
-}: Pick<MediatorConfig, 'keystoreFile' | 'signer'>): Promise<Address> => {
-  const named = signer?.address
-  const address = named === undefined ? await addressIn(keystoreFile) : getAddress(named)
-  if (address !== null) return address
-  throw new AppError({
-    code: 'CONFIG_INVALID',
-    message: `nothing says whose key this is: ${keystoreFile} cannot be read, or is a keystore without a key; correct keystoreFile, or name what signs under [signer]`,
-    retryable: false,
-  })
 }
 
 const noAnswer = (from: Address): AppError =>

@@ -31,6 +31,8 @@ export type DisputeDesk = {
     readonly round: number
     readonly state: MediationState
   }[]
+  /** The open record of the vote in a round; undefined where there is none. */
+  recordOf(disputeId: DisputeId, round: number): Journal | undefined
   /** The chain time of the next thing in a dispute that can go too late; Infinity when there is none. */
   deadlineOf(dispute: DisputeRecord, head: Head): number
 }
@@ -39,6 +41,8 @@ export type DisputeDeskOptions = {
   readonly chainId: number
   readonly pool: Address
   readonly mediator: Address
+  /** The key that acts for the mediator. */
+  readonly key: Address
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly chain: Pick<ChainState, 'rewindBelow' | 'dealMembers'>
   readonly secrets: VoteSecrets
@@ -76,7 +80,7 @@ type Opened = {
 
 /** The desk of one mediator. */
 export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
-  const { chainId, pool, mediator, store, chain, secrets, protection, mediate } = options
+  const { chainId, pool, mediator, key, store, chain, secrets, protection, mediate } = options
   const streamOf = options.shadows === undefined ? mediationStream : shadowStream
   const journals = new Map<string, Opened>()
   const warned = new Set<string>()
@@ -135,6 +139,7 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     const { journal, context } = await open(dispute, round.round)
     await reconcile(journal, dispute, round, {
       mediator,
+      key,
       rewindBelow: chain.rewindBelow,
       recover: ({ sealedVote, commitment }) => recoverVote(sealedVote, commitment, context, secrets)?.ballot,
     })
@@ -153,6 +158,7 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     if (journal.state().draw === null && !isOpen) return
     await reconcile(journal, dispute, round, {
       mediator,
+      key,
       rewindBelow: chain.rewindBelow,
       recover: () => undefined,
     })
@@ -182,6 +188,7 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
         round,
         state: journal.state(),
       })),
+    recordOf: (disputeId, round) => journals.get(streamOf(chainId, disputeId, round))?.journal,
     deadlineOf: (dispute, head) =>
       Math.min(
         ...dispute.rounds.map((round) => {

@@ -67,6 +67,7 @@ export const openRandomEngine = async (
       status: () => ({ ...engine.status(), obstacles: wiring.obstacles() }),
     },
     allow: undefined,
+    claims: undefined,
   }
 }
 

@@ -2,6 +2,8 @@ import { routes } from '@lilymed/api'
 import type { QueryOf } from '@lilymed/api'
 import { Type } from 'typebox'
 import type { FastifyInstance } from 'fastify'
+import { sendProblem } from '../../http/send-problem.ts'
+import { factsNdjson } from '../components/facts-digest.ts'
 import { nextHref, placeOf, servePage } from '../page-server.ts'
 import type { PageSources } from '../page-server.ts'
 import { disputePage } from '../pages/dispute-page.ts'
@@ -47,7 +49,24 @@ export const registerDisputes = (app: FastifyInstance, { catalogue }: PageSource
       const dispute = catalogue.dispute(disputeId)
       if (dispute === undefined || asOf === undefined) return { problem: 'DISPUTE_NOT_FOUND' }
       const facts = (await catalogue.disputeEvents(disputeId, '', factsPerPage)) ?? []
-      return { page: disputePage(dispute, facts, catalogue.asOf(dispute.chainId) ?? asOf) }
+      return {
+        page: disputePage({
+          dispute,
+          facts,
+          asOf: catalogue.asOf(dispute.chainId) ?? asOf,
+          baseUrl: `${request.protocol}://${request.host}`,
+        }),
+      }
+    },
+  })
+
+  app.get('/disputes/:disputeId/facts.ndjson', {
+    schema: { hide: true, params: routes.getDispute.params },
+    handler: async (request, reply) => {
+      const { disputeId } = request.params as { disputeId: string }
+      const facts = await catalogue.disputeEvents(disputeId, '', factsPerPage)
+      if (facts === undefined) return sendProblem(request, reply, 'DISPUTE_NOT_FOUND')
+      return reply.type('application/x-ndjson; charset=utf-8').send(factsNdjson(facts))
     },
   })
 }
