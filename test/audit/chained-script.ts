@@ -119,76 +119,103 @@ const headerOf = (
   baseFeePerGas: '0x1',
 })
 
-/** Events as a chain of this double would have them: every log in a transaction of its own, every fact that was read beside the log before. */
-export const chainOf = (script: readonly RecordedEvent[]) => {
-  const blocks = new Map<string, { header: Fields; transactions: Fields[]; receipts: Fields[] }>()
-  const events: RecordedEvent[] = []
-  let nonce = 0
-  const takeBlock = (block: readonly RecordedEvent[]): void => {
-    const transactions: Fields[] = []
-    const receipts: Fields[] = []
-    const placed: { event: RecordedEvent; logIndex: number }[] = []
-    for (const event of block) {
-      const log = logOf(event)
-      if (log !== undefined) {
-        transactions.push(transactionOf(nonce++))
-        receipts.push({
-          type: '0x2',
-          status: '0x1',
-          cumulativeGasUsed: '0x5208',
-          logsBloom: zeros(256),
-          logs: [log],
-        })
-      }
-      placed.push({ event, logIndex: Math.max(0, transactions.length - 1) })
-    }
-    const { blockNumber, blockTimestamp } = block[0]?.metadata ?? {}
-    const header = headerOf(Number(blockNumber), Number(blockTimestamp), transactions, receipts)
-    const hash = keccak256(headerRlp(header) ?? '0x')
-    blocks.set(hash, {
-      header: { ...header, hash },
-      transactions,
-      receipts: receipts.map((receipt) => ({ ...receipt, blockHash: hash })),
-    })
-    for (const { event, logIndex } of placed)
-      events.push({
-        ...event,
-        metadata: {
-          ...event.metadata,
-          blockHash: hash,
-          logIndex: String(logIndex),
-          txHash: transactions[logIndex]?.['hash'] as string,
-        },
-      })
+type MinedBlock = {
+  readonly header: Fields
+  readonly transactions: readonly Fields[]
+  readonly receipts: readonly Fields[]
+}
+
+/** Mines a block with a transaction for each log; `nonce` is that of the first. */
+const mined = (number: number, timestamp: number, logs: readonly Log[], nonce: number): MinedBlock => {
+  const transactions = logs.map((_, at) => transactionOf(nonce + at))
+  const receipts = logs.map((log) => ({
+    type: '0x2',
+    status: '0x1',
+    cumulativeGasUsed: '0x5208',
+    logsBloom: zeros(256),
+    logs: [log],
+  }))
+  const header = headerOf(number, timestamp, transactions, receipts)
+  const hash = keccak256(headerRlp(header) ?? '0x')
+  return {
+    header: { ...header, hash },
+    transactions,
+    receipts: receipts.map((receipt) => ({ ...receipt, blockHash: hash })),
   }
-  let waiting: RecordedEvent[] = []
+}
+
+/** The events of a script by block; events of the indexer itself stand alone. */
+const byBlock = (script: readonly RecordedEvent[]): readonly (readonly RecordedEvent[])[] => {
+  const groups: RecordedEvent[][] = []
   for (const event of script) {
-    const isSame =
-      event.metadata['blockHash'] !== undefined &&
-      (waiting.length === 0 || waiting[0]?.metadata['blockHash'] === event.metadata['blockHash'])
-    if (isSame) {
-      waiting.push(event)
-      continue
-    }
-    if (waiting.length > 0) takeBlock(waiting)
-    waiting = []
-    if (event.metadata['blockHash'] !== undefined) waiting.push(event)
-    else events.push(event.type === 'IngestStarted' ? withContracts(event) : event)
+    const last = groups.at(-1)
+    const { blockHash } = event.metadata
+    if (blockHash !== undefined && last?.[0]?.metadata['blockHash'] === blockHash) last.push(event)
+    else groups.push([event])
   }
-  if (waiting.length > 0) takeBlock(waiting)
-  /** Answers as a node does. */
-  const chain: ChainReader = {
-    send: (method, [at]) => {
-      const block =
-        method === 'eth_getBlockByHash'
-          ? blocks.get(String(at))
-          : [...blocks.values()].findLast(({ header }) => header['number'] === at)
-      if (block === undefined) return Promise.resolve(null)
-      const { header, transactions, receipts } = block
-      return Promise.resolve(method === 'eth_getBlockReceipts' ? receipts : { ...header, transactions })
-    },
+  return groups
+}
+
+/** Answers as a node does that has these blocks. */
+const nodeOf = (blocks: readonly MinedBlock[]): ChainReader => {
+  const answer = (method: string, [at]: readonly unknown[]): unknown => {
+    if (method === 'eth_chainId') return hex(31_337)
+    if (method === 'eth_getCode') return '0x60'
+    if (method === 'eth_getLogs')
+      return blocks.flatMap(({ header, receipts, transactions }) =>
+        receipts.flatMap(({ logs }, index) =>
+          (logs as readonly Log[])
+            .filter(({ address }) => address === (at as Log).address.toLowerCase())
+            .map((log) => ({
+              ...log,
+              blockNumber: header['number'],
+              blockHash: header['hash'],
+              transactionHash: transactions[index]?.['hash'],
+            })),
+        ),
+      )
+    const by = method === 'eth_getBlockByHash' ? 'hash' : 'number'
+    const block = blocks.findLast(({ header }) => header[by] === at)
+    if (block === undefined) return null
+    return method === 'eth_getBlockReceipts'
+      ? block.receipts
+      : { ...block.header, transactions: block.transactions }
   }
-  return { events, openChain: () => Promise.resolve(chain) }
+  return { send: (method, params) => Promise.resolve(answer(method, params)) }
+}
+
+/**
+ * Events as a chain of this double would have them: every log in a transaction of its own, every fact that was read beside the log before.
+ * `mine` adds a block with logs that are no events.
+ */
+export const chainOf = (script: readonly RecordedEvent[]) => {
+  const blocks: MinedBlock[] = []
+  let nonce = 0
+  const mine = (number: number, timestamp: number, logs: readonly Log[]): MinedBlock => {
+    const block = mined(number, timestamp, logs, nonce)
+    nonce += logs.length
+    blocks.push(block)
+    return block
+  }
+  const events = byBlock(script).flatMap((group) => {
+    const { blockNumber, blockTimestamp } = group[0]?.metadata ?? {}
+    if (blockNumber === undefined)
+      return group.map((event) => (event.type === 'IngestStarted' ? withContracts(event) : event))
+    const logs = group.map(logOf)
+    const { header, transactions } = mine(
+      Number(blockNumber),
+      Number(blockTimestamp),
+      logs.filter((log) => log !== undefined),
+    )
+    return group.map((event, at) => {
+      const before = logs.slice(0, at + 1).filter((log) => log !== undefined).length
+      const logIndex = Math.max(0, before - 1)
+      const txHash = transactions[logIndex]?.['hash'] as string
+      const place = { blockHash: header['hash'] as string, logIndex: String(logIndex), txHash }
+      return { ...event, metadata: { ...event.metadata, ...place } }
+    })
+  })
+  return { events, mine, openChain: () => Promise.resolve(nodeOf(blocks)) }
 }
 
 const withContracts = (event: RecordedEvent): RecordedEvent => ({
@@ -207,5 +234,5 @@ export const signer = createSigner('lilymed/audit-test', Buffer.alloc(32, 7))
 export const logOfEvents = (events: readonly RecordedEvent[]) => {
   const { files, source, root, size } = memoryLog(events.map((event) => logEntry(event, Buffer.alloc(32, 3))))
   files.set('checkpoint', Buffer.from(signCheckpoint(size, root, signer)))
-  return { files, source, size }
+  return { files, source, size, root }
 }

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { auditExport } from './audit-export.ts'
 import { auditLogKey } from './audit-log-key.ts'
+import { auditReplay } from './audit-replay.ts'
 import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { challenge } from './challenge.ts'
@@ -36,6 +37,7 @@ import { mediatorStakeWithdraw } from './mediator-stake-withdraw.ts'
 import { mediatorStatus } from './mediator-status.ts'
 import { moduleCertify } from './module-certify.ts'
 import { moduleReports } from './module-reports.ts'
+import { monitorCommand } from './monitor.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
 import { reexecutorClass } from './reexecutor-class.ts'
@@ -54,6 +56,7 @@ import { txList } from './tx-list.ts'
 export const commands: readonly Command[] = [
   auditExport,
   auditVerify,
+  auditReplay,
   auditLogKey,
   auditVerifyLog,
   challenge,
@@ -89,6 +92,7 @@ export const commands: readonly Command[] = [
   mediatorCustodyRotateKey,
   moduleCertify,
   moduleReports,
+  monitorCommand,
   networkDeploy,
   networkStatus,
   reexecutorServe,

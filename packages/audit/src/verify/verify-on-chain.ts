@@ -12,7 +12,7 @@ import type { OpenedBundle } from './open-bundle.ts'
 export type ChainWitness = {
   readonly chain: ChainReader
   readonly source: Pick<LogSource, 'range'>
-  readonly translator: Translator
+  readonly translator: Pick<Translator, 'addresses' | 'translate'>
   /** Told how many blocks of how many were read again. */
   readonly onProgress?: ((blocks: number, of: number) => void) | undefined
 }

@@ -125,9 +125,10 @@ export const createFakeDeals = () => {
       await appendTo(to, has, stored.slice(has))
       store = to
     },
-    detach: (): number => {
+    /** Returns how many facts there are; with `keepsPending` what was sent may still be mined, though nobody waits for it. */
+    detach: (keepsPending = false): number => {
       store = undefined
-      waiting = []
+      if (!keepsPending) waiting = []
       return stored.length
     },
     /** A deal up to its result. */
