@@ -93,6 +93,9 @@ export const createReadModel = (
     ...(ahead === undefined ? {} : { ahead }),
   })
 
+/** Positions compare as text. */
+const inOrder = (left: string, right: string): number => (left < right ? -1 : 1)
+
 const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptions): OpenReadModel => {
   const listeners = new Set<() => void>()
   const openTables = (keys: KeyFilter) => ({
@@ -171,10 +174,13 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       const { places } = tables.index
       const of = chainId === undefined ? tables.chains.stored().map((chain) => chain.chainId) : [chainId]
       const ends = of.map((chain) => (to === undefined ? undefined : places.afterTime(chain, to)))
+      const known = ends.filter((end) => end !== undefined)
       return {
         since:
-          from === undefined ? '' : (of.map((chain) => places.beforeTime(chain, from)).toSorted()[0] ?? ''),
-        until: ends.includes(undefined) ? undefined : ends.toSorted(inOrder).at(-1),
+          from === undefined
+            ? ''
+            : (of.map((chain) => places.beforeTime(chain, from)).toSorted(inOrder)[0] ?? ''),
+        until: known.length < ends.length ? undefined : known.toSorted(inOrder).at(-1),
       }
     },
     withPrefix: (projection, chainId, prefix) => tables.rows.stored.list(projection, chainId, prefix),
