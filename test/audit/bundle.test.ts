@@ -313,6 +313,23 @@ describe('the bundle of a dispute', () => {
     assert.match(all(audit), /unproved: \d+ events stand on the log’s word alone/)
   })
 
+  it('holds nothing that the chain took back', async () => {
+    const forked = createFactScript()
+    playNetwork(forked)
+    const fork = forked.block()
+    const abandoned = playUnanimous(forked, 'abandoned', { vote: 'ACCEPT' })
+    forked.rewind(fork - 1)
+    const id = playUnanimous(forked, 'forked', { vote: 'NONDETERMINISTIC' })
+    const again = chainOf(forked.events())
+    const made = await exportBundle({
+      disputeId: id,
+      sources: { log: logOfEvents(again.events).source, openChain: again.openChain },
+    })
+    const { audit } = verifyBundle(made.bytes, key)
+    assert.deepEqual([audit.differences, audit.subject?.outcome], [[], 'NONDETERMINISTIC'])
+    assert.ok(eventsIn(made).every(({ data }) => data['disputeId'] !== abandoned))
+  })
+
   it('is none of a dispute that the log does not open', async () => {
     const unknown = exportBundle({ disputeId: `0x${'00'.repeat(32)}`, sources: { log: log.source } })
     await assert.rejects(unknown, { code: 'NOT_FOUND', message: /opens no dispute/ })
