@@ -89,11 +89,7 @@ describe('a bundle whose author may write anything', () => {
         const changed = remade(file, (parts) => {
           const { manifest, json, replace } = parts
           if (isManifest) {
-            const made = replaced(
-              manifest as unknown as Json,
-              nth % sizeOf(manifest as unknown as Json),
-              value,
-            )
+            const made = replaced(manifest, nth % sizeOf(manifest), value)
             if (typeof made === 'object' && made !== null && !Array.isArray(made))
               Object.assign(manifest, made)
             return
