@@ -35,6 +35,7 @@ describe('a ruling that can be appealed', () => {
       against: 'REJECT',
       voteRound: 1,
       windowEndsAt: 1700n,
+      nextDrawIn: 30n,
       nextSeats: 15,
       fees: 15n * LP,
       bond: 15n * LP,

@@ -19,6 +19,8 @@ export type AppealCase = {
   readonly voteRound: number
   /** First second (chain time) in which no appeal is taken. */
   readonly windowEndsAt: bigint
+  /** Seconds from an appeal, by whomever, to the earliest draw of the panel that it calls. */
+  readonly nextDrawIn: bigint
   /** Seats of the round that an appeal opens. */
   readonly nextSeats: number
   /** What that round costs, which is spent whatever it rules. */
@@ -97,6 +99,7 @@ export const appealCaseOf = (
     against: decided,
     voteRound: own.round.round,
     windowEndsAt: finalAt,
+    nextDrawIn: parameters.beaconDelay,
     nextSeats: seatsOfRound(next),
     fees: cost,
     bond: cost,

@@ -11,6 +11,7 @@ const appeal: AppealCase = {
   against: 'REJECT',
   voteRound: 1,
   windowEndsAt: 1700n,
+  nextDrawIn: 30n,
   nextSeats: 15,
   fees: 15n * LP,
   bond: 15n * LP,

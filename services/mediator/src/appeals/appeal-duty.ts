@@ -28,7 +28,7 @@ export type AppealDutyOptions = {
   readonly mediator: Address
   /** Whoever appeals: the key that acts for the mediator. */
   readonly key: Address
-  readonly chain: Pick<ChainState, 'head' | 'parameters'>
+  readonly chain: Pick<ChainState, 'disputes' | 'head' | 'parameters'>
   readonly recordOf: (disputeId: DisputeId, round: number) => Journal | undefined
   readonly calls: Pick<PoolCalls, 'appeal'>
   readonly transactions: Transactions
@@ -51,7 +51,6 @@ export const createAppealDuty = (options: AppealDutyOptions): AppealDuty => {
   const { readMeans, isMachineJailed, isHalted, onWithheld, staggerBlocks = 2, retryBlocks = 8 } = options
   const turns = createPokeTurns({ address: mediator, staggerBlocks, retryBlocks })
   const told = new Set<string>()
-  let known: readonly DisputeRecord[] = []
   let deciding: Promise<unknown> = Promise.resolve()
 
   const caseOf = ({ dispute }: DisputeRecord, head: Head | undefined): AppealCase | null => {
@@ -69,33 +68,48 @@ export const createAppealDuty = (options: AppealDutyOptions): AppealDuty => {
       return sum + onChain + (isIntended ? appeal.fees + appeal.bond : 0n)
     }, 0n)
 
+  const withhold = (appeal: AppealCase, code: string): false => {
+    const name = `${appeal.disputeId}.${appeal.round}.${code}`
+    if (!told.has(name)) onWithheld(appeal, code)
+    told.add(name)
+    return false
+  }
+
+  /** The case of a ruling as the chain has it by now; null where it is another, or none any more. */
+  const caseNow = ({ disputeId, round }: AppealCase): AppealCase | null => {
+    const record = chain.disputes().find((each) => each.disputeId === disputeId)
+    const appeal = record === undefined ? null : caseOf(record, chain.head())
+    return appeal?.round === round ? appeal : null
+  }
+
   /** One decision after the other, so that each counts what the one before has put up. */
-  const intend = (appeal: AppealCase, journal: Journal, head: Head): Promise<boolean> => {
+  const intend = (asked: AppealCase, journal: Journal): Promise<boolean> => {
     const decide = async (): Promise<boolean> => {
-      const means = { ...(await readMeans()), outstanding: putUp(known) }
+      const read = await readMeans()
+      // Meanwhile others were decided, and blocks came: somebody else may have appealed, or a fork have ruled otherwise.
+      const [appeal, head] = [caseNow(asked), chain.head()]
+      if (appeal === null || head === undefined || isHalted()) return false
+      const means = { ...read, outstanding: putUp(chain.disputes()) }
       const isJailed = isMachineJailed()
       const command = { type: 'IntendAppeal', appeal, policy, means, head, confirmations } as const
       const decision = await journal.execute({ ...command, isMachineJailed: isJailed })
-      if (decision.kind === 'accepted') return true
-      const { code } = decision.rejection
-      const name = `${appeal.disputeId}.${appeal.round}.${code}`
-      if (!told.has(name)) onWithheld(appeal, code)
-      told.add(name)
-      return false
+      return decision.kind === 'accepted' || withhold(appeal, decision.rejection.code)
     }
     const decided = deciding.then(decide)
     deciding = decided.catch(() => undefined)
     return decided
   }
 
-  const appealOnce = async (appeal: AppealCase, journal: Journal, head: Head): Promise<void> => {
-    const { disputeId, round, windowEndsAt } = appeal
-    if (!hasIntended(journal, appeal) && !(await intend(appeal, journal, head))) return
+  const appealOnce = async (asked: AppealCase, journal: Journal): Promise<void> => {
+    if (!hasIntended(journal, asked) && !(await intend(asked, journal))) return
+    const [appeal, head] = [caseNow(asked), chain.head()]
+    if (appeal === null || head === undefined) return
+    const { disputeId, round } = appeal
     const id = `${disputeId}.${round}.appeal`
     const call = calls.appeal(disputeId)
     await sendUntilStanding(
       transactions,
-      { id, ...call, deadline: Number(windowEndsAt) },
+      { id, ...call, deadline: standsUntil(appeal, head) },
       head.number,
       // That it was sent is told for people; the chain decides whether it stands.
       (txHash) => void journal.execute({ type: 'RecordAppealSent', round, txHash }).catch(() => undefined),
@@ -105,7 +119,6 @@ export const createAppealDuty = (options: AppealDutyOptions): AppealDuty => {
   return {
     putUp,
     attend: (disputes, head) => {
-      known = disputes
       const due = disputes.flatMap((record) => {
         const appeal = caseOf(record, head)
         const journal = appeal === null ? undefined : recordOf(record.disputeId, appeal.voteRound)
@@ -115,12 +128,22 @@ export const createAppealDuty = (options: AppealDutyOptions): AppealDuty => {
       turns.keep((name) => keys.has(name))
       for (const { appeal, journal, turn } of due) {
         if (isHalted() || !isFinal(journal.state(), head, confirmations)) continue
-        if (!hasIntended(journal, appeal) && !turns.isOurs(turn, head.number)) continue
-        inFlight.start(pokeKey(turn), () => appealOnce(appeal, journal, head))
+        const isIntended = hasIntended(journal, appeal)
+        if (isIntended && isMachineJailed()) withhold(appeal, 'MACHINE_JAILED')
+        else if (isIntended || turns.isOurs(turn, head.number))
+          inFlight.start(pokeKey(turn), () => appealOnce(appeal, journal))
       }
     },
   }
 }
+
+/**
+ * Chain time from which on an appeal that is decided at this head must not be included. Its call names a dispute and no round: late,
+ * it would appeal whatever the next panel ruled, at that round's price. No panel is drawn before its randomness, which a new round
+ * waits for, so until then there is no other ruling. What was not included by then is sent again while the case stands.
+ */
+const standsUntil = ({ windowEndsAt, nextDrawIn }: AppealCase, { timestamp }: Head): number =>
+  Math.min(Number(windowEndsAt), timestamp + Number(nextDrawIn))
 
 const hasIntended = (journal: Journal, { round }: AppealCase): boolean =>
   appealOf(journal.state(), round) !== undefined

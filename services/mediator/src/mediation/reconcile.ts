@@ -29,17 +29,18 @@ export const reconcile = async (
   const commit = round.commits.find((each) => each.mediator === mediator)
   const reveal = round.reveals.find((each) => each.mediator === mediator)
 
-  /** The block of our appeal of a round; undefined where there is none. */
-  const appealedIn = (of: number): BlockRef | undefined => {
-    const raised = rounds.find((each) => each.round === of)?.appeal
-    return raised?.appellant === key ? raised.block : undefined
-  }
+  const raisedIn = (of: number): RoundRecord['appeal'] =>
+    rounds.find((each) => each.round === of)?.appeal ?? null
 
   const lost = lowestLost(journal.state(), [
     [(state) => state.draw?.block, role === undefined ? undefined : round.panel?.block],
     [(state) => state.commit?.confirmedIn, commit?.block],
     [(state) => state.reveal?.confirmedIn, reveal?.block],
-    ...journal.state().appeals.map((appeal): Claim => [() => appeal.confirmedIn, appealedIn(appeal.round)]),
+    ...journal.state().appeals.map((appeal): Claim => [
+      () => appeal.confirmedIn,
+      // Whoever's it was: what was recorded as ours stays so when another key acts for the mediator since.
+      raisedIn(appeal.round)?.block,
+    ]),
   ])
   if (lost !== undefined) {
     const rewind = rewindBelow(lost.number) ?? { toBlock: lost.number - 1, toHash: lost.hash }
@@ -72,11 +73,11 @@ export const reconcile = async (
   }
   if (reveal !== undefined) await journal.execute({ type: 'ConfirmReveal', block: reveal.block })
   for (const appeal of journal.state().appeals) {
-    const block = appealedIn(appeal.round)
-    if (block !== undefined) await journal.execute({ type: 'ConfirmAppeal', round: appeal.round, block })
-    const settled = dispute.money.appeals.find(
-      (each) => each.round === appeal.round && each.appellant === key,
-    )
+    const raised = raisedIn(appeal.round)
+    const isOurs = raised !== null && (raised.appellant === key || appeal.confirmedIn !== null)
+    if (!isOurs) continue
+    await journal.execute({ type: 'ConfirmAppeal', round: appeal.round, block: raised.block })
+    const settled = dispute.money.appeals.find((each) => each.round === appeal.round)
     const blockNumber = rounds.find((each) => each.round === appeal.round)?.settledIn?.number
     if (settled === undefined || blockNumber === undefined) continue
     const { result, amount } = settled
