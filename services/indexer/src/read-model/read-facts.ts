@@ -11,10 +11,15 @@ import { namesOf } from './subjects.ts'
 /** The facts themselves. */
 export type Facts = {
   /**
-   * Up to `limit` facts after a position, in log order; of one or several subjects if given. Which facts those are, and which no
+   * Up to `limit` facts after a position, in log order; of one or several subjects and of one chain if given. Which facts those are, and which no
    * longer hold, is as of the call.
    */
-  after(position: string, limit: number, subjects?: readonly string[]): Promise<readonly ChainFact[]>
+  after(
+    position: string,
+    limit: number,
+    subjects?: readonly string[],
+    chainId?: number,
+  ): Promise<readonly ChainFact[]>
   /** A page of the facts that match a query. */
   find(query: FactQuery): Promise<FactPage>
 }
@@ -82,8 +87,8 @@ export const openFacts = (
   }
 
   return {
-    after: async (position, limit, subjects) => {
-      const located = await read(position, limit, subjects)
+    after: async (...query) => {
+      const located = await read(...query)
       return located.map(({ fact }) => fact)
     },
     find: (query) => findFacts(read, index.places, query),

@@ -41,7 +41,10 @@ export const createShownReadModel = (
       chains: () => shown.model.chains(),
       get: (projection, chainId, key) => shown.model.get(projection, chainId, key),
       find: (projection, key) => shown.model.find(projection, key),
+      value: (projection, chainId, key, column) => shown.model.value(projection, chainId, key, column),
       list: (projection, query) => shown.model.list(projection, query),
+      page: (projection, query) => shown.model.page(projection, query),
+      positionsBetween: (times, chainId) => shown.model.positionsBetween(times, chainId),
       withPrefix: (projection, chainId, prefix) => shown.model.withPrefix(projection, chainId, prefix),
     },
     show: async (next, nextEdition, nextIsFormer) => {
