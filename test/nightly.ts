@@ -42,8 +42,8 @@ const stages: readonly Stage[] = [
   },
   {
     name: 'audit',
-    command: nodeTests('test/audit/flipped-bytes.test.ts'),
-    environment: { LILYMED_AUDIT_FLIPS: 'all' },
+    command: nodeTests('test/audit/flipped-bytes.test.ts', 'test/audit/hostile-parts.property.test.ts'),
+    environment: { LILYMED_AUDIT_FLIPS: 'all', LILYMED_AUDIT_RUNS: '2000' },
   },
   {
     name: 'mediator crashes',

@@ -4,6 +4,8 @@ import { exportBundle, readCar, verifyBundle } from '@lilymed/audit'
 import type { BundleAudit, ExportedBundle } from '@lilymed/audit'
 import { parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { canonicalBytes } from '../../packages/audit/src/bundle/canonical-text.ts'
+import { cidOf } from '../../packages/audit/src/bundle/cid.ts'
+import { writeCar } from '../../packages/audit/src/bundle/write-car.ts'
 import { createSigner } from '../../packages/event-store/src/merkle-log/note/note-keys.ts'
 import { createFactScript } from '../../services/indexer/src/testing/fact-script.ts'
 import { playNetwork } from '../../services/indexer/src/testing/play-network.ts'
@@ -216,6 +218,12 @@ describe('the bundle of a dispute', () => {
       /file: the manifest names DisputePool as/,
     )
     assert.match(
+      differencesAfter(
+        ({ manifest }) => (manifest.contracts['NoSuchContract'] = manifest.contracts['Settlement'] ?? ''),
+      ),
+      /receipts: the manifest names the contract NoSuchContract, whose logs this version cannot read/,
+    )
+    assert.match(
       differencesAfter(({ manifest }) => manifest.receiptNodes.splice(3, 40)),
       /receipts: .*the node 0x.* is missing/,
     )
@@ -246,6 +254,54 @@ describe('the bundle of a dispute', () => {
     )
   })
 
+  it('holds the evidence that can be had, and says of what was found in its place that it is another', async () => {
+    const votes = eventsIn(whole).filter(({ type }) => type === 'VoteRevealed')
+    /** What the script takes the digest of. */
+    const documents = votes.map(({ data }) =>
+      Buffer.from(`bytes/evidence ${data['mediator'] as string} ${data['round'] as number}`),
+    )
+    const cars = documents.map((bytes) => {
+      const block = { cid: cidOf('dagCbor', bytes), bytes }
+      return { cid: block.cid.text, car: writeCar(block.cid, [block]) }
+    })
+    const [first, second, third] = cars
+    assert.ok(first !== undefined && second !== undefined && third !== undefined)
+    const held = new Map([
+      [first.cid, first.car],
+      [second.cid, third.car],
+      [third.cid, third.car.subarray(0, -1)],
+    ])
+    const source = { read: (cid: string) => Promise.resolve(held.get(cid)) }
+    const { bytes, manifest } = await exportBundle({
+      disputeId,
+      sources: { log: log.source, evidence: source },
+    })
+    assert.deepEqual(
+      manifest.evidence
+        .slice(0, 4)
+        .map(({ car, missing }) => (car === null ? missing?.replace(/: .*/, '') : 'here')),
+      [
+        'here',
+        'what was found under its CID is another CAR',
+        'what was found under its CID is no sound CAR',
+        manifest.evidence[3]?.missing,
+      ],
+    )
+    const { audit } = verifyBundle(bytes, key)
+    assert.ok(audit.holds)
+    assert.match(all(audit), /proved: the evidence behind 1 vote is in the bundle/)
+    const swapped = remade(bytes, ({ manifest: changed, replace }) => {
+      const link = changed.evidence[0]?.car ?? assert.fail()
+      link['/'] = replace(link['/'], second.car)
+    })
+    assert.match(
+      verifyBundle(swapped, key)
+        .audit.differences.map(({ words }) => words)
+        .join(),
+      /the evidence of 0x\w+ in round 1 is another: its root has the digest/,
+    )
+  })
+
   it('has no receipts where no endpoint was named, and says what that leaves open', async () => {
     const { bytes } = await exportBundle({ disputeId, sources: { log: log.source } })
     const { audit } = verifyBundle(bytes, key)
@@ -255,6 +311,23 @@ describe('the bundle of a dispute', () => {
       /unproved: what the exporter could not put in \(receipts\): no endpoint of the chain was named/,
     )
     assert.match(all(audit), /unproved: \d+ events stand on the log’s word alone/)
+  })
+
+  it('holds nothing that the chain took back', async () => {
+    const forked = createFactScript()
+    playNetwork(forked)
+    const fork = forked.block()
+    const abandoned = playUnanimous(forked, 'abandoned', { vote: 'ACCEPT' })
+    forked.rewind(fork - 1)
+    const id = playUnanimous(forked, 'forked', { vote: 'NONDETERMINISTIC' })
+    const again = chainOf(forked.events())
+    const made = await exportBundle({
+      disputeId: id,
+      sources: { log: logOfEvents(again.events).source, openChain: again.openChain },
+    })
+    const { audit } = verifyBundle(made.bytes, key)
+    assert.deepEqual([audit.differences, audit.subject?.outcome], [[], 'NONDETERMINISTIC'])
+    assert.ok(eventsIn(made).every(({ data }) => data['disputeId'] !== abandoned))
   })
 
   it('is none of a dispute that the log does not open', async () => {

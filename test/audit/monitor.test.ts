@@ -8,6 +8,7 @@ import { sightInJson, sightInWords } from '../../cli/src/monitor/sight-in-words.
 import { addressOf, createFactScript } from '../../services/indexer/src/testing/fact-script.ts'
 import { playNetwork } from '../../services/indexer/src/testing/play-network.ts'
 import {
+  playAppeals,
   playCommitting,
   playEverything,
   playRuled,
@@ -79,6 +80,21 @@ describe('the monitor of a network', () => {
     const before = await at(script.events().slice(0, closed))
     assert.deepEqual([before?.phase, before?.due, before?.revealed], ['TALLY', 'closeRound of round 1', 3])
     assert.equal(before?.ruling?.kind === 'outcome' ? before.ruling.outcome : undefined, 'REJECT')
+  })
+
+  it('lets stand what was appealed, as long as the next panel rules nothing', async () => {
+    const script = createFactScript()
+    playNetwork(script)
+    const disputeId = playAppeals(script)
+    const { api, state } = servedFacts(script.now)
+    const drawn = script
+      .events()
+      .findLastIndex(({ type, data }) => type === 'PanelDrawn' && (data as { round: number }).round === 2)
+    state.events = script.events().slice(0, drawn + 1)
+    const { chains } = await createNetworkMonitor({ api }).look()
+    const forecast = chains[0]?.report.open.find((one) => one.disputeId === disputeId)?.forecast
+    assert.equal(forecast?.round, 2)
+    assert.equal(forecast?.ruling?.kind === 'outcome' ? forecast.ruling.outcome : undefined, 'ACCEPT')
   })
 
   it('disagrees with a pool that does otherwise, act by act', async () => {

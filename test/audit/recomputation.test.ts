@@ -89,4 +89,20 @@ describe('the recomputation', () => {
     assert.ok(unchecked.some(({ check }) => check.subject === 'panel'))
     assert.ok(unchecked.some(({ check }) => check.subject === 'settlement'))
   })
+
+  it('takes what is paid for a second challenge of a deal for that one alone', () => {
+    const at = facts.findIndex(({ type }) => type === 'DisputeOpened')
+    const opened = facts[at] as LocatedFact<'DisputeOpened'>
+    const funded = facts.find(
+      (fact) => fact.type === 'ChallengeFunded' && fact.data.dealId === opened.data.dealId,
+    ) as LocatedFact<'ChallengeFunded'>
+    const recomputation = createRecomputation(31_337)
+    const disputeId = `0x${'5e'.repeat(32)}`
+    const again = { ...opened, data: { ...opened.data, disputeId } }
+    for (const fact of [...facts.slice(0, at + 1), funded, again]) recomputation.take(fact)
+    const escrowed = [opened.data.disputeId, disputeId].map(
+      (id) => recomputation.disputes().get(id)?.money.escrowed,
+    )
+    assert.deepEqual(escrowed, [BigInt(funded.data.amount), BigInt(funded.data.amount)])
+  })
 })

@@ -22,6 +22,8 @@ const itemOf = ({ type, data, metadata, position }: RecordedEvent): Item => ({
   },
 })
 
+const asOf = { chainId: 31_337, block: 0, at: null, finality: null, position: '', chains: [] }
+
 /** An indexer's API over events that may grow, change or be taken back. */
 export const servedFacts = (at: () => number) => {
   const state = { events: [] as readonly RecordedEvent[], rewinds: 0, pages: 0 }
@@ -39,7 +41,7 @@ export const servedFacts = (at: () => number) => {
       return Promise.resolve({
         items: page,
         nextCursor,
-        asOf: { chainId: 31_337, block: 0, at: null, finality: null, position: '' },
+        asOf,
       })
     },
     listChains: () =>
@@ -56,6 +58,7 @@ export const servedFacts = (at: () => number) => {
             rewinds: state.rewinds,
           },
         ],
+        asOf,
       }),
   }
   return { api, state }

@@ -1,7 +1,19 @@
 import { Type } from 'typebox'
 import { Deal, DEAL_STANDINGS, DealSummary } from '../schemas/deal.ts'
 import { DealState } from '../schemas/names.ts'
-import { dealIdOf, Page, One, none, pageQuery, route } from './define-route.ts'
+import { Address } from '../schemas/primitives.ts'
+import {
+  chainFilter,
+  dealIdOf,
+  moduleName,
+  momentQuery,
+  none,
+  One,
+  Page,
+  pageQuery,
+  route,
+  timeFilter,
+} from './define-route.ts'
 
 const dealParams = Type.Object({ dealId: dealIdOf })
 
@@ -13,6 +25,16 @@ export const dealRoutes = {
     params: none,
     query: Type.Object({
       ...pageQuery,
+      ...chainFilter,
+      jobCreator: Type.Optional(Address),
+      resourceProvider: Type.Optional(Address),
+      solver: Type.Optional(Address),
+      mediator: Type.Optional({ ...Address, description: 'who was drawn to mediate, or the pool itself' }),
+      module: Type.Optional({
+        ...moduleName,
+        description: 'of deals that contracts asked for: the module they named',
+      }),
+      ...timeFilter,
       state: Type.Optional(DealState),
       standing: Type.Optional(Type.Enum([...DEAL_STANDINGS])),
     }),
@@ -22,7 +44,7 @@ export const dealRoutes = {
     path: '/v1/deals/:dealId',
     summary: 'One deal: terms, result, history and money',
     params: dealParams,
-    query: none,
+    query: Type.Object({ ...chainFilter, ...momentQuery }),
     answer: One(Deal),
   }),
 } as const

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { getBytes } from 'ethers'
+import { encodeRlp, getBytes, keccak256 } from 'ethers'
 import * as fc from 'fast-check'
 import { BundleDiffers } from '../bundle/bundle-differs.ts'
 import { buildTrie, emptyTrieRoot, nodesOnPaths } from './build-trie.ts'
@@ -45,6 +45,15 @@ describe('the trie of a block', () => {
         () => walk(trie.root, 130, (hash) => (hash === left ? undefined : nodes.get(hash))),
         /is missing/,
       )
+  })
+
+  it('has nothing at an index whose path goes on behind a leaf, or ends before one', () => {
+    const at = (path: readonly number[]) => {
+      const node = getBytes(encodeRlp([encodePath(path, true), Buffer.alloc(40, 7)]))
+      return () => walk(keccak256(node), 0, () => node)
+    }
+    assert.equal(at([8, 0])().length, 40)
+    for (const path of [[8], [], [8, 0, 0], [8, 1]]) assert.throws(at(path), /the trie has nothing at 0/)
   })
 
   it('places entries by the RLP of their index', () => {

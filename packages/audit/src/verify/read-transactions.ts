@@ -1,4 +1,4 @@
-import { contractSetOf, createLogDecoder, fitFact } from '@lilymed/chain'
+import { contractAbis, contractSetOf, createLogDecoder, fitFact } from '@lilymed/chain'
 import type { TranslatedFact } from '@lilymed/chain'
 import { getAddress, keccak256 } from 'ethers'
 import { BundleDiffers } from '../bundle/bundle-differs.ts'
@@ -45,7 +45,14 @@ const decoderOf = ({
     })
 }
 
+/** EIP-55, of contracts that this version knows the ABI of. */
 const checksummed = (contracts: Readonly<Record<string, string>>): Record<string, string> => {
+  const unknown = Object.keys(contracts).find((name) => !Object.hasOwn(contractAbis, name))
+  if (unknown !== undefined)
+    throw new BundleDiffers(
+      'the manifest',
+      `the manifest names the contract ${unknown}, whose logs this version cannot read`,
+    )
   try {
     return Object.fromEntries(Object.entries(contracts).map(([name, address]) => [name, getAddress(address)]))
   } catch {

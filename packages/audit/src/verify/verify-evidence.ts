@@ -58,7 +58,7 @@ export const verifyEvidence = (bundle: OpenedBundle, dispute: Dispute | null): F
   }
   if (here.length > 0 && found.isSound())
     found.proved(
-      `${counted(here.length, 'vote')} rest on the evidence in the bundle: its root is what they committed to and revealed`,
+      `the evidence behind ${counted(here.length, 'vote')} is in the bundle: its root is what was committed to and revealed`,
     )
   sayMissing(
     found,

@@ -134,10 +134,10 @@ export const evidence = (dispute: Dispute): Html => {
               </div>
             </div>
             <p class="after">
-              ${rungsOf(votes)} The evidence of a vote is a document with this CID: the runs, their machines’ determinism
-              classes and known-answer tests, and the comparison, file by file, with the first difference. The
-              mediator keeps it, hands it out once the vote is final, and cannot change it: its digest was
-              revealed with the vote. A mediator exports its own with:
+              ${rungsOf(votes)} The evidence of a vote is a document with this CID: the runs, their machines’
+              determinism classes and known-answer tests, and the comparison, file by file, with the first
+              difference. The mediator keeps it, hands it out once the vote is final, and cannot change it:
+              its digest was revealed with the vote. A mediator exports its own with:
             </p>
             ${command(['lilymed', 'mediator', 'evidence', dispute.disputeId])}`
     }`

@@ -48,7 +48,7 @@ export const registerDisputes = (app: FastifyInstance, { catalogue }: PageSource
       const { disputeId } = request.params as { disputeId: string }
       const dispute = catalogue.dispute(disputeId)
       if (dispute === undefined || asOf === undefined) return { problem: 'DISPUTE_NOT_FOUND' }
-      const facts = (await catalogue.disputeEvents(disputeId, '', factsPerPage)) ?? []
+      const { facts } = (await catalogue.disputeEvents(disputeId, '', factsPerPage)) ?? { facts: [] }
       return {
         page: disputePage({
           dispute,
@@ -64,9 +64,9 @@ export const registerDisputes = (app: FastifyInstance, { catalogue }: PageSource
     schema: { hide: true, params: routes.getDispute.params },
     handler: async (request, reply) => {
       const { disputeId } = request.params as { disputeId: string }
-      const facts = await catalogue.disputeEvents(disputeId, '', factsPerPage)
-      if (facts === undefined) return sendProblem(request, reply, 'DISPUTE_NOT_FOUND')
-      return reply.type('application/x-ndjson; charset=utf-8').send(factsNdjson(facts))
+      const found = await catalogue.disputeEvents(disputeId, '', factsPerPage)
+      if (found === undefined) return sendProblem(request, reply, 'DISPUTE_NOT_FOUND')
+      return reply.type('application/x-ndjson; charset=utf-8').send(factsNdjson(found.facts))
     },
   })
 }
