@@ -3,6 +3,7 @@ import type { MediatorStatus } from '@lilymed/mediator'
 import { exitCodes, printable } from '@lilymed/service-kit'
 import type { Command } from '../command.ts'
 import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
+import { endpointsInWords } from '../mediator-status/endpoints-in-words.ts'
 import { senderInWords } from '../transactions/transactions-in-words.ts'
 import { columns, countInWords, timeInWords } from '../words.ts'
 
@@ -35,6 +36,7 @@ const inWords = (status: MediatorStatus): string => {
     ...concernsOf(status).map((concern) => `! ${printable(concern)}\n`),
     ...(deals === undefined ? [votesInWords(votes)] : [dealsInWords(deals)]),
     ...moneyInWords(status),
+    endpointsInWords(status.endpoints),
     senderInWords(status.transactions),
   ].join('')
 }

@@ -63,6 +63,13 @@ export const PROBLEMS = {
       'A cursor comes from `nextCursor` of the same list with the same filters, and cannot be made up or altered. Start again without one.',
     retryable: false,
   },
+  HISTORY_TOO_LONG: {
+    status: 422,
+    title: 'Too many facts to fold',
+    explanation:
+      'What was is computed from every fact about the subject up to then, and of this one there are more than 5,000. /v1/events lists them.',
+    retryable: false,
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'This API only reads',

@@ -145,6 +145,7 @@ export const createMediator = (
       lifecycle,
       logger,
       engine,
+      endpoints,
       ingest,
       opened,
       sender,

@@ -1,4 +1,4 @@
-import type { createIngest, TransactionSender } from '@lilymed/chain'
+import type { createIngest, Endpoints, TransactionSender } from '@lilymed/chain'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 import { keepTrying } from './duties/ensure-allowance.ts'
@@ -8,7 +8,7 @@ import { actingMode, permissionsOf } from './mode.ts'
 import type { ClaimDuty } from './rewards/claim-duty.ts'
 import type { StartUpProbe } from './protection/start-up-probe.ts'
 import { openMachineJail } from './self-audit/machine-jail.ts'
-import { logStatusOf } from './status.ts'
+import { logStatusOf, standingOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
 import { statusDocument } from './transactions/transaction-commands.ts'
 
@@ -32,6 +32,7 @@ export const runningMediator = ({
   lifecycle,
   logger,
   engine,
+  endpoints,
   ingest,
   opened,
   sender,
@@ -46,6 +47,7 @@ export const runningMediator = ({
   readonly lifecycle: Lifecycle
   readonly logger: Logger
   readonly engine: Engine
+  readonly endpoints: Pick<Endpoints, 'health'>
   readonly ingest: Ingest
   readonly opened: Pick<OpenedStore, 'health'>
   readonly sender: Pick<TransactionSender, 'status'>
@@ -88,6 +90,7 @@ export const runningMediator = ({
         actsAs: actingMode(config.mode, jail !== null),
         halt: readHalt(config.dataDirectory) ?? null,
         jail,
+        endpoints: endpoints.health().map(standingOf),
         store: opened.health(),
         transactions: statusDocument(sender.status()),
         ...(claims !== undefined && { claims: claims.status() }),

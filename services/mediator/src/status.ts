@@ -1,3 +1,4 @@
+import type { EndpointHealth } from '@lilymed/chain'
 import type { Address, DealId, DisputeId } from '@lilymed/domain'
 import { isCommitted, isRevealed } from '@lilymed/domain/mediation'
 import type { MediationState, PanelRole } from '@lilymed/domain/mediation'
@@ -34,6 +35,31 @@ const overStages: readonly VoteStage[] = ['notNeeded', 'settled']
 /** Whether something of a vote is left to do, or to wait for. */
 export const isOpenStage = (stage: VoteStage): boolean => !overStages.includes(stage)
 
+/** How an endpoint of its chain stands, as a node that uses it has found. */
+export type EndpointStanding = Pick<
+  EndpointHealth,
+  'name' | 'state' | 'head' | 'lagBlocks' | 'errorShare' | 'contradictions' | 'lastFailure'
+>
+
+/** The part of an endpoint's health that a status tells. */
+export const standingOf = ({
+  name,
+  state,
+  head,
+  lagBlocks,
+  errorShare,
+  contradictions,
+  lastFailure,
+}: EndpointHealth): EndpointStanding => ({
+  name,
+  state,
+  head,
+  lagBlocks,
+  errorShare,
+  contradictions,
+  lastFailure,
+})
+
 /** What a mediator is doing, fit to be shown to anyone. */
 export type MediatorStatus = {
   readonly mediator: Address
@@ -46,6 +72,8 @@ export type MediatorStatus = {
   readonly jail: Jail | null
   readonly head: { readonly number: number; readonly timestamp: number } | null
   readonly caughtUp: boolean
+  /** The endpoints of its chain, in the order they are configured. */
+  readonly endpoints: readonly EndpointStanding[]
   /** Whether the event store can be reached. */
   readonly store: StoreHealth
   /** How the sender of its transactions does: counts, nonces, money, refusals. */

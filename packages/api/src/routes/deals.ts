@@ -6,6 +6,7 @@ import {
   chainFilter,
   dealIdOf,
   moduleName,
+  momentQuery,
   none,
   One,
   Page,
@@ -43,7 +44,7 @@ export const dealRoutes = {
     path: '/v1/deals/:dealId',
     summary: 'One deal: terms, result, history and money',
     params: dealParams,
-    query: Type.Object({ ...chainFilter }),
+    query: Type.Object({ ...chainFilter, ...momentQuery }),
     answer: One(Deal),
   }),
 } as const

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { TObject, TSchema } from 'typebox'
 import { AsOf } from '../schemas/as-of.ts'
-import { Nullable, refTo, Timestamp } from '../schemas/primitives.ts'
+import { Nullable, Position, refTo, Timestamp } from '../schemas/primitives.ts'
 
 /** How a list is paged. */
 export const pageQuery = {
@@ -18,6 +18,18 @@ export const chainFilter = {
 export const timeFilter = {
   from: Type.Optional({ ...Timestamp, maxLength: 40, description: 'not before this time (RFC 3339)' }),
   to: Type.Optional({ ...Timestamp, maxLength: 40, description: 'before this time (RFC 3339)' }),
+}
+
+/** As it was at a moment. */
+export const momentQuery = {
+  atPosition: Type.Optional({ ...Position, description: 'as it was at this place of the event log' }),
+  atBlock: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'as it was at this block of its chain, as the chain is known now',
+    }),
+  ),
 }
 
 /** The id of a deal as a parameter. */

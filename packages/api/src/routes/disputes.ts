@@ -7,6 +7,7 @@ import {
   chainFilter,
   dealIdOf,
   moduleName,
+  momentQuery,
   none,
   One,
   Page,
@@ -58,7 +59,7 @@ export const disputeRoutes = {
     path: '/v1/disputes/:disputeId',
     summary: 'One dispute: rounds, panels, votes, money, and whether we agree with each',
     params: disputeParams,
-    query: none,
+    query: Type.Object(momentQuery),
     answer: One(Dispute),
   }),
   listDisputeEvents: route({

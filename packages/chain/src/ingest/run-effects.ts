@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { WrongExpectedRevision } from '@lilymed/event-store'
 import type { EventStore } from '@lilymed/event-store'
+import { forgetItems } from '../log-source/forget-items.ts'
 import type { LogSource } from '../log-source/log-source.ts'
 import { createFactEncoder } from '../translate/encode-fact.ts'
 import { factEventIds } from '../translate/fact-event.ts'
@@ -91,6 +92,7 @@ const readRange = async (
   const { headers, answerBytes } = answer
   const decoded = answer.decoded ?? translator.decode(answer.logs)
   const facts = await translator.complete({ headers, decoded })
+  forgetItems(decoded.facts)
   const size = answerBytes === undefined ? {} : { answerBytes }
   return { kind: 'rangeRead', headers, facts, logs: decoded.logs, ...size }
 }

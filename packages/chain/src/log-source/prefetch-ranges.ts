@@ -1,4 +1,5 @@
 import type { Translator } from '../translate/translator.ts'
+import { forgetItems } from './forget-items.ts'
 import type { LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
 
 export type PrefetchOptions = {
@@ -79,9 +80,10 @@ export const prefetchRanges = (
       (read) => {
         started.bytes = lastBytes = bytesOf(read)
         started.isThere = true
-        return decode === undefined || read.kind !== 'range'
-          ? read
-          : { ...read, logs: [], decoded: decode(read.logs) }
+        if (decode === undefined || read.kind !== 'range') return read
+        const decoded = decode(read.logs)
+        forgetItems(read.logs)
+        return { ...read, decoded }
       },
       (): null => null,
     )

@@ -3,6 +3,7 @@ import type { Chain } from '@lilymed/api'
 import type { EventReader } from '@lilymed/event-store'
 import type { Projection } from '../projections/projection.ts'
 import { projections } from '../projections/all.ts'
+import { factStreamOf } from '../projection-runner/observed-fact.ts'
 import { applyStep } from './apply-step.ts'
 import { createChainTable } from './chain-table.ts'
 import { openCheckpoints } from './checkpoints.ts'
@@ -150,6 +151,8 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
     facts: openFacts(log, {
       find: (...query) => tables.index.find(...query),
       timeOf: (chainId, fact) => tables.index.timeOf(chainId, fact),
+      rewindsUpTo: (chainId, revision) => tables.index.rewindsUpTo(chainId, revision),
+      applied: (chainId) => tables.checkpoints.stored()?.streams[factStreamOf(chainId)]?.applied ?? -1,
       places: {
         beforeBlock: (chainId, block) => tables.index.places.beforeBlock(chainId, block),
         beforeTime: (chainId, seconds) => tables.index.places.beforeTime(chainId, seconds),

@@ -35,8 +35,9 @@ export const createShownReadModel = (
         return () => void listeners.delete(listener)
       },
       facts: {
-        after: (position, limit, subjects) => readOf((model) => model.facts.after(position, limit, subjects)),
+        after: (...query) => readOf((model) => model.facts.after(...query)),
         find: (query) => readOf((model) => model.facts.find(query)),
+        history: (...query) => readOf((model) => model.facts.history(...query)),
       },
       chains: () => shown.model.chains(),
       get: (projection, chainId, key) => shown.model.get(projection, chainId, key),

@@ -32,11 +32,14 @@ import { createMediatorCatalogue } from './mediator-catalogue.ts'
 import type { MediatorCatalogue } from './mediator-catalogue.ts'
 import { pageOf } from './page.ts'
 import type { Page } from './page.ts'
+import { createPastCatalogue } from './past.ts'
+import type { PastCatalogue } from './past.ts'
 
 /** Everything that the API and the explorer show, read from the read model. */
 export type Catalogue = DisputeCatalogue &
   DealCatalogue &
-  MediatorCatalogue & {
+  MediatorCatalogue &
+  PastCatalogue & {
     /** The block of a chain, or of the first that is followed; undefined while no block has been read. */
     asOf(chainId?: number): AsOf | undefined
     /** Tells one build of the read model from another. */
@@ -66,6 +69,7 @@ export const createCatalogue = (reads: ReadModel): Catalogue => {
     ...createDisputeCatalogue(reads),
     ...createDealCatalogue(reads),
     ...createMediatorCatalogue(reads),
+    ...createPastCatalogue(reads),
     asOf: (chainId) => {
       const checkpoint = reads.checkpoint()
       const chains = reads.chains()

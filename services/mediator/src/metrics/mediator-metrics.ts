@@ -9,6 +9,7 @@ import { isOpenStage, voteStages } from '../status.ts'
 import type { MediatorStatus } from '../status.ts'
 import type { DealStep } from '../random/deal-steps.ts'
 import { watchDeals } from './deal-metrics.ts'
+import { watchEndpoints } from './endpoint-metrics.ts'
 import { watchTransactions } from './transaction-metrics.ts'
 
 /** What a mediator measures as it happens; everything else is read from its status when somebody asks. */
@@ -173,6 +174,7 @@ export const createMediatorMetrics = (meter: Meter): MediatorMetrics => {
         { value: status().obstacles?.length ?? 0 },
       ])
       watchDeals(meter, status)
+      watchEndpoints(meter, () => status().endpoints)
       watchTransactions(meter, () => status().transactions)
       meter.gauge('mediator_votes', 'votes that are open, by how far they are', () => {
         const stages = status().votes.map(({ stage }) => stage)

@@ -5,6 +5,7 @@ import { listOf, readCursor, refusedCursor, writeCursor } from '../cursor.ts'
 import type { HandlersOf } from '../handler.ts'
 import { itemAnswer } from '../item-answer.ts'
 import { defaultLimit, listAnswer } from '../list-answer.ts'
+import { answerAt } from '../moment.ts'
 import { stretchOf } from '../parameters.ts'
 
 /** Answers the routes of disputes. */
@@ -13,10 +14,16 @@ export const disputeHandlers = (catalogue: Catalogue): HandlersOf<typeof dispute
     listAnswer({ name: 'disputes', filters }, { limit, cursor }, asOf, (page) =>
       catalogue.disputes({ ...filters, ...stretchOf(filters), ...page, order: 'descending' }),
     ),
-  getDispute: ({ params: { disputeId }, asOf }) => {
-    const item = catalogue.dispute(disputeId)
-    return item === undefined ? problem('DISPUTE_NOT_FOUND') : itemAnswer(catalogue, item, item, asOf)
-  },
+  getDispute: ({ params: { disputeId }, query, asOf }) =>
+    answerAt(
+      query,
+      'DISPUTE_NOT_FOUND',
+      () => {
+        const item = catalogue.dispute(disputeId)
+        return item === undefined ? problem('DISPUTE_NOT_FOUND') : itemAnswer(catalogue, item, item, asOf)
+      },
+      (moment) => catalogue.disputeAt(disputeId, moment),
+    ),
   listDisputeEvents: async ({ params: { disputeId }, query: { cursor, limit = defaultLimit } }) => {
     const list = listOf('events of a dispute', { disputeId })
     const after = cursor === undefined ? undefined : readCursor(list, cursor)
