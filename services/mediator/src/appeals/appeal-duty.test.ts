@@ -42,7 +42,7 @@ const ruled = () => {
   const played = playDispute({ disputeId, mediator: own, appealSeconds: windowEndsAt - ruledAt })
   const facts: SeenFact[] = []
   const add = (timestamp: number, said: readonly Fact[] | string): void => {
-    assert.ok(typeof said !== 'string', String(said))
+    assert.ok(typeof said !== 'string', 'the pool takes it')
     const at = { ...block(timestamp - 1000), timestamp }
     facts.push(...said.map((fact) => ({ ...fact, at }) as unknown as SeenFact))
   }
@@ -55,7 +55,7 @@ const ruled = () => {
   const reveal = { outcome: outcomeNumber('REJECT'), resultDigest: other, salt: other }
   add(1031, played.reveal(reveal, 1031))
   add(ruledAt, played.advance(ruledAt))
-  return { facts, appealedBy: (someone: string) => add(1050, played.appeal(someone as never, 1050)) }
+  return { facts, appealedBy: (someone: string) => add(1050, played.appeal(someone, 1050)) }
 }
 
 const drawn = {

@@ -45,7 +45,7 @@ const appealedBy = (appellant: Address, raisedIn = 25): DisputeRecord => ({
   dispute: {
     ...noDispute,
     money: { ...noDispute.money, appeals: [{ round: 1, appellant, result: 'OVERTURNED', amount: 19n }] },
-  } as DisputeRecord['dispute'],
+  },
   rounds: [
     {
       round: 1,
