@@ -8,4 +8,4 @@ const refuse = (): never => {
 
 net.Socket.prototype.connect = refuse
 dns.lookup = refuse as unknown as typeof dns.lookup
-dns.promises.lookup = refuse as unknown as typeof dns.promises.lookup
+dns.promises.lookup = refuse
