@@ -88,6 +88,13 @@ export const PROBLEMS = {
     explanation: 'No block has been read yet, so there is nothing to answer from. /ready says when there is.',
     retryable: true,
   },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    title: 'Too many requests',
+    explanation:
+      'This address has asked more often than the operator of the indexer allows. `Retry-After` says in how many seconds it may ask again; /v1/events/stream tells of changes without asking.',
+    retryable: true,
+  },
   TOO_MANY_STREAMS: {
     status: 503,
     title: 'Too many live streams',

@@ -12,6 +12,7 @@ import type { DisagreementEvent } from './disagreements/disagreement-events.ts'
 import { openReports } from './determinism/determinism-reports.ts'
 import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
+import type { RateLimit } from './http/rate-limit.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
 import { createStatus } from './indexer-status.ts'
 import { openAnchoring } from './open-anchoring.ts'
@@ -143,6 +144,7 @@ export const createIndexer = (
         reads,
         status,
         logger,
+        rateLimit: rateLimitOf(config.http),
         logFolder: log?.folder,
         reports: openReports(config.moduleReports),
       }),
@@ -175,6 +177,12 @@ export const createIndexer = (
 /** Whether a chain has blocks that are still to be appended. */
 const isBehind = (ingest: IngestStatus | undefined): boolean =>
   (ingest?.target ?? -1) > (ingest?.observed?.number ?? -1)
+
+const rateLimitOf = ({
+  requestsPerSecond,
+  requestBurst = 200,
+}: IndexerConfig['http']): RateLimit | undefined =>
+  requestsPerSecond === undefined ? undefined : { perSecond: requestsPerSecond, burst: requestBurst }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
