@@ -219,7 +219,7 @@ describe('an appeal that is called for', () => {
   })
 
   it('waits while the node is halted, and until the reveal that it tells of is final', async () => {
-    const { attend, answer, flags, sent } = node()
+    const { attend, answer, miss, flags, sent } = node()
     await answer()
     flags.isHalted = true
     await attend(1050)
@@ -228,5 +228,9 @@ describe('an appeal that is called for', () => {
     assert.deepEqual(sent, [])
     await attend(1033)
     assert.equal(sent.length, 1)
+    await miss()
+    flags.isHalted = true
+    await attend(1064)
+    assert.equal(sent.length, 1, 'nor again, though it is intended')
   })
 })
