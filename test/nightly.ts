@@ -59,6 +59,11 @@ const stages: readonly Stage[] = [
     environment: { LILYMED_HOSTILE_JOBS: 'all' },
   },
   {
+    name: 'requests',
+    command: nodeTests('services/indexer/src/http/any-request.property.test.ts'),
+    environment: { LILYMED_FUZZ_REQUESTS: '100000' },
+  },
+  {
     name: 'runs',
     command: nodeTests(
       'test/load/mixed-runs.int.test.ts',

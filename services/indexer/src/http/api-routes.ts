@@ -6,7 +6,7 @@ import { refusal } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { etagOf, isUnchanged } from './etag.ts'
 import { createHandlers } from './handlers.ts'
-import { addressesIn, timesIn, withChecksums, wrongTimes } from './parameters.ts'
+import { addressesIn, timesIn, withChecksums, wrongNumbers, wrongTimes } from './parameters.ts'
 import { sendProblem } from './send-problem.ts'
 
 /** Routes that answer whether or not a block has been read. */
@@ -37,7 +37,12 @@ export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void =>
     return async (request: FastifyRequest, asOf: AsOf): Promise<Answer<unknown>> => {
       const inPath = withChecksums(addresses.params, request.params as Readonly<Record<string, unknown>>)
       const inQuery = withChecksums(addresses.query, request.query as Readonly<Record<string, unknown>>)
-      const errors = [...inPath.errors, ...inQuery.errors, ...wrongTimes(times, inQuery.values)]
+      const errors = [
+        ...inPath.errors,
+        ...inQuery.errors,
+        ...wrongTimes(times, inQuery.values),
+        ...wrongNumbers(inQuery.values),
+      ]
       if (errors.length > 0) return refusal(errors)
       return handle({ params: inPath.values, query: inQuery.values, asOf })
     }

@@ -50,7 +50,14 @@ export const createServer = async ({
     },
     routerOptions: { maxParamLength: 1000, ignoreTrailingSlash: true },
     ajv: {
-      customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true },
+      customOptions: {
+        allErrors: true,
+        removeAdditional: false,
+        coerceTypes: true,
+        useDefaults: true,
+        // A text such as 1e309 becomes an infinite number, which strict bounds let pass.
+        strictNumbers: false,
+      },
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 

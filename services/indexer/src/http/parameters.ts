@@ -51,6 +51,12 @@ export const wrongTimes = (names: readonly string[], values: Values): readonly P
     .filter((name) => typeof values[name] === 'string' && Number.isNaN(Date.parse(values[name])))
     .map((name) => ({ path: `/${name}`, reason: 'is no time that this program knows' }))
 
+/** Whole numbers that are too large to be told from their neighbours. */
+export const wrongNumbers = (values: Values): readonly ProblemError[] =>
+  Object.entries(values)
+    .filter(([, value]) => typeof value === 'number' && !Number.isSafeInteger(value))
+    .map(([name]) => ({ path: `/${name}`, reason: 'must be below 2^53' }))
+
 const seconds = (time: string | undefined): number | undefined =>
   time === undefined ? undefined : Date.parse(time) / 1000
 
