@@ -2,14 +2,16 @@ import type { AsOf, ChainFact, Dispute } from '@lilymed/api'
 import { account, roleIn, wholeAccount } from '../components/account.ts'
 import { agreementChip, standingChips } from '../components/chip.ts'
 import { evidence } from '../components/evidence.ts'
+import { icon } from '../components/icon.ts'
 import { money } from '../components/money.ts'
 import { disagreements } from '../components/disagreements.ts'
 import { panel, pips } from '../components/panel.ts'
 import { rawFacts } from '../components/raw-facts.ts'
 import { timeline } from '../components/timeline.ts'
 import { plural } from '../components/step.ts'
-import { counted, dealLink } from '../components/links.ts'
+import { counted, dealLink, disputeHref } from '../components/links.ts'
 import { recompute } from '../components/recompute.ts'
+import { revisions, stateHref } from '../components/revisions.ts'
 import { rulings } from '../components/rulings.ts'
 import { empty, section } from '../components/section.ts'
 import { tile, tiles } from '../components/tile.ts'
@@ -117,7 +119,11 @@ const mediatorsOf = ({ rounds }: Dispute): Html | false => {
 /** What the page of a dispute is made of. */
 export type DisputeParts = {
   readonly dispute: Dispute
+  /** All that there are; the page is made of the first `shown`. */
   readonly facts: readonly ChainFact[]
+  readonly shown: number
+  /** As it was, not as it is. */
+  readonly isPast: boolean
   readonly asOf: AsOf
   /** Where this explorer is reached: for the commands that ask it. */
   readonly baseUrl: string
@@ -136,19 +142,34 @@ const panels = (dispute: Dispute): Html =>
     ? empty('No round has been opened.')
     : html`${dispute.rounds.map((round) => panel(round, dispute.mode, recompute(dispute, round)))}`
 
+/** The facts that the page is made of, and the way to what it was after each. */
+const factsOf = ({ disputeId }: Dispute, facts: readonly ChainFact[], shown: number): Html =>
+  html`${revisions(disputeId, facts, shown)}
+  ${rawFacts(facts.slice(0, shown), {
+    caption: 'Facts about this dispute and its deal',
+    linksBlocks: true,
+    stateHref: ({ origin }) => stateHref(disputeId, origin.position),
+  })}`
+
+const past = (disputeId: string): Html =>
+  html`<p class="alarm" role="note">
+    ${icon('clock')} This is the dispute as it was at that position of the log.
+    <a href="${disputeHref(disputeId)}">As it is now</a>
+  </p>`
+
 /** The page of one dispute: what was ruled, by whom, why, and where every wei went. */
-export const disputePage = ({ dispute, facts, asOf, baseUrl }: DisputeParts): string =>
+export const disputePage = ({ dispute, facts, shown, isPast, asOf, baseUrl }: DisputeParts): string =>
   layout({
     title: `Dispute ${dispute.disputeId.slice(0, 10)}`,
     asOf,
     section: 'disputes',
-    live: dispute.disputeId,
+    ...(isPast ? {} : { live: dispute.disputeId }),
     main: html`
       <div class="hero">
         <p class="over">Dispute on chain ${dispute.chainId}</p>
         <p class="chips">${standingChips(dispute)}${agreementChip(dispute.agreement)}</p>
         <h1>${dispute.ruling}</h1>
-        ${reading(asOf)}
+        ${reading(asOf)} ${isPast && past(dispute.disputeId)}
         <dl class="ids">
           <div>
             <dt>Dispute</dt>
@@ -166,7 +187,7 @@ export const disputePage = ({ dispute, facts, asOf, baseUrl }: DisputeParts): st
       ${section('evidence', 'Evidence', 'The result that was claimed beside the results that re-execution found.', evidence(dispute))}
       ${section('money', 'Money', moneyLead, money(dispute.ledger, { roleOf: (name) => roleIn(dispute, name), linked: true }))}
       ${section('ruling', 'Rulings and appeals', 'Round by round, and what was told to Lilypad’s controller.', rulings(dispute))}
-      ${section('facts', 'Facts', factsLead, rawFacts(facts, { caption: 'Facts about this dispute and its deal', linksBlocks: true }))}
+      ${section('facts', 'Facts', factsLead, factsOf(dispute, facts, shown))}
       ${section('verify', 'Check it yourself', 'Nothing here has to be believed.', verify(dispute, facts, baseUrl))}
     `,
   })
