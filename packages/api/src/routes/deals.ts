@@ -5,12 +5,13 @@ import { Address } from '../schemas/primitives.ts'
 import {
   chainFilter,
   dealIdOf,
-  moduleName,
+  moduleFilter,
   momentQuery,
   none,
   One,
   Page,
   pageQuery,
+  partyFilter,
   route,
   timeFilter,
 } from './define-route.ts'
@@ -26,14 +27,9 @@ export const dealRoutes = {
     query: Type.Object({
       ...pageQuery,
       ...chainFilter,
-      jobCreator: Type.Optional(Address),
-      resourceProvider: Type.Optional(Address),
-      solver: Type.Optional(Address),
+      ...partyFilter,
       mediator: Type.Optional({ ...Address, description: 'who was drawn to mediate, or the pool itself' }),
-      module: Type.Optional({
-        ...moduleName,
-        description: 'of deals that contracts asked for: the module they named',
-      }),
+      ...moduleFilter,
       ...timeFilter,
       state: Type.Optional(DealState),
       standing: Type.Optional(Type.Enum([...DEAL_STANDINGS])),

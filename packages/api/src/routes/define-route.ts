@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { TObject, TSchema } from 'typebox'
 import { AsOf } from '../schemas/as-of.ts'
-import { Nullable, Position, refTo, Timestamp } from '../schemas/primitives.ts'
+import { Address, Nullable, Position, refTo, Timestamp } from '../schemas/primitives.ts'
 
 /** How a list is paged. */
 export const pageQuery = {
@@ -37,6 +37,21 @@ export const dealIdOf = Type.String({ minLength: 1, maxLength: 200 })
 
 /** The name of a module as a parameter. */
 export const moduleName = Type.String({ minLength: 1, maxLength: 200 })
+
+/** By those whom a deal is between. */
+export const partyFilter = {
+  jobCreator: Type.Optional(Address),
+  resourceProvider: Type.Optional(Address),
+  solver: Type.Optional(Address),
+}
+
+/** By the module of a deal's job, as far as the chain tells it. */
+export const moduleFilter = {
+  module: Type.Optional({
+    ...moduleName,
+    description: 'of deals that contracts asked for: the module they named',
+  }),
+}
 
 /** One page of a list. */
 export const Page = <Item extends TSchema & { readonly $id?: string }>(item: Item) =>

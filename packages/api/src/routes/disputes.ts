@@ -6,12 +6,13 @@ import { Address, Bytes32 } from '../schemas/primitives.ts'
 import {
   chainFilter,
   dealIdOf,
-  moduleName,
+  moduleFilter,
   momentQuery,
   none,
   One,
   Page,
   pageQuery,
+  partyFilter,
   route,
   timeFilter,
 } from './define-route.ts'
@@ -22,14 +23,9 @@ const disputeParams = Type.Object({ disputeId: Bytes32 })
 export const disputeFilters = {
   ...chainFilter,
   dealId: Type.Optional(dealIdOf),
-  jobCreator: Type.Optional(Address),
-  resourceProvider: Type.Optional(Address),
-  solver: Type.Optional(Address),
+  ...partyFilter,
   mediator: Type.Optional({ ...Address, description: 'who was drawn for a panel, as seat or alternate' }),
-  module: Type.Optional({
-    ...moduleName,
-    description: 'of deals that contracts asked for: the module they named',
-  }),
+  ...moduleFilter,
   drawClass: Type.Optional(Bytes32),
   policyDigest: Type.Optional({
     ...Bytes32,
