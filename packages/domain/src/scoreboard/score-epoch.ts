@@ -1,4 +1,3 @@
-import { distributionOf, type Distribution } from './distribution.ts'
 import type { ScoredDispute } from './score-dispute.ts'
 import { epochOf, versionFor, type Epoch, type ScoreRules } from './score-rules.ts'
 import { standingsOf, type Standing } from './standings.ts'
@@ -9,14 +8,14 @@ export type EpochScore = {
   readonly epoch: Epoch
   readonly disputes: number
   readonly standings: readonly Standing[]
-  readonly distribution: Distribution
 }
 
 /** Scores an epoch by what was counted in it. */
-export const scoreTally = (rules: ScoreRules, epoch: Epoch, tally: EpochTally): EpochScore => {
-  const standings = standingsOf(tally, versionFor(rules, epoch.number))
-  return { epoch, disputes: tally.disputes, standings, distribution: distributionOf(standings) }
-}
+export const scoreTally = (rules: ScoreRules, epoch: Epoch, tally: EpochTally): EpochScore => ({
+  epoch,
+  disputes: tally.disputes,
+  standings: standingsOf(tally, versionFor(rules, epoch.number)),
+})
 
 /**
  * Scores an epoch by settled disputes: those of other epochs are left out, and the order they are given in makes no difference.

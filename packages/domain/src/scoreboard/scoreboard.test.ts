@@ -6,9 +6,10 @@ import { closed, seated, voted, type Act } from '../testing/dispute-double.ts'
 import { addressOf, bytesOf, DISPUTE_ID, disputeTerms, fact, funded, opened } from '../testing/facts.ts'
 import { parseDisputeId } from '../values/ids.ts'
 import { outcomeNumber, type DisputeOutcome } from '../values/outcomes.ts'
+import { distributionOf } from './distribution.ts'
 import { rulesDigest } from './rules-digest.ts'
 import type { ScoredDispute, ScoredSeat } from './score-dispute.ts'
-import { scoreEpoch } from './score-epoch.ts'
+import { scoreEpoch, type EpochScore } from './score-epoch.ts'
 import {
   defaultScoreRules,
   epochAt,
@@ -167,6 +168,7 @@ const dispute = (block: number, ...seats: readonly ScoredSeat[]): ScoredDispute 
 })
 const standingsIn = (given: ScoreRules, ...disputes: readonly ScoredDispute[]): readonly Standing[] =>
   scoreEpoch(given, 0, disputes)?.standings ?? []
+const payoutsOf = (score: EpochScore | undefined) => distributionOf(score?.standings ?? [])
 const absent = { revealed: false, coherent: false, fault: 'NO_COMMIT' } as const
 
 describe('an epoch’s standings', () => {
@@ -238,7 +240,7 @@ describe('an epoch’s standings', () => {
       dispute(101, seat(anna, { account: safe }), seat(bert, { account: safe })),
       dispute(100, seat(anna, { account: addressOf(91) }), seat(cleo)),
     ])
-    assert.deepEqual(scored?.distribution.leaves, [
+    assert.deepEqual(payoutsOf(scored).leaves, [
       { account: cleo, amount: 21n },
       { account: safe, amount: 63n },
     ])
@@ -246,8 +248,8 @@ describe('an epoch’s standings', () => {
 
   it('have no tree where nobody is paid', () => {
     const scored = scoreEpoch(rules, 0, [dispute(100, seat(anna, absent))])
-    assert.equal(scored?.distribution.tree, null)
-    assert.equal(scored?.distribution.total, 0n)
+    assert.equal(payoutsOf(scored).tree, null)
+    assert.equal(payoutsOf(scored).total, 0n)
   })
 })
 
@@ -308,8 +310,8 @@ describe('a scoreboard of anything', () => {
         const pot = withPot(1_000n)
         assert.deepEqual(scoreEpoch(pot, 0, shuffled)?.standings, scoreEpoch(pot, 0, disputes)?.standings)
         assert.equal(
-          scoreEpoch(pot, 0, shuffled)?.distribution.tree?.root,
-          scoreEpoch(pot, 0, disputes)?.distribution.tree?.root,
+          payoutsOf(scoreEpoch(pot, 0, shuffled)).tree?.root,
+          payoutsOf(scoreEpoch(pot, 0, disputes)).tree?.root,
         )
         const ordered = disputes.toSorted(
           (left, right) => left.block - right.block || left.logIndex - right.logIndex,
@@ -327,7 +329,8 @@ describe('a scoreboard of anything', () => {
       fc.property(anyDisputes, fc.bigInt({ min: 0n, max: 10n ** 36n }), (disputes, pot) => {
         const scored = scoreEpoch(withPot(pot), 0, disputes)
         assert.ok(scored !== undefined)
-        const { standings, distribution } = scored
+        const { standings } = scored
+        const distribution = distributionOf(standings)
         const due = standings.reduce((sum, { amount }) => sum + amount, 0n)
         const paid = standings.filter(({ unpaid }) => unpaid === null)
         assert.equal(due, paid.length === 0 ? 0n : pot)
