@@ -70,6 +70,7 @@ export {
   ScoreRulesFile,
   ScoreStanding,
 } from './schemas/scoreboard.ts'
+export { csvCell, standingsCsv } from './scoreboard/standings-csv.ts'
 export { scoreRulesProblems, toDomainRules, toScoreRules } from './scoreboard/score-rules.ts'
 export type { voteRoutes } from './routes/votes.ts'
 export { DisputeRound, ROUND_STATES, Vote } from './schemas/vote.ts'

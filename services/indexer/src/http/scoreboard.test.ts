@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { toDomainRules } from '@lilymed/api'
+import { csvCell, toDomainRules } from '@lilymed/api'
 import type { ScoredSeat, ScoreStanding } from '@lilymed/api'
 import {
   createScorebook,
@@ -16,7 +16,6 @@ import { createLogger } from '@lilymed/service-kit'
 import * as fc from 'fast-check'
 import type { ObservedFact } from '../projections/projection.ts'
 import { scores } from '../projections/scores.ts'
-import { csvCell } from '../scoreboard/standings-csv.ts'
 import { createAsking } from '../testing/ask-api.ts'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { applyEvents, filledReadModel } from '../testing/filled-read-model.ts'

@@ -1,4 +1,4 @@
-import type { ScoreStanding } from '@lilymed/api'
+import type { ScoreStanding } from '../schemas/scoreboard.ts'
 
 /** A cell (RFC 4180). A text that a spreadsheet would take for a formula is kept one by a quote before it. */
 export const csvCell = (text: string): string => {
