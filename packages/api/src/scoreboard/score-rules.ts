@@ -7,7 +7,7 @@ export const toDomainRules = ({ versions, epochs, ...rules }: ScoreRules | Score
   epochs: { ...epochs, count: epochs.count ?? null },
   versions: versions.map(({ payout, ...version }) => ({
     ...version,
-    payout: { kind: payout.kind as 'pot' | 'perPoint', wei: BigInt(payout.wei) },
+    payout: { kind: payout.kind, wei: BigInt(payout.wei) },
   })),
 })
 

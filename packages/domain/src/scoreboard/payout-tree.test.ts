@@ -33,6 +33,17 @@ describe('a tree of payouts', () => {
     })
   }
 
+  it('is what the contracts’ test of a distributor has', () => {
+    const file = new URL('../../../../contracts/test/Payouts.t.sol', import.meta.url)
+    const contract = readFileSync(file, 'utf8')
+    const golden = trees.find(({ leaves }) => leaves.length === 4)
+    const leaf = golden?.leaves[3]
+    assert.ok(golden !== undefined && leaf !== undefined)
+    for (const value of [golden.root, leaf.account, leaf.amount, ...leaf.proof]) {
+      assert.ok(contract.includes(value), `${value} is not in the contract`)
+    }
+  })
+
   it('proves nothing else', () => {
     const [first, ...others] = (trees.at(-1)?.leaves ?? []).map(leafOf)
     assert.ok(first !== undefined)

@@ -13,8 +13,7 @@ const states: Readonly<Record<ScoreEpoch['state'], readonly [string, IconName, T
 }
 
 /** Whether an epoch's scores can still change. */
-export const epochChip = ({ state }: Pick<ScoreEpoch, 'state'>): Html =>
-  chip(...states[state as ScoreEpoch['state']])
+export const epochChip = ({ state }: Pick<ScoreEpoch, 'state'>): Html => chip(...states[state])
 
 /** The page of an epoch. */
 export const epochHref = ({ chainId, number }: Pick<ScoreEpoch, 'chainId' | 'number'>): string =>

@@ -76,7 +76,7 @@ const turning = ({ epoch, rules }: ScoreboardParts): Html => {
   const { count } = rules.epochs
   const other = (step: number): string => epochHref({ ...epoch, number: epoch.number + step })
   const hasNext = epoch.state !== 'upcoming' && (count === null || epoch.number + 1 < count)
-  return html`<nav class="buttons" aria-label="Epochs">
+  return html`<nav class="chips" aria-label="Epochs">
     ${epoch.number > 0 && html`<a class="pill" href="${other(-1)}" rel="prev">Epoch ${epoch.number - 1}</a>`}
     ${hasNext && html`<a class="pill" href="${other(1)}" rel="next">Epoch ${epoch.number + 1}</a>`}
   </nav>`
@@ -96,8 +96,6 @@ const figures = ({ epoch }: ScoreboardParts): Html => {
     ),
   )
 }
-
-const points = (count: number): string => plural(count, 'point')
 
 const rulesPart = ({ rules, epoch }: ScoreboardParts): Html => {
   const version = rules.versions.findLast(({ fromEpoch }) => fromEpoch <= epoch.number)
@@ -128,7 +126,7 @@ const rulesPart = ({ rules, epoch }: ScoreboardParts): Html => {
       ${
         payout.kind === 'pot'
           ? html`a pot of ${whole(payout.wei)} smallest units is shared by points, to the last of them.`
-          : html`${whole(payout.wei)} of the smallest unit for each of the ${points(2).replace('2 ', '')}.`
+          : html`${whole(payout.wei)} smallest units for each point.`
       }
       Stake weighs by the draw alone: who stakes more is drawn more often, and a seat counts the same for
       everybody. Rules by digest: ${full(epoch.rulesDigest)}
