@@ -131,7 +131,7 @@ describe('the explorer as a browser shows it', () => {
     await first.locator('[data-label=Points] a').click()
     assert.ok((await page.locator('.tiles').innerText()).includes(points))
     await page.locator('[data-label=Revealed] a').first().click()
-    assert.match(await page.locator('main').innerText(), /Vote revealed/i)
+    assert.match(await page.locator('main tbody').innerText(), /VoteRevealed/)
     await page.close()
   })
 
