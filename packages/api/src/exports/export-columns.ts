@@ -60,4 +60,4 @@ const isOpen = (schema: Shape): boolean =>
   schema.type === undefined && schema.anyOf === undefined && !('enum' in schema) && !('const' in schema)
 
 /** The columns of a list's items: one for each value of fixed shape, however deep, named by the way to it. */
-export const exportColumns = (item: TSchema): readonly ExportColumn[] => columnsIn(bare(item as Shape), [])
+export const exportColumns = (item: TSchema): readonly ExportColumn[] => columnsIn(bare(item), [])

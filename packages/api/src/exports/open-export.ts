@@ -93,7 +93,7 @@ export const readExport = (response: Response, format: ExportFormat, digest: Dig
 }
 
 /** The items of an NDJSON export, one after the other. Throws as its body does. */
-export async function* itemsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
+export async function* itemsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator {
   const decoder = new TextDecoder()
   for await (const lines of body) {
     // Pieces end with a line, so no character is cut.
