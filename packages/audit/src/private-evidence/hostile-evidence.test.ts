@@ -95,12 +95,12 @@ describe('hostile evidence', () => {
   })
 
   it('whose root says more than this version knows is no evidence', () => {
-    const link = CID.decode(cidOf('dagCbor', encode(1)).bytes)
+    const link = cidOf('dagCbor', encode(1)).bytes
     const content = { format: 'age', content: CID.decode(cidOf('raw', Buffer.of(1)).bytes), bytes: 1 }
     const root = {
       version: 1,
       kind: 'private-evidence',
-      of: 'statement',
+      of: 'examination',
       public: {},
       hidden: link,
       sealed: content,
@@ -112,6 +112,9 @@ describe('hostile evidence', () => {
       { ...root, of: 'verdict' },
       { ...root, more: 1 },
       { ...root, hidden: content.content },
+      { ...root, hidden: content.content.bytes },
+      { ...root, hidden: Buffer.concat([link, Buffer.of(0)]) },
+      { ...root, hidden: CID.decode(link) },
       { ...root, sealed: { ...content, bytes: '1' } },
       { ...root, sealed: { ...content, format: 'pgp' } },
       { ...root, sealed: { ...content, key: 'x' } },

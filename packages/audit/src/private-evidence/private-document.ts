@@ -1,4 +1,5 @@
 import { BundleDiffers } from '../bundle/bundle-differs.ts'
+import { readCid } from '../bundle/cid.ts'
 import type { Cid } from '../bundle/cid.ts'
 import type { Block } from '../bundle/write-car.ts'
 import { cborBlock, linkOf, linkTo, membersOf, readCborBlock } from './cbor-block.ts'
@@ -16,14 +17,17 @@ export type PrivateDocument = {
   readonly sealed: { readonly content: Cid; readonly bytes: number }
 }
 
-/** The block of a private document. */
+/**
+ * The block of a private document. It names the tree by the bytes of its CID instead of a link: the tree is left out of what is published, and
+ * whoever stores evidence would take a link that leads nowhere for a block that is missing.
+ */
 export const writePrivateDocument = (document: PrivateDocument): Block =>
   cborBlock({
     version: 1,
     kind: 'private-evidence',
     of: document.of,
     public: document.public,
-    hidden: linkTo({ cid: document.hidden }),
+    hidden: document.hidden.bytes,
     sealed: {
       format: 'age',
       content: linkTo({ cid: document.sealed.content }),
@@ -32,14 +36,21 @@ export const writePrivateDocument = (document: PrivateDocument): Block =>
   })
 
 const part = 'the root of the evidence'
-const documentKinds: readonly unknown[] = ['examination', 'statement'] satisfies readonly DocumentKind[]
+const documentKinds: readonly unknown[] = ['examination'] satisfies readonly DocumentKind[]
+
+const cidIn = (value: unknown): Cid | undefined => {
+  const read = value instanceof Uint8Array ? readCid(value, 0) : undefined
+  return typeof read === 'object' && value instanceof Uint8Array && read.end === value.length
+    ? read.cid
+    : undefined
+}
 
 /** Reads the root of evidence; undefined where it is of a job that is not private. @throws BundleDiffers where it has another form */
 export const readPrivateDocument = (root: Block): PrivateDocument | undefined => {
   const members = Object.fromEntries(membersOf(readCborBlock(part, root)) ?? [])
   if (members['kind'] !== 'private-evidence') return undefined
   const sealed = Object.fromEntries(membersOf(members['sealed']) ?? [])
-  const [hidden, content] = [linkOf(members['hidden']), linkOf(sealed['content'])]
+  const [hidden, content] = [cidIn(members['hidden']), linkOf(sealed['content'])]
   const { bytes } = sealed
   const isKnown =
     members['version'] === 1 && documentKinds.includes(members['of']) && sealed['format'] === 'age'

@@ -36,37 +36,12 @@ const examination: PublicForm = {
   statement: { finding: true, reason: true, wantedRun: true, rung: true },
 }
 
-/** What a mediator says itself where nobody examined: as its record of the vote, without messages. */
-const statement: PublicForm = {
-  version: true,
-  kind: true,
-  disputeId: true,
-  round: true,
-  mediator: true,
-  dealId: true,
-  claimDigest: true,
-  verdict: { outcome: true, rung: true, reason: true, resultDigest: true },
-  runs: [
-    {
-      status: true,
-      run: true,
-      reason: true,
-      resultDigest: true,
-      exitCode: true,
-      determinismClass: true,
-      isModulePinned: true,
-    },
-  ],
-  examination: { status: true, finding: true, reason: true, rung: true, highestRung: true },
-}
-
-const forms = { examination, statement } as const
+const forms = { examination } as const
 export type DocumentKind = keyof typeof forms
 
-/** Which document of a mediator this is; undefined where it is none. */
+/** Which document this is; undefined where it is none that can be private: a mediator’s own statement says nothing of contents. */
 export const kindOf = (document: unknown): DocumentKind | undefined => {
   const members = Object.fromEntries(membersOf(document) ?? [])
-  if (members['kind'] === 'statement') return 'statement'
   return typeof members['examinationId'] === 'string' ? 'examination' : undefined
 }
 

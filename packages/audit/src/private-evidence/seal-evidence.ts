@@ -60,7 +60,7 @@ export const sealEvidence = async (
 ): Promise<SealedEvidence> => {
   const { document, raw } = readPlain(car)
   const of = kindOf(document)
-  if (of === undefined) throw refuse('its root is neither an examination nor a statement')
+  if (of === undefined) throw refuse('its root is no examination')
   const tree = growTree(document, randomBytes)
   const identity = await newIdentity()
   const content = await encryptFor(
