@@ -1,7 +1,7 @@
 import { csvCell } from '../exports/csv.ts'
 import type { ScoreStanding } from '../schemas/scoreboard.ts'
 
-const columns: readonly (readonly [string, (standing: ScoreStanding) => string | number])[] = [
+const columns: readonly (readonly [string, (standing: ScoreStanding) => string | number | null])[] = [
   ['rank', ({ rank }) => rank],
   ['mediator', ({ mediator }) => mediator],
   ['account', ({ account }) => account],
