@@ -5,6 +5,13 @@ import { auditReplay } from './audit-replay.ts'
 import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { challenge } from './challenge.ts'
+import { evidenceCard } from './evidence-card.ts'
+import { evidenceDisclose } from './evidence-disclose.ts'
+import { evidenceKey } from './evidence-key.ts'
+import { evidenceOpen } from './evidence-open.ts'
+import { evidenceRead } from './evidence-read.ts'
+import { evidenceSeal } from './evidence-seal.ts'
+import { evidenceShare } from './evidence-share.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -60,6 +67,13 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   challenge,
+  evidenceKey,
+  evidenceCard,
+  evidenceRead,
+  evidenceOpen,
+  evidenceDisclose,
+  evidenceShare,
+  evidenceSeal,
   indexerRun,
   indexerStatus,
   indexerVerify,

@@ -74,7 +74,11 @@ export const createExamineDuty =
       const { isPortable } = terms
       const { disputeId, round } = draw
       const examined = {
-        ...{ runs: ended, claim, policy, isModulePinned, isPortable },
+        runs: ended,
+        claim,
+        policy,
+        isModulePinned,
+        isPortable,
         ...(privacy === undefined ? {} : { privacy: { ...privacy, vote: { disputeId, round } } }),
         ...(resultCid === null || car === undefined
           ? {}

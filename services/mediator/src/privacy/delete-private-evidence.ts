@@ -104,10 +104,10 @@ export const deletePrivateEvidence = async (vote: VoteName, options: DeletionOpt
   const tombstone = await tombstoneOf(vote, car, options)
   const own = privateFolder(folder, vote)
   await rm(publishedKeysFile(folder, vote), { force: true })
-  const digests: Bytes32[] = [tombstone.evidence as Bytes32]
+  const digests: Bytes32[] = [tombstone.evidence]
   for (const name of await readdir(own).catch(() => [])) {
     const file = join(own, name)
-    digests.push(readKeys(await readFile(file)).evidence as Bytes32)
+    digests.push(readKeys(await readFile(file)).evidence)
   }
   for (const digest of digests) {
     const kept = join(folder, `${evidenceCid(digest).toString()}.car`)

@@ -69,6 +69,6 @@ export const createKeepPrivateEvidence =
       throw new AppError({ code: 'EVIDENCE_MALFORMED', message, retryable: false })
     }
     const sealed = await sealEvidence(bytes, recipientsOf(privacy))
-    await evidence.keepKeys(vote, sealed.digest as Bytes32, writeKeys(sealed.keys))
+    await evidence.keepKeys(vote, sealed.digest, writeKeys(sealed.keys))
     return evidence.keep([sealed.car])
   }
