@@ -21,6 +21,7 @@ import { mediatorCustodyOfferKey } from './mediator-custody-offer-key.ts'
 import { mediatorCustodyRotateKey } from './mediator-custody-rotate-key.ts'
 import { mediatorCustodySetWithdrawal } from './mediator-custody-set-withdrawal.ts'
 import { mediatorCustodyShow } from './mediator-custody-show.ts'
+import { mediatorDeleteEvidence } from './mediator-delete-evidence.ts'
 import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
 import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
@@ -88,6 +89,7 @@ export const commands: readonly Command[] = [
   mediatorDisputesShow,
   mediatorDisputesExplain,
   mediatorEvidence,
+  mediatorDeleteEvidence,
   mediatorHalt,
   mediatorResume,
   mediatorReveal,

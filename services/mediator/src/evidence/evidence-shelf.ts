@@ -35,6 +35,10 @@ export const keysFile = (folder: string, vote: VoteName, evidence: Bytes32): str
 export const publishedKeysFile = (folder: string, { disputeId, round }: VoteName): string =>
   join(folder, 'published', `${disputeId}.${round}.keys.json`)
 
+/** Where the tombstone of published evidence lies, in place of its contents. */
+export const tombstoneFile = (folder: string, { disputeId, round }: VoteName): string =>
+  join(folder, 'published', `${disputeId}.${round}.deleted.json`)
+
 /** Where published evidence of a vote lies. */
 export const publishedEvidenceFile = (folder: string, disputeId: DisputeId, round: number): string =>
   join(folder, 'published', `${disputeId}.${round}.car`)

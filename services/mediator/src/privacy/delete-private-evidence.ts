@@ -7,11 +7,12 @@ import type { Bytes32, DisputeId } from '@lilymed/domain'
 import { AppError, syncFolder } from '@lilymed/service-kit'
 import type { VoteName } from '../duties/publish-evidence.ts'
 import { evidenceCid } from '../evidence/evidence-cid.ts'
-import { privateFolder, publishedEvidenceFile, publishedKeysFile } from '../evidence/evidence-shelf.ts'
-
-/** Where the tombstone of published evidence lies, in place of its contents. */
-export const tombstoneFile = (folder: string, { disputeId, round }: VoteName): string =>
-  join(folder, 'published', `${disputeId}.${round}.deleted.json`)
+import {
+  privateFolder,
+  publishedEvidenceFile,
+  publishedKeysFile,
+  tombstoneFile,
+} from '../evidence/evidence-shelf.ts'
 
 export type DeletionOptions = {
   /** Of the mediator’s evidence. */

@@ -19,8 +19,13 @@ import {
 import type { Tombstone, UnsignedTombstone } from '@lilymed/audit/private-evidence'
 import { checkEvidenceCar } from '../evidence/check-evidence-car.ts'
 import { evidenceCarOf } from '../evidence/evidence-car.ts'
-import { openEvidenceShelf, publishedEvidenceFile, publishedKeysFile } from '../evidence/evidence-shelf.ts'
-import { deletePrivateEvidence, sealedVotes, tombstoneFile } from './delete-private-evidence.ts'
+import {
+  openEvidenceShelf,
+  publishedEvidenceFile,
+  publishedKeysFile,
+  tombstoneFile,
+} from '../evidence/evidence-shelf.ts'
+import { deletePrivateEvidence, sealedVotes } from './delete-private-evidence.ts'
 import type { DeletionOptions } from './delete-private-evidence.ts'
 import { createKeepPrivateEvidence } from './keep-private-evidence.ts'
 import type { GivenEvidence } from './keep-private-evidence.ts'
