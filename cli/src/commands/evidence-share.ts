@@ -27,7 +27,7 @@ export const evidenceShare: Command = {
     print(
       options['json'] === true
         ? `${JSON.stringify({ file, evidence: keys.evidence, recipients })}\n`
-        : `${file}: ${recipients.length} recipients can open the evidence ${keys.evidence}\n`,
+        : `${file}: ${recipients.length === 1 ? '1 recipient' : `${recipients.length} recipients`} can open the evidence ${keys.evidence}\n`,
     )
     return exitCodes.ok
   },

@@ -28,7 +28,7 @@ export const evidenceInWords = (read: PrivateEvidence, keys: EvidenceKeys | unde
     ...tree.withheld.map((path) => `  ${printable(pointerTo(path) || 'everything else', 120)}`),
     '',
     isSealedHere
-      ? `sealed contents: ${bytes} bytes, to ${recipients.length === 0 ? 'recipients that are not known here' : `${recipients.length} recipients`}`
+      ? `sealed contents: ${bytes} bytes, to ${recipients.length === 0 ? 'recipients that are not known here' : recipients.length === 1 ? '1 recipient' : `${recipients.length} recipients`}`
       : `sealed contents: not in this file (${bytes} bytes when it was voted on)`,
     ...(isSealedHere ? recipients.map(({ recipient }) => `  ${recipientInWords(recipient)}`) : []),
     '',
