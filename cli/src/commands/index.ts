@@ -44,6 +44,7 @@ import { reexecutorClass } from './reexecutor-class.ts'
 import { reexecutorKat } from './reexecutor-kat.ts'
 import { reexecutorRun } from './reexecutor-run.ts'
 import { reexecutorServe } from './reexecutor-serve.ts'
+import { scoreboardCommand } from './scoreboard.ts'
 import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
 import { storeInfo } from './store-info.ts'
@@ -93,6 +94,7 @@ export const commands: readonly Command[] = [
   moduleCertify,
   moduleReports,
   monitorCommand,
+  scoreboardCommand,
   networkDeploy,
   networkStatus,
   reexecutorServe,
