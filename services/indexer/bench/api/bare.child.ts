@@ -20,3 +20,5 @@ process.once('SIGTERM', () => process.exit(0))
 server.listen(0, '127.0.0.1', () => {
   process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
 })
+// Whoever started this is gone.
+process.once('disconnect', () => process.exit(1))

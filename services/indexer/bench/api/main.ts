@@ -29,6 +29,14 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 const directory = mkdtempSync(join(options.directory, 'lilymed-bench-'))
 const metrics: Metric[] = []
+const tidy = (): void => rmSync(directory, { recursive: true, force: true })
+// The copy of the data is as large as they are.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    tidy()
+    process.exit(1)
+  })
+}
 try {
   say(`${machineLine()}; ${loadLine()}`)
   const amounts = { events: Number(options.events), disputes: Number(options.disputes) }
@@ -41,7 +49,7 @@ try {
   }
   say(loadLine())
 } finally {
-  rmSync(directory, { recursive: true, force: true })
+  tidy()
 }
 
 if (options.json) process.stdout.write(`${JSON.stringify({ name: 'api', metrics })}\n`)

@@ -28,11 +28,11 @@ const batches = JSON.parse(
   readFileSync(join(directory, 'following.json'), 'utf8'),
 ) as (readonly RecordableFact[])[]
 let revision = facts
-let isFollowing = false
+let following = new AbortController()
 
 /** Appends a block after another, as ingest does at the head of a chain. */
-const follow = async (perSecond: number): Promise<void> => {
-  for (let batch = batches.shift(); batch !== undefined && isFollowing; batch = batches.shift()) {
+const follow = async (perSecond: number, until: AbortSignal): Promise<void> => {
+  for (let batch = batches.shift(); batch !== undefined && !until.aborted; batch = batches.shift()) {
     const events = batch.map((fact, index) =>
       toFactEvent(fact, factEventId(chainId, epoch, BigInt(revision + index))),
     )
@@ -46,14 +46,15 @@ const follow = async (perSecond: number): Promise<void> => {
 
 process.on('message', (order: ServedOrder) => {
   if (order.kind === 'follow') {
-    isFollowing = order.perSecond > 0
-    if (isFollowing) void follow(order.perSecond)
+    following.abort()
+    following = new AbortController()
+    if (order.perSecond > 0) void follow(order.perSecond, following.signal)
   }
   const { user, system } = process.cpuUsage()
   process.send?.({ cpuMs: (user + system) / 1_000, rssBytes: process.memoryUsage.rss(), revision })
 })
 process.once('SIGTERM', () => {
-  isFollowing = false
+  following.abort()
   void app
     .close()
     .then(() => projections.close())
@@ -61,3 +62,5 @@ process.once('SIGTERM', () => {
     .then(() => process.exit(0))
 })
 process.send?.({ url })
+// Whoever started this is gone.
+process.once('disconnect', () => process.exit(1))

@@ -140,7 +140,7 @@ export function* benchFacts(amounts: Amounts, following: number): Generator<Benc
     // Many a deal is challenged only when it has been agreed and done.
     const opened = facts
       .filter(({ type }) => type === 'DisputeOpened')
-      .map(({ data }) => String(data['disputeId']))
+      .map(({ data }) => data['disputeId'] as string)
       .map((disputeId) => ({ disputeId, kind: kinds.get(disputeId) ?? '' }))
     for (const { disputeId } of opened) kinds.delete(disputeId)
     return { facts: [...facts, ...blocks.observation()], opened, isWithin }

@@ -17,3 +17,5 @@ process.on('message', (order) => {
     throw failure
   })
 })
+// Whoever started this is gone.
+process.once('disconnect', () => process.exit(1))
