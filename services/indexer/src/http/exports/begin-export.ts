@@ -42,7 +42,12 @@ export const beginExport = async (
   const catalogue = createCatalogue(snapshot.reads)
   const asOf = catalogue.asOf(filters.chainId)
   if (asOf === undefined) return problem('NOT_CAUGHT_UP')
-  const read = pageReader(createHandlers(catalogue, createScoreboard(snapshot.reads)), route.list, filters, asOf)
+  const read = pageReader(
+    createHandlers(catalogue, createScoreboard(snapshot.reads)),
+    route.list,
+    filters,
+    asOf,
+  )
   const first = await read(null)
   if (first.kind === 'problem') return first
   return {
