@@ -3,7 +3,7 @@ import type { RecordableFact } from '@lilymed/chain'
 import type { RecordedEvent } from '@lilymed/event-store'
 import { playLife } from './bench-lives.ts'
 import type { PlayedLife } from './bench-lives.ts'
-import { benchNetwork, opensAt } from './bench-network.ts'
+import { benchNetwork, opensAt, secondsBetween } from './bench-network.ts'
 import { modules, recast } from './bench-people.ts'
 import { randomFrom, uniformly } from './random.ts'
 
@@ -21,8 +21,6 @@ export type BenchBatch = {
 
 export type OpenedLife = Pick<PlayedLife, 'disputeId' | 'kind'>
 
-/** Seconds between the openings of two disputes. */
-const secondsBetween = 26
 /** Disputes that open within a stretch. */
 const disputesOfBatch = 24
 /** Blocks behind the head that are not final yet. */

@@ -10,6 +10,9 @@ export const epoch = 'e1'
 /** Unix seconds of the first block. */
 const startsAt = 1_790_000_000
 
+/** Seconds between the beginnings of two deals that are disputed. */
+export const secondsBetween = 26
+
 /** When the first dispute can open: the stakes count by then. */
 export const opensAt = startsAt + 600
 

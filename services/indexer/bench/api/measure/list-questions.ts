@@ -1,6 +1,6 @@
 import { addressOf } from '../../../src/testing/fact-script.ts'
 import { mediatorNames } from '../../../src/testing/play-network.ts'
-import { opensAt } from '../data/bench-network.ts'
+import { opensAt, secondsBetween } from '../data/bench-network.ts'
 import { creators, modules, providers } from '../data/bench-people.ts'
 import { byZipf, randomFrom, uniformly } from '../data/random.ts'
 import type { Question } from '../load/arrivals.ts'
@@ -8,40 +8,40 @@ import type { Question } from '../load/arrivals.ts'
 /** A kind of list, and how one of it is asked for. */
 export type ListKind = { readonly kind: string; ask(): Question }
 
-const some = '"items":[{'
+const [anything, something] = ['"items":[', '"items":[{'] as const
 
-/** Something that disputes opened within, between the first and the last. */
-type Stretch = { readonly lastsSeconds: number }
+/** What the lists are of: how many disputes, and places far down in some lists. */
+export type Listed = { readonly disputes: number; readonly deep: readonly Question[] }
 
-/**
- * The lists that are asked for, each as often as any other, `deep` being places far down in some of them. `expects` holds what the
- * filter must have given.
- */
-export const listKinds = (
-  seed: number,
-  { lastsSeconds, deep }: Stretch & { readonly deep: readonly Question[] },
-): readonly ListKind[] => {
+/** Of so many disputes there are some of every kind. */
+const enoughDisputes = 20_000
+
+/** The lists that are asked for, each as often as any other. What is expected is what the filter must have given. */
+export const listKinds = (seed: number, { disputes, deep }: Listed): readonly ListKind[] => {
   const random = randomFrom(seed)
+  const lastsSeconds = disputes * secondsBetween
+  const isEnough = disputes >= enoughDisputes
+  const some = isEnough ? something : anything
   const of = (all: readonly string[], zipf = false): string =>
     all[zipf ? byZipf(random, Math.ceil(all.length / 4)) : uniformly(random, all.length)] ?? ''
   const mediator = (): string => addressOf(of(mediatorNames))
   const outcome = (): string => of(['ACCEPT', 'REJECT', 'UNSERVICEABLE', 'INCONCLUSIVE'])
   const moment = (share: number): string =>
     new Date((opensAt + Math.floor(share * lastsSeconds)) * 1_000).toISOString().replace('.000', '')
-  const ask = (path: string, expects = some): Question => ({ path, expects })
-  const named = (name: string, value: string): string => `"${name}":"${value}"`
+  const ask = (path: string, expects: string = some): Question => ({ path, expects })
+  const named = (name: string, value: string): string => (isEnough ? `"${name}":"${value}"` : anything)
   return [
     { kind: 'disputes, newest', ask: () => ask('/v1/disputes') },
     { kind: 'disputes, deep in the list', ask: () => deep[uniformly(random, deep.length)] ?? ask('') },
     {
       kind: 'disputes of a job creator',
-      ask: () => ask(`/v1/disputes?jobCreator=${of(creators, true)}`, '"items":['),
+      ask: () => ask(`/v1/disputes?jobCreator=${of(creators, true)}`, anything),
     },
     {
       kind: 'disputes of a resource provider and an outcome',
       ask: () => {
         const provider = of(providers, true)
-        return ask(`/v1/disputes?resourceProvider=${provider}&outcome=${outcome()}`, '"items":[')
+        return ask(`/v1/disputes?resourceProvider=${provider}&outcome=${outcome()}`, anything)
       },
     },
     { kind: 'disputes of a mediator', ask: () => ask(`/v1/disputes?mediator=${mediator()}`) },
@@ -62,7 +62,7 @@ export const listKinds = (
     },
     {
       kind: 'disputes of a phase',
-      ask: () => ask(`/v1/disputes?phase=${of(['COMMIT', 'REVEAL', 'APPEAL', 'FINAL'])}`, '"items":['),
+      ask: () => ask(`/v1/disputes?phase=${of(['COMMIT', 'REVEAL', 'APPEAL', 'FINAL'])}`, anything),
     },
     {
       kind: 'disputes of a stretch of time',
@@ -73,7 +73,7 @@ export const listKinds = (
     },
     { kind: 'rounds', ask: () => ask(`/v1/rounds?mediator=${mediator()}`) },
     { kind: 'votes', ask: () => ask(`/v1/votes?mediator=${mediator()}&committed=true`) },
-    { kind: 'deals', ask: () => ask(`/v1/deals?resourceProvider=${of(providers, true)}`, '"items":[') },
+    { kind: 'deals', ask: () => ask(`/v1/deals?resourceProvider=${of(providers, true)}`, anything) },
     { kind: 'mediators', ask: () => ask('/v1/mediators') },
     { kind: 'events of a type', ask: () => ask('/v1/events?type=DisputeFinalised') },
     { kind: 'events of a mediator', ask: () => ask(`/v1/events?mediator=${mediator()}`) },
@@ -94,7 +94,7 @@ export const deepQuestions = async (url: string, pages: number): Promise<readonl
       const { nextCursor } = (await answer.json()) as { readonly nextCursor: string | null }
       if (nextCursor === null) break
       cursor = `&cursor=${nextCursor}`
-      found.push({ path: `/v1/disputes?${filter.slice(0)}limit=50${cursor}`, expects: some })
+      found.push({ path: `/v1/disputes?${filter}limit=50${cursor}`, expects: anything })
     }
   }
   return found

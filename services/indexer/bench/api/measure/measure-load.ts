@@ -58,6 +58,8 @@ export const measureLoad = async (
   { name, questions, perSecond, targetMs }: Load,
 ): Promise<Metric[]> => {
   await bare.tell({ bodies: await record(indexer.url, questions) })
+  // A server that has just begun is still compiling its code.
+  await askServer(indexer, asking, { questions: questions.slice(0, perSecond), perSecond })
   const each = Math.ceil(questions.length / rounds)
   const indexed: Asked[] = []
   const given: Asked[] = []
