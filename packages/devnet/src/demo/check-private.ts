@@ -134,7 +134,12 @@ export const checkPrivate = async (
   const file = join(own, 'dispute.car')
   const exported = await exportWhole([
     disputeId,
-    ...['--api', stage.indexerUrl, '--evidence', own, '--output', file],
+    '--api',
+    stage.indexerUrl,
+    '--evidence',
+    own,
+    '--output',
+    file,
   ])
   if (exported.code !== exitCodes.ok)
     return { lines: [], differences: [...differences, `the dispute could not be exported: ${exported.err}`] }
