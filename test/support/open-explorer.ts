@@ -7,6 +7,8 @@ import type { FactScript } from '../../services/indexer/src/testing/fact-script.
 import { filledReadModel } from '../../services/indexer/src/testing/filled-read-model.ts'
 import { playNetwork } from '../../services/indexer/src/testing/play-network.ts'
 import { quietStatus } from '../../services/indexer/src/testing/quiet-status.ts'
+import { sampleTrust } from '../../services/indexer/src/testing/sample-trust.ts'
+import { keepReading } from '../../services/indexer/src/trust/kept-trust.ts'
 import { playEverything } from '../../services/indexer/src/testing/scenes.ts'
 
 /** An explorer over a chain that was written, not run: what it shows is real, the panels drawn, votes hashed and money settled. */
@@ -44,10 +46,18 @@ const openMany = (script: FactScript, count: number): void => {
   script.mine()
 }
 
+/** A network whose token’s owner has paused it. */
+const readings = keepReading(
+  keepReading(undefined, sampleTrust(10), true),
+  { ...sampleTrust(20), values: { ...sampleTrust(20).values, 'LilypadToken.paused': 'yes' } },
+  true,
+)
+
 const serve = async (script: FactScript) => {
   const reads = filledReadModel(script.events())
   const logger = createLogger({ name: 'explorer', level: 'silent' })
-  const app = await createServer({ reads, status: quietStatus, logger })
+  const trust = { kept: () => readings }
+  const app = await createServer({ reads, status: quietStatus, logger, trust })
   const root = await app.listen({ host: '127.0.0.1', port: 0 })
   return { reads, app, root }
 }
@@ -82,6 +92,7 @@ export const openExplorer = async (options: { readonly disputes?: number } = {})
       `/deals/${escalated?.dealId}`,
       `/mediators/${mediator}`,
       '/scoreboard',
+      '/trust',
       `/scoreboard/mediators/${mediator}`,
     ],
     ruled,

@@ -47,11 +47,15 @@ const accountChanges = (before: TrustReading, after: TrustReading): readonly Tru
  * reading.
  */
 export const compareReadings = (before: TrustReading, after: TrustReading): readonly TrustChange[] => {
-  const known = (values: Texts, other: TrustReading): Texts =>
-    Object.fromEntries(Object.entries(values).filter(([name]) => other.unread[name] === undefined))
+  const known = (values: Texts): Texts =>
+    Object.fromEntries(
+      Object.entries(values).filter(
+        ([name]) => before.unread[name] === undefined && after.unread[name] === undefined,
+      ),
+    )
   return [
     ...changesOf(before.contracts, after.contracts),
-    ...changesOf(known(before.values, after), known(after.values, before)),
+    ...changesOf(known(before.values), known(after.values)),
     ...accountChanges(before, after),
   ]
 }

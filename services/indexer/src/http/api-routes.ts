@@ -3,6 +3,7 @@ import type { AsOf, OperationId } from '@lilymed/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalogue } from '../resources/catalogue.ts'
 import type { Scoreboard } from '../scoreboard/scoreboard.ts'
+import type { TrustSource } from '../trust/trust-watch.ts'
 import { refusal } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { createInputCheck } from './checked-input.ts'
@@ -12,6 +13,9 @@ import { sendProblem, sendRefusal } from './send-problem.ts'
 
 /** Routes that answer whether or not a block has been read. */
 const timeless = new Set<OperationId>(['listChains', 'getProblem'])
+
+/** Routes whose answers also tell what no position of the log tells. */
+const volatile = new Set<OperationId>(['getTrust'])
 
 const nothingRead: AsOf = { chainId: 0, block: 0, at: null, finality: null, position: '', chains: [] }
 
@@ -26,8 +30,13 @@ const nextLink = (request: FastifyRequest, body: unknown): string | undefined =>
 }
 
 /** Registers every route of the table. Each answer carries the position it reflects, as `asOf` and as its ETag. */
-export const registerApi = (app: FastifyInstance, catalogue: Catalogue, scoreboard: Scoreboard): void => {
-  const handlers = createHandlers(catalogue, scoreboard)
+export const registerApi = (
+  app: FastifyInstance,
+  catalogue: Catalogue,
+  scoreboard: Scoreboard,
+  trust: TrustSource,
+): void => {
+  const handlers = createHandlers(catalogue, scoreboard, trust)
 
   const reply = (id: OperationId) => {
     const check = createInputCheck(routes[id])
@@ -48,7 +57,8 @@ export const registerApi = (app: FastifyInstance, catalogue: Catalogue, scoreboa
       const { chainId } = request.query as { readonly chainId?: number }
       const answer = await give(request, catalogue.asOf(chainId) ?? nothingRead)
       if (answer.kind === 'problem') return sendRefusal(request, response, answer)
-      if (asOf !== undefined) {
+      if (volatile.has(id)) void response.header('cache-control', 'no-cache')
+      else if (asOf !== undefined) {
         const etag = etagOf(asOf.position, catalogue.edition())
         void response.header('etag', etag).header('cache-control', 'no-cache')
         // Only now: what is not there has no tag, whichever a reader may name.

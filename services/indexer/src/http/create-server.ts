@@ -10,6 +10,7 @@ import type { DeterminismReports } from '../determinism/determinism-reports.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createCatalogue } from '../resources/catalogue.ts'
 import { createScoreboard } from '../scoreboard/scoreboard.ts'
+import type { TrustSource } from '../trust/trust-watch.ts'
 import { registerPages } from '../web/register-pages.ts'
 import { registerApi } from './api-routes.ts'
 import { registerEventStream } from './event-stream.ts'
@@ -40,6 +41,8 @@ export type ServerOptions = {
   readonly reports?: DeterminismReports
   /** rules of scoreboards; a chain without any is scored by the default ones */
   readonly scoreRules?: readonly ScoreRules[] | undefined
+  /** readings of who can do what; none unless given */
+  readonly trust?: TrustSource
 }
 
 /** The API and the explorer as one Fastify app that does not listen yet; tests inject requests into it. */
@@ -53,6 +56,7 @@ export const createServer = async ({
   logFolder,
   reports = openReports(undefined),
   scoreRules,
+  trust = { kept: () => undefined },
 }: ServerOptions): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: logger as never,
@@ -89,12 +93,12 @@ export const createServer = async ({
 
   const catalogue = createCatalogue(reads)
   const scoreboard = createScoreboard(reads, scoreRules)
-  registerApi(app, catalogue, scoreboard)
+  registerApi(app, catalogue, scoreboard, trust)
   registerScoreboardCsv(app, catalogue, scoreboard)
   registerEventStream(app, reads, stream)
   registerExports(app, reads, exports)
   registerProbes(app, status)
   if (logFolder !== undefined) registerLogFiles(app, logFolder)
-  registerPages(app, { catalogue, reads, status, reports, scoreboard })
+  registerPages(app, { catalogue, reads, status, reports, scoreboard, trust })
   return app
 }

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../resources/catalogue.ts'
 import type { Scoreboard } from '../scoreboard/scoreboard.ts'
+import type { TrustSource } from '../trust/trust-watch.ts'
 import type { Handlers } from './handler.ts'
 import { dealHandlers } from './routes/deals.ts'
 import { disputeHandlers } from './routes/disputes.ts'
@@ -10,10 +11,17 @@ import { networkHandlers } from './routes/network.ts'
 import { poolHandlers } from './routes/pool.ts'
 import { problemHandlers } from './routes/problems.ts'
 import { scoreboardHandlers } from './routes/scoreboard.ts'
+import { trustHandlers } from './routes/trust.ts'
 import { voteHandlers } from './routes/votes.ts'
 
+const nothingRead: TrustSource = { kept: () => undefined }
+
 /** The handlers of every route over a catalogue. */
-export const createHandlers = (catalogue: Catalogue, scoreboard: Scoreboard): Handlers => ({
+export const createHandlers = (
+  catalogue: Catalogue,
+  scoreboard: Scoreboard,
+  trust: TrustSource = nothingRead,
+): Handlers => ({
   ...disputeHandlers(catalogue),
   ...voteHandlers(catalogue),
   ...dealHandlers(catalogue),
@@ -22,6 +30,7 @@ export const createHandlers = (catalogue: Catalogue, scoreboard: Scoreboard): Ha
   ...networkHandlers(catalogue),
   ...v2Handlers(catalogue),
   ...scoreboardHandlers(catalogue, scoreboard),
+  ...trustHandlers(catalogue, trust),
   ...eventHandlers(catalogue),
   ...problemHandlers(),
 })
