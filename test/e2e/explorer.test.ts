@@ -138,7 +138,8 @@ describe('the explorer as a browser shows it', () => {
   test('who can do what is said in words, without JavaScript, the newest change and the alarm included', async () => {
     const page = await open('/trust', { javaScriptEnabled: false })
     assert.match(await page.locator('.alarm').innerText(), /The token is paused/)
-    const pause = page.locator('article', { hasText: 'pause all transfers of the token' })
+    const pause = page.locator('details.power', { hasText: 'pause all transfers of the token' })
+    await pause.locator('summary').click()
     assert.match(await pause.innerText(), /an externally owned account: one private key/)
     assert.match(await page.locator('main').innerText(), /LilypadToken.paused\s+no\s+yes/)
     await page.close()

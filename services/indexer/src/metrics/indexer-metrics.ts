@@ -84,7 +84,7 @@ export const createIndexerMetrics = (meter: Meter): IndexerMetrics => {
       // Counters that have not counted yet are shown as well, so that an alert can tell 0 from nothing.
       storeErrors.add(0)
       for (const { chainId } of sight.status().chains) {
-        for (const counter of [reorgs, disagreements]) counter.add(0, chainLabel(chainId))
+        for (const counter of [reorgs, disagreements, trustChanges]) counter.add(0, chainLabel(chainId))
         for (const about of subjects) contradictions.add(0, { ...chainLabel(chainId), about })
       }
       watchChains(meter, sight)

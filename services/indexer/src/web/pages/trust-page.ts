@@ -40,11 +40,14 @@ const row = (label: string, value: Html | string): Html =>
     <dd>${value}</dd>
   </div>`
 
+const keyOf = ({ id }: TrustPower, chainId: number): string => `power-${chainId}-${id}`
+
+const isHeld = ({ holders, unread }: TrustPower): boolean => holders.length > 0 || unread !== null
+
 const power = (found: TrustPower, chainId: number): Html => {
-  const { id, contract, address, functions, may, then, limits, wait } = found
-  const key = `power-${chainId}-${id}`
-  return html`<article class="power" aria-labelledby="${key}">
-    <h4 id="${key}">May ${may}</h4>
+  const { contract, address, functions, may, then, limits, wait } = found
+  return html`<details class="power" id="${keyOf(found, chainId)}">
+    <summary><h4>May ${may}</h4></summary>
     <dl class="card">
       ${row('Who', holdersOf(found))} ${row('When', wait)} ${row('Then', then)} ${row('But', limits)}
       ${row(
@@ -53,24 +56,43 @@ const power = (found: TrustPower, chainId: number): Html => {
         ${address !== null && account(address)}`,
       )}
     </dl>
-  </article>`
+  </details>`
 }
 
 const isLilypad = ({ contract }: TrustPower): boolean => contract.startsWith('Lilypad')
 
-const powers = (
-  title: string,
-  id: string,
-  lead: string,
-  found: readonly TrustPower[],
-  chainId: number,
-): Html | false =>
-  found.length > 0 &&
-  html`<section aria-labelledby="${id}-${chainId}">
-    <h3 id="${id}-${chainId}">${title}</h3>
-    <p class="lead">${lead}</p>
-    ${found.map((one) => power(one, chainId))}
-  </section>`
+const briefly = ({ address, name, words }: TrustPower['holders'][number]): Html =>
+  html`<span class="holder">${account(address)} <span class="why">${name ?? words}</span></span>`
+
+const glanceRow = (found: TrustPower, chainId: number): Html =>
+  html`<tr>
+    <th scope="row" data-label="May"><a href="#${keyOf(found, chainId)}">${found.may}</a></th>
+    <td data-label="Who">
+      ${found.unread === null ? found.holders.map(briefly) : chip('Could not be read', 'alert', 'warn')}
+    </td>
+    <td data-label="When">${found.wait}</td>
+  </tr>`
+
+const glance = (title: string, found: readonly TrustPower[], chainId: number): Html =>
+  html`<h3>${title}</h3>
+    ${table(
+      `${title}: who may do what`,
+      [head('May'), head('Who'), head('When')],
+      found.map((one) => glanceRow(one, chainId)),
+    )}`
+
+const details = ({ powers, chainId }: Trust): Html => {
+  const unheld = powers.filter((one) => !isHeld(one))
+  return html`<h3 id="each-${chainId}">Each power, and what comes of it</h3>
+    <p class="lead">Opens to who holds it, what it would take to take it over, and what it does not reach.</p>
+    ${powers.filter(isHeld).map((one) => power(one, chainId))}
+    ${
+      unheld.length > 0 &&
+      html`<h3 id="unheld-${chainId}">Powers that nobody holds</h3>
+        <p class="lead">They are written into the contracts, and at this block no account has them.</p>
+        ${unheld.map((one) => power(one, chainId))}`
+    }`
+}
 
 const alarms = ({ alarms: found, chainId }: Trust): Html =>
   found.length === 0
@@ -184,21 +206,17 @@ const chainPart = ({ chainId, trust, controller }: ChainTrust): Html =>
         ${counted(trust.block, factsHref({ chainId, fromBlock: trust.block, toBlock: trust.block }))} said,
         ${time(trust.at)}${trust.isFinal ? ', a block that is final.' : ', a block that is not final yet.'}`,
         html`${alarms(trust)}
-          ${powers(
+          ${glance(
             'Over the pool',
-            'pool-powers',
-            'Who can change by what disputes are played, and by whom panels are drawn.',
-            trust.powers.filter((one) => !isLilypad(one)),
+            trust.powers.filter((one) => isHeld(one) && !isLilypad(one)),
             chainId,
           )}
-          ${powers(
+          ${glance(
             'Over Lilypad and its token',
-            'lilypad-powers',
-            'The pool works within Lilypad’s own contracts, which have owners.',
-            trust.powers.filter(isLilypad),
+            trust.powers.filter((one) => isHeld(one) && isLilypad(one)),
             chainId,
           )}
-          ${nobody(trust)} ${history(trust)} ${contracts(trust)} ${unread(trust)}
+          ${nobody(trust)} ${details(trust)} ${history(trust)} ${contracts(trust)} ${unread(trust)}
           <h3 id="own-${chainId}">Read it yourself</h3>
           <p class="lead">From an endpoint of your own, at any block, compared with what you read before:</p>
           ${command([
