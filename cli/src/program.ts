@@ -14,6 +14,7 @@ export const groups: Readonly<Record<string, string>> = {
   'mediator protection': 'Carry what a mediator must never contradict from one machine to another',
   module: 'Find out whether a job gives the same result everywhere',
   network: 'Deploy a pool onto a Lilypad network and see how it stands',
+  provider: 'Defend the results of a resource provider',
   reexecutor: 'Run disputed jobs again in a sandbox',
   store: 'Look after an embedded event store: check, back up, restore',
   tx: 'See and steer what a mediator sends to the chain',

@@ -1,6 +1,8 @@
 import type { Command } from '../command.ts'
 import { auditLogKey } from './audit-log-key.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
+import { challengeAppeal, providerAppeal } from './appeal-commands.ts'
+import { challengeClaim, providerClaim } from './claim-commands.ts'
 import { challenge } from './challenge.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
@@ -36,6 +38,9 @@ import { moduleCertify } from './module-certify.ts'
 import { moduleReports } from './module-reports.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
+import { providerDeclare } from './provider-declare.ts'
+import { providerEvidence } from './provider-evidence.ts'
+import { providerWatch } from './provider-watch.ts'
 import { reexecutorClass } from './reexecutor-class.ts'
 import { reexecutorKat } from './reexecutor-kat.ts'
 import { reexecutorRun } from './reexecutor-run.ts'
@@ -53,6 +58,8 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   challenge,
+  challengeAppeal,
+  challengeClaim,
   indexerRun,
   indexerStatus,
   indexerVerify,
@@ -87,6 +94,11 @@ export const commands: readonly Command[] = [
   moduleReports,
   networkDeploy,
   networkStatus,
+  providerWatch,
+  providerDeclare,
+  providerEvidence,
+  providerAppeal,
+  providerClaim,
   reexecutorServe,
   reexecutorClass,
   reexecutorKat,
