@@ -78,7 +78,11 @@ export const createProgram = (
     addCommand(parentOf(command.name.split(' ').slice(0, -1)), command, environment, finish)
   }
   const configure = (program: Program): void => {
-    program.exitOverride().configureOutput({ writeOut: environment.print, writeErr: environment.note })
+    // What follows the name of `challenge claim` is its own, not that of `challenge`.
+    program
+      .enablePositionalOptions()
+      .exitOverride()
+      .configureOutput({ writeOut: environment.print, writeErr: environment.note })
     for (const child of program.commands) configure(child)
   }
   configure(root)
