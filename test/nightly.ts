@@ -41,6 +41,11 @@ const stages: readonly Stage[] = [
     environment: { LILYMED_DIFFERENTIAL_TIMES: String(times) },
   },
   {
+    name: 'audit',
+    command: nodeTests('test/audit/flipped-bytes.test.ts', 'test/audit/hostile-parts.property.test.ts'),
+    environment: { LILYMED_AUDIT_FLIPS: 'all', LILYMED_AUDIT_RUNS: '2000' },
+  },
+  {
     name: 'mediator crashes',
     command: nodeTests('services/mediator/src/crash-points.int.test.ts'),
     environment: { LILYMED_CRASH_POINTS: '5000' },
@@ -52,6 +57,11 @@ const stages: readonly Stage[] = [
       'test/hostile-jobs/container-podman.int.test.ts',
     ),
     environment: { LILYMED_HOSTILE_JOBS: 'all' },
+  },
+  {
+    name: 'requests',
+    command: nodeTests('services/indexer/src/http/any-request.property.test.ts'),
+    environment: { LILYMED_FUZZ_REQUESTS: '100000' },
   },
   {
     name: 'runs',

@@ -43,6 +43,7 @@ const sources = [
   'test/runner',
   'test/structure',
   'test/docs',
+  'test/audit',
   'test/differential',
   'test/hostile-jobs',
   'test/load',

@@ -9,6 +9,7 @@ import {
   diagnose,
   explainDispute,
   openRecovery,
+  pruneMasters,
   readMediatorHistory,
   readPassphrase,
   rotateSaltMaster,
@@ -51,7 +52,7 @@ describe('mediators on a real chain', () => {
   test('reject a tampered result, one of them after it lost everything but its keystore', async () => {
     // Deep enough to take a mediator away between its commit and its reveal.
     const network = await startMediatorNetwork(lifecycle, { mediators: 4, revealDepth: 8 })
-    const { steps, running, run, read } = network
+    const { steps, running, run, read, clock } = network
     const played = await network.agreeAndRun(0, devnetTerms)
     await played.provider.addResult(played.deal.id, (await tamper(played.honest)).dataId)
     const disputeId = await network.challenge(played)
@@ -104,6 +105,11 @@ describe('mediators on a real chain', () => {
     rmSync(absent.config.dataDirectory, { recursive: true })
     const rotated = { file: absent.config.keystoreFile, passphrase, scryptN: 1024 }
     assert.deepEqual(await rotateSaltMaster(rotated), { masters: 2 })
+    const logger = createLogger({ name: 'pruning', level: 'silent' })
+    const exportFile = `${absent.config.keystoreFile}.before`
+    const pruning = { passphrase: rotated.passphrase, scryptN: 1024, exportFile, logger }
+    const kept = await pruneMasters(absent.config, pruning)
+    assert.deepEqual([kept.kept, kept.dropped, kept.votes.map(({ place }) => place)], [[0, 1], [], [1]])
     // Anvil holds the devnet's keys and signs over JSON-RPC as a Web3Signer does.
     const url = absent.config.chain.endpoints[0]?.url ?? ''
     const signer = { kind: 'web3signer' as const, url, address: gone, timeoutMs: 5000 }
@@ -119,6 +125,12 @@ describe('mediators on a real chain', () => {
     assert.equal(outcome, rejectOutcome)
     assert.equal(revealed, 3n, 'those that lost their disks revealed too')
     assert.ok(steps.some((step) => step.mediator === lost && step.step === 'commitRecovered'))
+
+    // Once the dispute is settled in a block that is final, the master before the rotation is of no use to anyone.
+    await until('the dispute is settled', () => steps.some(({ step }) => step === 'settled'))
+    for (let block = 0; block < 70; block += 1) await clock.advance(1)
+    assert.deepEqual(await pruneMasters(absent.config, pruning), { kept: [0], dropped: [1], votes: [] })
+    assert.ok(existsSync(exportFile))
 
     // Those that revealed and lost nothing have their votes in a log, and open them now that the reveals are final.
     const revealers = steps.filter(({ step, mediator }) => step === 'revealed' && mediator !== lost)

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { createApiClient } from '@lilymed/api'
+import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
-import { startProgram } from '../support/processes.ts'
-import type { Program } from '../support/processes.ts'
+import { openExplorer } from '../support/open-explorer.ts'
+import type { OpenedExplorer } from '../support/open-explorer.ts'
 
 const executablePath = process.env['LILYMED_TEST_BROWSER']
 
@@ -19,95 +20,168 @@ const quiet = [
   '--disable-sync',
 ]
 
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] }
+
+/** What the rules of axe find on a page with everything on it opened. */
+const violationsOf = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true')
+  await page.evaluate(axe)
+  const found = await page.evaluate<readonly Violation[]>(
+    `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+  )
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}
+
+const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+
 describe('the explorer as a browser shows it', () => {
-  let demo: Program
+  let explorer: OpenedExplorer
   let browser: Browser
-  let root: string
 
   before(async () => {
     assert.ok(
       executablePath !== undefined,
       'no Chromium: see the line of npm test that names what is missing',
     )
-    demo = startProgram(['node', 'packages/devnet/src/demo/main.ts'])
-    ;[, root = ''] = await demo.until(/in the explorer as well: (\S+)/, 60_000)
+    explorer = await openExplorer()
     browser = await chromium.launch({ executablePath, args: quiet })
   })
   after(async () => {
     await browser?.close()
-    demo?.kill('SIGINT')
-    await demo?.ended
-    assert.deepEqual(demo?.survivors() ?? [], [])
+    await explorer?.close()
   })
 
   const open = async (path: string, options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> => {
     const page = await browser.newPage(options)
     const foreign: string[] = []
     page.on('request', (request) => {
-      if (!request.url().startsWith(root) && !request.url().startsWith('data:')) foreign.push(request.url())
+      if (!request.url().startsWith(explorer.root) && !request.url().startsWith('data:'))
+        foreign.push(request.url())
     })
-    const response = await page.goto(root + path, { waitUntil: 'load' })
+    const response = await page.goto(explorer.root + path, { waitUntil: 'load' })
     assert.equal(response?.status(), 200, path)
     assert.deepEqual(foreign, [], 'the explorer asks nobody else for anything')
     return page
   }
-  const disputePath = async (ruling: string): Promise<string> => {
-    const { items } = await createApiClient({ baseUrl: root }).listDisputes()
-    const found = items.find(({ outcome }) => outcome === ruling)
-    assert.ok(found !== undefined, `no dispute was ruled ${ruling}`)
-    return `/disputes/${found.disputeId}`
-  }
 
-  test('a dispute page follows its dispute to the ruling without being loaded again', async () => {
-    await demo.until(/b .*a dispute is open/, 60_000)
-    const api = createApiClient({ baseUrl: root })
-    const { items } = await api.listDisputes()
-    const underway = items.find(({ outcome }) => outcome === null)
-    assert.ok(underway !== undefined, 'no dispute is open')
-    const page = await open(`/disputes/${underway.disputeId}`)
+  test('every page is free of what axe finds, and runs over no edge of a telephone', async () => {
+    for (const path of explorer.paths) {
+      const page = await open(path, { viewport: { width: 375, height: 800 } })
+      assert.deepEqual(await violationsOf(page), [], path)
+      const overflow = await overflowOf(page)
+      assert.ok(overflow <= 0, `${path} is ${overflow} px wider than the screen`)
+      await page.close()
+    }
+  })
+
+  test('the first page and a dispute are free of it in the dark and on a wide screen too', async () => {
+    for (const path of ['/', explorer.ruled]) {
+      const page = await open(path, { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' })
+      assert.deepEqual(await violationsOf(page), [], path)
+      await page.close()
+    }
+  })
+
+  test('a dispute tells all of itself', async () => {
+    const page = await open(explorer.ruled)
+    const headings = await page.locator('main h2').allInnerTexts()
+    assert.deepEqual(headings, [
+      'Parties',
+      'Timeline',
+      'Panel',
+      'Evidence',
+      'Money',
+      'Rulings and appeals',
+      'Facts',
+      'Check it yourself',
+    ])
+    assert.match(await page.locator('h1').innerText(), /ruled reject/)
+    assert.match(await page.locator('main').innerText(), /Recomputed: agrees/)
+    await page.close()
+  })
+
+  test('the keyboard reaches the content first, then everything in order, and shows where it is', async () => {
+    const page = await open('/disputes')
+    const focused = (): Promise<string> =>
+      page.evaluate<string>('document.activeElement.textContent.trim() || document.activeElement.name')
+    await page.keyboard.press('Tab')
+    assert.equal(await focused(), 'Skip to content')
+    assert.ok(((await page.locator('.skip').boundingBox())?.x ?? -1) >= 0, 'the skip link shows when focused')
+    const order: string[] = []
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press('Tab')
+      order.push(await focused())
+      const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle')
+      assert.notEqual(outline, 'none', `nothing shows that ${order.at(-1)} has the focus`)
+    }
+    assert.deepEqual(order.slice(0, 4), ['LilyMed', 'Overview', 'Disputes', 'Deals'])
+    assert.equal(order.at(-1)?.startsWith('All'), true, `the first field of the filter, got ${order.at(-1)}`)
+    await page.close()
+  })
+
+  test('the filter works without JavaScript, and so does all else', async () => {
+    const page = await open('/disputes', { javaScriptEnabled: false })
+    await page.locator('select[name=outcome]').selectOption('REJECT')
+    await page.locator('form.filter button').click()
+    await page.waitForURL(/outcome=REJECT/)
+    const entries = page.locator('.entry')
+    assert.ok((await entries.count()) > 0)
+    for (const text of await entries.allInnerTexts()) assert.match(text, /Reject/)
+    await entries.first().locator('a').click()
+    assert.match(await page.locator('h1').innerText(), /reject/)
+    await page.locator('nav.revisions a[rel=prev]').click()
+    assert.match(await page.locator('.hero').innerText(), /as it was at that position/)
+    await page.close()
+  })
+
+  test('an open page follows its dispute without being loaded again', async () => {
+    const page = await open(explorer.committing)
+    await page.locator('body.live').waitFor()
     await page.evaluate('window.loadedOnce = true')
-    const before = await page.locator('h1').innerText()
-    await page.locator('h1', { hasText: /ruled|nondeterministic/i }).waitFor({ timeout: 60_000 })
-    assert.notEqual(await page.locator('h1').innerText(), before)
+    assert.match(await page.locator('h1').innerText(), /2 of 3 mediators have committed/)
+    explorer.commitLast()
+    await page.locator('h1', { hasText: /3 of 3|all/i }).waitFor({ timeout: 10_000 })
     assert.equal(await page.evaluate('window.loadedOnce'), true)
     await page.close()
-    await demo.until(/The explorer is open at/, 180_000)
   })
 
-  test('the list shows all five disputes with their rulings', async () => {
-    const page = await open('/')
-    assert.equal((await page.locator('a[href^="/disputes/0x"]').count()) >= 5, true)
-    const text = await page.locator('main').innerText()
-    for (const ruling of ['ACCEPT', 'REJECT', 'NONDETERMINISTIC']) assert.match(text, new RegExp(ruling, 'i'))
-    await page.close()
-  })
-
-  test('a dispute page shows timeline, panel, votes, evidence and money, and says that it agrees with the chain', async () => {
-    const page = await open(await disputePath('REJECT'))
-    const text = await page.locator('main').innerText()
-    for (const block of [/timeline/i, /panel/i, /vote/i, /evidence/i, /money/i, /agrees/i])
-      assert.match(text, block)
-    assert.doesNotMatch(text, /disagrees/i)
-    assert.match(text, /Qm[1-9A-HJ-NP-Za-km-z]{44}/)
-    await page.close()
-  })
-
-  test('it reads the same without JavaScript, and nothing runs over the edge of a telephone', async () => {
-    const path = await disputePath('ACCEPT')
-    const page = await open(path, { javaScriptEnabled: false, viewport: { width: 375, height: 800 } })
-    assert.match(await page.locator('h1').innerText(), /\S/)
-    const overflow = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    )
-    assert.ok(overflow <= 0, `the page is ${overflow} px wider than the screen`)
+  test('printed, it is black on white without what only a screen can do', async () => {
+    const page = await open(explorer.ruled)
+    await page.emulateMedia({ media: 'print' })
+    assert.equal(await page.locator('header.top').isVisible(), false)
+    assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(255, 255, 255)')
     await page.close()
   })
 
   test('an unknown dispute is a page that says so', async () => {
     const page = await browser.newPage()
-    const response = await page.goto(`${root}/disputes/0x${'00'.repeat(32)}`)
+    const response = await page.goto(`${explorer.root}/disputes/0x${'00'.repeat(32)}`)
     assert.equal(response?.status(), 404)
-    assert.match(await page.locator('main').innerText(), /no dispute|not found|unknown/i)
+    assert.match(await page.locator('main').innerText(), /no dispute|not found|unknown|no such/i)
     await page.close()
   })
+})
+
+test('ten thousand disputes page by page', async () => {
+  const count = 10_000
+  const crowded = await openExplorer({ disputes: count })
+  const browser = await chromium.launch({ executablePath: executablePath ?? '', args: quiet })
+  try {
+    const page = await browser.newPage()
+    await page.goto(`${crowded.root}/`, { waitUntil: 'load' })
+    assert.match(await page.locator('.tiles').innerText(), new RegExp(String(count)))
+    await page.goto(`${crowded.root}/disputes`, { waitUntil: 'load' })
+    const first = await page.locator('.entry a').first().getAttribute('href')
+    assert.equal(await page.locator('.entry').count(), 50)
+    await page.locator('a[rel=next]').click()
+    assert.equal(await page.locator('.entry').count(), 50)
+    assert.notEqual(await page.locator('.entry a').first().getAttribute('href'), first)
+  } finally {
+    await browser.close()
+    await crowded.close()
+  }
 })

@@ -18,7 +18,7 @@ describe('lilymed challenge', () => {
     const { code, err } = await chain.run(`challenge ${dealId}`)
     assert.equal(code, exitCodes.notFound)
     assert.match(err, /not on chain/)
-    assert.match(err, /lilymed deal anchor/)
+    assert.match(err, /settles off chain.*by agreeing to it at the controller/s)
   })
 
   it('without a key shows deal, claim, cost, panel and every outcome, and sends nothing', async () => {

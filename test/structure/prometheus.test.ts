@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import type { Meter } from '@lilymed/service-kit'
 import { parse } from 'yaml'
+import { createMonitorMetrics } from '../../cli/src/monitor/monitor-metrics.ts'
 import { createIndexerMetrics } from '../../services/indexer/src/metrics/indexer-metrics.ts'
 import { createMediatorMetrics } from '../../services/mediator/src/metrics/mediator-metrics.ts'
 import { createReexecutorMetrics } from '../../services/reexecutor/src/metrics/reexecutor-metrics.ts'
@@ -48,6 +49,7 @@ const shownSeries = (): ReadonlySet<string> => {
     examinations: { waiting: 0, running: 0 },
     evidence: { unfetched: 0 },
   })
+  createMonitorMetrics(meter)
   createMediatorMetrics(meter).watch(() => assert.fail('nothing is read before somebody asks'))
   return names
 }
@@ -63,7 +65,7 @@ type Rules = {
   }[]
 }
 /** Files of rules; the tests of each lie beside it. */
-const files = ['alerts', 'mediator-alerts']
+const files = ['alerts', 'mediator-alerts', 'monitor-alerts']
 const rulesOf = (file: string): Rules['groups'][number]['rules'] =>
   (parse(readFileSync(`${folder}/${file}.yaml`, 'utf8')) as Rules).groups.flatMap((group) => group.rules)
 const rules = files.flatMap(rulesOf)

@@ -10,7 +10,12 @@ const rewardPerSeat = (LP * 95n) / 100n
 
 const poolAbi = new Interface(disputePoolAbi)
 
-type Told = { readonly mediator: string; readonly round: bigint }
+type Told = {
+  readonly mediator: string
+  readonly round: bigint
+  readonly outcome?: bigint
+  readonly reason?: bigint
+}
 type Account = {
   readonly stake: bigint
   readonly locked: bigint
@@ -75,7 +80,9 @@ export const assertVotes = async (
     assert.deepEqual(told.map(({ mediator }) => mediator).toSorted(), seats, event)
   }
   const [final] = await eventsOf<{ outcome: bigint }>(network, 'DisputeFinalised', disputeId)
-  assert.equal(final?.outcome, outcome)
+  const votes = await eventsOf<Told>(network, 'VoteRevealed', disputeId)
+  const said = votes.map(({ mediator, ...vote }) => `${mediator}: ${vote.outcome}, reason ${vote.reason}`)
+  assert.equal(final?.outcome, outcome, `the ruling, of votes ${said.join('; ')}`)
 }
 
 /**

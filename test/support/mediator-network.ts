@@ -12,6 +12,7 @@ import { createReexecutor } from '@lilymed/reexecutor'
 import type { ReexecutorConfig } from '@lilymed/reexecutor'
 import { createLogger } from '@lilymed/service-kit'
 import type { Lifecycle } from '@lilymed/service-kit'
+import { HDNodeWallet, Mnemonic } from 'ethers'
 import { createBeaconOperator } from '../../packages/devnet/src/actors/beacon-operator.ts'
 import { createDealParty } from '../../packages/devnet/src/actors/deal-party.ts'
 import type { DealParty } from '../../packages/devnet/src/actors/deal-party.ts'
@@ -22,7 +23,7 @@ import type { ProviderResult } from '../../packages/devnet/src/actors/provider-r
 import type { DevnetClient } from '../../packages/devnet/src/chain/account-client.ts'
 import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
 import type { DevnetAccount } from '../../packages/devnet/src/chain/accounts.ts'
-import { startAnvil } from '../../packages/devnet/src/chain/anvil.ts'
+import { devnetMnemonic, startAnvil } from '../../packages/devnet/src/chain/anvil.ts'
 import { startChainClock } from '../../packages/devnet/src/chain/chain-clock.ts'
 import type { ChainClock, ChainClockOptions } from '../../packages/devnet/src/chain/chain-clock.ts'
 import { devnetClass, devnetEpochSeconds } from '../../packages/devnet/src/deployment/devnet-pool.ts'
@@ -34,6 +35,20 @@ import { prepareChain } from '../../packages/devnet/src/stage/prepare-chain.ts'
 const LP = 10n ** 18n
 const passphrase = 'an empty disk and a keystore'
 const token = 'e2e-token-of-the-reexecutor'
+
+/** Seats of as many rounds together, each at the fee of one LP. */
+const seatsOfLadder = { 1: 3n, 2: 10n, 3: 25n } as const
+
+/** The first of the devnet's accounts that nothing else uses. */
+const firstOfCrowd = 40
+
+const crowdOf = (size: number): readonly DevnetAccount[] => {
+  const root = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(devnetMnemonic), "m/44'/60'/0'/0")
+  return Array.from({ length: size }, (_, index) => {
+    const { address, privateKey } = root.deriveChild(firstOfCrowd + index)
+    return { name: `mediator ${index + 1} of the crowd`, address, privateKey }
+  })
+}
 
 /** Looks until something holds; throws if it does not within so many seconds. */
 export const until = async (
@@ -76,17 +91,27 @@ export type MediatorNetwork = {
   run(config: MediatorConfig): Promise<Mediator>
   /** Has the parties of this index agree on a deal on these terms, and the provider run its job: the devnet's unless told. */
   agreeAndRun(index: number, terms: DealTerms, module?: ModuleConfig): Promise<RunDeal>
+  /** Mediators that have staked and run nowhere: whoever tests them votes for them. */
+  readonly crowd: readonly DevnetAccount[]
   /**
-   * Challenges a claim that was submitted, for one round, and publishes the randomness of its panel when its time has come; what is
-   * to be done before there is a panel is done in `onOpened`.
+   * Challenges a claim that was submitted, for one round unless told, and publishes the randomness of its panel when its time has
+   * come; what is to be done before there is a panel is done in `onOpened`.
    */
-  challenge(run: RunDeal, onOpened?: (disputeId: string) => Promise<void>): Promise<string>
+  challenge(
+    run: RunDeal,
+    onOpened?: (disputeId: string) => Promise<void>,
+    rounds?: 1 | 2 | 3,
+  ): Promise<string>
+  /** Publishes the randomness of a later panel when its time has come. */
+  publishFor(disputeId: string, round: number): Promise<void>
   /** Reads from the pool. */
   read<T>(method: string, args: readonly unknown[]): Promise<T>
 }
 
 export type MediatorNetworkOptions = {
   readonly mediators: number
+  /** How many others have staked, for `crowd`. */
+  readonly crowd?: number
   /** Whether they are started in this process; they are unless told. */
   readonly startsMediators?: boolean
   /** A vote is revealed when the end of the commit phase lies so many blocks deep. */
@@ -108,6 +133,7 @@ export const startMediatorNetwork = async (
   lifecycle: Lifecycle,
   {
     mediators,
+    crowd: crowdSize = 0,
     startsMediators = true,
     revealDepth,
     clockPace = { blockEveryMs: 400, secondsPerBlock: 5 },
@@ -121,8 +147,10 @@ export const startMediatorNetwork = async (
   lifecycle.defer(() => rmSync(folder, { recursive: true, force: true }))
   const all = devnetAccounts()
   const accounts = { ...all, mediators: all.mediators.slice(0, mediators) }
-  const anvil = lifecycle.use(await startAnvil())
-  const { lilypad, pool, client } = await prepareChain(anvil, accounts, () => undefined, className)
+  const crowd = crowdOf(crowdSize)
+  const anvil = lifecycle.use(await startAnvil({ accounts: firstOfCrowd + crowdSize }))
+  const staking = { ...accounts, mediators: [...accounts.mediators, ...crowd] }
+  const { lilypad, pool, client } = await prepareChain(anvil, staking, () => undefined, className)
   lifecycle.defer(() => client.close())
   const clock = lifecycle.use(await startChainClock(anvil, clockPace))
   // Stake counts from the next epoch on.
@@ -227,6 +255,12 @@ export const startMediatorNetwork = async (
 
   const read = <T>(method: string, args: readonly unknown[]): Promise<T> =>
     client.read<T>({ to: disputePool, abi: disputePoolAbi, method, args })
+  const publishFor = async (disputeId: string, round: number): Promise<void> => {
+    const { beaconRound } = await read<{ beaconRound: bigint }>('getRound', [disputeId, round])
+    const isDue = async (): Promise<boolean> => BigInt(await clock.now()) >= beacon.dueAt(beaconRound)
+    await until('the beacon round is due', isDue)
+    await publish(beaconRound)
+  }
   return {
     chainId: anvil.chainId,
     client,
@@ -263,15 +297,14 @@ export const startMediatorNetwork = async (
       })
       return { deal, creator, provider, providerAccount: resourceProvider, honest }
     },
-    challenge: async ({ deal, creator }, onOpened) => {
-      await creator.challenge(deal.id, classId(className), 1, 3n * LP)
+    challenge: async ({ deal, creator }, onOpened, rounds = 1) => {
+      await creator.challenge(deal.id, classId(className), rounds, seatsOfLadder[rounds] * LP)
       const disputeId = await read<string>('disputeOf', [deal.id])
       await onOpened?.(disputeId)
-      const { beaconRound } = await read<{ beaconRound: bigint }>('getRound', [disputeId, 1])
-      const isDue = async (): Promise<boolean> => BigInt(await clock.now()) >= beacon.dueAt(beaconRound)
-      await until('the beacon round is due', isDue)
-      await publish(beaconRound)
+      await publishFor(disputeId, 1)
       return disputeId
     },
+    publishFor,
+    crowd,
   }
 }

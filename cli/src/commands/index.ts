@@ -1,5 +1,8 @@
 import type { Command } from '../command.ts'
+import { auditExport } from './audit-export.ts'
 import { auditLogKey } from './audit-log-key.ts'
+import { auditReplay } from './audit-replay.ts'
+import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { challengeAppeal, providerAppeal } from './appeal-commands.ts'
 import { challengeClaim, providerClaim } from './claim-commands.ts'
@@ -36,6 +39,7 @@ import { mediatorStakeWithdraw } from './mediator-stake-withdraw.ts'
 import { mediatorStatus } from './mediator-status.ts'
 import { moduleCertify } from './module-certify.ts'
 import { moduleReports } from './module-reports.ts'
+import { monitorCommand } from './monitor.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
 import { providerDeclare } from './provider-declare.ts'
@@ -55,6 +59,9 @@ import { txList } from './tx-list.ts'
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
+  auditExport,
+  auditVerify,
+  auditReplay,
   auditLogKey,
   auditVerifyLog,
   challenge,
@@ -92,6 +99,7 @@ export const commands: readonly Command[] = [
   mediatorCustodyRotateKey,
   moduleCertify,
   moduleReports,
+  monitorCommand,
   networkDeploy,
   networkStatus,
   providerWatch,

@@ -1,21 +1,11 @@
 import { randomInt } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import {
-  createProvider,
-  createRpcLogSource,
-  createTranslator,
-  publicOrigin,
-  verifyFacts,
-} from '@lilymed/chain'
-import type { RpcProvider, VerifyProgress, VerifyScope } from '@lilymed/chain'
-import { StoreNotFound, openSqliteEventStore } from '@lilymed/event-store'
+import type { VerifyScope } from '@lilymed/chain'
 import type { EventReader } from '@lilymed/event-store'
-import { contractBindings, loadIndexerConfig } from '@lilymed/indexer'
-import type { ChainConfig, IndexerConfig } from '@lilymed/indexer'
-import { AppError, endpointUrls, exitCodes, openStore, readSecretFile } from '@lilymed/service-kit'
+import { loadIndexerConfig, openLog } from '@lilymed/indexer'
+import { AppError, exitCodes } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Command, Invocation } from '../command.ts'
+import { chainOf, readChainAgain, urlsOf } from '../indexer-verify/read-chain-again.ts'
 import { verifyInWords } from './indexer-verify-words.ts'
 
 type Options = Invocation['options']
@@ -39,71 +29,6 @@ const scopeOf = (options: Options): VerifyScope => {
     throw usage('--sample draws blocks by itself: leave out --all, --from and --to')
   if (!isRange && options['all'] !== true) return { kind: 'sample', blocks: blocks ?? 1_000 }
   return { kind: 'all', ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
-}
-
-const chainOf = ({ chains }: IndexerConfig, chainId: number | undefined): ChainConfig => {
-  const ids = chains.map((chain) => chain.chainId).join(', ')
-  const chosen = chainId === undefined ? chains : chains.filter((chain) => chain.chainId === chainId)
-  const [chain, another] = chosen
-  if (chain === undefined) throw usage(`--chain is ${chainId}, and the configuration has ${ids}`)
-  if (another !== undefined) throw usage(`the configuration has the chains ${ids}: say which with --chain`)
-  return chain
-}
-
-/** Where to read again: what was named, else the endpoints beside the first, which is where the facts came from. */
-const urlsOf = (options: Options, { chainId, endpoints }: ChainConfig): string[] => {
-  const named = textOption(options, 'rpc')
-  const file = textOption(options, 'rpcFile')
-  if (named !== undefined && file !== undefined)
-    throw usage('--rpc and --rpc-file both name the endpoint: give one')
-  const [first] = endpoints
-  const given = named ?? (file === undefined ? undefined : readSecretFile(file))
-  if (given !== undefined && first !== undefined && isSameUrl(given, endpointUrls(first).url))
-    throw usage(
-      '--rpc names the first endpoint of the configuration, where the facts came from: name another',
-    )
-  if (given !== undefined) return [given]
-  const others = endpoints.slice(1).map((endpoint) => endpointUrls(endpoint).url)
-  if (others.length > 0) return others
-  throw usage(
-    `the configuration has one endpoint of chain ${chainId}, where its facts came from: name another with --rpc or --rpc-file`,
-  )
-}
-
-const isSameUrl = (one: string, other: string): boolean =>
-  URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href
-
-/** The first of the endpoints that serves the chain. */
-const openEndpoint = async (
-  urls: readonly string[],
-  expectedChainId: number,
-): Promise<{ provider: RpcProvider; origin: string }> => {
-  let failure: unknown
-  for (const url of urls) {
-    try {
-      return { provider: await createProvider({ url, expectedChainId }), origin: publicOrigin(url) }
-    } catch (thrown) {
-      failure = thrown
-    }
-  }
-  throw failure
-}
-
-const openReader = async ({ store, dataDirectory }: IndexerConfig): Promise<EventReader> => {
-  if (store?.kurrentdb !== undefined)
-    return (await openStore({ config: store, path: '', namespace: 'indexer' })).store
-  const path = join(dataDirectory, 'events.db')
-  if (!existsSync(path)) throw new StoreNotFound(path)
-  return openSqliteEventStore({ path, readonly: true })
-}
-
-/** On a terminal, a line that is written over and over. */
-const progressOn = (note: (text: string) => void): ((progress: VerifyProgress) => void) | undefined => {
-  if (!process.stderr.isTTY) return undefined
-  return ({ blocks, of, differences }) => {
-    const found = differences === 0 ? '' : `, ${differences} differ`
-    note(`\r\u001b[K${blocks === of ? '' : `${Math.floor((blocks / of) * 100)} % of ${of} blocks${found}`}`)
-  }
 }
 
 export const indexerVerify: Command = {
@@ -141,24 +66,11 @@ export const indexerVerify: Command = {
     const seed = wholeNumber(options, 'seed', 0, 0xffff_ffff) ?? randomInt(2 ** 32)
     const config = loadIndexerConfig({ file: textOption(options, 'config'), environment })
     const chain = chainOf(config, wholeNumber(options, 'chain', 1, Number.MAX_SAFE_INTEGER))
-    const { chainId } = chain
-    const { provider, origin } = await openEndpoint(urlsOf(options, chain), chainId)
+    const urls = urlsOf(options, chain)
     let store: EventReader | undefined
     try {
-      store = await openReader(config)
-      const onProgress = progressOn(note)
-      const report = await verifyFacts({
-        store,
-        source: createRpcLogSource({
-          provider,
-          chainId,
-          onWarning: (message) => note(`${origin}: ${message}\n`),
-        }),
-        translator: createTranslator({ contracts: contractBindings(chain), reader: provider }),
-        scope,
-        seed,
-        ...(onProgress === undefined ? {} : { onProgress }),
-      })
+      store = await openLog(config)
+      const { report, origin } = await readChainAgain({ store, chain, urls, scope, seed, note })
       print(
         options['json'] === true
           ? `${JSON.stringify({ endpoint: origin, ...report })}\n`
@@ -167,7 +79,6 @@ export const indexerVerify: Command = {
       return report.agrees ? exitCodes.ok : exitCodes.different
     } finally {
       await store?.close()
-      provider.destroy()
     }
   },
 }

@@ -1,7 +1,9 @@
 import { exitCodes } from '@lilymed/service-kit'
 import type { Command } from '../command.ts'
+import { dealAsJson, dealsInWords } from '../mediator-disputes/deals-in-words.ts'
 import { historyAsJson, listInWords } from '../mediator-disputes/disputes-in-words.ts'
 import { historyOptions, readDisputes } from '../mediator-disputes/find-dispute.ts'
+import type { KnownDisputes } from '../mediator-disputes/find-dispute.ts'
 
 export const mediatorDisputesList: Command = {
   name: 'mediator disputes list',
@@ -16,15 +18,26 @@ export const mediatorDisputesList: Command = {
   examples: ['lilymed mediator disputes list --config mediator.toml --open'],
   run: async (invocation) => {
     const { options, print, note } = invocation
-    const disputes = (await readDisputes(invocation))
-      .filter(
-        ({ rounds }) =>
-          options['all'] === true || rounds.some(({ role, stage }) => role !== null || stage !== null),
-      )
-      .filter(({ dispute }) => options['open'] !== true || !dispute.isSettled)
-    if (options['json'] === true) print(`${JSON.stringify(disputes.map(historyAsJson))}\n`)
-    else if (disputes.length === 0) note('no disputes\n')
-    else print(listInWords(disputes))
+    const [isAll, isOpenOnly] = [options['all'] === true, options['open'] === true]
+    const { json, words } = told(await readDisputes(invocation), isAll, isOpenOnly)
+    if (options['json'] === true) print(`${JSON.stringify(json)}\n`)
+    else if (json.length === 0) note('no disputes\n')
+    else print(words)
     return exitCodes.ok
   },
+}
+
+type Told = { readonly json: readonly object[]; readonly words: string }
+
+const told = (known: KnownDisputes, isAll: boolean, isOpenOnly: boolean): Told => {
+  if (known.handler === 'random') {
+    const deals = known.histories
+      .filter(({ isDrawn, stage }) => isAll || isDrawn || stage !== null)
+      .filter(({ deal }) => !isOpenOnly || deal.closed === null)
+    return { json: deals.map(dealAsJson), words: dealsInWords(deals) }
+  }
+  const disputes = known.histories
+    .filter(({ rounds }) => isAll || rounds.some(({ role, stage }) => role !== null || stage !== null))
+    .filter(({ dispute }) => !isOpenOnly || !dispute.isSettled)
+  return { json: disputes.map(historyAsJson), words: listInWords(disputes) }
 }

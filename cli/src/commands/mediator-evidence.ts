@@ -8,11 +8,18 @@ import type { Command } from '../command.ts'
 import { matchDispute } from '../mediator-disputes/find-dispute.ts'
 import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 
-const describe = (file: string, { round, cid, digest, car }: PublishedEvidence): string =>
+/** Lilypad's own handler takes a verdict without what it rests on. */
+const onChain = { pool: ', as the vote on chain has it', random: '; nothing on chain names it' }
+
+const describe = (
+  handler: keyof typeof onChain,
+  file: string,
+  { round, cid, digest, car }: PublishedEvidence,
+): string =>
   [
     `evidence of round ${round}`,
     `  cid     ${cid}`,
-    `  digest  ${digest}, as the vote on chain has it`,
+    `  digest  ${digest}${onChain[handler]}`,
     `  file    ${file}, ${car.length} bytes`,
     '',
   ].join('\n')
@@ -31,7 +38,7 @@ export const mediatorEvidence: Command = {
   examples: ['lilymed mediator evidence 0x1f3a9c --config mediator.toml --output evidence'],
   run: async (invocation) => {
     const { arguments: words, options, print } = invocation
-    const { dataDirectory } = mediatorSettings(invocation)
+    const { dataDirectory, handler } = mediatorSettings(invocation)
     const disputeId = matchDispute(
       argumentAt(words, 0),
       await disputesWithEvidence(dataDirectory),
@@ -50,7 +57,7 @@ export const mediatorEvidence: Command = {
     print(
       options['json'] === true
         ? `${JSON.stringify(written.map(({ file, evidence: { car, ...rest } }) => ({ ...rest, file, bytes: car.length })))}\n`
-        : written.map(({ file, evidence }) => describe(file, evidence)).join('\n'),
+        : written.map(({ file, evidence }) => describe(handler, file, evidence)).join('\n'),
     )
     return exitCodes.ok
   },

@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { startTestChain } from '@lilymed/chain/testing/anvil'
 import { createKeystore, openKeystore, openProtection, protectionFile } from '@lilymed/mediator'
-import { mediatorToml } from '@lilymed/mediator/testing/mediator-toml'
+import { contractsAnywhere, mediatorToml } from '@lilymed/mediator/testing/mediator-toml'
 import { indexerToml } from '../testing/indexer-config.ts'
 import { runCommand } from '../testing/run-command.ts'
 
@@ -149,6 +150,48 @@ describe('lilymed mediator rotate-salt', () => {
     assert.equal(new Set(secrets.saltsOf(vote)).size, 2)
     await close()
     assert.equal((await runCommand('mediator', 'rotate-salt', '--config', config, '--keep', '1')).code, 2)
+  })
+
+  it('drops masters that nothing needs after keeping the keystore, says which, and none while a promise is open', async () => {
+    const chain = await startTestChain()
+    try {
+      const now = new Date()
+      const made = await createKeystore({
+        directory: join(folder, 'pruned-keys'),
+        passphrase,
+        scryptN: 1024,
+        now,
+      })
+      const [, secret] = passphraseWords()
+      const config = join(folder, 'pruned.toml')
+      const told = {
+        dataDirectory: join(folder, 'pruned'),
+        keystoreFile: made.file,
+        passphraseFile: secret ?? '',
+        chainId: chain.chainId,
+        chain: `[[chain.endpoints]]\nurl = "${chain.url}"`,
+      }
+      writeFileSync(config, mediatorToml(told))
+      const rotate = (...words: string[]) =>
+        runCommand('mediator', 'rotate-salt', '--config', config, ...words)
+      assert.equal((await rotate('--export', join(folder, 'kept'))).code, 2, 'it means nothing alone')
+      await rotate()
+      const open = { chainId: chain.chainId, mediator: made.address }
+      const pool = contractsAnywhere['disputePool'] ?? ''
+      await promise('pruned', one, { ...open, pool })
+      const refused = await rotate('--prune')
+      assert.equal(refused.code, 75)
+      assert.ok(refused.err.includes(vote.disputeId))
+      rmSync(protectionFile(join(folder, 'pruned')))
+      const { code, out } = await rotate('--prune')
+      assert.equal(code, 0)
+      assert.match(out, /^dropped 2 of 2, the newest counted first; .* holds 1\n/)
+      assert.match(out, /is in .*before-pruning: move it off this machine/)
+      const again = await rotate('--prune', '--json')
+      assert.partialDeepStrictEqual(JSON.parse(again.out), { masters: 1, dropped: [], export: null })
+    } finally {
+      await chain.stop()
+    }
   })
 })
 

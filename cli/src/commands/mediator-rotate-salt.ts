@@ -1,5 +1,6 @@
-import { readPassphrase, rotateSaltMaster } from '@lilymed/mediator'
-import { AppError, exitCodes } from '@lilymed/service-kit'
+import { pruneMasters, readPassphrase, rotateSaltMaster } from '@lilymed/mediator'
+import type { PrunedKeystore } from '@lilymed/mediator'
+import { AppError, createLogger, exitCodes } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Command, Invocation } from '../command.ts'
 import { mediatorSettings, settingsOption } from '../mediator-keys/mediator-settings.ts'
@@ -18,19 +19,43 @@ export const mediatorRotateSalt: Command = {
   name: 'mediator rotate-salt',
   summary: 'Give a keystore a new salt master; the old ones still reveal what they committed',
   description:
-    'For when somebody else may have seen the salt master: who has it can read the sealed votes that are still secret. Votes from the next start on are salted and sealed with the new one. The node must not be running: stop it, rotate, start it, all within a reveal phase. Copies of the keystore that you keep must be made again.',
+    'For when somebody else may have seen the salt master: who has it can read the sealed votes that are still secret. Votes from the next start on are salted and sealed with the new one. The node must not be running: stop it, rotate, start it, all within a reveal phase. Copies of the keystore that you keep must be made again. With --prune it asks the chain for every commitment of this mediator: a master stays while a vote that it made is in a dispute that is not settled in a final block, and all stay while a commitment is promised that the chain does not show. Votes in other pools or on other chains are not known to it.',
   options: [
     settingsOption,
     { flags: '--keep <count>', summary: 'how many masters to keep, the new one included; all unless told' },
+    {
+      flags: '--prune',
+      summary: 'no new master: drop the older ones that no vote can need any more',
+    },
+    {
+      flags: '--export <file>',
+      summary: 'with --prune: where the keystore is kept as it was; beside it unless told',
+    },
     { flags: '--json', summary: 'print how many masters there are as JSON' },
   ],
-  examples: ['lilymed mediator rotate-salt --config mediator.toml'],
+  examples: [
+    'lilymed mediator rotate-salt --config mediator.toml',
+    'lilymed mediator rotate-salt --prune --export /media/vault/keystore.json --config mediator.toml',
+  ],
   run: async (invocation) => {
     const { options, print } = invocation
-    const { keystoreFile: file, passphraseFile } = mediatorSettings(invocation)
+    const settings = mediatorSettings(invocation)
+    const { keystoreFile: file, passphraseFile } = settings
+    if (options['prune'] !== true && options['export'] !== undefined) throw exportAlone()
     const keep = keepOf(options)
     const terminal = { input: process.stdin, output: process.stderr }
     const passphrase = await readPassphrase({ file: passphraseFile, terminal })
+    if (options['prune'] === true) {
+      const exportFile = textOption(options, 'export') ?? `${file}.before-pruning`
+      const logger = createLogger({ name: 'mediator', level: 'warn' })
+      const pruned = await pruneMasters(settings, { passphrase, exportFile, logger })
+      print(
+        options['json'] === true
+          ? prunedAsJson(file, exportFile, pruned)
+          : prunedInWords(file, exportFile, pruned),
+      )
+      return exitCodes.ok
+    }
     const { masters } = await rotateSaltMaster({ file, passphrase, ...keep })
     print(
       options['json'] === true
@@ -39,4 +64,40 @@ export const mediatorRotateSalt: Command = {
     )
     return exitCodes.ok
   },
+}
+
+const exportAlone = (): AppError =>
+  new AppError({
+    code: 'USAGE',
+    message: '--export means nothing without --prune, which drops masters',
+    retryable: false,
+  })
+
+const prunedAsJson = (file: string, exportFile: string, { kept, dropped, votes }: PrunedKeystore): string => {
+  const open = votes.map(({ disputeId, round, place }) => ({ disputeId, round, master: place ?? null }))
+  const exported = dropped.length === 0 ? null : exportFile
+  return `${JSON.stringify({ file, masters: kept.length, kept, dropped, export: exported, votes: open })}\n`
+}
+
+/** Masters are named by their place, the newest first: nothing else of them may be shown. */
+const prunedInWords = (
+  file: string,
+  exportFile: string,
+  { kept, dropped, votes }: PrunedKeystore,
+): string => {
+  const all = kept.length + dropped.length
+  const needs = votes.map(({ disputeId, round, place }) =>
+    place === undefined
+      ? `round ${round} of ${disputeId} is open, and was committed with a master that is not here\n`
+      : `master ${place + 1} of ${all} stays: round ${round} of ${disputeId} is not settled for good\n`,
+  )
+  if (dropped.length === 0)
+    return [...needs, `nothing was dropped: ${file} holds ${all} salt masters\n`].join('')
+  const places = dropped.map((place) => String(place + 1)).join(', ')
+  return [
+    ...needs,
+    `dropped ${places} of ${all}, the newest counted first; ${file} holds ${kept.length}\n`,
+    `the keystore as it was is in ${exportFile}: move it off this machine, or delete it\n`,
+    'make your copies of the keystore again\n',
+  ].join('')
 }

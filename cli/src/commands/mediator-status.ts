@@ -1,35 +1,70 @@
-import { readMediatorStatus, sinceInWords } from '@lilymed/mediator'
+import { isOpenStage, readMediatorStatus, sinceInWords, tokens } from '@lilymed/mediator'
 import type { MediatorStatus } from '@lilymed/mediator'
 import { exitCodes, printable } from '@lilymed/service-kit'
 import type { Command } from '../command.ts'
 import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
+import { endpointsInWords } from '../mediator-status/endpoints-in-words.ts'
 import { senderInWords } from '../transactions/transactions-in-words.ts'
 import { columns, countInWords, timeInWords } from '../words.ts'
 
 /** What keeps a node from voting, each in a sentence; empty where nothing does. */
-const concernsOf = ({ halt, jail, caughtUp, store, mode, merkleLog }: MediatorStatus): readonly string[] => [
+const concernsOf = ({
+  halt,
+  jail,
+  caughtUp,
+  store,
+  mode,
+  merkleLog,
+  obstacles = [],
+}: MediatorStatus): readonly string[] => [
   ...(mode === 'observe' || mode === 'shadow' ? [`mode ${mode}: it sends no votes`] : []),
   ...(halt === null ? [] : [`halted${sinceInWords(halt)}: ${halt.reason}; lilymed mediator resume ends it`]),
   ...(jail === null ? [] : [`its machine is not believed${sinceInWords(jail)}: ${jail.reason}`]),
   ...(caughtUp ? [] : ['not caught up with the chain: it acts on nothing until it is']),
   ...(store.ok ? [] : [`the event store cannot be reached: ${store.detail}`]),
+  ...obstacles.map(({ detail, remedy }) => `no verdict can be given: ${detail}; ${remedy}`),
   ...(typeof merkleLog?.failure !== 'string' ? [] : [`the log stands still: ${merkleLog.failure}`]),
 ]
 
 const inWords = (status: MediatorStatus): string => {
-  const { mediator, mode, head, votes, deals } = status
+  const { mediator, mode, actsAs, head, votes, deals } = status
+  const acting = actsAs === mode ? '' : `, acting as ${actsAs}`
   const place =
     head === null ? 'no block yet' : `block ${countInWords(head.number)} of ${timeInWords(head.timestamp)}`
   return [
-    `mediator ${mediator}, mode ${mode}, ${place}\n`,
+    `mediator ${mediator}, mode ${mode}${acting}, ${place}\n`,
     ...concernsOf(status).map((concern) => `! ${printable(concern)}\n`),
     ...(deals === undefined ? [votesInWords(votes)] : [dealsInWords(deals)]),
+    ...moneyInWords(status),
+    endpointsInWords(status.endpoints),
     senderInWords(status.transactions),
   ].join('')
 }
 
+const waits: Readonly<Record<NonNullable<NonNullable<MediatorStatus['claims']>['waits']>, string>> = {
+  BELOW_MINIMUM: 'less than rewards.minimumAmount',
+  CLAIM_UNKNOWN: 'looked at again',
+  NOT_WORTH_IT: 'not worth its gas yet',
+  NOTHING_TO_CLAIM: 'nothing to claim',
+  TOO_LITTLE_COIN: 'the key has too little coin to spend any on it',
+}
+
+/** What the node does with money by itself; nothing where it has none to tell of. */
+const moneyInWords = ({ appeals, claims }: MediatorStatus): readonly string[] => {
+  const putUp = BigInt(appeals?.putUp ?? 0)
+  const credit = claims?.credit ?? null
+  const how =
+    claims === undefined || claims.open > 0 ? 'a claim is on its way' : claims.waits && waits[claims.waits]
+  return [
+    ...(putUp === 0n ? [] : [`appeals hold ${tokens(putUp)} until they are settled\n`]),
+    ...(credit === null || credit === '0'
+      ? []
+      : [`credited ${tokens(BigInt(credit))}, ${how ?? 'to be claimed'}\n`]),
+  ]
+}
+
 const votesInWords = (votes: MediatorStatus['votes']): string => {
-  const open = votes.filter(({ stage }) => !['settled', 'notNeeded'].includes(stage))
+  const open = votes.filter(({ stage }) => isOpenStage(stage))
   if (open.length === 0) return 'no open votes\n'
   return columns([
     ['dispute', 'round', 'role', 'stage'],

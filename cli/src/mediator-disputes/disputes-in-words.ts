@@ -88,12 +88,13 @@ const roundInWords = ({ round, role, stage, steps, vote, onChain }: RoundHistory
       ? []
       : [`  vote  ${vote.ballot.outcome} at rung ${vote.ballot.rung}, evidence ${vote.ballot.evidence}\n`]),
     ...(commitEndsAt === null ? [] : [`  commits until ${timeInWords(commitEndsAt)}\n`]),
-    ...steps.map(({ at, step }) => `  ${timeInWords(at)}  ${stepName(step.step)}\n`),
+    ...steps.map(({ at, step }) => `  ${timeInWords(at)}  ${stepInWords(step.step)}\n`),
   ].join('')
 }
 
 /** `commitSent` as people write it: `commit sent`. */
-const stepName = (step: string): string => step.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+export const stepInWords = (step: string): string =>
+  step.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 const deadlineOf = (round: RoundHistory | undefined, { dispute, head }: DisputeHistory): string => {
   const onChain = round?.onChain ?? null

@@ -1,5 +1,5 @@
-import { readMediatorHistory } from '@lilymed/mediator'
-import type { DisputeHistory } from '@lilymed/mediator'
+import { readMediatorDeals, readMediatorHistory } from '@lilymed/mediator'
+import type { DealHistory, DisputeHistory } from '@lilymed/mediator'
 import { AppError } from '@lilymed/service-kit'
 import { argumentAt } from '../command.ts'
 import type { CommandOption, Invocation } from '../command.ts'
@@ -11,21 +11,47 @@ export const historyOptions: readonly CommandOption[] = [
   { flags: '--json', summary: 'print one JSON document' },
 ]
 
-/** What the node of the configuration knows. Works beside a running node and without one. */
-export const readDisputes = (
-  invocation: Pick<Invocation, 'options' | 'environment' | 'note'>,
-): Promise<readonly DisputeHistory[]> => readMediatorHistory(mediatorSettings(invocation))
+/** What a node knows of disputes, by its handler: the pool's, or deals that Lilypad's own draws a mediator for. */
+export type KnownDisputes =
+  | { readonly handler: 'pool'; readonly histories: readonly DisputeHistory[] }
+  | { readonly handler: 'random'; readonly histories: readonly DealHistory[] }
 
-/** The dispute that the first argument names, of those that this node knows. Throws as {@link matchDispute}. */
-export const findDispute = async (invocation: Invocation): Promise<DisputeHistory> => {
-  const histories = await readDisputes(invocation)
-  const ids = histories.map(({ disputeId }) => disputeId)
+/** One of them. */
+export type KnownDispute =
+  | { readonly handler: 'pool'; readonly history: DisputeHistory }
+  | { readonly handler: 'random'; readonly history: DealHistory }
+
+/** What the node of the configuration knows. Works beside a running node and without one. */
+export const readDisputes = async (
+  invocation: Pick<Invocation, 'options' | 'environment' | 'note'>,
+): Promise<KnownDisputes> => {
+  const settings = mediatorSettings(invocation)
+  return settings.handler === 'random'
+    ? { handler: 'random', histories: await readMediatorDeals(settings) }
+    : { handler: 'pool', histories: await readMediatorHistory(settings) }
+}
+
+/**
+ * The dispute that the first argument names, of those that this node knows; with Lilypad's own handler by the id of the deal as well.
+ * Throws as {@link matchDispute}.
+ */
+export const findDispute = async (invocation: Invocation): Promise<KnownDispute> => {
+  const known = await readDisputes(invocation)
+  if (known.handler === 'pool') return { handler: 'pool', history: named(invocation, known.histories) }
+  const deal = known.histories.find(({ dealId }) => dealId === argumentAt(invocation.arguments, 0))
+  return { handler: 'random', history: deal ?? named(invocation, known.histories) }
+}
+
+const named = <History extends { readonly disputeId: string }>(
+  invocation: Invocation,
+  histories: readonly History[],
+): History => {
   const disputeId = matchDispute(
     argumentAt(invocation.arguments, 0),
-    ids,
+    histories.map((each) => each.disputeId),
     (text) => `this node knows no dispute ${text}; lilymed mediator disputes list shows those it knows`,
   )
-  return histories.find((each) => each.disputeId === disputeId) as DisputeHistory
+  return histories.find((each) => each.disputeId === disputeId) as History
 }
 
 /**

@@ -63,6 +63,13 @@ export const PROBLEMS = {
       'A cursor comes from `nextCursor` of the same list with the same filters, and cannot be made up or altered. Start again without one.',
     retryable: false,
   },
+  HISTORY_TOO_LONG: {
+    status: 422,
+    title: 'Too many facts to fold',
+    explanation:
+      'What was is computed from every fact about the subject up to then, and of this one there are more than 5,000. /v1/events lists them.',
+    retryable: false,
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'This API only reads',
@@ -79,6 +86,13 @@ export const PROBLEMS = {
     status: 503,
     title: 'Not caught up yet',
     explanation: 'No block has been read yet, so there is nothing to answer from. /ready says when there is.',
+    retryable: true,
+  },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    title: 'Too many requests',
+    explanation:
+      'This address has asked more often than the operator of the indexer allows. `Retry-After` says in how many seconds it may ask again; /v1/events/stream tells of changes without asking.',
     retryable: true,
   },
   TOO_MANY_STREAMS: {

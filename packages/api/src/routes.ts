@@ -7,10 +7,12 @@ import { mediatorRoutes } from './routes/mediators.ts'
 import { networkRoutes } from './routes/network.ts'
 import { poolRoutes } from './routes/pool.ts'
 import { problemRoutes } from './routes/problems.ts'
+import { voteRoutes } from './routes/votes.ts'
 
 /** The API, route by route: the server registers it, the client is typed by it, and OpenAPI is made from it. All are GET. */
 export const routes = {
   ...disputeRoutes,
+  ...voteRoutes,
   ...dealRoutes,
   ...mediatorRoutes,
   ...poolRoutes,

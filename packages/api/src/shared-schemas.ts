@@ -19,6 +19,7 @@ import {
   IndexerStatus,
   Readiness,
 } from './schemas/status.ts'
+import { DisputeRound, Vote } from './schemas/vote.ts'
 import { Problem, ProblemExplanation } from './problems.ts'
 
 /** Every schema that is referred to by its `$id`. */
@@ -41,6 +42,8 @@ export const sharedSchemas = [
   MediatorSeat,
   MediatorSummary,
   Mediator,
+  Vote,
+  DisputeRound,
   ParameterSet,
   ParameterVersion,
   ClassTerms,

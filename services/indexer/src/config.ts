@@ -26,6 +26,22 @@ export const IndexerConfig = Type.Object(
           default: 8080,
           description: '0 for any free port',
         }),
+        requestsPerSecond: Type.Optional(
+          Type.Number({
+            exclusiveMinimum: 0,
+            maximum: 1_000_000,
+            description:
+              'how often one address may ask, on and on; as often as it likes unless set. Behind a proxy all readers have the address of the proxy: limit there',
+          }),
+        ),
+        requestBurst: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 1_000_000,
+            description:
+              'how many requests an address that has been quiet may make at once, where requestsPerSecond is set; 200 unless set',
+          }),
+        ),
       },
       { ...closed, default: {} },
     ),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { IndexerStatus, Readiness } from '@lilymed/api'
+import type { IngestStatus } from '@lilymed/chain'
 import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { makeFolder, openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
@@ -11,6 +12,7 @@ import type { DisagreementEvent } from './disagreements/disagreement-events.ts'
 import { openReports } from './determinism/determinism-reports.ts'
 import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
+import type { RateLimit } from './http/rate-limit.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
 import { createStatus } from './indexer-status.ts'
 import { openAnchoring } from './open-anchoring.ts'
@@ -94,7 +96,13 @@ export const createIndexer = (
     })
     if (log !== undefined) lifecycle.use(log)
     const projections = lifecycle.use(
-      openProjections({ directory: config.dataDirectory, store, logger, onFailure: over.reject }),
+      openProjections({
+        directory: config.dataDirectory,
+        store,
+        logger,
+        expectsMore: () => chains.runners.some(({ opened }) => isBehind(opened()?.ingest())),
+        onFailure: over.reject,
+      }),
     )
     const { reads } = projections
     if (rebuild === true) projections.rebuild()
@@ -136,6 +144,7 @@ export const createIndexer = (
         reads,
         status,
         logger,
+        rateLimit: rateLimitOf(config.http),
         logFolder: log?.folder,
         reports: openReports(config.moduleReports),
       }),
@@ -164,6 +173,16 @@ export const createIndexer = (
       },
     }
   })
+
+/** Whether a chain has blocks that are still to be appended. */
+const isBehind = (ingest: IngestStatus | undefined): boolean =>
+  (ingest?.target ?? -1) > (ingest?.observed?.number ?? -1)
+
+const rateLimitOf = ({
+  requestsPerSecond,
+  requestBurst = 200,
+}: IndexerConfig['http']): RateLimit | undefined =>
+  requestsPerSecond === undefined ? undefined : { perSecond: requestsPerSecond, burst: requestBurst }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -1,8 +1,10 @@
 import { EndpointConfig, merkleLogConfig, MetricsConfig, StoreConfig } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { AppealsConfig } from './appeals/appeals-config.ts'
 import { EconomicsConfig } from './economics/economics-config.ts'
 import { ModulesConfig } from './modules-config.ts'
+import { RewardsConfig } from './rewards/rewards-config.ts'
 import { SignerConfig } from './signer-config.ts'
 import { FeesConfig } from './transactions/fees-config.ts'
 
@@ -132,6 +134,8 @@ export const MediatorConfig = Type.Object(
     ),
     fees: Type.Optional(FeesConfig),
     economics: Type.Optional(EconomicsConfig),
+    appeals: Type.Optional(AppealsConfig),
+    rewards: Type.Optional(RewardsConfig),
     metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     handler: Type.Enum(['pool', 'random'], {
@@ -142,7 +146,7 @@ export const MediatorConfig = Type.Object(
     mode: Type.Enum(['observe', 'shadow', 'vote', 'full'], {
       default: 'full',
       description:
-        'observe follows the chain and does nothing; shadow runs the jobs and records the verdict it would vote for, and sends nothing; vote also commits and reveals; full also pokes, finalises and settles',
+        'observe follows the chain and does nothing; shadow runs the jobs and records the verdict it would vote for, and sends nothing; vote also commits and reveals; full also pokes, finalises and settles, appeals rulings that contradict its own votes, and claims its rewards',
     }),
     confirmations: Type.Integer({
       minimum: 0,

@@ -6,9 +6,12 @@ import { describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Interface } from 'ethers/abi'
 import { Transaction } from 'ethers/transaction'
-import { disputePoolAbi } from '@lilymed/contracts-abi'
+import { disputePoolAbi, settlementAbi } from '@lilymed/contracts-abi'
 import { voteCommitment } from '@lilymed/domain'
 import type { Vote } from '@lilymed/domain'
+import { claimingStream } from '@lilymed/domain/claiming'
+import { mediationStream } from '@lilymed/domain/mediation'
+import { openSqliteEventStore } from '@lilymed/event-store'
 import { readProtection, protectionFile } from './protection/open-protection.ts'
 import { createCrashableProcess } from './testing/crashable.ts'
 import { createCrashChain } from './testing/crash-chain.ts'
@@ -22,6 +25,8 @@ const crashPoints = Number(process.env['LILYMED_CRASH_POINTS'] ?? 300)
 
 const other = `0x${'bb'.repeat(32)}`
 const abi = new Interface(disputePoolAbi)
+const settlement = new Interface(settlementAbi)
+const isClaim = (data: string): boolean => settlement.parseTransaction({ data })?.name === 'claimOf'
 /** Blocks two disputes need from their opening to their settlement, with room for restarts. */
 const mostBlocks = 60
 
@@ -48,7 +53,9 @@ const play = async (
   }
   try {
     const isOver = (): boolean =>
-      chain.disputes.every(({ disputeId }) => chain.has('DisputeSettled', disputeId))
+      chain.disputes.every(({ disputeId }) => chain.has('DisputeSettled', disputeId)) &&
+      chain.credit() === 0n &&
+      chain.node.pending().length === 0
     for (let block = 0; !isOver(); block += 1) {
       assert.ok(block < mostBlocks, 'the disputes must end')
       await chain.mine()
@@ -66,7 +73,7 @@ const play = async (
     boundaries += life.passed()
     assert.deepEqual(node?.unrecorded ?? [], [], 'nothing leaves that is not on disk')
     await node?.end()
-    await assertHonest(chain, directory)
+    await assertHonest(chain, directory, lives)
     return { boundaries, places }
   } finally {
     await node?.end().catch(() => undefined)
@@ -75,9 +82,11 @@ const play = async (
 }
 
 /** Every vote revealed in time, one commitment and one vote each, promised before; nonces dense. */
-const assertHonest = async (chain: CrashChain, directory: string): Promise<void> => {
+const assertHonest = async (chain: CrashChain, directory: string, deaths: number): Promise<void> => {
   const promises = await readProtection(protectionFile(directory))
-  const sent = chain.node.handed.map((raw) => abi.parseTransaction({ data: Transaction.from(raw).data }))
+  const handed = chain.node.handed.map((raw) => Transaction.from(raw))
+  const sent = handed.map(({ data }) => abi.parseTransaction({ data }))
+  const intents = await readIntents(directory, chain)
   for (const { disputeId } of chain.disputes) {
     assert.ok(chain.has('VoteRevealed', disputeId))
     const commitments = new Set(
@@ -100,9 +109,55 @@ const assertHonest = async (chain: CrashChain, directory: string): Promise<void>
       [...commitments],
     )
   }
+  // One that dies once is back in time for every window; whatever dies, nothing is appealed or claimed twice.
+  for (const { disputeId } of chain.disputes) {
+    const isOfAppeal = (index: number): boolean =>
+      sent[index]?.name === 'appeal' && sent[index].args[0] === disputeId
+    const appeals = new Set(handed.filter((_, index) => isOfAppeal(index)).map(({ nonce }) => nonce))
+    const isContradicted = intents.votes.get(disputeId) === 'REJECT'
+    assert.ok(appeals.size <= 1, 'one appeal was ever sent')
+    assert.ok(appeals.size === 0 || isContradicted, 'of a ruling that contradicts the vote')
+    assert.equal(appeals.size > 0, intents.appeals.includes(disputeId), 'recorded before it is sent')
+    if (deaths < 2) assert.equal(appeals.size === 1, isContradicted, 'each ruling against a vote is appealed')
+    assert.equal(chain.has('AppealRaised', disputeId), appeals.size === 1)
+  }
+  const claims = handed.filter(({ data }) => isClaim(data)).map(({ nonce }) => nonce)
+  assert.ok(chain.paid() > 0n, 'what was credited is claimed')
+  assert.equal(new Set(claims).size, intents.claims, 'each claim was recorded, and sent once')
   const nonces = chain.node.included().map(({ nonce }) => nonce)
   assert.deepEqual(nonces, [...nonces.keys()], 'every nonce is used once, in turn')
   assert.deepEqual(chain.node.pending(), [], 'nothing hangs')
+}
+
+type Intents = {
+  readonly votes: ReadonlyMap<string, string>
+  readonly appeals: readonly string[]
+  readonly claims: number
+}
+
+/** What the node has recorded that it would do, over all its lives. */
+const readIntents = async (directory: string, { disputes }: CrashChain): Promise<Intents> => {
+  const store = openSqliteEventStore({ path: join(directory, 'mediator.db'), readonly: true })
+  try {
+    const dataOf = async (stream: string, type: string): Promise<readonly Record<string, unknown>[]> => {
+      const found: Record<string, unknown>[] = []
+      for await (const event of store.readStream(stream))
+        if (event.type === type) found.push(Object.fromEntries(Object.entries(event.data ?? {})))
+      return found
+    }
+    const votes = new Map<string, string>()
+    const appeals: string[] = []
+    for (const { disputeId } of disputes) {
+      const stream = mediationStream(chainId, disputeId, 1)
+      for (const { ballot } of await dataOf(stream, 'CommitIntended'))
+        votes.set(disputeId, (ballot as { readonly outcome: string }).outcome)
+      for (const _appeal of await dataOf(stream, 'AppealIntended')) appeals.push(disputeId)
+    }
+    const claims = await dataOf(claimingStream(chainId, crashMediator), 'ClaimIntended')
+    return { votes, appeals, claims: claims.length }
+  } finally {
+    await store.close()
+  }
 }
 
 const voteOf = ({

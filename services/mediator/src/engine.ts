@@ -3,18 +3,21 @@ import type { Ballot, MediationPolicy } from '@lilymed/domain/mediation'
 import type { EventStore } from '@lilymed/event-store'
 import { isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
+import { createAppealDuty } from './appeals/appeal-duty.ts'
+import type { AppealDutyOptions } from './appeals/appeal-duty.ts'
 import { createChainState } from './chain-state/chain-state.ts'
+import type { Head } from './chain-state/chain-state.ts'
 import { claimTermsOf } from './chain-state/dispute-record.ts'
 import { createRevealAnnouncer } from './duties/announce-reveal.ts'
 import { createPokeDuty } from './duties/poke-duty.ts'
-import type { PokeDuty } from './duties/poke-duty.ts'
 import { createPoolCalls } from './duties/pool-calls.ts'
 import type { PrepareBundle } from './duties/prepare-bundle.ts'
 import { createEvidencePublisher } from './duties/publish-evidence.ts'
 import type { DrawClassName } from './duties/declared-class.ts'
 import { createExamineDuty } from './duties/examine-duty.ts'
-import type { PutClaim } from './duties/examine-duty.ts'
+import type { ExamineDutyOptions, PutClaim } from './duties/examine-duty.ts'
 import { createRunDuty } from './duties/run-duty.ts'
+import type { RunDutyOptions } from './duties/run-duty.ts'
 import type { RandomnessSource } from './beacon/randomness-source.ts'
 import type { Transactions } from './duties/transactions.ts'
 import { createVoteDuties } from './duties/vote-duties.ts'
@@ -23,6 +26,7 @@ import type { VoteSecrets } from './keystore/vote-secrets.ts'
 import { createDisputeDesk } from './mediation/dispute-desk.ts'
 import { createInFlight } from './mediation/in-flight.ts'
 import { createMediate } from './mediation/mediate.ts'
+import type { Mediate } from './mediation/mediate.ts'
 import { shadowStepOfEvent, stepOfEvent } from './mediation/steps.ts'
 import type { OnStep, Step, StepDetails } from './mediation/steps.ts'
 import type { Permissions } from './mode.ts'
@@ -31,6 +35,10 @@ import { createReactor } from './reactor.ts'
 import type { EvidenceShelf } from './evidence/evidence-shelf.ts'
 import type { ExamineRuns } from './reexecutor/examine-runs.ts'
 import type { ExecuteBundle } from './reexecutor/execute-bundle.ts'
+import { createShadowAnnouncer } from './self-audit/announce-shadow.ts'
+import type { OnShadowEnd } from './self-audit/announce-shadow.ts'
+import type { ShadowMachine } from './self-audit/shadow-machine.ts'
+import { withShadow } from './self-audit/with-shadow.ts'
 import { createVoteAuditor } from './self-audit/audit-vote.ts'
 import type { OnAudited } from './self-audit/audit-vote.ts'
 import { stageOf } from './status.ts'
@@ -42,13 +50,17 @@ export type Engine = {
   run(): Promise<void>
   /** Aborts runs, lets transactions under way end, and stops following. */
   stop(): Promise<void>
-  status(): Pick<MediatorStatus, 'mediator' | 'head' | 'caughtUp' | 'votes' | 'deals'>
+  status(): Pick<
+    MediatorStatus,
+    'mediator' | 'head' | 'caughtUp' | 'votes' | 'deals' | 'obstacles' | 'appeals'
+  >
 }
 
 export type EngineOptions = {
   readonly chainId: number
   readonly pool: Address
-  readonly identity: { readonly address: Address; readonly secrets: VoteSecrets }
+  /** `key` acts for the mediator, where that is another account. */
+  readonly identity: { readonly address: Address; readonly secrets: VoteSecrets; readonly key?: Address }
   readonly store: Pick<EventStore, 'append' | 'readStream' | 'subscribe'>
   readonly prepareBundle: PrepareBundle
   readonly executeBundle: ExecuteBundle
@@ -56,6 +68,8 @@ export type EngineOptions = {
   readonly putClaim: PutClaim
   readonly drawClassName: DrawClassName
   readonly evidence: EvidenceShelf
+  /** The machine for what is not voted on, in shadow mode and while it is jailed; a jailed one examines nothing without. */
+  readonly shadow?: ShadowMachine
   readonly transactions: Transactions
   readonly policy: MediationPolicy
   /** What this node does; everything unless told. */
@@ -73,23 +87,27 @@ export type EngineOptions = {
   readonly onEffectFailed?: (effect: string, code: string) => void
   /** Told once how each vote stands to the outcome of its dispute. */
   readonly onAudited?: OnAudited
+  /** Told once of what was found without a vote, when its dispute is over. */
+  readonly onShadowEnd?: OnShadowEnd
   /** Told of a commitment of this mediator on chain that this node did not make. */
   readonly onUnknownCommit?: () => void
   /** Where this node fetches beacon rounds that nobody has brought on chain. */
   readonly randomness?: RandomnessSource
   readonly staggerBlocks?: number
+  /** How rulings that contradict own votes are appealed; unless given they are not. */
+  readonly appeals?: Pick<AppealDutyOptions, 'isMachineJailed' | 'onWithheld' | 'policy' | 'readMeans'>
 }
 
 /** How long transactions under way may take to end when a mediator stops. */
 const stopGraceMs = 5000
 
-const noPokes: PokeDuty = { attend: () => undefined }
 const everything: Permissions = { examines: true, votes: true, pokes: true }
 
 /** Wires the parts of a mediator that know of no network and no file. */
 export const createEngine = (options: EngineOptions): Engine => {
   const { chainId, pool, identity, store, transactions, evidence, policy, isCaughtUp, logger } = options
   const mediator = identity.address
+  const key = identity.key ?? mediator
   const { examines, votes, pokes: mayPoke } = options.permissions ?? everything
   const { protection, isHalted = () => false } = options
   const stopping = new AbortController()
@@ -149,34 +167,51 @@ export const createEngine = (options: EngineOptions): Engine => {
     policy,
     protection,
   })
-  const desk = createDisputeDesk({
-    chainId,
-    pool,
-    mediator,
-    store,
-    chain,
-    secrets: identity.secrets,
-    protection,
-    mediate: createMediate({
+  const isFinal = (block: number, head: Head): boolean =>
+    head.number >= block + options.confirmations || chain.finality() >= block
+  const known = { chainId, pool, mediator, key, store, chain, secrets: identity.secrets, protection }
+  const mediateBy = (duties: RunDutyOptions & ExamineDutyOptions, isVoting: boolean): Mediate =>
+    createMediate({
       policy,
-      runDuty: createRunDuty(options),
-      examineDuty: createExamineDuty(options),
+      runDuty: createRunDuty(duties),
+      examineDuty: createExamineDuty(duties),
       voteDuties,
       inFlight,
-      votes,
+      votes: isVoting,
       mayCommit: (vote) => !isHalted() || protection.promised(vote) !== undefined,
       chainTime: () => chain.head()?.timestamp ?? 0,
-    }),
+    })
+  /** Examines what it does not vote on: everything in shadow mode, and on a machine that is jailed. */
+  const shadows = createDisputeDesk({
+    ...known,
+    mediate: mediateBy({ ...options, ...options.shadow }, false),
     onStored: (vote, events) => {
-      const stepOf = votes ? stepOfEvent : shadowStepOfEvent
-      for (const step of events.map(stepOf)) if (step !== undefined) tell(vote, step)
+      // Beside a vote in the same round its steps would be taken for the vote's.
+      if (votes) return
+      for (const step of events.map(shadowStepOfEvent)) if (step !== undefined) tell(vote, step)
     },
-    ...(votes
-      ? {}
-      : {
-          shadows: ({ dispute }) =>
-            examines && options.drawClassName(claimTermsOf(dispute).drawClass) !== undefined,
-        }),
+    shadows: {
+      examines: ({ dispute }) =>
+        examines && options.drawClassName(claimTermsOf(dispute).drawClass) !== undefined,
+      isJailed: () => options.shadow?.isJailed() === true,
+      onAttended: createShadowAnnouncer(isFinal, (shadow, audit) => {
+        const { disputeId, round } = shadow.vote
+        logger.info(
+          { disputeId, round, audit, isJailed: shadow.isJailed },
+          'what it found in the shadow is told',
+        )
+        options.onShadowEnd?.(shadow, audit)
+      }),
+    },
+    onAttended: () => undefined,
+    onUnknownCommit: () => undefined,
+  })
+  const voting = createDisputeDesk({
+    ...known,
+    mediate: mediateBy(options, true),
+    onStored: (vote, events) => {
+      for (const step of events.map(stepOfEvent)) if (step !== undefined) tell(vote, step)
+    },
     onAttended: (vote, state, head) => {
       publisher.attend(vote)
       announce(vote, state, head)
@@ -190,6 +225,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       )
     },
   })
+  const desk = votes ? voting : shadows
   const { staggerBlocks, randomness } = options
   const pokes = createPokeDuty({
     mediator,
@@ -201,12 +237,34 @@ export const createEngine = (options: EngineOptions): Engine => {
     ...(randomness === undefined ? {} : { randomness }),
     ...(staggerBlocks === undefined ? {} : { staggerBlocks }),
   })
+  const appeals =
+    options.appeals === undefined
+      ? undefined
+      : createAppealDuty({
+          ...options.appeals,
+          mediator,
+          key,
+          chain,
+          recordOf: desk.recordOf,
+          calls,
+          transactions,
+          inFlight,
+          confirmations: options.confirmations,
+          isHalted,
+          ...(staggerBlocks === undefined ? {} : { staggerBlocks }),
+        })
   const reactor = createReactor({
     chainId,
     store,
     chain,
-    desk,
-    pokes: mayPoke ? pokes : noPokes,
+    desk: votes && options.shadow ? withShadow(voting, shadows, options.shadow.isJailed) : desk,
+    pokes: {
+      attend: (disputes, headNumber) => {
+        const head = chain.head()
+        if (head !== undefined) appeals?.attend(disputes, head)
+        if (mayPoke) pokes.attend(disputes, headNumber)
+      },
+    },
     isCaughtUp,
     onTurnFailed: (failure) =>
       logger.error({ code: codeOf(failure) }, 'a turn failed; there is another one at the next block'),
@@ -244,6 +302,7 @@ export const createEngine = (options: EngineOptions): Engine => {
         role: state.draw?.role ?? null,
         stage: stageOf(state),
       })),
+      ...(appeals !== undefined && { appeals: { putUp: String(appeals.putUp(chain.disputes())) } }),
     }),
   }
 }

@@ -26,7 +26,9 @@ import { openExecution } from './open-execution.ts'
 import { openIdentity } from './open-identity.ts'
 import { openPoolEngine } from './open-pool-engine.ts'
 import { openStartUpProbe } from './open-start-up-probe.ts'
+import { createSecretOpener } from './open-secrets.ts'
 import { createVoteOpener } from './open-votes.ts'
+import type { OnDealStep } from './random/deal-steps.ts'
 import { openRandomEngine } from './random/open-random-engine.ts'
 import { runningMediator } from './running-mediator.ts'
 import type { Mediator } from './running-mediator.ts'
@@ -37,6 +39,8 @@ export type MediatorDependencies = {
   readonly logger: Logger
   /** Told of every step of every vote; nothing it is told needs to be kept secret. */
   readonly onStep?: OnStep
+  /** The same of deals that Lilypad's own handler drew this mediator for. */
+  readonly onDealStep?: OnDealStep
   /** Where the passphrase is asked for when no file has it. */
   readonly terminal?: Terminal
 }
@@ -47,7 +51,7 @@ export type MediatorDependencies = {
  */
 export const createMediator = (
   config: MediatorConfig,
-  { logger, onStep, terminal }: MediatorDependencies,
+  { logger, onStep, onDealStep, terminal }: MediatorDependencies,
 ): Promise<Mediator> =>
   openAll(async (lifecycle) => {
     const { chainId, startBlock } = config.chain
@@ -79,12 +83,14 @@ export const createMediator = (
       logger,
     })
     if (log !== undefined) lifecycle.use(log)
-    const openVote = log && createVoteOpener({ chainId, store, log, logger })
+    const openSecret = log && createSecretOpener({ store, log, logger })
+    const openVote = openSecret && createVoteOpener(chainId, openSecret)
+    const translator = createTranslator({ contracts, reader: endpoints.reader })
     const ingest = lifecycle.use(
       createIngest({
         store,
-        source: prefetchRanges(endpoints.source),
-        translator: createTranslator({ contracts, reader: endpoints.reader }),
+        source: prefetchRanges(endpoints.source, { decode: translator.decode }),
+        translator,
         contracts,
         reader: endpoints.reader,
         startBlock,
@@ -122,13 +128,14 @@ export const createMediator = (
       provider,
       execution,
       permissions,
+      openSecret,
       isCaughtUp: () => permissions.examines && ingest.status().caughtUp,
       logger,
       metrics,
     }
-    const { engine, allow } =
+    const { engine, allow, claims } =
       config.handler === 'random'
-        ? await openRandomEngine(shared)
+        ? await openRandomEngine(shared, { lifecycle, onDealStep })
         : await openPoolEngine(shared, (step) => {
             openVote?.(step)
             onStep?.(step)
@@ -138,12 +145,14 @@ export const createMediator = (
       lifecycle,
       logger,
       engine,
+      endpoints,
       ingest,
       opened,
       sender,
       log,
       address: identity.address,
       allow,
+      claims,
       probe,
       showMetrics: async () => {
         metrics.watch(mediator.status)

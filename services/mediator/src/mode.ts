@@ -9,9 +9,19 @@ export type Permissions = {
   readonly examines: boolean
   /** Signs and sends commitments and reveals. */
   readonly votes: boolean
-  /** Moves disputes on: draws, ends phases, closes, finalises, settles. */
+  /** Moves disputes on: draws, ends phases, closes, finalises, settles; appeals and claims as far as the configuration allows. */
   readonly pokes: boolean
 }
+
+/** What a node does of its mode now. */
+export type ActingMode = Mode | 'shadow (jailed)'
+
+/**
+ * What a node does of its mode: one whose machine is jailed examines as in shadow mode. It votes that it cannot reproduce where it is
+ * drawn, because absence would be slashed, reveals, and pokes as it did.
+ */
+export const actingMode = (mode: Mode, isJailed: boolean): ActingMode =>
+  isJailed && permissionsOf(mode).votes ? 'shadow (jailed)' : mode
 
 /** What a node may do in a mode: observe < shadow < vote < full. */
 export const permissionsOf = (mode: Mode): Permissions => ({

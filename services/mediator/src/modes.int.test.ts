@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { permissionsOf } from './mode.ts'
+import { failedRun } from './duties/run-ending.ts'
+import type { DisputeHistory } from './history/dispute-history.ts'
+import { explainDispute } from './history/explain-dispute.ts'
+import { readHistory } from './history/read-history.ts'
+import { actingMode, permissionsOf } from './mode.ts'
+import type { VoteAudit } from './self-audit/audit-vote.ts'
+import type { ShadowMachine } from './self-audit/shadow-machine.ts'
+import { createFakeExaminer } from './testing/fake-examiner.ts'
 import type { FakeNode } from './testing/fake-node.ts'
 import { chainId, claimDigest, createFakeChain, disputeId, revealedAs } from './testing/fake-chain.ts'
-import { mediatorAt, withNodes } from './testing/fake-node.ts'
+import { found, mediatorAt, withNodes } from './testing/fake-node.ts'
 
 const [seated, watching] = [mediatorAt(1), mediatorAt(2)]
 const other = `0x${'bb'.repeat(32)}`
@@ -19,7 +26,18 @@ const typesIn = async ({ store }: FakeNode, stream: string): Promise<string[]> =
   return types
 }
 
+const historyOf = async ({ store }: FakeNode): Promise<DisputeHistory> => {
+  const [history] = await readHistory({ store, chainId, confirmations: 2 })
+  return history ?? assert.fail('a history')
+}
+
 const [votes, shadows] = [`mediation-${chainId}.${disputeId}.1`, `shadow-${chainId}.${disputeId}.1`]
+
+it('a jailed machine makes a voting node act as a shadow, and no other', () => {
+  const acted = (['observe', 'shadow', 'vote', 'full'] as const).map((mode) => actingMode(mode, true))
+  assert.deepEqual(acted, ['observe', 'shadow', 'shadow (jailed)', 'shadow (jailed)'])
+  assert.equal(actingMode('full', false), 'full')
+})
 
 describe('a mediator', () => {
   it('in shadow mode records what it would vote, drawn or not, and sends nothing', async () => {
@@ -87,6 +105,57 @@ describe('a mediator', () => {
       assert.ok(revealedAs(chain, seated, 'ACCEPT'))
       const sent = chain.sent.filter(({ from }) => from === seated).map(({ name }) => name)
       assert.deepEqual(sent, ['commit', 'reveal'])
+    })
+  })
+
+  it('with a jailed machine abstains where it is drawn, and records apart what it finds all the same', async () => {
+    const chain = createFakeChain({ seats: [seated, watching] })
+    await withNodes(async (start) => {
+      await start({ address: seated, chain, finds: () => claimDigest })
+      const jailedFor: string[] = []
+      const ended: (readonly [boolean, VoteAudit | null])[] = []
+      let own = 0
+      const shadow: ShadowMachine = {
+        isJailed: () => true,
+        executeBundle: ({ nonce }) => {
+          own += 1
+          assert.match(nonce, /^shadow\./, 'another run than that of the vote')
+          return Promise.resolve(found(other))
+        },
+        examineRuns: createFakeExaminer(() => other, { keep: async () => `0x${'ee'.repeat(32)}` }),
+      }
+      const jailed = await start({
+        address: watching,
+        chain,
+        finds: (run) => {
+          jailedFor.push(`run ${run}`)
+          return failedRun('KNOWN_ANSWER_FAILED', 'slot 0 gave 8')
+        },
+        changes: {
+          shadow,
+          drawClassName,
+          onShadowEnd: ({ isJailed }, audit) => ended.push([isJailed, audit]),
+        },
+      })
+      await chain.open()
+      await chain.mineUntil(() => revealedAs(chain, watching, 'CANNOT_REPRODUCE'))
+      assert.equal((await historyOf(jailed)).rounds[0]?.shadowVerdict, null)
+      await chain.mineUntil(() => chain.has('DisputeSettled'), { seconds: 10 })
+      await chain.mineUntil(() => ended.length > 0)
+      assert.deepEqual([jailedFor.length, own, ended], [1, 2, [[true, 'unsettled']]])
+      const types = await typesIn(jailed, shadows)
+      assert.ok(types.includes('VerdictReached') && !types.some((type) => /Commit|Reveal|Missed/.test(type)))
+      const [round] = (await historyOf(jailed)).rounds
+      assert.deepEqual([round?.shadowVerdict?.outcome, round?.isShadowJailed], ['REJECT', true])
+      const told = explainDispute(await historyOf(jailed), { amount: String, time: String })
+      const story = told.flatMap(({ lines }) => lines).join('\n')
+      assert.match(story, /it voted CANNOT_REPRODUCE/)
+      assert.match(story, /its machine was jailed, .* would have voted REJECT/)
+      assert.deepEqual(
+        new Set(jailed.steps.map(({ step }) => step)).has('shadowing'),
+        false,
+        'its steps are the vote’s alone',
+      )
     })
   })
 

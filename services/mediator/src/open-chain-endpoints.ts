@@ -13,6 +13,7 @@ export const openChainEndpoints = (
     endpoints: endpoints.map(endpointUrls),
     expectedChainId: chainId,
     pollIntervalMs,
+    agreeOnState: true,
     onContradiction: (contradiction) =>
       logger.error({ chainId, ...contradiction }, 'endpoints contradict each other'),
     onWarning: ({ endpoint, message }) => logger.warn({ chainId, endpoint }, message),

@@ -18,7 +18,7 @@ import { openMachineJail } from './self-audit/machine-jail.ts'
 /** Everything between a deal and the evidence of a vote. */
 export type Execution = Pick<
   EngineOptions,
-  'prepareBundle' | 'executeBundle' | 'examineRuns' | 'putClaim' | 'drawClassName' | 'evidence'
+  'prepareBundle' | 'executeBundle' | 'examineRuns' | 'putClaim' | 'drawClassName' | 'evidence' | 'shadow'
 >
 
 /** Opens what a mediator runs jobs with. Throws CONFIG_INVALID where a file or host of the configuration cannot be used. */
@@ -33,7 +33,9 @@ export const openExecution = async (
   const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
   const drawClassName = (drawClass: string): string | undefined => drawClasses.get(drawClass)
   const jail = openMachineJail(dataDirectory)
-  const executeBundle = guardMachine({ executeBundle: createExecuteBundle(client), jail, onJailed })
+  const machine = { executeBundle: createExecuteBundle(client), jail, onJailed }
+  const executeBundle = guardMachine(machine)
+  const executeApart = guardMachine({ ...machine, runsJailed: true })
   const findClaim = createFindClaim(config.claims ?? { gateways: [], folders: [] }, workFolder)
   return {
     prepareBundle: createPrepareBundle({
@@ -43,6 +45,11 @@ export const openExecution = async (
     }),
     executeBundle,
     examineRuns: createExamineRuns({ client, executeBundle, evidence }),
+    shadow: {
+      isJailed: jail.isJailed,
+      executeBundle: executeApart,
+      examineRuns: createExamineRuns({ client, executeBundle: executeApart, evidence }),
+    },
     putClaim: createPutClaim({ findClaim, client, workFolder }),
     drawClassName,
     evidence,

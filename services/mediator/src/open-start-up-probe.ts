@@ -24,19 +24,24 @@ export const openStartUpProbe = ({
 }: OpenStartUpProbeOptions): StartUpProbe => {
   const closing = new AbortController()
   lifecycle.defer(() => closing.abort())
-  const count = async (at: 'latest' | 'pending'): Promise<number> => {
-    const [answer] = await reader.sendBatch([
-      { method: 'eth_getTransactionCount', params: [sender.address, at] },
-    ])
-    if (answer?.ok === true && typeof answer.result === 'string') return Number(answer.result)
+  /** Both of one endpoint: two that lag differently, or one that lies, would make transactions of the difference. */
+  const counts = async (): Promise<{ readonly mined: number; readonly pending: number }> => {
+    const answers = await reader.sendBatch(
+      (['latest', 'pending'] as const).map((at) => ({
+        method: 'eth_getTransactionCount',
+        params: [sender.address, at],
+      })),
+    )
+    const [mined, pending] = answers.map((answer) => (answer.ok ? answer.result : undefined))
+    if (typeof mined === 'string' && typeof pending === 'string')
+      return { mined: Number(mined), pending: Number(pending) }
     const message = 'no endpoint tells the transaction count of the key'
     throw new AppError({ code: 'RPC_REFUSED', message, retryable: true })
   }
   return createStartUpProbe({
     read: async () => {
       await sender.resume()
-      const pending = await count('pending')
-      return { pending, mined: await count('latest'), ours: sender.status().nonces.local }
+      return { ...(await counts()), ours: sender.status().nonces.local }
     },
     pauseMs: pollIntervalMs,
     limitMs,

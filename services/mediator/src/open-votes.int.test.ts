@@ -7,6 +7,7 @@ import { mediationStream } from '@lilymed/domain/mediation'
 import { folderSource, openLogKeys, startMerkleLog, verifyLog } from '@lilymed/event-store/merkle-log'
 import { createLogger } from '@lilymed/service-kit'
 import type { OnStep, Step } from './mediation/steps.ts'
+import { createSecretOpener } from './open-secrets.ts'
 import { createVoteOpener } from './open-votes.ts'
 import { chainId, createFakeChain, disputeId, revealedAs } from './testing/fake-chain.ts'
 import { masterOf, mediatorAt, withNodes } from './testing/fake-node.ts'
@@ -46,7 +47,7 @@ describe('the Merkle log of a mediator', () => {
           checkpointIntervalMs: 20,
         })
         const logger = createLogger({ name: 'mediator', level: 'silent' })
-        openVote = createVoteOpener({ chainId, store: node.store, log, logger })
+        openVote = createVoteOpener(chainId, createSecretOpener({ store: node.store, log, logger }))
         const has = (step: Step['step']): boolean => steps.some((each) => each.step === step)
         const signedForAll = async (): Promise<void> => {
           const deadline = Date.now() + 15_000
@@ -97,8 +98,7 @@ describe('the Merkle log of a mediator', () => {
   it('is opened again at every later step, never before, and a store that cannot be read is told by its code', async () => {
     const opened: unknown[] = []
     const warned: unknown[] = []
-    const openVote = createVoteOpener({
-      chainId,
+    const openSecret = createSecretOpener({
       store: {
         async *readStream(stream) {
           if (stream.endsWith('.2')) throw Object.assign(new Error('REJECT'), { code: 'UNAVAILABLE' })
@@ -108,6 +108,7 @@ describe('the Merkle log of a mediator', () => {
       log: { open: (events) => void opened.push(events) },
       logger: { warn: (data: unknown) => void warned.push(data) } as never,
     })
+    const openVote = createVoteOpener(chainId, openSecret)
     const step = (name: 'revealed' | 'revealFinal' | 'settled', round = 1): void =>
       openVote({ step: name, disputeId, round, mediator } as unknown as Step)
     const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
@@ -121,6 +122,6 @@ describe('the Merkle log of a mediator', () => {
     assert.equal(opened.length, 2)
     step('revealFinal', 2)
     await settled()
-    assert.deepEqual(warned, [{ disputeId, round: 2, code: 'UNAVAILABLE' }])
+    assert.deepEqual(warned, [{ stream: mediationStream(chainId, disputeId, 2), code: 'UNAVAILABLE' }])
   })
 })

@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { RecordedEvent } from '@lilymed/event-store'
 import type { Step } from './mediation/steps.ts'
+import { createSecretOpener } from './open-secrets.ts'
 import { createVoteOpener } from './open-votes.ts'
 
 test('a vote that the chain took back is secret again until its reveal is final again', async () => {
   const opened: string[] = []
-  const tell = createVoteOpener({
-    chainId: 1,
+  const open = createSecretOpener({
     store: {
       async *readStream(stream) {
         yield { stream } as RecordedEvent
@@ -17,6 +17,7 @@ test('a vote that the chain took back is secret again until its reveal is final 
     log: { open: (events) => void opened.push(...events.map(({ stream }) => stream)) },
     logger: { warn: assert.fail },
   })
+  const tell = createVoteOpener(1, open)
   const after = async (...steps: Step['step'][]): Promise<number> => {
     for (const step of steps) tell({ step, disputeId: '0xab', round: 1 } as Step)
     await setImmediate()

@@ -1,13 +1,14 @@
-import type { createIngest, TransactionSender } from '@lilymed/chain'
+import type { createIngest, Endpoints, TransactionSender } from '@lilymed/chain'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 import { keepTrying } from './duties/ensure-allowance.ts'
 import type { Engine } from './engine.ts'
 import { readHalt } from './halt/halt-flag.ts'
-import { permissionsOf } from './mode.ts'
+import { actingMode, permissionsOf } from './mode.ts'
+import type { ClaimDuty } from './rewards/claim-duty.ts'
 import type { StartUpProbe } from './protection/start-up-probe.ts'
 import { openMachineJail } from './self-audit/machine-jail.ts'
-import { logStatusOf } from './status.ts'
+import { logStatusOf, standingOf } from './status.ts'
 import type { MediatorStatus } from './status.ts'
 import { statusDocument } from './transactions/transaction-commands.ts'
 
@@ -31,12 +32,14 @@ export const runningMediator = ({
   lifecycle,
   logger,
   engine,
+  endpoints,
   ingest,
   opened,
   sender,
   log,
   address,
   allow,
+  claims,
   probe,
   showMetrics,
 }: {
@@ -44,12 +47,14 @@ export const runningMediator = ({
   readonly lifecycle: Lifecycle
   readonly logger: Logger
   readonly engine: Engine
+  readonly endpoints: Pick<Endpoints, 'health'>
   readonly ingest: Ingest
   readonly opened: Pick<OpenedStore, 'health'>
   readonly sender: Pick<TransactionSender, 'status'>
   readonly log: Pick<KeptLog, 'status'> | undefined
   readonly address: string
   readonly allow: (() => Promise<void>) | undefined
+  readonly claims: ClaimDuty | undefined
   readonly probe: StartUpProbe
   readonly showMetrics: () => Promise<void>
 }): Mediator => {
@@ -63,28 +68,35 @@ export const runningMediator = ({
       if (permissionsOf(config.mode).votes) void probe.run()
       engine.run().catch(over.reject)
       ingest.ended().then(over.resolve, over.reject)
-      if (allow === undefined || !permissionsOf(config.mode).pokes) return
-      // Finalising needs it and nothing else does, so a vote never waits for it.
       const stopping = new AbortController()
       lifecycle.defer(() => stopping.abort())
+      void claims?.run(stopping.signal)
+      if (allow === undefined || !permissionsOf(config.mode).pokes) return
+      // Finalising and appealing need it and nothing else does, so a vote never waits for it.
       void keepTrying(allow, {
         signal: stopping.signal,
         onFailed: (failure) =>
           logger.warn(
             { code: (failure as { code?: string }).code ?? 'UNKNOWN' },
-            'no allowance for Settlement: this mediator cannot finalise rulings; it is tried again',
+            'no allowance for Settlement: this mediator can neither finalise nor appeal rulings; it is tried again',
           ),
       })
     },
-    status: () => ({
-      ...engine.status(),
-      mode: config.mode,
-      halt: readHalt(config.dataDirectory) ?? null,
-      jail: openMachineJail(config.dataDirectory).read() ?? null,
-      store: opened.health(),
-      transactions: statusDocument(sender.status()),
-      ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
-    }),
+    status: () => {
+      const jail = openMachineJail(config.dataDirectory).read() ?? null
+      return {
+        ...engine.status(),
+        mode: config.mode,
+        actsAs: actingMode(config.mode, jail !== null),
+        halt: readHalt(config.dataDirectory) ?? null,
+        jail,
+        endpoints: endpoints.health().map(standingOf),
+        store: opened.health(),
+        transactions: statusDocument(sender.status()),
+        ...(claims !== undefined && { claims: claims.status() }),
+        ...(log !== undefined && { merkleLog: logStatusOf(log.status()) }),
+      }
+    },
     ended: () => over.promise,
     close: async () => {
       await engine.stop()

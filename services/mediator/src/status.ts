@@ -1,3 +1,4 @@
+import type { EndpointHealth } from '@lilymed/chain'
 import type { Address, DealId, DisputeId } from '@lilymed/domain'
 import { isCommitted, isRevealed } from '@lilymed/domain/mediation'
 import type { MediationState, PanelRole } from '@lilymed/domain/mediation'
@@ -5,8 +6,10 @@ import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 import type { Jail } from './self-audit/machine-jail.ts'
 import type { Halt } from './halt/halt-flag.ts'
-import type { Mode } from './mode.ts'
+import type { ActingMode, Mode } from './mode.ts'
+import type { ClaimStatus } from './rewards/claim-duty.ts'
 import type { DealStage } from './random/deal-steps.ts'
+import type { Obstacle } from './random/obstacles.ts'
 import type { statusDocument } from './transactions/transaction-commands.ts'
 
 /** How far a vote can have come; says nothing of what it is. */
@@ -26,16 +29,51 @@ export const voteStages = [
 /** How far a vote has come. */
 export type VoteStage = (typeof voteStages)[number]
 
+/** Stages after which nothing of a vote is left to do. */
+const overStages: readonly VoteStage[] = ['notNeeded', 'settled']
+
+/** Whether something of a vote is left to do, or to wait for. */
+export const isOpenStage = (stage: VoteStage): boolean => !overStages.includes(stage)
+
+/** How an endpoint of its chain stands, as a node that uses it has found. */
+export type EndpointStanding = Pick<
+  EndpointHealth,
+  'name' | 'state' | 'head' | 'lagBlocks' | 'errorShare' | 'contradictions' | 'lastFailure'
+>
+
+/** The part of an endpoint's health that a status tells. */
+export const standingOf = ({
+  name,
+  state,
+  head,
+  lagBlocks,
+  errorShare,
+  contradictions,
+  lastFailure,
+}: EndpointHealth): EndpointStanding => ({
+  name,
+  state,
+  head,
+  lagBlocks,
+  errorShare,
+  contradictions,
+  lastFailure,
+})
+
 /** What a mediator is doing, fit to be shown to anyone. */
 export type MediatorStatus = {
   readonly mediator: Address
   readonly mode: Mode
+  /** The same, or shadow for as long as its machine is jailed. */
+  readonly actsAs: ActingMode
   /** Set while the owner has forbidden new commitments. */
   readonly halt: Halt | null
   /** Why and since when nothing that its machine computes is voted on; null while it is believed. */
   readonly jail: Jail | null
   readonly head: { readonly number: number; readonly timestamp: number } | null
   readonly caughtUp: boolean
+  /** The endpoints of its chain, in the order they are configured. */
+  readonly endpoints: readonly EndpointStanding[]
   /** Whether the event store can be reached. */
   readonly store: StoreHealth
   /** How the sender of its transactions does: counts, nonces, money, refusals. */
@@ -48,12 +86,18 @@ export type MediatorStatus = {
     readonly role: PanelRole | null
     readonly stage: VoteStage
   }[]
+  /** What appeals of this node hold until they are settled, in wei of LP; absent where it appeals nothing by itself. */
+  readonly appeals?: { readonly putUp: string }
+  /** How the node's credits stand; absent where it claims nothing by itself. */
+  readonly claims?: ClaimStatus
   /** With handler = "random": the deals this mediator was drawn for, and how far each is. */
   readonly deals?: readonly {
     readonly disputeId: DisputeId
     readonly dealId: DealId
     readonly stage: DealStage
   }[]
+  /** With handler = "random": what makes every verdict revert as Lilypad was wired at the last look. */
+  readonly obstacles?: readonly Obstacle[]
 }
 
 /** What a mediator says of its log. */

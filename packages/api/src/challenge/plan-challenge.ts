@@ -95,7 +95,7 @@ const refusedDeal = (position: ChallengePosition): ChallengeRefusal | undefined 
   if (deal === null) {
     return refuse(
       'NOT_ON_CHAIN',
-      `this deal is not on chain: the controller ${contracts.controller} has none of this id. Lilypad since v2.12 settles off chain, and what is not on chain cannot be challenged. Both parties can put it there, each with its own key, before there is a result: lilymed deal anchor`,
+      `this deal is not on chain: the controller ${contracts.controller} has none of this id. Lilypad since v2.12 settles off chain, and what is not on chain cannot be challenged. Both parties can put it there, each with its own key, before there is a result: by agreeing to it at the controller`,
     )
   }
   if (deal.state === 'DealNegotiating' || deal.state === 'DealAgreed') {

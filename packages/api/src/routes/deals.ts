@@ -1,7 +1,20 @@
 import { Type } from 'typebox'
 import { Deal, DEAL_STANDINGS, DealSummary } from '../schemas/deal.ts'
 import { DealState } from '../schemas/names.ts'
-import { dealIdOf, Page, One, none, pageQuery, route } from './define-route.ts'
+import { Address } from '../schemas/primitives.ts'
+import {
+  chainFilter,
+  dealIdOf,
+  moduleFilter,
+  momentQuery,
+  none,
+  One,
+  Page,
+  pageQuery,
+  partyFilter,
+  route,
+  timeFilter,
+} from './define-route.ts'
 
 const dealParams = Type.Object({ dealId: dealIdOf })
 
@@ -13,6 +26,11 @@ export const dealRoutes = {
     params: none,
     query: Type.Object({
       ...pageQuery,
+      ...chainFilter,
+      ...partyFilter,
+      mediator: Type.Optional({ ...Address, description: 'who was drawn to mediate, or the pool itself' }),
+      ...moduleFilter,
+      ...timeFilter,
       state: Type.Optional(DealState),
       standing: Type.Optional(Type.Enum([...DEAL_STANDINGS])),
     }),
@@ -22,7 +40,7 @@ export const dealRoutes = {
     path: '/v1/deals/:dealId',
     summary: 'One deal: terms, result, history and money',
     params: dealParams,
-    query: none,
+    query: Type.Object({ ...chainFilter, ...momentQuery }),
     answer: One(Deal),
   }),
 } as const

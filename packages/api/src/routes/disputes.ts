@@ -2,10 +2,37 @@ import { Type } from 'typebox'
 import { ChainFact } from '../schemas/chain-fact.ts'
 import { Dispute, DisputeSummary, Check, Round } from '../schemas/dispute.ts'
 import { OutcomeName, PhaseName } from '../schemas/names.ts'
-import { Bytes32 } from '../schemas/primitives.ts'
-import { Page, One, pageQuery, none, route } from './define-route.ts'
+import { Address, Bytes32 } from '../schemas/primitives.ts'
+import {
+  chainFilter,
+  dealIdOf,
+  moduleFilter,
+  momentQuery,
+  none,
+  One,
+  Page,
+  pageQuery,
+  partyFilter,
+  route,
+  timeFilter,
+} from './define-route.ts'
 
 const disputeParams = Type.Object({ disputeId: Bytes32 })
+
+/** Which disputes: every condition that is given must hold. */
+export const disputeFilters = {
+  ...chainFilter,
+  dealId: Type.Optional(dealIdOf),
+  ...partyFilter,
+  mediator: Type.Optional({ ...Address, description: 'who was drawn for a panel, as seat or alternate' }),
+  ...moduleFilter,
+  drawClass: Type.Optional(Bytes32),
+  policyDigest: Type.Optional({
+    ...Bytes32,
+    description: 'of the module’s policy that the dispute is judged by',
+  }),
+  ...timeFilter,
+}
 
 /** Disputes: what stands, their rounds, their facts, and where we disagree. */
 export const disputeRoutes = {
@@ -15,8 +42,9 @@ export const disputeRoutes = {
     params: none,
     query: Type.Object({
       ...pageQuery,
+      ...disputeFilters,
       phase: Type.Optional(PhaseName),
-      outcome: Type.Optional(OutcomeName),
+      outcome: Type.Optional({ ...OutcomeName, description: 'the ruling, as it stands' }),
       parameterVersion: Type.Optional(
         Type.Integer({ minimum: 0, description: 'only disputes that opened under this version' }),
       ),
@@ -27,7 +55,7 @@ export const disputeRoutes = {
     path: '/v1/disputes/:disputeId',
     summary: 'One dispute: rounds, panels, votes, money, and whether we agree with each',
     params: disputeParams,
-    query: none,
+    query: Type.Object(momentQuery),
     answer: One(Dispute),
   }),
   listDisputeEvents: route({
@@ -48,7 +76,7 @@ export const disputeRoutes = {
     path: '/v1/disagreements',
     summary: 'Acts of the pool that are not what we computed, newest first',
     params: none,
-    query: Type.Object(pageQuery),
+    query: Type.Object({ ...pageQuery, ...chainFilter }),
     answer: Page(Check),
   }),
 } as const

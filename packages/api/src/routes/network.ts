@@ -3,8 +3,8 @@ import { AsOf } from '../schemas/as-of.ts'
 import { Chain } from '../schemas/chain.ts'
 import { ContractCustody, ControllerWiring } from '../schemas/custody.ts'
 import { Module, MODULE_SOURCES } from '../schemas/module.ts'
-import { refTo } from '../schemas/primitives.ts'
-import { Page, pageQuery, none, route } from './define-route.ts'
+import { Nullable, refTo } from '../schemas/primitives.ts'
+import { chainFilter, Page, pageQuery, none, route } from './define-route.ts'
 
 /** What surrounds disputes: chains, contracts, controllers and modules. */
 export const networkRoutes = {
@@ -12,14 +12,18 @@ export const networkRoutes = {
     path: '/v1/modules',
     summary: 'Modules that the chain names, in order of name',
     params: none,
-    query: Type.Object({ ...pageQuery, source: Type.Optional(Type.Enum([...MODULE_SOURCES])) }),
+    query: Type.Object({
+      ...pageQuery,
+      ...chainFilter,
+      source: Type.Optional(Type.Enum([...MODULE_SOURCES])),
+    }),
     answer: Page(Module),
   }),
   listContracts: route({
     path: '/v1/contracts',
     summary: 'Who holds each contract, in order of address',
     params: none,
-    query: Type.Object(pageQuery),
+    query: Type.Object({ ...pageQuery, ...chainFilter }),
     answer: Page(ContractCustody),
   }),
   listControllers: route({
@@ -34,6 +38,9 @@ export const networkRoutes = {
     summary: 'The chains this indexer follows, and how far',
     params: none,
     query: none,
-    answer: Type.Object({ items: Type.Array(refTo(Chain)) }),
+    answer: Type.Object({
+      items: Type.Array(refTo(Chain)),
+      asOf: Nullable({ ...refTo(AsOf), description: 'null while no block has been read' }),
+    }),
   }),
 } as const

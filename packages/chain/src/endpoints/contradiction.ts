@@ -2,8 +2,8 @@ import { RpcError } from '../rpc/rpc-error.ts'
 
 /** Two endpoints that cannot both be right. */
 export type Contradiction = {
-  /** Of the head, of a block both call final, or of what a final range of blocks holds. */
-  readonly about: 'head' | 'finalised' | 'range'
+  /** Of the head, of a block both call final, of what a final range of blocks holds, or of the state as of a block. */
+  readonly about: 'head' | 'finalised' | 'range' | 'state'
   readonly from: number
   readonly to: number
   /** What each said: a block hash, or a digest of the range's blocks and logs. */
@@ -23,7 +23,7 @@ export const endpointsDisagree = ({ about, from, to, said }: Contradiction): Rpc
   const claims = said.map(({ endpoint, what }) => `${endpoint} says ${what}`).join(', ')
   return new RpcError(
     'RPC_ENDPOINTS_DISAGREE',
-    `expected the endpoints to agree on ${blocks}, which ${about === 'finalised' ? 'they call' : 'are'} final; ${claims}. ` +
+    `expected the endpoints to agree on ${blocks}, ${about === 'state' ? 'and its state' : `which ${about === 'finalised' ? 'they call' : 'are'} final`}; ${claims}. ` +
       'Compare with a block explorer and take the wrong endpoint out of the configuration, or add a third one',
     { data: { about, from, to, ...Object.fromEntries(said.map(({ endpoint, what }) => [endpoint, what])) } },
   )

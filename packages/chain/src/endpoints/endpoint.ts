@@ -1,4 +1,5 @@
 import { openHeadBell } from '../log-source/head-bell.ts'
+import type { HashRecord } from '../log-source/hash-check.ts'
 import type { HeadBell } from '../log-source/head-bell.ts'
 import type { LogSource } from '../log-source/log-source.ts'
 import { createRpcLogSource } from '../log-source/rpc-log-source.ts'
@@ -30,6 +31,8 @@ export type EndpointLimits = {
   readonly expectedChainId: number
   readonly timeoutMs: number
   readonly maxAnswerBytes: number
+  /** What the endpoints of the chain have shown of its hashes. */
+  readonly hashes: HashRecord
 }
 
 /** Told, in words for an operator, when an endpoint's answers can no longer be proved in one of the ways they are. */
@@ -39,7 +42,7 @@ export type WarningListener = (warning: { readonly endpoint: string; readonly me
 export const createEndpoint = (
   { url, wsUrl }: EndpointAddress,
   name: string,
-  { expectedChainId, timeoutMs, maxAnswerBytes }: EndpointLimits,
+  { expectedChainId, timeoutMs, maxAnswerBytes, hashes }: EndpointLimits,
   onWarning: WarningListener = () => undefined,
 ): Endpoint => {
   assertHttpUrl(url)
@@ -54,6 +57,7 @@ export const createEndpoint = (
     source: createRpcLogSource({
       provider,
       chainId: expectedChainId,
+      hashes,
       onWarning: (message) => onWarning({ endpoint: name, message }),
     }),
     bell,

@@ -2,6 +2,7 @@ import type { HeadUpdate, LogSource } from '../log-source/log-source.ts'
 import type { RpcAnswer, RpcCall } from '../rpc/rpc-answer.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { RpcProvider } from '../rpc/rpc-provider.ts'
+import { createAgreeingReader } from './agreeing-reader.ts'
 import { createAsker } from './ask-endpoints.ts'
 import type { PoolContext, RequestReport } from './ask-endpoints.ts'
 import { createChanges } from './changes.ts'
@@ -20,6 +21,7 @@ import { noEndpoint } from './no-endpoint.ts'
 import { PooledProvider } from './pooled-provider.ts'
 import { createPooledReader } from './pooled-reader.ts'
 import { createPooledSource } from './pooled-source.ts'
+import { createHashRecord } from '../log-source/hash-check.ts'
 import { openRegister } from './register.ts'
 import { settleHead } from './settle-head.ts'
 import type { SettledHead } from './settle-head.ts'
@@ -41,6 +43,8 @@ export type EndpointsOptions = {
   readonly forkGraceMs?: number
   /** How often endpoints are compared where that takes a request; 5 s by default. */
   readonly compareEveryMs?: number
+  /** Whether two endpoints must agree on what is read of the latest state, where there are two; not unless told. */
+  readonly agreeOnState?: boolean
   readonly onRequest?: (report: RequestReport) => void
   readonly onContradiction?: (contradiction: Contradiction) => void
   readonly onWarning?: WarningListener
@@ -69,11 +73,12 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
   const { expectedChainId, pollIntervalMs = 250, timeoutMs = 15_000, clock = systemClock } = options
   const { maxAnswerBytes = 192 * 1024 * 1024, onContradiction = () => undefined } = options
   const names = endpointNames(options.endpoints)
+  const hashes = createHashRecord()
   const endpoints = options.endpoints.map((address, id) =>
     createEndpoint(
       address,
       names[id] ?? '',
-      { expectedChainId, timeoutMs, maxAnswerBytes },
+      { expectedChainId, timeoutMs, maxAnswerBytes, hashes },
       options.onWarning,
     ),
   )
@@ -115,7 +120,9 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
       : { kind: 'failure', error }
   }
   const ask = createAsker(context)
-  const reader = createPooledReader(context, ask)
+  const anyone = createPooledReader(context, ask)
+  const agreement = { settled: () => settled, onContradiction, patienceMs: SECOND_OPINION_MS }
+  const reader = options.agreeOnState === true ? createAgreeingReader(context, agreement, anyone) : anyone
   const provider = new PooledProvider(reader, BigInt(expectedChainId))
   const checkRange = createRangeCheck(context, {
     share: options.crossCheckShare ?? 0.05,
@@ -147,6 +154,9 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     },
   }
 }
+
+/** A call takes a tenth of it. */
+const SECOND_OPINION_MS = 1_000
 
 /** It serves, and nothing is known yet of how it will answer. */
 const isFresh = ({ phase, tip, lastFailure }: EndpointState): boolean =>

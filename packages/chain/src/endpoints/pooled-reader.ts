@@ -41,7 +41,8 @@ export const createPooledReader = (
 const isPinned = ({ params }: RpcCall): boolean =>
   params.some((param) => typeof param === 'object' && param !== null && 'blockHash' in param)
 
-const lacking = (answers: readonly RpcAnswer[]): string | undefined => {
+/** Why an answer to a read is none: what it names is not here. */
+export const lacking = (answers: readonly RpcAnswer[]): string | undefined => {
   const lacks = answers.find((answer) => !answer.ok && NOT_HERE.test(answer.message))
   return lacks?.ok === false ? lacks.message.slice(0, 200) : undefined
 }

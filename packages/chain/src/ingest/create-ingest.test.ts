@@ -37,7 +37,12 @@ for (const [what, answering] of [
     const ingest = createIngest({
       store: answering(disk),
       source: looked(chain),
-      translator: { addresses: [], translate: async () => [] },
+      translator: {
+        addresses: [],
+        decode: () => ({ facts: [], logs: 0 }),
+        complete: async () => [],
+        translate: async () => [],
+      },
       contracts: [],
       startBlock: 0,
       firstBackoffMs: 1,

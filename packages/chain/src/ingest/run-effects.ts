@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { WrongExpectedRevision } from '@lilymed/event-store'
 import type { EventStore } from '@lilymed/event-store'
+import { forgetItems } from '../log-source/forget-items.ts'
 import type { LogSource } from '../log-source/log-source.ts'
 import { createFactEncoder } from '../translate/encode-fact.ts'
 import { factEventIds } from '../translate/fact-event.ts'
@@ -88,10 +89,12 @@ const readRange = async (
   const final = finalTo === undefined ? {} : { finalTo }
   const answer = await source.range({ from, to, addresses, parentHash, ...final })
   if (answer.kind !== 'range') return { kind: 'rangeUnusable', answer }
-  const { headers, logs, answerBytes } = answer
-  const facts = await translator.translate(answer)
+  const { headers, answerBytes } = answer
+  const decoded = answer.decoded ?? translator.decode(answer.logs)
+  const facts = await translator.complete({ headers, decoded })
+  forgetItems(decoded.facts)
   const size = answerBytes === undefined ? {} : { answerBytes }
-  return { kind: 'rangeRead', headers, facts, logs: logs.length, ...size }
+  return { kind: 'rangeRead', headers, facts, logs: decoded.logs, ...size }
 }
 
 /**

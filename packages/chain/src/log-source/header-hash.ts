@@ -30,10 +30,10 @@ const FIELDS: ReadonlyArray<readonly [name: string, kind: 'bytes' | 'number']> =
 const ALWAYS_THERE = 15
 
 /**
- * The hash of a block as its header's fields give it (keccak-256 of their RLP), from an answer of eth_getBlockBy…; undefined
- * where the answer is no such header. Chains whose headers have other fields give another hash than they claim.
+ * The RLP of a header, which a block's hash is the keccak-256 of, from an answer of eth_getBlockBy…; undefined where the answer is no
+ * such header.
  */
-export const headerHash = (answer: unknown): string | undefined => {
+export const headerRlp = (answer: unknown): string | undefined => {
   if (typeof answer !== 'object' || answer === null) return undefined
   const fields = answer as Readonly<Record<string, unknown>>
   const items: string[] = []
@@ -45,7 +45,16 @@ export const headerHash = (answer: unknown): string | undefined => {
     if (item.length % 2 !== 0) return undefined
     items.push(item)
   }
-  return items.length < ALWAYS_THERE ? undefined : keccak256(encodeRlp(items))
+  return items.length < ALWAYS_THERE ? undefined : encodeRlp(items)
+}
+
+/**
+ * The hash of a block as its header's fields give it (keccak-256 of their RLP), from an answer of eth_getBlockBy…; undefined
+ * where the answer is no such header. Chains whose headers have other fields give another hash than they claim.
+ */
+export const headerHash = (answer: unknown): string | undefined => {
+  const rlp = headerRlp(answer)
+  return rlp === undefined ? undefined : keccak256(rlp)
 }
 
 /** Numbers are hashed without leading zeros, zero as no bytes. */

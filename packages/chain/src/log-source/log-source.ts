@@ -1,3 +1,5 @@
+import type { DecodedLogs } from '../translate/translator.ts'
+
 /** A block by number and hash: enough to say where on which chain something stands. */
 export type BlockRef = { readonly number: number; readonly hash: string }
 
@@ -50,6 +52,8 @@ export type RangeAnswer =
        */
       readonly headers: readonly BlockHeader[]
       readonly logs: readonly ChainLog[]
+      /** What the logs are as facts, where they were decoded before anybody wanted them: then there are none in `logs`. */
+      readonly decoded?: DecodedLogs
       /** About how many bytes of JSON the logs came in, where known. */
       readonly answerBytes?: number
     }

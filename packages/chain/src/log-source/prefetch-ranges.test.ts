@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blockHash, blockHeader, tipAt } from '../testing/test-blocks.ts'
-import type { LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
+import type { ChainLog, LogSource, RangeAnswer, RangeRequest } from './log-source.ts'
 import { prefetchRanges } from './prefetch-ranges.ts'
 import type { PrefetchOptions } from './prefetch-ranges.ts'
 
@@ -15,6 +15,7 @@ const sourceThat = (
   { head = 100, turns = 0 } = {},
 ) => {
   const asked: string[] = []
+  let [now, most] = [0, 0]
   const source: LogSource = {
     chainId: 1,
     head: async () => tipAt(head),
@@ -26,14 +27,16 @@ const sourceThat = (
     range: async (request) => {
       asked.push(`${request.from}..${request.to}`)
       const given = answer(request)
+      most = Math.max(most, ++now)
       for (let turn = 0; turn < turns; turn += 1) await settled()
+      now -= 1
       if (given instanceof Error) throw given
       const count = request.to - request.from + 1
       const headers = Array.from({ length: count }, (_, index) => blockHeader(request.from + index))
       return given ?? { kind: 'range', headers, logs: [] }
     },
   }
-  return { asked, source: prefetchRanges(source, options) }
+  return { asked, most: () => most, source: prefetchRanges(source, options) }
 }
 const request = (from: number, to: number): RangeRequest => ({
   from,
@@ -69,11 +72,45 @@ test('once answers wait to be wanted, fewer are read ahead again', async () => {
   let from = 1
   for (; from < 100; from += 10) await source.range(request(from, from + 9))
   assert.equal(asked.length, 12)
-  for (; from < 300; from += 10) {
+  for (; from < 500; from += 10) {
     for (let turn = 0; turn < 10; turn += 1) await settled()
     await source.range(request(from, from + 9))
   }
-  assert.equal(asked.length, 31)
+  assert.equal(asked.length, 51)
+})
+
+test('an answer that is there makes room for another question, wanted or not, until enough wait', async () => {
+  const { asked, source, most } = sourceThat(undefined, { ranges: 2, ahead: 4 }, { head: 1_000, turns: 5 })
+  await source.head()
+  let from = 1
+  for (; from < 100; from += 10) await source.range(request(from, from + 9))
+  for (let turn = 0; turn < 100; turn += 1) await settled()
+  assert.equal(asked.length, 10 + 4)
+  assert.equal(most(), 2)
+})
+
+test('what is final is taken though it is wider than what is wanted, what is not is asked for anew', async () => {
+  for (const [finalTo, to] of [
+    [100, 20],
+    [19, 15],
+  ] as const) {
+    const { source } = sourceThat()
+    await source.head()
+    await source.range(request(1, 10))
+    assert.equal(lastOf(await source.range({ ...request(11, 15), finalTo })), to)
+  }
+})
+
+test('the blocks up to the head are read ahead where they are many, though fewer than a range', async () => {
+  for (const [first, last] of [
+    [80, '81..100'],
+    [90, '71..90'],
+  ] as const) {
+    const { asked, source } = sourceThat()
+    await source.head()
+    await source.range(request(first - 19, first))
+    assert.equal(asked.at(-1), last)
+  }
 })
 
 test('one is read ahead at most while answers are larger than the bound together', async () => {
@@ -143,3 +180,25 @@ for (const [what, answer] of doubtful) {
     assert.deepEqual(asked.filter((range) => range === '11..20').length, 2)
   })
 }
+
+test('what is read ahead is decoded when it is there, and what is asked for at once by whoever asked', async () => {
+  const log: ChainLog = {
+    blockNumber: 1,
+    blockHash: blockHash(1),
+    blockTimestamp: 1,
+    txHash: '0x01',
+    logIndex: 0,
+    address: '0xAb',
+    topics: [],
+    data: '0x',
+  }
+  const { source } = sourceThat(
+    ({ from, to }) => ({ kind: 'range', headers: [blockHeader(from), blockHeader(to)], logs: [log, log] }),
+    { decode: (logs) => ({ facts: [], logs: logs.length }) },
+  )
+  await source.head()
+  const [first, second] = [await source.range(request(1, 10)), await source.range(request(11, 20))]
+  assert.ok(first.kind === 'range' && second.kind === 'range')
+  assert.deepEqual([first.logs.length, first.decoded], [2, undefined])
+  assert.deepEqual([second.logs.length, second.decoded], [0, { facts: [], logs: 2 }])
+})

@@ -1,5 +1,6 @@
 import { checkRange, inconsistent } from './check-range.ts'
 import { firstMisplaced } from './check-places.ts'
+import { forgetItems } from './forget-items.ts'
 import type { HashCheck } from './hash-check.ts'
 import type { BlockHeader, RangeAnswer, RangeRequest } from './log-source.ts'
 import { parseHeader, parseLogs } from './parse-answers.ts'
@@ -77,6 +78,7 @@ export const readRange = async (
   const answer = checkRange(request, numbers, headers, parsed)
   if (answer.kind !== 'range') return answer
   const strange = firstMisplaced(found as unknown[], blocks) ?? unhashed(hashes, blocks, request)
+  forgetItems(found as unknown[])
   if (strange !== undefined) return inconsistent(strange)
   const beside = along === undefined ? undefined : rest.at(-1)
   return {

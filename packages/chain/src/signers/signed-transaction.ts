@@ -3,11 +3,18 @@ import type { Signature } from 'ethers'
 import type { UnsignedTransaction } from './signer.ts'
 import { SignerError } from './signer-error.ts'
 
-/** The transaction as ethers has it: type 2 (EIP-1559), without an access list. */
-export const toTransaction = (unsigned: UnsignedTransaction): Transaction =>
-  Transaction.from({ ...unsigned, type: 2, accessList: [] })
+/** The transaction as ethers has it: type 2 (EIP-1559) without an access list, or type 0 (EIP-155). */
+export const toTransaction = ({
+  isLegacy = false,
+  maxFeePerGas,
+  maxPriorityFeePerGas,
+  ...rest
+}: UnsignedTransaction): Transaction =>
+  isLegacy
+    ? Transaction.from({ ...rest, type: 0, gasPrice: maxFeePerGas })
+    : Transaction.from({ ...rest, type: 2, maxFeePerGas, maxPriorityFeePerGas, accessList: [] })
 
-/** The transaction with a signature over its hash, serialised (EIP-2718). Throws SIGNER_MISMATCH where it is not the address's. */
+/** The transaction with a signature over its hash, serialised (EIP-2718 or, of type 0, RLP). Throws SIGNER_MISMATCH where it is not the address's. */
 export const withSignature = (
   unsigned: UnsignedTransaction,
   signature: Signature,

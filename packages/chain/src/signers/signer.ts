@@ -1,4 +1,4 @@
-/** An EIP-1559 transaction before it is signed. Amounts in wei. */
+/** A transaction before it is signed. Amounts in wei. */
 export type UnsignedTransaction = {
   readonly chainId: bigint
   readonly nonce: number
@@ -8,6 +8,8 @@ export type UnsignedTransaction = {
   readonly gasLimit: bigint
   readonly maxFeePerGas: bigint
   readonly maxPriorityFeePerGas: bigint
+  /** Of type 0 with replay protection (EIP-155), at the gas price that both figures are; else of type 2 (EIP-1559). */
+  readonly isLegacy?: boolean
 }
 
 /**

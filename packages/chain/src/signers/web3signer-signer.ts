@@ -64,8 +64,13 @@ const parametersOf = (unsigned: UnsignedTransaction, from: string): Readonly<Rec
   nonce: toQuantity(unsigned.nonce),
   value: toQuantity(unsigned.value),
   gas: toQuantity(unsigned.gasLimit),
-  maxFeePerGas: toQuantity(unsigned.maxFeePerGas),
-  maxPriorityFeePerGas: toQuantity(unsigned.maxPriorityFeePerGas),
+  // It takes what is asked for by a gas price for type 0.
+  ...(unsigned.isLegacy === true
+    ? { gasPrice: toQuantity(unsigned.maxFeePerGas) }
+    : {
+        maxFeePerGas: toQuantity(unsigned.maxFeePerGas),
+        maxPriorityFeePerGas: toQuantity(unsigned.maxPriorityFeePerGas),
+      }),
 })
 
 const openRest = async (ask: AskSigner, origin: string, address: string): Promise<Sign> => {

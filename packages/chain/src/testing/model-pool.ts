@@ -20,8 +20,10 @@ export type ModelPool = {
   drop(): void
   /** A transaction of the same key from elsewhere, in a block at once. */
   foreign(raw: string): void
-  /** wei */
+  /** wei; with `isLegacy` nothing tells it, and it is the least gas price that is included */
   baseFee: bigint
+  /** Whether its blocks have no base fee, and only transactions of type 0 are taken. */
+  isLegacy: boolean
   suggestedTip: bigint
   balance: bigint
   /** Whether the action of these calldata would be refused now. */
@@ -46,6 +48,12 @@ const given = (result: unknown): RpcAnswer => ({ ok: true, result })
 
 const GAS = 21_000n
 
+/** As geth weighs one against another, whatever its type. */
+const feesOf = ({ maxFeePerGas, maxPriorityFeePerGas, gasPrice }: Transaction) => ({
+  maxFeePerGas: maxFeePerGas ?? gasPrice ?? 0n,
+  maxPriorityFeePerGas: maxPriorityFeePerGas ?? gasPrice ?? 0n,
+})
+
 /** A pool with a genesis block at unix second `startedAt`. */
 export const createModelPool = (startedAt = 1_000_000): ModelPool => {
   const blocks: Block[] = [{ number: 0, hash: word(1n << 200n), timestamp: startedAt, transactions: [] }]
@@ -63,18 +71,20 @@ export const createModelPool = (startedAt = 1_000_000): ModelPool => {
   const accept = (raw: string): RpcAnswer => {
     model.handed.push(raw)
     const transaction = Transaction.from(raw)
-    const { nonce, hash, maxFeePerGas, maxPriorityFeePerGas } = transaction
+    const { nonce, hash } = transaction
+    if (model.isLegacy && transaction.type !== 0) return refusal('transaction type not supported')
+    const { maxFeePerGas, maxPriorityFeePerGas } = feesOf(transaction)
     const held = pool.get(nonce)
     if (held?.hash === hash) return refusal('already known')
     if (nonce < minedCount()) return refusal(`nonce too low: tx: ${nonce} state: ${minedCount()}`)
-    if ((maxFeePerGas ?? 0n) * transaction.gasLimit > model.balance)
+    if (maxFeePerGas * transaction.gasLimit > model.balance)
       return refusal('insufficient funds for gas * price + value')
-    const isTooCheap = (now: bigint | null, before: bigint | null): boolean =>
-      (now ?? 0n) * 10n < (before ?? 0n) * 11n
+    const isTooCheap = (now: bigint, before: bigint): boolean => now * 10n < before * 11n
+    const before = held === undefined ? undefined : feesOf(held)
     if (
-      held !== undefined &&
-      (isTooCheap(maxFeePerGas, held.maxFeePerGas) ||
-        isTooCheap(maxPriorityFeePerGas, held.maxPriorityFeePerGas))
+      before !== undefined &&
+      (isTooCheap(maxFeePerGas, before.maxFeePerGas) ||
+        isTooCheap(maxPriorityFeePerGas, before.maxPriorityFeePerGas))
     )
       return refusal('replacement transaction underpriced')
     pool.set(nonce, transaction)
@@ -85,7 +95,7 @@ export const createModelPool = (startedAt = 1_000_000): ModelPool => {
     hash: last().hash,
     parentHash: blocks.at(-2)?.hash ?? word(0),
     timestamp: hex(last().timestamp),
-    baseFeePerGas: hex(model.baseFee),
+    ...(!model.isLegacy && { baseFeePerGas: hex(model.baseFee) }),
     logsBloom: `0x${'00'.repeat(256)}`,
     transactions: [],
   })
@@ -98,7 +108,7 @@ export const createModelPool = (startedAt = 1_000_000): ModelPool => {
       blockNumber: hex(block.number),
       blockHash: block.hash,
       gasUsed: hex(GAS),
-      effectiveGasPrice: hex(model.baseFee),
+      ...(!model.isLegacy && { effectiveGasPrice: hex(model.baseFee) }),
     }
   }
   const pendingCount = (): number => {
@@ -114,6 +124,8 @@ export const createModelPool = (startedAt = 1_000_000): ModelPool => {
         return given(hex(31_337))
       case 'eth_maxPriorityFeePerGas':
         return given(hex(model.suggestedTip))
+      case 'eth_gasPrice':
+        return given(hex(model.baseFee))
       case 'eth_getBalance':
         return given(hex(model.balance))
       case 'eth_getTransactionCount':
@@ -121,8 +133,10 @@ export const createModelPool = (startedAt = 1_000_000): ModelPool => {
       case 'eth_getTransactionReceipt':
         return given(receipt(String(first)))
       case 'eth_getTransactionByHash': {
-        const isKnown = blockOf(String(first)) ?? [...pool.values()].find(({ hash }) => hash === first)
-        return given(isKnown === undefined ? null : { hash: first })
+        const all = [...pool.values(), ...blocks.flatMap(({ transactions }) => transactions)]
+        const known = all.find(({ hash }) => hash === first)
+        const price = known?.gasPrice ?? model.baseFee
+        return given(known === undefined ? null : { hash: first, gasPrice: hex(price) })
       }
       case 'eth_sendRawTransaction':
         return accept(String(first))
@@ -139,6 +153,7 @@ export const createModelPool = (startedAt = 1_000_000): ModelPool => {
 
   const model: ModelPool = {
     handed: [],
+    isLegacy: false,
     baseFee: 1_000_000_000n,
     suggestedTip: 1_000_000_000n,
     balance: 10n ** 20n,
@@ -148,7 +163,7 @@ export const createModelPool = (startedAt = 1_000_000): ModelPool => {
       const taken: Transaction[] = []
       for (let nonce = minedCount(); ; nonce += 1) {
         const next = pool.get(nonce)
-        if (next === undefined || leave(next) || (next.maxFeePerGas ?? 0n) < model.baseFee) break
+        if (next === undefined || leave(next) || feesOf(next).maxFeePerGas < model.baseFee) break
         pool.delete(nonce)
         taken.push(next)
       }

@@ -19,10 +19,15 @@ export type StoreMood =
   | { readonly kind: 'forgets'; readonly at: number; readonly stored: boolean }
 
 /** Facts of a model chain: one a log, so that what stands can be compared log by log. */
+const decode: Translator['decode'] = (logs) => ({
+  logs: logs.length,
+  facts: logs.map((log) => ({ type: 'RandomnessPublished', data: { round: '1' }, origin: originOf(log) })),
+})
 const translator: Translator = {
   addresses: ['0x1111111111111111111111111111111111111111'],
-  translate: async ({ logs }) =>
-    logs.map((log) => ({ type: 'RandomnessPublished', data: { round: '1' }, origin: originOf(log) })),
+  decode,
+  complete: async ({ decoded }) => [...decoded.facts],
+  translate: async ({ logs }) => [...decode(logs).facts],
 }
 
 /** A store in front of a sound one that fails as it is told. */

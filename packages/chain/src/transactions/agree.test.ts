@@ -20,6 +20,7 @@ const view = (
 ): ProviderView => ({
   head: { number: headNumber, timestamp: headNumber * 10, baseFeePerGas: 7n },
   suggestedTip: 1n,
+  gasPrice: null,
   balance: 1n,
   minedCount: 5,
   pendingCount: 5,
@@ -77,13 +78,22 @@ describe('what providers say of the chain', () => {
     view(110, [], { minedCount: 6, pendingCount: 8, suggestedTip: 50n }),
   ])
   test('one alone cannot make an intent late, drain the purse by its tip, or declare the key poor', () => {
-    assert.deepEqual([both.chainTime, both.market.suggestedTip, both.balance], [1_000, 2n, 9n])
+    assert.deepEqual([both.chainTime, both.balance], [1_000, 9n])
+    assert.deepEqual(both.market, { baseFeePerGas: 7n, suggestedTip: 2n })
   })
   test('heads and counts are kept as ranges', () => {
     assert.deepEqual(
       [both.headNumber, both.minedCount, both.pendingCount],
       [{ low: 100, high: 110 }, { low: 4, high: 6 }, 8],
     )
+  })
+  test('there is no base fee where most say so, and the middle gas price is believed', () => {
+    const legacy = (gasPrice: bigint) =>
+      view(100, [], { head: { number: 100, timestamp: 1_000, baseFeePerGas: null }, gasPrice })
+    assert.deepEqual(agree([legacy(5n)]).market, { gasPrice: 5n })
+    assert.deepEqual(agree([view(100), legacy(9n), legacy(4n)]).market, { gasPrice: 4n })
+    for (const others of [[view(100)], [view(100), view(100)]])
+      assert.deepEqual(agree([legacy(9n), ...others]).market, { baseFeePerGas: 7n, suggestedTip: 1n })
   })
   test('of three the middle one is believed', () => {
     assert.equal(agree([view(100), view(110), view(9_999)]).chainTime, 1_100)

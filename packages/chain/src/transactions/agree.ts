@@ -36,16 +36,24 @@ export type Evidence =
 export const agree = (views: readonly [ProviderView, ...ProviderView[]]): ChainView => ({
   headNumber: rangeOf(views.map(({ head }) => head.number)),
   chainTime: Number(lowerMiddle(views.map(({ head }) => BigInt(head.timestamp)))),
-  market: {
-    // Only what the block asks is paid, so too high a belief costs nothing; a tip is paid in full.
-    baseFeePerGas: views.map(({ head }) => head.baseFeePerGas).reduce(larger),
-    suggestedTip: lowerMiddle(views.map(({ suggestedTip }) => suggestedTip)),
-  },
+  market: marketOf(views),
   balance: views.map(({ balance }) => balance).reduce(larger),
   minedCount: rangeOf(views.map(({ minedCount }) => minedCount)),
   pendingCount: Math.max(...views.map(({ pendingCount }) => pendingCount)),
   views,
 })
+
+/** What gas costs. There is no base fee where most say so: whoever makes one up would have nothing of ours taken. */
+const marketOf = (views: readonly ProviderView[]): GasMarket => {
+  const baseFees = views.flatMap(({ head }) => head.baseFeePerGas ?? [])
+  if (baseFees.length * 2 < views.length)
+    return { gasPrice: lowerMiddle(views.flatMap(({ gasPrice }) => gasPrice ?? [])) }
+  return {
+    // Only what the block asks is paid, so too high a belief costs nothing; a tip is paid in full.
+    baseFeePerGas: baseFees.reduce(larger),
+    suggestedTip: lowerMiddle(views.map(({ suggestedTip }) => suggestedTip)),
+  }
+}
 
 /**
  * Weighs who says what of the transactions of one nonce, given by hash with the newest last. For a receipt speaks whoever has the same one, that deep in its chain; against it

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
 import { feesAt, replacementFees, urgencyAt } from './fees.ts'
+import type { Fees } from './fees.ts'
 
 const wei = fc.bigInt({ min: 0n, max: 10n ** 13n })
 const urgency = fc.double({ min: 0, max: 1, noNaN: true })
@@ -61,6 +62,31 @@ describe('fees', () => {
     const fees = feesAt(market(100_000_000n, 0n), 1, policy)
     assert.deepEqual(fees, { maxFeePerGas: 200_000_000n, maxPriorityFeePerGas: 0n })
     assert.equal(replacementFees(fees, fees, policy.feeCap)?.maxPriorityFeePerGas, 1n)
+  })
+})
+
+describe('a gas price, where blocks have no base fee', () => {
+  const isOnePrice = ({ isLegacy, maxFeePerGas, maxPriorityFeePerGas }: Fees): boolean =>
+    isLegacy === true && maxFeePerGas === maxPriorityFeePerGas
+
+  test('is the usual one, and grows with the square of the urgency up to the cap', () => {
+    const priceAt = (how: number, feeCap = policy.feeCap) =>
+      feesAt({ gasPrice: 100n }, how, { ...policy, feeCap }).maxFeePerGas
+    assert.deepEqual([priceAt(0), priceAt(0.5), priceAt(1), priceAt(1, 300n)], [100n, 200n, 500n, 300n])
+  })
+
+  test('is one price in every replacement, an eighth above the last and never above the cap, whatever was asked for before', () => {
+    fc.assert(
+      fc.property(wei, wei, wei, urgency, wei, (maxFeePerGas, tip, gasPrice, how, feeCap) => {
+        const previous = { maxFeePerGas, maxPriorityFeePerGas: tip < maxFeePerGas ? tip : maxFeePerGas }
+        const wanted = feesAt({ gasPrice }, how, { ...policy, feeCap })
+        assert.ok(isOnePrice(wanted) && wanted.maxFeePerGas <= feeCap)
+        const fees = replacementFees(previous, wanted, feeCap)
+        if (fees === null) return assert.ok((maxFeePerGas * 1125n) / 1000n + 2n > feeCap)
+        assert.ok(isOnePrice(fees) && fees.maxFeePerGas <= feeCap)
+        assert.ok(fees.maxFeePerGas * 8n >= maxFeePerGas * 9n && fees.maxFeePerGas >= wanted.maxFeePerGas)
+      }),
+    )
   })
 })
 

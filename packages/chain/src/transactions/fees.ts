@@ -1,8 +1,22 @@
-/** What a transaction offers for its gas (EIP-1559), in wei. */
-export type Fees = { readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
+/** What a transaction offers for its gas, in wei. */
+export type Fees = {
+  readonly maxFeePerGas: bigint
+  readonly maxPriorityFeePerGas: bigint
+  /** Set where blocks have no base fee: there is one gas price, which is paid in full, and both figures are it. */
+  readonly isLegacy?: boolean
+}
 
-/** What the chain asks at the moment, in wei per gas. Where sequencers take no tips (Arbitrum) the tip is nothing. */
-export type GasMarket = { readonly baseFeePerGas: bigint; readonly suggestedTip: bigint }
+/**
+ * What the chain asks at the moment, in wei per gas. Where sequencers take no tips (Arbitrum) the tip is nothing. A chain without a
+ * base fee (before EIP-1559) has a usual gas price.
+ */
+export type GasMarket =
+  | { readonly baseFeePerGas: bigint; readonly suggestedTip: bigint }
+  | { readonly gasPrice: bigint }
+
+/** The least that a transaction must offer to be included, wei per gas. */
+export const priceAsked = (market: GasMarket): bigint =>
+  'gasPrice' in market ? market.gasPrice : market.baseFeePerGas
 
 export type FeePolicy = {
   /** wei per gas we never go above */
@@ -27,14 +41,12 @@ export const urgencyAt = (
 
 /**
  * Fees for an intent of this urgency. The base fee may double, which takes it six full blocks in a row; the tip, which alone moves
- * a transaction forward, grows with the square of the urgency up to the multiplier. Never above the cap.
+ * a transaction forward, grows with the square of the urgency up to the multiplier, and so does a gas price. Never above the cap.
  */
-export const feesAt = (
-  { baseFeePerGas, suggestedTip }: GasMarket,
-  urgency: number,
-  policy: FeePolicy,
-): Fees => {
+export const feesAt = (market: GasMarket, urgency: number, policy: FeePolicy): Fees => {
   const permille = BigInt(Math.round(1000 * (1 + (policy.urgencyMultiplier - 1) * urgency * urgency)))
+  if ('gasPrice' in market) return legacyAt(smaller((market.gasPrice * permille) / 1000n, policy.feeCap))
+  const { baseFeePerGas, suggestedTip } = market
   const maxPriorityFeePerGas = (suggestedTip * permille) / 1000n
   return capped(
     { maxFeePerGas: baseFeePerGas * 2n + maxPriorityFeePerGas, maxPriorityFeePerGas },
@@ -44,7 +56,7 @@ export const feesAt = (
 
 /**
  * Fees that replace a pending transaction: nodes want an increase of 10 % of both, we give at least 12.5 %, and never less
- * than what `wanted` is. Null when the cap allows no replacement.
+ * than what `wanted` is, whose kind it has. Null when the cap allows no replacement.
  */
 export const replacementFees = (previous: Fees, wanted: Fees, cap: bigint): Fees | null => {
   const least = raised(previous.maxFeePerGas)
@@ -52,8 +64,15 @@ export const replacementFees = (previous: Fees, wanted: Fees, cap: bigint): Fees
   const leastTip = raised(previous.maxPriorityFeePerGas)
   const tip = larger(leastTip, wanted.maxPriorityFeePerGas)
   const maxFeePerGas = smaller(larger(larger(least, wanted.maxFeePerGas), tip), cap)
+  if (wanted.isLegacy === true) return legacyAt(maxFeePerGas)
   return { maxFeePerGas, maxPriorityFeePerGas: smaller(tip, maxFeePerGas) }
 }
+
+const legacyAt = (gasPrice: bigint): Fees => ({
+  maxFeePerGas: gasPrice,
+  maxPriorityFeePerGas: gasPrice,
+  isLegacy: true,
+})
 
 const raised = (wei: bigint): bigint => (wei * 1125n + 999n) / 1000n + 1n
 

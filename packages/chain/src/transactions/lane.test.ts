@@ -5,6 +5,7 @@ import { findGaps } from './find-gaps.ts'
 import type { Attempt, JournalEntry } from './intent-journal.ts'
 import { createLane } from './lane.ts'
 import { prepare } from './prepare.ts'
+import type { GasMarket } from './fees.ts'
 import type { PreparePolicy } from './prepare.ts'
 
 const attempt = (nonce: number): Attempt => ({
@@ -130,7 +131,11 @@ describe('right before it is signed', () => {
     gasMarginPercent: 25,
     whenUnfunded: 'reject',
   }
-  const view = { chainTime: 50, market: { baseFeePerGas: 10n, suggestedTip: 5n }, balance: 10_000n }
+  const view: { chainTime: number; market: GasMarket; balance: bigint } = {
+    chainTime: 50,
+    market: { baseFeePerGas: 10n, suggestedTip: 5n },
+    balance: 10_000n,
+  }
   const record = (deadline?: number) => {
     const [made] = createLane([accepted('a', deadline)]).open()
     assert.ok(made)
@@ -180,6 +185,14 @@ describe('right before it is signed', () => {
     assert.equal(codeOf(decided({ committed: 6_875n })), 'ready')
     assert.equal(codeOf(decided({ committed: 6_876n })), 'waits INSUFFICIENT_FUNDS')
     assert.equal(codeOf(decided({ gas: 0n })), 'rejected INSUFFICIENT_FUNDS')
+  })
+  test('without a base fee one gas price is offered, which the cap holds for', () => {
+    const legacy = { market: { gasPrice: 20n } }
+    const prepared = decided({ view: legacy })
+    const fees = { maxFeePerGas: 20n, maxPriorityFeePerGas: 20n, isLegacy: true }
+    assert.deepEqual(prepared, { kind: 'ready', gasLimit: 125n, fees })
+    assert.equal(codeOf(decided({ view: legacy, policy: { feeCap: 19n } })), 'waits FEE_CAP')
+    assert.equal(codeOf(decided({ view: { ...legacy, balance: 2_499n } })), 'rejected INSUFFICIENT_FUNDS')
   })
   test('a base fee above the cap is waited out', () => {
     assert.equal(codeOf(decided({ policy: { feeCap: 10n } })), 'ready')

@@ -1,6 +1,6 @@
 import type { RevertExplainer } from '../pool-client/explain-revert.ts'
 import type { ChainView } from './agree.ts'
-import { feesAt, urgencyAt } from './fees.ts'
+import { feesAt, priceAsked, urgencyAt } from './fees.ts'
 import type { FeePolicy, Fees } from './fees.ts'
 import type { TransactionRejection } from './intent.ts'
 import type { IntentRecord } from './lane.ts'
@@ -43,9 +43,9 @@ export const prepare = (
     return rejected({ code: 'DEADLINE_PASSED', deadline, chainTime })
   }
   if (trial.kind === 'reverts') return rejected({ code: 'PREFLIGHT_REVERTED', revert: explain(trial.data) })
-  if (market.baseFeePerGas > policy.feeCap) {
-    return { kind: 'waits', hindrance: { code: 'FEE_CAP', asked: market.baseFeePerGas, cap: policy.feeCap } }
-  }
+  const asked = priceAsked(market)
+  if (asked > policy.feeCap)
+    return { kind: 'waits', hindrance: { code: 'FEE_CAP', asked, cap: policy.feeCap } }
   const fees = feesAt(market, urgencyAt(chainTime, { createdAt, deadline }), policy)
   const gasLimit = (trial.gas * BigInt(100 + policy.gasMarginPercent)) / 100n
   const needed = value + gasLimit * fees.maxFeePerGas

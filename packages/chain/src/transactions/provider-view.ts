@@ -11,6 +11,8 @@ export type ProviderView = {
   readonly head: Head
   /** wei per gas; one gwei where the node has no opinion */
   readonly suggestedTip: bigint
+  /** wei per gas that is usual; null where blocks have a base fee */
+  readonly gasPrice: bigint | null
   /** wei of the key */
   readonly balance: bigint
   /** The key's transaction count at the head: every nonce below it is used up. */
@@ -48,16 +50,20 @@ export const readProviderView = async (
   const used = held.filter(({ nonce }) => nonce < minedCount)
   const next = held.filter(({ nonce }) => nonce >= minedCount).slice(0, PENDING_ASKED)
   const hashes = [...used, ...next].flatMap((each) => each.hashes)
-  const answers = hashes.length === 0 ? [] : await provider.sendBatch(hashes.flatMap(callsFor))
+  const head = headOf(block)
+  const prices = head.baseFeePerGas === null ? [{ method: 'eth_gasPrice', params: [] }] : []
+  const calls = [...hashes.flatMap(callsFor), ...prices]
+  const answers = calls.length === 0 ? [] : await provider.sendBatch(calls)
   // A receipt of another hash than was asked for is no receipt of ours.
   const receipts = hashes.flatMap((hash, place) => {
-    const receipt = receiptOf(answers[place * 2])
+    const receipt = receiptOf(answers[place * 2], answers[place * 2 + 1])
     return receipt?.hash === hash ? [[hash, receipt] as const] : []
   })
   return {
-    head: headOf(block),
+    head,
     // A node without the method has no opinion; one gwei is what most chains take.
     suggestedTip: tip?.ok === true ? quantity(tip, 'a tip') : 1_000_000_000n,
+    gasPrice: prices.length === 0 ? null : quantity(answers.at(-1), 'a gas price'),
     balance: quantity(balance, 'a balance'),
     minedCount,
     pendingCount: pending?.ok === true ? Number(quantity(pending, 'a transaction count')) : minedCount,

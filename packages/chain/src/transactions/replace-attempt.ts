@@ -1,4 +1,4 @@
-import { replacementFees } from './fees.ts'
+import { priceAsked, replacementFees } from './fees.ts'
 import type { Fees } from './fees.ts'
 import type { Attempt } from './intent-journal.ts'
 import type { IntentRecord } from './lane.ts'
@@ -40,7 +40,7 @@ export const replace = async (
       'a stuck transaction may not be replaced: that would cost more than the fee cap',
     )
   }
-  watch.hindrance = { code: 'FEE_CAP', asked: round.view.market.baseFeePerGas, cap: settings.feeCap }
+  watch.hindrance = { code: 'FEE_CAP', asked: priceAsked(round.view.market), cap: settings.feeCap }
   watch.sentAt = round.now
   outbox.push({ intentId: id, attempt: last, isNew: false })
   return false
@@ -50,6 +50,7 @@ const dearer = (left: Fees, right: Fees | null): Fees => {
   if (right === null) return left
   const larger = (one: bigint, other: bigint): bigint => (one > other ? one : other)
   return {
+    ...left,
     maxFeePerGas: larger(left.maxFeePerGas, right.maxFeePerGas),
     maxPriorityFeePerGas: larger(left.maxPriorityFeePerGas, right.maxPriorityFeePerGas),
   }

@@ -10,7 +10,12 @@ export type TransactionProvider = {
 }
 
 /** The newest block as a provider tells it. */
-export type Head = { readonly number: number; readonly timestamp: number; readonly baseFeePerGas: bigint }
+export type Head = {
+  readonly number: number
+  readonly timestamp: number
+  /** Null where blocks have none: before EIP-1559. */
+  readonly baseFeePerGas: bigint | null
+}
 
 /** A receipt as far as the decisions need it. */
 export type SeenReceipt = {
@@ -43,11 +48,14 @@ export const quantity = (answer: RpcAnswer | undefined, what: string): bigint =>
 export const headOf = (answer: RpcAnswer | undefined): Head => {
   const header = answer?.ok === true ? parseHeader(answer.result) : null
   if (header === null) throw refused(answer, 'to give the latest block')
-  return { number: header.number, timestamp: header.timestamp, baseFeePerGas: header.baseFeePerGas ?? 0n }
+  return { number: header.number, timestamp: header.timestamp, baseFeePerGas: header.baseFeePerGas ?? null }
 }
 
-/** The receipt of an answer; null where there is none. Throws RpcError. */
-export const receiptOf = (answer: RpcAnswer | undefined): SeenReceipt | null => {
+/**
+ * The receipt of an answer; null where there is none. Nodes from before EIP-1559 give no price in it: that of the transaction is meant.
+ * Throws RpcError.
+ */
+export const receiptOf = (answer: RpcAnswer | undefined, transaction?: RpcAnswer): SeenReceipt | null => {
   if (answer?.ok !== true) throw refused(answer, 'to give a receipt')
   if (typeof answer.result !== 'object' || answer.result === null) return null
   const receipt = answer.result as Readonly<Record<string, unknown>>
@@ -59,6 +67,13 @@ export const receiptOf = (answer: RpcAnswer | undefined): SeenReceipt | null => 
     blockNumber: Number(field('blockNumber')),
     blockHash: String(receipt['blockHash']).toLowerCase(),
     gasUsed: field('gasUsed'),
-    effectiveGasPrice: field('effectiveGasPrice'),
+    effectiveGasPrice:
+      receipt['effectiveGasPrice'] === undefined ? priceOf(transaction) : field('effectiveGasPrice'),
   }
+}
+
+const priceOf = (transaction: RpcAnswer | undefined): bigint => {
+  const told =
+    transaction?.ok === true ? (transaction.result as { readonly gasPrice?: unknown } | null) : null
+  return quantity({ ok: true, result: told?.gasPrice }, '"gasPrice" of an included transaction')
 }

@@ -114,6 +114,27 @@ describe('several providers', () => {
     assert.equal((await world.settled(sender.submit(actionAt(1)))).kind, 'confirmed')
     assert.match(sender.status().providers[0]?.lastFailure ?? '', /expected chain 31337, got 1/)
   })
+  test('one of several estimates for a chain where there is no contract: nothing runs out of gas', async () => {
+    const elsewhere = distorted(world.node, ({ method }, told) =>
+      method === 'eth_estimateGas' ? '0x100' : told,
+    )
+    for (const providers of [
+      [elsewhere, world.node],
+      [world.node, elsewhere],
+      [elsewhere, world.node, { ...world.node }],
+    ]) {
+      const handedBefore = handed().length
+      const sender = world.open({ providers })
+      assert.equal((await world.settled(sender.submit(actionAt(handedBefore + 1)))).kind, 'confirmed')
+      assert.ok(
+        handed()
+          .slice(handedBefore)
+          .every(({ gasLimit }) => gasLimit >= 21_000n),
+        String(handed().at(-1)?.gasLimit),
+      )
+      await sender.close()
+    }
+  })
   test('a refusal of the preflight is believed when the others agree: one that is behind costs no vote', async () => {
     const behind = {
       sendBatch: async (calls: Parameters<SenderWorld['node']['sendBatch']>[0]) => {

@@ -21,6 +21,40 @@ import type { TransactionSenderOptions } from './sender-options.ts'
 
 const abi = new Interface(devnetBeaconAbi)
 
+test('a chain from before EIP-1559 takes what a sender signs and replaces for it', async () => {
+  const chain = await startTestChain('--hardfork', 'berlin', '--no-mining')
+  const provider = await createProvider({ url: chain.url, expectedChainId: chain.chainId })
+  const signer = createDevnetKeySigner(fundedKey(0))
+  const sender = createTransactionSender({
+    providers: [provider],
+    chainId: chain.chainId,
+    signer,
+    journal: createMemoryJournal(),
+    explain: createRevertExplainer([]),
+    pollIntervalMs: 10,
+    repriceAfterMs: 10,
+  })
+  try {
+    const sending = sender.submit({ id: 'one', to: signer.address, data: '0x', value: 1n })
+    const newest = async (): Promise<string> => (await sender.list())[0]?.hash ?? ''
+    const isPending = async (): Promise<boolean> =>
+      (await newest()) !== '' && (await chain.rpc('eth_getTransactionByHash', await newest())) !== null
+    await eventually('it is pending', isPending)
+    const first = await newest()
+    assert.equal((await sender.bump('one')).kind, 'done')
+    await eventually('it was replaced', async () => (await newest()) !== first && isPending())
+    await chain.rpc('evm_mine')
+    const outcome = await sending
+    assert.ok(outcome.kind === 'confirmed' && outcome.hash !== first)
+    const { type, gasPrice } = (await provider.getTransaction(outcome.hash)) ?? {}
+    assert.deepEqual([type, gasPrice], [0, outcome.effectiveGasPrice])
+  } finally {
+    await sender.close()
+    provider.destroy()
+    await chain.stop()
+  }
+})
+
 describe('a transaction sender on a real chain', () => {
   let chain: TestChain
   let provider: RpcProvider

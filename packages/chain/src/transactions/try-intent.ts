@@ -13,8 +13,9 @@ export type TrialResult =
 type Call = Pick<TransactionIntent, 'to' | 'data' | 'value'>
 
 /**
- * Tries calls on the newest state, in one request. A refusal is believed when every other provider that answers refuses too: being
- * wrong about one costs a vote, being wrong about a pass costs gas. Throws RpcError when nobody answers.
+ * Tries calls on the newest state, by every provider at once. A refusal is believed when everybody refuses: being wrong about one costs a
+ * vote, being wrong about a pass costs gas. Of what they say it needs the middle one is taken, of two the higher: one that is on another
+ * branch, where there may be no contract, would have it run out of gas. Throws RpcError when nobody answers.
  */
 export const tryCalls = async (
   providers: ProviderSet,
@@ -22,19 +23,19 @@ export const tryCalls = async (
   calls: readonly Call[],
 ): Promise<readonly TrialResult[]> => {
   if (calls.length === 0) return []
-  const results = await providers.askOne((provider) => trialsBy(provider, from, calls))
-  const doubted = results.flatMap((result, place) => (isGood(result) ? [] : [place]))
-  if (doubted.length === 0 || providers.health().length === 1) return results
-  const again = doubted.map((place) => calls[place] as Call)
-  const others = await providers.askAll((provider) => trialsBy(provider, from, again)).catch(() => [])
-  return results.map((result, place) => {
-    const index = doubted.indexOf(place)
-    if (index === -1) return result
-    return others.flatMap(({ answer }) => answer[index] ?? []).find(isGood) ?? result
+  const all = await providers.askAll((provider) => trialsBy(provider, from, calls))
+  return calls.map((_, place): TrialResult => {
+    const trials = all.flatMap(({ answer }) => answer[place] ?? [])
+    const needed = trials.flatMap((trial) => (isGood(trial) ? [trial.gas] : [])).toSorted(byAmount)
+    const gas = needed[Math.floor(needed.length / 2)]
+    return gas === undefined ? (trials[0] as TrialResult) : { kind: 'passes', gas }
   })
 }
 
-const isGood = (result: TrialResult): boolean => result.kind === 'passes' && result.gas > 0n
+const byAmount = (left: bigint, right: bigint): number => (left < right ? -1 : left > right ? 1 : 0)
+
+const isGood = (result: TrialResult): result is Extract<TrialResult, { kind: 'passes' }> =>
+  result.kind === 'passes' && result.gas > 0n
 
 const trialsBy = async (
   provider: TransactionProvider,

@@ -1,5 +1,5 @@
 import { OwnedEvent } from '@lilymed/event-store'
-import type { EncodedEvent } from '@lilymed/event-store'
+import type { EncodedEvent, FollowedEvent } from '@lilymed/event-store'
 import { correlationOf, factEventIds, metadataOf } from './fact-event.ts'
 import type { RecordableFact } from './fact-event.ts'
 import type { FactJson } from './fact-json.ts'
@@ -16,6 +16,13 @@ export const createFactEncoder = (chainId: number, epoch: string): FactEncoder =
   const writer: FactWriter = { idAt: factEventIds(chainId, epoch), metadata: createMetadataWriter() }
   return (fact, revision) => new FactEvent(writer, fact, revision)
 }
+
+/**
+ * The fact that an event is of, where this process appended it not long ago: for a follower that would else have its place on the chain
+ * written as texts, only to read them again.
+ */
+export const appendedFact = ({ appended }: Pick<FollowedEvent, 'appended'>): RecordableFact | undefined =>
+  appended instanceof FactEvent ? appended.fact : undefined
 
 type FactWriter = {
   readonly idAt: (revision: number) => string

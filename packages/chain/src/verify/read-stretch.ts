@@ -16,7 +16,7 @@ export type StretchReader = {
 
 export type StretchReaderOptions = {
   readonly source: Pick<LogSource, 'range'>
-  readonly translator: Translator
+  readonly translator: Pick<Translator, 'addresses' | 'translate'>
   /** Newest final block: everything read is final. */
   readonly finalTo: number
   /** Most blocks asked for at once. Up to 100 each is proven by its header. */
@@ -101,6 +101,6 @@ const historyMissing = (block: number, reason: string): AppError =>
 
 const isAboutState = (failure: AppError): boolean =>
   failure.code === 'RPC_NO_STATE' ||
-  /trie node|historical state|state (?:is )?(?:not available|unavailable|pruned)|pruned|archive/i.test(
+  /trie node|historical state|state (?:is )?(?:not available|unavailable|pruned)|BlockOutOfRange|pruned|archive/i.test(
     failure.message,
   )

@@ -9,6 +9,7 @@ import type { Stretch, VerifyScope } from './choose-stretches.ts'
 import { compareFacts } from './compare-facts.ts'
 import type { FactDifference } from './compare-facts.ts'
 import type { PlacedFact } from './placed-fact.ts'
+import { createFactsDigest } from './facts-digest.ts'
 import { createStretchReader } from './read-stretch.ts'
 import { patiently } from './patiently.ts'
 import { randomFrom } from './random-from.ts'
@@ -48,6 +49,8 @@ export type VerifyReport = {
   /** The store's newest final block is the endpoint's block of that number. */
   readonly finalBlockAgrees: boolean
   readonly agrees: boolean
+  /** SHA-256 over the facts that were compared, a line of canonical JSON each, as the store and as the chain has them. */
+  readonly digests: { readonly stored: string; readonly chain: string }
   /** Ascending; of more than ten thousand the first. */
   readonly differences: readonly FactDifference[]
   readonly differencesFound: number
@@ -91,6 +94,7 @@ export const verifyFacts = async (options: VerifyOptions): Promise<VerifyReport>
   const stored = standingFacts(store, stream, survey)[Symbol.asyncIterator]()
   const take = factsBetween(stored)
   const differences: FactDifference[] = []
+  const digests = { stored: createFactsDigest(), chain: createFactsDigest() }
   const of = stretches.reduce((sum, { from, to }) => sum + to - from + 1, 0)
   let [blocks, facts, notCompared, differencesFound] = [0, 0, 0, 0]
   try {
@@ -100,6 +104,8 @@ export const verifyFacts = async (options: VerifyOptions): Promise<VerifyReport>
         const ours = await take({ from: next, to: part.to })
         const compared = setAsideUnread(ours, part.facts)
         const found = compareFacts(compared.stored, compared.chain)
+        digests.stored.add(compared.stored)
+        digests.chain.add(compared.chain)
         notCompared += compared.notCompared
         differencesFound += found.length
         differences.push(...found.slice(0, MOST_DIFFERENCES - differences.length))
@@ -124,6 +130,7 @@ export const verifyFacts = async (options: VerifyOptions): Promise<VerifyReport>
     notCompared,
     finalBlockAgrees,
     agrees,
+    digests: { stored: digests.stored.hex(), chain: digests.chain.hex() },
     differences,
     differencesFound,
   }

@@ -5,6 +5,7 @@ import type { Stage } from '../stage/raise-stage.ts'
 import { appealRuling } from './appeal-ruling.ts'
 import { startBeaconDuty } from './beacon-duty.ts'
 import { checkEvidence } from './check-evidence.ts'
+import { checkProof } from './check-proof.ts'
 import { castDifferences, moneyDifferences, rulingDifferences } from './check-results.ts'
 import type { PlayedScene } from './check-results.ts'
 import { openFactFeed } from './fact-feed.ts'
@@ -71,6 +72,12 @@ const playedScene = (feed: FactFeed, opened: OpenedScene): PlayedScene => {
   throw new AppError({ code: 'DEMO_STUCK', message, retryable: false })
 }
 
+const sceneIn = (played: readonly PlayedScene[], scene: Scene): PlayedScene => {
+  const found = played.find((one) => one.scene === scene)
+  if (found !== undefined) return found
+  throw new AppError({ code: 'DEMO_STUCK', message: `scene ${scene.id} was not played`, retryable: false })
+}
+
 /** Raises the stage, plays every scene, tells it, and compares rulings and balances with what they must be. */
 export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   const { folder, lifecycle, narrator, onLog, onLost, explorerPort } = options
@@ -131,8 +138,12 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   narrator.headline('What the votes rest on')
   const evidence = await checkEvidence(stage, feed.all(), played, names)
   narrator.show(evidence.table)
+  narrator.headline('One dispute in one file, checked without a network')
+  const proof = await checkProof(stage, feed.all(), sceneIn(played, appealed), folder)
+  narrator.show(proof.lines.join('\n'))
   const differences = [
     ...evidence.differences,
+    ...proof.differences.map((words) => `scene ${appealed.id}: ${words}`),
     ...(await rulingDifferences(stage, played)),
     ...moneyDifferences(stage, played, moved, names),
     ...played.flatMap((one) =>

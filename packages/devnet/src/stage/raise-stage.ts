@@ -30,6 +30,8 @@ export type Stage = PreparedChain & {
   readonly mediators: Mediators
   /** Root of the API and the explorer. */
   readonly indexerUrl: string
+  /** The chain's JSON-RPC. */
+  readonly chainUrl: string
 }
 
 export type StageOptions = {
@@ -165,5 +167,6 @@ export const raiseStage = async ({
     reexecutor: { url: reexecutorUrl, token },
     mediators,
     indexerUrl,
+    chainUrl: anvil.url,
   }
 }

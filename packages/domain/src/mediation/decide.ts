@@ -1,3 +1,4 @@
+import { confirmAppeal, decideAppeal, endAppeal, recordAppealSent } from './decide-appeal.ts'
 import { decideCommit, recoverCommit } from './decide-commit.ts'
 import { completeExamination, failExamination, requestExamination } from './decide-examination.ts'
 import { decideReveal } from './decide-reveal.ts'
@@ -51,6 +52,14 @@ export const decide = (command: MediationCommand, state: MediationState): Mediat
       return accept({ type: 'RevealSent', data: { txHash: command.txHash } })
     case 'ConfirmReveal':
       return confirmReveal(command.block, state)
+    case 'IntendAppeal':
+      return decideAppeal(command, state)
+    case 'RecordAppealSent':
+      return recordAppealSent(command, state)
+    case 'ConfirmAppeal':
+      return confirmAppeal(command, state)
+    case 'EndAppeal':
+      return endAppeal(command.ended, state)
     case 'Miss':
       return recordMissed(command.missed, state)
     case 'Rewind':
@@ -112,6 +121,9 @@ const rewind = (
     (state.commit?.confirmedIn?.number ?? 0) > toBlock ||
     (state.reveal?.confirmedIn?.number ?? 0) > toBlock ||
     (state.settled?.blockNumber ?? 0) > toBlock ||
+    state.appeals.some(
+      ({ confirmedIn, ended }) => Math.max(confirmedIn?.number ?? 0, ended?.blockNumber ?? 0) > toBlock,
+    ) ||
     rewound(state, toBlock).missed.length < state.missed.length
   return restsOnLostBlocks ? accept({ type: 'MediationRewound', data: { toBlock, toHash } }) : nothingNew
 }

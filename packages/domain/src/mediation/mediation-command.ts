@@ -1,3 +1,5 @@
+import type { AppealCase } from '../appeal/appeal-case.ts'
+import type { AppealMeans, AppealPolicy, AppealRefusalCode } from '../appeal/weigh-appeal.ts'
 import type { Decision } from '../decider.ts'
 import type { Bytes32 } from '../values/ids.ts'
 import type { Reason } from '../values/reasons.ts'
@@ -6,6 +8,7 @@ import type {
   BlockRef,
   CompletedExamination,
   CompletedRun,
+  EndedAppeal,
   MediationDrawn,
   MediationEvent,
   MissedDuty,
@@ -53,6 +56,19 @@ export type MediationCommand =
     }
   | { readonly type: 'RecordRevealSent'; readonly txHash: Bytes32 }
   | { readonly type: 'ConfirmReveal'; readonly block: BlockRef }
+  | {
+      readonly type: 'IntendAppeal'
+      readonly appeal: AppealCase
+      readonly policy: AppealPolicy
+      readonly means: AppealMeans
+      readonly head: RoundView['head']
+      /** Blocks on a reveal before its vote may be told. */
+      readonly confirmations: number
+      readonly isMachineJailed: boolean
+    }
+  | { readonly type: 'RecordAppealSent'; readonly round: number; readonly txHash: Bytes32 }
+  | { readonly type: 'ConfirmAppeal'; readonly round: number; readonly block: BlockRef }
+  | { readonly type: 'EndAppeal'; readonly ended: EndedAppeal }
   | { readonly type: 'Miss'; readonly missed: MissedDuty }
   | { readonly type: 'Rewind'; readonly toBlock: number; readonly toHash: Bytes32 }
   | { readonly type: 'Settle'; readonly settlement: Settlement }
@@ -60,15 +76,19 @@ export type MediationCommand =
 /** Why a command was refused. */
 export type MediationRejection = {
   readonly code:
+    | AppealRefusalCode
     | 'ALREADY_DRAWN'
     | 'ALREADY_SETTLED'
     | 'ALTERNATE_WAITS'
+    | 'APPEAL_NOT_INTENDED'
     | 'BALLOT_NOT_VERDICT'
     | 'COMMIT_PHASE_OVER'
     | 'COMMIT_UNKNOWN'
     | 'EXAMINATION_NOT_REQUESTED'
+    | 'MACHINE_JAILED'
     | 'NOT_COMMITTED'
     | 'NOT_DRAWN'
+    | 'NOT_OWN_FINDING'
     | 'NOT_REVEALED'
     | 'NO_VERDICT'
     | 'REVEAL_NOT_SAFE'

@@ -1,4 +1,5 @@
 import type { Address, Bytes32, DealId, DisputeId } from '../values/ids.ts'
+import type { AppealResult } from '../values/appeal-results.ts'
 import type { DisputeOutcome, Finding, Verdict } from '../values/outcomes.ts'
 import type { Reason } from '../values/reasons.ts'
 
@@ -79,6 +80,27 @@ export type Settlement = {
   readonly blockNumber: number
 }
 
+/** A ruling that contradicts this vote is to be appealed. Amounts are LP in wei, as decimal strings; `at` is chain time, unix seconds. */
+export type IntendedAppeal = {
+  /** The round whose ruling it is: that of the vote or a later one. */
+  readonly round: number
+  readonly against: DisputeOutcome
+  readonly fees: string
+  readonly bond: string
+  /** What the appeal was expected to bring, and its chance to overturn the ruling, in millionths. */
+  readonly expected: string
+  readonly chance: number
+  readonly at: number
+}
+
+/** How an appeal ended: what its appellant was credited of the bond and of slashes, in wei, as a decimal string. */
+export type EndedAppeal = {
+  readonly round: number
+  readonly result: AppealResult
+  readonly credited: string
+  readonly blockNumber: number
+}
+
 /** Everything that can happen in one mediation: the inbox and the outbox of one vote. */
 export type MediationEvent =
   | { readonly type: 'MediationDrawn'; readonly data: MediationDrawn }
@@ -123,6 +145,10 @@ export type MediationEvent =
     }
   | { readonly type: 'RevealSent'; readonly data: { readonly txHash: Bytes32 } }
   | { readonly type: 'RevealConfirmed'; readonly data: { readonly block: BlockRef } }
+  | { readonly type: 'AppealIntended'; readonly data: IntendedAppeal }
+  | { readonly type: 'AppealSent'; readonly data: { readonly round: number; readonly txHash: Bytes32 } }
+  | { readonly type: 'AppealConfirmed'; readonly data: { readonly round: number; readonly block: BlockRef } }
+  | { readonly type: 'AppealEnded'; readonly data: EndedAppeal }
   | { readonly type: 'DutyMissed'; readonly data: MissedDuty }
   | {
       readonly type: 'MediationRewound'

@@ -5,7 +5,9 @@ import type {
   BlockRef,
   CompletedExamination,
   CompletedRun,
+  EndedAppeal,
   GivenVerdict,
+  IntendedAppeal,
   MediationDrawn,
   MediationEvent,
   MissedDuty,
@@ -39,6 +41,13 @@ export type CommitState = {
 /** The reveal of that commitment. */
 export type RevealState = { readonly txHash: Bytes32 | null; readonly confirmedIn: BlockRef | null }
 
+/** An appeal that this vote led to. */
+export type AppealState = IntendedAppeal & {
+  readonly txHash: Bytes32 | null
+  readonly confirmedIn: BlockRef | null
+  readonly ended: EndedAppeal | null
+}
+
 /** Where one mediator stands in one round of one dispute. */
 export type MediationState = {
   /** Null before the draw, and again when the draw's block left the chain. */
@@ -48,6 +57,7 @@ export type MediationState = {
   readonly verdict: GivenVerdict | null
   readonly commit: CommitState | null
   readonly reveal: RevealState | null
+  readonly appeals: readonly AppealState[]
   readonly missed: readonly MissedDuty[]
   readonly settled: Settlement | null
 }
@@ -60,6 +70,7 @@ export const initialState = (): MediationState => ({
   verdict: null,
   commit: null,
   reveal: null,
+  appeals: [],
   missed: [],
   settled: null,
 })
@@ -108,6 +119,17 @@ export const evolve = (state: MediationState, event: MediationEvent): MediationS
       return { ...state, reveal: { confirmedIn: null, ...state.reveal, txHash: event.data.txHash } }
     case 'RevealConfirmed':
       return { ...state, reveal: { txHash: null, ...state.reveal, confirmedIn: event.data.block } }
+    case 'AppealIntended':
+      return {
+        ...state,
+        appeals: [...state.appeals, { ...event.data, txHash: null, confirmedIn: null, ended: null }],
+      }
+    case 'AppealSent':
+      return withAppeal(state, event.data.round, { txHash: event.data.txHash })
+    case 'AppealConfirmed':
+      return withAppeal(state, event.data.round, { confirmedIn: event.data.block })
+    case 'AppealEnded':
+      return withAppeal(state, event.data.round, { ended: event.data })
     case 'DutyMissed':
       return { ...state, missed: [...state.missed, event.data] }
     case 'MediationRewound':
@@ -127,6 +149,10 @@ export const isCommitted = ({ commit }: MediationState): boolean =>
 export const isRevealed = ({ reveal }: MediationState): boolean =>
   reveal !== null && reveal.confirmedIn !== null
 
+/** The appeal of a round that this vote led to; undefined where none was intended. */
+export const appealOf = ({ appeals }: MediationState, round: number): AppealState | undefined =>
+  appeals.find((appeal) => appeal.round === round)
+
 /** What of a state rests on blocks above `toBlock`, undone. Runs, examination, verdict and commitment rest on no block and stay. */
 export const rewound = (state: MediationState, toBlock: number): MediationState => {
   const stands = (block: BlockRef | null): BlockRef | null =>
@@ -136,10 +162,20 @@ export const rewound = (state: MediationState, toBlock: number): MediationState 
     draw: stands(state.draw?.block ?? null) === null ? null : state.draw,
     commit: state.commit && { ...state.commit, confirmedIn: stands(state.commit.confirmedIn) },
     reveal: state.reveal && { ...state.reveal, confirmedIn: stands(state.reveal.confirmedIn) },
+    appeals: state.appeals.map((appeal) => ({
+      ...appeal,
+      confirmedIn: stands(appeal.confirmedIn),
+      ended: appeal.ended !== null && appeal.ended.blockNumber > toBlock ? null : appeal.ended,
+    })),
     missed: state.missed.filter((missed) => missed.blockNumber <= toBlock),
     settled: state.settled !== null && state.settled.blockNumber > toBlock ? null : state.settled,
   }
 }
+
+const withAppeal = (state: MediationState, round: number, change: Partial<AppealState>): MediationState => ({
+  ...state,
+  appeals: state.appeals.map((appeal) => (appeal.round === round ? { ...appeal, ...change } : appeal)),
+})
 
 const examined = (
   state: MediationState,

@@ -15,15 +15,18 @@ export type {
   BlockRef,
   CompletedExamination,
   CompletedRun,
+  EndedAppeal,
   GivenVerdict,
+  IntendedAppeal,
   MediationDrawn,
   MediationEvent,
   MissedDuty,
   PanelRole,
   Settlement,
 } from './mediation-event.ts'
-export { isCommitted, isRevealed } from './mediation-state.ts'
+export { appealOf, isCommitted, isRevealed } from './mediation-state.ts'
 export type {
+  AppealState,
   CommitState,
   ExaminationState,
   MediationState,

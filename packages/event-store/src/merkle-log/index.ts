@@ -7,11 +7,15 @@ export {
   type ConsistencyClaim,
   type InclusionClaim,
 } from './tree/verify-proof.ts'
-export { canonicalEvent, isSecretStream, logEntry } from './entry/log-entry.ts'
+export { canonicalJson } from './entry/canonical-json.ts'
+export { canonicalEvent, isCommitment, isSecretStream, logEntry, publicEntry } from './entry/log-entry.ts'
 export { openCheckpoint, signCheckpoint, type Checkpoint } from './note/checkpoint.ts'
 export { keyFiles, openLogKeys, readSaltKey, readSigner, type LogKeys } from './note/key-file.ts'
 export { parseVerifierKey, type NoteSigner, type NoteVerifier } from './note/note-keys.ts'
+export { readEntries, widthAt } from './folder/read-tile.ts'
 export { parseTilePath, tilePath, type TileName } from './folder/tile-path.ts'
+export { maxNoteBytes } from './note/signed-note.ts'
+export { tileWidth } from './tree/tree-edge.ts'
 export { folderSource, urlSource, type TileSource } from './folder/tile-source.ts'
 export { findLeaves, proveConsistency, proveInclusion, rootOfTiles } from './folder/prove.ts'
 export { openingFolder, openingPath, type Opening } from './folder/opening.ts'

@@ -90,7 +90,13 @@ export type SubscriptionItem =
   | { readonly kind: 'caughtUp'; readonly position?: Position }
 
 /** An event without its id and the time it was stored at, which take as long to read as its data does and say nothing to a read model. */
-export type FollowedEvent = Omit<RecordedEvent, 'id' | 'created'>
+export type FollowedEvent = Omit<RecordedEvent, 'id' | 'created'> & {
+  /**
+   * What was appended, where that was done in this process and was not long ago: for whoever appended it and knows more of it than
+   * its data and metadata, which may only be made when they are asked for.
+   */
+  readonly appended?: EncodedEvent
+}
 
 /** What a subscription yields where events come together: those of one look at the log are one item, never an empty one. */
 export type SubscriptionBatch<Event extends FollowedEvent = FollowedEvent> =

@@ -25,7 +25,7 @@ test('what is committed while somebody follows is given, and what came before is
   add('a')
   commit()
   assert.equal(tail.page(11, 5, undefined), undefined)
-  const unfollow = tail.follow()
+  const following = tail.follow()
   assert.equal(tail.page(10, 5, undefined), undefined)
   assert.deepEqual(shown(tail.page(11, 5, undefined)), { ids: '', upTo: 11, isEnd: true })
   for (const name of ['b', '$$b', 'c', 'd']) add(name)
@@ -39,7 +39,7 @@ test('what is committed while somebody follows is given, and what came before is
     isEnd: true,
   })
   assert.deepEqual(shown(tail.page(20, 5, undefined)), { ids: '', upTo: 20, isEnd: true })
-  unfollow()
+  following.end()
   assert.equal(tail.page(14, 1, undefined), undefined)
 })
 
@@ -52,6 +52,28 @@ test('what was not committed never shows', () => {
   tail.restart(1)
   assert.deepEqual(shown(tail.page(1, 5, undefined)), { ids: '', upTo: 1, isEnd: true })
   assert.equal(tail.page(0, 5, undefined), undefined)
+})
+
+test('what every follower has passed is left to the file, once all of its commit is', () => {
+  const { tail, add, commit } = tailAfter(0)
+  const [fast, slow] = [tail.follow(), tail.follow()]
+  for (const names of ['ab', 'c']) {
+    for (const name of names) add(name)
+    commit()
+  }
+  fast.passed(3)
+  slow.passed(1)
+  assert.equal(shown(tail.page(0, 5, undefined))?.ids, 'abc')
+  slow.passed(2)
+  assert.equal(tail.page(1, 5, undefined), undefined)
+  assert.equal(shown(tail.page(2, 5, undefined))?.ids, 'c')
+  slow.end()
+  fast.passed(3)
+  assert.deepEqual(shown(tail.page(3, 5, undefined)), { ids: '', upTo: 3, isEnd: true })
+  add('d')
+  commit()
+  slow.passed(0)
+  assert.equal(shown(tail.page(3, 5, undefined))?.ids, 'd')
 })
 
 test('the memory it takes is bounded, by leaving the oldest commits to the file', () => {

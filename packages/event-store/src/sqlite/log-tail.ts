@@ -1,7 +1,7 @@
 import type { EncodedEvent } from '../port/encode-append.ts'
 import type { EventFilter, FollowedEvent, RecordedEvent } from '../port/event-store.ts'
 import type { LogPage } from './log-reader.ts'
-import { toPosition } from './position.ts'
+import { TailEvent, type EventPlace } from './tail-event.ts'
 
 /**
  * The newest events of the log as they were appended, for those who follow the log in the process that writes it: reading an
@@ -22,20 +22,15 @@ export interface LogTail {
     size: number,
     filter: EventFilter | undefined,
   ): LogPage<FollowedEvent> | undefined
-  /** keeps events from now on; returns how to stop that */
-  follow(): () => void
+  /** keeps events from now on */
+  follow(): Following
 }
 
-/** Where an event lies. `created` is in unix milliseconds. */
-export interface EventPlace {
-  readonly stream: string
-  readonly rev: number
-  readonly pos: number
-  readonly created: number
-}
-
-interface Kept extends EventPlace {
-  readonly event: EncodedEvent
+/** One who follows the log. */
+export interface Following {
+  /** nothing up to this position will be asked for again; what no follower asks for is not kept */
+  passed(pos: number): void
+  end(): void
 }
 
 /** Enough for what is committed while a follower works on what came before; what does not fit is read from the file. */
@@ -45,11 +40,12 @@ const mostBytes = 4 * 1024 * 1024
 export function createLogTail(start: number): LogTail {
   let before = start
   /** one for each position after `before` */
-  let kept: Kept[] = []
-  let uncommitted: Kept[] = []
+  let kept: TailEvent[] = []
+  let uncommitted: TailEvent[] = []
   let commits: { readonly count: number; readonly bytes: number }[] = []
   let bytes = 0
-  let followers = 0
+  /** of each follower the position it has passed */
+  const followers = new Map<Following, number>()
 
   const restart = (at: number) => {
     before = at
@@ -58,89 +54,101 @@ export function createLogTail(start: number): LogTail {
     commits = []
     bytes = 0
   }
-  const dropOldest = () => {
-    for (const oldest of commits.slice(0, -1)) {
-      if (bytes <= mostBytes) return
+  /** Forgets the oldest commits that need not be kept: whole ones, so that the rest is moved seldom. */
+  const dropWhile = (isDroppable: (count: number) => boolean) => {
+    let dropped = 0
+    for (let oldest = commits[0]; oldest !== undefined; oldest = commits[0]) {
+      if (!isDroppable(dropped + oldest.count)) break
       commits.shift()
-      kept = kept.slice(oldest.count)
-      before += oldest.count
+      dropped += oldest.count
       bytes -= oldest.bytes
     }
+    if (dropped === 0) return
+    kept = kept.slice(dropped)
+    before += dropped
+  }
+  const dropOldest = () => dropWhile(() => commits.length > 1 && bytes > mostBytes)
+  const dropPassed = () => {
+    const passed = Math.min(...followers.values())
+    dropWhile((count) => before + count <= passed)
   }
 
   const pageOf = <Event extends FollowedEvent>(
     after: number,
     size: number,
     filter: EventFilter | undefined,
-    give: (one: Kept) => Event,
+    give: (one: TailEvent) => Event,
   ): LogPage<Event> | undefined => {
-    if (followers === 0 || after < before) return undefined
+    if (followers.size === 0 || after < before) return undefined
     const end = before + kept.length
     const upTo = Math.max(after, Math.min(after + size, end))
-    const events = kept.slice(after - before, upTo - before).filter((one) => isWanted(one, filter))
-    return { events: events.map(give), upTo, isEnd: upTo >= end }
+    const events: Event[] = []
+    for (let index = after - before; index < upTo - before; index += 1) {
+      const one = kept[index]
+      if (one !== undefined && isWanted(one, filter)) events.push(give(one))
+    }
+    return { events, upTo, isEnd: upTo >= end }
   }
 
   return {
     restart,
-    add({ stream, rev, pos, created }, events) {
-      if (followers === 0) return
-      for (const [index, event] of events.entries())
-        uncommitted.push({ stream, rev: rev + index, pos: pos + index, created, event })
+    add(first, events) {
+      if (followers.size === 0) return
+      let index = 0
+      for (const event of events) uncommitted.push(new TailEvent(first, index++, event))
     },
     committed(head) {
-      if (followers === 0) {
+      if (followers.size === 0) {
         before = head
         return
       }
-      const size = uncommitted.reduce((sum, { event }) => sum + event.bytes, 0)
+      let size = 0
+      for (const one of uncommitted) {
+        size += one.appended.bytes
+        kept.push(one)
+      }
       commits.push({ count: uncommitted.length, bytes: size })
-      for (const one of uncommitted) kept.push(one)
       bytes += size
       uncommitted = []
       dropOldest()
     },
     page: (after, size, filter) => pageOf(after, size, filter, toRecorded),
-    followedPage: (after, size, filter) => pageOf(after, size, filter, toFollowed),
+    followedPage: (after, size, filter) => pageOf(after, size, filter, (one) => one),
     follow() {
-      followers++
-      let isFollowing = true
-      return () => {
-        if (!isFollowing) return
-        isFollowing = false
-        if (--followers === 0) restart(before + kept.length)
+      const following: Following = {
+        passed(pos) {
+          if (!followers.has(following)) return
+          followers.set(following, pos)
+          dropPassed()
+        },
+        end() {
+          if (!followers.delete(following)) return
+          if (followers.size === 0) restart(before + kept.length)
+        },
       }
+      followers.set(following, 0)
+      return following
     },
   }
 }
 
-function isWanted({ stream, event }: Kept, filter: EventFilter | undefined): boolean {
-  if (stream.startsWith('$')) return false
+function isWanted(one: TailEvent, filter: EventFilter | undefined): boolean {
+  if (one.stream.startsWith('$')) return false
   if (!filter) return true
-  const name = filter.streamPrefix ? stream : event.type
+  const name = filter.streamPrefix ? one.stream : one.type
   return (filter.streamPrefix ?? filter.typePrefix).some((prefix) => name.startsWith(prefix))
 }
 
-function toFollowed({ stream, rev, pos, event }: Kept): FollowedEvent {
+function toRecorded(one: TailEvent): RecordedEvent {
+  const { data, metadata } = one.appended.value
   return {
-    type: event.type,
-    data: event.value.data,
-    metadata: event.value.metadata,
-    stream,
-    revision: BigInt(rev),
-    position: toPosition(pos),
-  }
-}
-
-function toRecorded({ stream, rev, pos, created, event }: Kept): RecordedEvent {
-  return {
-    id: event.id,
-    type: event.type,
-    data: event.value.data,
-    metadata: event.value.metadata,
-    stream,
-    revision: BigInt(rev),
-    position: toPosition(pos),
-    created: new Date(created),
+    id: one.appended.id,
+    type: one.type,
+    data,
+    metadata,
+    stream: one.stream,
+    revision: one.revision,
+    position: one.position,
+    created: new Date(one.created),
   }
 }

@@ -39,7 +39,7 @@ export async function* subscribeBatches<Event extends FollowedEvent>(
   let reported = after // the last position the consumer has seen in any item
   let sinceCheckpoint = 0
   let isLive = false
-  const unfollow = source.tail?.follow()
+  const following = source.tail?.follow()
 
   try {
     while (!signal.aborted) {
@@ -51,6 +51,7 @@ export async function* subscribeBatches<Event extends FollowedEvent>(
       reported = page.events.length > 0 ? fromPosition(page.events.at(-1)!.position, 'position') : reported
       sinceCheckpoint += page.upTo - after
       after = page.upTo
+      following?.passed(after)
       const isDue = sinceCheckpoint >= checkpointEvery || (page.isEnd && after > reported)
       if (isDue) {
         yield { kind: 'checkpoint', position: toPosition(after) }
@@ -62,7 +63,7 @@ export async function* subscribeBatches<Event extends FollowedEvent>(
       if (page.isEnd) await source.changes.wait(seen, signal)
     }
   } finally {
-    unfollow?.()
+    following?.end()
   }
 }
 

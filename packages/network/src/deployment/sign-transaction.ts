@@ -28,7 +28,7 @@ const estimate = async (
 }
 
 /**
- * Signs the next transaction of the account (EIP-1559). Throws STEP_REFUSED where the chain would refuse it, and NO_FUNDS where the account
+ * Signs the next transaction of the account: of type 2 (EIP-1559), or of type 0 where blocks have no base fee. Throws STEP_REFUSED where the chain would refuse it, and NO_FUNDS where the account
  * cannot pay for its gas.
  */
 export const signTransaction = async (
@@ -43,8 +43,9 @@ export const signTransaction = async (
     provider.getTransactionCount(account.address, 'latest'),
     provider.getBalance(account.address),
   ])
-  const maxFeePerGas = fees.maxFeePerGas ?? fees.gasPrice ?? 0n
-  const most = gasLimit * maxFeePerGas
+  const { maxFeePerGas, maxPriorityFeePerGas } = fees
+  const gasPrice = fees.gasPrice ?? 0n
+  const most = gasLimit * (maxFeePerGas ?? gasPrice)
   if (balance < most) {
     throw new AppError({
       code: 'NO_FUNDS',
@@ -53,15 +54,15 @@ export const signTransaction = async (
     })
   }
   const raw = await account.sign({
-    type: 2,
     chainId,
     nonce,
     to: call.to,
     data: call.data,
     value: 0n,
     gasLimit,
-    maxFeePerGas,
-    maxPriorityFeePerGas: fees.maxPriorityFeePerGas ?? 0n,
+    ...(maxFeePerGas === null
+      ? { type: 0, gasPrice }
+      : { type: 2, maxFeePerGas, maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n }),
   })
   return { nonce, raw, transaction: keccak256(raw) }
 }

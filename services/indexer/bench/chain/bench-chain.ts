@@ -5,7 +5,15 @@ import { startTestChain } from '@lilymed/chain/testing/anvil'
 import type { TestChain } from '@lilymed/chain/testing/anvil'
 import { directorCode, emitterCode } from './replay-code.ts'
 import { blocksOfDeals } from './log-templates.ts'
-import { controllerAddress, controllerAnswers, entry, lilypad, storageAnswers } from './sample-deals.ts'
+import {
+  controllerAddress,
+  controllerAnswers,
+  entry,
+  lilypad,
+  storageAnswers,
+  tokenAddress,
+  wiredAnswers,
+} from './sample-deals.ts'
 import type { SampleLog } from './sample-deals.ts'
 
 /** Version of what the chain holds; a change makes the cached ones anew. */
@@ -20,9 +28,12 @@ const chainArguments = ['--gas-limit', '1000000000', '--block-base-fee-per-gas',
 export const answerOfDeal = (chain: TestChain, deal: number): Promise<unknown> =>
   chain.rpc('anvil_setCode', lilypad.storage.address, emitterCode(storageAnswers(deal)))
 
-/** Has the chain a controller from the next block on, without which every read of one fails. */
-export const addController = (chain: TestChain): Promise<unknown> =>
-  chain.rpc('anvil_setCode', controllerAddress, emitterCode(controllerAnswers()))
+/** Has the chain a controller from the next block on, whom its contracts obey: without one every read of it fails. */
+export const addController = async (chain: TestChain): Promise<void> => {
+  await chain.rpc('anvil_setCode', controllerAddress, emitterCode(controllerAnswers()))
+  for (const address of [lilypad.payments.address, lilypad.mediation.address, tokenAddress])
+    await chain.rpc('anvil_setCode', address, emitterCode(wiredAnswers()))
+}
 
 const prepare = async (chain: TestChain): Promise<string> => {
   await chain.rpc('anvil_setCode', director, directorCode())

@@ -107,31 +107,45 @@ export const storageAnswers = (deal = 0): Readonly<Record<string, string>> => {
     if (found === null) throw new RangeError(`expected the storage contract to have ${method}`)
     return [found.selector, hexlify(AbiCoder.defaultAbiCoder().encode(found.outputs, [value]))]
   }
-  return Object.fromEntries([
-    answer('hasDeal', false),
-    answer('getDeal', { dealId, members, timeouts, pricing }),
-    answer('getResult', result),
-  ])
+  return {
+    ...wiredAnswers(),
+    ...Object.fromEntries([
+      answer('hasDeal', false),
+      answer('getDeal', { dealId, members, timeouts, pricing }),
+      answer('getResult', result),
+    ]),
+  }
 }
 
 /** The contract that says which the others are; its address in the bench. */
 export const controllerAddress = '0x5555555555555555555555555555555555555555'
 
-/** What the controller answers: the contracts of the bench. */
-export const controllerAnswers = (): Readonly<Record<string, string>> => {
-  const addresses = {
-    owner: account('owner'),
-    getStorageAddress: lilypad.storage.address,
-    getPaymentsAddress: lilypad.payments.address,
-    getMediationAddress: lilypad.mediation.address,
-  }
-  return Object.fromEntries(
+const answersOf = (addresses: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
     Object.entries(addresses).map(([method, address]) => [
       id(`${method}()`).slice(0, 10),
       zeroPadValue(address, 32),
     ]),
   )
-}
+
+/** What the controller answers: the contracts of the bench. */
+export const controllerAnswers = (): Readonly<Record<string, string>> =>
+  answersOf({
+    owner: account('owner'),
+    getStorageAddress: lilypad.storage.address,
+    getUsersAddress: account('users'),
+    getPaymentsAddress: lilypad.payments.address,
+    getMediationAddress: lilypad.mediation.address,
+    getJobCreatorAddress: account('job creator'),
+    getPowAddress: account('pow'),
+  })
+
+/** What each of the controller's contracts answers: as Lilypad's do, whom it obeys, and the token who owns it too. */
+export const wiredAnswers = (): Readonly<Record<string, string>> =>
+  answersOf({ getControllerAddress: controllerAddress, owner: account('owner') })
+
+/** Lilypad's token in the bench, which tells nothing. */
+export const tokenAddress = '0x6666666666666666666666666666666666666666'
 
 /** An entry of a replaying contract's calldata: a word, the length of the bytes, the bytes. */
 export const entry = (word: string, bytes: string): string => {

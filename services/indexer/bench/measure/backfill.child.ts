@@ -41,14 +41,24 @@ const path = join(directory, 'events.db')
 const store = openSqliteEventStore({ path })
 const reads = createReadModel(join(directory, 'read-model.db'), store)
 const failed = Promise.withResolvers<never>()
-const runner = createProjectionRunner({ store, reads, logger, onFailure: failed.reject })
+const translator = createTranslator({ contracts, reader: provider })
 const ingest = createIngest({
   store,
-  source: prefetchRanges(createRpcLogSource({ provider, chainId: 31_337 })),
-  translator: createTranslator({ contracts, reader: provider }),
+  source: prefetchRanges(createRpcLogSource({ provider, chainId: 31_337 }), { decode: translator.decode }),
+  translator,
   contracts,
   startBlock: 0,
   logger,
+})
+const runner = createProjectionRunner({
+  store,
+  reads,
+  logger,
+  expectsMore: () => {
+    const { observed, target } = ingest.status()
+    return (target ?? -1) > (observed?.number ?? -1)
+  },
+  onFailure: failed.reject,
 })
 
 const end = beginMeasuring()

@@ -3,7 +3,7 @@ import { id } from 'ethers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLogger } from '@lilymed/service-kit'
 import { createIndexer } from '../../src/indexer.ts'
-import { controllerAddress, lilypad } from '../chain/sample-deals.ts'
+import { controllerAddress, lilypad, tokenAddress } from '../chain/sample-deals.ts'
 import { parametersOf } from './run-child.ts'
 
 const { url, startBlock, directory } = parametersOf<{ url: string; startBlock: number; directory: string }>()
@@ -28,7 +28,7 @@ const indexer = await createIndexer(
           lilypadController: controllerAddress,
           lilypadStorage: lilypad.storage.address,
           lilypadPayments: lilypad.payments.address,
-          lilypadToken: absent('lilypadToken'),
+          lilypadToken: tokenAddress,
           lilypadMediation: lilypad.mediation.address,
         },
         pollIntervalMs: 1_000,

@@ -74,15 +74,16 @@ export const openChain = (config: ChainConfig, parts: ChainParts): Promise<Opene
     const { source, sight } = watchHead(endpoints.source)
     const anchorer = await parts.anchoring?.(provider)
     if (anchorer !== undefined) lifecycle.use(anchorer)
+    const translator = createTranslator({
+      contracts,
+      reader: endpoints.reader,
+      missingState: config.missingState,
+    })
     const ingest = lifecycle.use(
       createIngest({
         store: parts.onAppend === undefined ? parts.store : watchAppends(parts.store, parts.onAppend),
-        source: prefetchRanges(source),
-        translator: createTranslator({
-          contracts,
-          reader: endpoints.reader,
-          missingState: config.missingState,
-        }),
+        source: prefetchRanges(source, { decode: translator.decode }),
+        translator,
         contracts,
         reader: endpoints.reader,
         startBlock,

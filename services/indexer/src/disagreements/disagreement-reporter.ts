@@ -2,6 +2,7 @@ import { StreamNotFound, WrongExpectedRevision } from '@lilymed/event-store'
 import type { EventStore } from '@lilymed/event-store'
 import { agreements } from '../projections/agreements.ts'
 import type { AgreementRow } from '../projections/agreements.ts'
+import type { Place } from '../read-model/list-query.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import {
   disagreementStream,
@@ -38,12 +39,12 @@ const perAppend = 8
 
 type Reads = DisagreementReporterOptions['reads']
 
-const pageAfter = (reads: Reads, after: readonly [string, string] | undefined) =>
+const pageAfter = (reads: Reads, after: Place | undefined) =>
   reads.list(agreements, {
     filters: { agrees: 'false' },
     order: 'ascending',
     limit: perPage,
-    ...(after === undefined ? {} : { after }),
+    after,
   })
 
 const disagreeing = (reads: Reads): readonly AgreementRow[] => {

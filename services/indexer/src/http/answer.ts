@@ -27,3 +27,11 @@ export const refusal = (errors: readonly ProblemError[]): Answer<never> => ({
   detail: errors.map(({ path, reason }) => `${path} ${reason}`).join('; '),
   errors: [...errors],
 })
+
+/** A cursor that is not the list's, and why. */
+export const cursorRefused = (reason: string): Answer<never> => ({
+  kind: 'problem',
+  code: 'CURSOR_INVALID',
+  detail: `/cursor ${reason}`,
+  errors: [{ path: '/cursor', reason }],
+})

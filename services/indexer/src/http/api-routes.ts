@@ -6,13 +6,13 @@ import { refusal } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { etagOf, isUnchanged } from './etag.ts'
 import { createHandlers } from './handlers.ts'
-import { addressesIn, withChecksums } from './parameters.ts'
+import { addressesIn, timesIn, withChecksums, wrongNumbers, wrongTimes } from './parameters.ts'
 import { sendProblem } from './send-problem.ts'
 
 /** Routes that answer whether or not a block has been read. */
 const timeless = new Set<OperationId>(['listChains', 'getProblem'])
 
-const nothingRead: AsOf = { chainId: 0, block: 0, at: null, finality: null, position: '' }
+const nothingRead: AsOf = { chainId: 0, block: 0, at: null, finality: null, position: '', chains: [] }
 
 type Paged = { readonly nextCursor?: string | null }
 
@@ -31,12 +31,18 @@ export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void =>
   const reply = (id: OperationId) => {
     const { params, query } = routes[id]
     const addresses = { params: addressesIn(params), query: addressesIn(query) }
+    const times = timesIn(query)
     // The schema of the route has checked params and query before this runs.
     const handle = handlers[id] as (input: object) => Answer<unknown> | Promise<Answer<unknown>>
     return async (request: FastifyRequest, asOf: AsOf): Promise<Answer<unknown>> => {
       const inPath = withChecksums(addresses.params, request.params as Readonly<Record<string, unknown>>)
       const inQuery = withChecksums(addresses.query, request.query as Readonly<Record<string, unknown>>)
-      const errors = [...inPath.errors, ...inQuery.errors]
+      const errors = [
+        ...inPath.errors,
+        ...inQuery.errors,
+        ...wrongTimes(times, inQuery.values),
+        ...wrongNumbers(inQuery.values),
+      ]
       if (errors.length > 0) return refusal(errors)
       return handle({ params: inPath.values, query: inQuery.values, asOf })
     }
@@ -47,7 +53,8 @@ export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void =>
     return async (request: FastifyRequest, response: FastifyReply) => {
       const asOf = catalogue.asOf()
       if (asOf === undefined && !timeless.has(id)) return sendProblem(request, response, 'NOT_CAUGHT_UP')
-      const answer = await give(request, asOf ?? nothingRead)
+      const { chainId } = request.query as { readonly chainId?: number }
+      const answer = await give(request, catalogue.asOf(chainId) ?? nothingRead)
       if (answer.kind === 'problem') {
         const { code, detail, errors } = answer
         return sendProblem(request, response, code, {

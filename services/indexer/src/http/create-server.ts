@@ -13,9 +13,12 @@ import { registerApi } from './api-routes.ts'
 import { registerEventStream } from './event-stream.ts'
 import type { EventStreamOptions } from './event-stream.ts'
 import { handleErrors, sendError } from './handle-errors.ts'
+import { limitRequests } from './limit-requests.ts'
 import { registerLogFiles } from './log-files.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerProbes } from './probes.ts'
+import { createRateLimiter } from './rate-limit.ts'
+import type { RateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export type ServerOptions = {
@@ -23,6 +26,8 @@ export type ServerOptions = {
   readonly status: () => IndexerStatus
   readonly logger: Logger
   readonly stream?: EventStreamOptions
+  /** How often one address may ask; as often as it likes unless given. */
+  readonly rateLimit?: RateLimit | undefined
   /** folder of a Merkle log to serve at /log/ */
   readonly logFolder?: string | undefined
   /** determinism reports of the operator; none unless given */
@@ -35,6 +40,7 @@ export const createServer = async ({
   status,
   logger,
   stream = { heartbeatMs: 15_000, maxStreams: 500 },
+  rateLimit,
   logFolder,
   reports = openReports(undefined),
 }: ServerOptions): Promise<FastifyInstance> => {
@@ -50,7 +56,14 @@ export const createServer = async ({
     },
     routerOptions: { maxParamLength: 1000, ignoreTrailingSlash: true },
     ajv: {
-      customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true },
+      customOptions: {
+        allErrors: true,
+        removeAdditional: false,
+        coerceTypes: true,
+        useDefaults: true,
+        // A text such as 1e309 becomes an infinite number, which strict bounds let pass.
+        strictNumbers: false,
+      },
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
@@ -58,6 +71,7 @@ export const createServer = async ({
     void reply.headers(securityHeaders)
   })
   handleErrors(app, reads)
+  if (rateLimit !== undefined) limitRequests(app, createRateLimiter(rateLimit))
   for (const schema of sharedSchemas) app.addSchema(schema)
   await registerOpenApi(app)
 

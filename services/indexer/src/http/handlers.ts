@@ -8,10 +8,12 @@ import { mediatorHandlers } from './routes/mediators.ts'
 import { networkHandlers } from './routes/network.ts'
 import { poolHandlers } from './routes/pool.ts'
 import { problemHandlers } from './routes/problems.ts'
+import { voteHandlers } from './routes/votes.ts'
 
 /** The handlers of every route over a catalogue. */
 export const createHandlers = (catalogue: Catalogue): Handlers => ({
   ...disputeHandlers(catalogue),
+  ...voteHandlers(catalogue),
   ...dealHandlers(catalogue),
   ...mediatorHandlers(catalogue),
   ...poolHandlers(catalogue),

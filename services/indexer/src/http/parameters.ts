@@ -38,3 +38,36 @@ export const withChecksums = (
   }
   return { values: known, errors }
 }
+
+/** The parameters of a schema that are times. */
+export const timesIn = (schema: TObject): readonly string[] =>
+  Object.entries(schema.properties)
+    .filter(([, property]) => (property as { format?: string }).format === 'date-time')
+    .map(([name]) => name)
+
+/** Times that are of the right shape and are none, such as a leap second. */
+export const wrongTimes = (names: readonly string[], values: Values): readonly ProblemError[] =>
+  names
+    .filter((name) => typeof values[name] === 'string' && Number.isNaN(Date.parse(values[name])))
+    .map((name) => ({ path: `/${name}`, reason: 'is no time that this program knows' }))
+
+/** Whole numbers that are too large to be told from their neighbours. */
+export const wrongNumbers = (values: Values): readonly ProblemError[] =>
+  Object.entries(values)
+    .filter(([, value]) => typeof value === 'number' && !Number.isSafeInteger(value))
+    .map(([name]) => ({ path: `/${name}`, reason: 'must be below 2^53' }))
+
+const seconds = (time: string | undefined): number | undefined =>
+  time === undefined ? undefined : Date.parse(time) / 1000
+
+/** The stretch of time between two RFC 3339 times, in unix seconds. */
+export const stretchOf = ({
+  from,
+  to,
+}: {
+  readonly from?: string
+  readonly to?: string
+}): { readonly from: number | undefined; readonly to: number | undefined } => ({
+  from: seconds(from),
+  to: seconds(to),
+})

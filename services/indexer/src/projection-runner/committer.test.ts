@@ -20,13 +20,14 @@ const stretch = (fromBlock: number, toBlock: number): ChainStep => ({
 })
 
 /** A committer under a clock of its own, and what it did, in order. */
-const watched = (context: TestContext) => {
+const watched = (context: TestContext, { more = true } = {}) => {
   mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
   context.after(() => mock.timers.reset())
   const done: string[] = []
   const committer = createCommitter({
     reads: { apply: () => {}, commit: () => void done.push('commit') },
     staging: { checkpoint: () => ({ position: '1', resumeAfter: null, streams: {} }) },
+    expectsMore: () => more,
     onRest: () => void done.push('rest'),
     onFailure: (failure) => void done.push(String(failure)),
   })
@@ -70,6 +71,15 @@ describe('createCommitter', () => {
     assert.deepEqual(done, ['commit', 'rest'])
     mock.timers.tick(1)
     assert.deepEqual(done, ['commit', 'rest', 'commit', 'rest'])
+  })
+
+  it('commits at the end of the log, however long the stretch before it, where no more is expected', (context) => {
+    const { committer, done } = watched(context, { more: false })
+    committer.apply(stretch(0, 99))
+    committer.rest()
+    assert.deepEqual(done, ['commit', 'rest'])
+    mock.timers.tick(1_000)
+    assert.deepEqual(done, ['commit', 'rest'])
   })
 
   it('rests with whatever commit comes first, and once', (context) => {

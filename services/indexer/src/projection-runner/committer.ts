@@ -6,8 +6,8 @@ import type { Staging } from './stage-events.ts'
 export type Committer = {
   apply(step: ChainStep): void
   /**
-   * The log ends here, for now: commits at once or, amid long stretches, of which the next is likely on its way, with the commit that
-   * comes next anyway. `onRest` is called when that is done.
+   * The log ends here, for now: commits at once or, amid long stretches of which more is expected, with the commit that comes next
+   * anyway. `onRest` is called when that is done.
    */
   rest(): void
   /** Applies nothing more, and leaves what was not committed to the next start. */
@@ -41,11 +41,14 @@ const charactersOf = (data: object): number => {
 export const createCommitter = ({
   reads,
   staging,
+  expectsMore,
   onRest,
   onFailure,
 }: {
   readonly reads: Pick<OpenReadModel, 'apply' | 'commit'>
   readonly staging: Pick<Staging, 'checkpoint'>
+  /** Whether the log is about to grow by another stretch. */
+  readonly expectsMore: () => boolean
   readonly onRest: () => void
   readonly onFailure: (failure: unknown) => void
 }): Committer => {
@@ -111,7 +114,7 @@ export const createCommitter = ({
     },
     rest: () => {
       isResting = true
-      if (later === undefined) commit()
+      if (later === undefined || !expectsMore()) commit()
       else waitAtEnd()
     },
     close: stopWaiting,

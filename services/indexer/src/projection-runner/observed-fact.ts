@@ -1,4 +1,5 @@
-import type { ChainFact, FactType } from '@lilymed/domain'
+import { appendedFact } from '@lilymed/chain'
+import type { FactType } from '@lilymed/domain'
 import type { FollowedEvent } from '@lilymed/event-store'
 import type { ObservedFact } from '../projections/projection.ts'
 
@@ -35,29 +36,51 @@ export const createSame = (): Same => {
   }
 }
 
+type Origin = ObservedFact['origin']
+
+/** Where the log has an event. */
+export type LogPlace = Pick<Origin, 'position' | 'revision'>
+
 /** The located fact that an event holds; undefined where it says of no block. */
 export const toObserved = (
-  event: FollowedEvent,
+  event: Pick<FollowedEvent, 'data' | 'metadata' | 'appended'>,
   type: FactType,
   chainId: number,
+  place: LogPlace,
   same: Same = (_, text) => text,
 ): ObservedFact | undefined => {
-  const { blockNumber, blockHash, txHash, logIndex, address, blockTimestamp } = event.metadata
+  const appended = appendedFact(event)
+  const origin =
+    appended === undefined ? storedOrigin(event.metadata, place, same) : givenOrigin(appended, place)
+  if (origin === undefined) return undefined
+  return { type, data: appended?.data ?? event.data, chainId, origin } as unknown as ObservedFact
+}
+
+/** The origin of a fact as it was when it was appended: what {@link storedOrigin} reads of what is stored of it. */
+const givenOrigin = (
+  { origin }: NonNullable<ReturnType<typeof appendedFact>>,
+  { position, revision }: LogPlace,
+): Origin | undefined => {
+  if (origin === undefined) return undefined
+  const { blockNumber, blockHash, txHash, logIndex, address, blockTimestamp: at } = origin
+  return { blockNumber, blockHash, txHash, logIndex, address, position, revision, at }
+}
+
+const storedOrigin = (
+  metadata: FollowedEvent['metadata'],
+  { position, revision }: LogPlace,
+  same: Same,
+): Origin | undefined => {
+  const { blockNumber, blockHash, txHash, logIndex, address, blockTimestamp } = metadata
   if (blockNumber === undefined || blockHash === undefined || txHash === undefined) return undefined
-  const fact = { type, data: event.data } as unknown as ChainFact
   return {
-    type: fact.type,
-    data: fact.data,
-    chainId,
-    origin: {
-      blockNumber: Number(blockNumber),
-      blockHash: same('blockHash', blockHash),
-      txHash: same('txHash', txHash),
-      logIndex: Number(logIndex ?? 0),
-      address: same('address', address ?? ''),
-      position: event.position,
-      revision: Number(event.revision),
-      at: blockTimestamp === undefined ? null : Number(blockTimestamp),
-    },
-  } as ObservedFact
+    blockNumber: Number(blockNumber),
+    blockHash: same('blockHash', blockHash),
+    txHash: same('txHash', txHash),
+    logIndex: Number(logIndex ?? 0),
+    address: same('address', address ?? ''),
+    position,
+    revision,
+    at: blockTimestamp === undefined ? null : Number(blockTimestamp),
+  }
 }

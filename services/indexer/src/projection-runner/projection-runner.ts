@@ -27,6 +27,7 @@ export const createProjectionRunner = ({
   store,
   reads,
   logger,
+  expectsMore = () => false,
   onFailure,
   onCaughtUp,
   onCurrent,
@@ -34,6 +35,8 @@ export const createProjectionRunner = ({
   readonly store: Pick<EventReader, 'subscribeBatches'>
   readonly reads: Pick<OpenReadModel, 'apply' | 'commit' | 'checkpoint' | 'reset'>
   readonly logger: Logger
+  /** Whether whoever writes the log is about to append another stretch of a chain; false where nobody says so. */
+  readonly expectsMore?: () => boolean
   /** Told once if the runner stops by itself; logged where nobody is told. */
   readonly onFailure?: (failure: unknown) => void
   /** Whenever the end of the log has been reached and committed; waited for, if that was at once, before more is read. */
@@ -62,6 +65,7 @@ export const createProjectionRunner = ({
     const committer = createCommitter({
       reads,
       staging,
+      expectsMore,
       onFailure: onBroken,
       onRest: () => {
         ending ??= reachEnd()

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { RecordedEvent } from '@lilymed/event-store'
+import { appendedFact, createFactEncoder } from '@lilymed/chain'
+import type { RecordableFact } from '@lilymed/chain'
+import { openSqliteEventStore } from '@lilymed/event-store'
+import type { EncodedEvent, FollowedEvent, RecordedEvent } from '@lilymed/event-store'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { stepsOf } from '../testing/filled-read-model.ts'
 import { createStaging } from './stage-events.ts'
@@ -119,4 +122,44 @@ describe('createStaging', () => {
     assert.equal(createStaging().take({ ...event, type: 'SomethingLater' }), undefined)
     assert.notEqual(createStaging().take(event), undefined)
   })
+
+  it('makes the same of events that this process appended just now as of those read back from the file', async () => {
+    const store = openSqliteEventStore({ path: ':memory:' })
+    const abort = new AbortController()
+    const appended: FollowedEvent[] = []
+    for await (const item of store.subscribeBatches({ signal: abort.signal })) {
+      if (item.kind === 'caughtUp') await store.append('chain-1.facts', 'no_stream', sampleFacts())
+      if (item.kind === 'events') appended.push(...item.events)
+      if (appended.length === sampleFacts().length) abort.abort()
+    }
+    const stored: FollowedEvent[] = []
+    for await (const event of store.readAll()) stored.push(event)
+    assert.ok(appended.every((event) => appendedFact(event) !== undefined))
+    assert.ok(stored.every((event) => appendedFact(event) === undefined))
+    const staged = stepsOf(stored).steps
+    assert.deepEqual(stepsOf(appended).steps, staged)
+    assert.deepEqual(
+      staged.flatMap((step) =>
+        step.kind === 'blocks' ? step.facts.map(({ origin }) => origin.logIndex) : [],
+      ),
+      [0, 7],
+    )
+    await store.close()
+  })
 })
+
+/** A range of one block as ingest appends it. */
+const sampleFacts = (): [EncodedEvent, ...EncodedEvent[]] => {
+  const encode = createFactEncoder(1, 'epoch')
+  const place = { blockNumber: 5, blockHash: '0xb5', blockTimestamp: 1_700_000_000, txHash: '0xt5' }
+  const facts: RecordableFact[] = [0, 7].map((logIndex) => ({
+    type: 'CreditClaimed',
+    data: credit,
+    origin: { ...place, logIndex, address: addressOf('settlement') },
+  }))
+  const data = { fromBlock: '5', toBlock: '5', toHash: '0xb5', toTimestamp: '1700000000' }
+  return [
+    encode({ type: 'IngestStarted', data: {} }, 0),
+    ...[...facts, { type: 'BlocksObserved', data }].map((fact, index) => encode(fact, index + 1)),
+  ]
+}

@@ -1,9 +1,10 @@
 import { FACT_TYPES } from '@lilymed/domain'
-import type { ChainFact, FactType } from '@lilymed/domain'
+import type { ChainFact, FactType, IngestFacts } from '@lilymed/domain'
 import type { FollowedEvent } from '@lilymed/event-store'
 import type { ObservedFact } from '../projections/projection.ts'
 import type { ChainStep, Checkpoint } from '../read-model/steps.ts'
 import { chainIdOf, createSame, toObserved } from './observed-fact.ts'
+import type { LogPlace } from './observed-fact.ts'
 
 /** Turns what is read of the log into steps: facts wait until their blocks are observed whole, everything else is a step at once. */
 export type Staging = {
@@ -28,6 +29,16 @@ type Lane = {
 
 /** Types by name. What is read of a log is a text of its own each time; whoever looks a type up by these finds it at once. */
 const factTypes = new Map<string, FactType>(FACT_TYPES.map((type) => [type, type]))
+
+const ingestTypes: ReadonlySet<string> = new Set<keyof IngestFacts>([
+  'BlocksObserved',
+  'ChainRewound',
+  'FinalityAdvanced',
+  'IngestStarted',
+])
+
+/** Whether a fact is the indexer's own word on how the chain is read. */
+const isOfIngest = (type: FactType): type is keyof IngestFacts => ingestTypes.has(type)
 
 const dated = (facts: readonly ObservedFact[], block: number, at: number): readonly ObservedFact[] =>
   facts.some(({ origin }) => origin.at === null)
@@ -55,10 +66,22 @@ export const createStaging = (from?: Checkpoint): Staging => {
     return lane
   }
 
-  const stepOf = (lane: Lane, event: FollowedEvent, type: FactType): ChainStep | undefined => {
+  const stepOf = (
+    lane: Lane,
+    event: FollowedEvent,
+    type: FactType,
+    place: LogPlace,
+  ): ChainStep | undefined => {
     const { chainId } = lane
-    const revision = Number(event.revision)
-    const fact = { type, data: event.data } as unknown as ChainFact
+    const { revision } = place
+    if (!isOfIngest(type)) {
+      const observed = toObserved(event, type, chainId, place, same)
+      if (observed === undefined) return undefined
+      if (lane.waiting.length === 0) lane.readBefore = position
+      lane.waiting.push(observed)
+      return undefined
+    }
+    const fact = { type, data: event.data } as unknown as Extract<ChainFact, { type: keyof IngestFacts }>
     switch (fact.type) {
       case 'BlocksObserved': {
         const { toBlock, toTimestamp } = fact.data
@@ -75,30 +98,26 @@ export const createStaging = (from?: Checkpoint): Staging => {
         lane.waiting = lane.waiting.filter(({ origin }) => origin.blockNumber <= toBlock)
         return { kind: 'rewound', chainId, revision, rewound: fact.data }
       }
-      default: {
-        const observed = toObserved(event, fact.type, chainId, same)
-        if (observed === undefined) return undefined
-        if (lane.waiting.length === 0) lane.readBefore = position
-        lane.waiting.push(observed)
-        return undefined
-      }
+      default:
+        return fact satisfies never
     }
   }
 
   return {
     take: (event) => {
       const lane = laneOf(event.stream)
-      const revision = Number(event.revision)
+      const place = { position: event.position, revision: Number(event.revision) }
+      const { revision } = place
       let step: ChainStep | undefined
       const type = factTypes.get(event.type)
       if (lane !== undefined && type !== undefined && revision > lane.settled) {
-        step = stepOf(lane, event, type)
+        step = stepOf(lane, event, type, place)
         // Facts that waited at a stop are read again, and with them steps that were taken.
         if (revision <= lane.applied) step = undefined
         if (step !== undefined) lane.applied = revision
         if (lane.waiting.length === 0 && lane.applied > lane.settled) lane.settled = lane.applied
       }
-      position = event.position
+      position = place.position
       return step
     },
     checkpoint: () => {

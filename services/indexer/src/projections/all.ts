@@ -2,6 +2,7 @@ import { agreements } from './agreements.ts'
 import { classes } from './classes.ts'
 import { custody } from './custody.ts'
 import { days } from './days.ts'
+import { dealModules, jobs } from './deal-modules.ts'
 import { deals } from './deals.ts'
 import { disputes } from './disputes.ts'
 import { holdings } from './holdings.ts'
@@ -9,6 +10,7 @@ import { keys } from './keys.ts'
 import { mediators } from './mediators.ts'
 import { modules } from './modules.ts'
 import { parameters } from './parameters.ts'
+import { parties } from './parties.ts'
 import type { Projection } from './projection.ts'
 import { randomness } from './randomness.ts'
 import { seats } from './seats.ts'
@@ -26,6 +28,9 @@ export const projections = [
   mediators,
   keys,
   seats,
+  parties,
+  jobs,
+  dealModules,
   weights,
   parameters,
   randomness,

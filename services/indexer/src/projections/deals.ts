@@ -17,8 +17,15 @@ import { defineProjection, whenPresent } from './projection.ts'
 /** Deals by id: state, parties, terms, result, every payment, and what Lilypad's contracts should never have done. */
 export const deals = defineProjection<DealRow>({
   name: 'deals',
-  version: 4,
-  columns: { state: '$.state', standing: '$.standing', sort: '$.created.position' },
+  version: 5,
+  columns: {
+    jobcreator: '$.terms.jobCreator',
+    resourceprovider: '$.terms.resourceProvider',
+    state: '$.state',
+    standing: '$.standing',
+    sort: '$.created.position',
+  },
+  details: { solver: '$.terms.solver', mediator: '$.mediation.mediator' },
   packing: { pack: packDeal, unpack: (packed) => unpackDeal(packed as PackedDeal) },
   steps: {
     PaymentMade: {

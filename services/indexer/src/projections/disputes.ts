@@ -39,13 +39,15 @@ const opened = (data: FactData['DisputeOpened'], fact: ObservedFact): DisputeRow
 /** Disputes by id: what they are judged by, rounds, panels, votes, rulings, reviews and money. */
 export const disputes = defineProjection<DisputeRow>({
   name: 'disputes',
-  version: 3,
+  version: 4,
   columns: {
+    deal: '$.dealId',
     phase: '$.phase',
     outcome: '$.outcome',
     parameters: '$.parameterVersion',
     sort: '$.opened.position',
   },
+  details: { drawclass: '$.drawClass', policy: '$.terms.policyDigest' },
   steps: {
     DisputeOpened: { keys: byDispute, evolve: (_, fact) => opened(fact.data, fact) },
     ...roundSteps,

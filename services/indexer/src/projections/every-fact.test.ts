@@ -12,6 +12,7 @@ import { disputeCases } from './cases/dispute-cases.ts'
 import { holdingCases } from './cases/holding-cases.ts'
 import { keyCases, mediatorCases, randomnessCases, seatCases, weightCases } from './cases/mediator-cases.ts'
 import { custodyCases, moduleCases, wiringCases } from './cases/network-cases.ts'
+import { dealModuleCases, jobCases, partyCases } from './cases/party-cases.ts'
 import { v2AccountCases, v2DealCases, v2ResultCases } from './cases/v2-cases.ts'
 import { classCases, parameterCases, sponsorCases } from './cases/pool-cases.ts'
 
@@ -35,6 +36,9 @@ const cases: Readonly<Record<string, Cases>> = {
   agreements: agreementCases,
   days: dayCases,
   holdings: holdingCases,
+  parties: partyCases,
+  jobs: jobCases,
+  dealmodules: dealModuleCases,
 }
 
 const check = (projection: string, { given, when, key, leaves }: Case): void => {

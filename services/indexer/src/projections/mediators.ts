@@ -86,8 +86,9 @@ const slashed = (row: MediatorRow, amount: string): MediatorRow => {
 /** Mediators by address: stake, locks, earnings and record. */
 export const mediators = defineProjection<MediatorRow>({
   name: 'mediators',
-  version: 3,
+  version: 4,
   columns: { sort: '$.address' },
+  details: { operator: '$.operator' },
   steps: {
     MediatorRegistered: {
       keys: byMediator,

@@ -35,6 +35,8 @@ export type Projection<Row> = {
   readonly version: number
   /** What lists filter and sort by: column name and the JSON path of the row it shows. */
   readonly columns: Readonly<Record<string, string>>
+  /** What lists filter by and do not search by: columns of their own, without an index. */
+  readonly details: Readonly<Record<string, string>>
   /** For every fact type it handles, the keys of the rows that such a fact touches. */
   readonly handles: Readonly<Partial<Record<FactType, (fact: ObservedFact) => readonly string[]>>>
   /** The row after the fact; undefined where there is still none. */
@@ -67,6 +69,7 @@ export const defineProjection = <Row>(definition: {
   readonly name: string
   readonly version: number
   readonly columns?: Readonly<Record<string, string>>
+  readonly details?: Readonly<Record<string, string>>
   readonly steps: Steps<Row>
   readonly packing?: Packing<Row>
 }): Projection<Row> => {
@@ -79,6 +82,7 @@ export const defineProjection = <Row>(definition: {
     name: definition.name,
     version: definition.version,
     columns: definition.columns ?? {},
+    details: definition.details ?? {},
     handles,
     evolve: (row, fact, key, read) => {
       const step = steps[fact.type]

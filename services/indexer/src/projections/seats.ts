@@ -19,8 +19,9 @@ const bySeat = (data: SeatKey): readonly string[] => [keyOf(data)]
 /** Every draw of every mediator, so that a mediator's record can be read without reading every dispute. */
 export const seats = defineProjection<SeatRecordRow>({
   name: 'seats',
-  version: 1,
-  columns: { mediator: '$.mediator', sort: '$.drawn.position' },
+  version: 2,
+  columns: { dispute: '$.disputeId', mediator: '$.mediator', sort: '$.drawn.position' },
+  details: { round: '$.round', vote: '$.vote', role: '$.role', committed: '$.committed' },
   steps: {
     PanelDrawn: {
       keys: drawnKeys,

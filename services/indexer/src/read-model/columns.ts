@@ -14,9 +14,12 @@ const valueAt = (row: unknown, path: readonly string[]): string | null => {
   return null
 }
 
-/** The columns that a projection declares. Throws a TypeError for a name or a path that no column can have. */
-export const columnsOf = ({ columns }: Pick<Projection<unknown>, 'columns'>): readonly Column[] =>
-  Object.entries(columns).map(([name, path]) => {
+/** The columns that a projection declares, those that are indexed first. Throws a TypeError for a name or a path that no column can have. */
+export const columnsOf = ({
+  columns,
+  details,
+}: Pick<Projection<unknown>, 'columns' | 'details'>): readonly Column[] =>
+  Object.entries({ ...columns, ...details }).map(([name, path]) => {
     if (!/^[a-z]+$/.test(name))
       throw new TypeError(`expected a column name of lower-case letters, got "${name}"`)
     if (!/^\$(\.[a-zA-Z]+)+$/.test(path))

@@ -25,6 +25,8 @@ export type FactIndex = Part & {
   rewound(chainId: number, rewind: Rewind, height: number): void
   /** Where in the log facts of a block or a time lie. */
   readonly places: FactPlaces
+  /** The rewinds of a chain up to a number in its stream, as they were then. */
+  rewindsUpTo(chainId: number, revision: number): readonly Rewind[]
   /** Every rewind that was stored. */
   rewinds(): RewindsByChain
   /** Facts after a position, of one or several subjects and of one chain if given: the first `limit` of every chain, and some that lie before. */
@@ -129,6 +131,7 @@ export const openFactIndex = (db: DatabaseSync): FactIndex => {
     },
     rewound: (chainId, rewind, height) => rewinds.add(chainId, rewind, height),
     places: openFactPlaces(db, rewinds),
+    rewindsUpTo: (chainId, revision) => rewinds.upTo(chainId, revision),
     rewinds: () => rewinds.all(),
     flush: () => {
       rewinds.flush()

@@ -8,6 +8,8 @@ export type FactPlaces = {
   beforeBlock(chainId: number, block: number): string
   /** A position that every fact since a time lies after (unix seconds), and nearly none before it. */
   beforeTime(chainId: number, seconds: number): string
+  /** A position that no fact up to a time lies after; undefined for the end of the log. */
+  afterTime(chainId: number, seconds: number): string | undefined
   /** The highest block that is left of the chain when a fact has been read and every rewind after it: it never falls along the log. */
   lastingBlock(chainId: number, fact: { readonly revision: number; readonly block: number }): number
 }
@@ -48,8 +50,8 @@ export const openFactPlaces = (
         }
   }
 
-  /** The position before the first run that passes; `passes` is false up to some run and true from there on. */
-  const beforeFirst = (chainId: number, passes: (run: Run) => boolean): string => {
+  /** A number in the stream that no run before the first that passes reaches; `passes` is false up to some run and true from there on. */
+  const first = (chainId: number, passes: (run: Run) => boolean): number => {
     let low = 0
     let high = ((last.get(chainId)?.['revision'] as number | null) ?? -1) + 1
     while (low < high) {
@@ -58,8 +60,10 @@ export const openFactPlaces = (
       if (run === undefined || passes(run)) high = middle
       else low = run.revision + 1
     }
-    return (before.get(chainId, low)?.['last_position'] as string | undefined) ?? ''
+    return low
   }
+  const beforeFirst = (chainId: number, passes: (run: Run) => boolean): string =>
+    (before.get(chainId, first(chainId, passes))?.['last_position'] as string | undefined) ?? ''
 
   return {
     beforeBlock: (chainId, block) =>
@@ -68,6 +72,11 @@ export const openFactPlaces = (
         (run) => Math.max(run.block, rewinds.heightBefore(chainId, run.revision)) >= block,
       ),
     beforeTime: (chainId, seconds) => beforeFirst(chainId, ({ at }) => at >= seconds - slackSeconds),
+    afterTime: (chainId, seconds) =>
+      runFrom(
+        chainId,
+        first(chainId, ({ at }) => at > seconds + slackSeconds),
+      )?.position,
     lastingBlock: (chainId, { revision, block }) =>
       Math.min(block, lowestAfter(rewinds.of(chainId), revision)?.toBlock ?? block),
   }

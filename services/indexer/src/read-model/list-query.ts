@@ -1,53 +1,40 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Projection } from '../projections/projection.ts'
-import { rowTextOf } from './row-text.ts'
-import { rowsTable } from './tables.ts'
+
+/** Where a row stands in its list. */
+export type Place = readonly [sort: string, key: string, chainId: number]
 
 /** Which rows of a projection to list, and from where on. Filters and order name columns that the projection declares. */
 export type ListQuery = {
   /** A column's value, or any of several. */
   readonly filters?: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** Only what rows of another projection point at, in the order of those. */
+  readonly via?: Via | undefined
+  readonly chainId?: number | undefined
+  /** Only rows whose sort value comes after this one, and not after that one. */
+  readonly since?: string | undefined
+  readonly until?: string | undefined
   readonly order: 'ascending' | 'descending'
   readonly limit: number
-  /** Sort value and key of the last row before the page. */
-  readonly after?: readonly [sort: string, key: string]
+  /** The place of the last row before the page. */
+  readonly after?: Place | undefined
+}
+
+/** Rows that point at rows of the list, by one of their indexed columns. */
+export type Via = {
+  readonly projection: Pick<Projection<unknown>, 'name' | 'columns' | 'details'>
+  readonly column: string
+  readonly value: string
+  /** What of their own key points: all of it, or as many characters. */
+  readonly keyLength?: number
+  /** The indexed column that they point at; the key unless told. */
+  readonly at?: string
 }
 
 /** One listed row with where it stands in the order. */
-export type Listed<Row> = { readonly row: Row; readonly place: readonly [sort: string, key: string] }
+export type Listed<Row> = { readonly row: Row; readonly chainId: number; readonly place: Place }
 
-/** Lists rows by a keyset, so that a page costs the same wherever it is. Throws a TypeError for a column that is not declared. */
-export const listRows = <Row>(
-  db: DatabaseSync,
-  projection: Projection<Row>,
-  { filters = {}, order, limit, after }: ListQuery,
-): readonly Listed<Row>[] => {
-  const conditions: string[] = []
-  const values: SQLInputValue[] = []
-  for (const [column, value] of Object.entries(filters)) {
-    if (value === undefined) continue
-    if (!Object.hasOwn(projection.columns, column)) {
-      throw new TypeError(`expected a column of ${projection.name}, got "${column}"`)
-    }
-    const choices = typeof value === 'string' ? [value] : value
-    conditions.push(`${column} IN (${choices.map(() => '?').join(', ')})`)
-    values.push(...choices)
-  }
-  if (after !== undefined) {
-    conditions.push(`(sort, key) ${order === 'ascending' ? '>' : '<'} (?, ?)`)
-    values.push(...after)
-  }
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
-  const direction = order === 'ascending' ? 'ASC' : 'DESC'
-  const rows = db
-    .prepare(
-      `SELECT body, sort, key FROM ${rowsTable(projection)} ${where}
-       ORDER BY sort ${direction}, key ${direction} LIMIT ?`,
-    )
-    .all(...values, limit)
-  const text = rowTextOf(projection)
-  return rows.map((found) => ({
-    row: text.read(found['body'] as string),
-    place: [found['sort'] as string, found['key'] as string],
-  }))
-}
+/**
+ * One page of a list. It costs about the same wherever it is and whatever the filters: no more than a thousand rows are looked at,
+ * so a page may be shorter than was asked for; the last is the one without a `next`.
+ */
+export type RowPage<Row> = { readonly rows: readonly Listed<Row>[]; readonly next: Place | null }

@@ -3,20 +3,30 @@ import { isFactType } from '@lilymed/domain'
 import type { EventReader, RecordedEvent } from '@lilymed/event-store'
 import { factStreamOf, toObserved } from '../projection-runner/observed-fact.ts'
 import { originOf } from '../projections/origin.ts'
+import type { ObservedFact } from '../projections/projection.ts'
 import type { FactIndex, FoundFacts } from './fact-index.ts'
 import { findFacts } from './find-facts.ts'
 import type { FactPage, FactQuery, LocatedFact, ReadFacts } from './find-facts.ts'
+import { openHistory } from './read-history.ts'
+import type { History, HistorySource, Moment } from './read-history.ts'
 import { namesOf } from './subjects.ts'
 
 /** The facts themselves. */
 export type Facts = {
   /**
-   * Up to `limit` facts after a position, in log order; of one or several subjects if given. Which facts those are, and which no
+   * Up to `limit` facts after a position, in log order; of one or several subjects and of one chain if given. Which facts those are, and which no
    * longer hold, is as of the call.
    */
-  after(position: string, limit: number, subjects?: readonly string[]): Promise<readonly ChainFact[]>
+  after(
+    position: string,
+    limit: number,
+    subjects?: readonly string[],
+    chainId?: number,
+  ): Promise<readonly ChainFact[]>
   /** A page of the facts that match a query. */
   find(query: FactQuery): Promise<FactPage>
+  /** What held of subjects at a moment of a chain; undefined where that is more than can be folded for a reader. */
+  history(chainId: number, subjects: readonly string[], moment: Moment): Promise<History | undefined>
 }
 
 /** What lies between two facts is read along if it is no more than this many events. */
@@ -37,21 +47,28 @@ const stretchesOf = (revisions: readonly number[]): readonly Stretch[] => {
 /** Opens the facts that an index finds in an event log. */
 export const openFacts = (
   log: Pick<EventReader, 'readStream'>,
-  index: Pick<FactIndex, 'find' | 'timeOf' | 'places'>,
+  index: Pick<FactIndex, 'places'> & HistorySource,
 ): Facts => {
-  const toLocated = (event: RecordedEvent, chainId: number, found: FoundFacts): LocatedFact | undefined => {
+  const toDated = (event: RecordedEvent, chainId: number): ObservedFact | undefined => {
     if (!isFactType(event.type)) return undefined
-    const fact = toObserved(event, event.type, chainId)
+    const logPlace = { position: event.position, revision: Number(event.revision) }
+    const fact = toObserved(event, event.type, chainId, logPlace)
+    if (fact === undefined || fact.origin.at !== null) return fact
+    const { revision, blockNumber: block } = fact.origin
+    return { ...fact, origin: { ...fact.origin, at: index.timeOf(chainId, { revision, block }) } }
+  }
+
+  const toLocated = (event: RecordedEvent, chainId: number, found: FoundFacts): LocatedFact | undefined => {
+    const fact = toDated(event, chainId)
     if (fact === undefined) return undefined
     const place = { revision: fact.origin.revision, block: fact.origin.blockNumber }
-    const at = fact.origin.at ?? index.timeOf(chainId, place)
     const shown = {
       type: fact.type,
       chainId,
       ...namesOf(fact),
       data: fact.data,
       retracted: found.isRetracted(chainId, place),
-      origin: originOf({ ...fact, origin: { ...fact.origin, at } }),
+      origin: originOf(fact),
     }
     return { fact: shown, revision: place.revision }
   }
@@ -63,6 +80,13 @@ export const openFacts = (
       for await (const event of log.readStream(factStreamOf(chainId), range)) {
         if (wanted.has(Number(event.revision))) yield event
       }
+    }
+  }
+
+  async function* observe(chainId: number, revisions: readonly number[]): AsyncGenerator<ObservedFact> {
+    for await (const event of eventsOf(chainId, revisions)) {
+      const fact = toDated(event, chainId)
+      if (fact !== undefined) yield fact
     }
   }
 
@@ -81,10 +105,11 @@ export const openFacts = (
   }
 
   return {
-    after: async (position, limit, subjects) => {
-      const located = await read(position, limit, subjects)
+    after: async (...query) => {
+      const located = await read(...query)
       return located.map(({ fact }) => fact)
     },
     find: (query) => findFacts(read, index.places, query),
+    history: openHistory(log, index, observe),
   }
 }

@@ -3,20 +3,28 @@ import type { Chain } from '@lilymed/api'
 import type { EventReader } from '@lilymed/event-store'
 import type { Projection } from '../projections/projection.ts'
 import { projections } from '../projections/all.ts'
+import { factStreamOf } from '../projection-runner/observed-fact.ts'
 import { applyStep } from './apply-step.ts'
 import { createChainTable } from './chain-table.ts'
 import { openCheckpoints } from './checkpoints.ts'
 import { openFactIndex } from './fact-index.ts'
 import { anyKey, createKeyFilter } from './key-filter.ts'
 import type { KeyFilter } from './key-filter.ts'
-import { listRows } from './list-query.ts'
-import type { Listed, ListQuery } from './list-query.ts'
+import type { Listed, ListQuery, RowPage } from './list-query.ts'
 import { createDatabase, finishDatabase, openDatabase, recreateTables } from './open-database.ts'
 import { openFacts } from './read-facts.ts'
 import type { Facts } from './read-facts.ts'
 import type { RewindsByChain } from './rewinds.ts'
+import { openPages } from './page-rows.ts'
+import type { Pages } from './page-rows.ts'
 import { createRowStore } from './row-store.ts'
 import type { ChainStep, Checkpoint } from './steps.ts'
+
+/** Unix seconds. */
+export type Times = { readonly from?: number | undefined; readonly to?: number | undefined }
+
+/** Everything asked for comes after `since` and not after `until`; undefined for the end of the log. */
+export type Positions = { readonly since: string | undefined; readonly until: string | undefined }
 
 /** What the log says, as of the last commit. */
 export type ReadModel = {
@@ -31,7 +39,14 @@ export type ReadModel = {
   get<Row>(projection: Projection<Row>, chainId: number, key: string): Row | undefined
   /** The row of a key on any chain; ids are unique across chains but for addresses, of which the lowest chain's is given. */
   find<Row>(projection: Projection<Row>, key: string): Row | undefined
+  /** What a row holds in one of its columns; null where there is no such row. */
+  value<Row>(projection: Projection<Row>, chainId: number, key: string, column: string): string | null
+  /** The first rows of a list. */
   list<Row>(projection: Projection<Row>, query: ListQuery): readonly Listed<Row>[]
+  /** A page of a list. */
+  page<Row>(projection: Projection<Row>, query: ListQuery): RowPage<Row>
+  /** Positions of the log that all facts between two times lie between (unix seconds), of one chain or of all. */
+  positionsBetween(times: Times, chainId?: number): Positions
   /** Rows of one chain whose key starts with `prefix`. */
   withPrefix<Row>(projection: Projection<Row>, chainId: number, prefix: string): readonly Row[]
 }
@@ -79,6 +94,9 @@ export const createReadModel = (
     ...(ahead === undefined ? {} : { ahead }),
   })
 
+/** Positions compare as text. */
+const inOrder = (left: string, right: string): number => (left < right ? -1 : 1)
+
 const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptions): OpenReadModel => {
   const listeners = new Set<() => void>()
   const openTables = (keys: KeyFilter) => ({
@@ -88,6 +106,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
     checkpoints: openCheckpoints(db),
   })
   let tables = openTables(isEmpty ? createKeyFilter() : anyKey)
+  let pages: Pages = openPages(db)
 
   const forget = (): void => {
     for (const part of Object.values(tables)) part.forget()
@@ -123,6 +142,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
     reset: () => {
       recreateTables(db)
       tables = openTables(createKeyFilter())
+      pages = openPages(db)
     },
     onCommit: (listener) => {
       listeners.add(listener)
@@ -131,9 +151,12 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
     facts: openFacts(log, {
       find: (...query) => tables.index.find(...query),
       timeOf: (chainId, fact) => tables.index.timeOf(chainId, fact),
+      rewindsUpTo: (chainId, revision) => tables.index.rewindsUpTo(chainId, revision),
+      applied: (chainId) => tables.checkpoints.stored()?.streams[factStreamOf(chainId)]?.applied ?? -1,
       places: {
         beforeBlock: (chainId, block) => tables.index.places.beforeBlock(chainId, block),
         beforeTime: (chainId, seconds) => tables.index.places.beforeTime(chainId, seconds),
+        afterTime: (chainId, seconds) => tables.index.places.afterTime(chainId, seconds),
         lastingBlock: (chainId, fact) => tables.index.places.lastingBlock(chainId, fact),
       },
     }),
@@ -147,7 +170,22 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       }
       return undefined
     },
-    list: (projection, query) => listRows(db, projection, query),
+    value: (projection, chainId, key, column) => pages.value(projection, chainId, key, column),
+    list: (projection, query) => pages.page(projection, query).rows,
+    page: (projection, query) => pages.page(projection, query),
+    positionsBetween: ({ from, to }, chainId) => {
+      const { places } = tables.index
+      const of = chainId === undefined ? tables.chains.stored().map((chain) => chain.chainId) : [chainId]
+      const ends = of.map((chain) => (to === undefined ? undefined : places.afterTime(chain, to)))
+      const known = ends.filter((end) => end !== undefined)
+      return {
+        since:
+          from === undefined
+            ? ''
+            : (of.map((chain) => places.beforeTime(chain, from)).toSorted(inOrder)[0] ?? ''),
+        until: known.length < ends.length ? undefined : known.toSorted(inOrder).at(-1),
+      }
+    },
     withPrefix: (projection, chainId, prefix) => tables.rows.stored.list(projection, chainId, prefix),
     close: () => db.close(),
   }

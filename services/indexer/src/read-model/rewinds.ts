@@ -7,6 +7,8 @@ export type Rewinds = Part & {
   add(chainId: number, rewind: Rewind, height: number): void
   /** The stored rewinds of a chain as they are now. */
   of(chainId: number): readonly Rewind[]
+  /** The rewinds of a chain up to a number in its stream, as they were then. */
+  upTo(chainId: number, revision: number): readonly Rewind[]
   /** The highest block that a chain had reached before a rewind with a lower number in its stream; -1 where there was none. */
   heightBefore(chainId: number, revision: number): number
   /** Those of every chain. */
@@ -70,6 +72,9 @@ type Height = { readonly revision: number; readonly height: number }
 /** Opens the rewinds of a database that has their table. */
 export const openRewinds = (db: DatabaseSync): Rewinds => {
   const insert = db.prepare('INSERT INTO chain_rewind VALUES (?, ?, ?, ?)')
+  const earlier = db.prepare(
+    'SELECT revision, to_block FROM chain_rewind WHERE chain_id = ? AND revision <= ? ORDER BY revision',
+  )
   let pending: { readonly chainId: number; readonly rewind: Rewind; readonly height: number }[] = []
   let stored = new Map<number, readonly Rewind[]>()
   const heights = new Map<number, Height[]>()
@@ -87,6 +92,11 @@ export const openRewinds = (db: DatabaseSync): Rewinds => {
   return {
     add: (chainId, rewind, height) => void pending.push({ chainId, rewind, height }),
     of: (chainId) => stored.get(chainId) ?? [],
+    upTo: (chainId, revision) =>
+      earlier
+        .all(chainId, revision)
+        .map((row) => ({ revision: row['revision'] as number, toBlock: row['to_block'] as number }))
+        .reduce(withRewind, [] as readonly Rewind[]),
     heightBefore: (chainId, revision) =>
       heights.get(chainId)?.findLast((known) => known.revision < revision)?.height ?? -1,
     all: () => stored,

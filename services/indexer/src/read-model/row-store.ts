@@ -64,13 +64,16 @@ export const createRowStore = (
         return change(row, heldAfter(single, row, fact), fact, remember)
       }
       // Every projection reads the rows as they stood before the fact, whatever the order they are listed in.
-      const touched = ofType.flatMap((handler) =>
-        handler.keysOf(fact).map((key) => {
+      const rows: HeldRow[] = []
+      const afters: unknown[] = []
+      for (const handler of ofType) {
+        for (const key of handler.keysOf(fact)) {
           const row = held.find(handler.projection.name, fact.chainId, key)
-          return { row, after: heldAfter(handler, row, fact) }
-        }),
-      )
-      for (const { row, after } of touched) change(row, after, fact, remember)
+          rows.push(row)
+          afters.push(heldAfter(handler, row, fact))
+        }
+      }
+      for (const [index, row] of rows.entries()) change(row, afters[index], fact, remember)
     },
     undoTo: (chainId, block) => {
       for (const row of held.ofChain(chainId)) if (row.rememberedIn > block) row.rememberedIn = -1

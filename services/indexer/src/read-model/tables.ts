@@ -11,15 +11,18 @@ export const rowsTable = ({ name }: { readonly name: string }): string => {
   return `rows_${name}`
 }
 
-/** A projection's table: rows as their texts beside the columns it declares, which are indexed with the sort order. */
+/** The index of a projection's rows by one of its columns, and then in the order of lists. */
+export const indexOf = (projection: { readonly name: string }, column: string): string =>
+  `${rowsTable(projection)}_${column}`
+
+/** A projection's table: rows as their texts beside the columns it declares. */
 export const createRowsTable = (projection: Projection<unknown>): string => {
   const table = rowsTable(projection)
   const columns = columnsOf(projection).map(({ name }) => name)
-  const indexes = columns.map((name) =>
-    name === 'sort'
-      ? `CREATE INDEX ${table}_sort ON ${table} (sort, key);`
-      : `CREATE INDEX ${table}_${name} ON ${table} (${name}, sort, key);`,
-  )
+  const indexes = Object.keys(projection.columns).map((name) => {
+    const order = name === 'sort' ? 'sort, key, chain_id' : `${name}, sort, key, chain_id`
+    return `CREATE INDEX ${indexOf(projection, name)} ON ${table} (${order});`
+  })
   // The body comes last, so that what is before it is read without the pages that a long one flows over to.
   return `CREATE TABLE ${table} (
     chain_id INTEGER NOT NULL, key TEXT NOT NULL, ${columns.map((name) => `${name} TEXT, `).join('')}body TEXT NOT NULL,

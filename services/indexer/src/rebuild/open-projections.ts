@@ -46,11 +46,14 @@ export const openProjections = ({
   directory,
   store,
   logger,
+  expectsMore,
   onFailure,
 }: {
   readonly directory: string
   readonly store: Pick<EventReader, 'subscribeBatches' | 'readStream'>
   readonly logger: Logger
+  /** Whether whoever writes the log is about to append another stretch of a chain; false where nobody says so. */
+  readonly expectsMore?: () => boolean
   /** Told once if nothing more can be projected. */
   readonly onFailure?: (failure: unknown) => void
 }): Projections => {
@@ -90,6 +93,7 @@ export const openProjections = ({
       store,
       reads: model,
       logger,
+      ...(expectsMore === undefined ? {} : { expectsMore }),
       onFailure: (failure) => {
         if (failure instanceof RebuildNeeded) buildAgain(failure)
         else fail(failure)

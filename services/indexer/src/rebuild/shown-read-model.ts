@@ -35,13 +35,17 @@ export const createShownReadModel = (
         return () => void listeners.delete(listener)
       },
       facts: {
-        after: (position, limit, subjects) => readOf((model) => model.facts.after(position, limit, subjects)),
+        after: (...query) => readOf((model) => model.facts.after(...query)),
         find: (query) => readOf((model) => model.facts.find(query)),
+        history: (...query) => readOf((model) => model.facts.history(...query)),
       },
       chains: () => shown.model.chains(),
       get: (projection, chainId, key) => shown.model.get(projection, chainId, key),
       find: (projection, key) => shown.model.find(projection, key),
+      value: (projection, chainId, key, column) => shown.model.value(projection, chainId, key, column),
       list: (projection, query) => shown.model.list(projection, query),
+      page: (projection, query) => shown.model.page(projection, query),
+      positionsBetween: (times, chainId) => shown.model.positionsBetween(times, chainId),
       withPrefix: (projection, chainId, prefix) => shown.model.withPrefix(projection, chainId, prefix),
     },
     show: async (next, nextEdition, nextIsFormer) => {

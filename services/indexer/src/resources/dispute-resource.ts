@@ -97,6 +97,12 @@ const summaryOf = (source: DisputeSource, folded: Folded, rounds: readonly Round
   }
 }
 
+/** The rounds of a dispute. */
+export const toRounds = ({ row, checks }: Pick<DisputeSource, 'row' | 'checks'>): readonly Round[] => {
+  const folded = toDomainDispute(row, undefined)
+  return row.rounds.map((round) => toRound(round, folded, checks))
+}
+
 /** One line of the list of disputes. */
 export const toDisputeSummary = (source: DisputeSource): DisputeSummary => {
   const folded = toDomainDispute(source.row, undefined)

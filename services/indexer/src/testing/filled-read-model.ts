@@ -1,4 +1,4 @@
-import type { EventReader, RecordedEvent } from '@lilymed/event-store'
+import type { EventReader, FollowedEvent, RecordedEvent } from '@lilymed/event-store'
 import { createStaging } from '../projection-runner/stage-events.ts'
 import type { Staging } from '../projection-runner/stage-events.ts'
 import { createReadModel } from '../read-model/read-model.ts'
@@ -7,7 +7,7 @@ import type { ChainStep } from '../read-model/steps.ts'
 
 /** The steps of a stream, as the projection runner would take them. */
 export const stepsOf = (
-  events: readonly RecordedEvent[],
+  events: readonly FollowedEvent[],
 ): { steps: readonly ChainStep[]; staging: Staging } => {
   const staging = createStaging()
   const steps = events.map((event) => staging.take(event)).filter((step) => step !== undefined)

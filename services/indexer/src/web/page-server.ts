@@ -9,6 +9,8 @@ import { addressesIn, withChecksums } from '../http/parameters.ts'
 import { sendProblem } from '../http/send-problem.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import type { Catalogue } from '../resources/catalogue.ts'
+import { queryText } from './query-text.ts'
+import type { QueryValues } from './query-text.ts'
 
 /** What a page's route gives: the page's text, or a problem. */
 export type Shown = { readonly page: string } | { readonly problem: ProblemCode; readonly detail?: string }
@@ -85,16 +87,6 @@ export const servePage = (app: FastifyInstance, catalogue: Catalogue, page: Page
       )
     },
   })
-}
-
-type QueryValues = Readonly<Record<string, string | number | undefined>>
-
-/** Values of a query that were given, for a link that keeps them. */
-export const queryText = (query: QueryValues): string => {
-  const given = Object.entries(query).flatMap(([name, value]): readonly [string, string][] =>
-    value === undefined ? [] : [[name, String(value)]],
-  )
-  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
 }
 
 /** Where a page of a list starts: undefined for the first, `invalid` for a cursor of another list. */

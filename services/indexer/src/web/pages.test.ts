@@ -246,6 +246,44 @@ describe('the explorer', () => {
     assert.match(body, /&quot;&gt;&lt;img src=x onerror=alert\(1\)&gt;\\u\{202e\}/)
   })
 
+  it('isolates texts in other directions, shows what hides, and cuts what is endless', async () => {
+    const odd = `\u05d0\u2066x\u0007\u{e0041}${'\u0300'.repeat(9)}\ufffd`
+    const endless = 'Q'.repeat(1_000_000)
+    const script = createFactScript()
+    const payment = { payee: addressOf('anna'), amount: lp(1), reason: 0, direction: 0 }
+    script.emit('PaymentMade', { dealId: odd, ...payment })
+    script.emit('PaymentMade', { dealId: endless, ...payment })
+    const result = { dealId: odd, resultsId: '', dataId: endless, instructionCount: '1' }
+    script.emit('ResultRead', result)
+    script.emit('DealStateChanged', { dealId: endless, state: 77 })
+    script.emit('JobAdded', {
+      jobId: '1',
+      callingContract: addressOf('c'),
+      payee: addressOf('p'),
+      module: endless,
+      inputs: [],
+    })
+    script.mine()
+    const other = await createServer({ reads: filledReadModel(script.events()), status: quietStatus, logger })
+    for (const url of [
+      `/deals/${encodeURIComponent(odd)}`,
+      '/deals',
+      '/modules',
+      '/events',
+      '/network',
+      '/',
+    ]) {
+      const { body, statusCode } = await other.inject(url)
+      assert.equal(statusCode, 200, url)
+      assert.doesNotMatch(body, /[\u2066\u{e0041}]|\u0300{4}/u, url)
+      assert.ok(body.length < 100_000, `${url} has ${body.length} characters`)
+    }
+    const deal = (await other.inject(`/deals/${encodeURIComponent(odd)}`)).body
+    assert.match(deal, /<bdi>\u05d0\\u\{2066\}x\\u\{7\}\\u\{e0041\}/)
+    assert.match(deal, /1,000,000 characters/)
+    assert.match(deal, /the API has all 1,000,000 characters/)
+  })
+
   it('answers a browser with a page where something is wrong', async () => {
     assert.match(await page(`/disputes/0x${'00'.repeat(32)}`, 404), /No such dispute/)
     assert.match(await page('/disputes/nonsense', 400), /malformed/)

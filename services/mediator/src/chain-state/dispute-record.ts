@@ -40,6 +40,8 @@ export type RoundRecord = {
   readonly commitEnd: { readonly block: BlockRef; readonly revealEndsAt: number } | null
   readonly reveals: readonly { readonly mediator: Address; readonly block: BlockRef }[]
   readonly isClosed: boolean
+  /** Who appealed what stood when it had closed. */
+  readonly appeal: { readonly appellant: Address; readonly block: BlockRef } | null
   /** The block its money moved in. */
   readonly settledIn: BlockRef | null
 }
@@ -137,7 +139,7 @@ const place = (dispute: DisputeRecord, fact: SeenFact): DisputeRecord => {
         commits: [],
         commitEnd: null,
       }
-      const unheard = { reveals: [], isClosed: false, settledIn: null }
+      const unheard = { reveals: [], isClosed: false, appeal: null, settledIn: null }
       return { ...dispute, rounds: [...dispute.rounds, { ...opened, ...unheard }] }
     }
     case 'PanelDrawn': {
@@ -167,6 +169,10 @@ const place = (dispute: DisputeRecord, fact: SeenFact): DisputeRecord => {
       }))
     case 'RoundClosed':
       return withRound(dispute, fact.data.round, () => ({ isClosed: true }))
+    case 'AppealRaised':
+      return withRound(dispute, fact.data.round, () => ({
+        appeal: { appellant: fact.data.appellant, block },
+      }))
     case 'SeatRewarded':
       return withMoney(dispute, { ...fact.data, reward: BigInt(fact.data.amount), slashed: 0n })
     case 'SeatSlashed':

@@ -1,11 +1,10 @@
 import { getAddress } from 'ethers/address'
-import { Transaction } from 'ethers/transaction'
 import type { CallReader } from '@lilymed/chain'
 import type { Address } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { MediatorConfig } from '../config.ts'
-import { addressIn } from '../keystore/address-in.ts'
+import { configuredAddress } from '../keystore/configured-address.ts'
 import { openChainEndpoints } from '../open-chain-endpoints.ts'
 import { createCustodyCalls, custodyContracts } from './custody-calls.ts'
 import type { CustodyCalls } from './custody-calls.ts'
@@ -13,22 +12,8 @@ import type { Plan } from './plan.ts'
 import type { Position } from './position.ts'
 import { readPosition } from './read-position.ts'
 import { poolContractsOf } from '../handler.ts'
-
-/** A transaction for a key that is elsewhere. Amounts in wei, decimal. */
-export type UnsignedStep = {
-  readonly what: string
-  readonly chainId: number
-  readonly from: Address
-  readonly nonce: number
-  readonly to: string
-  readonly value: '0'
-  readonly data: string
-  readonly gasLimit: string
-  readonly maxFeePerGas: string
-  readonly maxPriorityFeePerGas: string
-  /** What a wallet signs, EIP-1559, as 0x hex. */
-  readonly serialised: string
-}
+import { unsignedStep } from './unsigned-step.ts'
+import type { UnsignedStep } from './unsigned-step.ts'
 
 /** Looks at a mediator's stake, rewards and keys from its configuration; opens no key. */
 export type Custody = {
@@ -51,7 +36,7 @@ export const openCustody = async (
 ): Promise<Custody> => {
   const { chainId } = config.chain
   const contracts = poolContractsOf(config.chain.contracts)
-  const caller = await callerOf(config)
+  const caller = await configuredAddress(config)
   const staked = config.mediator === undefined ? undefined : getAddress(config.mediator)
   const endpoints = await openChainEndpoints(config, logger)
   const { provider } = endpoints
@@ -60,55 +45,22 @@ export const openCustody = async (
     calls: createCustodyCalls(custodyContracts(contracts)),
     position: (mediator = staked) => readPosition(config.chain, provider, { caller, mediator }),
     unsigned: async ({ from, steps }) => {
-      const [count, price] = await provider.sendBatch([
+      const [count, price, block] = await provider.sendBatch([
         { method: 'eth_getTransactionCount', params: [from, 'pending'] },
         { method: 'eth_gasPrice', params: [] },
+        { method: 'eth_getBlockByNumber', params: ['latest', false] },
       ])
-      if (count?.ok !== true || price?.ok !== true) throw noAnswer(from)
-      const terms = { chainId, from, first: Number(count.result), gasPrice: BigInt(String(price.result)) }
+      if (count?.ok !== true || price?.ok !== true || block?.ok !== true) throw noAnswer(from)
+      const terms = {
+        chainId,
+        from,
+        first: Number(count.result),
+        gasPrice: BigInt(String(price.result)),
+        hasBaseFee: typeof (block.result as { baseFeePerGas?: unknown } | null)?.baseFeePerGas === 'string',
+      }
       return steps.map((step, place) => unsignedStep(step, place, terms))
     },
     close: async () => endpoints.close(),
-  }
-}
-
-const callerOf = async ({
-  keystoreFile,
-  signer,
-}: Pick<MediatorConfig, 'keystoreFile' | 'signer'>): Promise<Address> => {
-  const named = signer?.address
-  const address = named === undefined ? await addressIn(keystoreFile) : getAddress(named)
-  if (address !== null) return address
-  throw new AppError({
-    code: 'CONFIG_INVALID',
-    message: `nothing says whose key this is: ${keystoreFile} cannot be read, or is a keystore without a key; correct keystoreFile, or name what signs under [signer]`,
-    retryable: false,
-  })
-}
-
-const unsignedStep = (
-  { what, call, gasLimit }: Plan['steps'][number],
-  place: number,
-  { chainId, from, first, gasPrice }: { chainId: number; from: Address; first: number; gasPrice: bigint },
-): UnsignedStep => {
-  // Twice what gas costs now, as wallets do: it may be signed and sent much later.
-  const maxFeePerGas = gasPrice * 2n
-  const maxPriorityFeePerGas = maxFeePerGas < 1_000_000_000n ? maxFeePerGas : 1_000_000_000n
-  const nonce = first + place
-  const fees = { gasLimit, maxFeePerGas, maxPriorityFeePerGas }
-  const transaction = Transaction.from({ type: 2, chainId, nonce, ...call, value: 0n, ...fees })
-  return {
-    what,
-    chainId,
-    from,
-    nonce,
-    to: call.to,
-    value: '0',
-    data: call.data,
-    gasLimit: String(gasLimit),
-    maxFeePerGas: String(maxFeePerGas),
-    maxPriorityFeePerGas: String(maxPriorityFeePerGas),
-    serialised: transaction.unsignedSerialized,
   }
 }
 

@@ -20,7 +20,7 @@ export const checkFlags = (halt: Flag | undefined, jail: Flag | undefined): read
     : found(
         'machine',
         'failed',
-        `not believed${sinceInWords(jail)}: ${jail.reason}; every vote is CANNOT_REPRODUCE`,
+        `not believed${sinceInWords(jail)}: ${jail.reason}; every vote is CANNOT_REPRODUCE, and what it finds is recorded apart`,
         'mend it, run lilymed reexecutor kat, then: lilymed mediator release',
       ),
 ]

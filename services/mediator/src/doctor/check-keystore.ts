@@ -3,7 +3,12 @@ import type { Check } from './check.ts'
 
 /** What became of opening the keystore. */
 export type KeystoreObservation =
-  | { readonly kind: 'opened'; readonly address: string }
+  | {
+      readonly kind: 'opened'
+      readonly address: string
+      /** Whether something else than the keystore signs, which other machines may ask as well. */
+      readonly isRemote: boolean
+    }
   /** A running node holds it. */
   | { readonly kind: 'inUse'; readonly address: string | null }
   /** Its passphrase is asked for at a terminal, and nobody was there. */
@@ -14,7 +19,10 @@ export type KeystoreObservation =
 export const checkKeystore = (observed: KeystoreObservation): Check => {
   switch (observed.kind) {
     case 'opened':
-      return fine('signer', `the keystore opens, and the key of ${observed.address} is at hand`)
+      return fine(
+        'signer',
+        `the keystore opens, and the key of ${observed.address} is at hand${observed.isRemote ? '; no lock keeps another machine from signing with it: run one node alone' : ''}`,
+      )
     case 'inUse':
       return fine(
         'signer',

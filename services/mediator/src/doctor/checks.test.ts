@@ -235,9 +235,16 @@ describe('the checks of the doctor', () => {
     assert.match(checkReexecutor('http://r', refused, [])[0]?.remedy ?? '', /token/)
   })
 
+  it('says of a key that is kept elsewhere that no lock holds another machine off', () => {
+    const detailOf = (isRemote: boolean): string =>
+      checkKeystore({ kind: 'opened', address: 'a', isRemote }).detail
+    assert.match(detailOf(true), /no lock keeps another machine from signing with it/)
+    assert.doesNotMatch(detailOf(false), /another machine/)
+  })
+
   it('keystore and beacon: each ending has its words', () => {
     const keys = [
-      checkKeystore({ kind: 'opened', address: 'a' }),
+      checkKeystore({ kind: 'opened', address: 'a', isRemote: false }),
       checkKeystore({ kind: 'inUse', address: null }),
       checkKeystore({ kind: 'notTried', address: 'a' }),
       checkKeystore({ kind: 'failed', code: 'WRONG_PASSPHRASE', message: 'm' }),

@@ -23,7 +23,11 @@ export const observeKeystore = async (
     try {
       const opened = await openSigner(signer, keystore, process.env)
       opened.close()
-      return { kind: 'opened', address: opened.address }
+      return {
+        kind: 'opened',
+        address: opened.address,
+        isRemote: (signer?.kind ?? 'keystore') !== 'keystore',
+      }
     } finally {
       await keystore.close()
     }

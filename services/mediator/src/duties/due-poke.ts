@@ -81,7 +81,7 @@ const withSenders = (
 }
 
 /** An order nobody chooses and everybody can compute, different for each dispute. */
-const inTurn = (disputeId: DisputeId, addresses: readonly Address[]): readonly Address[] => {
+export const inTurn = (disputeId: DisputeId, addresses: readonly Address[]): readonly Address[] => {
   const lot = (address: Address): string =>
     solidityPackedKeccak256(['bytes32', 'address'], [disputeId, address])
   return addresses

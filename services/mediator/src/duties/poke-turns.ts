@@ -1,5 +1,13 @@
-import type { Address } from '@lilymed/domain'
-import type { Poke } from './due-poke.ts'
+import type { Address, DisputeId } from '@lilymed/domain'
+
+/** Something that any of several mediators may send, and that one should. */
+export type Turn = {
+  readonly kind: string
+  readonly disputeId: DisputeId
+  readonly round: number
+  /** Each one only if those before it did not. */
+  readonly senders: readonly Address[]
+}
 
 /** Says when it is this mediator's turn to send a poke. */
 export type PokeTurns = {
@@ -7,7 +15,7 @@ export type PokeTurns = {
    * Whether to send a due poke at this block. Every sender in the order waits some blocks longer than the one before it, up to a last
    * turn that all others share; one that has sent waits before it tries again.
    */
-  isOurs(poke: Poke, headNumber: number): boolean
+  isOurs(turn: Turn, headNumber: number): boolean
   /** Forgets every poke of which `isDue` no longer holds. */
   keep(isDue: (key: string) => boolean): void
 }
@@ -24,7 +32,7 @@ export type PokeTurnsOptions = {
 const lastTurn = 12
 
 /** The name of a poke among the turns. */
-export const pokeKey = ({ disputeId, round, kind }: Pick<Poke, 'disputeId' | 'round' | 'kind'>): string =>
+export const pokeKey = ({ disputeId, round, kind }: Omit<Turn, 'senders'>): string =>
   `${disputeId}.${round}.${kind}`
 
 /** Turns start when a poke is first seen to be due; nothing of them is kept over a restart. */
@@ -34,10 +42,10 @@ export const createPokeTurns = ({ address, staggerBlocks, retryBlocks }: PokeTur
     { readonly seenAt: number; readonly block: number; readonly rank: number }
   >()
   return {
-    isOurs: (poke, headNumber) => {
-      const rank = poke.senders.indexOf(address)
+    isOurs: (sent, headNumber) => {
+      const rank = sent.senders.indexOf(address)
       if (rank < 0) return false
-      const key = pokeKey(poke)
+      const key = pokeKey(sent)
       const known = notBefore.get(key)
       // A rank changes when the grace period ends, and a head moves back when the chain is rewound: the turn starts anew.
       const isFresh = known === undefined || known.seenAt > headNumber || known.rank !== rank

@@ -8,6 +8,7 @@ import type { PoolPokeKind } from './due-poke.ts'
 export type PoolCalls = {
   commit(disputeId: DisputeId, commitment: Bytes32, sealedVote: string): ContractCall
   reveal(vote: Vote): ContractCall
+  appeal(disputeId: DisputeId): ContractCall
   poke(kind: PoolPokeKind, disputeId: DisputeId, round: number): ContractCall
 }
 
@@ -17,6 +18,7 @@ export const createPoolCalls = (pool: Address): PoolCalls => {
   return {
     commit: (disputeId, commitment, sealedVote) => call('commit', [disputeId, commitment, sealedVote]),
     reveal: (vote) => call('reveal', [vote]),
+    appeal: (disputeId) => call('appeal', [disputeId]),
     poke: (kind, disputeId, round) =>
       kind === 'settle' ? call(kind, [disputeId, round]) : call(kind, [disputeId]),
   }

@@ -3,18 +3,21 @@ import { isAppError } from '@lilymed/service-kit'
 import type { EvidenceShelf } from '../evidence/evidence-shelf.ts'
 import type { VoteContext } from '../keystore/vote-context.ts'
 
+/** Which vote: evidence is handed out by dispute and round. */
+export type VoteName = Pick<VoteContext, 'disputeId' | 'round'>
+
 /** Lays out the evidence of votes that are no secret any more, however long the disk has no room for it. */
 export type EvidencePublisher = {
   /** Begins with the evidence of a vote. */
-  publish(vote: VoteContext, evidence: Bytes32): void
+  publish(vote: VoteName, evidence: Bytes32): void
   /** Tries again what is left to do of a vote; once a block. */
-  attend(vote: VoteContext): void
+  attend(vote: VoteName): void
 }
 
 export type EvidencePublisherOptions = {
   readonly evidence: Pick<EvidenceShelf, 'publish'>
   /** Told of every failure. Only evidence that is lost is not tried again. */
-  readonly onFailed: (vote: VoteContext, failure: unknown) => void
+  readonly onFailed: (vote: VoteName, failure: unknown) => void
 }
 
 /** A publisher with nothing to do. */
@@ -23,9 +26,9 @@ export const createEvidencePublisher = ({
   onFailed,
 }: EvidencePublisherOptions): EvidencePublisher => {
   const waiting = new Map<string, Bytes32>()
-  const nameOf = ({ disputeId, round }: VoteContext): string => `${disputeId}.${round}`
+  const nameOf = ({ disputeId, round }: VoteName): string => `${disputeId}.${round}`
 
-  const attempt = async (vote: VoteContext, digest: Bytes32): Promise<void> => {
+  const attempt = async (vote: VoteName, digest: Bytes32): Promise<void> => {
     // Taken out while it is under way, so that it is tried once at a time.
     waiting.delete(nameOf(vote))
     try {

@@ -9,6 +9,7 @@ import type {
   MediationState,
   PanelRole,
 } from '@lilymed/domain/mediation'
+import type { RandomMediationEvent } from '@lilymed/domain/mediation-random'
 import type { Head } from '../chain-state/chain-state.ts'
 import type { DisputeRecord, RoundRecord } from '../chain-state/dispute-record.ts'
 import { roleIn } from '../mediation/round-view-of.ts'
@@ -16,6 +17,7 @@ import { stepOfEvent } from '../mediation/steps.ts'
 import type { StepDetails } from '../mediation/steps.ts'
 import { stageOf } from '../status.ts'
 import type { VoteStage } from '../status.ts'
+import type { RecordedStep } from './read-records.ts'
 
 /** The record of one vote as it was stored: what was recorded, and when by this machine's clock. */
 export type VoteRecord = {
@@ -23,7 +25,7 @@ export type VoteRecord = {
   readonly isShadow: boolean
   readonly disputeId: DisputeId
   readonly round: number
-  readonly events: readonly { readonly event: MediationEvent; readonly recordedAt: Date }[]
+  readonly events: readonly RecordedStep<MediationEvent>[]
 }
 
 /** What a vote was and what it rests on. Exists only of votes whose reveal is final: until then nothing of them is told. */
@@ -45,6 +47,8 @@ export type RoundHistory = {
   readonly vote: OpenVote | null
   /** What a node in shadow mode would have voted; null until the round is closed, so that it can lead nobody who still votes. */
   readonly shadowVerdict: GivenVerdict | null
+  /** Whether the machine that found it was jailed. */
+  readonly isShadowJailed: boolean
   /** How the chain shows the round: who was drawn, voted and when; undefined parts have not happened. */
   readonly onChain: Round | null
   readonly places: RoundRecord | null
@@ -119,6 +123,7 @@ const historyOfRound = (
     }),
     vote: isRevealFinal(state, head, confirmations) ? openVoteOf(state, events) : null,
     shadowVerdict: places?.isClosed === true ? stateOf(recordOf(true)).verdict : null,
+    isShadowJailed: recordOf(true).some(({ isJailed }) => isJailed),
     onChain: roundOf(dispute, round) ?? null,
     places,
   }
@@ -139,18 +144,21 @@ const isRevealFinal = (
   return block !== null && head !== undefined && head.number >= block.number + confirmations
 }
 
-const openVoteOf = ({ commit, runs }: MediationState, events: VoteRecord['events']): OpenVote | null => {
-  if (commit === null) return null
+const openVoteOf = (state: MediationState, events: VoteRecord['events']): OpenVote | null =>
+  state.commit === null ? null : { ballot: state.commit.ballot, runs: runsOf(state, events) }
+
+/** The runs of an examination in order, with what was recorded of those that failed. */
+export const runsOf = (
+  { runs }: Pick<MediationState, 'runs'>,
+  events: readonly { readonly event: MediationEvent | RandomMediationEvent }[],
+): OpenVote['runs'] => {
   const words = new Map(
     events.flatMap(({ event }) => (event.type === 'RunFailed' ? [[event.data.run, event.data.message]] : [])),
   )
-  return {
-    ballot: commit.ballot,
-    runs: runs
-      .toSorted((left, right) => left.run - right.run)
-      .map((run) => ({
-        resultDigest: run.status === 'completed' ? run.resultDigest : null,
-        failure: words.get(run.run) ?? null,
-      })),
-  }
+  return runs
+    .toSorted((left, right) => left.run - right.run)
+    .map((run) => ({
+      resultDigest: run.status === 'completed' ? run.resultDigest : null,
+      failure: words.get(run.run) ?? null,
+    }))
 }

@@ -78,26 +78,39 @@ const panel = ({ onChain, places, role }: RoundHistory, { time }: ExplainOptions
 }
 
 const ownPart = (
-  { round, steps, vote, stage, role, shadowVerdict }: RoundHistory,
+  { round, steps, vote, stage, role, ...found }: RoundHistory,
   dispute: Dispute,
   { time, amount }: ExplainOptions,
-): string[] => {
-  const shadow =
-    shadowVerdict === null
-      ? []
-      : [
-          `in shadow mode this node would have voted ${shadowVerdict.outcome}${shadowVerdict.reason === null ? '' : ` (${shadowVerdict.reason})`}`,
-        ]
-  if (shadow.length > 0 || (role === null && stage === null)) return shadow
+): readonly string[] => {
+  const shadow = shadowInWords(found, 'would have voted')
+  if (stage === null && (shadow.length > 0 || role === null)) return shadow
   const told = steps.map(({ at, step }) => `${time(at)}  ${explainStep(step, { time, amount })}`)
   if (stage === null) return ['this node has no record of a vote of its own here']
   if (vote === null)
-    return hidesAVote.has(stage) ? [...told, 'what it found is secret until its reveal is final'] : told
+    return [
+      ...told,
+      ...(hidesAVote.has(stage) ? ['what it found is secret until its reveal is final'] : []),
+      ...shadow,
+    ]
   const { claimDigest } = claimUnderReview(dispute, round)
   return [
     ...told,
     `it voted ${vote.ballot.outcome}, at rung ${vote.ballot.rung}: ${explainVote(vote, claimDigest)}`,
+    ...shadow,
   ]
+}
+
+/** What a node found without a vote, by what it did then. */
+export const shadowInWords = (
+  { shadowVerdict, isShadowJailed }: Pick<RoundHistory, 'shadowVerdict' | 'isShadowJailed'>,
+  did: string,
+): readonly string[] => {
+  if (shadowVerdict === null) return []
+  const { outcome, reason } = shadowVerdict
+  const where = isShadowJailed
+    ? 'its machine was jailed, and what it computes is believed by nobody; by it this node'
+    : 'in shadow mode this node'
+  return [`${where} ${did} ${outcome}${reason === null ? '' : ` (${reason})`}`]
 }
 
 const result = (

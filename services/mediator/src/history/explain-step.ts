@@ -46,6 +46,14 @@ export const explainStep = (step: StepDetails, { time, amount }: ExplainOptions)
       return `its reveal stood in block ${step.blockNumber}`
     case 'revealFinal':
       return `its reveal was final: ${step.outcome}`
+    case 'appealing':
+      return `it recorded that it would appeal against ${step.against} of round ${step.ruledRound}: the chance of another ruling was put at ${Math.round(step.chance / 10_000)} %, and ${amount(BigInt(step.expected))} were expected of it`
+    case 'appealSent':
+      return `it sent the appeal in ${step.txHash}`
+    case 'appealed':
+      return `its appeal stood in block ${step.blockNumber}`
+    case 'appealEnded':
+      return `its appeal ended as ${step.result} and brought back ${amount(BigInt(step.credited))}`
     case 'notNeeded':
       return 'it was not needed: the seats were filled without it'
     case 'missed':

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -8,6 +8,7 @@ import type { Ballot } from '@lilymed/domain/mediation'
 import { createKeystore } from './create-keystore.ts'
 import { openKeystore } from './open-keystore.ts'
 import { recoverVote, voteOfBallot } from './recover-vote.ts'
+import { pruneSaltMasters } from './prune-salt-masters.ts'
 import { rotateSaltMaster } from './rotate-salt-master.ts'
 
 const passphrase = 'rain on tin, twice'
@@ -98,5 +99,55 @@ describe('a keystore whose salt master is rotated', () => {
     assert.equal(signer, undefined)
     assert.equal(secrets.saltsOf(context).length, 2)
     await close()
+  })
+
+  it('loses the masters that nothing needs, after a copy of it was kept, and no other', async () => {
+    const file = await make('pruned')
+    const [exportFile, seals] = [
+      join(root, 'pruned', 'before'),
+      [] as { sealedVote: string; commitment: string }[],
+    ]
+    for (let turn = 0; turn < 3; turn += 1) {
+      if (turn > 0) await rotateSaltMaster({ file, passphrase, scryptN })
+      const { secrets, close } = await openKeystore(file, passphrase)
+      const { commitment } = voteOfBallot(secrets, context, ballot)
+      seals.unshift({ sealedVote: secrets.seal(context, ballot), commitment })
+      await close()
+    }
+    const opened = async (from: string): Promise<readonly boolean[]> => {
+      const { secrets, close } = await openKeystore(from, passphrase)
+      await close()
+      return seals.map(
+        (each) => recoverVote(each.sealedVote, each.commitment, context, secrets) !== undefined,
+      )
+    }
+    const prune = (...places: readonly number[]) =>
+      pruneSaltMasters({ file, passphrase, scryptN, exportFile, needed: async () => places })
+    const before = readFileSync(file, 'utf8')
+
+    assert.deepEqual(await prune(1, 2), { kept: [0, 1, 2], dropped: [] })
+    assert.equal(existsSync(exportFile), false, 'there is nothing to keep a copy for')
+    const refused = {
+      file,
+      passphrase,
+      scryptN,
+      exportFile,
+      needed: () => Promise.reject(new Error('unread')),
+    }
+    await assert.rejects(pruneSaltMasters(refused), /unread/)
+    const running = await openKeystore(file, passphrase)
+    await assert.rejects(prune(1), { code: 'KEYSTORE_IN_USE' })
+    await running.close()
+    writeFileSync(exportFile, 'an older copy')
+    await assert.rejects(prune(1), { code: 'EXPORT_EXISTS' })
+    assert.equal(readFileSync(file, 'utf8'), before)
+    rmSync(exportFile)
+
+    assert.deepEqual(await prune(2), { kept: [0, 2], dropped: [1] })
+    assert.deepEqual(await opened(file), [true, false, true])
+    assert.equal(statSync(exportFile).mode & 0o777, 0o600)
+    assert.deepEqual(await opened(exportFile), [true, true, true])
+    const wallet = await Wallet.fromEncryptedJson(readFileSync(file, 'utf8'), passphrase)
+    assert.equal(wallet.address, (await Wallet.fromEncryptedJson(before, passphrase)).address)
   })
 })

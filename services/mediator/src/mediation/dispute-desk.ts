@@ -31,6 +31,8 @@ export type DisputeDesk = {
     readonly round: number
     readonly state: MediationState
   }[]
+  /** The open record of the vote in a round; undefined where there is none. */
+  recordOf(disputeId: DisputeId, round: number): Journal | undefined
   /** The chain time of the next thing in a dispute that can go too late; Infinity when there is none. */
   deadlineOf(dispute: DisputeRecord, head: Head): number
 }
@@ -39,13 +41,20 @@ export type DisputeDeskOptions = {
   readonly chainId: number
   readonly pool: Address
   readonly mediator: Address
+  /** The key that acts for the mediator. */
+  readonly key: Address
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly chain: Pick<ChainState, 'rewindBelow' | 'dealMembers'>
   readonly secrets: VoteSecrets
   readonly protection: Pick<VoteProtection, 'ofDispute'>
   readonly mediate: Mediate
-  /** Set on a node that votes in none: which disputes it examines all the same. */
-  readonly shadows?: (dispute: DisputeRecord) => boolean
+  /** Set where none is voted in: which disputes are examined all the same, and whether on a machine that is jailed. */
+  readonly shadows?: {
+    readonly examines: (dispute: DisputeRecord) => boolean
+    readonly isJailed: () => boolean
+    /** Told of what was found, after each block that its dispute was attended at. */
+    readonly onAttended: (shadow: Shadow, state: MediationState, head: Head) => void
+  }
   /** Told of events of a vote once they are stored. */
   readonly onStored: (vote: VoteContext, events: readonly MediationEvent[]) => void
   /** Told of a vote after each block it was attended at. */
@@ -54,29 +63,48 @@ export type DisputeDeskOptions = {
   readonly onUnknownCommit: (vote: VoteContext) => void
 }
 
+/** What is found of a round without a vote: which, where it is recorded, and of which dispute. */
+export type Shadow = {
+  readonly vote: VoteContext
+  readonly stream: string
+  readonly isJailed: boolean
+  readonly dispute: DisputeRecord
+}
+
+type Opened = {
+  readonly context: VoteContext
+  readonly journal: Journal
+  readonly stream: string
+  readonly isJailed: boolean
+}
+
 /** The desk of one mediator. */
 export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
-  const { chainId, pool, mediator, store, chain, secrets, protection, mediate } = options
+  const { chainId, pool, mediator, key, store, chain, secrets, protection, mediate } = options
   const streamOf = options.shadows === undefined ? mediationStream : shadowStream
-  const journals = new Map<string, { readonly context: VoteContext; readonly journal: Journal }>()
+  const journals = new Map<string, Opened>()
   const warned = new Set<string>()
 
-  const open = async (
-    dispute: DisputeRecord,
-    round: number,
-  ): Promise<{ context: VoteContext; journal: Journal }> => {
+  const open = async (dispute: DisputeRecord, round: number): Promise<Opened> => {
     const { disputeId, dealId } = dispute
     const stream = streamOf(chainId, disputeId, round)
     const known = journals.get(stream)
     if (known !== undefined) return known
     const context = { chainId, pool, disputeId, round, mediator }
+    const isJailed = options.shadows?.isJailed() === true
     const metadata = {
       schemaVersion: '1',
       disputeId,
       ...(dealId.length <= 256 ? { $correlationId: dealId } : {}),
+      ...(isJailed ? { machine: 'jailed' } : {}),
     }
     const onStored = (events: readonly MediationEvent[]): void => options.onStored(context, events)
-    const opened = { context, journal: await openJournal({ store, stream, metadata, onStored }) }
+    const opened = {
+      context,
+      stream,
+      isJailed,
+      journal: await openJournal({ store, stream, metadata, onStored }),
+    }
     journals.set(stream, opened)
     return opened
   }
@@ -111,6 +139,7 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
     const { journal, context } = await open(dispute, round.round)
     await reconcile(journal, dispute, round, {
       mediator,
+      key,
       rewindBelow: chain.rewindBelow,
       recover: ({ sealedVote, commitment }) => recoverVote(sealedVote, commitment, context, secrets)?.ballot,
     })
@@ -124,24 +153,26 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
   const shadow = async (dispute: DisputeRecord, onChain: RoundRecord, head: Head): Promise<void> => {
     const round = shadowRound(onChain, mediator)
     if (round.panel === null) return
-    const { journal, context } = await open(dispute, round.round)
+    const { journal, context: vote, ...opened } = await open(dispute, round.round)
     const isOpen = round.commitEnd === null && head.timestamp < round.panel.commitEndsAt
     if (journal.state().draw === null && !isOpen) return
     await reconcile(journal, dispute, round, {
       mediator,
+      key,
       rewindBelow: chain.rewindBelow,
       recover: () => undefined,
     })
     const deal = { dealId: dispute.dealId, members: chain.dealMembers(dispute.dealId) }
     const view = roundViewOf(dispute.dispute, round, head, false)
-    await mediate({ journal, context, deal, terms: claimTermsOf(dispute.dispute), view })
+    await mediate({ journal, context: vote, deal, terms: claimTermsOf(dispute.dispute), view })
+    options.shadows?.onAttended({ ...opened, vote, dispute }, journal.state(), head)
   }
 
   const turn = options.shadows === undefined ? attendRound : shadow
 
   return {
     attend: async (dispute, head) => {
-      if (options.shadows?.(dispute) === false) return
+      if (options.shadows?.examines(dispute) === false) return
       for (const round of dispute.rounds) await turn(dispute, round, head)
     },
     rewind: async ({ toBlock, toHash }) => {
@@ -157,6 +188,7 @@ export const createDisputeDesk = (options: DisputeDeskOptions): DisputeDesk => {
         round,
         state: journal.state(),
       })),
+    recordOf: (disputeId, round) => journals.get(streamOf(chainId, disputeId, round))?.journal,
     deadlineOf: (dispute, head) =>
       Math.min(
         ...dispute.rounds.map((round) => {

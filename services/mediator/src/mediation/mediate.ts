@@ -16,7 +16,7 @@ export type MediateOptions = {
   readonly examineDuty: ExamineDuty
   readonly voteDuties: VoteDuties
   readonly inFlight: InFlight
-  /** Whether what was found is voted for; a shadowing node stops at its verdict. */
+  /** Whether what was found is voted for; what is only shadowed stops at its verdict, and has runs and effects of its own. */
   readonly votes: boolean
   /** Whether a vote may be committed to now, one that was committed to before included. */
   readonly mayCommit: (vote: VoteContext) => boolean
@@ -60,7 +60,9 @@ export const createMediate =
       const deadline = new Date(Date.now() + Math.max(givenUpAt - now, 0) * 1000)
       return { signal, isOver: () => chainTime() >= until, deadline }
     }
-    const name = `${context.disputeId}.${context.round}.`
+    const apart = votes ? '' : 'shadow.'
+    const name = `${apart}${context.disputeId}.${context.round}.`
+    const nonceOf = (run: number): string => `${apart}${runName(context, run)}`
     const at = view.head.timestamp
     for (let record = 0; record < recordsInARow; record += 1) {
       const duty = dutyOf(journal.state(), view, policy)
@@ -90,13 +92,13 @@ export const createMediate =
         case 'run': {
           const { run } = duty
           inFlight.start(`${name}run`, (signal) =>
-            runDuty(journal, { run, deal, terms, nonce: nonceOf(context, run), at }, patienceOf(signal)),
+            runDuty(journal, { run, deal, terms, nonce: nonceOf(run), at }, patienceOf(signal)),
           )
           return
         }
         case 'examine':
           inFlight.start(`${name}examination`, (signal) => {
-            const request = { deal, terms, nonceOf: (run: number) => nonceOf(context, run), at }
+            const request = { deal, terms, nonceOf, at }
             return examineDuty(journal, request, patienceOf(signal))
           })
           return
@@ -123,7 +125,7 @@ const votingDuties: ReadonlySet<Duty['kind']> = new Set<Duty['kind']>([
 ])
 
 /** The same for the same run, so that it is asked for once, and no one else's. */
-const nonceOf = ({ disputeId, round, mediator }: VoteContext, run: number): string =>
+const runName = ({ disputeId, round, mediator }: VoteContext, run: number): string =>
   `${disputeId}.${round}.${mediator}.run ${run}`
 
 /** Half of the time until runs are given up: a silent solver or reexecutor is then named as such, and not as slow. */

@@ -8,6 +8,8 @@ import { roleIn } from './round-view-of.ts'
 
 export type ReconcileContext = {
   readonly mediator: Address
+  /** The key that acts for it, which appeals in its own name. */
+  readonly key: Address
   readonly rewindBelow: (block: number) => Rewind | undefined
   /** The ballot behind a commitment of ours that this node has no record of; undefined when the keystore cannot open it. */
   readonly recover: (commit: CommitRecord) => Ballot | undefined
@@ -19,18 +21,26 @@ export type ReconcileContext = {
  */
 export const reconcile = async (
   journal: Journal,
-  { disputeId, dealId, dispute, money }: DisputeRecord,
+  { disputeId, dealId, dispute, rounds, money }: DisputeRecord,
   round: RoundRecord,
-  { mediator, rewindBelow, recover }: ReconcileContext,
+  { mediator, key, rewindBelow, recover }: ReconcileContext,
 ): Promise<void> => {
   const role = roleIn(round, mediator)
   const commit = round.commits.find((each) => each.mediator === mediator)
   const reveal = round.reveals.find((each) => each.mediator === mediator)
 
+  const raisedIn = (of: number): RoundRecord['appeal'] =>
+    rounds.find((each) => each.round === of)?.appeal ?? null
+
   const lost = lowestLost(journal.state(), [
     [(state) => state.draw?.block, role === undefined ? undefined : round.panel?.block],
     [(state) => state.commit?.confirmedIn, commit?.block],
     [(state) => state.reveal?.confirmedIn, reveal?.block],
+    ...journal.state().appeals.map((appeal): Claim => [
+      () => appeal.confirmedIn,
+      // Whoever's it was: what was recorded as ours stays so when another key acts for the mediator since.
+      raisedIn(appeal.round)?.block,
+    ]),
   ])
   if (lost !== undefined) {
     const rewind = rewindBelow(lost.number) ?? { toBlock: lost.number - 1, toHash: lost.hash }
@@ -62,6 +72,18 @@ export const reconcile = async (
       : journal.execute({ type: 'RecoverCommit', ballot, commitment, sealedVote, block: commit.block }))
   }
   if (reveal !== undefined) await journal.execute({ type: 'ConfirmReveal', block: reveal.block })
+  for (const appeal of journal.state().appeals) {
+    const raised = raisedIn(appeal.round)
+    const isOurs = raised !== null && (raised.appellant === key || appeal.confirmedIn !== null)
+    if (!isOurs) continue
+    await journal.execute({ type: 'ConfirmAppeal', round: appeal.round, block: raised.block })
+    const settled = dispute.money.appeals.find((each) => each.round === appeal.round)
+    const blockNumber = rounds.find((each) => each.round === appeal.round)?.settledIn?.number
+    if (settled === undefined || blockNumber === undefined) continue
+    const { result, amount } = settled
+    const ended = { round: appeal.round, result, credited: String(amount), blockNumber }
+    await journal.execute({ type: 'EndAppeal', ended })
+  }
 
   if (dispute.final === null || round.settledIn === null) return
   const own = money.filter((each) => each.round === round.round && each.mediator === mediator)

@@ -1,4 +1,12 @@
-import type { Address, Bytes32, DisputeId, DisputeOutcome, Reason, Verdict } from '@lilymed/domain'
+import type {
+  Address,
+  AppealResult,
+  Bytes32,
+  DisputeId,
+  DisputeOutcome,
+  Reason,
+  Verdict,
+} from '@lilymed/domain'
 import type { MediationEvent, MissedDuty, PanelRole } from '@lilymed/domain/mediation'
 import type { PokeKind } from '../duties/due-poke.ts'
 
@@ -22,6 +30,23 @@ export type StepDetails =
       readonly rung: number
       readonly reason: Reason | null
       readonly evidence: Bytes32
+    }
+  /** A ruling contradicts this vote and is to be appealed; `expected` in wei of LP, `chance` in millionths. */
+  | {
+      readonly step: 'appealing'
+      readonly ruledRound: number
+      readonly against: DisputeOutcome
+      readonly expected: string
+      readonly chance: number
+    }
+  | { readonly step: 'appealSent'; readonly ruledRound: number; readonly txHash: string }
+  | { readonly step: 'appealed'; readonly ruledRound: number; readonly blockNumber: number }
+  /** What became of an appeal of ours, and what of the bond came back, with or without a gain, in wei. */
+  | {
+      readonly step: 'appealEnded'
+      readonly ruledRound: number
+      readonly result: AppealResult
+      readonly credited: string
     }
   /** An alternate whose panel filled its seats without it. */
   | { readonly step: 'notNeeded' }
@@ -69,6 +94,18 @@ export const stepOfEvent = (event: MediationEvent): StepDetails | undefined => {
       return { step: 'revealSent', txHash: event.data.txHash }
     case 'RevealConfirmed':
       return { step: 'revealed', blockNumber: event.data.block.number }
+    case 'AppealIntended': {
+      const { round, against, expected, chance } = event.data
+      return { step: 'appealing', ruledRound: round, against, expected, chance }
+    }
+    case 'AppealSent':
+      return { step: 'appealSent', ruledRound: event.data.round, txHash: event.data.txHash }
+    case 'AppealConfirmed':
+      return { step: 'appealed', ruledRound: event.data.round, blockNumber: event.data.block.number }
+    case 'AppealEnded': {
+      const { round, result, credited } = event.data
+      return { step: 'appealEnded', ruledRound: round, result, credited }
+    }
     case 'DutyMissed':
       if (event.data.code === 'NO_SEAT') return { step: 'notNeeded' }
       return { step: 'missed', duty: event.data.duty, code: event.data.code }

@@ -17,6 +17,15 @@ const idleSender = statusDocument(
     journal: createMemoryJournal(),
   }).status(),
 )
+const endpoint = {
+  name: 'http://liar',
+  state: 'quarantined',
+  head: 7,
+  lagBlocks: 3,
+  errorShare: 0.5,
+  contradictions: 2,
+  lastFailure: null,
+} as const
 const other = `0x${'bb'.repeat(32)}`
 
 it('shows how votes come along and what they cost, and no vote before its reveal is final', async (t) => {
@@ -36,8 +45,10 @@ it('shows how votes come along and what they cost, and no vote before its reveal
     metrics.watch(() => ({
       ...node.engine.status(),
       mode: 'full',
+      actsAs: 'full',
       halt: null,
       jail: null,
+      endpoints: [endpoint],
       store: { ok: true, detail: 'embedded' },
       transactions: idleSender,
     }))
@@ -59,6 +70,10 @@ it('shows how votes come along and what they cost, and no vote before its reveal
       'lilymed_mediator_missed_duties_total{duty="reveal",code="LATE"} 0',
       'lilymed_mediator_commit_margin_seconds_count 1',
       'lilymed_mediator_mode{mode="full"} 1',
+      'lilymed_mediator_endpoint_up{endpoint="http://liar"} 0',
+      'lilymed_mediator_endpoint_lag_blocks{endpoint="http://liar"} 3',
+      'lilymed_mediator_endpoint_error_share{endpoint="http://liar"} 0.5',
+      'lilymed_mediator_endpoint_contradictions_total{endpoint="http://liar"} 2',
       'lilymed_mediator_store_ok 1',
       'lilymed_mediator_tx_pending 0',
       'lilymed_mediator_tx_held_up{code="FEE_CAP"} 0',

@@ -1,17 +1,15 @@
 import { randomMediation, randomMediationStream, shadowRandomStream } from '@lilymed/domain/mediation-random'
 import type { RandomMediationEvent, RandomMediationState } from '@lilymed/domain/mediation-random'
-import type { Address, DealId, DisputeId } from '@lilymed/domain'
+import type { Address } from '@lilymed/domain'
 import type { EventStore } from '@lilymed/event-store'
-import type { FollowedChain } from '../chain-state/follow-chain.ts'
+import type { FollowedChain, Head } from '../chain-state/follow-chain.ts'
 import { openRecord } from '../mediation/open-record.ts'
 import type { Desk } from '../reactor.ts'
 import type { DealJournal } from './deal-journal.ts'
 import type { DealRecord } from './deal-record.ts'
+import type { MediationName } from './deal-steps.ts'
 import type { MediateDeal } from './mediate-deal.ts'
 import { reconcileDeal } from './reconcile-deal.ts'
-
-/** Which mediation something is said of. */
-export type MediationName = { readonly disputeId: DisputeId; readonly dealId: DealId }
 
 /** Everything a drawn mediator has to do with deals. */
 export type DealDesk = Desk<DealRecord> & {
@@ -25,14 +23,16 @@ export type DealDeskOptions = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly chain: Pick<FollowedChain<DealRecord>, 'rewindBelow'>
   readonly mediateDeal: MediateDeal
-  /** Whether every disputed deal is examined, whoever was drawn for it, and nothing said. */
-  readonly shadows: boolean
+  /** Set where nothing is said: every disputed deal is examined, whoever was drawn for it, perhaps on a machine that is jailed. */
+  readonly shadows: { readonly isJailed: () => boolean } | undefined
   /** Told of events once they are stored. */
   readonly onStored: (
     mediation: MediationName,
     events: readonly RandomMediationEvent[],
     state: RandomMediationState,
   ) => void
+  /** Told of a mediation after each block it was attended at. */
+  readonly onAttended: (mediation: MediationName, state: RandomMediationState, head: Head) => void
 }
 
 type Opened = MediationName & { readonly journal: DealJournal }
@@ -46,19 +46,22 @@ export const createDealDesk = ({
   mediateDeal,
   shadows,
   onStored,
+  onAttended,
 }: DealDeskOptions): DealDesk => {
-  const streamOf = shadows ? shadowRandomStream : randomMediationStream
+  const streamOf = shadows !== undefined ? shadowRandomStream : randomMediationStream
   const journals = new Map<string, Opened>()
 
   const open = async ({ disputeId, dealId }: DealRecord): Promise<Opened> => {
     const known = journals.get(disputeId)
     if (known !== undefined) return known
-    const name = { disputeId, dealId }
+    const stream = streamOf(chainId, disputeId)
+    const name = { disputeId, dealId, stream }
     const correlation = dealId.length <= 256 ? { $correlationId: dealId } : {}
+    const machine = shadows?.isJailed() === true ? { machine: 'jailed' } : {}
     const journal = await openRecord(randomMediation, {
       store,
-      stream: streamOf(chainId, disputeId),
-      metadata: { schemaVersion: '1', disputeId, ...correlation },
+      stream,
+      metadata: { schemaVersion: '1', disputeId, ...correlation, ...machine },
       onStored: (events, state) => onStored(name, events, state),
     })
     const opened = { ...name, journal }
@@ -67,15 +70,16 @@ export const createDealDesk = ({
   }
 
   const isOurs = ({ request }: DealRecord): boolean =>
-    request !== null && (shadows || request.mediator === mediator)
+    request !== null && (shadows !== undefined || request.mediator === mediator)
 
   return {
     attend: async (deal, head) => {
       if (!isOurs(deal) && !journals.has(deal.disputeId)) return
-      const { journal } = await open(deal)
+      const { journal, ...name } = await open(deal)
       await reconcileDeal(journal, deal, isOurs(deal), chain.rewindBelow)
       const { disputeId: id, dealId, members } = deal
       await mediateDeal({ journal, id, deal: { dealId, members }, head })
+      onAttended(name, journal.state(), head)
     },
     rewind: async ({ toBlock, toHash }) => {
       for (const { journal } of journals.values()) await journal.execute({ type: 'Rewind', toBlock, toHash })
@@ -85,10 +89,6 @@ export const createDealDesk = ({
     },
     deadlineOf: (deal) => (isOurs(deal) && deal.closed === null ? (deal.endsAt ?? Infinity) : Infinity),
     mediations: () =>
-      [...journals.values()].map(({ disputeId, dealId, journal }) => ({
-        disputeId,
-        dealId,
-        state: journal.state(),
-      })),
+      [...journals.values()].map(({ journal, ...name }) => ({ ...name, state: journal.state() })),
   }
 }

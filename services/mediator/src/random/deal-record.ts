@@ -19,6 +19,8 @@ export type DealRecord = {
   readonly dealId: DealId
   /** Undefined when they were never read. */
   readonly members: DealMembers | undefined
+  /** What whoever gives the verdict is paid, LP in wei; undefined when the terms were never read. */
+  readonly mediationFee: bigint | undefined
   /** sha2-256 digest of the claim; zero for one that names no result. */
   readonly claimDigest: Bytes32
   /** Whom the handler drew; null before the check. */
@@ -47,6 +49,7 @@ export const foldDealRecord = (facts: readonly SeenFact[]): DealRecord | undefin
     disputeId: randomMediationId(dealId),
     dealId,
     members: terms,
+    mediationFee: feeOf(terms),
     claimDigest: digestOfCidV0(claim ?? '') ?? ZERO_BYTES32,
     request: requested?.at
       ? {
@@ -80,6 +83,9 @@ export const dealOf = (fact: SeenFact): DealId | undefined => {
 /** A timeout is whatever number the parties agreed to; nothing of ours waits longer than numbers go. */
 const endOf = (deadline: bigint): number =>
   deadline > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(deadline)
+
+const feeOf = (terms: Extract<SeenFact, { type: 'DealTermsRead' }>['data'] | undefined): bigint | undefined =>
+  terms === undefined ? undefined : BigInt(terms.pricing.mediationFee)
 
 const isState = (fact: SeenFact, name: string): boolean =>
   fact.type === 'DealStateChanged' && dealStateFromNumber(fact.data.state) === name

@@ -1,10 +1,20 @@
-import type { DealStateName, Reason } from '@lilymed/domain'
+import type { DealId, DealStateName, DisputeId, Reason, Verdict } from '@lilymed/domain'
 import type {
   AbstentionCode,
   HandlerVerdict,
   RandomMediationEvent,
   RandomMediationState,
 } from '@lilymed/domain/mediation-random'
+
+/** Whose step it is: the deal, what its mediation is known by, and the stream that it is recorded in. */
+export type MediationName = {
+  readonly disputeId: DisputeId
+  readonly dealId: DealId
+  readonly stream: string
+}
+
+/** Told of every step, in order. */
+export type OnDealStep = (mediation: MediationName, step: DealStep) => void
 
 /** One thing that a drawn mediator did or saw, fit to be shown to anyone at once: nothing here tells a verdict before it is on chain. */
 export type DealStep =
@@ -21,6 +31,13 @@ export type DealStep =
       readonly blockNumber: number
       /** What this node had intended to say; null where it said nothing. */
       readonly verdict: HandlerVerdict | null
+    }
+  /** The end of the deal lies deep enough: what this node found and what it said of it are no secret any more. */
+  | {
+      readonly step: 'endFinal'
+      readonly found: Verdict | null
+      readonly reason: Reason | null
+      readonly said: HandlerVerdict | null
     }
   | { readonly step: 'rewound'; readonly toBlock: number }
 

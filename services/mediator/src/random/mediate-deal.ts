@@ -62,14 +62,16 @@ export const createMediateDeal =
       const deadline = new Date(Date.now() + Math.max(givenUpAt - at, 0) * 1000)
       return { signal, isOver: () => chainTime() >= until, deadline }
     }
-    const nonceOf = (run: number): string => `random.${id}.${options.mediator}.run ${run}`
+    const apart = votes ? '' : 'shadow.'
+    const nonceOf = (run: number): string => `${apart}random.${id}.${options.mediator}.run ${run}`
+    const effect = (name: string): string => `${apart}${id}.${name}`
     const request = { deal, terms: undeclared, at }
     const record = examinationOf(journal)
 
     for (let records = 0; records < recordsInARow; records += 1) {
       const duty = randomDutyOf(journal.state(), head, policy)
-      if (duty.kind !== 'run') inFlight.abort(`${id}.run`)
-      if (duty.kind !== 'examine') inFlight.abort(`${id}.examination`)
+      if (duty.kind !== 'run') inFlight.abort(effect('run'))
+      if (duty.kind !== 'examine') inFlight.abort(effect('examination'))
       if (!votes && verdictDuties.has(duty.kind)) return
       switch (duty.kind) {
         case 'requestRun':
@@ -99,18 +101,18 @@ export const createMediateDeal =
           break
         case 'run': {
           const { run } = duty
-          inFlight.start(`${id}.run`, (signal) =>
+          inFlight.start(effect('run'), (signal) =>
             options.runDuty(record, { ...request, run, nonce: nonceOf(run) }, patienceOf(signal)),
           )
           return
         }
         case 'examine':
-          inFlight.start(`${id}.examination`, (signal) =>
+          inFlight.start(effect('examination'), (signal) =>
             options.examineDuty(record, { ...request, nonceOf }, patienceOf(signal)),
           )
           return
         case 'sendVerdict':
-          inFlight.start(`${id}.verdict`, () => options.sendVerdict(journal, id, head))
+          inFlight.start(effect('verdict'), () => options.sendVerdict(journal, id, head))
           return
         default:
           return

@@ -1,6 +1,8 @@
 import { ContractRefused, createContractClient } from '@lilymed/chain'
 import type { CallReader, RevertExplainer } from '@lilymed/chain'
 import { lilypadControllerAbi, lilypadMediationRandomAbi } from '@lilymed/contracts-abi'
+import type { Address, DealId } from '@lilymed/domain'
+import { printable } from '@lilymed/service-kit'
 import type { RandomContracts } from '../handler.ts'
 
 /** Something that makes every verdict of this node revert, or the chain say other things than it reads. */
@@ -10,29 +12,39 @@ export type Obstacle = {
     | 'HANDLER_ABSENT'
     | 'HANDLER_REPLACED'
     | 'HANDLER_OBEYS_ANOTHER'
+    | 'DRAW_DIFFERS'
     | 'STORAGE_REPLACED'
     | 'PAYMENTS_REPLACED'
   readonly detail: string
   readonly remedy: string
 }
 
+/** A deal that this node knows a draw of, and whom it is of. */
+export type KnownDraw = { readonly dealId: DealId; readonly mediator: Address }
+
+/** So many draws are held against the handler at a time. */
+const mostDraws = 32
+
 /**
  * What stands in the way of verdicts as Lilypad is wired now. The controller takes them from the handler it names and from no other,
- * whoever was drawn by an earlier one; nobody can decide such deals any more. Throws what the endpoint throws when it does not answer.
+ * whoever was drawn by an earlier one; nobody can decide such deals any more. The handler takes a verdict from the mediator that it
+ * remembers, so the draws of deals that are open are held against it. Throws what the endpoint throws when it does not answer.
  */
 export const obstaclesOf = async (
   contracts: RandomContracts,
   reads: { readonly provider: CallReader; readonly explain: RevertExplainer },
+  draws: readonly KnownDraw[] = [],
 ): Promise<readonly Obstacle[]> => {
   const controller = createContractClient(lilypadControllerAbi, contracts.lilypadController, reads)
   const handler = createContractClient(lilypadMediationRandomAbi, contracts.lilypadMediationRandom, reads)
-  const [obeyed, named] = await Promise.all([
+  const [obeyed, named, remembered] = await Promise.all([
     said(handler.read('getControllerAddress', [])),
     Promise.all([
       said(controller.read('getMediationAddress', [])),
       said(controller.read('getStorageAddress', [])),
       said(controller.read('getPaymentsAddress', [])),
     ]),
+    Promise.all(draws.slice(0, mostDraws).map(({ dealId }) => said(handler.read('getMediator', [dealId])))),
   ])
   const [mediation, storage, payments] = named
   const found: Obstacle[] = []
@@ -68,6 +80,17 @@ export const obstaclesOf = async (
         'HANDLER_OBEYS_ANOTHER',
         `the handler hands verdicts to the controller ${obeyed}, not to ${contracts.lilypadController}`,
         'check chain.contracts.lilypadController, or ask Lilypad’s administrator to wire the handler',
+      ),
+    )
+  }
+  for (const [place, mediator] of remembered.entries()) {
+    const draw = draws[place]
+    if (draw === undefined || mediator === undefined || mediator === draw.mediator) continue
+    found.push(
+      obstacle(
+        'DRAW_DIFFERS',
+        `the handler takes the verdict on deal ${printable(draw.dealId).slice(0, 64)} from ${mediator}, and this node knows of the draw of ${draw.mediator}`,
+        'wait for the chain to settle; where it stays so, an endpoint tells what is not on the chain: check chain.endpoints',
       ),
     )
   }

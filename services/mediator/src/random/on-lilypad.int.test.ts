@@ -120,6 +120,7 @@ describe('a drawn mediator on Lilypad’s own contracts', () => {
           }),
         executeBundle: () => Promise.resolve(found(ours)),
         examineRuns: createFakeExaminer(() => ours, evidence),
+        evidence,
         putClaim: () => Promise.resolve(undefined),
         drawClassName: () => undefined,
         transactions: createSenderTransactions(sender, refusalOf),
@@ -127,7 +128,8 @@ describe('a drawn mediator on Lilypad’s own contracts', () => {
         permissions: permissionsOf('vote'),
         isCaughtUp: () => ingest.status().caughtUp,
         logger,
-        onDealStep: (dealId, step) => steps.push({ ...step, dealId }),
+        confirmations: 1,
+        onDealStep: ({ dealId }, step) => steps.push({ ...step, dealId }),
       })
       await ingest.start()
       const running = engine.run()
@@ -167,7 +169,17 @@ describe('a drawn mediator on Lilypad’s own contracts', () => {
 
   it('burns no gas on a verdict that the controller would refuse, and says what stands in its way', async () => {
     const contracts = randomContractsOf(config().chain.contracts)
-    assert.deepEqual(await obstaclesOf(contracts, reads()), [])
+    const draws = [
+      { dealId: 'QmHonest', mediator: mediator() },
+      { dealId: 'QmCheated', mediator: nowhere },
+    ]
+    const differing = await obstaclesOf(contracts, reads(), draws)
+    assert.deepEqual(
+      differing.map(({ code }) => code),
+      ['DRAW_DIFFERS'],
+    )
+    assert.match(differing[0]?.detail ?? '', /QmCheated/)
+    assert.deepEqual(await obstaclesOf(contracts, reads(), draws.slice(0, 1)), [])
     const other = await chain.deploy(loadBytecode('LilypadMediationRandom'))
     await drawnDeal('QmStranded', ours)
     await chain.control(chain.owner, 'setMediationAddress', other)

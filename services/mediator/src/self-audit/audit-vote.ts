@@ -1,6 +1,7 @@
 import type { DisputeOutcome, Verdict } from '@lilymed/domain'
 import { isRevealed } from '@lilymed/domain/mediation'
 import type { MediationState } from '@lilymed/domain/mediation'
+import type { DealClosed } from '@lilymed/domain/mediation-random'
 
 /**
  * How a vote stands to the outcome of its dispute. `contradicted`: it was the opposite, and is slashed for it; `unsettled`: the dispute
@@ -15,6 +16,16 @@ export const auditVote = (verdict: Verdict, outcome: DisputeOutcome): VoteAudit 
   if (!isOpinion || !isRuling) return 'unsettled'
   return verdict === outcome ? 'agreed' : 'contradicted'
 }
+
+/** Holds what was found of a deal against the verdict that Lilypad's own handler was given, by whomever. */
+export const auditDeal = (
+  { outcome }: { readonly outcome: Verdict },
+  { state }: Pick<DealClosed, 'state'>,
+): VoteAudit =>
+  auditVote(
+    outcome,
+    state === 'MediationAccepted' ? 'ACCEPT' : state === 'MediationRejected' ? 'REJECT' : 'INCONCLUSIVE',
+  )
 
 /** Told of the audit of a vote. */
 export type OnAudited = (

@@ -8,6 +8,8 @@ export type GuardMachineOptions = {
   readonly jail: MachineJail
   /** Told once when the machine is jailed. */
   readonly onJailed: (reason: string) => void
+  /** Whether a jailed machine is asked all the same, because nothing it computes is voted on. */
+  readonly runsJailed?: boolean
   readonly now?: () => Date
 }
 
@@ -16,9 +18,15 @@ export type GuardMachineOptions = {
  * too: every vote is then CANNOT_REPRODUCE for that reason, which is never slashed, as being absent would be.
  */
 export const guardMachine =
-  ({ executeBundle, jail, onJailed, now = () => new Date() }: GuardMachineOptions): ExecuteBundle =>
+  ({
+    executeBundle,
+    jail,
+    onJailed,
+    runsJailed = false,
+    now = () => new Date(),
+  }: GuardMachineOptions): ExecuteBundle =>
   async (bundle, patience) => {
-    const jailed = jail.read()
+    const jailed = runsJailed ? undefined : jail.read()
     if (jailed !== undefined) {
       const message = `this machine is believed no more since ${jailed.since}: ${jailed.reason}`
       return failedRun('KNOWN_ANSWER_FAILED', message)

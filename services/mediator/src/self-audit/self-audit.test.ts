@@ -60,6 +60,21 @@ describe('a machine that failed a known-answer test', () => {
     })
   }
 
+  it('is asked all the same for what is not voted on, and is jailed by that as well', async () => {
+    const directory = mkdtempSync(join(folder, 'case-'))
+    const { executeBundle, asked } = machine(failedRun('KNOWN_ANSWER_FAILED', 'slot 0 gave 8'), found('0xaa'))
+    const reasons: string[] = []
+    const jail = openMachineJail(directory)
+    const onJailed = (reason: string): void => void reasons.push(reason)
+    const apart = guardMachine({ executeBundle, jail, onJailed, runsJailed: true })
+    const voting = guardMachine({ executeBundle, jail, onJailed })
+    assert.equal((await apart(bundle, patience)).kind, 'failed')
+    assert.equal((await apart(bundle, patience)).kind, 'completed')
+    assert.equal((await voting(bundle, patience)).kind, 'failed')
+    assert.deepEqual([asked(), reasons.length], [2, 1])
+    assert.ok(jail.read())
+  })
+
   it('is not jailed by failures of other kinds', async () => {
     const directory = mkdtempSync(join(folder, 'case-'))
     const { executeBundle } = machine(failedRun('TIMEOUT', 'slow'), failedRun('EXECUTOR_UNAVAILABLE', 'gone'))

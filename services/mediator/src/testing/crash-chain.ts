@@ -2,7 +2,7 @@ import { Interface } from 'ethers/abi'
 import { id } from 'ethers/hash'
 import { createModelPool } from '@lilymed/chain/testing/model-pool'
 import type { ModelPool } from '@lilymed/chain/testing/model-pool'
-import { disputePoolAbi } from '@lilymed/contracts-abi'
+import { disputePoolAbi, settlementAbi } from '@lilymed/contracts-abi'
 import type { Address } from '@lilymed/domain'
 import { eventId } from '@lilymed/event-store'
 import type { EventStore, NewEvent } from '@lilymed/event-store'
@@ -13,6 +13,7 @@ import { playDispute } from './played-dispute.ts'
 import type { PlayedDispute } from './played-dispute.ts'
 
 const abi = new Interface(disputePoolAbi)
+const settlement = new Interface(settlementAbi)
 const namespace = 'c3f1d0f2-53f6-4f6e-8f06-2c8a1a0b6a11'
 const secondsPerBlock = 12
 
@@ -27,13 +28,16 @@ export type CrashChain = {
   detach(): void
   head(): number
   has(type: string, disputeId: string): boolean
+  /** What the mediator was credited and has not claimed, and all that it was ever paid, in wei. */
+  credit(): bigint
+  paid(): bigint
 }
 
 /** A chain with so many disputes, one opened with each block, in each of which this mediator is drawn. */
 export const createCrashChain = (mediator: Address, count: number): CrashChain => {
   const node = createModelPool(1000)
   const disputes = Array.from({ length: count }, (_, index) =>
-    playDispute({ disputeId: id(`dispute ${index}`), mediator, appealSeconds: 36 }),
+    playDispute({ disputeId: id(`dispute ${index}`), mediator, appealSeconds: 84 }),
   )
   const byId = new Map(disputes.map((dispute) => [dispute.disputeId, dispute]))
   const log: NewEvent[] = []
@@ -41,6 +45,8 @@ export const createCrashChain = (mediator: Address, count: number): CrashChain =
   let shown = 0
   let opened = 0
   let seen = 0
+  let paid = 0n
+  const credit = (): bigint => disputes.reduce((sum, dispute) => sum + dispute.credited(), -paid)
 
   const argumentsOf = (
     data: string,
@@ -51,13 +57,25 @@ export const createCrashChain = (mediator: Address, count: number): CrashChain =
     return { name: call?.name ?? '', dispute: byId.get(disputeId), args }
   }
   node.refuses = (data) => {
+    if (isClaim(data)) return credit() === 0n
     const { name, dispute } = argumentsOf(data)
     return dispute?.refuses(name, node.head().timestamp + secondsPerBlock) ?? true
   }
   const take = (data: string, timestamp: number): readonly Fact[] => {
+    if (isClaim(data)) {
+      const amount = credit()
+      paid += amount
+      return amount === 0n
+        ? []
+        : [{ type: 'CreditClaimed', data: { account: mediator, amount: String(amount) } }]
+    }
     const { name, dispute, args } = argumentsOf(data)
-    const done =
-      name === 'commit' ? dispute?.commit(args, timestamp) : dispute?.reveal(args[0] as object, timestamp)
+    const acts: Readonly<Record<string, () => Fact[] | string | undefined>> = {
+      commit: () => dispute?.commit(args, timestamp),
+      reveal: () => dispute?.reveal(args[0] as object, timestamp),
+      appeal: () => dispute?.appeal(mediator, timestamp),
+    }
+    const done = acts[name]?.()
     return typeof done === 'object' ? done : []
   }
   const record = (type: string, data: object, metadata: Record<string, string> = {}): void =>
@@ -121,6 +139,8 @@ export const createCrashChain = (mediator: Address, count: number): CrashChain =
       await show()
     },
     detach: () => (store = undefined),
+    credit,
+    paid: () => paid,
     head: () => node.head().number,
     has: (type, disputeId) =>
       log.some(
@@ -128,3 +148,5 @@ export const createCrashChain = (mediator: Address, count: number): CrashChain =
       ),
   }
 }
+
+const isClaim = (data: string): boolean => settlement.parseTransaction({ data })?.name === 'claimOf'

@@ -1,9 +1,17 @@
 import { join } from 'node:path'
-import { createDevnetKeySigner, createEventStoreJournal, createTransactionSender } from '@lilymed/chain'
+import {
+  createCallEncoder,
+  createDevnetKeySigner,
+  createEventStoreJournal,
+  createTransactionSender,
+} from '@lilymed/chain'
 import type { RpcCall } from '@lilymed/chain'
+import { settlementAbi } from '@lilymed/contracts-abi'
+import type { AppealPolicy } from '@lilymed/domain'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import { createLogger } from '@lilymed/service-kit'
 import { createSenderTransactions } from '../duties/sender-transactions.ts'
+import { createClaimDuty } from '../rewards/claim-duty.ts'
 import { createEngine } from '../engine.ts'
 import { openEvidenceShelf } from '../evidence/evidence-shelf.ts'
 import { createVoteSecrets } from '../keystore/vote-secrets.ts'
@@ -20,6 +28,16 @@ import { missingRecords } from './recorded-first.ts'
 /** The key of a node that is made to crash; a well-known one of devnets. */
 const key = `0x${'ac'.repeat(32)}`
 export const crashMediator = createDevnetKeySigner(key).address
+
+const settlement = createCallEncoder(settlementAbi, '0x00000000000000000000000000000000000000F2')
+const appealPolicy: AppealPolicy = {
+  mostEach: 14n,
+  mostTogether: 28n,
+  keep: 0n,
+  marginSeconds: 1,
+  dishonestShare: 0.33,
+  mistakenShare: 0.01,
+}
 
 /** One life of a node: everything of the product between its store and its transactions, and nothing in memory from lives before. */
 export type CrashNode = {
@@ -95,6 +113,7 @@ export const startCrashNode = async ({
     pollIntervalMs: 2,
     confirmations: 2,
   })
+  const transactions = createSenderTransactions(sender)
   const engine = createEngine({
     chainId,
     pool,
@@ -107,14 +126,38 @@ export const startCrashNode = async ({
     putClaim: () => Promise.resolve(undefined),
     drawClassName: () => undefined,
     evidence,
-    transactions: createSenderTransactions(sender),
+    transactions,
     protection: promised,
     policy: { revealDepth: 2, commitMarginSeconds: 2 },
     confirmations: 2,
     permissions: { examines: true, votes: true, pokes: false },
+    appeals: {
+      policy: appealPolicy,
+      readMeans: () => Promise.resolve({ tokens: 100n, allowance: 100n, gas: 0n }),
+      isMachineJailed: () => false,
+      onWithheld: () => undefined,
+    },
     isCaughtUp: () => true,
     logger: createLogger({ name: 'mediator', level: 'silent' }),
   })
+  const ended = new AbortController()
+  const claims = createClaimDuty({
+    chainId,
+    creditors: [
+      { account: crashMediator, claim: settlement.call('claimOf', [crashMediator as `0x${string}`]) },
+    ],
+    store,
+    transactions,
+    look: () =>
+      Promise.resolve({
+        view: { credit: chain.credit(), coin: 1n, gas: 0n, lpPerCoin: null, at: chain.head() },
+        policy: { minimum: 1n, gasMultiple: 1, keepCoin: 0n },
+      }),
+    everyMs: 5,
+    onClaimed: () => undefined,
+    onFailed: () => undefined,
+  })
+  void claims.run(ended.signal)
   // What waits for an effect of a dead process waits for ever, so nothing here waits for it.
   engine.run().catch(() => undefined)
   return {
@@ -122,6 +165,7 @@ export const startCrashNode = async ({
     head: () => engine.status().head?.number ?? 0,
     end: async () => {
       process.kill()
+      ended.abort()
       chain.detach()
       void engine.stop()
       await protection.close()

@@ -8,7 +8,11 @@ export type Fact = { readonly type: string; readonly data: object }
 export const claimDigest = `0x${'aa'.repeat(32)}`
 
 /** What a test may want otherwise of the terms of its dispute; a seal makes the claim a sealed one. */
-export type OpeningChanges = { readonly rejectable?: boolean; readonly seal?: string }
+export type OpeningChanges = {
+  readonly rejectable?: boolean
+  readonly seal?: string
+  readonly classRounds?: number
+}
 
 /** The class of a test's mediators; its name nobody knows. */
 export const drawClass = `0x${'00'.repeat(31)}01`

@@ -15,6 +15,10 @@ export type PlayedDispute = {
   commit(given: ArrayLike<unknown> | undefined, timestamp: number): Fact[] | string
   /** Whether a call of our node would be refused in a block of this time. */
   refuses(call: string, timestamp: number): boolean
+  /** Our node's appeal of the ruling, which the next round overturns. */
+  appeal(appellant: Address, timestamp: number): Fact[] | string
+  /** What the settled dispute credited our node. */
+  credited(): bigint
   /** Our node's reveal. */
   reveal(vote: object, timestamp: number): Fact[] | string
 }
@@ -26,6 +30,9 @@ const colleagues: readonly Address[] = [
   '0x00000000000000000000000000000000000000C1',
   '0x00000000000000000000000000000000000000C2',
 ]
+
+/** What an appeal costs in fees, and as much as bond: seven seats; and what it brings when it overturns. In wei. */
+const [appealCost, gain] = [7n, 12n]
 
 /** A dispute that has not opened yet. */
 export const playDispute = ({
@@ -42,6 +49,9 @@ export const playDispute = ({
   let [commitEndsAt, revealEndsAt, finalAt] = [Infinity, Infinity, Infinity]
   let isCommitEnded = false
   let isFinal = false
+  let appellant: Address | null = null
+  let isHeard = false
+  let credit = 0n
   const committed = new Set<string>()
   const revealed = new Set<string>()
 
@@ -86,23 +96,47 @@ export const playDispute = ({
       }))
       return timestamp >= revealEndsAt || revealed.size === 3 ? [...reveals, close(timestamp)] : reveals
     }
+    if (appellant !== null && !isHeard) {
+      isHeard = true
+      finalAt = timestamp
+      return hear(timestamp)
+    }
     if (timestamp < finalAt) return []
     if (!isFinal) {
       isFinal = true
-      const data = { disputeId, outcome: outcomeNumber('ACCEPT'), finaliser: colleagues[0] }
+      const data = { disputeId, outcome: ending(), finaliser: colleagues[0] }
       return [{ type: 'DisputeFinalised', data }]
     }
     const rewards = [...revealed].map((seat) => ({
       type: 'SeatRewarded',
       data: { ...round, mediator: seat, amount: '950' },
     }))
+    credit = revealed.has(mediator) ? 950n : 0n
+    const settled = { ...round, appellant, result: 2, amount: String(appealCost + gain) }
+    if (appellant !== null) credit += appealCost + gain
     return [
       ...rewards,
+      ...(appellant === null ? [] : [{ type: 'AppealSettled', data: settled }]),
       { type: 'RoundSettled', data: round },
       { type: 'DisputeSettled', data: { disputeId } },
     ]
   }
 
+  /** The next round is played by others, at once. */
+  const hear = (timestamp: number): Fact[] => {
+    const second = { disputeId, round: 2 }
+    const opened = { ...second, beaconRound: '8', epoch: '1', seats: Number(appealCost), alternates: 0 }
+    const closed = { ...second, outcome: ending(), escalates: false, finalAt: String(timestamp) }
+    return [
+      { type: 'RoundOpened', data: opened },
+      { type: 'RoundClosed', data: closed },
+    ]
+  }
+  /** What an appeal overturns ACCEPT to. */
+  const ending = (): number => outcomeNumber(appellant === null ? 'ACCEPT' : 'REJECT')
+
+  const whyNoAppeal = (timestamp: number): string | undefined =>
+    finalAt === Infinity || appellant !== null || timestamp >= finalAt ? 'WrongPhase' : undefined
   const whyNoCommit = (timestamp: number): string | undefined => {
     if (!isDrawn || isCommitEnded || timestamp >= commitEndsAt) return 'WrongPhase'
     return committed.has(mediator) ? 'AlreadyCommitted' : undefined
@@ -114,7 +148,9 @@ export const playDispute = ({
 
   return {
     disputeId,
-    open: () => [...openingFacts({ disputeId, seats: [mediator, ...colleagues] })],
+    open: () => [
+      ...openingFacts({ disputeId, seats: [mediator, ...colleagues], changes: { classRounds: 2 } }),
+    ],
     advance,
     commit: (given, timestamp) => {
       const refusal = whyNoCommit(timestamp)
@@ -126,8 +162,21 @@ export const playDispute = ({
     },
     refuses: (call, timestamp) => {
       if (call === 'commit') return whyNoCommit(timestamp) !== undefined
+      if (call === 'appeal') return whyNoAppeal(timestamp) !== undefined
       return call !== 'reveal' || whyNoReveal(timestamp) !== undefined
     },
+    appeal: (by, timestamp) => {
+      const refusal = whyNoAppeal(timestamp)
+      if (refusal !== undefined) return refusal
+      appellant = by
+      const money = { fees: String(appealCost), bond: String(appealCost) }
+      const raised = { ...round, appellant, ...money }
+      return [
+        { type: 'AppealRaised', data: { ...raised, against: outcomeNumber('ACCEPT') } },
+        { type: 'AppealBondReceived', data: raised },
+      ]
+    },
+    credited: () => credit,
     reveal: (vote, timestamp) => {
       const refusal = whyNoReveal(timestamp)
       if (refusal !== undefined) return refusal
@@ -135,7 +184,7 @@ export const playDispute = ({
       return [
         {
           type: 'VoteRevealed',
-          data: { ...round, mediator, outcome: outcomeNumber('ACCEPT'), ...plainVote, ...saltOf(vote) },
+          data: { ...round, mediator, ...plainVote, ...saidBy(vote) },
         },
       ]
     },
@@ -150,6 +199,10 @@ const plainVote = {
   salt: id('salt'),
 }
 
-const saltOf = (vote: object): { readonly salt: string } => ({
-  salt: String((vote as { salt?: unknown }).salt),
-})
+/** Of a vote as a call carries it, what a fact says. */
+const saidBy = (vote: object): object => {
+  const { outcome, resultDigest, salt } = vote as Readonly<
+    Record<'outcome' | 'resultDigest' | 'salt', unknown>
+  >
+  return { outcome: Number(outcome), resultDigest: String(resultDigest), salt: String(salt) }
+}

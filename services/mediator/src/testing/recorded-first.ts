@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Interface } from 'ethers/abi'
 import { Transaction } from 'ethers/transaction'
-import { disputePoolAbi } from '@lilymed/contracts-abi'
+import { disputePoolAbi, settlementAbi } from '@lilymed/contracts-abi'
+import type { Address } from '@lilymed/domain'
+import { claimingStream } from '@lilymed/domain/claiming'
 import type { Ballot } from '@lilymed/domain/mediation'
 import { StreamNotFound } from '@lilymed/event-store'
 import type { EventStore } from '@lilymed/event-store'
@@ -11,6 +13,7 @@ import { protectionFile, readProtection } from '../protection/open-protection.ts
 import { transactionStream } from '../transactions/open-sender.ts'
 
 const abi = new Interface(disputePoolAbi)
+const settlement = new Interface(settlementAbi)
 
 export type RecordedFirstOptions = {
   readonly chainId: number
@@ -28,7 +31,8 @@ export const missingRecords = async (
   raw: string,
   { chainId, store, directory }: RecordedFirstOptions,
 ): Promise<readonly string[]> => {
-  const call = abi.parseTransaction({ data: Transaction.from(raw).data })
+  const { data: calldata, from } = Transaction.from(raw)
+  const call = abi.parseTransaction({ data: calldata })
   const missing: string[] = []
   const signed = await eventsOf(store, transactionStream(chainId))
   const isSigned = signed.some(
@@ -36,6 +40,17 @@ export const missingRecords = async (
       type === 'TransactionSigned' && (data as { attempt?: { raw?: string } }).attempt?.raw === raw,
   )
   if (!isSigned) missing.push('TransactionSigned')
+  if (settlement.parseTransaction({ data: calldata })?.name === 'claimOf') {
+    // A claim that is open when it leaves: one that has ended needs another intent.
+    const claims = await eventsOf(store, claimingStream(chainId, from as Address))
+    if (claims.at(-1)?.type !== 'ClaimIntended') missing.push('ClaimIntended')
+    return missing
+  }
+  if (call?.name === 'appeal') {
+    const votes = await eventsOf(store, `mediation-${chainId}.${String(call.args[0])}.1`)
+    if (!votes.some(({ type }) => type === 'AppealIntended')) missing.push('AppealIntended')
+    return missing
+  }
   if (call?.name !== 'commit' && call?.name !== 'reveal') return missing
 
   const vote = call.name === 'reveal' ? (call.args[0] as { disputeId: string; round: bigint }) : undefined

@@ -101,10 +101,11 @@ export const startTortureChain = async (...extra: string[]): Promise<TortureChai
     open: async (changes = {}) => {
       const reader = await createProvider({ url: chain.url, expectedChainId: chain.chainId })
       closing.push(() => reader.destroy())
+      const translator = createTranslator({ contracts, reader })
       const ingest = createIngest({
         store,
-        source: changes.source ?? prefetchRanges(await torture.source()),
-        translator: createTranslator({ contracts, reader }),
+        source: changes.source ?? prefetchRanges(await torture.source(), { decode: translator.decode }),
+        translator,
         contracts,
         startBlock: 0,
         firstBackoffMs: 5,

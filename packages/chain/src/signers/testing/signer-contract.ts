@@ -10,7 +10,7 @@ const order = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_fffe_baae_dce6_af48_a03b_bfd2
 export const devnetId = 31_337n
 export const contractKey = `0x${'4b'.repeat(32)}`
 
-/** Transactions of every shape that is sent: with and without value, with little and much calldata, at any fee. */
+/** Transactions of every shape that is sent: with and without value, with little and much calldata, at any fee, of type 2 and of type 0. */
 export const unsignedTransactions = fc
   .record({
     nonce: fc.integer({ min: 0, max: 2 ** 31 }),
@@ -20,14 +20,16 @@ export const unsignedTransactions = fc
     gasLimit: fc.bigInt({ min: 21_000n, max: 30_000_000n }),
     maxFeePerGas: fc.bigInt({ min: 0n, max: 2n ** 60n }),
     maxPriorityFeePerGas: fc.bigInt({ min: 0n, max: 2n ** 40n }),
+    isLegacy: fc.boolean(),
   })
-  .map(({ to, data, maxFeePerGas, maxPriorityFeePerGas: tip, ...rest }): UnsignedTransaction => ({
+  .map(({ to, data, maxFeePerGas, maxPriorityFeePerGas: tip, isLegacy, ...rest }): UnsignedTransaction => ({
     ...rest,
+    ...(isLegacy && { isLegacy }),
     chainId: devnetId,
     to: Transaction.from({ to: `0x${Buffer.from(to).toString('hex')}` }).to ?? '',
     data: `0x${Buffer.from(data).toString('hex')}`,
     maxFeePerGas: maxFeePerGas + tip,
-    maxPriorityFeePerGas: tip,
+    maxPriorityFeePerGas: isLegacy ? maxFeePerGas + tip : tip,
   }))
 
 export type OpenedSigner = { readonly signer: Signer; close(): Promise<void> | void }
@@ -48,13 +50,18 @@ export const signerContract = (name: string, open: () => Promise<OpenedSigner>):
         fc.asyncProperty(unsignedTransactions, async (unsigned) => {
           const signed = Transaction.from(await opened.signer.signTransaction(unsigned))
           assert.equal(signed.from, opened.signer.address)
-          const { type, accessList, nonce, to, data, value, gasLimit, chainId } = signed
-          const { maxFeePerGas, maxPriorityFeePerGas } = signed
-          assert.deepEqual(
-            { chainId, nonce, to, data, value, gasLimit, maxFeePerGas, maxPriorityFeePerGas },
-            { ...unsigned },
-          )
-          assert.deepEqual([type, accessList], [2, []])
+          const { nonce, to, data, value, gasLimit, chainId } = signed
+          const { isLegacy, maxFeePerGas, maxPriorityFeePerGas, ...terms } = unsigned
+          assert.deepEqual({ chainId, nonce, to, data, value, gasLimit }, terms)
+          if (isLegacy === true) assert.deepEqual([signed.type, signed.gasPrice], [0, maxFeePerGas])
+          else {
+            const { type, accessList } = signed
+            assert.deepEqual([type, accessList], [2, []])
+            assert.deepEqual(
+              [signed.maxFeePerGas, signed.maxPriorityFeePerGas],
+              [maxFeePerGas, maxPriorityFeePerGas],
+            )
+          }
           assert.ok(BigInt(signed.signature?.s ?? 0) <= order / 2n)
         }),
         { numRuns: 25 },

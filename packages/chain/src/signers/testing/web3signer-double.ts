@@ -21,7 +21,7 @@ export const web3SignerAnswers = (privateKeys: readonly string[], chainId: bigin
       return tell({ error: { code: -32_000, message: `Sender account ${given['from']} is not unlocked` } })
     const { gas, from: _from, nonce, ...rest } = given
     const transaction = Transaction.from({
-      type: 2,
+      type: rest['gasPrice'] === undefined ? 2 : 0,
       chainId,
       gasLimit: gas ?? '0x0',
       nonce: Number(nonce),

@@ -1,38 +1,40 @@
+import type { disputeRoutes } from '@lilymed/api'
 import type { Catalogue } from '../../resources/catalogue.ts'
-import { answer, problem } from '../answer.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
+import { answer, cursorRefused, problem } from '../answer.ts'
+import { listOf, readCursor, refusedCursor, writeCursor } from '../cursor.ts'
 import type { HandlersOf } from '../handler.ts'
 import { itemAnswer } from '../item-answer.ts'
 import { defaultLimit, listAnswer } from '../list-answer.ts'
-import type { disputeRoutes } from '@lilymed/api'
+import { answerAt } from '../moment.ts'
+import { stretchOf } from '../parameters.ts'
 
 /** Answers the routes of disputes. */
 export const disputeHandlers = (catalogue: Catalogue): HandlersOf<typeof disputeRoutes> => ({
-  listDisputes: ({ query: { phase, outcome, parameterVersion, ...paged }, asOf }) =>
-    listAnswer(`disputes ${phase ?? ''} ${outcome ?? ''} ${parameterVersion ?? ''}`, paged, asOf, (query) =>
-      catalogue.disputes({
-        ...query,
-        ...(parameterVersion === undefined ? {} : { parameterVersion }),
-        ...(phase === undefined ? {} : { phase }),
-        ...(outcome === undefined ? {} : { outcome }),
-        order: 'descending',
-      }),
+  listDisputes: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'disputes', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.disputes({ ...filters, ...stretchOf(filters), ...page, order: 'descending' }),
     ),
-  getDispute: ({ params: { disputeId }, asOf }) => {
-    const item = catalogue.dispute(disputeId)
-    return item === undefined ? problem('DISPUTE_NOT_FOUND') : itemAnswer(catalogue, item, item, asOf)
-  },
-  listDisputeEvents: async ({ params: { disputeId }, query, asOf }) => {
-    const name = `events ${disputeId}`
-    const { limit = defaultLimit, cursor } = query
-    const after = cursor === undefined ? undefined : readCursor(name, cursor)
-    const facts = catalogue.disputeEvents(disputeId, after?.[0] ?? '', limit + 1)
-    if (facts === undefined) return problem('DISPUTE_NOT_FOUND')
-    if (cursor !== undefined && after === undefined) return problem('CURSOR_INVALID')
-    const found = await facts
-    const items = found.slice(0, limit)
-    const next = found.length > limit ? (items.at(-1)?.origin.position ?? null) : null
-    return answer({ items, nextCursor: next === null ? null : writeCursor(name, [next, name]), asOf })
+  getDispute: ({ params: { disputeId }, query, asOf }) =>
+    answerAt(
+      query,
+      'DISPUTE_NOT_FOUND',
+      () => {
+        const item = catalogue.dispute(disputeId)
+        return item === undefined ? problem('DISPUTE_NOT_FOUND') : itemAnswer(catalogue, item, item, asOf)
+      },
+      (moment) => catalogue.disputeAt(disputeId, moment),
+    ),
+  listDisputeEvents: async ({ params: { disputeId }, query: { cursor, limit = defaultLimit } }) => {
+    const list = listOf('events of a dispute', { disputeId })
+    const after = cursor === undefined ? undefined : readCursor(list, cursor)
+    if (cursor !== undefined && after === undefined) return cursorRefused(refusedCursor(list, cursor))
+    const found = await catalogue.disputeEvents(disputeId, after?.[0] ?? '', limit + 1)
+    const asOf = found === undefined ? undefined : catalogue.asOf(found.chainId)
+    if (found === undefined || asOf === undefined) return problem('DISPUTE_NOT_FOUND')
+    const items = found.facts.slice(0, limit)
+    const last = found.facts.length > limit ? items.at(-1) : undefined
+    const nextCursor = last === undefined ? null : writeCursor(list, [last.origin.position, '', last.chainId])
+    return answer({ items, nextCursor, asOf })
   },
   getRound: ({ params: { disputeId, round }, asOf }) => {
     const dispute = catalogue.dispute(disputeId)
@@ -40,8 +42,8 @@ export const disputeHandlers = (catalogue: Catalogue): HandlersOf<typeof dispute
     const item = dispute.rounds.find((candidate) => candidate.round === round)
     return item === undefined ? problem('ROUND_NOT_FOUND') : itemAnswer(catalogue, item, dispute, asOf)
   },
-  listDisagreements: ({ query, asOf }) =>
-    listAnswer('disagreements', query, asOf, (paged) =>
-      catalogue.disagreements({ ...paged, order: 'descending' }),
+  listDisagreements: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'disagreements', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.disagreements({ ...filters, ...page, order: 'descending' }),
     ),
 })

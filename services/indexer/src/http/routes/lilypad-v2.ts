@@ -5,10 +5,16 @@ import { listAnswer } from '../list-answer.ts'
 
 /** Answers the routes of Lilypad V2. */
 export const v2Handlers = (catalogue: Catalogue): HandlersOf<typeof v2Routes> => ({
-  listV2Deals: ({ query, asOf }) =>
-    listAnswer('v2 deals', query, asOf, (paged) => catalogue.v2Deals({ ...paged, order: 'descending' })),
-  listV2Results: ({ query, asOf }) =>
-    listAnswer('v2 results', query, asOf, (paged) => catalogue.v2Results({ ...paged, order: 'descending' })),
-  listV2Accounts: ({ query, asOf }) =>
-    listAnswer('v2 accounts', query, asOf, (paged) => catalogue.v2Accounts({ ...paged, order: 'ascending' })),
+  listV2Deals: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'V2 deals', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.v2Deals({ ...filters, ...page, order: 'descending' }),
+    ),
+  listV2Results: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'V2 results', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.v2Results({ ...filters, ...page, order: 'descending' }),
+    ),
+  listV2Accounts: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'V2 accounts', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.v2Accounts({ ...filters, ...page, order: 'ascending' }),
+    ),
 })

@@ -7,10 +7,12 @@ import { listAnswer } from '../list-answer.ts'
 
 /** Answers the routes of mediators. */
 export const mediatorHandlers = (catalogue: Catalogue): HandlersOf<typeof mediatorRoutes> => ({
-  listMediators: ({ query, asOf }) =>
-    listAnswer('mediators', query, asOf, (paged) => catalogue.mediators({ ...paged, order: 'ascending' })),
-  getMediator: ({ params: { address }, asOf }) => {
-    const item = catalogue.mediator(address)
+  listMediators: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'mediators', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.mediators({ ...filters, ...page, order: 'ascending' }),
+    ),
+  getMediator: ({ params: { address }, query: { chainId }, asOf }) => {
+    const item = catalogue.mediator(address, chainId)
     return item === undefined ? problem('MEDIATOR_NOT_FOUND') : itemAnswer(catalogue, item, item, asOf)
   },
 })

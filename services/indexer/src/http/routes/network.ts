@@ -6,12 +6,19 @@ import { listAnswer } from '../list-answer.ts'
 
 /** Answers the routes of what surrounds disputes. */
 export const networkHandlers = (catalogue: Catalogue): HandlersOf<typeof networkRoutes> => ({
-  listModules: ({ query: { source, ...query }, asOf }) =>
-    listAnswer(`modules ${source ?? ''}`, query, asOf, (paged) =>
-      catalogue.modules({ ...paged, filters: { source }, order: 'ascending' }),
+  listModules: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'modules', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.modules({
+        chainId: filters.chainId,
+        filters: { source: filters.source },
+        ...page,
+        order: 'ascending',
+      }),
     ),
-  listContracts: ({ query, asOf }) =>
-    listAnswer('contracts', query, asOf, (paged) => catalogue.contracts({ ...paged, order: 'ascending' })),
+  listContracts: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'contracts', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.contracts({ ...filters, ...page, order: 'ascending' }),
+    ),
   listControllers: ({ asOf }) => answer({ items: [...catalogue.controllers()], asOf }),
-  listChains: () => answer({ items: [...catalogue.chains()] }),
+  listChains: () => answer({ items: [...catalogue.chains()], asOf: catalogue.asOf() ?? null }),
 })

@@ -5,10 +5,16 @@ import { listAnswer } from '../list-answer.ts'
 
 /** Answers the routes of what the pool is governed by. */
 export const poolHandlers = (catalogue: Catalogue): HandlersOf<typeof poolRoutes> => ({
-  listClasses: ({ query, asOf }) =>
-    listAnswer('classes', query, asOf, (paged) => catalogue.classes({ ...paged, order: 'ascending' })),
-  listSponsors: ({ query, asOf }) =>
-    listAnswer('sponsors', query, asOf, (paged) => catalogue.sponsors({ ...paged, order: 'ascending' })),
-  listParameters: ({ query, asOf }) =>
-    listAnswer('parameters', query, asOf, (paged) => catalogue.parameters({ ...paged, order: 'descending' })),
+  listClasses: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'classes', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.classes({ ...filters, ...page, order: 'ascending' }),
+    ),
+  listSponsors: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'sponsors', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.sponsors({ ...filters, ...page, order: 'ascending' }),
+    ),
+  listParameters: ({ query: { limit, cursor, ...filters }, asOf }) =>
+    listAnswer({ name: 'parameters', filters }, { limit, cursor }, asOf, (page) =>
+      catalogue.parameters({ ...filters, ...page, order: 'descending' }),
+    ),
 })

@@ -3,6 +3,38 @@
 const main = document.querySelector('#main')
 const news = document.querySelector('#news')
 
+const units = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+]
+
+// As the server writes it: the two largest units.
+const lengthOf = (seconds) => {
+  const start = units.findIndex(([size]) => seconds >= size)
+  if (start < 0) return '0 s'
+  let rest = seconds
+  const parts = units.slice(start, start + 2).map(([size, name]) => {
+    const count = Math.floor(rest / size)
+    rest -= count * size
+    return count === 0 ? '' : `${count} ${name}`
+  })
+  return parts.filter(Boolean).join(' ')
+}
+
+// Times are seen from the newest block's, and go on from there by this machine's clock.
+let readAt = Date.now()
+const countOn = () => {
+  const elapsed = Date.now() - readAt
+  for (const shown of document.querySelectorAll('.relative')) {
+    const seconds = Math.round(
+      (Date.parse(shown.dataset.at) - Date.parse(shown.dataset.now) - elapsed) / 1000,
+    )
+    shown.textContent = seconds > 0 ? `in ${lengthOf(seconds)}` : `${lengthOf(-seconds)} ago`
+  }
+}
+
 const enableCopying = () => {
   for (const button of document.querySelectorAll('button[data-copy]')) button.hidden = !navigator.clipboard
 }
@@ -20,6 +52,7 @@ const refresh = async () => {
   if (focused) main.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true })
   document.querySelector('.reading')?.replaceWith(page.querySelector('.reading'))
   document.querySelector('.bottom')?.replaceWith(page.querySelector('.bottom'))
+  readAt = Date.now()
   enableCopying()
 }
 
@@ -60,4 +93,5 @@ document.addEventListener('click', (event) => {
 })
 
 enableCopying()
+if (main.dataset.live !== undefined) setInterval(countOn, 1000)
 if (main.dataset.live !== undefined) follow(main.dataset.live)

@@ -1,13 +1,15 @@
 import type { Dispute, Seat } from '@lilymed/api'
-import { cidV0OfDigest, ZERO_BYTES32 } from '@lilymed/domain'
+import { cidV0OfDigest, RUNGS, ZERO_BYTES32 } from '@lilymed/domain'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { account } from './account.ts'
 import { outcomeChip } from './chip.ts'
+import { command } from './command.ts'
+import { evidenceCid } from './evidence-cid.ts'
 import { icon } from './icon.ts'
 import type { IconName } from './icon.ts'
 import { reasonMeaning } from './panel.ts'
-import { full, none, short } from './values.ts'
+import { full, long, none, short } from './values.ts'
 
 type Voter = { readonly round: number; readonly seat: Seat; readonly vote: NonNullable<Seat['vote']> }
 
@@ -42,6 +44,16 @@ const findingRow = ({ digest, found }: Finding, claimDigest: string): Html => {
   </div>`
 }
 
+const rungText = (rung: number): string =>
+  RUNGS.find(({ number }) => number === rung)?.meaning ?? 'in a way that has no name here'
+
+/** What the rungs mean that were reached, the strictest first. */
+const rungsOf = (votes: readonly Voter[]): string =>
+  [...new Set(votes.map(({ vote }) => vote.rung))]
+    .toSorted((left, right) => left - right)
+    .map((rung) => `Rung ${rung}: ${rungText(rung)}.`)
+    .join(' ')
+
 const voteRow = ({ round, seat, vote }: Voter): Html =>
   html`<tr>
     <th scope="row" data-label="Mediator">${account(seat.mediator, { mediator: true })}</th>
@@ -56,8 +68,10 @@ const voteRow = ({ round, seat, vote }: Voter): Html =>
           : short(cidV0OfDigest(vote.resultDigest))
       }
     </td>
-    <td data-label="Evidence digest">${vote.evidence === ZERO_BYTES32 ? none : short(vote.evidence)}</td>
-    <td data-label="Salt">${short(vote.salt)}</td>
+    <td data-label="Compared">at rung ${vote.rung}</td>
+    <td data-label="Evidence">
+      ${vote.evidence === ZERO_BYTES32 ? none : short(evidenceCid(vote.evidence), 10, 8)}
+    </td>
   </tr>`
 
 const line = (name: IconName, label: string, below: string, value: Html): Html =>
@@ -82,7 +96,7 @@ const posted = ({ evidence: places }: Dispute): Html =>
       'eye',
       'Bytes offered',
       'taken only if they hash to the claim',
-      html`<code>${location}</code> by ${account(party)}`,
+      html`${long(location)} by ${account(party)}`,
     ),
   )}`
 
@@ -98,26 +112,33 @@ export const evidence = (dispute: Dispute): Html => {
             Votes are sealed until they are revealed; nothing of them is known here before.
           </p>`
         : html`<div class="card">
-            <div class="scroll">
-              <table class="stack">
-                <caption class="visually-hidden">
-                  Every revealed vote
-                </caption>
-                <thead>
-                  <tr>
-                    <th scope="col">Mediator</th>
-                    <th scope="col">Round</th>
-                    <th scope="col">Vote</th>
-                    <th scope="col">Result found</th>
-                    <th scope="col">Evidence digest</th>
-                    <th scope="col">Salt</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${votes.map(voteRow)}
-                </tbody>
-              </table>
+              <div class="scroll">
+                <table class="stack">
+                  <caption class="visually-hidden">
+                    Every revealed vote
+                  </caption>
+                  <thead>
+                    <tr>
+                      <th scope="col">Mediator</th>
+                      <th scope="col">Round</th>
+                      <th scope="col">Vote</th>
+                      <th scope="col">Result found</th>
+                      <th scope="col">Compared</th>
+                      <th scope="col">Evidence</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${votes.map(voteRow)}
+                  </tbody>
+                </table>
+              </div>
             </div>
-          </div>`
+            <p class="after">
+              ${rungsOf(votes)} The evidence of a vote is a document with this CID: the runs, their machines’
+              determinism classes and known-answer tests, and the comparison, file by file, with the first
+              difference. The mediator keeps it, hands it out once the vote is final, and cannot change it:
+              its digest was revealed with the vote. A mediator exports its own with:
+            </p>
+            ${command(['lilymed', 'mediator', 'evidence', dispute.disputeId])}`
     }`
 }

@@ -1,7 +1,8 @@
 import type { Origin } from '@lilymed/api'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
-import { queryText } from '../page-server.ts'
+import { queryText } from '../query-text.ts'
+import { long, short } from './values.ts'
 
 /** Which facts a link leads to. */
 export type FactFilter = {
@@ -31,5 +32,17 @@ export const blockLink = (
 /** The page of a dispute. */
 export const disputeHref = (disputeId: string): string => `/disputes/${disputeId}`
 
-/** The page of a deal, whose id is any text. */
-export const dealHref = (dealId: string): string => `/deals/${encodeURIComponent(dealId)}`
+/** The longest id by which a deal has a page; ids are whatever the caller of a contract wrote. */
+const longestDealId = 200
+
+const dealHref = (dealId: string): string => `/deals/${encodeURIComponent(dealId)}`
+
+const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
+
+/** A deal by its id, whole or in short; a link where the deal has a page. */
+export const dealLink = (dealId: string, isShort = false): Html =>
+  dealId.length === 0 || dealId.length > longestDealId || !isWellFormed(dealId)
+    ? long(dealId)
+    : html`<a href="${dealHref(dealId)}"
+        >${isShort ? short(dealId) : html`<code class="id"><bdi>${dealId}</bdi></code>`}</a
+      >`

@@ -90,7 +90,8 @@ const pip = (seat: Seat, round: Round): Html => {
     : html`<span class="pip sealed">${icon('lock')}</span>`
 }
 
-const needed = ({ round, seatCount }: Round, mode: Mode | null): string => {
+/** What a round needs for a ruling, in words. */
+export const needed = ({ round, seatCount }: Round, mode: Mode | null): string => {
   const majority = `${quorum(seatCount)} of ${seatCount}`
   if (round > 1) return `a ruling needs ${majority}`
   return mode === 'EXPRESS' && seatCount > 2
@@ -170,7 +171,7 @@ export const pips = (round: Round): Html =>
   html`<span class="pips" aria-hidden="true">${counted(round).map((seat) => pip(seat, round))}</span>`
 
 /** One round: how it was drawn, who sat, and what each did, with everything recomputed beside it. */
-export const panel = (round: Round, mode: Mode | null): Html =>
+export const panel = (round: Round, mode: Mode | null, below: Html | false): Html =>
   html`<section class="card round" aria-labelledby="round-${round.round}">
     <header>
       <div>
@@ -182,4 +183,5 @@ export const panel = (round: Round, mode: Mode | null): Html =>
     </header>
     ${drawFacts(round)}
     ${round.draw === null ? html`<p class="empty">No panel yet: the randomness that draws it is not out.</p>` : table(round)}
+    ${below}
   </section>`

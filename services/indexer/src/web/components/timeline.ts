@@ -3,10 +3,11 @@ import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { outcomeLooks } from './chip.ts'
 import { icon } from './icon.ts'
+import { relative } from './relative-time.ts'
 import { appealStep, canaryStep, endingSteps, isClosedByCanary, sealStep } from './review-steps.ts'
 import { plural } from './step.ts'
 import type { Step } from './step.ts'
-import { lp, time } from './values.ts'
+import { lp, short, time } from './values.ts'
 
 const fundingSteps = ({ ledger }: Dispute): readonly Step[] =>
   ledger.movements
@@ -129,19 +130,20 @@ export const timelineSteps = (dispute: Dispute): readonly Step[] => [
   ...endingSteps(dispute),
 ]
 
-const when = ({ at, deadline, state }: Step): Html =>
+const when = ({ at, deadline, state }: Step, now: string | null): Html =>
   html`<p class="when">
-    ${at !== null && time(at)}${
+    ${at !== null && html`${time(at)} ${relative(at, now)}`}${
       deadline !== undefined &&
       deadline !== null &&
       html`<span class="deadline ${state === 'missed' && 'missed'}"
-        >${at === null ? 'until' : 'deadline'} ${time(deadline)}</span
+        >${at === null ? 'until' : 'deadline'} ${time(deadline)}
+        ${at === null && relative(deadline, now)}${state === 'missed' && html` <b>missed</b>`}</span
       >`
     }
   </p>`
 
-/** The dispute's phases with their times, deadlines and the transactions behind them. */
-export const timeline = (dispute: Dispute): Html =>
+/** The dispute's phases with their times, deadlines and the facts behind them; `now` is the time of the newest block. */
+export const timeline = (dispute: Dispute, now: string | null): Html =>
   html`<ol class="timeline">
     ${timelineSteps(dispute).map(
       (step) =>
@@ -151,8 +153,8 @@ export const timeline = (dispute: Dispute): Html =>
             <h3>${step.title}${step.state === 'current' && html` <span class="now">now</span>`}</h3>
             <p>${step.detail}</p>
           </div>
-          ${when(step)}
-          ${step.origin !== null && html`<a class="source" href="#fact-${step.origin.position}">block ${step.origin.block}</a>`}
+          ${when(step, now)}
+          ${step.origin !== null && html`<p class="source"><a href="#fact-${step.origin.position}">block ${step.origin.block}</a><span class="why">${short(step.origin.txHash, 6, 4)}</span></p>`}
         </li>`,
     )}
   </ol>`

@@ -4,7 +4,7 @@ import type { DealStateName } from '@lilymed/domain'
 import { account } from '../components/account.ts'
 import { dealChip, inWords, standingChip } from '../components/chip.ts'
 import { choice, filterForm } from '../components/filter-form.ts'
-import { dealHref, disputeHref } from '../components/links.ts'
+import { dealLink, disputeHref } from '../components/links.ts'
 import { empty, hero, nextPage } from '../components/section.ts'
 import { head, table } from '../components/table.ts'
 import { none, short, timeOrNone } from '../components/values.ts'
@@ -22,7 +22,7 @@ const accountOrNone = (address: string | null): Html => (address === null ? none
 /** A deal in a table of deals. */
 export const dealRow = (deal: DealSummary): Html =>
   html`<tr>
-    <th scope="row" data-label="Deal"><a href="${dealHref(deal.dealId)}">${short(deal.dealId)}</a></th>
+    <th scope="row" data-label="Deal">${dealLink(deal.dealId, true)}</th>
     <td data-label="State">${dealChip(deal.state)} ${standingChip(deal.standing)}</td>
     <td data-label="Job creator">${accountOrNone(deal.jobCreator)}</td>
     <td data-label="Resource provider">${accountOrNone(deal.resourceProvider)}</td>

@@ -2,11 +2,20 @@ import type { AsOf, ChainFact, Dispute } from '@lilymed/api'
 import { account, roleIn, wholeAccount } from '../components/account.ts'
 import { agreementChip, standingChips } from '../components/chip.ts'
 import { evidence } from '../components/evidence.ts'
+import { icon } from '../components/icon.ts'
 import { money } from '../components/money.ts'
 import { disagreements } from '../components/disagreements.ts'
 import { panel, pips } from '../components/panel.ts'
 import { rawFacts } from '../components/raw-facts.ts'
 import { timeline } from '../components/timeline.ts'
+import { plural } from '../components/step.ts'
+import { counted, dealLink, disputeHref } from '../components/links.ts'
+import { recompute } from '../components/recompute.ts'
+import { revisions, stateHref } from '../components/revisions.ts'
+import { rulings } from '../components/rulings.ts'
+import { empty, section } from '../components/section.ts'
+import { tile, tiles } from '../components/tile.ts'
+import { verify } from '../components/verify.ts'
 import { full, lp, short, time } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
@@ -37,16 +46,9 @@ const judged = ({ terms, mode }: Dispute): Html | false => {
 const who = (dispute: Dispute): Html =>
   html`<dl class="parties card">
     ${party('Job creator', dispute.jobCreator)} ${party('Resource provider', dispute.resourceProvider)}
-    ${party('Solver', dispute.solver)} ${fact('Draw class', short(dispute.drawClass, 18, 16))}
-    ${judged(dispute)}
+    ${party('Solver', dispute.solver)} ${mediatorsOf(dispute)}
+    ${fact('Draw class', short(dispute.drawClass, 18, 16))} ${judged(dispute)}
   </dl>`
-
-const tile = (label: string, value: Html, below: Html | string | false): Html =>
-  html`<div class="tile">
-    <dt>${label}</dt>
-    <dd>${value}</dd>
-    ${below !== false && html`<dd class="sub">${below}</dd>`}
-  </div>`
 
 const seatsOf = ({ rounds }: Dispute): number =>
   rounds.filter(({ draw }) => draw !== null).reduce((sum, { seatCount }) => sum + seatCount, 0)
@@ -59,17 +61,17 @@ const deadline = ({ phase, finalAt, deadline: end }: Dispute): Html =>
     ? tile('Final from', time(finalAt), 'unless it is appealed')
     : tile('Must end by', time(end), 'the controller’s own deadline')
 
-const tiles = (dispute: Dispute): Html => {
+const summary = (dispute: Dispute): Html => {
   const returned = sum(dispute, ({ kind }) => kind === 'return')
   const escrowed = sum(dispute, ({ kind }) => kind === 'funding' || kind === 'appeal-fees')
   const slashed = sum(dispute, ({ kind }) => kind === 'slash')
   const rewarded = sum(dispute, ({ kind }) => kind === 'reward')
   const seats = seatsOf(dispute)
   const latest = dispute.rounds.findLast(({ draw }) => draw !== null)
-  return html`<dl class="tiles">
-    ${tile('Rounds', html`${dispute.round} <small>${dispute.round > dispute.roundsFunded ? 'by appeal' : `of ${dispute.roundsFunded}`}</small>`, latest === undefined ? `${seats} seats drawn` : pips(latest))}
-    ${tile('Escrowed', lp(escrowed), dispute.finalised !== null && html`${lp(returned)} returned`)}
-    ${tile('Rewards', lp(rewarded), html`${lp(slashed)} slashed`)}
+  return tiles(html`
+    ${tile('Rounds', html`<a class="counted" href="#ruling">${dispute.round}</a> <small>${dispute.round > dispute.roundsFunded ? 'by appeal' : `of ${dispute.roundsFunded}`}</small>`, latest === undefined ? `${seats} seats drawn` : pips(latest))}
+    ${tile('Escrowed', counted(lp(escrowed), '#money'), dispute.finalised !== null && html`${lp(returned)} returned`)}
+    ${tile('Rewards', counted(lp(rewarded), '#money'), html`${lp(slashed)} slashed`)}
     ${
       dispute.finalised === null
         ? deadline(dispute)
@@ -81,28 +83,93 @@ const tiles = (dispute: Dispute): Html => {
             html`by ${account(dispute.finalised.finaliser)}`,
           )
     }
-  </dl>`
+  `)
 }
 
-const section = (id: string, title: string, lead: string, content: Html): Html =>
-  html`<section aria-labelledby="${id}">
-    <h2 id="${id}">${title}</h2>
-    <p class="lead">${lead}</p>
-    ${content}
-  </section>`
+/** Whether what a page shows can still be taken back by the chain. */
+const finality = ({ block, finality: final }: AsOf): string => {
+  if (final === null) return 'no block is final yet'
+  return final >= block ? 'final' : `final up to block ${final}`
+}
+
+const reading = (asOf: AsOf): Html =>
+  html`<p class="as-of">
+    As of block <b>${asOf.block}</b> (${finality(asOf)})${asOf.at !== null && html`, ${time(asOf.at)}`}, event
+    position <code>${asOf.position}</code>.
+  </p>`
+
+const mediatorsOf = ({ rounds }: Dispute): Html | false => {
+  const drawn = [...new Set(rounds.flatMap(({ seats }) => seats.map(({ mediator }) => mediator)))]
+  return (
+    drawn.length > 0 &&
+    fact(
+      'Panel',
+      html`<details class="people">
+        <summary>
+          ${plural(drawn.length, 'mediator')} drawn in ${plural(rounds.length, 'round')}, alternates included
+        </summary>
+        <ul>
+          ${drawn.map((mediator) => html`<li>${wholeAccount(mediator)}</li>`)}
+        </ul>
+      </details>`,
+    )
+  )
+}
+
+/** What the page of a dispute is made of. */
+export type DisputeParts = {
+  readonly dispute: Dispute
+  /** All that there are; the page is made of the first `shown`. */
+  readonly facts: readonly ChainFact[]
+  readonly shown: number
+  /** As it was, not as it is. */
+  readonly isPast: boolean
+  readonly asOf: AsOf
+  /** Where this explorer is reached: for the commands that ask it. */
+  readonly baseUrl: string
+}
+
+const partiesLead = 'Neither a party nor a solver of this deal can be drawn for its panel.'
+const panelLead =
+  'Draws, commitments and counts are computed here again from the chain’s own inputs and compared.'
+const moneyLead =
+  'Deal and dispute together. Every amount leaves one account and reaches another, so the changes sum to zero.'
+const factsLead =
+  'Every event of the chain that this page is made of, in order, with the number each has here. Open one to see its data.'
+
+const panels = (dispute: Dispute): Html =>
+  dispute.rounds.length === 0
+    ? empty('No round has been opened.')
+    : html`${dispute.rounds.map((round) => panel(round, dispute.mode, recompute(dispute, round)))}`
+
+/** The facts that the page is made of, and the way to what it was after each. */
+const factsOf = ({ disputeId }: Dispute, facts: readonly ChainFact[], shown: number): Html =>
+  html`${revisions(disputeId, facts, shown)}
+  ${rawFacts(facts.slice(0, shown), {
+    caption: 'Facts about this dispute and its deal',
+    linksBlocks: true,
+    stateHref: ({ origin }) => stateHref(disputeId, origin.position),
+  })}`
+
+const past = (disputeId: string): Html =>
+  html`<p class="alarm" role="note">
+    ${icon('clock')} This is the dispute as it was at that position of the log.
+    <a href="${disputeHref(disputeId)}">As it is now</a>
+  </p>`
 
 /** The page of one dispute: what was ruled, by whom, why, and where every wei went. */
-export const disputePage = (dispute: Dispute, facts: readonly ChainFact[], asOf: AsOf): string =>
+export const disputePage = ({ dispute, facts, shown, isPast, asOf, baseUrl }: DisputeParts): string =>
   layout({
     title: `Dispute ${dispute.disputeId.slice(0, 10)}`,
     asOf,
     section: 'disputes',
-    live: dispute.disputeId,
+    ...(isPast ? {} : { live: dispute.disputeId }),
     main: html`
       <div class="hero">
         <p class="over">Dispute on chain ${dispute.chainId}</p>
         <p class="chips">${standingChips(dispute)}${agreementChip(dispute.agreement)}</p>
         <h1>${dispute.ruling}</h1>
+        ${reading(asOf)} ${isPast && past(dispute.disputeId)}
         <dl class="ids">
           <div>
             <dt>Dispute</dt>
@@ -110,37 +177,17 @@ export const disputePage = (dispute: Dispute, facts: readonly ChainFact[], asOf:
           </div>
           <div>
             <dt>Deal</dt>
-            <dd>
-              <a href="/deals/${encodeURIComponent(dispute.dealId)}"
-                ><code class="id">${dispute.dealId}</code></a
-              >
-            </dd>
+            <dd>${dealLink(dispute.dealId)}</dd>
           </div>
         </dl>
       </div>
-      ${tiles(dispute)} ${disagreements(dispute)}
-      ${section('who', 'Parties', 'None of them can be drawn for the panel.', who(dispute))}
-      ${section('time', 'Timeline', 'Each step with its block time; deadlines are the contract’s own.', timeline(dispute))}
-      ${section(
-        'panel',
-        'Panel',
-        'Draws, commitments and counts are computed here again from the chain’s own inputs and compared.',
-        dispute.rounds.length === 0
-          ? html`<p class="empty">No round has been opened.</p>`
-          : html`${dispute.rounds.map((round) => panel(round, dispute.mode))}`,
-      )}
+      ${summary(dispute)} ${disagreements(dispute)} ${section('who', 'Parties', partiesLead, who(dispute))}
+      ${section('time', 'Timeline', 'Each step with its block time; deadlines are the contract’s own.', timeline(dispute, asOf.at))}
+      ${section('panel', 'Panel', panelLead, panels(dispute))}
       ${section('evidence', 'Evidence', 'The result that was claimed beside the results that re-execution found.', evidence(dispute))}
-      ${section(
-        'money',
-        'Money',
-        'Deal and dispute together. Every amount leaves one account and reaches another, so the changes sum to zero.',
-        money(dispute.ledger, { roleOf: (name) => roleIn(dispute, name), linked: true }),
-      )}
-      ${section('facts', 'Facts', 'Every event of the chain that this page is made of, in order. Open one to see its data.', rawFacts(facts, { caption: 'Facts about this dispute and its deal', linksBlocks: true }))}
-      <p class="after">
-        The same as JSON: <a href="/v1/disputes/${dispute.disputeId}">dispute</a>,
-        <a href="/v1/disputes/${dispute.disputeId}/events">events</a>. Claim digest
-        ${short(dispute.claim.digest)}.
-      </p>
+      ${section('money', 'Money', moneyLead, money(dispute.ledger, { roleOf: (name) => roleIn(dispute, name), linked: true }))}
+      ${section('ruling', 'Rulings and appeals', 'Round by round, and what was told to Lilypad’s controller.', rulings(dispute))}
+      ${section('facts', 'Facts', factsLead, factsOf(dispute, facts, shown))}
+      ${section('verify', 'Check it yourself', 'Nothing here has to be believed.', verify(dispute, facts, baseUrl))}
     `,
   })

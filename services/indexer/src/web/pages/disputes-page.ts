@@ -3,12 +3,23 @@ import { DISPUTE_OUTCOMES } from '@lilymed/domain'
 import type { DisputeOutcome, Phase } from '@lilymed/domain'
 import { outcomeLooks, phaseText } from '../components/chip.ts'
 import { disputeEntry } from '../components/dispute-entry.ts'
-import { choice, filterForm } from '../components/filter-form.ts'
+import { addressPattern, choice, field, filterForm } from '../components/filter-form.ts'
 import { empty, hero, nextPage } from '../components/section.ts'
 import { html } from '../html.ts'
 import { layout } from '../layout.ts'
 
-export type DisputeFilter = { readonly phase?: Phase; readonly outcome?: DisputeOutcome }
+export type DisputeFilter = {
+  readonly phase?: Phase
+  readonly outcome?: DisputeOutcome
+  readonly jobCreator?: string
+  readonly resourceProvider?: string
+  readonly mediator?: string
+  readonly module?: string
+  readonly chainId?: number
+  /** Days, `2026-11-23`: opened not before the one, and before the other. */
+  readonly from?: string
+  readonly to?: string
+}
 
 /** In the order in which a dispute passes them; TALLY is too short to look for. */
 const shownPhases: readonly Phase[] = [
@@ -22,7 +33,9 @@ const shownPhases: readonly Phase[] = [
   'FINAL',
 ]
 
-const form = ({ phase, outcome }: DisputeFilter) =>
+const anAddress = { pattern: addressPattern, hint: '0x…' }
+
+const form = ({ phase, outcome, ...filter }: DisputeFilter) =>
   filterForm('/disputes', [
     choice(
       { name: 'outcome', label: 'Outcome', value: outcome },
@@ -32,6 +45,12 @@ const form = ({ phase, outcome }: DisputeFilter) =>
       { name: 'phase', label: 'Phase', value: phase },
       shownPhases.map((name) => [name, phaseText(name)]),
     ),
+    field({ name: 'jobCreator', label: 'Job creator', value: filter.jobCreator }, anAddress),
+    field({ name: 'resourceProvider', label: 'Provider', value: filter.resourceProvider }, anAddress),
+    field({ name: 'mediator', label: 'Mediator', value: filter.mediator }, anAddress),
+    field({ name: 'module', label: 'Module', value: filter.module }),
+    field({ name: 'from', label: 'Opened from', value: filter.from }, { type: 'date' }),
+    field({ name: 'to', label: 'Opened before', value: filter.to }, { type: 'date' }),
   ])
 
 /** The list of disputes, newest first. */

@@ -16,7 +16,7 @@ export type FigureParts = {
 export const figure = ({ id, title, says, drawing, data, dataTitle = 'The numbers' }: FigureParts): Html =>
   html`<figure class="card plot" id="${id}">
     <figcaption>
-      <h3>${title}</h3>
+      <h2>${title}</h2>
       <p>${says}</p>
     </figcaption>
     ${drawing}

@@ -26,7 +26,7 @@ export const registerDeals = (app: FastifyInstance, { catalogue, reads }: PageSo
       const after = placeOf(list, from)
       if (after === 'invalid') return { problem: 'CURSOR_INVALID' }
       const found = catalogue.deals({
-        filters: chosen,
+        ...chosen,
         order: 'descending',
         limit: perPage,
         ...(after === undefined ? {} : { after }),

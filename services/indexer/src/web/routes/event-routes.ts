@@ -2,10 +2,11 @@ import { routes } from '@lilymed/api'
 import { Type } from 'typebox'
 import type { FastifyInstance } from 'fastify'
 import { ownChain } from '../../http/own-chain.ts'
-import { queryText, servePage } from '../page-server.ts'
+import { servePage } from '../page-server.ts'
 import type { PageSources } from '../page-server.ts'
 import { eventsPage } from '../pages/events-page.ts'
 import type { EventFilter } from '../pages/events-page.ts'
+import { queryText } from '../query-text.ts'
 
 const perPage = 100
 

@@ -27,7 +27,7 @@ export const registerNetwork = (app: FastifyInstance, { catalogue }: PageSources
       const parts = {
         controllers: catalogue.controllers(),
         contracts: catalogue.contracts(ascending).items,
-        anomalousDeals: catalogue.deals({ ...newest, filters: { standing: 'anomalous' } }).items,
+        anomalousDeals: catalogue.deals({ ...newest, standing: 'anomalous' }).items,
         disagreements: catalogue.disagreements(newest).items,
       }
       return { page: networkPage(parts, asOf) }

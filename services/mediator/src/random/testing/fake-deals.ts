@@ -24,6 +24,12 @@ type Waiting = TransactionRequest & { readonly done: (outcome: TransactionOutcom
 const abi = new Interface(lilypadMediationRandomAbi)
 const stream = `chain-${chainId}.facts`
 const timeout = { timeout: '3600', collateral: '1' }
+const pricing = {
+  instructionPrice: '1',
+  paymentCollateral: '9',
+  resultsCollateralMultiple: '1',
+  mediationFee: '3',
+}
 const members = { solver: handler, jobCreator: handler, resourceProvider: handler }
 const stateOf = (state: DealStateName): Fact => ({
   type: 'DealStateChanged',
@@ -119,9 +125,10 @@ export const createFakeDeals = () => {
       await appendTo(to, has, stored.slice(has))
       store = to
     },
-    detach: (): number => {
+    /** Returns how many facts there are; with `keepsPending` what was sent may still be mined, though nobody waits for it. */
+    detach: (keepsPending = false): number => {
       store = undefined
-      waiting = []
+      if (!keepsPending) waiting = []
       return stored.length
     },
     /** A deal up to its result. */
@@ -133,7 +140,7 @@ export const createFakeDeals = () => {
         mediateResults: timeout,
       }
       await mine(2, [
-        { type: 'DealTermsRead', data: { dealId, ...members, mediators, timeouts, pricing: {} } },
+        { type: 'DealTermsRead', data: { dealId, ...members, mediators, timeouts, pricing } },
         stateOf('DealAgreed'),
       ])
       const dataId = cidV0OfDigest(digest)

@@ -1,0 +1,126 @@
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EvidenceSource } from '@lilymed/audit'
+import { createProvider } from '@lilymed/chain'
+import type { RpcProvider } from '@lilymed/chain'
+import { folderSource, parseVerifierKey, urlSource } from '@lilymed/event-store/merkle-log'
+import type { NoteVerifier, TileSource } from '@lilymed/event-store/merkle-log'
+import { AppError, readSecretFile } from '@lilymed/service-kit'
+import { textOption } from '../command.ts'
+import type { Invocation } from '../command.ts'
+
+type Options = Invocation['options']
+
+/** A wrong use of the command line. */
+export const usage = (message: string): AppError => new AppError({ code: 'USAGE', message, retryable: false })
+
+/** Something that was named and is not there. */
+export const notFound = (message: string): AppError =>
+  new AppError({ code: 'NOT_FOUND', message, retryable: false })
+
+const isUrl = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text)
+
+/** The API of an indexer: `--api`, else LILYMED_API_URL, else the port that an indexer takes by itself. */
+export const apiUrlOf = ({ options, environment }: Pick<Invocation, 'options' | 'environment'>): string => {
+  const url = textOption(options, 'api') ?? environment['LILYMED_API_URL'] ?? 'http://127.0.0.1:8080'
+  if (isUrl(url)) return url.replace(/\/+$/, '')
+  throw usage(`--api takes an http or https URL such as http://127.0.0.1:8080, got ${url}`)
+}
+
+/** The public files of a Merkle log: a folder, or below a URL. */
+export const logSourceOf = (log: string): TileSource => {
+  if (isUrl(log)) return urlSource(log)
+  if (existsSync(log) && statSync(log).isDirectory()) return folderSource(log)
+  throw notFound(`there is no folder ${log}: --log takes the folder or URL of a Merkle log’s public files`)
+}
+
+/** The log's verifier key, where one is given. */
+export const verifierOf = (options: Options): NoteVerifier | undefined => {
+  const vkey = textOption(options, 'logKey')
+  try {
+    return vkey === undefined ? undefined : parseVerifierKey(vkey)
+  } catch (failure) {
+    throw usage(`--log-key: ${(failure as Error).message}`)
+  }
+}
+
+/** What opens the endpoint of the chain that is named; undefined where none is. The caller destroys what it opened. */
+export const chainOpenerOf = (options: Options): ((chainId: number) => Promise<RpcProvider>) | undefined => {
+  const [named, file] = [textOption(options, 'rpc'), textOption(options, 'rpcFile')]
+  if (named !== undefined && file !== undefined)
+    throw usage('--rpc and --rpc-file both name the endpoint: give one')
+  const url = named ?? (file === undefined ? undefined : readSecretFile(file))
+  return url === undefined ? undefined : (chainId) => createProvider({ url, expectedChainId: chainId })
+}
+
+/** Options of every command that may ask a chain. */
+export const rpcOptions = [
+  { flags: '--rpc <url>', summary: 'an endpoint of the chain' },
+  {
+    flags: '--rpc-file <file>',
+    summary: 'file with that URL, which may hold an API key: one line, mode 0600',
+  },
+] as const
+
+const mostCarBytes = 64 * 1024 * 1024
+
+/** CARs of a folder by the CID of their root; whatever else lies there is passed over. */
+const carsIn = (
+  folder: string,
+  rootOf: (beginning: Uint8Array) => string | undefined,
+): ReadonlyMap<string, string> => {
+  const cars = new Map<string, string>()
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.car'))) {
+    const file = join(folder, name)
+    const { size } = statSync(file)
+    if (size > mostCarBytes) continue
+    const handle = openSync(file, 'r')
+    try {
+      const beginning = Buffer.alloc(256)
+      const root = rootOf(beginning.subarray(0, readSync(handle, beginning)))
+      if (root !== undefined) cars.set(root, file)
+    } finally {
+      closeSync(handle)
+    }
+  }
+  return cars
+}
+
+const fetchCar = async (url: string): Promise<Uint8Array | undefined> => {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(60_000) })
+  if (!response.ok) {
+    await response.body?.cancel()
+    return undefined
+  }
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length
+    if (length > mostCarBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Where evidence is looked for: a folder of CARs, or `<cid>.car` below a URL. */
+export const evidenceSourceOf = (
+  where: string | undefined,
+  rootOf: (beginning: Uint8Array) => string | undefined,
+): EvidenceSource | undefined => {
+  if (where === undefined) return undefined
+  if (isUrl(where)) {
+    const base = where.replace(/\/+$/, '')
+    return { read: (cid) => fetchCar(`${base}/${cid}.car`).catch(() => undefined) }
+  }
+  if (!existsSync(where) || !statSync(where).isDirectory())
+    throw notFound(
+      `there is no folder ${where}: --evidence takes a folder with CARs, or a URL below which they lie`,
+    )
+  const cars = carsIn(where, rootOf)
+  return {
+    read: (cid) => {
+      const file = cars.get(cid)
+      return Promise.resolve(file === undefined ? undefined : readFileSync(file))
+    },
+  }
+}

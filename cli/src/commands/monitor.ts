@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createApiClient } from '@lilymed/api'
+import type { ChainReader } from '@lilymed/audit'
+import { createLifecycle, exitCodes, openMetrics, printable, toAppError } from '@lilymed/service-kit'
+import type { ExitCode, Lifecycle } from '@lilymed/service-kit'
+import { apiUrlOf, chainOpenerOf, rpcOptions, usage } from '../audit/audit-options.ts'
+import { textOption } from '../command.ts'
+import type { Command, Invocation } from '../command.ts'
+import { createMonitorMetrics } from '../monitor/monitor-metrics.ts'
+import { createNetworkMonitor } from '../monitor/network-monitor.ts'
+import type { NetworkMonitor, NetworkSight } from '../monitor/network-monitor.ts'
+import { sightInJson, sightInWords } from '../monitor/sight-in-words.ts'
+import { untilStopped } from '../until-stopped.ts'
+
+const wholeNumber = (
+  options: Invocation['options'],
+  name: string,
+  least: number,
+  most: number,
+): number | undefined => {
+  const text = textOption(options, name)
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (/^\d{1,9}$/.test(text) && number >= least && number <= most) return number
+  throw usage(
+    `--${name.replace('Port', '-port')} takes a whole number from ${least} to ${most}, got ${printable(text)}`,
+  )
+}
+
+/** Endpoints by chain, opened once each. */
+const chainsOf = (
+  options: Invocation['options'],
+  lifecycle: Lifecycle,
+): ((chainId: number) => Promise<ChainReader>) | undefined => {
+  const open = chainOpenerOf(options)
+  if (open === undefined) return undefined
+  const opened = new Map<number, ChainReader>()
+  return async (chainId) => {
+    const known = opened.get(chainId)
+    if (known !== undefined) return known
+    const provider = await open(chainId)
+    lifecycle.defer(() => provider.destroy())
+    const reader: ChainReader = { send: (method, params) => provider.send(method, [...params]) }
+    opened.set(chainId, reader)
+    return reader
+  }
+}
+
+const show = (sight: NetworkSight, { options, print }: Invocation): void =>
+  print(options['json'] === true ? sightInJson(sight) : sightInWords(sight))
+
+/** Looks again and again, and prints whenever something is another than before. */
+const follow = async (
+  monitor: NetworkMonitor,
+  invocation: Invocation,
+  lifecycle: Lifecycle,
+  signal: AbortSignal,
+): Promise<ExitCode> => {
+  const { options, note } = invocation
+  const everySeconds = wholeNumber(options, 'every', 1, 86_400) ?? 15
+  const port = wholeNumber(options, 'metricsPort', 0, 65_535)
+  const metrics = lifecycle.use(
+    await openMetrics(port === undefined ? undefined : { host: '127.0.0.1', port }),
+  )
+  const shown = createMonitorMetrics(metrics.meter)
+  const url = await metrics.serve()
+  if (url !== undefined) note(`metrics at ${url}\n`)
+  let before = ''
+  while (!signal.aborted) {
+    try {
+      const sight = await monitor.look(signal)
+      shown.seen(sight, Date.now() / 1_000)
+      const now = sightInJson(sight)
+      if (now !== before) show(sight, invocation)
+      before = now
+    } catch (failure) {
+      if (signal.aborted) break
+      const error = toAppError(failure)
+      if (!error.retryable) throw error
+      shown.failed()
+      note(`${printable(error.message)}; trying again\n`)
+    }
+    await delay(everySeconds * 1_000, undefined, { signal }).catch(() => undefined)
+  }
+  return exitCodes.interrupted
+}
+
+export const monitorCommand: Command = {
+  name: 'monitor',
+  summary: 'Recompute every dispute from its events and say where the chain did otherwise',
+  description:
+    'Reads the facts of an indexer, and nothing that it computed from them, and works out again every panel, commitment, ruling, appeal, canary, finalising and settlement; says what comes of open disputes if the votes revealed so far stand, and what is due; adds up what each contract must hold, and with --rpc asks the token whether it has it. Goes on until it is stopped and prints what changes, with metrics for Prometheus where --metrics-port says. With --once it looks once: exit code 5 at a disagreement.',
+  options: [
+    { flags: '--api <url>', summary: 'the indexer; LILYMED_API_URL, else http://127.0.0.1:8080' },
+    ...rpcOptions,
+    { flags: '--once', summary: 'look once and end' },
+    { flags: '--every <seconds>', summary: 'how often to look; 15 unless told' },
+    {
+      flags: '--metrics-port <port>',
+      summary: 'shows metrics at /metrics on this port of 127.0.0.1; 0 for a free one',
+    },
+    { flags: '--json', summary: 'print each look as one line of JSON' },
+  ],
+  examples: [
+    'lilymed monitor --once --rpc http://127.0.0.1:8545',
+    'lilymed monitor --api https://indexer.example --metrics-port 9467',
+  ],
+  run: async (invocation) => {
+    const { options, note, terminal } = invocation
+    const lifecycle = createLifecycle()
+    const isOnce = options['once'] === true
+    const monitor = createNetworkMonitor({
+      api: createApiClient({ baseUrl: apiUrlOf(invocation), timeoutMs: 30_000 }),
+      openChain: chainsOf(options, lifecycle),
+      ...(terminal === undefined || !isOnce
+        ? {}
+        : { onProgress: (facts: number) => note(`\r\u001b[K${facts} facts`) }),
+    })
+    try {
+      if (!isOnce) return await untilStopped((signal) => follow(monitor, invocation, lifecycle, signal))
+      const sight = await monitor.look()
+      if (terminal !== undefined) note('\r\u001b[K')
+      show(sight, invocation)
+      return sight.disagreements === 0 ? exitCodes.ok : exitCodes.different
+    } finally {
+      await lifecycle.close()
+    }
+  },
+}

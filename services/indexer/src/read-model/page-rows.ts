@@ -1,0 +1,102 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Projection } from '../projections/projection.ts'
+import type { Listed, ListQuery, Place, RowPage } from './list-query.ts'
+import { listStatements } from './list-statement.ts'
+import type { ListStatements, Statement } from './list-statement.ts'
+import { rowTextOf } from './row-text.ts'
+import { rowsTable } from './tables.ts'
+
+/** Reads rows of a database by their columns. */
+export type Pages = {
+  page<Row>(projection: Projection<Row>, query: ListQuery): RowPage<Row>
+  /** What a row holds in one of its columns; null where there is no such row. */
+  value(
+    projection: Pick<Projection<unknown>, 'name'>,
+    chainId: number,
+    key: string,
+    column: string,
+  ): string | null
+}
+
+type StoredRow = Record<string, unknown>
+
+const placeOf = (row: StoredRow): Place => [
+  row['sort'] as string,
+  row['key'] as string,
+  row['chain_id'] as number,
+]
+
+const comparePlaces = (left: Place, right: Place): number => {
+  for (let index = 0; index < left.length; index += 1) {
+    const [one, other] = [left[index] ?? 0, right[index] ?? 0]
+    if (one === other) continue
+    if (typeof one === 'number' || typeof other === 'number') return one < other ? -1 : 1
+    // As SQLite compares text: by its bytes.
+    return Buffer.compare(Buffer.from(one), Buffer.from(other))
+  }
+  return 0
+}
+
+/** Statements are kept prepared: of each list there are as many as there are sets of filters. */
+const mostPrepared = 500
+
+/** Opens what lists the rows of a database. Throws a TypeError for a column that a projection does not declare. */
+export const openPages = (db: DatabaseSync): Pages => {
+  let prepared = new Map<string, StatementSync>()
+  const run = ({ sql, values }: Statement): StoredRow[] => {
+    let statement = prepared.get(sql)
+    if (statement === undefined) {
+      if (prepared.size >= mostPrepared) prepared = new Map()
+      prepared.set(sql, (statement = db.prepare(sql)))
+    }
+    return statement.all(...values)
+  }
+
+  const found = ({ rows, end }: ListStatements, limit: number): Part => {
+    const stored = run(rows).map((row) => ({ body: row['body'] as string, place: placeOf(row) }))
+    if (stored.length > limit) return { stored, end: null }
+    const [last] = run(end)
+    return { stored, end: last === undefined ? null : placeOf(last) }
+  }
+
+  const page = <Row>(projection: Projection<Row>, query: ListQuery): RowPage<Row> => {
+    const { limit, order } = query
+    const compare =
+      order === 'ascending' ? comparePlaces : (left: Place, right: Place) => comparePlaces(right, left)
+    const parts = listStatements(projection, query).map((statements) => found(statements, limit))
+    // What one of them has not looked at yet, the others must not pass.
+    const end = parts
+      .map((part) => part.end)
+      .reduce(
+        (low, place) => (low === null || (place !== null && compare(place, low) < 0) ? place : low),
+        null,
+      )
+    const known = parts
+      .flatMap(({ stored }) => stored)
+      .toSorted((left, right) => compare(left.place, right.place))
+      .filter(({ place }) => end === null || compare(place, end) <= 0)
+    const shown = known.slice(0, limit)
+    const text = rowTextOf(projection)
+    const rows = shown.map(({ body, place }): Listed<Row> => ({
+      row: text.read(body),
+      chainId: place[2],
+      place,
+    }))
+    return { rows, next: known.length > limit ? (rows.at(-1)?.place ?? null) : end }
+  }
+
+  return {
+    page,
+    value: (projection, chainId, key, column) => {
+      const sql = `SELECT ${column} AS value FROM ${rowsTable(projection)} WHERE chain_id = ? AND key = ?`
+      const [row] = run({ sql, values: [chainId, key] })
+      return (row?.['value'] as string | null | undefined) ?? null
+    },
+  }
+}
+
+type Part = {
+  readonly stored: readonly { readonly body: string; readonly place: Place }[]
+  /** Where looking ended; null where there was nothing more to look at, or nothing more was needed. */
+  readonly end: Place | null
+}
