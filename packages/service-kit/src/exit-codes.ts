@@ -45,6 +45,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   NOT_FOUND: exitCodes.notFound,
   REJECTED: exitCodes.rejected,
   NOT_A_POOL: exitCodes.rejected,
+  RESULT_DIFFERS: exitCodes.rejected,
   STORE_NOT_FOUND: exitCodes.notFound,
   TX_SETTLED: exitCodes.rejected,
   TX_NOT_SENT: exitCodes.rejected,
