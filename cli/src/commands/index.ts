@@ -7,6 +7,8 @@ import { auditVerifyLog } from './audit-verify-log.ts'
 import { challengeAppeal, providerAppeal } from './appeal-commands.ts'
 import { challengeClaim, providerClaim } from './claim-commands.ts'
 import { challenge } from './challenge.ts'
+import { dealAnchor } from './deal-anchor.ts'
+import { dealSubmit } from './deal-submit.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -67,6 +69,8 @@ export const commands: readonly Command[] = [
   challenge,
   challengeAppeal,
   challengeClaim,
+  dealAnchor,
+  dealSubmit,
   indexerRun,
   indexerStatus,
   indexerVerify,

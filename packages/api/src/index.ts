@@ -21,6 +21,7 @@ export type {
 } from './challenge/plan-challenge.ts'
 export { createApiClient } from './client.ts'
 export type { ApiClient, ApiClientOptions } from './client.ts'
+export { notOnChain, OFF_CHAIN } from './deals/not-on-chain.ts'
 export { isProblemCode, Problem, ProblemExplanation, PROBLEMS, toProblem } from './problems.ts'
 export type { ProblemCode, ProblemError } from './problems.ts'
 export { probes } from './probes.ts'
