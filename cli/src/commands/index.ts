@@ -6,6 +6,7 @@ import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { challengeAppeal, providerAppeal } from './appeal-commands.ts'
 import { challengeClaim, providerClaim } from './claim-commands.ts'
+import { challengeWatch } from './challenge-watch.ts'
 import { challenge } from './challenge.ts'
 import { dealAnchor } from './deal-anchor.ts'
 import { dealSubmit } from './deal-submit.ts'
@@ -67,6 +68,7 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   challenge,
+  challengeWatch,
   challengeAppeal,
   challengeClaim,
   dealAnchor,
