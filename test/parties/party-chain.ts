@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { disputePoolAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
 import { outcomeNumber, phaseNumber } from '@lilymed/domain'
 import type { Ruling } from '@lilymed/domain'
@@ -40,7 +41,17 @@ const quickly = (anvil: Anvil, account: DevnetAccount): AccountClient => ({
     const call = { from: account.address, to, data }
     await anvil.rpc('eth_call', [call, 'latest'])
     const hash = await anvil.rpc('eth_sendTransaction', [{ ...call, gas: '0x989680' }])
-    return anvil.rpc('eth_getTransactionReceipt', [hash])
+    const until = Date.now() + 10_000
+    for (;;) {
+      // After its mining was switched off and on, anvil answers before the block is there.
+      const receipt = await anvil.rpc<Awaited<ReturnType<AccountClient['send']>> | null>(
+        'eth_getTransactionReceipt',
+        [hash],
+      )
+      if (receipt !== null) return receipt
+      if (Date.now() > until) throw new Error(`expected ${hash} to be mined`)
+      await pause(20)
+    }
   },
 })
 
@@ -62,7 +73,7 @@ export type PartyChain = PreparedChain & {
   /** Any call of somebody, mined at once. */
   readonly quick: (account: DevnetAccount) => AccountClient
   /** A deal at the solver, not on chain yet. */
-  openDeal(seed?: string): Promise<OpenedDeal>
+  openDeal(seed?: string, by?: DevnetAccount): Promise<OpenedDeal>
   /** A deal on chain that both parties agreed to. */
   agreedDeal(seed?: string): Promise<string>
   /** The same with a result. */
@@ -74,6 +85,8 @@ export type PartyChain = PreparedChain & {
   finalise(dealId: string): Promise<void>
   disputeOf(dealId: string): Promise<string>
   balanceOf(address: string): Promise<bigint>
+  /** The words of `lilymed …` against this chain, with somebody's key where one is named. */
+  wordsOf(words: string, account?: DevnetAccount): Promise<readonly string[]>
   /** Runs `lilymed …` against this chain, with somebody's key where one is named. */
   run(words: string, account?: DevnetAccount): ReturnType<typeof runCommand>
   readonly close: Lifecycle['close']
@@ -136,20 +149,20 @@ const start = async (lifecycle: Lifecycle): Promise<PartyChain> => {
     keys.set(name, file)
     return file
   }
-  const open = async (seed: string = crypto.randomUUID()): Promise<OpenedDeal> => {
+  const open = async (seed: string = crypto.randomUUID(), by = creator): Promise<OpenedDeal> => {
     const deal = await openDeal(
       { solver, solverAddress: accounts.solver.address, mediator: pool.disputePool, terms: devnetTerms },
-      { jobCreator: creator, resourceProvider: provider, module, inputs: { SEED: seed } },
+      { jobCreator: by, resourceProvider: provider, module, inputs: { SEED: seed } },
     )
     const members = {
       solver: accounts.solver.address,
-      jobCreator: creator.address,
+      jobCreator: by.address,
       resourceProvider: provider.address,
       mediators: deal.members.mediators ?? [],
     }
     return {
       dealId: deal.id,
-      agree: (party) => as(party === 'creator' ? creator : provider).agree(deal.id, members, devnetTerms),
+      agree: (party) => as(party === 'creator' ? by : provider).agree(deal.id, members, devnetTerms),
     }
   }
   const agreedDeal = async (seed?: string): Promise<string> => {
@@ -161,6 +174,16 @@ const start = async (lifecycle: Lifecycle): Promise<PartyChain> => {
   const read = <T>(method: string, args: readonly unknown[]): Promise<T> =>
     client.read<T>({ to: pool.disputePool, abi: disputePoolAbi, method, args })
   const disputeOf = (dealId: string): Promise<string> => read('disputeOf', [dealId])
+  const wordsOf = async (words: string, account?: DevnetAccount): Promise<readonly string[]> => [
+    ...words.split(' '),
+    '--rpc',
+    anvil.url,
+    '--controller',
+    lilypad.controller,
+    ...(account === undefined
+      ? []
+      : ['--keystore', await keystoreOf(account), '--passphrase-file', passphraseFile]),
+  ]
   const panel = { quick, accounts, pool: pool.disputePool, beacon, advance, read }
   return {
     ...prepared,
@@ -199,17 +222,8 @@ const start = async (lifecycle: Lifecycle): Promise<PartyChain> => {
         args: [disputeId],
       })
     },
-    run: async (words, account) =>
-      runCommand(
-        ...words.split(' '),
-        '--rpc',
-        anvil.url,
-        '--controller',
-        lilypad.controller,
-        ...(account === undefined
-          ? []
-          : ['--keystore', await keystoreOf(account), '--passphrase-file', passphraseFile]),
-      ),
+    wordsOf,
+    run: async (words, account) => runCommand(...(await wordsOf(words, account))),
     close: () => lifecycle.close(),
   }
 }
