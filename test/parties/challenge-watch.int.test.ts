@@ -16,7 +16,9 @@ describe('lilymed challenge watch', () => {
   before(async () => {
     chain = await startPartyChain()
     creator = chain.accounts.jobCreators[1] ?? assert.fail('expected a second creator')
-    writeFileSync(join(chain.folder, 'secret'), 'a secret of more than thirty-two characters\n', { mode: 0o600 })
+    writeFileSync(join(chain.folder, 'secret'), 'a secret of more than thirty-two characters\n', {
+      mode: 0o600,
+    })
   })
   after(() => chain.close())
 
@@ -43,7 +45,9 @@ describe('lilymed challenge watch', () => {
   const watch = async (policy: string, words = ''): Promise<readonly News[]> =>
     newsIn(await chain.run(`${commandFor(policy)}${words}`, creator))
   const kindsOf = (news: readonly News[], dealId: string) =>
-    news.filter((each) => each.dealId === dealId).map(({ kind, code }) => (code === undefined ? kind : `${kind} ${code}`))
+    news
+      .filter((each) => each.dealId === dealId)
+      .map(({ kind, code }) => (code === undefined ? kind : `${kind} ${code}`))
   const transactions = async () =>
     Number(await chain.anvil.rpc('eth_getTransactionCount', [creator.address, 'latest']))
 
@@ -74,9 +78,15 @@ describe('lilymed challenge watch', () => {
     assert.equal(await transactions(), before + 3)
 
     const second = await watch(`${everything}2`)
-    assert.deepEqual(second.map(({ kind }) => kind), ['watching', 'challenged'])
+    assert.deepEqual(
+      second.map(({ kind }) => kind),
+      ['watching', 'challenged'],
+    )
     const third = await watch(`${everything}100`)
-    assert.deepEqual(third.map(({ kind }) => kind), ['watching'])
+    assert.deepEqual(
+      third.map(({ kind }) => kind),
+      ['watching'],
+    )
     assert.equal(await transactions(), before + 6)
     for (const dealId of all)
       assert.equal(BigInt(await chain.disputeOf(dealId)) === 0n, dealId === honest, dealId)
@@ -100,7 +110,10 @@ describe('lilymed challenge watch', () => {
     assert.equal(balance - (await chain.balanceOf(creator.address)), 5n * LP)
     const spent = news[0]?.['spent'] as { challenges: number }
     assert.equal(spent.challenges, 3, 'the day was charged when it was begun')
-    assert.deepEqual((await watch(policy)).map(({ kind }) => kind), ['watching'])
+    assert.deepEqual(
+      (await watch(policy)).map(({ kind }) => kind),
+      ['watching'],
+    )
   })
 
   it('and so does lilymed challenge by hand', async () => {

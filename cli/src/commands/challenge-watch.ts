@@ -41,7 +41,8 @@ const usage = (message: string): AppError => new AppError({ code: 'USAGE', messa
 
 const loadPolicy = ({ options, environment }: Invocation): CheckSettings => {
   const file = textOption(options, 'policy')
-  if (file === undefined) throw usage('name the policy with --policy: docs/how-to/challenge-a-result.md has one')
+  if (file === undefined)
+    throw usage('name the policy with --policy: docs/how-to/challenge-a-result.md has one')
   return loadCheckSettings({ file, environment })
 }
 
@@ -61,11 +62,7 @@ const problemOf = (policy: CheckSettings, { solverUrl }: PartySettings): string 
 type Watch = { readonly watch: WatchChecksOptions; readonly told: CheckMetrics['told'] }
 
 /** Opens everything that the checks need, registered on the lifecycle. */
-const prepare = async (
-  invocation: Invocation,
-  lifecycle: Lifecycle,
-  signal: AbortSignal,
-): Promise<Watch> => {
+const prepare = async (invocation: Invocation, lifecycle: Lifecycle, signal: AbortSignal): Promise<Watch> => {
   const { options, note } = invocation
   const policy = loadPolicy(invocation)
   const settings = loadPartySettings(invocation)
@@ -160,7 +157,10 @@ export const challengeWatch: Command = {
     ...networkOptions,
     ...accountOptions,
     { flags: '--creator <address>', summary: 'whose results, for --dry-run without a key' },
-    { flags: '--forwarder <address>', summary: 'pay and check in one transaction, through this ChallengeForwarder' },
+    {
+      flags: '--forwarder <address>',
+      summary: 'pay and check in one transaction, through this ChallengeForwarder',
+    },
     { flags: '--solver <url>', summary: 'the solver that has the deals’ documents' },
     { flags: '--engines <file>', summary: 'a reexecutor’s TOML file, for jobs other than WebAssembly' },
     { flags: '--dry-run', summary: 'say what would be challenged and appealed; send and record nothing' },

@@ -23,9 +23,15 @@ export const createCheckMetrics = (meter: Meter, checks: Checks): CheckMetrics =
   gauge('check_block', 'newest block that was attended to the end', () => last?.block ?? 0)
   gauge('check_block_time_seconds', 'time of that block', (at) => at)
   gauge('check_open', 'results and disputes that are not settled', () => last?.open ?? 0)
-  gauge('check_challenges_today', 'challenges begun on this day of chain time', (at) => spentOn(checks, at).challenges)
+  gauge(
+    'check_challenges_today',
+    'challenges begun on this day of chain time',
+    (at) => spentOn(checks, at).challenges,
+  )
   gauge('check_spent_today_lp', 'LP that they may take at their worst', (at) => lp(spentOn(checks, at).wei))
-  gauge('check_appeals_put_up_lp', 'LP that appeals of open disputes have put up', () => lp(putUpByAppeals(checks)))
+  gauge('check_appeals_put_up_lp', 'LP that appeals of open disputes have put up', () =>
+    lp(putUpByAppeals(checks)),
+  )
   return {
     told: (each) => news.add(1, { kind: each.kind, code: 'code' in each ? each.code : '' }),
     looked: (look) => (last = look),

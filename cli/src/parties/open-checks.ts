@@ -38,7 +38,10 @@ export const openTrial = async (place: ChecksPlace): Promise<CheckJournal> => {
   const path = storePath(place.settings)
   if (!existsSync(path)) return openTrialJournal(noChecks())
   const reader = place.lifecycle.use(openSqliteEventStore({ path, readonly: true }))
-  const nowhere = { readStream: reader.readStream.bind(reader), append: () => Promise.reject(new Error('a trial')) }
+  const nowhere = {
+    readStream: reader.readStream.bind(reader),
+    append: () => Promise.reject(new Error('a trial')),
+  }
   const { checks } = await openCheckJournal(nowhere, placeOf(place))
   return openTrialJournal(checks)
 }

@@ -1,5 +1,12 @@
 import { creatorAppealOf, digestOfCidV0, putUpByAppeals, weighAppeal } from '@lilymed/domain'
-import type { AppealPolicy, AppealWager, AppealWorth, CheckRecord, CreatorFinding, DealId } from '@lilymed/domain'
+import type {
+  AppealPolicy,
+  AppealWager,
+  AppealWorth,
+  CheckRecord,
+  CreatorFinding,
+  DealId,
+} from '@lilymed/domain'
 import { isAppError } from '@lilymed/service-kit'
 import { readPartyView } from '../acts/party-view.ts'
 import type { PartyView } from '../acts/party-view.ts'
@@ -36,7 +43,8 @@ export const attendDispute = async (context: CheckContext, record: CheckRecord):
   const begun = record.appeals.find(({ isRaised }) => !isRaised)
   if (begun !== undefined) return carryOut(context, { ...view, dispute }, begun.round, null)
   if (phase !== 'APPEAL' || context.appeals === null) return []
-  const isDone = record.left.includes(dispute.round) || record.appeals.some(({ round }) => round === dispute.round)
+  const isDone =
+    record.left.includes(dispute.round) || record.appeals.some(({ round }) => round === dispute.round)
   return isDone ? [] : consider(context, { ...view, dispute }, record, context.appeals)
 }
 
@@ -64,8 +72,10 @@ const consider = async (
   const { dispute, block, account, parameters } = view
   const found = await findingOf(context, view, record)
   if (found === 'unknown') return []
-  if (found === null) return leave(context, view, 'NO_FINDING', 'the runs here do not tell whether the ruling is right')
-  if (dispute.outcome === found.verdict) return leave(context, view, 'AGREED', 'the runs here found what was ruled')
+  if (found === null)
+    return leave(context, view, 'NO_FINDING', 'the runs here do not tell whether the ruling is right')
+  if (dispute.outcome === found.verdict)
+    return leave(context, view, 'AGREED', 'the runs here found what was ruled')
   const now = BigInt(block.time)
   const ruling = {
     ...dispute,

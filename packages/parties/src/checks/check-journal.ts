@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { addCheck, noChecks } from '@lilymed/domain'
 import type { Address, Checks, CheckEvent } from '@lilymed/domain'
-import { eventId, StreamNotFound } from '@lilymed/event-store'
+import { StreamNotFound } from '@lilymed/event-store'
 import type { EventStore, JsonValue } from '@lilymed/event-store'
 
 /** What a creator's checks are recorded in. */
@@ -17,9 +18,6 @@ export type CheckJournalOptions = {
   readonly controller: Address
   readonly creator: Address
 }
-
-/** A name of this project alone, for ids that follow from where an event stands. */
-const NAMESPACE = '7b0e2a5c-3c0f-5d0e-9a53-2b1d4ad2c1f7'
 
 /**
  * Opens the journal of a creator's checks in an event store: one stream, appended to at exact revisions, so that a second process
@@ -46,10 +44,10 @@ export const openCheckJournal = async (
   return {
     checks,
     record: async (event) => {
-      const id = eventId(NAMESPACE, `${stream}/${revision + 1n}`)
       const expected = revision < 0n ? 'no_stream' : revision
       const data = event.data as JsonValue
-      const appended = await store.append(stream, expected, [{ id, type: event.type, data }])
+      // An id of its own, so that what another process appended at this place is never taken for this.
+      const appended = await store.append(stream, expected, [{ id: randomUUID(), type: event.type, data }])
       revision = appended.revision
       addCheck(checks, event)
     },

@@ -23,16 +23,18 @@ export const checkPolicyOf = (settings: CheckSettings): CheckPolicy => {
     hasAppeals: appeals.enabled,
     dailyChallenges: daily.challenges,
     dailyWei: lp(daily.spend),
-    overrides: overrides.map(({ provider, module, share: fixed, jobCost, fakeCost, minimum, maximum, dryRun }) => ({
-      provider: provider === undefined ? undefined : parseAddress(provider.toLowerCase()),
-      module,
-      share: fixed,
-      ...(jobCost === undefined ? {} : { costShare: jobCost }),
-      ...(fakeCost === undefined ? {} : { fakeCostShare: fakeCost }),
-      ...(minimum === undefined ? {} : { leastShare: minimum }),
-      ...(maximum === undefined ? {} : { mostShare: maximum }),
-      rerun: dryRun,
-    })),
+    overrides: overrides.map(
+      ({ provider, module, share: fixed, jobCost, fakeCost, minimum, maximum, dryRun }) => ({
+        provider: provider === undefined ? undefined : parseAddress(provider.toLowerCase()),
+        module,
+        share: fixed,
+        ...(jobCost === undefined ? {} : { costShare: jobCost }),
+        ...(fakeCost === undefined ? {} : { fakeCostShare: fakeCost }),
+        ...(minimum === undefined ? {} : { leastShare: minimum }),
+        ...(maximum === undefined ? {} : { mostShare: maximum }),
+        rerun: dryRun,
+      }),
+    ),
   }
 }
 

@@ -81,7 +81,8 @@ export const CheckSettings = Type.Object(
       {
         enabled: Type.Boolean({
           default: false,
-          description: 'whether rulings are appealed that two runs here contradict, where the wager is worth it',
+          description:
+            'whether rulings are appealed that two runs here contradict, where the wager is worth it',
         }),
         maxPerAppeal: Amount('30', 'LP that one appeal may put up at most, fees and bond together'),
         maxOutstanding: Amount('60', 'LP that all appeals of open disputes may have put up together'),

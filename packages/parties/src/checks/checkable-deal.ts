@@ -2,7 +2,10 @@ import type { ChallengePlan, DealOnChain } from '@lilymed/api'
 import type { CheckableDeal } from '@lilymed/domain'
 
 /** What a provider is paid for a result unless it is rejected, in wei. Source: LilypadPayments.acceptResult. */
-export const priceOf = ({ claim, paymentCollateral }: Pick<DealOnChain, 'claim' | 'paymentCollateral'>): bigint => {
+export const priceOf = ({
+  claim,
+  paymentCollateral,
+}: Pick<DealOnChain, 'claim' | 'paymentCollateral'>): bigint => {
   const cost = claim?.jobCost ?? 0n
   return cost < paymentCollateral ? cost : paymentCollateral
 }
@@ -14,7 +17,12 @@ export const priceOf = ({ claim, paymentCollateral }: Pick<DealOnChain, 'claim' 
  */
 export const checkableDealOf = (
   deal: DealOnChain,
-  { quote, rounds, escrow, mediationFee }: Pick<ChallengePlan, 'quote' | 'rounds' | 'escrow' | 'mediationFee'>,
+  {
+    quote,
+    rounds,
+    escrow,
+    mediationFee,
+  }: Pick<ChallengePlan, 'quote' | 'rounds' | 'escrow' | 'mediationFee'>,
   module: string | null,
 ): CheckableDeal => ({
   dealId: deal.dealId,

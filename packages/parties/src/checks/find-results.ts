@@ -21,15 +21,20 @@ const OPEN: ReadonlySet<DealStateName> = new Set(['ResultsSubmitted', 'ResultsCh
 export const findResults = async (
   network: PartyNetwork,
   creator: Address,
-  { block, since, skip }: {
+  {
+    block,
+    since,
+    skip,
+  }: {
     readonly block: PinnedBlock
     readonly since?: number | undefined
     readonly skip: (dealId: DealId) => boolean
   },
 ): Promise<readonly DealId[]> => {
-  const candidates = (since === undefined
-    ? await network.client.storage.read('getDealsForParty', [hex(creator)], { blockHash: block.hash })
-    : await resultsSince(network, Math.max(0, since - OVERLAP), block)
+  const candidates = (
+    since === undefined
+      ? await network.client.storage.read('getDealsForParty', [hex(creator)], { blockHash: block.hash })
+      : await resultsSince(network, Math.max(0, since - OVERLAP), block)
   ).filter((dealId) => !skip(dealId))
   const found: DealId[] = []
   for (let from = 0; from < candidates.length; from += AT_ONCE) {

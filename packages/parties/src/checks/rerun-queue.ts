@@ -71,7 +71,8 @@ export const createRerunQueue = ({
   return {
     ask: (position) => {
       const { dealId } = position
-      const isKnown = waiting.has(dealId) || running === dealId || answers.some((one) => one.dealId === dealId)
+      const isKnown =
+        waiting.has(dealId) || running === dealId || answers.some((one) => one.dealId === dealId)
       if (isKnown || stopped.signal.aborted || now() < (notBefore.get(dealId) ?? 0)) return
       waiting.set(dealId, position)
       working ??= work().finally(() => (working = undefined))

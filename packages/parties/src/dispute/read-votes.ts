@@ -19,9 +19,7 @@ export const readVotes = async (
   return rounds.flatMap(({ members }, index) =>
     members.flatMap((member) => {
       const verdict = member.revealed ? verdictFromNumber(member.outcome) : undefined
-      return verdict === undefined
-        ? []
-        : [{ round: index + 1, verdict, resultDigest: member.resultDigest }]
+      return verdict === undefined ? [] : [{ round: index + 1, verdict, resultDigest: member.resultDigest }]
     }),
   )
 }
