@@ -9,7 +9,12 @@ import { LP, startPartyChain, WRONG_CLAIM } from './party-chain.ts'
 import type { PartyChain } from './party-chain.ts'
 
 let chain: PartyChain
-type News = Record<string, unknown> & { readonly kind: string; readonly dealId: string }
+type News = {
+  readonly kind: string
+  readonly dealId: string
+  readonly code?: string
+  readonly spent?: { readonly challenges: number; readonly wei: string }
+}
 
 describe('lilymed challenge watch', () => {
   let creator: DevnetAccount
@@ -70,7 +75,7 @@ describe('lilymed challenge watch', () => {
     const kinds = all.map((dealId) => kindsOf(first, dealId))
     assert.deepEqual(kinds[1], ['decided', 'rerun', 'left SAME_RESULT'])
     assert.deepEqual(
-      [kinds[0], kinds[2]].map((each) => each?.at(-1)).toSorted(),
+      [kinds[0], kinds[2]].map((each) => each?.at(-1) ?? '').toSorted((a, b) => a.localeCompare(b)),
       ['challenged', 'waiting DAILY_CHALLENGES'],
       JSON.stringify(kinds),
     )
@@ -90,7 +95,7 @@ describe('lilymed challenge watch', () => {
     assert.equal(await transactions(), before + 6)
     for (const dealId of all)
       assert.equal(BigInt(await chain.disputeOf(dealId)) === 0n, dealId === honest, dealId)
-    assert.deepEqual(third[0]?.['spent'], { challenges: 2, wei: String(12n * LP) })
+    assert.deepEqual(third[0]?.spent, { challenges: 2, wei: String(12n * LP) })
 
     await chain.rule(wrong, 'REJECT')
     await chain.finalise(wrong)
@@ -108,8 +113,7 @@ describe('lilymed challenge watch', () => {
     assert.notEqual(BigInt(await chain.disputeOf(dealId)), 0n)
     assert.equal(await transactions(), before + 3)
     assert.equal(balance - (await chain.balanceOf(creator.address)), 5n * LP)
-    const spent = news[0]?.['spent'] as { challenges: number }
-    assert.equal(spent.challenges, 3, 'the day was charged when it was begun')
+    assert.equal(news[0]?.spent?.challenges, 3, 'the day was charged when it was begun')
     assert.deepEqual(
       (await watch(policy)).map(({ kind }) => kind),
       ['watching'],

@@ -40,7 +40,7 @@ const quickly = (anvil: Anvil, account: DevnetAccount): AccountClient => ({
     const data = new Interface(abi).encodeFunctionData(method, args)
     const call = { from: account.address, to, data }
     await anvil.rpc('eth_call', [call, 'latest'])
-    const hash = await anvil.rpc('eth_sendTransaction', [{ ...call, gas: '0x989680' }])
+    const hash = await anvil.rpc<string>('eth_sendTransaction', [{ ...call, gas: '0x989680' }])
     const until = Date.now() + 10_000
     for (;;) {
       // After its mining was switched off and on, anvil answers before the block is there.

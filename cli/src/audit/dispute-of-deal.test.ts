@@ -25,7 +25,7 @@ it('that a deal is not on chain, or has no dispute, is said in so many words', a
   })
   await assert.rejects(disputeOfDeal(apiWith(null), 'Qm\u001b1'), {
     code: 'NOT_FOUND',
-    message: /^the deal Qm[^\u001b]*1 has no dispute: nobody has challenged/,
+    message: /^the deal Qm\P{Cc}*1 has no dispute: nobody has challenged/u,
   })
   await assert.rejects(disputeOfDeal(apiWithout('API_UNREACHABLE'), 'Qm1'), { code: 'API_UNREACHABLE' })
 })

@@ -18,11 +18,11 @@ const load = (text: string) => {
 const problemsOf = (text: string): readonly string[] => {
   try {
     load(text)
+    return assert.fail('expected problems')
   } catch (failure) {
-    assert.ok(failure instanceof ConfigInvalid)
+    if (!(failure instanceof ConfigInvalid)) throw failure
     return failure.problems.map(({ path, reason }) => `${path} ${reason}`)
   }
-  assert.fail('expected problems')
 }
 
 describe('a policy file', () => {
