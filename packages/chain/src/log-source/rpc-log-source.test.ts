@@ -136,6 +136,10 @@ const lies: Array<[string, (call: RpcCall, answer: RpcAnswer) => RpcAnswer]> = [
     (call, answer) => (isRange(call) ? result(logsIn(answer).toSpliced(1, 1)) : answer),
   ],
   [
+    'the first of three missing, by range and by hash',
+    (call, answer) => (call.method === 'eth_getLogs' ? result(logsIn(answer).slice(1)) : answer),
+  ],
+  [
     'the last of three missing',
     (call, answer) => (isRange(call) ? result(logsIn(answer).toSpliced(2, 1)) : answer),
   ],
@@ -183,6 +187,49 @@ test('in a final range a gap between indices is looked into', async () => {
   assert.equal(summary(await range(0, 40, { finalTo: 50 })), 'inconsistent')
   node.change = (_, answer) => answer
   assert.equal(summary(await range(0, 40, { finalTo: 50 })), '41 headers, logs of 7,7,7')
+})
+
+test('at either end of a final range a gap is held against receipts, by hash as it may be', async () => {
+  for (const block of [7, 31]) {
+    const node = createFakeNode(60, { 7: [log, log], 20: [{ address: theirs }, log], 31: [log, log] })
+    const { range } = sourceOf(node)
+    const isShort = ({ blockNumber }: Record<string, unknown>) => Number(blockNumber) === block
+    node.change = (call, answer) =>
+      call.method === 'eth_getLogs'
+        ? result(logsIn(answer).filter((one) => !isShort(one) || one['logIndex'] !== '0x0'))
+        : answer
+    assert.equal(summary(await range(0, 40, { finalTo: 50 })), 'inconsistent')
+    node.change = (_, answer) => answer
+    assert.equal(summary(await range(0, 40, { finalTo: 50 })), '41 headers, logs of 7,7,20,31,31')
+  }
+})
+
+test('an endpoint without receipts is believed about gaps, and hardly asked any more', async () => {
+  const isAsked = ({ method }: RpcCall): boolean => method === 'eth_getBlockReceipts'
+  const refused = new RpcError('RPC_HTTP_STATUS', 'x answered 403', { retryable: false })
+  const refusals: Array<(answer: RpcAnswer) => RpcAnswer> = [
+    () => ({ ok: false, code: -32_601, message: 'method not found' }),
+    () => {
+      throw refused
+    },
+  ]
+  for (const refuse of refusals) {
+    const node = createFakeNode(9, { 8: [{ address: theirs }, log] })
+    node.change = (call, answer) => (isAsked(call) ? refuse(answer) : answer)
+    const { range } = sourceOf(node)
+    for (let time = 0; time < 40; time += 1) assert.equal(summary(await range(8, 8)), '1 headers, logs of 8')
+    assert.equal(node.requests.flat().filter(isAsked).length, 5)
+    for (let time = 0; time < 20; time += 1) await range(8, 8)
+    assert.equal(node.requests.flat().filter(isAsked).length, 6)
+  }
+  const stuck = createFakeNode(9, { 8: [{ address: theirs }, log] })
+  stuck.change = (call, answer) => {
+    if (isAsked(call)) throw new RpcError('RPC_TIMEOUT', 'no answer')
+    return answer
+  }
+  const { range } = sourceOf(stuck)
+  for (let time = 0; time < 4; time += 1) await assert.rejects(range(8, 8), { code: 'RPC_TIMEOUT' })
+  assert.equal(summary(await range(8, 8)), '1 headers, logs of 8')
 })
 
 test('of many blocks with gaps some are looked into, and all once one was wrong', async () => {

@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { HDNodeWallet } from 'ethers'
+import { spawnAnvil } from './spawn-anvil.ts'
 
 /** A throw-away chain for a test. */
 export type TestChain = {
@@ -10,13 +7,6 @@ export type TestChain = {
   readonly chainId: number
   rpc<T = unknown>(method: string, ...params: unknown[]): Promise<T>
   stop(): Promise<void>
-}
-
-/** The binary itself: ending npm's wrapper script would leave the chain running. */
-const anvilBinary = (): string => {
-  const architecture = process.arch === 'x64' ? 'amd64' : process.arch
-  const manifest = `@foundry-rs/anvil-${process.platform}-${architecture}/package.json`
-  return join(dirname(createRequire(import.meta.url).resolve(manifest)), 'bin', 'anvil')
 }
 
 /** Private key of anvil's nth funded account. */
@@ -29,18 +19,7 @@ export const fundedKey = (index: number): string =>
 
 /** Starts anvil on a port of its own choosing and returns once it listens. */
 export const startTestChain = async (...extraArguments: string[]): Promise<TestChain> => {
-  const child = spawn(anvilBinary(), ['--port', '0', '--host', '127.0.0.1', ...extraArguments], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`anvil ended with exit code ${code} before it listened`)))
-    createInterface(child.stdout).on('line', (line) => {
-      const address = /^Listening on (\S+)/.exec(line)?.[1]
-      if (address !== undefined) resolve(`http://${address}`)
-    })
-  })
+  const { url, stop } = await spawnAnvil(extraArguments)
   return {
     url,
     chainId: 31_337,
@@ -55,9 +34,6 @@ export const startTestChain = async (...extraArguments: string[]): Promise<TestC
       if (answer.error !== undefined) throw new Error(`${method}: ${answer.error.message}`)
       return answer.result
     },
-    stop: async () => {
-      child.kill('SIGTERM')
-      await exited
-    },
+    stop,
   }
 }

@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { spawnAnvil } from '@lilymed/chain/testing/spawn-anvil'
 import { AppError } from '@lilymed/service-kit'
 
 export type Anvil = {
@@ -13,22 +10,6 @@ export type Anvil = {
 }
 
 export const devnetMnemonic = 'test test test test test test test test test test test junk'
-
-/** The binary that npm installed; spawned directly, because killing a wrapper script would leave the node running. */
-const binary = (): string => {
-  const name = `@foundry-rs/anvil-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`
-  try {
-    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`)
-    return join(dirname(manifest), 'bin', process.platform === 'win32' ? 'anvil.exe' : 'anvil')
-  } catch (cause) {
-    throw new AppError({
-      code: 'DEVNET_CHAIN',
-      message: `anvil for this machine is not installed; try: npm install --no-save ${name}`,
-      retryable: false,
-      cause,
-    })
-  }
-}
 
 const request = async <T>(url: string, method: string, params: readonly unknown[]): Promise<T> => {
   const response = await fetch(url, {
@@ -48,64 +29,16 @@ const request = async <T>(url: string, method: string, params: readonly unknown[
   return answer.result as T
 }
 
-/** How long anvil may take until it listens. */
-const patienceMs = 20_000
+/** Blocks whose state can be asked for; each takes some 300 kB of disk, and a demo may be left open overnight. */
+const keptStates = 3000
 
 /**
  * Starts a local chain on a loopback port of its own choosing and waits until it listens. Blocks are mined per transaction until a
  * chain clock takes over. Throws DEVNET_CHAIN with what anvil last said when it does not come up.
  */
 export const startAnvil = async ({ chainId = 31_337, accounts = 40 } = {}): Promise<Anvil> => {
-  // Port 0, and the port it then names: one picked beforehand could be another chain's by the time it is asked.
-  const args = ['--port', 0, '--host', '127.0.0.1', '--chain-id', chainId, '--accounts', accounts]
-  const child = spawn(binary(), [...args.map(String), '--mnemonic', devnetMnemonic, '--balance', '1000'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own, so that a Ctrl-C reaches the chain last and not first.
-    detached: true,
-  })
-  let complaint = ''
-  child.stderr.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-500)))
-  // Nothing else ends it when this process exits without closing.
-  const endWithUs = (): void => void child.kill('SIGKILL')
-  process.once('exit', endWithUs)
-  const exited = new Promise<void>((resolve) =>
-    child.once('exit', () => {
-      process.off('exit', endWithUs)
-      resolve()
-    }),
-  )
-  const listening = Promise.withResolvers<string>()
-  const giveUp = (why: string): void =>
-    listening.reject(
-      new AppError({
-        code: 'DEVNET_CHAIN',
-        message: `anvil ${why}: ${complaint.trim() || 'it said nothing'}`,
-        retryable: true,
-      }),
-    )
-  const timer = setTimeout(() => giveUp(`did not listen within ${patienceMs / 1000} s`), patienceMs)
-  child.once('error', (failure) => giveUp(`could not be started (${failure.message})`))
-  child.once('close', (code) => giveUp(`ended with exit code ${code} before it listened`))
-  // Read to the end: a pipe nobody empties would stop the chain.
-  createInterface(child.stdout).on('line', (line) => {
-    const address = /^Listening on (\S+)/.exec(line)?.[1]
-    if (address !== undefined) listening.resolve(`http://${address}`)
-  })
-  try {
-    const url = await listening.promise
-    return {
-      url,
-      chainId,
-      rpc: (method, params = []) => request(url, method, params),
-      close: async () => {
-        child.kill('SIGTERM')
-        await exited
-      },
-    }
-  } catch (failure) {
-    child.kill('SIGKILL')
-    throw failure
-  } finally {
-    clearTimeout(timer)
-  }
+  const identity = ['--chain-id', chainId, '--accounts', accounts, '--mnemonic', devnetMnemonic]
+  const limits = ['--balance', 1000, '--max-persisted-states', keptStates]
+  const { url, stop } = await spawnAnvil([...identity, ...limits].map(String))
+  return { url, chainId, rpc: (method, params = []) => request(url, method, params), close: stop }
 }
