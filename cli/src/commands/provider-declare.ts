@@ -67,11 +67,11 @@ export const providerDeclare: Command = {
   run: (invocation) => {
     const dealId = readDealId(invocation)
     const wanted = readDeclaration(invocation)
-    return runAct(invocation, async ({ network, address }) => async () => {
+    return runAct(invocation, async ({ network, address }) => async ({ notBefore }) => {
+      const view = await readPartyView(network, dealId, { address, notBefore })
       const quoted = await Promise.all(
         wanted.drawClasses.map((drawClass) => readChallenge(network, { dealId, drawClass })),
       )
-      const view = await readPartyView(network, dealId, address)
       const declaration = quoted[0]?.declaration ?? null
       return planDeclaration(view, { declaration, quotes: quoted.flatMap(({ quotes }) => quotes) }, wanted)
     })

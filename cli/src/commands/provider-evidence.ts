@@ -1,5 +1,5 @@
 import { planEvidence, readDeal, readPartyView } from '@lilymed/parties'
-import { AppError } from '@lilymed/service-kit'
+import { AppError, printable } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Command, Invocation } from '../command.ts'
 import { dealArgument, readDealId } from '../parties/deal-argument.ts'
@@ -10,6 +10,14 @@ const requiredOption = (options: Invocation['options'], name: string, what: stri
   const value = textOption(options, name)
   if (value !== undefined && value !== '') return value
   throw new AppError({ code: 'USAGE', message: `name ${what}`, retryable: false })
+}
+
+const readLocation = (text: string): string => {
+  const url = URL.parse(text)
+  const isPlain = /^[\x21-\x7e]+$/.test(text) && url?.username === '' && url.password === ''
+  if (isPlain && ['http:', 'https:', 'ipfs:'].includes(url.protocol)) return text
+  const message = `--location takes an http, https or ipfs URL without a name or password in it, got ${printable(text)}`
+  throw new AppError({ code: 'USAGE', message, retryable: false })
 }
 
 export const providerEvidence: Command = {
@@ -35,7 +43,9 @@ export const providerEvidence: Command = {
     const dealId = readDealId(invocation)
     const { options, note } = invocation
     const path = requiredOption(options, 'result', 'the result with --result: a CAR file, or its folder')
-    const location = requiredOption(options, 'location', 'where the CAR is to be had with --location')
+    const location = readLocation(
+      requiredOption(options, 'location', 'where the CAR is to be had with --location'),
+    )
     const isAgain = options['again'] === true
     return runAct(invocation, async ({ network, address, signal }) => {
       const deal = await readDeal(network, dealId, await network.head())
@@ -44,13 +54,10 @@ export const providerEvidence: Command = {
         await proveResult({ dataId, path, location, writeTo: textOption(options, 'write'), signal })
         note(`proved: ${path} is the result that is claimed\n`)
       }
-      let isPlanned = false
-      return async () => {
-        // Planned again after the one transaction that there is.
-        if (isPlanned) return { kind: 'nothing', message: 'it is posted' }
-        isPlanned = true
-        return planEvidence(await readPartyView(network, dealId, address), location, { isAgain })
-      }
+      return async ({ notBefore, sent }) =>
+        planEvidence(await readPartyView(network, dealId, { address, notBefore }), location, {
+          isAgain: isAgain && sent === 0,
+        })
     })
   },
 }

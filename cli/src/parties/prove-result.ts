@@ -1,4 +1,5 @@
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream, linkSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -58,7 +59,7 @@ export const proveResult = async ({
     try {
       if (writeTo !== undefined) {
         const { stream } = await writeResultCar(ours.entries, { signal })
-        await pipeline(stream, createWriteStream(writeTo, { flags: 'wx' }), { signal })
+        await writeNew(stream, writeTo, signal)
       }
     } finally {
       await ours.dispose()
@@ -71,6 +72,22 @@ export const proveResult = async ({
   }
 }
 
+/** Writes a file that is there whole or not at all, and never in the place of another. */
+const writeNew = async (stream: Readable, file: string, signal: AbortSignal): Promise<void> => {
+  const partial = `${file}.${randomUUID()}.part`
+  try {
+    await pipeline(stream, createWriteStream(partial, { flags: 'wx' }), { signal })
+    linkSync(partial, file)
+  } catch (failure) {
+    const { code } = failure as NodeJS.ErrnoException
+    if (code === undefined || signal.aborted) throw failure
+    const message = `${file} cannot be written (${code}): name a file that is not there yet with --write, or leave it out`
+    throw new AppError({ code: 'USAGE', message, retryable: false })
+  } finally {
+    rmSync(partial, { force: true })
+  }
+}
+
 const fetchFrom = async (location: string, signal: AbortSignal): Promise<Readable> => {
   const unreadable = (why: string): AppError =>
     new AppError({
@@ -79,12 +96,14 @@ const fetchFrom = async (location: string, signal: AbortSignal): Promise<Readabl
       retryable: true,
     })
   const headers = { accept: 'application/vnd.ipld.car' }
-  const answer = await fetch(location, {
-    headers,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(60_000)]),
-  }).catch((failure: Error) => {
-    throw unreadable(failure.name === 'TimeoutError' ? 'no answer within a minute' : 'no answer')
-  })
+  // For the answer to begin: the bytes themselves may take longer.
+  const slow = new AbortController()
+  const limit = setTimeout(() => slow.abort(), 60_000)
+  const answer = await fetch(location, { headers, signal: AbortSignal.any([signal, slow.signal]) })
+    .catch(() => {
+      throw unreadable(slow.signal.aborted ? 'no answer within a minute' : 'no answer')
+    })
+    .finally(() => clearTimeout(limit))
   if (!answer.ok || answer.body === null) throw unreadable(`status ${answer.status}`)
   return Readable.fromWeb(answer.body)
 }

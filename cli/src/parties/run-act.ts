@@ -1,5 +1,5 @@
 import { performAct } from '@lilymed/parties'
-import type { Act, PartyNetwork, PlannedAct } from '@lilymed/parties'
+import type { Act, PartyNetwork, PlanAsked, PlannedAct } from '@lilymed/parties'
 import { createLifecycle, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
 import type { CommandOption, Invocation } from '../command.ts'
@@ -49,11 +49,11 @@ export const actInWords = (address: string, { steps, effects, warnings }: Planne
 
 /**
  * Plans an act of a party from the chain, shows it, asks, and carries it out step by step. Exit code 3 where the deal is not on chain, 4
- * where it was refused or not agreed to, 0 where it is done, or was already.
+ * where it was refused or not agreed to, 75 where it, or the rest of it, has to wait, 0 where it is done, or was already.
  */
 export const runAct = (
   invocation: Invocation,
-  make: (place: ActPlace) => Promise<() => Promise<Act>>,
+  make: (place: ActPlace) => Promise<(asked: PlanAsked) => Promise<Act>>,
 ): Promise<ExitCode> =>
   untilStopped(async (signal) => {
     const settings = loadPartySettings(invocation)
@@ -63,7 +63,7 @@ export const runAct = (
       lifecycle.defer(() => network.close())
       const sender = lifecycle.use(await openSender(settings, network, invocation.note))
       const plan = await make({ network, settings, address: sender.address, signal })
-      const act = await plan()
+      const act = await plan({ notBefore: 0, sent: 0 })
       const { options, print, note } = invocation
       const isJson = options['json'] === true
       if (act.kind === 'rejected') {
@@ -71,9 +71,9 @@ export const runAct = (
         else note(`refused (${act.rejection.code}): ${act.rejection.message}\n`)
         return act.rejection.code === 'NOT_ON_CHAIN' ? exitCodes.notFound : exitCodes.rejected
       }
-      if (act.kind === 'nothing') {
+      if (act.kind !== 'planned') {
         print(isJson ? asJsonLine(act) : `${act.message}\n`)
-        return exitCodes.ok
+        return act.kind === 'waits' ? exitCodes.temporary : exitCodes.ok
       }
       if (!isJson) print(actInWords(sender.address, act))
       if (options['dryRun'] === true) {
@@ -90,9 +90,9 @@ export const runAct = (
       const onSent = isJson
         ? {}
         : { onSent: (step: Parameters<typeof sentInWords>[0]) => print(sentInWords(step)) }
-      const sent = await performAct({ sender, agreed: act, plan, ...onSent })
-      if (isJson) print(asJsonLine({ kind: 'done', sent }))
-      return exitCodes.ok
+      const { sent, ended } = await performAct({ sender, agreed: act, plan, ...onSent })
+      print(isJson ? asJsonLine({ kind: 'done', sent, ended }) : `${ended.message}\n`)
+      return ended.kind === 'waits' ? exitCodes.temporary : exitCodes.ok
     } finally {
       await lifecycle.close()
     }

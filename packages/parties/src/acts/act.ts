@@ -19,16 +19,29 @@ export type RefusedAct = {
   readonly rejection: { readonly code: string; readonly message: string }
 }
 
-/** There is nothing to do: it is done already, or has to wait. */
+/** There is nothing to do, or nothing left: it is done. */
 export type NoAct = { readonly kind: 'nothing'; readonly message: string }
 
+/** Nothing can be done yet. `until` is unix seconds, null where it hangs on somebody else. */
+export type WaitingAct = { readonly kind: 'waits'; readonly message: string; readonly until: number | null }
+
 /** A plan of a party, or why there is none. */
-export type Act = PlannedAct | RefusedAct | NoAct
+export type Act = PlannedAct | RefusedAct | NoAct | WaitingAct
+
+/** Which party of a deal acts. */
+export type PartyRole = 'creator' | 'provider'
 
 /** A refusal. */
 export const refuseAct = (code: string, message: string): RefusedAct => ({
   kind: 'rejected',
   rejection: { code, message },
+})
+
+/** A wait. */
+export const waitAct = (message: string, until: number | null): WaitingAct => ({
+  kind: 'waits',
+  message,
+  until,
 })
 
 /** A deal that no controller of this network has. */

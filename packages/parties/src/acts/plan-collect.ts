@@ -1,96 +1,135 @@
+import type { DealOnChain } from '@lilymed/api'
 import { capturedFee } from '@lilymed/domain'
-import { refuseOffChain } from './act.ts'
-import type { Act, PlannedAct } from './act.ts'
+import { refuseOffChain, waitAct } from './act.ts'
+import type { Act, PartyRole, PlannedAct, WaitingAct } from './act.ts'
 import { lp, partySteps, timeOf } from './party-steps.ts'
-import type { PartyView } from './party-view.ts'
+import type { AccountView, PartyView } from './party-view.ts'
 import type { PartyStep } from '../sending/party-sender.ts'
+import { refuseOther, refusePaused, refusePenniless } from './require-party.ts'
+import type { DisputeSeen } from '../dispute/read-dispute.ts'
 
-type Next = { readonly steps: PlannedAct['steps']; readonly effect: string } | { readonly waits: string }
+/** A step that is due, and whether it moves tokens. */
+type Due = { readonly steps: PlannedAct['steps']; readonly effect: string; readonly isPaying: boolean }
+
+const dueIn = (step: PartyStep, effect: string, isPaying: boolean): Due => ({
+  steps: [step],
+  effect,
+  isPaying,
+})
+
+const finalising = (view: PartyView, dispute: DisputeSeen): Due | WaitingAct => {
+  const { account, block, contracts, parameters } = view
+  const { disputeId, outcome, finalAt, mediationFee } = dispute
+  const steps = partySteps(contracts)
+  const finalise = steps.finalise(disputeId)
+  if (outcome !== 'ACCEPT' && outcome !== 'REJECT') {
+    return dueIn(finalise, `${outcome ?? 'the ruling'} will be final`, false)
+  }
+  const openFrom = (finalAt ?? 0) + Number(parameters.finaliseGrace)
+  if (block.time < openFrom) {
+    return waitAct(`the panel alone may finalise until ${timeOf(openFrom)}: collect after that`, openFrom)
+  }
+  const fee = capturedFee(outcome, mediationFee, parameters.finaliserTip)
+  return {
+    steps: account.allowance < fee ? [steps.approve(fee), finalise] : [finalise],
+    effect: `${outcome} will be delivered to Lilypad’s controller, which pays its fee to you; all but ${lp(mediationFee - fee)} of it goes on to the panel’s escrow`,
+    isPaying: true,
+  }
+}
 
 /** What the dispute's own phase asks for; undefined where it is settled, or where there is none. */
-const nextOfDispute = (view: PartyView): Next | undefined => {
-  const { dispute, account, block, contracts, parameters } = view
+const dueInDispute = (view: PartyView): Due | WaitingAct | undefined => {
+  const { dispute, contracts } = view
   if (dispute === null) return undefined
-  const { phase, disputeId, outcome, finalAt, deadline } = dispute
+  const { phase, disputeId, outcome, finalAt, deadline, round } = dispute
   const steps = partySteps(contracts)
   switch (phase) {
     case 'TALLY':
-      return {
-        steps: [steps.closeRound(disputeId)],
-        effect: 'the votes will be counted, into a ruling or a further round',
-      }
+      return dueIn(
+        steps.closeRound(disputeId),
+        'the votes will be counted, into a ruling or a further round',
+        false,
+      )
     case 'APPEAL':
-    case 'CANARY':
-      return {
-        waits: `${outcome ?? 'the ruling'} can be appealed until ${timeOf(finalAt ?? deadline)}: collect after that`,
-      }
-    case 'DECIDED': {
-      if (outcome === null) return undefined
-      const fee = capturedFee(outcome, dispute.mediationFee, parameters.finaliserTip)
-      const openFrom = (finalAt ?? 0) + Number(parameters.finaliseGrace)
-      const isVerdict = outcome === 'ACCEPT' || outcome === 'REJECT'
-      if (isVerdict && block.time < openFrom) {
-        return { waits: `the panel alone may finalise until ${timeOf(openFrom)}: collect after that` }
-      }
-      const finalise = steps.finalise(disputeId)
-      return {
-        steps: isVerdict && account.allowance < fee ? [steps.approve(fee), finalise] : [finalise],
-        effect: isVerdict
-          ? `${outcome} will be delivered to Lilypad’s controller, which pays its fee to you; all but ${lp(dispute.mediationFee - fee)} of it goes on to the panel’s escrow`
-          : `${outcome} will be final`,
-      }
+    case 'CANARY': {
+      const by = finalAt ?? deadline
+      return waitAct(`${outcome ?? 'the ruling'} can be appealed until ${timeOf(by)}: collect after that`, by)
     }
+    case 'DECIDED':
+      return finalising(view, dispute)
     case 'SETTLING':
-      return {
-        steps: [steps.settle(disputeId, view.unsettled[0] ?? dispute.round)],
-        effect: 'the rounds will be settled, and all stakes unlocked',
-      }
+      return dueIn(
+        steps.settle(disputeId, view.unsettled[0] ?? round),
+        'the rounds will be settled, and all stakes unlocked',
+        false,
+      )
     case 'BEACON':
     case 'COMMIT':
     case 'REVEAL':
-      return { waits: `the dispute is in ${phase}, round ${dispute.round}: collect when it is ruled` }
+      return waitAct(`the dispute is in ${phase} of round ${round}: collect when it is ruled`, null)
     default:
       return undefined
   }
 }
 
+/** Ending a deal that nobody ruled on, which Lilypad's controller takes from its parties alone. Source: timeoutMediateResult. */
+const dueByTimeout = (
+  { block, contracts, dispute }: PartyView,
+  deal: DealOnChain,
+): Due | WaitingAct | undefined => {
+  const isUnruled = deal.state === 'ResultsChecked' && (dispute === null || dispute.phase === 'FINAL')
+  if (!isUnruled) return undefined
+  const from = deal.resultsSubmittedAt + deal.judgeTimeout
+  return block.time > from
+    ? dueIn(
+        partySteps(contracts).timeout(deal.dealId),
+        'Lilypad refunds both parties their collateral, and the creator its fee',
+        true,
+      )
+    : waitAct(
+        `nobody ruled for anybody: after ${timeOf(from)} the deal can be ended by timeout, which refunds both parties; collect then`,
+        from,
+      )
+}
+
+const planned = (view: AccountView, { steps, effect, isPaying }: Due): Act =>
+  refusePenniless(view.account) ??
+  (isPaying ? refusePaused(view) : undefined) ?? {
+    kind: 'planned',
+    steps,
+    pays: 0n,
+    effects: [effect],
+    warnings: [],
+  }
+
+/** Plans collecting what Settlement owes an account, of whatever disputes. */
+export const planCredit = (view: AccountView): Act => {
+  const { account, contracts } = view
+  const { address, credit } = account
+  if (credit === 0n) return { kind: 'nothing', message: `Settlement owes ${address} nothing` }
+  const effect = `${lp(credit)} come into the wallet of ${address}`
+  return planned(view, dueIn(partySteps(contracts).claim(credit), effect, true))
+}
+
+const untouched = ({ state }: DealOnChain): string =>
+  state === 'ResultsSubmitted' ? ': its result has neither been accepted nor challenged' : ''
+
 /**
  * Plans what is left to be done after a ruling, for either party: count, finalise, settle, end the deal by timeout where nobody ruled
  * for anybody, and collect what Settlement owes. Each step is planned when the one before is on chain.
  */
-export const planCollect = (view: PartyView): Act => {
-  const { deal, dispute, account, block, contracts } = view
+export const planCollect = (view: PartyView, role: PartyRole): Act => {
+  const { deal, account, contracts } = view
   if (deal === null) return refuseOffChain(contracts.controller)
-  const steps = partySteps(contracts)
-  const planned = (first: PlannedAct['steps'], ...effects: string[]): PlannedAct => ({
-    kind: 'planned',
-    steps: first,
-    pays: 0n,
-    effects,
-    warnings: [],
-  })
-  const next = nextOfDispute(view)
-  if (next !== undefined && 'steps' in next) return planned(next.steps, next.effect)
-  const isParty = account.address === deal.jobCreator || account.address === deal.resourceProvider
-  const isUnruled = deal.state === 'ResultsChecked' && (dispute === null || dispute.phase === 'FINAL')
-  if (isUnruled && isParty && block.time > deal.resultsSubmittedAt + deal.judgeTimeout) {
-    return planned(
-      [steps.timeout(deal.dealId)],
-      'Lilypad refunds both parties their collateral, and the creator its fee',
-    )
-  }
-  if (account.credit > 0n) {
-    const claim: PartyStep = steps.claim(account.credit)
-    return planned([claim], `${lp(account.credit)} come into the wallet of ${account.address}`)
-  }
-  if (next !== undefined) return { kind: 'nothing', message: next.waits }
-  if (isUnruled && isParty) {
-    return {
+  const other = refuseOther(deal, account, role)
+  if (other !== undefined) return other
+  const due = dueInDispute(view) ?? dueByTimeout(view, deal)
+  if (due !== undefined && 'steps' in due) return planned(view, due)
+  if (account.credit > 0n) return planCredit(view)
+  return (
+    due ?? {
       kind: 'nothing',
-      message: `nobody ruled for anybody: after ${timeOf(deal.resultsSubmittedAt + deal.judgeTimeout)} the deal can be ended by timeout, which refunds both parties; collect then`,
+      message: `there is nothing to collect; the deal is in ${deal.state}${untouched(deal)}`,
     }
-  }
-  const waits =
-    deal.state === 'ResultsSubmitted' ? ': its result has neither been accepted nor challenged' : ''
-  return { kind: 'nothing', message: `there is nothing to collect; the deal is in ${deal.state}${waits}` }
+  )
 }

@@ -1,9 +1,11 @@
+import { ZERO_BYTES32 } from '@lilymed/domain'
 import type { Bytes32 } from '@lilymed/domain'
 import type { ChallengePosition } from '@lilymed/api'
 import { refuseAct, refuseOffChain } from './act.ts'
 import type { Act } from './act.ts'
 import { partySteps } from './party-steps.ts'
 import type { PartyView } from './party-view.ts'
+import { refuseOther, refusePenniless } from './require-party.ts'
 
 export type Declaration = {
   readonly drawClasses: readonly Bytes32[]
@@ -18,22 +20,18 @@ const isSame = (left: Declaration, right: Declaration): boolean =>
 
 /** Plans a provider's declaration: between agreement and result, once, in classes that have a panel. Source: Challenges.declareClaim. */
 export const planDeclaration = (
-  { deal, dealId, account, contracts }: Pick<PartyView, 'deal' | 'dealId' | 'account' | 'contracts'>,
+  { deal, dealId, account, contracts }: PartyView,
   { declaration, quotes }: Pick<ChallengePosition, 'declaration' | 'quotes'>,
   wanted: Declaration,
 ): Act => {
   if (deal === null) return refuseOffChain(contracts.controller)
-  if (account.address !== deal.resourceProvider) {
-    return refuseAct(
-      'NOT_THE_PROVIDER',
-      `only the deal’s resource provider can declare: that is ${deal.resourceProvider}, and this key is ${account.address}`,
-    )
-  }
+  const other = refuseOther(deal, account, 'provider')
+  if (other !== undefined) return other
   if (declaration !== null) {
     if (isSame(declaration, wanted)) return { kind: 'nothing', message: 'this is declared already' }
     return refuseAct(
       'ALREADY_DECLARED',
-      'the provider has declared something else already, and can do it only once',
+      `something else is declared already, and that can be done only once: policy ${declaration.policyDigest}, up to rung ${declaration.highestRung}, in the classes ${declaration.drawClasses.join(', ')}`,
     )
   }
   if (deal.state !== 'DealAgreed') {
@@ -44,15 +42,20 @@ export const planDeclaration = (
       `a declaration is taken between agreement and result: the deal is in ${deal.state}, ${when}`,
     )
   }
+  if (wanted.policyDigest === ZERO_BYTES32) {
+    return refuseAct('NO_POLICY', 'no policy has the digest zero, and the pool takes none: name the module’s')
+  }
   const empty = wanted.drawClasses.find(
     (drawClass) => (quotes.find((quote) => quote.drawClass === drawClass)?.classRounds ?? 0) === 0,
   )
   if (empty !== undefined) {
     return refuseAct(
       'CLASS_TOO_SMALL',
-      `no panel can be drawn in the class ${empty} now, so the pool would refuse it`,
+      `no panel can be drawn in the class ${empty} now, so the pool would refuse it: name another, or leave the declaration`,
     )
   }
+  const penniless = refusePenniless(account)
+  if (penniless !== undefined) return penniless
   return {
     kind: 'planned',
     steps: [

@@ -2,6 +2,7 @@ import { refuseAct, refuseOffChain } from './act.ts'
 import type { Act } from './act.ts'
 import { partySteps } from './party-steps.ts'
 import type { PartyView } from './party-view.ts'
+import { refusePenniless } from './require-party.ts'
 
 /** Longest location that the pool takes, in bytes. Source: Challenges.MAX_LOCATION. */
 const LONGEST_LOCATION = 512
@@ -30,7 +31,10 @@ export const planEvidence = (
   }
   const length = new TextEncoder().encode(location).length
   if (length === 0 || length > LONGEST_LOCATION) {
-    return refuseAct('LOCATION_TOO_LONG', `a location has 1 to ${LONGEST_LOCATION} bytes, got ${length}`)
+    return refuseAct(
+      'LOCATION_LENGTH',
+      `a location has 1 to ${LONGEST_LOCATION} bytes, got ${length}: shorten it`,
+    )
   }
   if (dispute.hasEvidence && options.isAgain !== true) {
     return {
@@ -38,6 +42,8 @@ export const planEvidence = (
       message: 'evidence is posted in this dispute already; post another location with --again',
     }
   }
+  const penniless = refusePenniless(account)
+  if (penniless !== undefined) return penniless
   return {
     kind: 'planned',
     steps: [partySteps(contracts).postEvidence(dispute.disputeId, location)],
