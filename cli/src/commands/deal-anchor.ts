@@ -89,8 +89,8 @@ export const dealAnchor: Command = {
       const terms = termsOf(proved, judgeSeconds)
       if (options['json'] !== true) print(termsInWords(dealId, terms))
       const wish = { terms, asAgreed: options['asAgreed'] === true }
-      return async () => {
-        const anchor = planAnchor(await readAnchor(network, dealId, address), wish)
+      return async ({ notBefore }) => {
+        const anchor = planAnchor(await readAnchor(network, dealId, { address, notBefore }), wish)
         return anchor.kind === 'planned' ? (settled(proved, invocation) ?? anchor) : anchor
       }
     })

@@ -57,7 +57,8 @@ export const dealSubmit: Command = {
         dataId === undefined
           ? await resultAt(settings.solverUrl, dealId, signal)
           : { dataId, instructionCount }
-      return async () => planSubmission(await readAnchor(network, dealId, address), found)
+      return async ({ notBefore }) =>
+        planSubmission(await readAnchor(network, dealId, { address, notBefore }), found)
     })
   },
 }

@@ -140,7 +140,7 @@ const planned = (
     effects: [
       isSecond
         ? `the ${other} agreed at ${timeOf(agreedAt(view.anchored, other))}: with you the deal is on chain for good`
-        : `the ${other} has not agreed yet: the deal counts once it has, within ${timeouts.agree.timeout} s of your agreement, and then it sees these very terms`,
+        : `the ${other} has not agreed yet: it has to agree to these very terms within ${timeouts.agree.timeout} s of you, and until then the deal does not count`,
       `${lp(pays)} go from your wallet into Lilypad’s escrow; no allowance is needed`,
       later,
       ...(own === 'resource provider'

@@ -1,6 +1,8 @@
 import { dealStateFromNumber } from '@lilymed/domain'
 import type { Address, DealId, DealStateName, ParameterSet } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
+import type { PartyViewAsked } from '../acts/party-view.ts'
+import { headFrom } from '../network/head-from.ts'
 import { hex } from '../network/open-party-network.ts'
 import type { PartyNetwork, PinnedBlock } from '../network/open-party-network.ts'
 import { readParameters } from '../network/read-parameters.ts'
@@ -31,14 +33,14 @@ export type AnchorView = {
   readonly controller: Address
 }
 
-/** Reads what an agreement to a deal is planned from. Throws what reading throws. */
+/** Reads what an agreement to a deal is planned from. Throws what reading throws, and AppError RPC_LAGS. */
 export const readAnchor = async (
   network: PartyNetwork,
   dealId: DealId,
-  address: Address,
+  { address, notBefore = 0 }: PartyViewAsked,
 ): Promise<AnchorView> => {
   const { client, ask } = network
-  const block = await network.head()
+  const block = await headFrom(network, notBefore)
   const here = { blockHash: block.hash }
   const [anchored, parameters, tokens, coin, gasPrice] = await Promise.all([
     readAnchored(network, dealId, block),

@@ -32,7 +32,7 @@ const PASSING: ReadonlySet<string> = new Set(['ABOVE_TOTAL', 'TOO_FEW_TOKENS'])
 export const attendDispute = async (context: CheckContext, record: CheckRecord): Promise<News> => {
   const { network, creator, journal } = context
   const { dealId } = record
-  const view = await readPartyView(network, dealId, creator)
+  const view = await readPartyView(network, dealId, { address: creator })
   const { dispute, block } = view
   if (dispute === null) return []
   const { disputeId, outcome, phase } = dispute
@@ -138,11 +138,15 @@ const appeal = async (
 }
 
 /** Plans the appeal of a round from the chain: nothing once the next round is open, by whomever. */
-const planFor = async ({ network, creator }: CheckContext, dealId: DealId, round: number): Promise<Act> => {
-  const view = await readPartyView(network, dealId, creator)
+const planFor = async (
+  { network, creator }: CheckContext,
+  dealId: DealId,
+  { round, notBefore }: { readonly round: number; readonly notBefore: number },
+): Promise<Act> => {
+  const view = await readPartyView(network, dealId, { address: creator, notBefore })
   if (view.dispute !== null && view.dispute.round > round)
     return { kind: 'nothing', message: 'the next round is open' }
-  return planAppeal(view, { isAnyway: true })
+  return planAppeal(view, { role: 'creator', isAnyway: true })
 }
 
 /** Sends what is missing of an appeal that was begun, in this run or in one that was cut off. */
@@ -155,13 +159,14 @@ const carryOut = async (
   const { sender, journal } = context
   const { dealId, block, dispute } = view
   if (sender === undefined) return []
-  const plan = () => planFor(context, dealId, round)
+  const plan = ({ notBefore }: { readonly notBefore: number }) =>
+    planFor(context, dealId, { round, notBefore })
   let sent: readonly SentStep[] = []
   try {
-    const agreed = await plan()
+    const agreed = await plan({ notBefore: 0 })
     if (agreed.kind === 'rejected')
       return await leave(context, view, agreed.rejection.code, agreed.rejection.message)
-    if (agreed.kind === 'planned') sent = await performAct({ sender, agreed, plan })
+    if (agreed.kind === 'planned') sent = (await performAct({ sender, agreed, plan })).sent
   } catch (failure) {
     if (!isAppError(failure) || failure.retryable) throw failure
     return leave(context, view, failure.code, failure.message)
