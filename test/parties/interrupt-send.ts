@@ -12,14 +12,14 @@ const LILYMED = resolve(import.meta.dirname, '../../cli/bin/lilymed.js')
  * with what runs it again: at first with that transaction still waiting there, then with blocks as ever.
  */
 export const interruptSend = async (
-  { anvil, wordsOf, run }: PartyChain,
+  { anvil, commandOf, run }: PartyChain,
   words: string,
   account: DevnetAccount,
 ): Promise<{ readonly again: () => ReturnType<PartyChain['run']> }> => {
   const nonce = async (tag: string): Promise<number> =>
     Number(await anvil.rpc('eth_getTransactionCount', [account.address, tag]))
   await anvil.rpc('evm_setAutomine', [false])
-  const child = spawn(process.execPath, [LILYMED, ...(await wordsOf(words, account))], {
+  const child = spawn(process.execPath, [LILYMED, ...(await commandOf(words, account))], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''

@@ -40,7 +40,7 @@ describe('planning an appeal', () => {
 
   it('is only the appeal where Settlement may take enough already, and can then not be mined too late', () => {
     const act = planAppeal(sampleView({ account: { allowance: 14n * LP } }), { role: 'provider' })
-    if (act.kind !== 'planned') return assert.fail(act.kind)
+    assert.ok(act.kind === 'planned')
     assert.deepEqual(
       act.steps.map(({ what, deadline }) => [what, deadline]),
       [['appeal the ruling', FINAL_AT]],
