@@ -19,7 +19,12 @@ type News = {
 describe('lilymed challenge watch', () => {
   let creator: DevnetAccount
   before(async () => {
-    chain = await startPartyChain()
+    chain = await startPartyChain({ mediators: 10 })
+    // What a day may cost is asked for below: no day ends meanwhile.
+    const second = Number(
+      (await chain.anvil.rpc<{ timestamp: string }>('eth_getBlockByNumber', ['latest', false])).timestamp,
+    )
+    if (86_400 - (second % 86_400) < 900) await chain.advance(900)
     creator = chain.accounts.jobCreators[1] ?? assert.fail('expected a second creator')
     writeFileSync(join(chain.folder, 'secret'), 'a secret of more than thirty-two characters\n', {
       mode: 0o600,
@@ -65,7 +70,7 @@ describe('lilymed challenge watch', () => {
     const all = [looked, honest, wrong]
     const before = await transactions()
 
-    const everything = 'share.minimum = 1\ndaily.challenges = '
+    const everything = 'rounds = 1\nshare.minimum = 1\ndaily.challenges = '
     const planned = await watch(`${everything}1`, ' --dry-run')
     assert.deepEqual(kindsOf(planned, looked), ['decided', 'rerun', 'would challenge'])
     assert.deepEqual(kindsOf(planned, honest), ['decided', 'rerun', 'left SAME_RESULT'])
@@ -103,17 +108,43 @@ describe('lilymed challenge watch', () => {
     assert.deepEqual(kindsOf(last, wrong), ['ended'])
   })
 
+  it('appeals a ruling that its own runs contradict, once, and leaves one that they bear out', async () => {
+    const policy = 'daily.challenges = 100\nrounds = 1\n[share]\nminimum = 1\n[appeals]\nenabled = true\n'
+    const [accepted, rejected] = [
+      await submitted(WRONG_CLAIM, 'first'),
+      await submitted(WRONG_CLAIM, 'second'),
+    ]
+    const raised = await watch(policy)
+    for (const dealId of [accepted, rejected]) assert.equal(kindsOf(raised, dealId).at(-1), 'challenged')
+    await chain.rule(accepted, 'ACCEPT')
+    const balance = await chain.balanceOf(creator.address)
+    const looked = await watch(policy, ' --dry-run')
+    assert.deepEqual(kindsOf(looked, accepted), ['would appeal'])
+    assert.equal(await chain.balanceOf(creator.address), balance, 'a trial sends nothing')
+    const appealed = await watch(policy)
+    assert.deepEqual(kindsOf(appealed, accepted), ['appealed'])
+    // Seven seats of fees and as much of bond.
+    assert.equal(balance - (await chain.balanceOf(creator.address)), 14n * LP)
+    assert.deepEqual(kindsOf(await watch(policy), accepted), [])
+    await chain.rule(rejected, 'REJECT')
+    const borneOut = await watch(policy)
+    assert.deepEqual(kindsOf(borneOut, rejected), ['ruling left AGREED'])
+    await chain.rule(accepted, 'REJECT')
+    assert.deepEqual(kindsOf(await watch(policy), accepted), ['ruling left AGREED'])
+    assert.equal(balance - (await chain.balanceOf(creator.address)), 14n * LP)
+  })
+
   it('killed while a transaction of it was on its way goes on where it was, and pays once', async () => {
     const dealId = await submitted(WRONG_CLAIM, 'killed')
     const [before, balance] = [await transactions(), await chain.balanceOf(creator.address)]
-    const policy = 'dryRun = "never"\ndaily.challenges = 3\n[share]\nminimum = 1\n'
+    const policy = 'rounds = 1\ndryRun = "never"\ndaily.challenges = 5\n[share]\nminimum = 1\n'
     const killed = await interruptSend(chain, commandFor(policy), creator)
     const news = newsIn(await killed.again())
     assert.deepEqual(kindsOf(news, dealId), ['challenged'], 'it was decided before')
     assert.notEqual(BigInt(await chain.disputeOf(dealId)), 0n)
     assert.equal(await transactions(), before + 3)
     assert.equal(balance - (await chain.balanceOf(creator.address)), 5n * LP)
-    assert.equal(news[0]?.spent?.challenges, 3, 'the day was charged when it was begun')
+    assert.equal(news[0]?.spent?.challenges, 5, 'the day was charged when it was begun')
     assert.deepEqual(
       (await watch(policy)).map(({ kind }) => kind),
       ['watching'],
@@ -125,7 +156,7 @@ describe('lilymed challenge watch', () => {
     const nonce = async () =>
       Number(await chain.anvil.rpc('eth_getTransactionCount', [chain.creator.address, 'latest']))
     const [before, balance] = [await nonce(), await chain.balanceOf(chain.creator.address)]
-    const killed = await interruptSend(chain, `challenge ${dealId} --yes --json`, chain.creator)
+    const killed = await interruptSend(chain, `challenge ${dealId} --yes --json --rounds 1`, chain.creator)
     const { code, out, err } = await killed.again()
     assert.equal(code, exitCodes.ok, err)
     const [said] = out.split('\n').map((line) => (line === '' ? null : JSON.parse(line)))

@@ -103,6 +103,7 @@ const prepare = async (invocation: Invocation, lifecycle: Lifecycle, signal: Abo
       dryRun({ ...invocation, note: () => undefined }, { position, settings, signal: stopped }),
     signal,
     isOnce: options['once'] === true,
+    pollIntervalMs: options['once'] === true ? 100 : 1_000,
     onTrouble: (message) => {
       shown.failed()
       note(`${printable(message)}; trying again\n`)

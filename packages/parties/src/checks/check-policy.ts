@@ -38,11 +38,11 @@ export const checkPolicyOf = (settings: CheckSettings): CheckPolicy => {
   }
 }
 
-/** What is allowed of appeals; null where there are none. Nobody is suspected less than a hundredth: no wager could be weighed by that. */
-export const checkAppealsOf = ({ appeals, assumed }: CheckSettings): AppealPolicy | null =>
+/** What is allowed of appeals; null where there are none. */
+export const checkAppealsOf = ({ appeals }: CheckSettings): AppealPolicy | null =>
   appeals.enabled
     ? {
-        dishonestShare: Math.min(0.49, Math.max(0.01, assumed.dishonestMediators)),
+        dishonestShare: appeals.dishonestShare,
         mistakenShare: appeals.mistakenShare,
         mostEach: lp(appeals.maxPerAppeal),
         mostTogether: lp(appeals.maxOutstanding),

@@ -72,7 +72,7 @@ dryRun = "never"
     assert.equal(policy.overrides[0]?.provider, '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC')
     assert.deepEqual([policy.overrides[1]?.costShare, policy.overrides[1]?.rerun], [0.5, 'never'])
     assert.deepEqual(checkAppealsOf(settings), {
-      dishonestShare: 0.1,
+      dishonestShare: 0.33,
       mistakenShare: 0.01,
       mostEach: 14n * LP,
       mostTogether: 60n * LP,

@@ -93,6 +93,13 @@ export const CheckSettings = Type.Object(
           default: 30,
           description: 'seconds before the end of an appeal window from which on none is begun',
         }),
+        dishonestShare: Type.Number({
+          minimum: 0.01,
+          maximum: 0.49,
+          default: 0.33,
+          description:
+            'share of every panel that is taken to vote against what is true, or not at all, when an appeal is weighed; mediators take the same',
+        }),
         mistakenShare: Type.Number({
           minimum: 0.000001,
           maximum: 0.5,
