@@ -10,6 +10,13 @@ import { challengeWatch } from './challenge-watch.ts'
 import { challenge } from './challenge.ts'
 import { dealAnchor } from './deal-anchor.ts'
 import { dealSubmit } from './deal-submit.ts'
+import { evidenceCard } from './evidence-card.ts'
+import { evidenceDisclose } from './evidence-disclose.ts'
+import { evidenceKey } from './evidence-key.ts'
+import { evidenceOpen } from './evidence-open.ts'
+import { evidenceRead } from './evidence-read.ts'
+import { evidenceSeal } from './evidence-seal.ts'
+import { evidenceShare } from './evidence-share.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -19,6 +26,7 @@ import { mediatorCustodyOfferKey } from './mediator-custody-offer-key.ts'
 import { mediatorCustodyRotateKey } from './mediator-custody-rotate-key.ts'
 import { mediatorCustodySetWithdrawal } from './mediator-custody-set-withdrawal.ts'
 import { mediatorCustodyShow } from './mediator-custody-show.ts'
+import { mediatorDeleteEvidence } from './mediator-delete-evidence.ts'
 import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
 import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
@@ -52,6 +60,7 @@ import { reexecutorClass } from './reexecutor-class.ts'
 import { reexecutorKat } from './reexecutor-kat.ts'
 import { reexecutorRun } from './reexecutor-run.ts'
 import { reexecutorServe } from './reexecutor-serve.ts'
+import { scoreboardCommand } from './scoreboard.ts'
 import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
 import { storeInfo } from './store-info.ts'
@@ -73,6 +82,13 @@ export const commands: readonly Command[] = [
   challengeClaim,
   dealAnchor,
   dealSubmit,
+  evidenceKey,
+  evidenceCard,
+  evidenceRead,
+  evidenceOpen,
+  evidenceDisclose,
+  evidenceShare,
+  evidenceSeal,
   indexerRun,
   indexerStatus,
   indexerVerify,
@@ -87,6 +103,7 @@ export const commands: readonly Command[] = [
   mediatorDisputesShow,
   mediatorDisputesExplain,
   mediatorEvidence,
+  mediatorDeleteEvidence,
   mediatorHalt,
   mediatorResume,
   mediatorReveal,
@@ -106,6 +123,7 @@ export const commands: readonly Command[] = [
   moduleCertify,
   moduleReports,
   monitorCommand,
+  scoreboardCommand,
   networkDeploy,
   networkStatus,
   providerWatch,
