@@ -1,6 +1,6 @@
 import { AsOf } from './schemas/as-of.ts'
 import { Chain } from './schemas/chain.ts'
-import { ChainFact } from './schemas/chain-fact.ts'
+import { ChainFact, Rewound } from './schemas/chain-fact.ts'
 import { Deal, DealAnomaly, DealSummary } from './schemas/deal.ts'
 import { Dispute, DisputeSummary } from './schemas/dispute.ts'
 import { Ledger, Movement } from './schemas/ledger.ts'
@@ -58,6 +58,7 @@ export const sharedSchemas = [
   V2Deal,
   V2Account,
   ChainFact,
+  Rewound,
   Chain,
   ReadinessCheck,
   Readiness,

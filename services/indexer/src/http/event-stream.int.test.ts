@@ -10,14 +10,25 @@ import { playNetwork } from '../testing/play-network.ts'
 import { quietStatus } from '../testing/quiet-status.ts'
 import { playUnanimous } from '../testing/scenes.ts'
 import { createServer } from './create-server.ts'
+import type { EventStreamOptions } from './event-stream.ts'
 
 const logger = createLogger({ name: 'test', level: 'silent' })
 
-const listening = async (stream = { heartbeatMs: 20, maxStreams: 2 }) => {
+const listening = async ({
+  heartbeatMs = 20,
+  stallMs = 30_000,
+  catchUpMs = 10_000,
+  maxStreams = 2,
+}: Partial<EventStreamOptions> = {}) => {
   const script = createFactScript()
   playNetwork(script)
   const reads = filledReadModel(script.events())
-  const app = await createServer({ reads, status: quietStatus, logger, stream })
+  const app = await createServer({
+    reads,
+    status: quietStatus,
+    logger,
+    stream: { heartbeatMs, stallMs, catchUpMs, maxStreams },
+  })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   let applied = script.events().length
   return {
