@@ -20,7 +20,8 @@ export type {
   ChallengeWish,
 } from './challenge/plan-challenge.ts'
 export { createApiClient } from './client.ts'
-export type { ApiClient, ApiClientOptions } from './client.ts'
+export type { ApiClient, ApiClientOptions, FollowOptions } from './client.ts'
+export type { FollowedEvent } from './followed-event.ts'
 export { csvHeader, csvLine, inertJson } from './exports/csv.ts'
 export { exportColumns } from './exports/export-columns.ts'
 export type { ExportColumn } from './exports/export-columns.ts'

@@ -50,11 +50,11 @@ export const serveFollower = (
   const heartbeat = setInterval(() => {
     if (!raw.writableNeedDrain) raw.write(': still here\n\n')
   }, heartbeatMs)
-  let isOver = false
   const over = Promise.withResolvers<void>()
+  const state = { isOver: false }
   const end = (): void => {
-    if (isOver) return
-    isOver = true
+    if (state.isOver) return
+    state.isOver = true
     stopListening()
     clearInterval(heartbeat)
     over.resolve()
@@ -89,7 +89,7 @@ export const serveFollower = (
   const begin = async (): Promise<string> => {
     if (place === undefined) return here
     const deadline = performance.now() + catchUpMs
-    while (isBeyond(place) && !isOver) {
+    while (isBeyond(place) && !state.isOver) {
       const left = deadline - performance.now()
       if (left <= 0) break
       await Promise.race([bell.promise, delay(left, undefined, { ref: false })])
@@ -105,11 +105,11 @@ export const serveFollower = (
   const follow = async (): Promise<void> => {
     await write('retry: 2000\n: from here on\n\n')
     let after = await begin()
-    while (!isOver) {
+    while (!state.isOver) {
       const changed = bell.promise
       const { items, upTo } = await feed.read({ after, limit: itemsPerRead, subject, chainId })
       for (const item of items) {
-        if (isOver) return
+        if (state.isOver) return
         await write(textOf(item))
       }
       after = upTo
