@@ -17,6 +17,7 @@ import type { RateLimit } from './http/rate-limit.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
 import { createStatus } from './indexer-status.ts'
 import { openAnchoring } from './open-anchoring.ts'
+import { loadScoreRules } from './scoreboard/load-score-rules.ts'
 import { openProjections } from './rebuild/open-projections.ts'
 
 export type Indexer = {
@@ -52,6 +53,7 @@ export const createIndexer = (
     const over = Promise.withResolvers<void>()
     over.promise.catch((failure: unknown) => fail?.(failure))
 
+    const scoreRules = loadScoreRules(config.scoreboard?.rules ?? [])
     makeFolder(config.dataDirectory)
     const opened = lifecycle.use(
       await openStore({
@@ -149,6 +151,7 @@ export const createIndexer = (
         exports: exportsOf(config.http),
         logFolder: log?.folder,
         reports: openReports(config.moduleReports),
+        scoreRules,
       }),
     )
 

@@ -1,5 +1,6 @@
 import { sharedSchemas } from '@lilymed/api'
 import type { IndexerStatus } from '@lilymed/api'
+import type { ScoreRules } from '@lilymed/domain'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Logger } from '@lilymed/service-kit'
 import { fastify, LogController } from 'fastify'
@@ -8,6 +9,7 @@ import { openReports } from '../determinism/determinism-reports.ts'
 import type { DeterminismReports } from '../determinism/determinism-reports.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createCatalogue } from '../resources/catalogue.ts'
+import { createScoreboard } from '../scoreboard/scoreboard.ts'
 import { registerPages } from '../web/register-pages.ts'
 import { registerApi } from './api-routes.ts'
 import { registerEventStream } from './event-stream.ts'
@@ -19,6 +21,7 @@ import { limitRequests } from './limit-requests.ts'
 import { registerLogFiles } from './log-files.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerProbes } from './probes.ts'
+import { registerScoreboardCsv } from './scoreboard-csv.ts'
 import { createRateLimiter } from './rate-limit.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -35,6 +38,8 @@ export type ServerOptions = {
   readonly logFolder?: string | undefined
   /** determinism reports of the operator; none unless given */
   readonly reports?: DeterminismReports
+  /** rules of scoreboards; a chain without any is scored by the default ones */
+  readonly scoreRules?: readonly ScoreRules[] | undefined
 }
 
 /** The API and the explorer as one Fastify app that does not listen yet; tests inject requests into it. */
@@ -47,6 +52,7 @@ export const createServer = async ({
   rateLimit,
   logFolder,
   reports = openReports(undefined),
+  scoreRules,
 }: ServerOptions): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: logger as never,
@@ -71,6 +77,8 @@ export const createServer = async ({
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
+  // Answers are made field by field and tests hold them to their schemas; to be held to them once more takes as long as to make them.
+  app.setSerializerCompiler(() => JSON.stringify)
   app.addHook('onRequest', async (_, reply) => {
     void reply.headers(securityHeaders)
   })
@@ -80,11 +88,13 @@ export const createServer = async ({
   await registerOpenApi(app)
 
   const catalogue = createCatalogue(reads)
-  registerApi(app, catalogue)
+  const scoreboard = createScoreboard(reads, scoreRules)
+  registerApi(app, catalogue, scoreboard)
+  registerScoreboardCsv(app, catalogue, scoreboard)
   registerEventStream(app, reads, stream)
   registerExports(app, reads, exports)
   registerProbes(app, status)
   if (logFolder !== undefined) registerLogFiles(app, logFolder)
-  registerPages(app, { catalogue, reads, status, reports })
+  registerPages(app, { catalogue, reads, status, reports, scoreboard })
   return app
 }
