@@ -21,6 +21,13 @@ export type {
 } from './challenge/plan-challenge.ts'
 export { createApiClient } from './client.ts'
 export type { ApiClient, ApiClientOptions } from './client.ts'
+export { csvHeader, csvLine, inertJson } from './exports/csv.ts'
+export { exportColumns } from './exports/export-columns.ts'
+export type { ExportColumn } from './exports/export-columns.ts'
+export { exportRoutes } from './exports/export-routes.ts'
+export type { ExportFilters, ExportFormat, ExportRoute, ItemOf, ListId } from './exports/export-routes.ts'
+export { ExportSeal, readSeal, sealLine } from './exports/export-seal.ts'
+export type { OpenExport } from './exports/open-export.ts'
 export { isProblemCode, Problem, ProblemExplanation, PROBLEMS, toProblem } from './problems.ts'
 export type { ProblemCode, ProblemError } from './problems.ts'
 export { probes } from './probes.ts'
@@ -59,6 +66,19 @@ export type { mediatorRoutes } from './routes/mediators.ts'
 export type { networkRoutes } from './routes/network.ts'
 export type { poolRoutes } from './routes/pool.ts'
 export type { problemRoutes } from './routes/problems.ts'
+export type { scoreboardRoutes } from './routes/scoreboard.ts'
+export {
+  Payout,
+  PayoutProof,
+  ScoredEpoch,
+  ScoredSeat,
+  ScoreEpoch,
+  ScoreRules,
+  ScoreRulesFile,
+  ScoreStanding,
+} from './schemas/scoreboard.ts'
+export { standingsCsv } from './scoreboard/standings-csv.ts'
+export { scoreRulesProblems, toDomainRules, toScoreRules } from './scoreboard/score-rules.ts'
 export type { voteRoutes } from './routes/votes.ts'
 export { DisputeRound, ROUND_STATES, Vote } from './schemas/vote.ts'
 export type { RoundState } from './schemas/vote.ts'

@@ -43,6 +43,27 @@ export const PROBLEMS = {
     explanation: 'No determinism report of a module with this digest is kept here.',
     retryable: true,
   },
+  EPOCH_NOT_FOUND: {
+    status: 404,
+    title: 'No such epoch',
+    explanation:
+      'The rules of the scoreboard have no epoch with this number, or the newest block lies before the first or after the last: /v1/scoreboard/rules says which there are.',
+    retryable: true,
+  },
+  EPOCH_OPEN: {
+    status: 409,
+    title: 'The epoch is not closed',
+    explanation:
+      'What an epoch pays is known once its last block is final; until then its scores can still change, so nothing is proved of them.',
+    retryable: true,
+  },
+  SCORE_NOT_FOUND: {
+    status: 404,
+    title: 'No score in this epoch',
+    explanation:
+      'The address had no duty in a dispute that was settled in this epoch, or nothing is due to it. Another epoch may have it: /v1/scoreboard/epochs lists them.',
+    retryable: true,
+  },
   PROBLEM_NOT_FOUND: {
     status: 404,
     title: 'No such problem',
@@ -99,6 +120,13 @@ export const PROBLEMS = {
     status: 503,
     title: 'Too many live streams',
     explanation: 'The limit of open event streams is reached. /v1/events gives the same facts page by page.',
+    retryable: true,
+  },
+  TOO_MANY_EXPORTS: {
+    status: 503,
+    title: 'Too many exports at once',
+    explanation:
+      'As many exports are being sent as the operator of the indexer allows. One ends within minutes; the lists give the same items page by page.',
     retryable: true,
   },
   INTERNAL: {

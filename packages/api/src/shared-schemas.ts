@@ -12,6 +12,16 @@ import { V2Account, V2Deal, V2Result } from './schemas/lilypad-v2.ts'
 import { Module } from './schemas/module.ts'
 import { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'
 import {
+  Payout,
+  PayoutProof,
+  ScoredEpoch,
+  ScoredSeat,
+  ScoreEpoch,
+  ScoreRules,
+  ScoreRuleVersion,
+  ScoreStanding,
+} from './schemas/scoreboard.ts'
+import {
   ChainStatus,
   ChainTrouble,
   ReadinessCheck,
@@ -20,6 +30,7 @@ import {
   Readiness,
 } from './schemas/status.ts'
 import { DisputeRound, Vote } from './schemas/vote.ts'
+import { ExportSeal } from './exports/export-seal.ts'
 import { Problem, ProblemExplanation } from './problems.ts'
 
 /** Every schema that is referred to by its `$id`. */
@@ -56,6 +67,14 @@ export const sharedSchemas = [
   V2Result,
   V2Deal,
   V2Account,
+  ScoreRuleVersion,
+  ScoreRules,
+  ScoreEpoch,
+  ScoredEpoch,
+  ScoreStanding,
+  ScoredSeat,
+  Payout,
+  PayoutProof,
   ChainFact,
   Chain,
   ReadinessCheck,
@@ -64,6 +83,7 @@ export const sharedSchemas = [
   EndpointStatus,
   ChainStatus,
   IndexerStatus,
+  ExportSeal,
   Problem,
   ProblemExplanation,
 ] as const

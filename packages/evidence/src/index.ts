@@ -12,3 +12,20 @@ export type { EvidenceStore, KeptDocument, PutOutcome } from './store/evidence-s
 export { openFolderStore } from './store/open-folder-store.ts'
 export { plainContent, readDocument } from './read/read-document.ts'
 export type { ReadDocument, ReadLimits, ReadOutcome } from './read/read-document.ts'
+export type { EvidenceSource, SourceAnswer } from './fetch/evidence-source.ts'
+export { fetchDocument } from './fetch/fetch-document.ts'
+export type { Fetched, FetchOptions } from './fetch/fetch-document.ts'
+export { folderSource } from './fetch/folder-source.ts'
+export { httpSource } from './fetch/http-source.ts'
+export type { HttpSourceOptions } from './fetch/http-source.ts'
+export type {
+  DocumentName,
+  EvidenceLedger,
+  KeptPin,
+  LedgerDocument,
+  LetGo,
+} from './ledger/evidence-ledger.ts'
+export { openLedger } from './ledger/open-ledger.ts'
+export { decideRetention } from './retention/decide-retention.ts'
+export type { Retention, RetentionFacts } from './retention/decide-retention.ts'
+export type * from './retention/retention.ts'

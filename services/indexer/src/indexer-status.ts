@@ -37,15 +37,15 @@ export const createStatus = (parts: StatusParts): (() => IndexerStatus) => {
 
   const readChain = (runner: ChainRunner, index: number): ChainReadiness => {
     const { chainId } = runner
-    const opened = runner.opened()
-    const head = opened?.head() ?? null
+    const sight = runner.sight()
+    const head = sight?.head ?? null
     const status = chainStatus({
       chainId,
       state: runner.state(),
-      ingest: opened?.ingest() ?? null,
-      epoch: opened?.epoch ?? null,
+      ingest: sight?.ingest ?? null,
+      epoch: sight?.epoch ?? null,
       head,
-      endpoints: opened?.endpoints() ?? [],
+      endpoints: sight?.endpoints ?? [],
       rate: runner.rate(),
       shown: parts.reads.chains().find((chain) => chain.chainId === chainId),
     })

@@ -12,10 +12,12 @@ import type { DisagreementEvent } from './disagreements/disagreement-events.ts'
 import { openReports } from './determinism/determinism-reports.ts'
 import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
+import type { ExportOptions } from './http/exports/register-exports.ts'
 import type { RateLimit } from './http/rate-limit.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
 import { createStatus } from './indexer-status.ts'
 import { openAnchoring } from './open-anchoring.ts'
+import { loadScoreRules } from './scoreboard/load-score-rules.ts'
 import { openProjections } from './rebuild/open-projections.ts'
 
 export type Indexer = {
@@ -51,6 +53,7 @@ export const createIndexer = (
     const over = Promise.withResolvers<void>()
     over.promise.catch((failure: unknown) => fail?.(failure))
 
+    const scoreRules = loadScoreRules(config.scoreboard?.rules ?? [])
     makeFolder(config.dataDirectory)
     const opened = lifecycle.use(
       await openStore({
@@ -145,8 +148,10 @@ export const createIndexer = (
         status,
         logger,
         rateLimit: rateLimitOf(config.http),
+        exports: exportsOf(config.http),
         logFolder: log?.folder,
         reports: openReports(config.moduleReports),
+        scoreRules,
       }),
     )
 
@@ -183,6 +188,16 @@ const rateLimitOf = ({
   requestBurst = 200,
 }: IndexerConfig['http']): RateLimit | undefined =>
   requestsPerSecond === undefined ? undefined : { perSecond: requestsPerSecond, burst: requestBurst }
+
+const exportsOf = ({
+  exportsAtOnce = 4,
+  exportStallSeconds = 30,
+  exportLongestSeconds = 900,
+}: IndexerConfig['http']): ExportOptions => ({
+  atOnce: exportsAtOnce,
+  stallMs: exportStallSeconds * 1_000,
+  longestMs: exportLongestSeconds * 1_000,
+})
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import { AppealsConfig } from './appeals/appeals-config.ts'
 import { EconomicsConfig } from './economics/economics-config.ts'
 import { ModulesConfig } from './modules-config.ts'
+import { PrivacyConfig } from './privacy/privacy-config.ts'
 import { RewardsConfig } from './rewards/rewards-config.ts'
 import { SignerConfig } from './signer-config.ts'
 import { FeesConfig } from './transactions/fees-config.ts'
@@ -136,6 +137,7 @@ export const MediatorConfig = Type.Object(
     economics: Type.Optional(EconomicsConfig),
     appeals: Type.Optional(AppealsConfig),
     rewards: Type.Optional(RewardsConfig),
+    privacy: Type.Optional(PrivacyConfig),
     metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     handler: Type.Enum(['pool', 'random'], {

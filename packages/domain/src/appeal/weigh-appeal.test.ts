@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
-import { addressOf, DISPUTE_ID, LP } from '../testing/facts.ts'
+import { appealSample as appeal } from '../testing/appeal-sample.ts'
+import { LP } from '../testing/facts.ts'
 import type { AppealCase } from './appeal-case.ts'
 import { weighAppeal, worthOfAppeal, type AppealMeans, type AppealPolicy } from './weigh-appeal.ts'
 
-const appeal: AppealCase = {
-  disputeId: DISPUTE_ID,
-  round: 2,
-  against: 'REJECT',
-  voteRound: 1,
-  windowEndsAt: 1700n,
-  nextDrawIn: 30n,
-  nextSeats: 15,
-  fees: 15n * LP,
-  bond: 15n * LP,
-  gain: 25n * LP,
-  atStake: (25n * LP) / 2n,
-  votesAgainst: 6,
-  votesWith: 3,
-  contradicted: [addressOf(21)],
-}
 const policy: AppealPolicy = {
   dishonestShare: 0.33,
   mistakenShare: 0.01,

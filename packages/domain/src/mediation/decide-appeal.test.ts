@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { AppealCase } from '../appeal/appeal-case.ts'
 import { fold } from '../decider.ts'
+import { appealSample } from '../testing/appeal-sample.ts'
+import { LP } from '../testing/facts.ts'
 import { givenDecider } from '../testing/given.ts'
 import { mediation } from './mediation.ts'
 import type { MediationCommand, MediationEvent } from './mediation.ts'
 import { ballotOf, bytes32, claimDigest, drawn } from './testing/examples.ts'
 
-const LP = 10n ** 18n
 const noEvents: readonly MediationEvent[] = []
 const commitment = bytes32(0xc0)
 const block = (number: number) => ({ number, hash: bytes32(number) })
@@ -26,19 +27,11 @@ const revealed: MediationEvent = { type: 'RevealConfirmed', data: { block: block
 const own = [...decided, revealed]
 
 const appeal: AppealCase = {
+  ...appealSample,
   disputeId: drawn().disputeId,
-  round: 2,
-  against: 'REJECT',
-  voteRound: 1,
-  windowEndsAt: 1700n,
-  nextDrawIn: 30n,
-  nextSeats: 15,
-  fees: 15n * LP,
-  bond: 15n * LP,
   gain: 30n * LP,
   atStake: 10n * LP,
   votesAgainst: 4,
-  votesWith: 3,
   contradicted: [drawn().mediator],
 }
 const intend = (

@@ -15,6 +15,18 @@ export type ChainState =
   /** It failed for good: somebody has to do something. */
   | { readonly kind: 'stopped'; readonly failure: ChainFailure }
 
+/** What an open chain shows of itself. */
+export type LastSight = {
+  readonly epoch: OpenedChain['epoch']
+} & { readonly [Key in 'ingest' | 'head' | 'endpoints']: ReturnType<OpenedChain[Key]> }
+
+const sightOf = (chain: OpenedChain): LastSight => ({
+  epoch: chain.epoch,
+  ingest: chain.ingest(),
+  head: chain.head(),
+  endpoints: chain.endpoints(),
+})
+
 /** Keeps one chain followed, whatever becomes of the others. */
 export type ChainRunner = {
   readonly chainId: number
@@ -25,6 +37,8 @@ export type ChainRunner = {
   state(): ChainState
   /** What is open, if anything is. */
   opened(): OpenedChain | undefined
+  /** What is known of the chain: as it is now, or as it was when it was last open; null before it ever was. */
+  sight(): LastSight | null
   rate(): Rate | null
   close(): Promise<void>
 }
@@ -62,12 +76,15 @@ export const createChainRunner = ({
   const rates = createRateMeter()
   let state: ChainState = { kind: 'opening' }
   let opened: OpenedChain | undefined
+  let lastSight: LastSight | null = null
   let failures = 0
   let pauseMs = 0
   let running: Promise<void> = Promise.resolve()
 
   const shut = async (): Promise<void> => {
     const last = opened
+    // Whoever looks at a chain that stopped wants to know how far it came and of whom it was read.
+    if (last !== undefined) lastSight = sightOf(last)
     opened = undefined
     await last?.close().catch((error: unknown) => logger.warn({ err: error, chainId }, 'close a chain'))
   }
@@ -142,6 +159,7 @@ export const createChainRunner = ({
     },
     state: () => state,
     opened: () => opened,
+    sight: () => (opened === undefined ? lastSight : sightOf(opened)),
     rate: () => rates.rate(),
     close: async () => {
       stopping.abort()

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { createApiClient } from '@lilymed/api'
 import type { IndexerStatus } from '@lilymed/api'
+import { factStream } from '@lilymed/chain'
+import { openSqliteEventStore } from '@lilymed/event-store'
 import { startWireDouble } from '@lilymed/event-store/testing/wire-double'
 import { createLogger } from '@lilymed/service-kit'
 import type { IndexerConfig } from '../config.ts'
@@ -48,6 +50,18 @@ const until = async (what: string, holds: () => boolean | Promise<boolean>): Pro
   while (!(await holds())) {
     assert.ok(Date.now() < deadline, `waited 15 s in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** The types of what stands in the stream of a chain, from the first on. */
+const eventsOf = async (dataDirectory: string, chainId: number): Promise<string[]> => {
+  const store = openSqliteEventStore({ path: join(folder, dataDirectory, 'events.db'), readonly: true })
+  try {
+    const types: string[] = []
+    for await (const { type } of store.readStream(factStream(chainId))) types.push(type)
+    return types
+  } finally {
+    await store.close()
   }
 }
 
@@ -124,6 +138,28 @@ describe('several chains in one process', () => {
     await one.close()
   })
 
+  test('a reorg of one takes back what was read of that one and leaves the other as it is', async () => {
+    const [one, two] = [await startEmptyChain(1, 9), await startEmptyChain(2, 9)]
+    const { indexer, failures } = await run([chainConfigOf(1, one.url), chainConfigOf(2, two.url)], 'reorg')
+    await until('ready', () => indexer.ready().ready)
+    const untouched = { epoch: chainIn(indexer.status(), 1).epoch, events: await eventsOf('reorg', 1) }
+    two.reorganise(8)
+    two.mine()
+    await until('block 10 of chain 2 is shown', () => chainIn(indexer.status(), 2).shown === 10)
+    assert.deepEqual(
+      (await eventsOf('reorg', 2)).filter((type) => type === 'ChainRewound'),
+      ['ChainRewound'],
+    )
+    assert.deepEqual(
+      { epoch: chainIn(indexer.status(), 1).epoch, events: await eventsOf('reorg', 1) },
+      untouched,
+    )
+    assert.equal(indexer.ready().ready, true)
+    assert.deepEqual(failures, [])
+    await indexer.close()
+    await Promise.all([one.close(), two.close()])
+  })
+
   test('a reorg below finality stops that chain alone; with no other left it ends the process', async () => {
     const [one, two] = [await startEmptyChain(1, 9), await startEmptyChain(2, 9)]
     const configs = [chainConfigOf(1, one.url), chainConfigOf(2, two.url)]
@@ -135,6 +171,9 @@ describe('several chains in one process', () => {
     const { trouble } = chainIn(indexer.status(), 2)
     assert.equal(trouble?.code, 'REORG_BELOW_FINALITY')
     assert.equal(trouble.retryAt, null)
+    // How far it came and of whom it was read is still said.
+    const { head, observed, endpoints } = chainIn(indexer.status(), 2)
+    assert.deepEqual([head, observed, endpoints.map(({ name }) => name)], [10, 9, [two.url]])
     one.mine()
     await until('block 10 of chain 1 is shown', () => chainIn(indexer.status(), 1).shown === 10)
     assert.equal(indexer.ready().ready, false)

@@ -1,5 +1,6 @@
 import { sharedSchemas } from '@lilymed/api'
 import type { IndexerStatus } from '@lilymed/api'
+import type { ScoreRules } from '@lilymed/domain'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Logger } from '@lilymed/service-kit'
 import { fastify, LogController } from 'fastify'
@@ -8,15 +9,19 @@ import { openReports } from '../determinism/determinism-reports.ts'
 import type { DeterminismReports } from '../determinism/determinism-reports.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createCatalogue } from '../resources/catalogue.ts'
+import { createScoreboard } from '../scoreboard/scoreboard.ts'
 import { registerPages } from '../web/register-pages.ts'
 import { registerApi } from './api-routes.ts'
 import { registerEventStream } from './event-stream.ts'
 import type { EventStreamOptions } from './event-stream.ts'
+import { registerExports } from './exports/register-exports.ts'
+import type { ExportOptions } from './exports/register-exports.ts'
 import { handleErrors, sendError } from './handle-errors.ts'
 import { limitRequests } from './limit-requests.ts'
 import { registerLogFiles } from './log-files.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerProbes } from './probes.ts'
+import { registerScoreboardCsv } from './scoreboard-csv.ts'
 import { createRateLimiter } from './rate-limit.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -26,12 +31,15 @@ export type ServerOptions = {
   readonly status: () => IndexerStatus
   readonly logger: Logger
   readonly stream?: EventStreamOptions
+  readonly exports?: ExportOptions
   /** How often one address may ask; as often as it likes unless given. */
   readonly rateLimit?: RateLimit | undefined
   /** folder of a Merkle log to serve at /log/ */
   readonly logFolder?: string | undefined
   /** determinism reports of the operator; none unless given */
   readonly reports?: DeterminismReports
+  /** rules of scoreboards; a chain without any is scored by the default ones */
+  readonly scoreRules?: readonly ScoreRules[] | undefined
 }
 
 /** The API and the explorer as one Fastify app that does not listen yet; tests inject requests into it. */
@@ -40,9 +48,11 @@ export const createServer = async ({
   status,
   logger,
   stream = { heartbeatMs: 15_000, maxStreams: 500 },
+  exports = { atOnce: 4, stallMs: 30_000, longestMs: 900_000 },
   rateLimit,
   logFolder,
   reports = openReports(undefined),
+  scoreRules,
 }: ServerOptions): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: logger as never,
@@ -67,6 +77,8 @@ export const createServer = async ({
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
+  // Answers are made field by field and tests hold them to their schemas; to be held to them once more takes as long as to make them.
+  app.setSerializerCompiler(() => JSON.stringify)
   app.addHook('onRequest', async (_, reply) => {
     void reply.headers(securityHeaders)
   })
@@ -76,10 +88,13 @@ export const createServer = async ({
   await registerOpenApi(app)
 
   const catalogue = createCatalogue(reads)
-  registerApi(app, catalogue)
+  const scoreboard = createScoreboard(reads, scoreRules)
+  registerApi(app, catalogue, scoreboard)
+  registerScoreboardCsv(app, catalogue, scoreboard)
   registerEventStream(app, reads, stream)
+  registerExports(app, reads, exports)
   registerProbes(app, status)
   if (logFolder !== undefined) registerLogFiles(app, logFolder)
-  registerPages(app, { catalogue, reads, status, reports })
+  registerPages(app, { catalogue, reads, status, reports, scoreboard })
   return app
 }

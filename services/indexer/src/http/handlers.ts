@@ -1,4 +1,5 @@
 import type { Catalogue } from '../resources/catalogue.ts'
+import type { Scoreboard } from '../scoreboard/scoreboard.ts'
 import type { Handlers } from './handler.ts'
 import { dealHandlers } from './routes/deals.ts'
 import { disputeHandlers } from './routes/disputes.ts'
@@ -8,10 +9,11 @@ import { mediatorHandlers } from './routes/mediators.ts'
 import { networkHandlers } from './routes/network.ts'
 import { poolHandlers } from './routes/pool.ts'
 import { problemHandlers } from './routes/problems.ts'
+import { scoreboardHandlers } from './routes/scoreboard.ts'
 import { voteHandlers } from './routes/votes.ts'
 
 /** The handlers of every route over a catalogue. */
-export const createHandlers = (catalogue: Catalogue): Handlers => ({
+export const createHandlers = (catalogue: Catalogue, scoreboard: Scoreboard): Handlers => ({
   ...disputeHandlers(catalogue),
   ...voteHandlers(catalogue),
   ...dealHandlers(catalogue),
@@ -19,6 +21,7 @@ export const createHandlers = (catalogue: Catalogue): Handlers => ({
   ...poolHandlers(catalogue),
   ...networkHandlers(catalogue),
   ...v2Handlers(catalogue),
+  ...scoreboardHandlers(catalogue, scoreboard),
   ...eventHandlers(catalogue),
   ...problemHandlers(),
 })

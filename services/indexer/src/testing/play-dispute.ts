@@ -26,7 +26,13 @@ import { playSettlement } from './play-settlement.ts'
 
 /** What one seat does: its vote, or which step it leaves out. */
 export type Part =
-  | { readonly vote: Verdict; readonly reason?: Reason; readonly finds?: string }
+  | {
+      readonly vote: Verdict
+      readonly reason?: Reason
+      readonly finds?: string
+      /** Digest of the evidence; made up unless told. */
+      readonly evidence?: string
+    }
   | { readonly vote: 'never commits' }
   | { readonly vote: 'never reveals' }
 
@@ -106,7 +112,7 @@ export const createDisputeScript = (
       verdict,
       ...('reason' in part && part.reason !== undefined ? { reason: part.reason } : {}),
       ...(verdict === 'NONDETERMINISTIC' || verdict === 'CANNOT_REPRODUCE' ? {} : { resultDigest: found }),
-      evidence: bytesOf(`evidence ${mediator} ${round}`),
+      evidence: ('evidence' in part ? part.evidence : undefined) ?? bytesOf(`evidence ${mediator} ${round}`),
       salt: bytesOf(`salt ${mediator} ${round}`),
     })
   }

@@ -119,6 +119,28 @@ describe('torture: a process that dies, a store that fails', () => {
     await torture.agrees()
   })
 
+  test('started again with the right ABI after a wrong one it keeps what it could not read and reads on', async () => {
+    const abi = ['event RandomnessPublished(uint64 round)']
+    const blind = [{ name: 'DevnetBeacon', address: torture.beacon.address, abi }]
+    await torture.mineMany(1, 4, 2)
+    const first = await torture.open(await torture.knowing(blind))
+    await first.caughtUp()
+    await first.close()
+    const kept = await torture.stands()
+    assert.equal(kept.length, 8)
+    assert.ok(kept.every((fact) => fact.includes('LogUndecodable')))
+    await torture.mineMany(20, 3)
+    const second = await torture.open()
+    await second.caughtUp()
+    // Nothing is read twice and nothing lost: the bytes stand where they stood, the facts after them.
+    const [before, after] = [(await torture.stands()).slice(0, 8), (await torture.stands()).slice(8)]
+    assert.deepEqual(before, kept)
+    assert.deepEqual(
+      after.map((fact) => fact.split(' ').slice(-2)),
+      [20, 21, 22].map((round) => ['RandomnessPublished', String(round)]),
+    )
+  })
+
   test('a chain whose clock jumps', async () => {
     await torture.mineMany(1, 3)
     await torture.open()

@@ -14,6 +14,7 @@ import { startRpcRelay } from '../../testing/rpc-relay.ts'
 import type { RpcRelay } from '../../testing/rpc-relay.ts'
 import { deployTestBeacon } from '../../testing/test-beacon.ts'
 import type { TestBeacon } from '../../testing/test-beacon.ts'
+import type { ContractSet } from '../../translate/contract-set.ts'
 import { createTranslator } from '../../translate/translator.ts'
 import { createIngest } from '../create-ingest.ts'
 import type { Ingest, IngestOptions } from '../create-ingest.ts'
@@ -40,6 +41,8 @@ export type TortureChain = {
   source(provider?: Partial<ProviderOptions>): Promise<LogSource>
   /** Starts an ingest of the relay, closed after the test. */
   open(changes?: Partial<IngestOptions>): Promise<Ingest>
+  /** What an ingest takes to know these contracts only. */
+  knowing(contracts: ContractSet): Promise<Pick<IngestOptions, 'contracts' | 'source' | 'translator'>>
   /** Waits until the last ingest has observed the head and what stands in the stream is what is on the chain; else says what differs. */
   agrees(): Promise<void>
   /** What stands in the stream now. */
@@ -98,15 +101,17 @@ export const startTortureChain = async (...extra: string[]): Promise<TortureChai
       closing.push(() => provider.destroy())
       return createRpcLogSource({ provider, chainId: chain.chainId, pollIntervalMs: 10 })
     },
-    open: async (changes = {}) => {
+    knowing: async (known) => {
       const reader = await createProvider({ url: chain.url, expectedChainId: chain.chainId })
       closing.push(() => reader.destroy())
-      const translator = createTranslator({ contracts, reader })
+      const translator = createTranslator({ contracts: known, reader })
+      const source = prefetchRanges(await torture.source(), { decode: translator.decode })
+      return { contracts: known, source, translator }
+    },
+    open: async (changes = {}) => {
       const ingest = createIngest({
         store,
-        source: changes.source ?? prefetchRanges(await torture.source(), { decode: translator.decode }),
-        translator,
-        contracts,
+        ...(await torture.knowing(contracts)),
         startBlock: 0,
         firstBackoffMs: 5,
         longestBackoffMs: 40,

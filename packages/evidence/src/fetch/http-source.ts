@@ -1,0 +1,41 @@
+import { documentCid } from '../cid/document-cid.ts'
+import type { EvidenceSource } from './evidence-source.ts'
+
+export type HttpSourceOptions = {
+  readonly name: string
+  /** Below which the documents lie; from configuration, never from the chain. */
+  readonly url: string
+  /** `cars`: as `<url>/<cid>.car`. `gateway`: a trustless gateway (https://specs.ipfs.tech/http-gateways/trustless-gateway/). */
+  readonly kind: 'cars' | 'gateway'
+  readonly fetch?: typeof globalThis.fetch
+}
+
+const accept = 'application/vnd.ipld.car; version=1; order=unk; dups=n'
+const absent = new Set([404, 410, 451])
+
+/** Documents over HTTP. No redirect is followed and nothing but the CID is added to the address. */
+export const httpSource = ({
+  name,
+  url,
+  kind,
+  fetch = globalThis.fetch,
+}: HttpSourceOptions): EvidenceSource => {
+  const base = url.replace(/\/+$/, '')
+  return {
+    name,
+    get: async (cid, signal) => {
+      if (documentCid(cid) === undefined) return undefined
+      const address = kind === 'cars' ? `${base}/${cid}.car` : `${base}/ipfs/${cid}?format=car&dag-scope=all`
+      const response = await fetch(address, {
+        headers: { accept },
+        redirect: 'error',
+        credentials: 'omit',
+        signal,
+      })
+      if (response.ok && response.body !== null) return response.body
+      await response.body?.cancel()
+      if (absent.has(response.status)) return undefined
+      throw new Error(`expected a CAR or 404, got status ${response.status}`)
+    },
+  }
+}
