@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,11 +25,15 @@ import {
   publishedKeysFile,
   tombstoneFile,
 } from '../evidence/evidence-shelf.ts'
+import { openSqliteEventStore } from '@lilymed/event-store'
+import type { RecordedEvent } from '@lilymed/event-store'
+import { isSecretStream } from '@lilymed/event-store/merkle-log'
 import { deletePrivateEvidence, sealedVotes } from './delete-private-evidence.ts'
 import type { DeletionOptions } from './delete-private-evidence.ts'
 import { createKeepPrivateEvidence } from './keep-private-evidence.ts'
 import type { GivenEvidence } from './keep-private-evidence.ts'
 import { openPrivacy } from './open-privacy.ts'
+import { createDeletionRecorder } from './record-deletions.ts'
 
 const secret = 'the answer is forty-two'
 const examination = evidenceCarOf({
@@ -185,9 +189,25 @@ describe('the evidence of a private job', () => {
       { evidence: tombstone.evidence, bytes: tombstone.bytes, round: tombstone.round },
       { evidence: before.digest, bytes: content.bytes.length, round: 1 },
     )
+    const store = openSqliteEventStore({ path: join(data, 'mediator.db') })
+    const recorder = createDeletionRecorder({ store, folder: folder(), onFailed: assert.fail })
+    writeFileSync(join(folder(), 'published', 'rubbish.deleted.json'), '{')
+    await recorder.look()
+    // A process that starts again knows of none.
+    await createDeletionRecorder({ store, folder: folder(), onFailed: assert.fail }).look()
+    const recorded: RecordedEvent[] = []
+    for await (const event of store.readAll()) recorded.push(event)
+    assert.deepEqual(
+      recorded.map(({ stream, type, data }) => ({ stream, type, data })),
+      [{ stream: `deletion-1337.${vote.disputeId}.1`, type: 'EvidenceDeleted', data: tombstone }],
+    )
+    assert.equal(isSecretStream(recorded[0]?.stream ?? ''), false)
+    await store.close()
+    rmSync(join(folder(), 'published', 'rubbish.deleted.json'))
+    const after = everythingIn(folder())
     const again = await deletePrivateEvidence(vote, deletion({ reason: 'another', deletedAt: 5 }))
     assert.deepEqual(again, tombstone)
-    assert.deepEqual(everythingIn(data), left)
+    assert.deepEqual(everythingIn(folder()), after)
   })
 
   it('needs files that can be used', async () => {
