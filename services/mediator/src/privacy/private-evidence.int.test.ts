@@ -36,10 +36,13 @@ import { openPrivacy } from './open-privacy.ts'
 import { createDeletionRecorder } from './record-deletions.ts'
 
 const secret = 'the answer is forty-two'
+const fileDigest = `0x${'f1'.repeat(32)}`
 const examination = evidenceCarOf({
   version: 1,
   examinationId: '0xe1',
-  runs: [{ state: 'completed', exitCode: 0, files: [{ path: `${secret}.txt`, size: 1, sha256: '0x01' }] }],
+  runs: [
+    { state: 'completed', exitCode: 0, files: [{ path: `${secret}.txt`, size: 1, sha256: fileDigest }] },
+  ],
   statement: { finding: 'MATCH', rung: 1, detail: secret },
 })
 const [creator, provider, mediator] = ['11', '22', '33'].map((byte) => new Wallet(`0x${byte.repeat(32)}`))
@@ -117,7 +120,8 @@ describe('the evidence of a private job', () => {
     })
     assert.ok(privacy)
     const keep = createKeepPrivateEvidence({ evidence: shelf, recipientsOf })
-    const digest = await keep(vote, await given(), privacy)
+    const { digest, artifacts } = await keep(vote, await given(), privacy)
+    assert.deepEqual(artifacts, [(await given()).sha256, fileDigest])
     assert.notEqual(digest, (await given()).digest, 'the vote must not carry a digest of what is private')
     await assert.rejects(deletePrivateEvidence(vote, deletion()), { code: 'EVIDENCE_SECRET' })
     await shelf.publish(digest, vote.disputeId, vote.round)
