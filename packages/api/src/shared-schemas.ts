@@ -1,6 +1,6 @@
 import { AsOf } from './schemas/as-of.ts'
 import { Chain } from './schemas/chain.ts'
-import { ChainFact } from './schemas/chain-fact.ts'
+import { ChainFact, Rewound } from './schemas/chain-fact.ts'
 import { Deal, DealAnomaly, DealSummary } from './schemas/deal.ts'
 import { Dispute, DisputeSummary } from './schemas/dispute.ts'
 import { Ledger, Movement } from './schemas/ledger.ts'
@@ -76,6 +76,7 @@ export const sharedSchemas = [
   Payout,
   PayoutProof,
   ChainFact,
+  Rewound,
   Chain,
   ReadinessCheck,
   Readiness,

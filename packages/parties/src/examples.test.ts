@@ -9,9 +9,10 @@ const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
 
 describe('the examples of the README', () => {
   it('are the files that the compiler checks, word for word', () => {
-    const blocks = [...read('README.md').matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
+    const blocks = [...read('README.md').matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? '')
     const files = readdirSync(join(folder, 'examples')).map((name) => read(join('examples', name)))
-    assert.deepEqual(blocks.toSorted(), files.toSorted())
+    assert.deepEqual(new Set(blocks), new Set(files))
+    assert.equal(blocks.length, files.length)
   })
 
   it('give what they say', () => {
