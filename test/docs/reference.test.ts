@@ -9,6 +9,7 @@ import { ReexecutorSettings } from '../../cli/src/reexecutor/reexecutor-settings
 import { cliPage } from './cli-page.ts'
 import { configurationPage } from './configuration-page.ts'
 import { comparisonPage } from './comparison-page.ts'
+import { exportsPage } from './exports-page.ts'
 import { assertGolden } from './golden.ts'
 
 /** A TypeBox schema is a JSON schema; its type does not say so. */
@@ -16,6 +17,8 @@ const asJsonSchema = (schema: TSchema): ConfigSchema => schema
 
 describe('reference pages', () => {
   test('comparison policies', () => assertGolden('docs/reference/comparison-policy.md', comparisonPage()))
+
+  test('exports', () => assertGolden('docs/reference/exports.md', exportsPage()))
 
   test('the command line', () => assertGolden('docs/reference/cli.md', cliPage(commands)))
 

@@ -1,5 +1,9 @@
 import { ApiFailure } from './api-failure.ts'
 import { readEventStream } from './event-stream.ts'
+import { exportRouteOf } from './exports/export-routes.ts'
+import type { ExportFilters, ExportFormat, ItemOf, ListId } from './exports/export-routes.ts'
+import { itemsOf, readExport } from './exports/open-export.ts'
+import type { OpenExport } from './exports/open-export.ts'
 import type { Problem } from './problems.ts'
 import { probes } from './probes.ts'
 import { requestPath } from './request-path.ts'
@@ -15,6 +19,8 @@ export type ApiClientOptions = {
   readonly timeoutMs?: number
   readonly fetch?: typeof fetch
 }
+
+const mediaTypes = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const
 
 type Input = Readonly<Record<string, string | number | undefined>>
 
@@ -32,6 +38,20 @@ export type ApiClient = { readonly [Id in OperationId]: Call<Id> } & {
     readonly signal: AbortSignal
     readonly lastEventId?: string
   }): AsyncIterable<ChainFact>
+  /** Every item of a list at one position of the log, as bytes: NDJSON, or CSV as it is written to a file. */
+  openExport<Id extends ListId>(
+    list: Id,
+    options?: {
+      readonly filters?: ExportFilters<Id>
+      readonly format?: ExportFormat
+      readonly signal?: AbortSignal
+    },
+  ): Promise<OpenExport>
+  /** Every item of a list at one position of the log. Throws EXPORT_CUT_OFF or EXPORT_ALTERED after the last where it is not whole. */
+  exportItems<Id extends ListId>(
+    list: Id,
+    options?: { readonly filters?: ExportFilters<Id>; readonly signal?: AbortSignal },
+  ): AsyncIterable<ItemOf<Id>>
 }
 
 const isProblem = (body: unknown): body is Problem =>
@@ -118,6 +138,39 @@ export const createApiClient = ({
     }
   }
 
+  const openExport = async (
+    list: ListId,
+    {
+      filters = {},
+      format = 'ndjson',
+      signal,
+    }: { filters?: object; format?: ExportFormat; signal?: AbortSignal } = {},
+  ): Promise<OpenExport> => {
+    const { path, query } = exportRouteOf(list)
+    const asked: Input = { ...filters, format, seal: 'true' }
+    const named = Object.fromEntries(Object.keys(query.properties).map((name) => [name, asked[name]]))
+    const url = base + requestPath(path, {}, named)
+    // How long the whole takes is the reader's affair; that an answer begins is not.
+    const slow = new AbortController()
+    const timer = setTimeout(() => slow.abort(new DOMException(url, 'TimeoutError')), timeoutMs)
+    const either = signal === undefined ? slow.signal : AbortSignal.any([signal, slow.signal])
+    try {
+      const response = await open(url, { accept: mediaTypes[format] }, either)
+      const { createHash } = await import('node:crypto')
+      return readExport(response, format, createHash('sha256'))
+    } catch (failure) {
+      if (failure instanceof ApiFailure) throw failure
+      throw unreachable(failure, url, timeoutMs)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function* exportItems(list: ListId, options: object = {}): AsyncGenerator {
+    const { body } = await openExport(list, options)
+    yield* itemsOf(body)
+  }
+
   const calls = Object.fromEntries(
     (Object.keys(routes) as OperationId[]).map((id) => [
       id,
@@ -127,5 +180,5 @@ export const createApiClient = ({
   // One call per route of the table, as the type says; the compiler cannot see it through Object.fromEntries.
   const getStatus = ({ signal }: { readonly signal?: AbortSignal } = {}): Promise<unknown> =>
     read(probes.getStatus.path, signal)
-  return { ...calls, getStatus, streamEvents } as unknown as ApiClient
+  return { ...calls, getStatus, streamEvents, openExport, exportItems } as unknown as ApiClient
 }

@@ -108,6 +108,13 @@ export const PROBLEMS = {
     explanation: 'The limit of open event streams is reached. /v1/events gives the same facts page by page.',
     retryable: true,
   },
+  TOO_MANY_EXPORTS: {
+    status: 503,
+    title: 'Too many exports at once',
+    explanation:
+      'As many exports are being sent as the operator of the indexer allows. One ends within minutes; the lists give the same items page by page.',
+    retryable: true,
+  },
   INTERNAL: {
     status: 500,
     title: 'Something failed on our side',

@@ -21,6 +21,7 @@ import {
   Readiness,
 } from './schemas/status.ts'
 import { DisputeRound, Vote } from './schemas/vote.ts'
+import { ExportSeal } from './exports/export-seal.ts'
 import { Problem, ProblemExplanation } from './problems.ts'
 
 /** Every schema that is referred to by its `$id`. */
@@ -67,6 +68,7 @@ export const sharedSchemas = [
   EndpointStatus,
   ChainStatus,
   IndexerStatus,
+  ExportSeal,
   Problem,
   ProblemExplanation,
 ] as const

@@ -42,6 +42,28 @@ export const IndexerConfig = Type.Object(
               'how many requests an address that has been quiet may make at once, where requestsPerSecond is set; 200 unless set',
           }),
         ),
+        exportsAtOnce: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 1_000,
+            description: 'how many exports are sent at once; one address gets half of them; 4 unless set',
+          }),
+        ),
+        exportStallSeconds: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 3_600,
+            description: 'a reader of an export that takes nothing for so long is cut off; 30 unless set',
+          }),
+        ),
+        exportLongestSeconds: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 86_400,
+            description:
+              'an export that takes longer is stopped: as long as it is read, what is written to the read model meanwhile stays in its write-ahead log; 900 unless set',
+          }),
+        ),
       },
       { ...closed, default: {} },
     ),

@@ -12,6 +12,7 @@ import type { DisagreementEvent } from './disagreements/disagreement-events.ts'
 import { openReports } from './determinism/determinism-reports.ts'
 import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
+import type { ExportOptions } from './http/exports/register-exports.ts'
 import type { RateLimit } from './http/rate-limit.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
 import { createStatus } from './indexer-status.ts'
@@ -145,6 +146,7 @@ export const createIndexer = (
         status,
         logger,
         rateLimit: rateLimitOf(config.http),
+        exports: exportsOf(config.http),
         logFolder: log?.folder,
         reports: openReports(config.moduleReports),
       }),
@@ -183,6 +185,16 @@ const rateLimitOf = ({
   requestBurst = 200,
 }: IndexerConfig['http']): RateLimit | undefined =>
   requestsPerSecond === undefined ? undefined : { perSecond: requestsPerSecond, burst: requestBurst }
+
+const exportsOf = ({
+  exportsAtOnce = 4,
+  exportStallSeconds = 30,
+  exportLongestSeconds = 900,
+}: IndexerConfig['http']): ExportOptions => ({
+  atOnce: exportsAtOnce,
+  stallMs: exportStallSeconds * 1_000,
+  longestMs: exportLongestSeconds * 1_000,
+})
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -1,14 +1,15 @@
 import type { ProblemCode, ProblemError } from '@lilymed/api'
 
-/** What a route gives: a body, or a problem of the catalogue with what is particular to it. */
-export type Answer<Body> =
-  | { readonly kind: 'answer'; readonly body: Body }
-  | {
-      readonly kind: 'problem'
-      readonly code: ProblemCode
-      readonly detail?: string
-      readonly errors?: ProblemError[]
-    }
+/** A problem of the catalogue with what is particular to it. */
+export type Refusal = {
+  readonly kind: 'problem'
+  readonly code: ProblemCode
+  readonly detail?: string
+  readonly errors?: ProblemError[]
+}
+
+/** What a route gives: a body, or a problem. */
+export type Answer<Body> = { readonly kind: 'answer'; readonly body: Body } | Refusal
 
 /** An answer with a body. */
 export const answer = <Body>(body: Body): Answer<Body> => ({ kind: 'answer', body })
@@ -21,7 +22,7 @@ export const problem = (code: ProblemCode, detail?: string): Answer<never> => ({
 })
 
 /** Parameters that pass their schemas and still cannot be meant: the path of each, and why. */
-export const refusal = (errors: readonly ProblemError[]): Answer<never> => ({
+export const refusal = (errors: readonly ProblemError[]): Refusal => ({
   kind: 'problem',
   code: 'REQUEST_INVALID',
   detail: errors.map(({ path, reason }) => `${path} ${reason}`).join('; '),

@@ -6,11 +6,11 @@ import type { Problem } from '@lilymed/api'
 import { createLogger } from '@lilymed/service-kit'
 import * as fc from 'fast-check'
 import { recreateTables } from '../read-model/open-database.ts'
-import { anyRequest } from '../testing/any-request.ts'
+import { anyExport, anyRequest } from '../testing/any-request.ts'
 import type { AnyRequest } from '../testing/any-request.ts'
 import { createSchemaCheck } from '../testing/ask-api.ts'
 import { addressOf } from '../testing/fact-script.ts'
-import { filledReadModel } from '../testing/filled-read-model.ts'
+import { filledReadModelFile } from '../testing/filled-read-model.ts'
 import { dealOf, jobCreator, resourceProvider, solver } from '../testing/play-deal.ts'
 import { drawClass } from '../testing/play-network.ts'
 import { quietStatus } from '../testing/quiet-status.ts'
@@ -22,13 +22,16 @@ const requests = Number(process.env['LILYMED_FUZZ_REQUESTS'] ?? 2_000)
 
 const prepare = mock.method(DatabaseSync.prototype, 'prepare')
 const everything = playEverything()
-const reads = filledReadModel(everything.script.events())
+const { reads, remove } = await filledReadModelFile(everything.script.events())
 const app = await createServer({
   reads,
   status: quietStatus,
   logger: createLogger({ name: 'test', level: 'silent' }),
 })
-after(() => app.close())
+after(async () => {
+  await app.close()
+  remove()
+})
 
 const known = {
   disputeId: [everything.escalation, everything.appeals, everything.sealed],
@@ -52,7 +55,7 @@ const checks = new Map(Object.entries(routes).map(([id, { answer }]) => [id, ajv
 const statuses = new Map<number, number>()
 
 /** A refusal names what it refuses: a parameter of the route, or one that the route does not have. */
-const checkProblem = (body: Problem, { url, names }: AnyRequest): void => {
+const checkProblem = (body: Problem, { url, names }: AnyRequest<string>): void => {
   assert.ok(isProblemCode(body.code), `${url}: ${body.code}`)
   if (body.code !== 'REQUEST_INVALID' && body.code !== 'CURSOR_INVALID') return
   assert.ok(body.errors !== undefined && body.errors.length > 0, `${url}: ${JSON.stringify(body)}`)
@@ -78,6 +81,16 @@ const check = async (request: AnyRequest): Promise<void> => {
   assert.ok(page.statusCode < 500, `page of ${url}: ${page.statusCode}`)
 }
 
+/** An export that was begun is whole: its last line says so, where it has one. */
+const checkExport = async (request: AnyRequest<string>): Promise<void> => {
+  const { url } = request
+  const { statusCode: status, body, trailers } = await app.inject({ url })
+  statuses.set(status, (statuses.get(status) ?? 0) + 1)
+  assert.ok(status < 500, `${url}: ${status} ${body}`)
+  if (status !== 200) return checkProblem(JSON.parse(body) as Problem, request)
+  assert.match(String(trailers['content-digest']), /^sha-256=:[A-Za-z0-9+/]{43}=:$/, url)
+}
+
 /** What is read when a read model is opened, and what a rewind reads: no request does. */
 const ofNoRequest = /before_image|^SELECT \* FROM chain_rewind/
 
@@ -97,6 +110,13 @@ describe('any request', () => {
     assert.ok((statuses.get(200) ?? 0) > requests / 4, JSON.stringify([...statuses]))
     assert.ok((statuses.get(400) ?? 0) > requests / 20, JSON.stringify([...statuses]))
     assert.ok((statuses.get(404) ?? 0) > 0, JSON.stringify([...statuses]))
+  })
+
+  it('for an export gets all of it or a problem that names the field', async () => {
+    statuses.clear()
+    await fc.assert(fc.asyncProperty(anyExport(known), checkExport), { numRuns: requests / 10 })
+    assert.ok((statuses.get(200) ?? 0) > requests / 40, JSON.stringify([...statuses]))
+    assert.ok((statuses.get(400) ?? 0) > requests / 200, JSON.stringify([...statuses]))
   })
 
   it('is answered by indexes: nothing scans or sorts a table that grows', () => {

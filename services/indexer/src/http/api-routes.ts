@@ -4,10 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalogue } from '../resources/catalogue.ts'
 import { refusal } from './answer.ts'
 import type { Answer } from './answer.ts'
+import { createInputCheck } from './checked-input.ts'
 import { etagOf, isUnchanged } from './etag.ts'
 import { createHandlers } from './handlers.ts'
-import { addressesIn, timesIn, withChecksums, wrongNumbers, wrongTimes } from './parameters.ts'
-import { sendProblem } from './send-problem.ts'
+import { sendProblem, sendRefusal } from './send-problem.ts'
 
 /** Routes that answer whether or not a block has been read. */
 const timeless = new Set<OperationId>(['listChains', 'getProblem'])
@@ -29,22 +29,13 @@ export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void =>
   const handlers = createHandlers(catalogue)
 
   const reply = (id: OperationId) => {
-    const { params, query } = routes[id]
-    const addresses = { params: addressesIn(params), query: addressesIn(query) }
-    const times = timesIn(query)
+    const check = createInputCheck(routes[id])
     // The schema of the route has checked params and query before this runs.
     const handle = handlers[id] as (input: object) => Answer<unknown> | Promise<Answer<unknown>>
     return async (request: FastifyRequest, asOf: AsOf): Promise<Answer<unknown>> => {
-      const inPath = withChecksums(addresses.params, request.params as Readonly<Record<string, unknown>>)
-      const inQuery = withChecksums(addresses.query, request.query as Readonly<Record<string, unknown>>)
-      const errors = [
-        ...inPath.errors,
-        ...inQuery.errors,
-        ...wrongTimes(times, inQuery.values),
-        ...wrongNumbers(inQuery.values),
-      ]
-      if (errors.length > 0) return refusal(errors)
-      return handle({ params: inPath.values, query: inQuery.values, asOf })
+      const input = check(request)
+      if (input.kind === 'wrong') return refusal(input.errors)
+      return handle({ params: input.params, query: input.query, asOf })
     }
   }
 
@@ -55,13 +46,7 @@ export const registerApi = (app: FastifyInstance, catalogue: Catalogue): void =>
       if (asOf === undefined && !timeless.has(id)) return sendProblem(request, response, 'NOT_CAUGHT_UP')
       const { chainId } = request.query as { readonly chainId?: number }
       const answer = await give(request, catalogue.asOf(chainId) ?? nothingRead)
-      if (answer.kind === 'problem') {
-        const { code, detail, errors } = answer
-        return sendProblem(request, response, code, {
-          ...(detail === undefined ? {} : { detail }),
-          ...(errors === undefined ? {} : { errors }),
-        })
-      }
+      if (answer.kind === 'problem') return sendRefusal(request, response, answer)
       if (asOf !== undefined) {
         const etag = etagOf(asOf.position, catalogue.edition())
         void response.header('etag', etag).header('cache-control', 'no-cache')

@@ -12,6 +12,8 @@ import { registerPages } from '../web/register-pages.ts'
 import { registerApi } from './api-routes.ts'
 import { registerEventStream } from './event-stream.ts'
 import type { EventStreamOptions } from './event-stream.ts'
+import { registerExports } from './exports/register-exports.ts'
+import type { ExportOptions } from './exports/register-exports.ts'
 import { handleErrors, sendError } from './handle-errors.ts'
 import { limitRequests } from './limit-requests.ts'
 import { registerLogFiles } from './log-files.ts'
@@ -26,6 +28,7 @@ export type ServerOptions = {
   readonly status: () => IndexerStatus
   readonly logger: Logger
   readonly stream?: EventStreamOptions
+  readonly exports?: ExportOptions
   /** How often one address may ask; as often as it likes unless given. */
   readonly rateLimit?: RateLimit | undefined
   /** folder of a Merkle log to serve at /log/ */
@@ -40,6 +43,7 @@ export const createServer = async ({
   status,
   logger,
   stream = { heartbeatMs: 15_000, maxStreams: 500 },
+  exports = { atOnce: 4, stallMs: 30_000, longestMs: 900_000 },
   rateLimit,
   logFolder,
   reports = openReports(undefined),
@@ -78,6 +82,7 @@ export const createServer = async ({
   const catalogue = createCatalogue(reads)
   registerApi(app, catalogue)
   registerEventStream(app, reads, stream)
+  registerExports(app, reads, exports)
   registerProbes(app, status)
   if (logFolder !== undefined) registerLogFiles(app, logFolder)
   registerPages(app, { catalogue, reads, status, reports })

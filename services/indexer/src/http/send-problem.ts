@@ -1,6 +1,7 @@
 import { toProblem } from '@lilymed/api'
 import type { ProblemCode, ProblemError } from '@lilymed/api'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Refusal } from './answer.ts'
 import { problemPage } from '../web/pages/problem-page.ts'
 
 const wantsPage = (request: FastifyRequest): boolean =>
@@ -20,3 +21,14 @@ export const sendProblem = (
   // Sent as text: a problem is not of the route's answer schema.
   return reply.type('application/problem+json').serializer(String).send(JSON.stringify(problem))
 }
+
+/** Answers with the problem that a handler gave. */
+export const sendRefusal = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { code, detail, errors }: Refusal,
+): FastifyReply =>
+  sendProblem(request, reply, code, {
+    ...(detail === undefined ? {} : { detail }),
+    ...(errors === undefined ? {} : { errors }),
+  })

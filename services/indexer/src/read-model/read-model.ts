@@ -18,6 +18,8 @@ import type { RewindsByChain } from './rewinds.ts'
 import { openPages } from './page-rows.ts'
 import type { Pages } from './page-rows.ts'
 import { createRowStore } from './row-store.ts'
+import { openSnapshotDatabase } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { ChainStep, Checkpoint } from './steps.ts'
 
 /** Unix seconds. */
@@ -49,6 +51,8 @@ export type ReadModel = {
   positionsBetween(times: Times, chainId?: number): Positions
   /** Rows of one chain whose key starts with `prefix`. */
   withPrefix<Row>(projection: Projection<Row>, chainId: number, prefix: string): readonly Row[]
+  /** All of this as it is now, for a read that takes long; undefined where it is in memory or still being built for the first time. */
+  snapshot(): Snapshot | undefined
 }
 
 /** The rows of every projection in one SQLite file, each change committed together with how far the log has been applied. */
@@ -187,6 +191,12 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       }
     },
     withPrefix: (projection, chainId, prefix) => tables.rows.stored.list(projection, chainId, prefix),
+    snapshot: () => {
+      const reader = openSnapshotDatabase(db, path)
+      if (reader === undefined) return undefined
+      const reads = readModelOver({ db: reader, path, log })
+      return { reads, close: () => reads.close() }
+    },
     close: () => db.close(),
   }
 }

@@ -47,6 +47,21 @@ export const createShownReadModel = (
       page: (projection, query) => shown.model.page(projection, query),
       positionsBetween: (times, chainId) => shown.model.positionsBetween(times, chainId),
       withPrefix: (projection, chainId, prefix) => shown.model.withPrefix(projection, chainId, prefix),
+      snapshot: () => {
+        const { model, edition: id, isFormer: former, readers } = shown
+        const snapshot = model.snapshot()
+        if (snapshot === undefined) return undefined
+        const closed = Promise.withResolvers<void>()
+        const reading = closed.promise.finally(() => readers.delete(reading))
+        readers.add(reading)
+        return {
+          reads: { ...snapshot.reads, edition: () => ({ id, isFormer: former }) },
+          close: () => {
+            snapshot.close()
+            closed.resolve()
+          },
+        }
+      },
     },
     show: async (next, nextEdition, nextIsFormer) => {
       const { readers } = shown

@@ -1,4 +1,4 @@
-import { routes } from '@lilymed/api'
+import { exportRoutes, routes } from '@lilymed/api'
 import type { OperationId } from '@lilymed/api'
 import * as fc from 'fast-check'
 import type { TSchema } from 'typebox'
@@ -13,8 +13,17 @@ type Shape = {
   readonly maximum?: number
 }
 
-/** A request to a route of the table: which one, its address, and the names of its parameters. */
-export type AnyRequest = { readonly id: OperationId; readonly url: string; readonly names: readonly string[] }
+/** A request to a route: which one, its address, and the names of its parameters. */
+export type AnyRequest<Id extends string = OperationId> = {
+  readonly id: Id
+  readonly url: string
+  readonly names: readonly string[]
+}
+
+type Properties = { readonly properties: Readonly<Record<string, TSchema>> }
+
+/** What a request is made of: a path and its parameters. */
+type AnyRoute = { readonly path: string; readonly params: Properties; readonly query: Properties }
 
 const ofPattern = (pattern: string): fc.Arbitrary<string> => fc.stringMatching(new RegExp(pattern))
 
@@ -56,7 +65,7 @@ const hostile = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 1_100 }),
 )
 
-const schemasOf = (part: { readonly properties: Readonly<Record<string, TSchema>> }): [string, Shape][] =>
+const schemasOf = (part: Properties): [string, Shape][] =>
   Object.entries(part.properties).map(([name, schema]) => [name, schema as Shape])
 
 const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())
@@ -65,8 +74,11 @@ const encoded = (text: string): string => encodeURIComponent(text.toWellFormed()
 const isPathPart = (text: string): boolean => !['', '.', '..'].includes(text)
 
 /** Requests to one route: parameters of its schema that are known, taken by the schema, or hostile; now and then one it does not have, or one twice. */
-const toRoute = (id: OperationId, known: Readonly<Record<string, readonly string[]>>) => {
-  const { path, params, query } = routes[id]
+const toRoute = <Id extends string>(
+  id: Id,
+  { path, params, query }: AnyRoute,
+  known: Readonly<Record<string, readonly string[]>>,
+) => {
   const valueOf = (name: string, schema: Shape): fc.Arbitrary<string> =>
     fc.oneof(
       { weight: 6, arbitrary: taken(schema) },
@@ -89,7 +101,7 @@ const toRoute = (id: OperationId, known: Readonly<Record<string, readonly string
       fc.tuple(...asked),
       fc.oneof({ weight: 9, arbitrary: nothing }, { weight: 1, arbitrary: stray }),
     )
-    .map(([values, pairs, extra]): AnyRequest => {
+    .map(([values, pairs, extra]): AnyRequest<Id> => {
       const filled = inPath.reduce<string>(
         (text, [name], index) => text.replace(`:${name}`, () => encoded(values[index] ?? '')),
         path,
@@ -104,4 +116,14 @@ const toRoute = (id: OperationId, known: Readonly<Record<string, readonly string
 
 /** Requests to any route of the table; of some parameters values are known that there is something behind. */
 export const anyRequest = (known: Readonly<Record<string, readonly string[]>>): fc.Arbitrary<AnyRequest> =>
-  fc.oneof(...(Object.keys(routes) as OperationId[]).map((id) => toRoute(id, known)))
+  fc.oneof(...(Object.keys(routes) as OperationId[]).map((id) => toRoute(id, routes[id], known)))
+
+/** Requests for any export. */
+export const anyExport = (
+  known: Readonly<Record<string, readonly string[]>>,
+): fc.Arbitrary<AnyRequest<string>> =>
+  fc.oneof(
+    ...exportRoutes.map(({ operationId, path, query }) =>
+      toRoute(operationId, { path, params: { properties: {} }, query }, known),
+    ),
+  )

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { EventReader, FollowedEvent, RecordedEvent } from '@lilymed/event-store'
 import { createStaging } from '../projection-runner/stage-events.ts'
 import type { Staging } from '../projection-runner/stage-events.ts'
@@ -35,4 +38,21 @@ export const filledReadModel = (events: readonly RecordedEvent[]): OpenReadModel
   const reads = createReadModel(':memory:', logOf(events))
   applyEvents(reads, events)
   return reads
+}
+
+/** A read model in a file that has applied a stream: one that snapshots are taken of. */
+export const filledReadModelFile = async (
+  events: readonly RecordedEvent[],
+): Promise<{ readonly reads: OpenReadModel; readonly remove: () => void }> => {
+  const folder = mkdtempSync(join(tmpdir(), 'lilymed-read-model-'))
+  const reads = createReadModel(join(folder, 'read-model-1.db'), logOf(events))
+  applyEvents(reads, events)
+  await reads.finish()
+  return {
+    reads,
+    remove: () => {
+      reads.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }

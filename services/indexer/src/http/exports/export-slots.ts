@@ -1,0 +1,32 @@
+/** How many exports are sent at once. */
+export type ExportSlots = {
+  /** Takes a place; gives what frees it again, or undefined where none is left. May be called twice. */
+  take(address: string): (() => void) | undefined
+  /** Places that are taken. */
+  taken(): number
+}
+
+/** Places for so many exports at once; one address gets half of them at most, so that others find one. */
+export const createExportSlots = (atOnce: number): ExportSlots => {
+  const byAddress = new Map<string, number>()
+  const mostOfOne = Math.ceil(atOnce / 2)
+  let taken = 0
+  return {
+    taken: () => taken,
+    take: (address) => {
+      const ofAddress = byAddress.get(address) ?? 0
+      if (taken >= atOnce || ofAddress >= mostOfOne) return undefined
+      taken += 1
+      byAddress.set(address, ofAddress + 1)
+      let isTaken = true
+      return () => {
+        if (!isTaken) return
+        isTaken = false
+        taken -= 1
+        const left = (byAddress.get(address) ?? 1) - 1
+        if (left === 0) byAddress.delete(address)
+        else byAddress.set(address, left)
+      }
+    },
+  }
+}
