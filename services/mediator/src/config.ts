@@ -2,6 +2,7 @@ import { EndpointConfig, merkleLogConfig, MetricsConfig, StoreConfig } from '@li
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { AppealsConfig } from './appeals/appeals-config.ts'
+import { EvidenceServingConfig } from './evidence/serve-evidence.ts'
 import { EconomicsConfig } from './economics/economics-config.ts'
 import { ModulesConfig } from './modules-config.ts'
 import { RewardsConfig } from './rewards/rewards-config.ts'
@@ -136,6 +137,7 @@ export const MediatorConfig = Type.Object(
     economics: Type.Optional(EconomicsConfig),
     appeals: Type.Optional(AppealsConfig),
     rewards: Type.Optional(RewardsConfig),
+    evidence: Type.Optional(EvidenceServingConfig),
     metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     handler: Type.Enum(['pool', 'random'], {

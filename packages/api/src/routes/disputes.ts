@@ -69,7 +69,8 @@ export const disputeRoutes = {
   }),
   listDisputeEvidence: route({
     path: '/v1/disputes/:disputeId/evidence',
-    summary: 'The documents that a dispute rests on: who names each, who holds it, what it says, what a missing one means',
+    summary:
+      'The documents that a dispute rests on: who names each, who holds it, what it says, what a missing one means',
     params: disputeParams,
     query: none,
     answer: Type.Object({ items: Type.Array(refTo(DisputeEvidence)), asOf: refTo(AsOf) }),

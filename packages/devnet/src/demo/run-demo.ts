@@ -4,6 +4,7 @@ import { raiseStage } from '../stage/raise-stage.ts'
 import type { Stage } from '../stage/raise-stage.ts'
 import { appealRuling } from './appeal-ruling.ts'
 import { startBeaconDuty } from './beacon-duty.ts'
+import { checkKeptEvidence } from './check-kept-evidence.ts'
 import { checkEvidence } from './check-evidence.ts'
 import { checkProof } from './check-proof.ts'
 import { castDifferences, moneyDifferences, rulingDifferences } from './check-results.ts'
@@ -138,11 +139,14 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   narrator.headline('What the votes rest on')
   const evidence = await checkEvidence(stage, feed.all(), played, names)
   narrator.show(evidence.table)
+  const kept = await checkKeptEvidence(stage, sceneIn(played, tampered))
+  narrator.show(kept.lines.join('\n'))
   narrator.headline('One dispute in one file, checked without a network')
   const proof = await checkProof(stage, feed.all(), sceneIn(played, appealed), folder)
   narrator.show(proof.lines.join('\n'))
   const differences = [
     ...evidence.differences,
+    ...kept.differences,
     ...proof.differences.map((words) => `scene ${appealed.id}: ${words}`),
     ...(await rulingDifferences(stage, played)),
     ...moneyDifferences(stage, played, moved, names),

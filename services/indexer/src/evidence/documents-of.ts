@@ -11,7 +11,8 @@ export type NamedDocument = {
   readonly names: readonly (DocumentName & { readonly isFinal: boolean })[]
 }
 
-type Named = NamedDocument['names'][number] & { readonly digest: string }
+type Name = NamedDocument['names'][number]
+type Named = { readonly name: Name; readonly digest: string }
 
 /**
  * The documents that the facts of a dispute name: evidence of revealed votes, and the claimed result once a party says it has posted it. A
@@ -26,45 +27,34 @@ export const documentsOf = (
   const isFinal = (block: number): boolean => finality !== null && block <= finality
   const about = { chainId, disputeId, dealId }
   const votes = rounds.flatMap(({ round, seats }) =>
-    seats.flatMap(({ mediator, vote }): readonly Named[] =>
-      vote === null || vote.evidence === ZERO_BYTES32
-        ? []
-        : [
-            {
-              ...about,
-              cid: evidenceCidOf(vote.evidence),
-              digest: vote.evidence,
-              slot: 'vote',
-              round,
-              party: mediator,
-              isFinal: isFinal(vote.origin.block),
-            },
-          ],
-    ),
+    seats.flatMap(({ mediator, vote }): readonly Named[] => {
+      if (vote === null || vote.evidence === ZERO_BYTES32) return []
+      const cid = evidenceCidOf(vote.evidence)
+      const name = { ...about, cid, slot: 'vote', round, party: mediator } as const
+      return [{ digest: vote.evidence, name: { ...name, isFinal: isFinal(vote.origin.block) } }]
+    }),
   )
   const posted =
     claim.digest === ZERO_BYTES32
       ? []
-      : evidence.map(
-          ({ party, origin }): Named => ({
+      : evidence.map(({ party, origin }): Named => {
+          const name = {
             ...about,
             cid: cidV0OfDigest(claim.digest),
-            digest: claim.digest,
             slot: 'result',
             round: 0,
             party,
-            isFinal: isFinal(origin.block),
-          }),
-        )
-  const byCid = new Map<string, Named[]>()
-  for (const named of [...posted, ...votes]) {
-    const known = byCid.get(named.cid) ?? []
-    if (!known.some(({ slot, round, party }) => slot === named.slot && round === named.round && party === named.party))
-      byCid.set(named.cid, [...known, named])
+          } as const
+          return { digest: claim.digest, name: { ...name, isFinal: isFinal(origin.block) } }
+        })
+  const byCid = new Map<string, { readonly digest: string; readonly names: Name[] }>()
+  for (const { name, digest } of [...posted, ...votes]) {
+    const known = byCid.get(name.cid) ?? { digest, names: [] }
+    byCid.set(name.cid, known)
+    if (!known.names.some((other) => isSame(other, name))) known.names.push(name)
   }
-  return [...byCid].map(([cid, names]) => ({
-    cid,
-    digest: names[0]?.digest ?? ZERO_BYTES32,
-    names: names.map(({ digest: _, ...name }) => name),
-  }))
+  return [...byCid].map(([cid, { digest, names }]) => ({ cid, digest, names }))
 }
+
+const isSame = (one: Name, other: Name): boolean =>
+  one.slot === other.slot && one.round === other.round && one.party === other.party

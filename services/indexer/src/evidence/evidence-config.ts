@@ -15,7 +15,10 @@ const SourceConfig = Type.Object(
         'cars: <url>/<cid>.car, as mediators and indexers serve them; gateway: a trustless IPFS gateway, asked for <url>/ipfs/<cid>?format=car; folder: <cid>.car in a folder',
     }),
     url: Type.Optional(
-      Type.String({ pattern: '^https?://', description: 'of a source over HTTP; redirects are not followed' }),
+      Type.String({
+        pattern: '^https?://',
+        description: 'of a source over HTTP; redirects are not followed',
+      }),
     ),
     folder: Type.Optional(Type.String({ minLength: 1, description: 'of a folder on this machine' })),
   },

@@ -78,7 +78,8 @@ export const createEvidenceDesk = ({ parts, limits, fetchResults }: EvidenceDesk
     const documents = [{ cid, bytes, keptAt, disputes }]
     // The quota is for all of them together: what it takes is seen when it is let go.
     const ample = { ...policy, quotaBytes: Number.MAX_SAFE_INTEGER }
-    return decideRetention({ documents, disputes: new Map(found), pins, policy: ample, now: now() }).decisions[0]
+    return decideRetention({ documents, disputes: new Map(found), pins, policy: ample, now: now() })
+      .decisions[0]
   }
 
   const show = async (named: NamedDocument, place: number): Promise<ShownDocument> => {
@@ -103,7 +104,8 @@ export const createEvidenceDesk = ({ parts, limits, fetchResults }: EvidenceDesk
     ofDispute: async (dispute, { finality }) => {
       const shown: ShownDocument[] = []
       // One after the other: each may be megabytes.
-      for (const [place, named] of documentsOf(dispute, finality).entries()) shown.push(await show(named, place))
+      for (const [place, named] of documentsOf(dispute, finality).entries())
+        shown.push(await show(named, place))
       return toDisputeEvidence(shown, stateOf(dispute))
     },
     open: async (cid) => {

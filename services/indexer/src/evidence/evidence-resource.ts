@@ -39,7 +39,11 @@ const toItem = (
   const slot = named.names.some((name) => name.slot === 'vote') ? 'vote' : 'result'
   return {
     cid: named.cid,
-    names: named.names.map(({ slot: by, round, party }) => ({ slot: by, round: round === 0 ? null : round, party })),
+    names: named.names.map(({ slot: by, round, party }) => ({
+      slot: by,
+      round: round === 0 ? null : round,
+      party,
+    })),
     digest: named.digest,
     state,
     bytes: isHere ? (document.kept?.bytes ?? null) : null,
@@ -47,9 +51,7 @@ const toItem = (
     keptSince: isHere ? timestampOrNull(noted?.kept?.at) : null,
     missingSince: state === 'missing' || state === 'part' ? timestampOrNull(noted?.missingSince) : null,
     letGo:
-      state === 'let-go' && noted?.letGo
-        ? { at: timestampOf(noted.letGo.at), why: noted.letGo.why }
-        : null,
+      state === 'let-go' && noted?.letGo ? { at: timestampOf(noted.letGo.at), why: noted.letGo.why } : null,
     holders: (noted?.answers ?? []).map(({ source, at, answer, detail }) => ({
       source,
       at: timestampOf(at),
@@ -64,7 +66,12 @@ const toItem = (
             until: timestampOrNull(retention.until),
           }
         : null,
-    meaning: toMeaning({ slot, extent: isHere ? (state === 'whole' ? 'whole' : 'part') : 'missing', dispute, otherVotes }),
+    meaning: toMeaning({
+      slot,
+      extent: isHere ? (state === 'whole' ? 'whole' : 'part') : 'missing',
+      dispute,
+      otherVotes,
+    }),
     download: isHere ? `/evidence/${named.cid}.car` : null,
     contents: isHere ? document.contents : null,
   }

@@ -68,7 +68,7 @@ const noteKept = (
 
 /** Every document of a ledger, by CID. */
 export function* everyDocument(ledger: Pick<EvidenceLedger, 'list'>): Generator<LedgerDocument> {
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const documents = ledger.list(after)
     yield* documents
     const last = documents.at(-1)

@@ -1,4 +1,4 @@
-import type { ChainFact } from '@lilymed/api'
+import type { FactType } from '@lilymed/domain'
 import type { EvidenceLedger } from '@lilymed/evidence'
 import type { Catalogue } from '../resources/catalogue.ts'
 import { documentsOf } from './documents-of.ts'
@@ -31,14 +31,16 @@ const readType = async (
   { catalogue, ledger, fetchResults, now }: ReadNamesOptions,
   chainId: number,
   finality: number,
-  type: ChainFact['type'],
+  type: FactType,
 ): Promise<void> => {
   const cursor = `${chainId} ${type}`
   for (;;) {
     const after = ledger.cursor(cursor) ?? ''
     const { facts, next } = await catalogue.events({ after, limit: atOnce, chainId, type })
     const final = facts.filter(({ origin }) => origin.block <= finality)
-    const disputes = new Set(final.flatMap(({ disputeId, retracted }) => (retracted ? [] : (disputeId ?? []))))
+    const disputes = new Set(
+      final.flatMap(({ disputeId, retracted }) => (retracted ? [] : (disputeId ?? []))),
+    )
     const names = [...disputes].flatMap((disputeId) => {
       const dispute = catalogue.dispute(disputeId)
       if (dispute === undefined) return []

@@ -6,10 +6,13 @@ import { fastify, LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { openReports } from '../determinism/determinism-reports.ts'
 import type { DeterminismReports } from '../determinism/determinism-reports.ts'
+import { emptyDesk } from '../evidence/evidence-desk.ts'
+import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createCatalogue } from '../resources/catalogue.ts'
 import { registerPages } from '../web/register-pages.ts'
 import { registerApi } from './api-routes.ts'
+import { registerEvidenceFiles } from './evidence-files.ts'
 import { registerEventStream } from './event-stream.ts'
 import type { EventStreamOptions } from './event-stream.ts'
 import { registerExports } from './exports/register-exports.ts'
@@ -35,6 +38,8 @@ export type ServerOptions = {
   readonly logFolder?: string | undefined
   /** determinism reports of the operator; none unless given */
   readonly reports?: DeterminismReports
+  /** evidence of disputes; none unless given */
+  readonly evidence?: EvidenceDesk | undefined
 }
 
 /** The API and the explorer as one Fastify app that does not listen yet; tests inject requests into it. */
@@ -47,6 +52,7 @@ export const createServer = async ({
   rateLimit,
   logFolder,
   reports = openReports(undefined),
+  evidence = emptyDesk,
 }: ServerOptions): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: logger as never,
@@ -79,12 +85,15 @@ export const createServer = async ({
   for (const schema of sharedSchemas) app.addSchema(schema)
   await registerOpenApi(app)
 
-  const catalogue = createCatalogue(reads)
-  registerApi(app, catalogue)
+  const everything = createCatalogue(reads)
+  // Evidence comes and goes without a fact: what was answered before it did is another edition.
+  const catalogue = { ...everything, edition: () => `${everything.edition()}${evidence.revision()}` }
+  registerApi(app, catalogue, evidence)
+  registerEvidenceFiles(app, evidence)
   registerEventStream(app, reads, stream)
   registerExports(app, reads, exports)
   registerProbes(app, status)
   if (logFolder !== undefined) registerLogFiles(app, logFolder)
-  registerPages(app, { catalogue, reads, status, reports })
+  registerPages(app, { catalogue, reads, status, reports, evidence })
   return app
 }

@@ -20,6 +20,10 @@ export type EvidenceShelf = {
   publish(evidence: Bytes32, disputeId: DisputeId, round: number): Promise<void>
 }
 
+/** Where published evidence lies by its CID: for whoever fetches it, as a folder or over HTTP. */
+export const publishedDocumentFile = (folder: string, cid: string): string =>
+  join(folder, 'published', `${cid}.car`)
+
 /** Where published evidence of a vote lies. */
 export const publishedEvidenceFile = (folder: string, disputeId: DisputeId, round: number): string =>
   join(folder, 'published', `${disputeId}.${round}.car`)
@@ -60,6 +64,26 @@ export const openEvidenceShelf = async (
     return `0x${hash.digest('hex')}`
   }
 
+  const layOut = async (evidence: Bytes32, published: string): Promise<void> => {
+    await link(fileOf(evidence), published).catch(async (failure: NodeJS.ErrnoException) => {
+      if (failure.code === 'EEXIST') return
+      // Not every file system has links.
+      const incoming = join(folder, `incoming-${randomUUID()}`)
+      await copyFile(fileOf(evidence), incoming)
+      await rename(incoming, published)
+    })
+  }
+
+  // An earlier release published by dispute and round alone.
+  const names = await readdir(join(folder, 'published'))
+  const votes = names.filter((name) => name.startsWith('0x'))
+  for (const name of votes.length * 2 > names.length ? votes : []) {
+    const file = join(folder, 'published', name)
+    const evidence = await checkEvidenceCar(createReadStream(file)).catch(() => undefined)
+    if (evidence === undefined || !(await exists(fileOf(evidence)))) continue
+    await layOut(evidence, publishedDocumentFile(folder, evidenceCid(evidence).toString()))
+  }
+
   return {
     keep: async (car, sha256) => {
       const incoming = join(folder, `incoming-${randomUUID()}`)
@@ -79,18 +103,14 @@ export const openEvidenceShelf = async (
     },
     publish: async (evidence, disputeId, round) => {
       const published = publishedEvidenceFile(folder, disputeId, round)
-      if (await exists(published)) return
+      const byCid = publishedDocumentFile(folder, evidenceCid(evidence).toString())
+      if ((await exists(published)) && (await exists(byCid))) return
       if (!(await exists(fileOf(evidence)))) {
         const message = `the evidence of the vote in round ${round} of ${disputeId} is not on this disk`
         throw new AppError({ code: 'EVIDENCE_LOST', message, retryable: false })
       }
-      await link(fileOf(evidence), published).catch(async (failure: NodeJS.ErrnoException) => {
-        if (failure.code === 'EEXIST') return
-        // Not every file system has links.
-        const incoming = join(folder, `incoming-${randomUUID()}`)
-        await copyFile(fileOf(evidence), incoming)
-        await rename(incoming, published)
-      })
+      await layOut(evidence, byCid)
+      await layOut(evidence, published)
     },
   }
 }

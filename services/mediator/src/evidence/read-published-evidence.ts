@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { CarReader } from '@ipld/car/reader'
 import { decode } from '@ipld/dag-cbor'
 import type { Bytes32, DisputeId } from '@lilymed/domain'
+import { evidenceFolder } from './serve-evidence.ts'
 import { checkEvidenceCar } from './check-evidence-car.ts'
 import { evidenceCid } from './evidence-cid.ts'
 import { publishedEvidenceFile } from './evidence-shelf.ts'
@@ -36,7 +37,7 @@ export const readPublishedEvidence = async (
   dataDirectory: string,
   disputeId: DisputeId,
 ): Promise<readonly PublishedEvidence[]> => {
-  const folder = join(dataDirectory, 'evidence')
+  const folder = evidenceFolder(dataDirectory)
   const rounds = (await published(dataDirectory)).flatMap((vote) =>
     vote.disputeId === disputeId ? [vote.round] : [],
   )
@@ -57,7 +58,7 @@ export const readPublishedEvidence = async (
 const published = async (
   dataDirectory: string,
 ): Promise<readonly { readonly disputeId: DisputeId; readonly round: number }[]> => {
-  const names = await readdir(join(dataDirectory, 'evidence', 'published')).catch(() => [])
+  const names = await readdir(join(evidenceFolder(dataDirectory), 'published')).catch(() => [])
   return names.flatMap((name) => {
     const [, disputeId, round] = /^(0x[0-9a-f]{64})\.(\d+)\.car$/.exec(name) ?? []
     return disputeId === undefined ? [] : [{ disputeId, round: Number(round) }]
