@@ -17,6 +17,8 @@ test('the demo plays every scene, checks every ruling and every balance, and lea
     'the evidence behind 10 votes is in the bundle',
     'no event of the dispute or its deal is left out',
     '2 panels drawn from seed and stakes',
+    'were deleted is signed by the mediator itself',
+    'what the job of 2 votes read and wrote',
   ])
     assert.ok(output.includes(proved), output)
   assert.match(output, /every ruling and every balance is as expected/)

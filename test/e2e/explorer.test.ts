@@ -138,7 +138,7 @@ describe('the explorer as a browser shows it', () => {
     assert.equal(await focused(), 'Skip to content')
     assert.ok(((await page.locator('.skip').boundingBox())?.x ?? -1) >= 0, 'the skip link shows when focused')
     const order: string[] = []
-    for (let step = 0; step < 12; step += 1) {
+    for (let step = 0; step < 13; step += 1) {
       await page.keyboard.press('Tab')
       order.push(await focused())
       const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle')
@@ -146,6 +146,18 @@ describe('the explorer as a browser shows it', () => {
     }
     assert.deepEqual(order.slice(0, 4), ['LilyMed', 'Overview', 'Disputes', 'Deals'])
     assert.equal(order.at(-1)?.startsWith('All'), true, `the first field of the filter, got ${order.at(-1)}`)
+    await page.close()
+  })
+
+  test('a scoreboard leads from each number to the seats and events it is made of, without JavaScript', async () => {
+    const page = await open('/scoreboard', { javaScriptEnabled: false })
+    assert.match(await page.locator('.hero').innerText(), /LilyMed default rules. Epoch 0: blocks 0 to 49999/)
+    const first = page.locator('section[aria-labelledby=standings] tbody tr').first()
+    const points = await first.locator('[data-label=Points]').innerText()
+    await first.locator('[data-label=Points] a').click()
+    assert.ok((await page.locator('.tiles').innerText()).includes(points))
+    await page.locator('[data-label=Revealed] a').first().click()
+    assert.match(await page.locator('main tbody').innerText(), /VoteRevealed/)
     await page.close()
   })
 

@@ -85,6 +85,8 @@ export const openExplorer = async (options: { readonly disputes?: number } = {})
       committing,
       `/deals/${escalated?.dealId}`,
       `/mediators/${mediator}`,
+      '/scoreboard',
+      `/scoreboard/mediators/${mediator}`,
     ],
     ruled,
     committing,

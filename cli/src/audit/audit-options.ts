@@ -1,6 +1,8 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { evidenceCidOf } from '@lilymed/audit'
 import type { EvidenceSource } from '@lilymed/audit'
+import { readTombstone } from '@lilymed/audit/private-evidence'
 import { createProvider } from '@lilymed/chain'
 import type { RpcProvider } from '@lilymed/chain'
 import { folderSource, parseVerifierKey, urlSource } from '@lilymed/event-store/merkle-log'
@@ -86,7 +88,7 @@ const carsIn = (
   return cars
 }
 
-const fetchCar = async (url: string): Promise<Uint8Array | undefined> => {
+const fetchBytes = async (url: string, most: number): Promise<Uint8Array | undefined> => {
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(60_000) })
   if (!response.ok) {
     await response.body?.cancel()
@@ -96,10 +98,33 @@ const fetchCar = async (url: string): Promise<Uint8Array | undefined> => {
   let length = 0
   for await (const chunk of response.body ?? []) {
     length += chunk.length
-    if (length > mostCarBytes) return undefined
+    if (length > most) return undefined
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
+}
+
+const mostTombstoneBytes = 16_384
+
+/** Signed words of deleted contents in a folder, by the digest of their evidence; whatever else lies there is passed over. */
+const tombstonesIn = (folder: string): ReadonlyMap<string, unknown> =>
+  new Map(
+    readdirSync(folder)
+      .filter(
+        (name) => name.endsWith('.deleted.json') && statSync(join(folder, name)).size <= mostTombstoneBytes,
+      )
+      .flatMap((name) => {
+        const tombstone = readTombstone(jsonOf(readFileSync(join(folder, name))))
+        return tombstone === undefined ? [] : [[evidenceCidOf(tombstone.evidence), tombstone] as const]
+      }),
+  )
+
+const jsonOf = (bytes: Uint8Array | undefined): unknown => {
+  try {
+    return bytes === undefined ? undefined : JSON.parse(Buffer.from(bytes).toString())
+  } catch {
+    return undefined
+  }
 }
 
 /** Where evidence is looked for: a folder of CARs, or `<cid>.car` below a URL. */
@@ -110,14 +135,21 @@ export const evidenceSourceOf = (
   if (where === undefined) return undefined
   if (isUrl(where)) {
     const base = where.replace(/\/+$/, '')
-    return { read: (cid) => fetchCar(`${base}/${cid}.car`).catch(() => undefined) }
+    const fetchIfThere = (file: string, most: number) =>
+      fetchBytes(`${base}/${file}`, most).catch(() => undefined)
+    return {
+      read: (cid) => fetchIfThere(`${cid}.car`, mostCarBytes),
+      readTombstone: async (cid) => jsonOf(await fetchIfThere(`${cid}.deleted.json`, mostTombstoneBytes)),
+    }
   }
   if (!existsSync(where) || !statSync(where).isDirectory())
     throw notFound(
       `there is no folder ${where}: --evidence takes a folder with CARs, or a URL below which they lie`,
     )
   const cars = carsIn(where, rootOf)
+  const tombstones = tombstonesIn(where)
   return {
+    readTombstone: (cid) => Promise.resolve(tombstones.get(cid)),
     read: (cid) => {
       const file = cars.get(cid)
       return Promise.resolve(file === undefined ? undefined : readFileSync(file))

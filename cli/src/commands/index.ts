@@ -5,6 +5,13 @@ import { auditReplay } from './audit-replay.ts'
 import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { challenge } from './challenge.ts'
+import { evidenceCard } from './evidence-card.ts'
+import { evidenceDisclose } from './evidence-disclose.ts'
+import { evidenceKey } from './evidence-key.ts'
+import { evidenceOpen } from './evidence-open.ts'
+import { evidenceRead } from './evidence-read.ts'
+import { evidenceSeal } from './evidence-seal.ts'
+import { evidenceShare } from './evidence-share.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -14,6 +21,7 @@ import { mediatorCustodyOfferKey } from './mediator-custody-offer-key.ts'
 import { mediatorCustodyRotateKey } from './mediator-custody-rotate-key.ts'
 import { mediatorCustodySetWithdrawal } from './mediator-custody-set-withdrawal.ts'
 import { mediatorCustodyShow } from './mediator-custody-show.ts'
+import { mediatorDeleteEvidence } from './mediator-delete-evidence.ts'
 import { mediatorDisputesExplain } from './mediator-disputes-explain.ts'
 import { mediatorDisputesList } from './mediator-disputes-list.ts'
 import { mediatorDisputesShow } from './mediator-disputes-show.ts'
@@ -44,6 +52,7 @@ import { reexecutorClass } from './reexecutor-class.ts'
 import { reexecutorKat } from './reexecutor-kat.ts'
 import { reexecutorRun } from './reexecutor-run.ts'
 import { reexecutorServe } from './reexecutor-serve.ts'
+import { scoreboardCommand } from './scoreboard.ts'
 import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
 import { storeInfo } from './store-info.ts'
@@ -60,6 +69,13 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   challenge,
+  evidenceKey,
+  evidenceCard,
+  evidenceRead,
+  evidenceOpen,
+  evidenceDisclose,
+  evidenceShare,
+  evidenceSeal,
   indexerRun,
   indexerStatus,
   indexerVerify,
@@ -74,6 +90,7 @@ export const commands: readonly Command[] = [
   mediatorDisputesShow,
   mediatorDisputesExplain,
   mediatorEvidence,
+  mediatorDeleteEvidence,
   mediatorHalt,
   mediatorResume,
   mediatorReveal,
@@ -93,6 +110,7 @@ export const commands: readonly Command[] = [
   moduleCertify,
   moduleReports,
   monitorCommand,
+  scoreboardCommand,
   networkDeploy,
   networkStatus,
   reexecutorServe,

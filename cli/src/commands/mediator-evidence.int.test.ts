@@ -52,6 +52,8 @@ describe('lilymed mediator evidence', () => {
         document: { log: { '/': { bytes: 'AQID' } }, kind: 'statement', verdict: 'REJECT' },
         file: join(folder, `${cid}.car`),
         bytes: car.length,
+        keys: null,
+        deleted: null,
       },
     ])
   })

@@ -68,6 +68,19 @@ export type { mediatorRoutes } from './routes/mediators.ts'
 export type { networkRoutes } from './routes/network.ts'
 export type { poolRoutes } from './routes/pool.ts'
 export type { problemRoutes } from './routes/problems.ts'
+export type { scoreboardRoutes } from './routes/scoreboard.ts'
+export {
+  Payout,
+  PayoutProof,
+  ScoredEpoch,
+  ScoredSeat,
+  ScoreEpoch,
+  ScoreRules,
+  ScoreRulesFile,
+  ScoreStanding,
+} from './schemas/scoreboard.ts'
+export { standingsCsv } from './scoreboard/standings-csv.ts'
+export { scoreRulesProblems, toDomainRules, toScoreRules } from './scoreboard/score-rules.ts'
 export type { voteRoutes } from './routes/votes.ts'
 export { DisputeRound, ROUND_STATES, Vote } from './schemas/vote.ts'
 export type { RoundState } from './schemas/vote.ts'

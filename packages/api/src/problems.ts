@@ -50,6 +50,27 @@ export const PROBLEMS = {
       'This indexer holds no document with this CID that a final fact on chain names. The evidence of a dispute says which documents there are, who names them and who was asked for them; a document is not sought before the reveal that names it is final.',
     retryable: true,
   },
+  EPOCH_NOT_FOUND: {
+    status: 404,
+    title: 'No such epoch',
+    explanation:
+      'The rules of the scoreboard have no epoch with this number, or the newest block lies before the first or after the last: /v1/scoreboard/rules says which there are.',
+    retryable: true,
+  },
+  EPOCH_OPEN: {
+    status: 409,
+    title: 'The epoch is not closed',
+    explanation:
+      'What an epoch pays is known once its last block is final; until then its scores can still change, so nothing is proved of them.',
+    retryable: true,
+  },
+  SCORE_NOT_FOUND: {
+    status: 404,
+    title: 'No score in this epoch',
+    explanation:
+      'The address had no duty in a dispute that was settled in this epoch, or nothing is due to it. Another epoch may have it: /v1/scoreboard/epochs lists them.',
+    retryable: true,
+  },
   PROBLEM_NOT_FOUND: {
     status: 404,
     title: 'No such problem',

@@ -7,6 +7,7 @@ import { mediatorRoutes } from './routes/mediators.ts'
 import { networkRoutes } from './routes/network.ts'
 import { poolRoutes } from './routes/pool.ts'
 import { problemRoutes } from './routes/problems.ts'
+import { scoreboardRoutes } from './routes/scoreboard.ts'
 import { voteRoutes } from './routes/votes.ts'
 
 /** The API, route by route: the server registers it, the client is typed by it, and OpenAPI is made from it. All are GET. */
@@ -18,6 +19,7 @@ export const routes = {
   ...poolRoutes,
   ...networkRoutes,
   ...v2Routes,
+  ...scoreboardRoutes,
   ...eventRoutes,
   ...problemRoutes,
 } as const

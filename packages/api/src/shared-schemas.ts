@@ -13,6 +13,16 @@ import { V2Account, V2Deal, V2Result } from './schemas/lilypad-v2.ts'
 import { Module } from './schemas/module.ts'
 import { ClassTerms, DrawClass, ParameterSet, ParameterVersion, Sponsor } from './schemas/pool.ts'
 import {
+  Payout,
+  PayoutProof,
+  ScoredEpoch,
+  ScoredSeat,
+  ScoreEpoch,
+  ScoreRules,
+  ScoreRuleVersion,
+  ScoreStanding,
+} from './schemas/scoreboard.ts'
+import {
   ChainStatus,
   ChainTrouble,
   ReadinessCheck,
@@ -60,6 +70,14 @@ export const sharedSchemas = [
   V2Result,
   V2Deal,
   V2Account,
+  ScoreRuleVersion,
+  ScoreRules,
+  ScoreEpoch,
+  ScoredEpoch,
+  ScoreStanding,
+  ScoredSeat,
+  Payout,
+  PayoutProof,
   ChainFact,
   Chain,
   ReadinessCheck,

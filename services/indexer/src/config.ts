@@ -76,6 +76,18 @@ export const IndexerConfig = Type.Object(
       }),
     ),
     evidence: Type.Optional(EvidenceConfig),
+    scoreboard: Type.Optional(
+      Type.Object(
+        {
+          rules: Type.Array(Type.String({ minLength: 1 }), {
+            maxItems: 64,
+            description:
+              'TOML files with the rules of scoreboards, one for each chain that has its own; the others are scored by the default rules',
+          }),
+        },
+        closed,
+      ),
+    ),
     metrics: Type.Optional(MetricsConfig),
     merkleLog: merkleLogConfig('merkle-log', ' and serve it at /log/'),
     anchor: Type.Optional(

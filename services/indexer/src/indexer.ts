@@ -18,6 +18,7 @@ import type { RateLimit } from './http/rate-limit.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
 import { createStatus } from './indexer-status.ts'
 import { openAnchoring } from './open-anchoring.ts'
+import { loadScoreRules } from './scoreboard/load-score-rules.ts'
 import { openProjections } from './rebuild/open-projections.ts'
 
 export type Indexer = {
@@ -53,6 +54,7 @@ export const createIndexer = (
     const over = Promise.withResolvers<void>()
     over.promise.catch((failure: unknown) => fail?.(failure))
 
+    const scoreRules = loadScoreRules(config.scoreboard?.rules ?? [])
     makeFolder(config.dataDirectory)
     const opened = lifecycle.use(
       await openStore({
@@ -152,6 +154,7 @@ export const createIndexer = (
         logFolder: log?.folder,
         reports: openReports(config.moduleReports),
         evidence: evidence.desk,
+        scoreRules,
       }),
     )
 

@@ -179,6 +179,7 @@ describe('whoever answers whatever', () => {
     const examine = createExamineRuns({
       client,
       executeBundle: () => Promise.resolve({ kind: 'failed', reason: 'EXECUTOR_UNAVAILABLE', message: '' }),
+      keepPrivate: () => assert.fail('no job here is private'),
       evidence: {
         keep: async (car) => {
           const kept = await checkEvidenceCar(car)

@@ -5,6 +5,7 @@ import { AppealsConfig } from './appeals/appeals-config.ts'
 import { EvidenceServingConfig } from './evidence/serve-evidence.ts'
 import { EconomicsConfig } from './economics/economics-config.ts'
 import { ModulesConfig } from './modules-config.ts'
+import { PrivacyConfig } from './privacy/privacy-config.ts'
 import { RewardsConfig } from './rewards/rewards-config.ts'
 import { SignerConfig } from './signer-config.ts'
 import { FeesConfig } from './transactions/fees-config.ts'
@@ -138,6 +139,7 @@ export const MediatorConfig = Type.Object(
     appeals: Type.Optional(AppealsConfig),
     rewards: Type.Optional(RewardsConfig),
     evidence: Type.Optional(EvidenceServingConfig),
+    privacy: Type.Optional(PrivacyConfig),
     metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),
     handler: Type.Enum(['pool', 'random'], {

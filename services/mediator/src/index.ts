@@ -8,6 +8,12 @@ export { readMediatorEarnings } from './economics/read-earnings.ts'
 export { refuseLoss } from './economics/refuse-loss.ts'
 export { disputesWithEvidence, readPublishedEvidence } from './evidence/read-published-evidence.ts'
 export type { PublishedEvidence } from './evidence/read-published-evidence.ts'
+export {
+  deletePrivateEvidence,
+  disputesWithSealedEvidence,
+  sealedVotes,
+} from './privacy/delete-private-evidence.ts'
+export type { DeletionOptions } from './privacy/delete-private-evidence.ts'
 export { carryOut } from './custody/carry-out.ts'
 export type { DoneStep } from './custody/send-step.ts'
 export { openCustody } from './custody/open-custody.ts'

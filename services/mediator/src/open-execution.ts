@@ -10,6 +10,8 @@ import type { EngineOptions } from './engine.ts'
 import { evidenceFolder } from './evidence/serve-evidence.ts'
 import { openEvidenceShelf } from './evidence/evidence-shelf.ts'
 import { openWorkFolder } from './open-work-folder.ts'
+import { createKeepPrivateEvidence } from './privacy/keep-private-evidence.ts'
+import { openPrivacy } from './privacy/open-privacy.ts'
 import { createExamineRuns } from './reexecutor/examine-runs.ts'
 import { createExecuteBundle } from './reexecutor/execute-bundle.ts'
 import { openReexecutor } from './reexecutor/open-reexecutor.ts'
@@ -24,13 +26,15 @@ export type Execution = Pick<
 
 /** Opens what a mediator runs jobs with. Throws CONFIG_INVALID where a file or host of the configuration cannot be used. */
 export const openExecution = async (
-  config: Pick<MediatorConfig, 'claims' | 'dataDirectory' | 'modules' | 'reexecutor' | 'solver'>,
+  config: Pick<MediatorConfig, 'claims' | 'dataDirectory' | 'modules' | 'privacy' | 'reexecutor' | 'solver'>,
   onJailed: (reason: string) => void,
 ): Promise<Execution> => {
   const { dataDirectory } = config
   const client = openReexecutor(config.reexecutor)
   const workFolder = await openWorkFolder(join(dataDirectory, 'work'))
   const evidence = await openEvidenceShelf(evidenceFolder(dataDirectory))
+  const privacy = await openPrivacy(dataDirectory, config.privacy)
+  const keepPrivate = createKeepPrivateEvidence({ evidence, ...privacy })
   const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))
   const drawClassName = (drawClass: string): string | undefined => drawClasses.get(drawClass)
   const jail = openMachineJail(dataDirectory)
@@ -43,13 +47,14 @@ export const openExecution = async (
       solver: createSolverClient({ url: config.solver.url }),
       ...openModules({ config: config.modules ?? {}, dataDirectory, workFolder }),
       drawClassName,
+      ...privacy,
     }),
     executeBundle,
-    examineRuns: createExamineRuns({ client, executeBundle, evidence }),
+    examineRuns: createExamineRuns({ client, executeBundle, evidence, keepPrivate }),
     shadow: {
       isJailed: jail.isJailed,
       executeBundle: executeApart,
-      examineRuns: createExamineRuns({ client, executeBundle: executeApart, evidence }),
+      examineRuns: createExamineRuns({ client, executeBundle: executeApart, evidence, keepPrivate }),
     },
     putClaim: createPutClaim({ findClaim, client, workFolder }),
     drawClassName,

@@ -1,14 +1,15 @@
 import { Type } from 'typebox'
 import type { Static, TObject, TSchema } from 'typebox'
 import { routes } from '../routes.ts'
+import { scoreboardRoutes } from '../routes/scoreboard.ts'
 import type { AnswerOf, OperationId, QueryOf } from '../routes.ts'
 
-/** Lists that are exported whole: all that are paged and are not of one item. */
+/** Lists that are exported whole: all that are paged and are not of one item or one epoch. */
 export type ListId = Exclude<
   {
     [Id in OperationId]: AnswerOf<Id> extends { readonly nextCursor: string | null } ? Id : never
   }[OperationId],
-  'listDisputeEvents'
+  'listDisputeEvents' | keyof typeof scoreboardRoutes
 >
 
 /** One item of a list. */
@@ -54,6 +55,7 @@ const paging = new Set(['limit', 'cursor'])
 
 const isList = (id: string): id is ListId =>
   id !== 'listDisputeEvents' &&
+  !Object.hasOwn(scoreboardRoutes, id) &&
   'nextCursor' in ((routes[id as OperationId].answer as TObject).properties ?? {})
 
 const exportOf = (list: ListId): ExportRoute => {

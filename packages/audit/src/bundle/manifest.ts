@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { Tombstone } from '../private-evidence/tombstone.ts'
 
 const text = (maxLength: number) => Type.String({ maxLength })
 const hex32 = Type.String({ pattern: '^0x[0-9a-f]{64}$' })
@@ -41,6 +42,8 @@ export const ManifestEvidence = Type.Object(
     digest: hex32,
     car: Type.Union([Link, Type.Null()]),
     missing: Type.Union([text(500), Type.Null()]),
+    /** That its sealed contents were deleted, by the word of whoever did it. */
+    deleted: Type.Optional(Tombstone),
   },
   closed,
 )

@@ -5,6 +5,9 @@ import { cidOf, cidOfDigest } from '../bundle/cid.ts'
 import type { ManifestEvidence } from '../bundle/manifest.ts'
 import { readCar } from '../bundle/read-car.ts'
 import type { Block } from '../bundle/write-car.ts'
+import { withoutContent } from '../private-evidence/disclose-evidence.ts'
+import { readPrivateEvidence } from '../private-evidence/read-private-evidence.ts'
+import { readTombstone } from '../private-evidence/tombstone.ts'
 import { evidenceNamedBy } from '../verify/evidence-named-by.ts'
 import type { EvidenceSource } from './ports.ts'
 
@@ -23,7 +26,16 @@ const whyNot = (car: Uint8Array, digest: string): string | undefined => {
   }
 }
 
-/** The evidence that the revealed votes of a dispute name, as far as it can be had; what is missing is named with the reason. */
+/** A bundle goes from hand to hand, and no deletion reaches it: sealed contents stay where they can be deleted. */
+const redacted = (car: Uint8Array): Uint8Array => {
+  const read = readPrivateEvidence(car)
+  return read.kind === 'private' && read.isSealedHere ? withoutContent(car) : car
+}
+
+/**
+ * The evidence that the revealed votes of a dispute name, as far as it can be had, of private jobs without its sealed contents; what is
+ * missing is named with the reason.
+ */
 export const gatherEvidence = async (
   dispute: Dispute,
   source: EvidenceSource | undefined,
@@ -43,9 +55,16 @@ export const gatherEvidence = async (
       evidence.push({ ...named, car: null, missing: (missing ?? '').slice(0, 500) })
       continue
     }
-    const block = { cid: cidOf('raw', car), bytes: car }
+    const bytes = redacted(car)
+    const block = { cid: cidOf('raw', bytes), bytes }
+    const deleted = readTombstone(await source?.readTombstone?.(cid))
     blocks.push(block)
-    evidence.push({ ...named, car: { '/': block.cid.text }, missing: null })
+    evidence.push({
+      ...named,
+      car: { '/': block.cid.text },
+      missing: null,
+      ...(deleted?.evidence === named.digest ? { deleted } : {}),
+    })
   }
   return { evidence, blocks }
 }

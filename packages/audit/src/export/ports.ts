@@ -5,8 +5,13 @@ export type ChainReader = {
   send(method: string, params: readonly unknown[]): Promise<unknown>
 }
 
-/** Where evidence may be had: the CAR whose root is this CID, or undefined where nobody holds it. */
-export type EvidenceSource = { read(cid: string): Promise<Uint8Array | undefined> }
+/** Where evidence may be had. */
+export type EvidenceSource = {
+  /** The CAR whose root is this CID, or undefined where nobody holds it. */
+  read(cid: string): Promise<Uint8Array | undefined>
+  /** What is said there of its sealed contents’ deletion, as JSON; undefined where nothing is. */
+  readTombstone?(cid: string): Promise<unknown>
+}
 
 /** What a bundle is made from. */
 export type ExportSources = {

@@ -28,17 +28,26 @@ export const isRecipient = (text: string): boolean => {
   }
 }
 
-/** Encrypts for one recipient. @throws PrivateEvidenceError RECIPIENT_INVALID */
-export const encryptFor = async (recipient: string, content: Uint8Array): Promise<Uint8Array> => {
-  if (!isRecipient(recipient))
-    throw new PrivateEvidenceError(
-      'RECIPIENT_INVALID',
-      `expected an age recipient, age1…, got ${JSON.stringify(recipient.slice(0, 40))}`,
-    )
+/** Encrypts for all of the recipients, each by itself able to open it. @throws PrivateEvidenceError RECIPIENT_INVALID */
+export const encryptForAll = async (
+  recipients: readonly string[],
+  content: Uint8Array,
+): Promise<Uint8Array> => {
   const encrypter = new Encrypter()
-  encrypter.addRecipient(recipient)
+  for (const recipient of new Set(recipients)) {
+    if (!isRecipient(recipient))
+      throw new PrivateEvidenceError(
+        'RECIPIENT_INVALID',
+        `expected an age recipient, age1…, got ${JSON.stringify(recipient.slice(0, 40))}`,
+      )
+    encrypter.addRecipient(recipient)
+  }
   return encrypter.encrypt(content)
 }
+
+/** Encrypts for one recipient. @throws PrivateEvidenceError RECIPIENT_INVALID */
+export const encryptFor = (recipient: string, content: Uint8Array): Promise<Uint8Array> =>
+  encryptForAll([recipient], content)
 
 /** Decrypts with any of the identities; undefined where none opens it, or it is no age file, or was changed. */
 export const decryptWith = async (

@@ -1,4 +1,4 @@
-export { decryptWith, encryptFor, isRecipient, newIdentity, recipientOf } from './age.ts'
+export { decryptWith, encryptForAll, isRecipient, newIdentity, recipientOf } from './age.ts'
 export { discloseEvidence, withoutContent } from './disclose-evidence.ts'
 export {
   EvidenceKeys,

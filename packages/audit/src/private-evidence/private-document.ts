@@ -45,9 +45,19 @@ const cidIn = (value: unknown): Cid | undefined => {
     : undefined
 }
 
+/** A mediator may commit to any bytes: what cannot be read is no evidence of a private job, and no fault of whoever hands it on. */
+const decodedOrNone = (root: Block): unknown => {
+  try {
+    return readCborBlock(part, root)
+  } catch (failure) {
+    if (failure instanceof BundleDiffers) return undefined
+    throw failure
+  }
+}
+
 /** Reads the root of evidence; undefined where it is of a job that is not private. @throws BundleDiffers where it has another form */
 export const readPrivateDocument = (root: Block): PrivateDocument | undefined => {
-  const members = Object.fromEntries(membersOf(readCborBlock(part, root)) ?? [])
+  const members = Object.fromEntries(membersOf(decodedOrNone(root)) ?? [])
   if (members['kind'] !== 'private-evidence') return undefined
   const sealed = Object.fromEntries(membersOf(members['sealed']) ?? [])
   const [hidden, content] = [cidIn(members['hidden']), linkOf(sealed['content'])]

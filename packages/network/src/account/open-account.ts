@@ -9,6 +9,8 @@ export type DeployingAccount = {
   readonly address: string
   /** The signed transaction, serialised, as 0x hex. */
   sign(transaction: TransactionRequest): Promise<string>
+  /** The signature of typed data (EIP-712), as 0x hex. */
+  signTypedData: Wallet['signTypedData']
 }
 
 const refuse = (code: string, message: string): AppError => new AppError({ code, message, retryable: false })
@@ -25,7 +27,11 @@ const readKeystore = (file: string): string => {
 /** An account over a private key in memory. */
 export const accountOfKey = (privateKey: string): DeployingAccount => {
   const wallet = new Wallet(privateKey)
-  return { address: wallet.address, sign: (transaction) => wallet.signTransaction(transaction) }
+  return {
+    address: wallet.address,
+    sign: (transaction) => wallet.signTransaction(transaction),
+    signTypedData: (domain, types, message) => wallet.signTypedData(domain, types, message),
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sharedSchemas } from '@lilymed/api'
 import type { IndexerStatus } from '@lilymed/api'
+import type { ScoreRules } from '@lilymed/domain'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Logger } from '@lilymed/service-kit'
 import { fastify, LogController } from 'fastify'
@@ -10,6 +11,7 @@ import { emptyDesk } from '../evidence/evidence-desk.ts'
 import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createCatalogue } from '../resources/catalogue.ts'
+import { createScoreboard } from '../scoreboard/scoreboard.ts'
 import { registerPages } from '../web/register-pages.ts'
 import { registerApi } from './api-routes.ts'
 import { registerEvidenceFiles } from './evidence-files.ts'
@@ -22,6 +24,7 @@ import { limitRequests } from './limit-requests.ts'
 import { registerLogFiles } from './log-files.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerProbes } from './probes.ts'
+import { registerScoreboardCsv } from './scoreboard-csv.ts'
 import { createRateLimiter } from './rate-limit.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -40,6 +43,8 @@ export type ServerOptions = {
   readonly reports?: DeterminismReports
   /** evidence of disputes; none unless given */
   readonly evidence?: EvidenceDesk | undefined
+  /** rules of scoreboards; a chain without any is scored by the default ones */
+  readonly scoreRules?: readonly ScoreRules[] | undefined
 }
 
 /** The API and the explorer as one Fastify app that does not listen yet; tests inject requests into it. */
@@ -53,6 +58,7 @@ export const createServer = async ({
   logFolder,
   reports = openReports(undefined),
   evidence = emptyDesk,
+  scoreRules,
 }: ServerOptions): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: logger as never,
@@ -77,6 +83,8 @@ export const createServer = async ({
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
+  // Answers are made field by field and tests hold them to their schemas; to be held to them once more takes as long as to make them.
+  app.setSerializerCompiler(() => JSON.stringify)
   app.addHook('onRequest', async (_, reply) => {
     void reply.headers(securityHeaders)
   })
@@ -88,12 +96,14 @@ export const createServer = async ({
   const everything = createCatalogue(reads)
   // Evidence comes and goes without a fact: what was answered before it did is another edition.
   const catalogue = { ...everything, edition: () => `${everything.edition()}${evidence.revision()}` }
-  registerApi(app, catalogue, evidence)
+  const scoreboard = createScoreboard(reads, scoreRules)
+  registerApi(app, catalogue, scoreboard, evidence)
   registerEvidenceFiles(app, evidence)
+  registerScoreboardCsv(app, catalogue, scoreboard)
   registerEventStream(app, reads, stream)
   registerExports(app, reads, exports)
   registerProbes(app, status)
   if (logFolder !== undefined) registerLogFiles(app, logFolder)
-  registerPages(app, { catalogue, reads, status, reports, evidence })
+  registerPages(app, { catalogue, reads, status, reports, evidence, scoreboard })
   return app
 }

@@ -1,6 +1,7 @@
 import { emptyDesk } from '../evidence/evidence-desk.ts'
 import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import type { Catalogue } from '../resources/catalogue.ts'
+import type { Scoreboard } from '../scoreboard/scoreboard.ts'
 import type { Handlers } from './handler.ts'
 import { dealHandlers } from './routes/deals.ts'
 import { disputeHandlers } from './routes/disputes.ts'
@@ -11,10 +12,15 @@ import { mediatorHandlers } from './routes/mediators.ts'
 import { networkHandlers } from './routes/network.ts'
 import { poolHandlers } from './routes/pool.ts'
 import { problemHandlers } from './routes/problems.ts'
+import { scoreboardHandlers } from './routes/scoreboard.ts'
 import { voteHandlers } from './routes/votes.ts'
 
 /** The handlers of every route over a catalogue and the evidence that is kept. */
-export const createHandlers = (catalogue: Catalogue, evidence: EvidenceDesk = emptyDesk): Handlers => ({
+export const createHandlers = (
+  catalogue: Catalogue,
+  scoreboard: Scoreboard,
+  evidence: EvidenceDesk = emptyDesk,
+): Handlers => ({
   ...disputeHandlers(catalogue),
   ...evidenceHandlers(catalogue, evidence),
   ...voteHandlers(catalogue),
@@ -23,6 +29,7 @@ export const createHandlers = (catalogue: Catalogue, evidence: EvidenceDesk = em
   ...poolHandlers(catalogue),
   ...networkHandlers(catalogue),
   ...v2Handlers(catalogue),
+  ...scoreboardHandlers(catalogue, scoreboard),
   ...eventHandlers(catalogue),
   ...problemHandlers(),
 })

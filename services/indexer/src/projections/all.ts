@@ -13,6 +13,7 @@ import { parameters } from './parameters.ts'
 import { parties } from './parties.ts'
 import type { Projection } from './projection.ts'
 import { randomness } from './randomness.ts'
+import { scores } from './scores.ts'
 import { seats } from './seats.ts'
 import { sponsors } from './sponsors.ts'
 import { v2Accounts } from './v2-accounts.ts'
@@ -45,4 +46,5 @@ export const projections = [
   agreements,
   days,
   holdings,
+  scores,
 ] as unknown as readonly Projection<unknown>[]

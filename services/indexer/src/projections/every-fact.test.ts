@@ -13,6 +13,7 @@ import { holdingCases } from './cases/holding-cases.ts'
 import { keyCases, mediatorCases, randomnessCases, seatCases, weightCases } from './cases/mediator-cases.ts'
 import { custodyCases, moduleCases, wiringCases } from './cases/network-cases.ts'
 import { dealModuleCases, jobCases, partyCases } from './cases/party-cases.ts'
+import { scoreCases } from './cases/score-cases.ts'
 import { v2AccountCases, v2DealCases, v2ResultCases } from './cases/v2-cases.ts'
 import { classCases, parameterCases, sponsorCases } from './cases/pool-cases.ts'
 
@@ -39,6 +40,7 @@ const cases: Readonly<Record<string, Cases>> = {
   parties: partyCases,
   jobs: jobCases,
   dealmodules: dealModuleCases,
+  scores: scoreCases,
 }
 
 const check = (projection: string, { given, when, key, leaves }: Case): void => {

@@ -65,11 +65,13 @@ const statementsOf = (
     via === undefined ? 'rowid' : via.keyLength === undefined ? 'key' : `substr(key, 1, ${via.keyLength})`
   const joined =
     via === undefined ? 't.rowid = i.target' : `t.chain_id = i.chain_id AND t.${via.at ?? 'key'} = i.target`
+  // Left to itself SQLite may take a column's index and the primary key for the same, whose first column is the chain: every row.
+  const pointedAt = via?.at === undefined ? '' : ` INDEXED BY ${indexOf(projection, via.at)}`
   const where = left.map(([name, choices]) => `t.${name} IN (${choices.map(() => '?').join(', ')})`)
   return {
     rows: {
       sql: `SELECT t.body, i.sort, i.key, i.chain_id
-        FROM (${inner(`sort, key, chain_id, ${target} AS target`, 'LIMIT ?')}) i CROSS JOIN ${rowsTable(projection)} t ON ${joined}
+        FROM (${inner(`sort, key, chain_id, ${target} AS target`, 'LIMIT ?')}) i CROSS JOIN ${rowsTable(projection)} t${pointedAt} ON ${joined}
         ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`} LIMIT ?`,
       values: [
         ...values,

@@ -5,12 +5,22 @@ import { routes, sharedSchemas } from '@lilymed/api'
 import type { OperationId } from '@lilymed/api'
 import type { FastifyInstance } from 'fastify'
 
-/** A validator that knows every shared schema. */
+/** A schema whose objects hold what they name and nothing else: what is sent is what a reader was told of. */
+const closed = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(closed)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const inside = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]))
+  const isOpen = 'properties' in inside && !('additionalProperties' in inside)
+  return isOpen ? { ...inside, additionalProperties: false } : inside
+}
+
+/** A validator that knows every shared schema and refuses what a schema does not name. */
 export const createSchemaCheck = (): Ajv2020 => {
   const ajv = new Ajv2020({ strict: false })
   formats.default(ajv)
-  for (const schema of sharedSchemas) ajv.addSchema(schema)
-  return ajv
+  for (const schema of sharedSchemas) ajv.addSchema(closed(schema) as object)
+  const compile = ajv.compile.bind(ajv)
+  return Object.assign(ajv, { compile: (schema: object) => compile(closed(schema) as object) })
 }
 
 /** Asks a server as its readers do, and holds its answers to their schemas. */

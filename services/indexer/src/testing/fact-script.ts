@@ -23,19 +23,32 @@ export type FactScript = {
 const hash = (...parts: readonly (string | number)[]): string =>
   `0x${createHash('sha256').update(parts.join('/')).digest('hex')}`
 
+const addresses = new Map<string, string>()
+
 /** A made-up account or contract of a name; always the same one. */
-export const addressOf = (name: string): string => parseAddress(hash('address', name).slice(0, 42))
+export const addressOf = (name: string): string => {
+  const known = addresses.get(name)
+  if (known !== undefined) return known
+  const address = parseAddress(hash('address', name).slice(0, 42))
+  addresses.set(name, address)
+  return address
+}
 
 /** 32 bytes of a name; always the same ones. */
 export const bytesOf = (name: string): string => hash('bytes', name)
 
-/** Starts a script on a fresh chain. */
+/** Starts a script on a fresh chain, or on one where all of `before` has happened. */
 export const createFactScript = ({
   chainId = 31_337,
   startsAt = 1_795_000_000,
-}: { readonly chainId?: number; readonly startsAt?: number } = {}): FactScript => {
+  before = [],
+}: {
+  readonly chainId?: number
+  readonly startsAt?: number
+  readonly before?: readonly RecordedEvent[]
+} = {}): FactScript => {
   const stream = `chain-${chainId}.facts`
-  const events: RecordedEvent[] = []
+  const events: RecordedEvent[] = [...before]
   let block = 1
   let fork = 0
   let now = startsAt
@@ -56,12 +69,14 @@ export const createFactScript = ({
     })
   }
 
-  record('IngestStarted', {
-    epoch: 'e1',
-    chainId,
-    startBlock: '1',
-    contracts: { disputePool: addressOf('disputePool') },
-  })
+  if (before.length === 0) {
+    record('IngestStarted', {
+      epoch: 'e1',
+      chainId,
+      startBlock: '1',
+      contracts: { disputePool: addressOf('disputePool') },
+    })
+  }
 
   return {
     emit: (type, data, contract = 'disputePool') => {

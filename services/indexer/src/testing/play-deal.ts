@@ -10,7 +10,16 @@ export const solver = addressOf('solver')
 export const lp = (amount: number): string => String(BigInt(Math.round(amount * 1000)) * 10n ** 15n)
 
 /** The deal of a name: its id, the digest that its provider claims, and that digest sealed. */
-export const dealOf = (name: string) => {
+export const dealOf = (name: string): NamedDeal => {
+  // Every step of a deal asks for it.
+  if (lastDeal?.name !== name) lastDeal = { name, deal: makeDeal(name) }
+  return lastDeal.deal
+}
+
+type NamedDeal = ReturnType<typeof makeDeal>
+let lastDeal: { readonly name: string; readonly deal: NamedDeal } | undefined
+
+const makeDeal = (name: string) => {
   const dealId = cidV0OfDigest(bytesOf(`deal ${name}`))
   const claimDigest = bytesOf(`claim ${name}`)
   const sealSalt = bytesOf(`salt of ${name}`)

@@ -27,7 +27,13 @@ import { playSettlement } from './play-settlement.ts'
 
 /** What one seat does: its vote, or which step it leaves out. */
 export type Part =
-  | { readonly vote: Verdict; readonly reason?: Reason; readonly finds?: string }
+  | {
+      readonly vote: Verdict
+      readonly reason?: Reason
+      readonly finds?: string
+      /** Digest of the evidence; made up unless told. */
+      readonly evidence?: string
+    }
   | { readonly vote: 'never commits' }
   | { readonly vote: 'never reveals' }
 
@@ -109,7 +115,9 @@ export const createDisputeScript = (
       verdict,
       ...('reason' in part && part.reason !== undefined ? { reason: part.reason } : {}),
       ...(resultDigest === ZERO_BYTES32 ? {} : { resultDigest }),
-      evidence: playedEvidence({ disputeId, mediator, round, claimDigest, resultDigest }).digest,
+      evidence:
+        ('evidence' in part ? part.evidence : undefined) ??
+        playedEvidence({ disputeId, mediator, round, claimDigest, resultDigest }).digest,
       salt: bytesOf(`salt ${mediator} ${round}`),
     })
   }

@@ -4,6 +4,7 @@ export const navigation = [
   { section: 'disputes', href: '/disputes', text: 'Disputes' },
   { section: 'deals', href: '/deals', text: 'Deals' },
   { section: 'mediators', href: '/mediators', text: 'Mediators' },
+  { section: 'scoreboard', href: '/scoreboard', text: 'Scoreboard' },
   { section: 'modules', href: '/modules', text: 'Modules' },
   { section: 'pool', href: '/pool', text: 'Pool' },
   { section: 'solvency', href: '/solvency', text: 'Solvency' },

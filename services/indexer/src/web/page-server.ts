@@ -10,6 +10,7 @@ import { addressesIn, withChecksums } from '../http/parameters.ts'
 import { sendProblem } from '../http/send-problem.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import type { Catalogue } from '../resources/catalogue.ts'
+import type { Scoreboard } from '../scoreboard/scoreboard.ts'
 import { queryText } from './query-text.ts'
 import type { QueryValues } from './query-text.ts'
 
@@ -33,6 +34,7 @@ export type PageSources = {
   readonly status: () => IndexerStatus
   readonly reports: DeterminismReports
   readonly evidence: EvidenceDesk
+  readonly scoreboard: Scoreboard
 }
 
 /** Addresses as the log has them, whatever case they were typed in; an answer where their letters contradict their checksum. */

@@ -9,6 +9,7 @@ import { registerMediators } from './routes/mediator-routes.ts'
 import { registerModules } from './routes/module-routes.ts'
 import { registerNetwork } from './routes/network-routes.ts'
 import { registerOverview } from './routes/overview-routes.ts'
+import { registerScoreboard } from './routes/scoreboard-routes.ts'
 import { registerSolvency } from './routes/solvency-routes.ts'
 
 /** Registers the explorer's pages and what they load. */
@@ -20,6 +21,7 @@ export const registerPages = (app: FastifyInstance, sources: PageSources): void 
   registerModules(app, sources)
   registerNetwork(app, sources)
   registerSolvency(app, sources)
+  registerScoreboard(app, sources)
   registerChains(app, sources)
   registerEvents(app, sources)
   registerAssets(app)

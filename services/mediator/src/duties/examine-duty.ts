@@ -2,6 +2,7 @@ import { cidV0OfDigest, claimRung, HIGHEST_EXACT_RUNG, readComparisonPolicy } fr
 import type { Bytes32, Rung } from '@lilymed/domain'
 import { printable } from '@lilymed/service-kit'
 import type { ClaimTerms } from '../chain-state/dispute-record.ts'
+import { withheldMessage } from '../privacy/job-privacy.ts'
 import type { ExaminationTerms, ExamineRuns } from '../reexecutor/examine-runs.ts'
 import { declaredClass } from './declared-class.ts'
 import type { DrawClassName } from './declared-class.ts'
@@ -50,7 +51,7 @@ export const createExamineDuty =
       if (prepared.kind === 'refused') {
         return { kind: 'failed', reason: prepared.reason, message: prepared.message }
       }
-      const { bundle, policy, isModulePinned } = prepared
+      const { bundle, policy, isModulePinned, privacy } = prepared
       const resultCid = draw.isSealed ? null : cidV0OfDigest(draw.claimDigest)
       const isClimbing = resultCid !== null && mayClimb(policy, terms.declaredRung, examination.highestRung)
       const car = isClimbing ? await putClaim(resultCid, patience) : undefined
@@ -71,9 +72,21 @@ export const createExamineDuty =
         .toSorted((left, right) => left.run - right.run)
         .map(({ run, requestDigest }) => ({ requestDigest, bundle: { ...bundle, nonce: nonceOf(run) } }))
       const { isPortable } = terms
-      const examined = { runs: ended, claim, policy, isModulePinned, isPortable }
-      if (resultCid === null || car === undefined) return examineRuns(examined, patience)
-      return examineRuns({ ...examined, putClaimAgain: () => putClaim(resultCid, patience) }, patience)
+      const { disputeId, round } = draw
+      const examined = {
+        runs: ended,
+        claim,
+        policy,
+        isModulePinned,
+        isPortable,
+        ...(privacy === undefined ? {} : { privacy: { ...privacy, vote: { disputeId, round } } }),
+        ...(resultCid === null || car === undefined
+          ? {}
+          : { putClaimAgain: () => putClaim(resultCid, patience) }),
+      }
+      const ending = await examineRuns(examined, patience)
+      const isWithheld = ending.kind === 'failed' && privacy !== undefined
+      return isWithheld ? { ...ending, message: withheldMessage } : ending
     }
 
     const ending = await examine(journal.state())

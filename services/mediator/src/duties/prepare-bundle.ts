@@ -1,10 +1,13 @@
 import type { Address, DealId, Reason } from '@lilymed/domain'
 import { assembleBundle, proveDeal } from '@lilymed/lilypad'
-import type { AssembleOptions, RunBundle, SolverClient } from '@lilymed/lilypad'
+import type { AssembleOptions, Deal, RunBundle, SolverClient } from '@lilymed/lilypad'
 import { isAppError } from '@lilymed/service-kit'
 import type { ClaimTerms } from '../chain-state/dispute-record.ts'
 import { declaredClass } from './declared-class.ts'
 import type { DrawClassName } from './declared-class.ts'
+import { withheldMessage } from '../privacy/job-privacy.ts'
+import type { JobFacts, JobPrivacy } from '../privacy/job-privacy.ts'
+import type { Privacy } from '../privacy/open-privacy.ts'
 import { retry } from './retry.ts'
 import type { Patience } from './retry.ts'
 
@@ -31,8 +34,15 @@ export type PreparedBundle =
       readonly policy: string | null
       /** Whether the deal names the module so that it cannot have been another when the claim was made. */
       readonly isModulePinned: boolean
+      /** Set where the job is private. */
+      readonly privacy?: JobPrivacy
     }
-  | { readonly kind: 'refused'; readonly reason: Reason; readonly message: string }
+  | {
+      readonly kind: 'refused'
+      readonly reason: Reason
+      /** Of a private job without what it may quote. */
+      readonly message: string
+    }
 
 /** What a run is prepared for. */
 export type PrepareRequest = {
@@ -48,6 +58,8 @@ export type PrepareBundle = (request: PrepareRequest, patience: Patience) => Pro
 export type PrepareBundleOptions = Pick<AssembleOptions, 'modules' | 'images' | 'limits'> & {
   readonly solver: Pick<SolverClient, 'getDeal' | 'getModuleTemplate' | 'getBlob'>
   readonly drawClassName: DrawClassName
+  /** Whether a job is private; none is unless given. */
+  readonly privacyOf?: Privacy['privacyOf']
 }
 
 /**
@@ -55,14 +67,21 @@ export type PrepareBundleOptions = Pick<AssembleOptions, 'modules' | 'images' | 
  * and program to the digests in it. Whatever it answers becomes a bundle or a reason; only an abort is thrown.
  */
 export const createPrepareBundle =
-  ({ solver, drawClassName, ...options }: PrepareBundleOptions): PrepareBundle =>
+  ({ solver, drawClassName, privacyOf = () => undefined, ...options }: PrepareBundleOptions): PrepareBundle =>
   async ({ deal: { dealId, members }, terms, nonce }, patience) => {
     const drawClass = declaredClass(terms, drawClassName)
     const requirements = drawClass === undefined ? {} : { requirements: { drawClass } }
+    let privacy = privacyOf({ dealId, ...members })
+    const refused = (reason: Reason, message: string): PreparedBundle => ({
+      kind: 'refused',
+      reason,
+      message: privacy === undefined ? message : withheldMessage,
+    })
     try {
       const { document } = await retry(() => solver.getDeal(dealId), patience)
       const proof = proveDeal(dealId, document, members)
       if (proof.kind === 'rejected') return refused('DEAL_UNPROVEN', proof.rejection.message)
+      privacy = privacyOf(factsOf(proof.deal))
       const { signal } = patience
       const asked = { ...options, ...requirements, deal: proof.deal, source: solver, nonce, signal }
       const assembled = await retry(() => assembleBundle(asked), patience)
@@ -73,7 +92,13 @@ export const createPrepareBundle =
       const { bundle, origin } = assembled
       const policy = textOf(origin.policy)
       if (policy === undefined) return refused('MODULE_REFUSED', 'the comparison policy is not UTF-8')
-      return { kind: 'prepared', bundle, policy, isModulePinned: origin.isPinned }
+      return {
+        kind: 'prepared',
+        bundle,
+        policy,
+        isModulePinned: origin.isPinned,
+        ...(privacy === undefined ? {} : { privacy }),
+      }
     } catch (failure) {
       patience.signal.throwIfAborted()
       if (!isAppError(failure)) return refused('FETCH_FAILED', 'the solver client failed without a code')
@@ -92,4 +117,10 @@ const textOf = (policy: Uint8Array | undefined): string | null | undefined => {
   }
 }
 
-const refused = (reason: Reason, message: string): PreparedBundle => ({ kind: 'refused', reason, message })
+const factsOf = ({ id, members, job_offer: { module, inputs } }: Deal): JobFacts => ({
+  dealId: id,
+  jobCreator: members.job_creator,
+  resourceProvider: members.resource_provider,
+  module: module.repo,
+  inputs,
+})

@@ -2,6 +2,7 @@ import type { RunBundle } from '@lilymed/lilypad'
 import { printable } from '@lilymed/service-kit'
 import type { ExaminationRecord } from './examination-record.ts'
 import type { ExecuteBundle } from '../reexecutor/execute-bundle.ts'
+import { withheldMessage } from '../privacy/job-privacy.ts'
 import type { PrepareBundle, PrepareRequest } from './prepare-bundle.ts'
 import type { Patience } from './retry.ts'
 import { failedRun } from './run-ending.ts'
@@ -28,6 +29,7 @@ export const createRunDuty =
   ({ prepareBundle, executeBundle }: RunDutyOptions): RunDuty =>
   async (journal, { run, at, ...request }, patience) => {
     const prepared = await prepareBundle(request, patience)
+    const isPrivate = prepared.kind === 'prepared' && prepared.privacy !== undefined
     const isModulePinned = prepared.kind === 'prepared' && prepared.isModulePinned
     const ending: RunEnding =
       prepared.kind === 'refused'
@@ -41,6 +43,11 @@ export const createRunDuty =
             knownAnswerPassed: ending.knownAnswerPassed,
             at,
           }
-        : { type: 'FailRun', run, reason: ending.reason, message: printable(ending.message) },
+        : {
+            type: 'FailRun',
+            run,
+            reason: ending.reason,
+            message: isPrivate ? withheldMessage : printable(ending.message),
+          },
     )
   }

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, link, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes32, DisputeId } from '@lilymed/domain'
 import { AppError, makeFolder, syncFolder } from '@lilymed/service-kit'
 import { checkEvidenceCar } from './check-evidence-car.ts'
 import { evidenceCid } from './evidence-cid.ts'
+import type { VoteName } from '../duties/publish-evidence.ts'
 
 /** Where a mediator keeps the evidence of its votes, by the CID of its root. Nobody else reads it before it is published. */
 export type EvidenceShelf = {
@@ -16,13 +17,31 @@ export type EvidenceShelf = {
    * @param sha256 of all its bytes, where that is known
    */
   keep(car: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, sha256?: Bytes32): Promise<Bytes32>
-  /** Lays the evidence of a vote out to be handed to anyone. Throws EVIDENCE_LOST where it is not kept. */
+  /** Keeps who can open the sealed evidence of a private job, before that evidence itself. */
+  keepKeys(vote: VoteName, evidence: Bytes32, keys: Uint8Array): Promise<void>
+  /** Lays the evidence of a vote out to be handed to anyone, with its keys where it is sealed. Throws EVIDENCE_LOST where it is not kept. */
   publish(evidence: Bytes32, disputeId: DisputeId, round: number): Promise<void>
 }
 
 /** Where published evidence lies by its CID: for whoever fetches it, as a folder or over HTTP. */
 export const publishedDocumentFile = (folder: string, cid: string): string =>
   join(folder, 'published', `${cid}.car`)
+
+/** Where the sealed evidence of a vote has its keys: more than one, where it was examined again after a crash. */
+export const privateFolder = (folder: string, { disputeId, round }: VoteName): string =>
+  join(folder, 'private', `${disputeId}.${round}`)
+
+/** Where keys of sealed evidence lie. */
+export const keysFile = (folder: string, vote: VoteName, evidence: Bytes32): string =>
+  join(privateFolder(folder, vote), `${evidenceCid(evidence).toString()}.keys.json`)
+
+/** Where the keys of published evidence lie. */
+export const publishedKeysFile = (folder: string, { disputeId, round }: VoteName): string =>
+  join(folder, 'published', `${disputeId}.${round}.keys.json`)
+
+/** Where the tombstone of published evidence lies, in place of its contents. */
+export const tombstoneFile = (folder: string, { disputeId, round }: VoteName): string =>
+  join(folder, 'published', `${disputeId}.${round}.deleted.json`)
 
 /** Where published evidence of a vote lies. */
 export const publishedEvidenceFile = (folder: string, disputeId: DisputeId, round: number): string =>
@@ -76,8 +95,9 @@ export const openEvidenceShelf = async (
 
   // An earlier release published by dispute and round alone.
   const names = await readdir(join(folder, 'published'))
-  const votes = names.filter((name) => name.startsWith('0x'))
-  for (const name of votes.length * 2 > names.length ? votes : []) {
+  const votes = names.filter((name) => name.startsWith('0x') && name.endsWith('.car'))
+  const documents = names.filter((name) => name.startsWith('bafy'))
+  for (const name of votes.length > documents.length ? votes : []) {
     const file = join(folder, 'published', name)
     const evidence = await checkEvidenceCar(createReadStream(file)).catch(() => undefined)
     if (evidence === undefined || !(await exists(fileOf(evidence)))) continue
@@ -101,10 +121,20 @@ export const openEvidenceShelf = async (
         await rm(incoming, { force: true })
       }
     },
+    keepKeys: async (vote, evidence, keys) => {
+      const of = privateFolder(folder, vote)
+      makeFolder(of)
+      const incoming = join(folder, `incoming-${randomUUID()}`)
+      await writeFile(incoming, keys, { mode: 0o600, flush: true })
+      await rename(incoming, keysFile(folder, vote, evidence))
+      syncFolder(of)
+    },
     publish: async (evidence, disputeId, round) => {
       const published = publishedEvidenceFile(folder, disputeId, round)
       const byCid = publishedDocumentFile(folder, evidenceCid(evidence).toString())
       if ((await exists(published)) && (await exists(byCid))) return
+      const keys = keysFile(folder, { disputeId, round }, evidence)
+      if (await exists(keys)) await copyFile(keys, publishedKeysFile(folder, { disputeId, round }))
       if (!(await exists(fileOf(evidence)))) {
         const message = `the evidence of the vote in round ${round} of ${disputeId} is not on this disk`
         throw new AppError({ code: 'EVIDENCE_LOST', message, retryable: false })

@@ -2,11 +2,14 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CarReader } from '@ipld/car/reader'
 import { decode } from '@ipld/dag-cbor'
+import { readTombstone } from '@lilymed/audit/private-evidence'
+import type { Tombstone } from '@lilymed/audit/private-evidence'
 import type { Bytes32, DisputeId } from '@lilymed/domain'
 import { evidenceFolder } from './serve-evidence.ts'
+import { AppError } from '@lilymed/service-kit'
 import { checkEvidenceCar } from './check-evidence-car.ts'
 import { evidenceCid } from './evidence-cid.ts'
-import { publishedEvidenceFile } from './evidence-shelf.ts'
+import { publishedEvidenceFile, publishedKeysFile, tombstoneFile } from './evidence-shelf.ts'
 import { plainDocument } from './plain-document.ts'
 
 /** The evidence of one vote whose reveal is final. */
@@ -20,6 +23,10 @@ export type PublishedEvidence = {
   readonly car: Uint8Array
   /** What its root says, fit to be written as JSON. */
   readonly document: unknown
+  /** Who can open its sealed contents, of a private job; null of others, and once they were deleted. */
+  readonly keys: Uint8Array | null
+  /** That they were deleted, and by whom. */
+  readonly deleted: Tombstone | null
 }
 
 /** The disputes in which a mediator has published evidence. Needs no running mediator and no key. */
@@ -50,9 +57,25 @@ export const readPublishedEvidence = async (
         const cid = evidenceCid(digest)
         const root = await (await CarReader.fromBytes(car)).get(cid)
         const document = root === undefined ? null : plainDocument(decode(root.bytes))
-        return { disputeId, round, cid: cid.toString(), digest, car, document }
+        const keys = await readIfThere(publishedKeysFile(folder, { disputeId, round }))
+        const tombstone = await readIfThere(tombstoneFile(folder, { disputeId, round }))
+        const deleted = tombstone === null ? null : tombstoneIn(tombstone)
+        return { disputeId, round, cid: cid.toString(), digest, car, document, keys, deleted }
       }),
   )
+}
+
+const readIfThere = (file: string): Promise<Uint8Array | null> =>
+  readFile(file).catch((failure: NodeJS.ErrnoException) => {
+    if (failure.code === 'ENOENT') return null
+    throw failure
+  })
+
+const tombstoneIn = (bytes: Uint8Array): Tombstone => {
+  const tombstone = readTombstone(JSON.parse(Buffer.from(bytes).toString()))
+  if (tombstone !== undefined) return tombstone
+  const message = 'a tombstone of deleted evidence is not as it was signed: restore the file, or delete again'
+  throw new AppError({ code: 'EVIDENCE_MALFORMED', message, retryable: false })
 }
 
 const published = async (

@@ -35,6 +35,7 @@ const examine = async (
   const examineRuns = createExamineRuns({
     client,
     executeBundle: createExecuteBundle(client, { pollIntervalMs: 5 }),
+    keepPrivate: () => assert.fail('no job here is private'),
     evidence: {
       keep: async (given, expected) => {
         const chunks: Uint8Array[] = []

@@ -7,7 +7,10 @@ import type { ExaminationEnding } from '../duties/examination-ending.ts'
 import type { RunEnding } from '../duties/run-ending.ts'
 import { retry } from '../duties/retry.ts'
 import type { Patience } from '../duties/retry.ts'
+import type { VoteName } from '../duties/publish-evidence.ts'
 import type { EvidenceShelf } from '../evidence/evidence-shelf.ts'
+import type { JobPrivacy } from '../privacy/job-privacy.ts'
+import type { KeepPrivateEvidence } from '../privacy/keep-private-evidence.ts'
 import type { ExaminationAnswer, FoundAnswer } from './examination-answer.ts'
 import { requestDigest } from './execute-bundle.ts'
 import type { ExecuteBundle } from './execute-bundle.ts'
@@ -31,6 +34,8 @@ export type ExaminationTerms = {
   readonly policy: string | null
   readonly isModulePinned: boolean
   readonly isPortable: boolean
+  /** Set where the job is private: then its evidence is sealed, for this vote. */
+  readonly privacy?: JobPrivacy & { readonly vote: VoteName }
   /** Brings the claim's CAR to the reexecutor once more, where it dropped it. */
   readonly putClaimAgain?: () => Promise<unknown>
 }
@@ -42,6 +47,8 @@ export type ExamineRunsOptions = {
   readonly client: Pick<ReexecutorClient, 'examine' | 'readExamination' | 'getArtifact'>
   readonly executeBundle: ExecuteBundle
   readonly evidence: Pick<EvidenceShelf, 'keep'>
+  /** Keeps what must not be kept in the clear. */
+  readonly keepPrivate: KeepPrivateEvidence
   readonly pollIntervalMs?: number
 }
 
@@ -50,8 +57,8 @@ export type ExamineRunsOptions = {
  * Runs that it forgot are given to it again, and files that it dropped are made or put again; silence and refusals become a reason. Only an abort is thrown.
  */
 export const createExamineRuns =
-  ({ client, executeBundle, evidence, pollIntervalMs = 250 }: ExamineRunsOptions): ExamineRuns =>
-  async ({ runs, putClaimAgain, ...terms }, patience) => {
+  ({ client, executeBundle, evidence, keepPrivate, pollIntervalMs = 250 }: ExamineRunsOptions): ExamineRuns =>
+  async ({ runs, privacy, putClaimAgain, ...terms }, patience) => {
     const { signal } = patience
     const request = { runs: runs.map((run) => run.requestDigest), ...terms }
     let examinationId: string | undefined
@@ -81,7 +88,9 @@ export const createExamineRuns =
       }
     }
     const keep = async ({ evidence: { digest, sha256 } }: FoundAnswer): Promise<Bytes32> => {
-      const kept = await evidence.keep(await client.getArtifact(sha256 as Sha256Digest, signal), sha256)
+      const car = await client.getArtifact(sha256 as Sha256Digest, signal)
+      if (privacy !== undefined) return keepPrivate(privacy.vote, { car, sha256, digest }, privacy)
+      const kept = await evidence.keep(car, sha256)
       if (kept === digest) return kept
       const message = `expected evidence with the root digest ${digest}, got ${kept}`
       throw new AppError({ code: 'EVIDENCE_MALFORMED', message, retryable: false })

@@ -1,6 +1,7 @@
 import type { AsOf, ExportFormat, ExportRoute } from '@lilymed/api'
 import type { Snapshot } from '../../read-model/snapshot.ts'
 import { createCatalogue } from '../../resources/catalogue.ts'
+import { createScoreboard } from '../../scoreboard/scoreboard.ts'
 import { problem } from '../answer.ts'
 import type { Answer } from '../answer.ts'
 import { etagOf } from '../etag.ts'
@@ -41,7 +42,12 @@ export const beginExport = async (
   const catalogue = createCatalogue(snapshot.reads)
   const asOf = catalogue.asOf(filters.chainId)
   if (asOf === undefined) return problem('NOT_CAUGHT_UP')
-  const read = pageReader(createHandlers(catalogue), route.list, filters, asOf)
+  const read = pageReader(
+    createHandlers(catalogue, createScoreboard(snapshot.reads)),
+    route.list,
+    filters,
+    asOf,
+  )
   const first = await read(null)
   if (first.kind === 'problem') return first
   return {

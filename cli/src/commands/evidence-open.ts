@@ -1,0 +1,72 @@
+import { decryptWith, openEvidence, PrivateEvidenceError } from '@lilymed/audit/private-evidence'
+import { exitCodes } from '@lilymed/service-kit'
+import { argumentAt } from '../command.ts'
+import type { Command, Invocation } from '../command.ts'
+import {
+  identitiesOf,
+  keysFileOf,
+  outputOf,
+  readInput,
+  readKeysFile,
+  writePrivate,
+} from '../evidence/evidence-files.ts'
+
+const ageMagic = 'age-encryption.org/v1\n'
+
+/** A file that was sealed by itself, as `lilymed evidence seal` and age do. */
+const openFile = async (file: string, bytes: Uint8Array, { options, print }: Invocation): Promise<void> => {
+  const content = await decryptWith(identitiesOf(options), bytes)
+  if (content === undefined)
+    throw new PrivateEvidenceError(
+      'NOT_A_RECIPIENT',
+      `the identity does not open ${file}, or the file was changed`,
+    )
+  const output = outputOf(options, file.endsWith('.age') ? file.slice(0, -4) : undefined)
+  writePrivate(output, content)
+  print(
+    options['json'] === true
+      ? `${JSON.stringify({ file: output, bytes: content.length })}\n`
+      : `${output}: ${content.length} bytes\n`,
+  )
+}
+
+export const evidenceOpen: Command = {
+  name: 'evidence open',
+  summary: 'Open the sealed contents of a private job’s evidence, or a sealed file',
+  description:
+    'Decrypts the contents with your identity, proves that they are what the vote rests on and that what was published of them is so, and writes the evidence with every part disclosed, for your eyes. --original writes the document as the reexecutor made it as well. A file of lilymed evidence seal or of age is decrypted as it is.',
+  arguments: [{ name: 'file', summary: 'the CAR of the evidence, or a file that ends in .age' }],
+  options: [
+    { flags: '--identity <file>', summary: 'the file of your age identity, mode 0600' },
+    { flags: '--keys <file>', summary: 'the keys of the evidence; the file beside it unless told' },
+    { flags: '--output <file>', summary: 'the file to be written, mode 0600; <file>.opened.car unless told' },
+    { flags: '--original <file>', summary: 'where to write the reexecutor’s own CAR' },
+    { flags: '--json', summary: 'print one JSON document' },
+  ],
+  examples: [
+    'lilymed evidence open bafy….car --identity reader.key',
+    'lilymed evidence open result.car.age --identity reader.key --output result.car',
+  ],
+  run: async (invocation) => {
+    const { arguments: words, options, print } = invocation
+    const file = argumentAt(words, 0)
+    const bytes = readInput(file)
+    if (Buffer.from(bytes.subarray(0, ageMagic.length)).toString() === ageMagic) {
+      await openFile(file, bytes, invocation)
+      return exitCodes.ok
+    }
+    const keys = readKeysFile(keysFileOf(file, options))
+    const opened = await openEvidence(bytes, keys, identitiesOf(options))
+    const output = outputOf(options, `${file.replace(/\.car$/, '')}.opened.car`)
+    const { original } = options
+    writePrivate(output, opened.car)
+    if (typeof original === 'string') writePrivate(original, opened.original)
+    const { digest, cid } = opened
+    print(
+      options['json'] === true
+        ? `${JSON.stringify({ file: output, digest, cid, bytes: opened.car.length })}\n`
+        : `${output}: every part of the evidence ${digest}; lilymed evidence read shows it, lilymed evidence disclose tells others some of it\n`,
+    )
+    return exitCodes.ok
+  },
+}

@@ -1,0 +1,152 @@
+import {
+  createApiClient,
+  ScoreRulesFile,
+  scoreRulesProblems,
+  standingsCsv,
+  toDomainRules,
+} from '@lilymed/api'
+import type { ApiClient, PayoutProof, ScoreStanding } from '@lilymed/api'
+import { parseAddress, payoutLeafHash, payoutRootOf, rulesDigest } from '@lilymed/domain'
+import type { ScoreRules } from '@lilymed/domain'
+import { AppError, exitCodes, loadConfig, printable } from '@lilymed/service-kit'
+import type { ExitCode } from '@lilymed/service-kit'
+import { apiUrlOf, usage } from '../audit/audit-options.ts'
+import { textOption } from '../command.ts'
+import type { Command, Invocation } from '../command.ts'
+import { compareScores } from '../scoreboard/compare-scores.ts'
+import type { SaidEpoch } from '../scoreboard/compare-scores.ts'
+import { recomputeEpoch } from '../scoreboard/recompute-epoch.ts'
+import { proofInWords, scoreboardInWords } from '../scoreboard/scoreboard-in-words.ts'
+
+type Wish = { readonly chainId?: number; readonly epoch?: number }
+
+const numberOption = (options: Invocation['options'], name: string): number | undefined => {
+  const text = textOption(options, name)
+  if (text === undefined) return undefined
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw usage(`--${name} takes a whole number, got ${printable(text)}`)
+}
+
+const addressOption = (options: Invocation['options']): string | undefined => {
+  const text = textOption(options, 'proof')
+  if (text === undefined) return undefined
+  try {
+    return parseAddress(text)
+  } catch {
+    throw usage(`--proof takes an address, 0x and 40 hex digits, got ${printable(text)}`)
+  }
+}
+
+const readBoard = async (api: ApiClient, wish: Wish): Promise<SaidEpoch> => {
+  const standings: ScoreStanding[] = []
+  let cursor: string | undefined
+  let fixed = wish
+  for (;;) {
+    const page = await api.getScoreboard({
+      ...fixed,
+      limit: 200,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    standings.push(...page.items)
+    if (page.nextCursor === null) return { epoch: page.epoch, standings }
+    cursor = page.nextCursor
+    fixed = { chainId: page.epoch.chainId, epoch: page.epoch.number }
+  }
+}
+
+const checkedProof = async (api: ApiClient, address: string, wish: Wish): Promise<PayoutProof> => {
+  const { item } = await api.getPayout({ address, ...wish })
+  const leaf = { account: item.account, amount: BigInt(item.amount) }
+  if (payoutLeafHash(leaf) === item.leaf && payoutRootOf(leaf, item.proof) === item.merkleRoot) return item
+  throw new AppError({
+    code: 'PROOF_WRONG',
+    message: `the indexer’s proof for ${item.account} does not come to its root ${item.merkleRoot}: recompute the epoch with --recompute`,
+    retryable: false,
+  })
+}
+
+/** Rules of a file, else those that the indexer publishes. */
+const rulesFor = async (api: ApiClient, file: string | undefined, wish: Wish): Promise<ScoreRules> => {
+  if (file !== undefined) return toDomainRules(loadConfig(ScoreRulesFile, { file }, scoreRulesProblems))
+  const { chainId } = wish
+  return toDomainRules((await api.getScoreRules(chainId === undefined ? {} : { chainId })).item)
+}
+
+const recompute = async (
+  { options, print, note, terminal }: Invocation,
+  api: ApiClient,
+  said: SaidEpoch,
+): Promise<ExitCode> => {
+  const { chainId, number } = said.epoch
+  const rules = await rulesFor(api, textOption(options, 'rules'), { chainId })
+  if (rules.chainId !== chainId)
+    throw usage(`the rules are for chain ${rules.chainId}, the epoch is of ${chainId}`)
+  const onProgress = terminal === undefined ? undefined : (facts: number) => note(`\r\u001b[K${facts} facts`)
+  const found = await recomputeEpoch(api, rules, number, onProgress)
+  if (terminal !== undefined) note('\r\u001b[K')
+  const digest = rulesDigest(rules, number)
+  const differences = [
+    ...(digest === said.epoch.rulesDigest
+      ? []
+      : [`rules: the indexer scores by ${said.epoch.rulesDigest}, these are ${digest}`]),
+    ...(found === undefined ? [`epoch ${number}: these rules have none`] : compareScores(said, found)),
+  ]
+  if (options['json'] === true) print(`${JSON.stringify({ ...said, differences })}\n`)
+  else {
+    print(scoreboardInWords(said.epoch, said.standings))
+    print(
+      differences.length === 0
+        ? '\nworked out again from the events: the same\n'
+        : `\n${differences.map((line) => `DIFFERS: ${line}\n`).join('')}`,
+    )
+  }
+  return differences.length === 0 ? exitCodes.ok : exitCodes.different
+}
+
+export const scoreboardCommand: Command = {
+  name: 'scoreboard',
+  summary: 'Points of mediators in an epoch of a test network, and what they can claim for it',
+  description:
+    'Shows who was drawn, revealed in time, was coherent and passed canaries in the disputes that were settled in an epoch, and what that is worth by the rules. With --recompute it works everything out again from the indexer’s events, believing none of its scores, and compares every standing and the Merkle root: exit code 5 at a difference. With --proof it prints what an account can claim for a closed epoch and the proof that a distributor contract takes, checked against the root.',
+  options: [
+    { flags: '--api <url>', summary: 'the indexer; LILYMED_API_URL, else http://127.0.0.1:8080' },
+    { flags: '--chain <id>', summary: 'whose epochs; needed where the indexer follows several chains' },
+    { flags: '--epoch <number>', summary: 'counted from 0; the newest block’s unless told' },
+    {
+      flags: '--proof <address>',
+      summary: 'what this account, or this mediator’s, can claim, with its proof',
+    },
+    { flags: '--recompute', summary: 'work the epoch out again from the events, and compare' },
+    { flags: '--rules <file>', summary: 'the published rules, as TOML, to recompute by; else the indexer’s' },
+    { flags: '--csv', summary: 'print the standings as CSV' },
+    { flags: '--json', summary: 'print one JSON document' },
+  ],
+  examples: [
+    'lilymed scoreboard --epoch 3 --csv',
+    'lilymed scoreboard --epoch 3 --recompute --rules season-1.toml',
+    'lilymed scoreboard --epoch 3 --proof 0x71C7656EC7ab88b098defB751B7401B5f6d8976F --json',
+  ],
+  run: async (invocation) => {
+    const { options, print } = invocation
+    const [isCsv, isJson] = [options['csv'] === true, options['json'] === true]
+    const proofFor = addressOption(options)
+    const ways = [isCsv, proofFor !== undefined, options['recompute'] === true]
+    if (ways.filter(Boolean).length > 1) throw usage('give one of --csv, --proof and --recompute')
+    if (isCsv && isJson) throw usage('give one of --csv and --json')
+    if (options['rules'] !== undefined && options['recompute'] !== true)
+      throw usage('--rules goes with --recompute')
+    const [chainId, epoch] = [numberOption(options, 'chain'), numberOption(options, 'epoch')]
+    const wish = { ...(chainId === undefined ? {} : { chainId }), ...(epoch === undefined ? {} : { epoch }) }
+    const api = createApiClient({ baseUrl: apiUrlOf(invocation), timeoutMs: 30_000 })
+    if (proofFor !== undefined) {
+      const proof = await checkedProof(api, proofFor, wish)
+      print(isJson ? `${JSON.stringify(proof)}\n` : proofInWords(proof))
+      return exitCodes.ok
+    }
+    const said = await readBoard(api, wish)
+    if (options['recompute'] === true) return recompute(invocation, api, said)
+    if (isCsv) print(standingsCsv(said.standings))
+    else print(isJson ? `${JSON.stringify(said)}\n` : scoreboardInWords(said.epoch, said.standings))
+    return exitCodes.ok
+  },
+}

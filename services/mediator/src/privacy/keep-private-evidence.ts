@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { sealEvidence, writeKeys } from '@lilymed/audit/private-evidence'
+import type { Bytes32 } from '@lilymed/domain'
+import { AppError } from '@lilymed/service-kit'
+import type { VoteName } from '../duties/publish-evidence.ts'
+import { checkEvidenceCar } from '../evidence/check-evidence-car.ts'
+import type { EvidenceShelf } from '../evidence/evidence-shelf.ts'
+import type { JobPrivacy } from './job-privacy.ts'
+import type { Privacy } from './open-privacy.ts'
+
+/** Evidence as a reexecutor hands it out, and what it says that it is. */
+export type GivenEvidence = {
+  readonly car: AsyncIterable<Uint8Array>
+  /** Of all its bytes. */
+  readonly sha256: Bytes32
+  /** In its root’s CID. */
+  readonly digest: Bytes32
+}
+
+/** Seals the evidence of a private job and keeps it; returns the digest that the vote is to carry. */
+export type KeepPrivateEvidence = (
+  vote: VoteName,
+  evidence: GivenEvidence,
+  privacy: JobPrivacy,
+) => Promise<Bytes32>
+
+export type KeepPrivateEvidenceOptions = {
+  readonly evidence: Pick<EvidenceShelf, 'keep' | 'keepKeys'>
+  readonly recipientsOf: Privacy['recipientsOf']
+  readonly maximumBytes?: number
+}
+
+const defaultMaximumBytes = 64 * 2 ** 20
+
+const collect = async (car: AsyncIterable<Uint8Array>, maximumBytes: number): Promise<Buffer> => {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of car) {
+    bytes += chunk.length
+    if (bytes > maximumBytes) {
+      const message = `expected evidence of at most ${maximumBytes} bytes, got more`
+      throw new AppError({ code: 'EVIDENCE_TOO_LARGE', message, retryable: false })
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/**
+ * Keeps evidence of private jobs sealed: what the reexecutor wrote is in memory only. Its keys are on disk before it, so that none is kept that
+ * nobody can open. Throws as the shelf does, and EVIDENCE_MALFORMED where it is not what it says.
+ */
+export const createKeepPrivateEvidence =
+  ({
+    evidence,
+    recipientsOf,
+    maximumBytes = defaultMaximumBytes,
+  }: KeepPrivateEvidenceOptions): KeepPrivateEvidence =>
+  async (vote, { car, sha256, digest }, privacy) => {
+    const bytes = await collect(car, maximumBytes)
+    const found = `0x${createHash('sha256').update(bytes).digest('hex')}`
+    if (found !== sha256) {
+      const message = `expected evidence with sha256 ${sha256}, got ${found}`
+      throw new AppError({ code: 'EVIDENCE_MALFORMED', message, retryable: true })
+    }
+    const root = await checkEvidenceCar([bytes])
+    if (root !== digest) {
+      const message = `expected evidence with the root digest ${digest}, got ${root}`
+      throw new AppError({ code: 'EVIDENCE_MALFORMED', message, retryable: false })
+    }
+    const sealed = await sealEvidence(bytes, recipientsOf(privacy))
+    await evidence.keepKeys(vote, sealed.digest, writeKeys(sealed.keys))
+    return evidence.keep([sealed.car])
+  }

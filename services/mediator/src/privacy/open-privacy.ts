@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { getAddress, isAddress } from 'ethers/address'
+import {
+  isRecipient,
+  newIdentity,
+  readCard,
+  recipientOf,
+  recipientOfAccount,
+} from '@lilymed/audit/private-evidence'
+import type { RecipientCard } from '@lilymed/audit/private-evidence'
+import { AppError, makeFolder, readSecretFile } from '@lilymed/service-kit'
+import { jobPrivacyOf } from './job-privacy.ts'
+import type { JobFacts, JobPrivacy } from './job-privacy.ts'
+import type { PrivacyConfig } from './privacy-config.ts'
+
+/** How this mediator keeps jobs private. */
+export type Privacy = {
+  /** Whether a job is private; undefined where nobody says so. */
+  privacyOf(job: JobFacts): JobPrivacy | undefined
+  /** The age recipients that evidence of a private job is sealed to: this mediator, those the deal names, its parties, the auditors. */
+  recipientsOf(privacy: JobPrivacy): readonly string[]
+}
+
+const noRules: Pick<PrivacyConfig, 'jobs' | 'deals' | 'creators' | 'modules' | 'auditors'> = {
+  jobs: 'declared',
+  deals: [],
+  creators: [],
+  modules: [],
+  auditors: [],
+}
+
+const mostCardBytes = 16_384
+
+/** Cards of a folder that are signed as they must be; whatever else lies there is passed over. */
+export const readCards = (folder: string): readonly RecipientCard[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => {
+      const file = join(folder, name)
+      if (statSync(file).size > mostCardBytes) return []
+      try {
+        return readCard(JSON.parse(readFileSync(file, 'utf8'))) ?? []
+      } catch (failure) {
+        if (failure instanceof SyntaxError) return []
+        throw failure
+      }
+    })
+
+/** Where the identity is kept unless a file is named. */
+export const identityFileOf = (
+  dataDirectory: string,
+  config: Pick<PrivacyConfig, 'identityFile'> | undefined,
+): string => config?.identityFile ?? join(dataDirectory, 'privacy', 'identity')
+
+/** The identity of a file, which is made where it is the mediator’s own and not there yet. */
+const openIdentity = async (dataDirectory: string, config: PrivacyConfig | undefined): Promise<string> => {
+  const file = identityFileOf(dataDirectory, config)
+  if (config?.identityFile === undefined) {
+    makeFolder(join(dataDirectory, 'privacy'))
+    await writeFile(file, `${await newIdentity()}\n`, { mode: 0o600, flag: 'wx' }).catch(
+      (failure: NodeJS.ErrnoException) => {
+        if (failure.code !== 'EEXIST') throw failure
+      },
+    )
+  }
+  return readSecretFile(file)
+}
+
+const invalid = (message: string): AppError =>
+  new AppError({ code: 'CONFIG_INVALID', message, retryable: false })
+
+/**
+ * Opens what keeps private jobs private. Creators may say that a job is private whatever is configured, so that this is open always.
+ * Throws CONFIG_INVALID where a file, folder or recipient of the configuration cannot be used.
+ */
+export const openPrivacy = async (
+  dataDirectory: string,
+  config: PrivacyConfig | undefined,
+): Promise<Privacy> => {
+  const rules = config ?? noRules
+  const wrong = rules.auditors.find((auditor) => !isRecipient(auditor))
+  if (wrong !== undefined)
+    throw invalid(`privacy.auditors names ${wrong.slice(0, 40)}…, which is no age recipient`)
+  const folder = config?.cardsFolder
+  const cards = (): readonly RecipientCard[] => (folder === undefined ? [] : readCards(folder))
+  try {
+    cards()
+  } catch (failure) {
+    throw invalid(
+      `privacy.cardsFolder ${String(folder)} cannot be read (${(failure as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+    )
+  }
+  const own = await recipientOf(await openIdentity(dataDirectory, config)).catch(() => {
+    throw invalid(`${identityFileOf(dataDirectory, config)} holds no age identity`)
+  })
+  return {
+    privacyOf: (job) => jobPrivacyOf(job, rules),
+    recipientsOf: ({ recipients, parties }) => {
+      // Read every time: a card that came in meanwhile counts.
+      const known = cards()
+      const named = parties
+        .filter((party) => isAddress(party))
+        .flatMap((party) => recipientOfAccount(known, getAddress(party)) ?? [])
+      return [own, ...recipients.filter(isRecipient), ...named, ...rules.auditors]
+    },
+  }
+}
