@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
 import { exitCodes } from '@lilymed/service-kit'
+import { runCommand } from '../../cli/src/testing/run-command.ts'
 import { LP, startPartyChain } from './party-chain.ts'
 import type { PartyChain } from './party-chain.ts'
 
@@ -84,6 +87,39 @@ describe('lilymed challenge', () => {
       .map((line) => JSON.parse(line))
     assert.equal(said.sent.length, 2)
     assert.equal(said.disputeId, await chain.disputeOf(dealId))
+  })
+
+  it('takes controller, chain and forwarder from the record of the deployment, and refuses that of another pool', async () => {
+    const hash = `0x${'00'.repeat(32)}`
+    const record = (disputePool: string, name: string): string => {
+      const file = join(chain.folder, name)
+      const done = [
+        ['DisputePool', disputePool],
+        ['ChallengeForwarder', chain.pool.challengeForwarder],
+      ].map(([contract, address]) => ({
+        step: `deploy ${contract}`,
+        input: hash,
+        transaction: hash,
+        address,
+      }))
+      const { controller } = chain.lilypad
+      const of = { version: 1, chainId: chain.anvil.chainId, genesis: hash, deployer: controller, controller }
+      writeFileSync(file, JSON.stringify({ ...of, done }))
+      return file
+    }
+    const look = (file: string, ...more: string[]) =>
+      runCommand('challenge', dealId, '--rpc', chain.anvil.url, '--record', file, ...more)
+    const dealId = await chain.submittedDeal()
+    const { code, out, err } = await look(record(chain.pool.disputePool, 'network.json'))
+    assert.equal(code, exitCodes.ok, err)
+    assert.ok(out.includes(`let ChallengeForwarder ${chain.pool.challengeForwarder} take 3 LP`), out)
+    assert.match(out, /have the result checked, in one transaction/)
+    const other = await look(record(chain.pool.settlement, 'other.json'))
+    assert.equal(other.code, exitCodes.configuration)
+    assert.match(other.err, /name the record of the pool that is in charge/)
+    const none = await look(join(chain.folder, 'none.json'))
+    assert.equal(none.code, exitCodes.notFound)
+    assert.match(none.err, /there is no deployment record/)
   })
 
   it('goes on where an earlier run ended', async () => {

@@ -4,6 +4,8 @@ import { auditLogKey } from './audit-log-key.ts'
 import { auditReplay } from './audit-replay.ts'
 import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
+import { challengeAppeal, providerAppeal } from './appeal-commands.ts'
+import { challengeClaim, providerClaim } from './claim-commands.ts'
 import { challenge } from './challenge.ts'
 import { evidenceCard } from './evidence-card.ts'
 import { evidenceDisclose } from './evidence-disclose.ts'
@@ -48,6 +50,9 @@ import { moduleReports } from './module-reports.ts'
 import { monitorCommand } from './monitor.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
+import { providerDeclare } from './provider-declare.ts'
+import { providerEvidence } from './provider-evidence.ts'
+import { providerWatch } from './provider-watch.ts'
 import { reexecutorClass } from './reexecutor-class.ts'
 import { reexecutorKat } from './reexecutor-kat.ts'
 import { reexecutorRun } from './reexecutor-run.ts'
@@ -69,6 +74,8 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   challenge,
+  challengeAppeal,
+  challengeClaim,
   evidenceKey,
   evidenceCard,
   evidenceRead,
@@ -113,6 +120,11 @@ export const commands: readonly Command[] = [
   scoreboardCommand,
   networkDeploy,
   networkStatus,
+  providerWatch,
+  providerDeclare,
+  providerEvidence,
+  providerAppeal,
+  providerClaim,
   reexecutorServe,
   reexecutorClass,
   reexecutorKat,

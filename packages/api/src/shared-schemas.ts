@@ -1,6 +1,6 @@
 import { AsOf } from './schemas/as-of.ts'
 import { Chain } from './schemas/chain.ts'
-import { ChainFact } from './schemas/chain-fact.ts'
+import { ChainFact, Rewound } from './schemas/chain-fact.ts'
 import { Deal, DealAnomaly, DealSummary } from './schemas/deal.ts'
 import { Dispute, DisputeSummary } from './schemas/dispute.ts'
 import { DisputeEvidence, EvidenceContents } from './schemas/evidence.ts'
@@ -79,6 +79,7 @@ export const sharedSchemas = [
   Payout,
   PayoutProof,
   ChainFact,
+  Rewound,
   Chain,
   ReadinessCheck,
   Readiness,

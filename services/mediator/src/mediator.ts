@@ -29,6 +29,7 @@ import { openPoolEngine } from './open-pool-engine.ts'
 import { openStartUpProbe } from './open-start-up-probe.ts'
 import { createSecretOpener } from './open-secrets.ts'
 import { createVoteOpener } from './open-votes.ts'
+import { createDeletionRecorder } from './privacy/record-deletions.ts'
 import type { OnDealStep } from './random/deal-steps.ts'
 import { openRandomEngine } from './random/open-random-engine.ts'
 import { runningMediator } from './running-mediator.ts'
@@ -84,6 +85,14 @@ export const createMediator = (
       logger,
     })
     if (log !== undefined) lifecycle.use(log)
+    const deletions = lifecycle.use(
+      createDeletionRecorder({
+        store,
+        folder: join(config.dataDirectory, 'evidence'),
+        onFailed: (code) => logger.warn({ code }, 'that evidence was deleted is not recorded yet'),
+      }),
+    )
+    deletions.start()
     const openSecret = log && createSecretOpener({ store, log, logger })
     const openVote = openSecret && createVoteOpener(chainId, openSecret)
     const translator = createTranslator({ contracts, reader: endpoints.reader })

@@ -52,7 +52,7 @@ export const createServer = async ({
   reads,
   status,
   logger,
-  stream = { heartbeatMs: 15_000, maxStreams: 500 },
+  stream = { heartbeatMs: 15_000, stallMs: 30_000, catchUpMs: 10_000, maxStreams: 500 },
   exports = { atOnce: 4, stallMs: 30_000, longestMs: 900_000 },
   rateLimit,
   logFolder,
