@@ -43,6 +43,13 @@ export const PROBLEMS = {
     explanation: 'No determinism report of a module with this digest is kept here.',
     retryable: true,
   },
+  EVIDENCE_NOT_FOUND: {
+    status: 404,
+    title: 'No such document here',
+    explanation:
+      'This indexer holds no document with this CID that a final fact on chain names. The evidence of a dispute says which documents there are, who names them and who was asked for them; a document is not sought before the reveal that names it is final.',
+    retryable: true,
+  },
   EPOCH_NOT_FOUND: {
     status: 404,
     title: 'No such epoch',

@@ -18,6 +18,7 @@ import { followedContracts } from './followed-contracts.ts'
 import { poolContractsOf } from './handler.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
 import type { OnStep } from './mediation/steps.ts'
+import { evidenceFolder, serveEvidence } from './evidence/serve-evidence.ts'
 import { createMediatorMetrics } from './metrics/mediator-metrics.ts'
 import { permissionsOf } from './mode.ts'
 import { openChainEndpoints } from './open-chain-endpoints.ts'
@@ -163,10 +164,15 @@ export const createMediator = (
       allow,
       claims,
       probe,
-      showMetrics: async () => {
+      openListeners: async () => {
         metrics.watch(mediator.status)
         const url = await shown.serve()
         if (url !== undefined) logger.info({ url }, 'metrics')
+        if (config.evidence === undefined) return
+        const served = lifecycle.use(
+          await serveEvidence(evidenceFolder(config.dataDirectory), config.evidence),
+        )
+        logger.info({ url: served.url }, 'evidence is handed out')
       },
     })
     opening.resolve(mediator)
