@@ -10,6 +10,7 @@ import { quietStatus } from '../../services/indexer/src/testing/quiet-status.ts'
 import { sampleTrust } from '../../services/indexer/src/testing/sample-trust.ts'
 import { keepReading } from '../../services/indexer/src/trust/kept-trust.ts'
 import { playEverything } from '../../services/indexer/src/testing/scenes.ts'
+import { explorerEvidence } from './explorer-evidence.ts'
 
 /** An explorer over a chain that was written, not run: what it shows is real, the panels drawn, votes hashed and money settled. */
 export type OpenedExplorer = {
@@ -53,11 +54,12 @@ const readings = keepReading(
   true,
 )
 
-const serve = async (script: FactScript) => {
+const serve = async (script: FactScript, evidenceOf?: string) => {
   const reads = filledReadModel(script.events())
+  const evidence = evidenceOf === undefined ? undefined : await explorerEvidence(reads, evidenceOf)
   const logger = createLogger({ name: 'explorer', level: 'silent' })
   const trust = { kept: () => readings }
-  const app = await createServer({ reads, status: quietStatus, logger, trust })
+  const app = await createServer({ reads, status: quietStatus, logger, evidence, trust })
   const root = await app.listen({ host: '127.0.0.1', port: 0 })
   return { reads, app, root }
 }
@@ -73,7 +75,9 @@ export const openExplorer = async (options: { readonly disputes?: number } = {})
   }
   const everything = playEverything()
   const { script } = everything
-  const { reads, app, root } = await serve(script)
+  // Before the panel of the dispute that is live: what it commits is not final yet.
+  script.finalise(script.block() - 1)
+  const { reads, app, root } = await serve(script, everything.escalation)
   const escalated = reads.find(disputes, everything.escalation)
   const panel = reads.find(disputes, everything.committing)?.rounds[0]?.seats ?? []
   const mediator = escalated?.rounds[1]?.seats[0]?.mediator ?? ''

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { OFF_CHAIN } from './deals/not-on-chain.ts'
 
 /** Every problem the API can answer with: HTTP status, title, and what it means and what to do, in words. */
 export const PROBLEMS = {
@@ -27,8 +28,7 @@ export const PROBLEMS = {
   DEAL_NOT_FOUND: {
     status: 404,
     title: 'No such deal on chain',
-    explanation:
-      'No deal with this id has been seen on chain. Released Lilypad settles many deals through its solver only; such a deal is not on chain and cannot be disputed until both parties agree to it there.',
+    explanation: `No deal with this id has been seen on the chains this indexer follows: it is not on chain, or was agreed to moments ago and its block has not been read. ${OFF_CHAIN}.`,
     retryable: true,
   },
   MEDIATOR_NOT_FOUND: {
@@ -48,6 +48,13 @@ export const PROBLEMS = {
     title: 'Not read yet',
     explanation:
       'Who can do what is read from the chain’s state once a block has been shown, and again from time to time; of this chain it has not been. `lilymed trust --rpc` reads it from an endpoint of your own.',
+    retryable: true,
+  },
+  EVIDENCE_NOT_FOUND: {
+    status: 404,
+    title: 'No such document here',
+    explanation:
+      'This indexer holds no document with this CID that a final fact on chain names. The evidence of a dispute says which documents there are, who names them and who was asked for them; a document is not sought before the reveal that names it is final.',
     retryable: true,
   },
   EPOCH_NOT_FOUND: {

@@ -2,6 +2,7 @@ import { merkleLogConfig, MetricsConfig, StoreConfig } from '@lilymed/service-ki
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { ChainConfig } from './chains/chain-config.ts'
+import { EvidenceConfig } from './evidence/evidence-config.ts'
 
 const closed = { additionalProperties: false }
 
@@ -88,6 +89,7 @@ export const IndexerConfig = Type.Object(
         closed,
       ),
     ),
+    evidence: Type.Optional(EvidenceConfig),
     scoreboard: Type.Optional(
       Type.Object(
         {

@@ -1,6 +1,7 @@
 import { routes } from '@lilymed/api'
 import type { AsOf, OperationId } from '@lilymed/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import type { Catalogue } from '../resources/catalogue.ts'
 import type { Scoreboard } from '../scoreboard/scoreboard.ts'
 import type { TrustSource } from '../trust/trust-watch.ts'
@@ -34,9 +35,10 @@ export const registerApi = (
   app: FastifyInstance,
   catalogue: Catalogue,
   scoreboard: Scoreboard,
+  evidence: EvidenceDesk,
   trust: TrustSource,
 ): void => {
-  const handlers = createHandlers(catalogue, scoreboard, trust)
+  const handlers = createHandlers(catalogue, scoreboard, evidence, trust)
 
   const reply = (id: OperationId) => {
     const check = createInputCheck(routes[id])

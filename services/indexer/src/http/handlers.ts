@@ -1,3 +1,5 @@
+import { emptyDesk } from '../evidence/evidence-desk.ts'
+import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import type { Catalogue } from '../resources/catalogue.ts'
 import type { Scoreboard } from '../scoreboard/scoreboard.ts'
 import type { TrustSource } from '../trust/trust-watch.ts'
@@ -5,6 +7,7 @@ import type { Handlers } from './handler.ts'
 import { dealHandlers } from './routes/deals.ts'
 import { disputeHandlers } from './routes/disputes.ts'
 import { eventHandlers } from './routes/events.ts'
+import { evidenceHandlers } from './routes/evidence.ts'
 import { v2Handlers } from './routes/lilypad-v2.ts'
 import { mediatorHandlers } from './routes/mediators.ts'
 import { networkHandlers } from './routes/network.ts'
@@ -16,13 +19,15 @@ import { voteHandlers } from './routes/votes.ts'
 
 const nothingRead: TrustSource = { kept: () => undefined }
 
-/** The handlers of every route over a catalogue. */
+/** The handlers of every route over a catalogue and the evidence that is kept. */
 export const createHandlers = (
   catalogue: Catalogue,
   scoreboard: Scoreboard,
+  evidence: EvidenceDesk = emptyDesk,
   trust: TrustSource = nothingRead,
 ): Handlers => ({
   ...disputeHandlers(catalogue),
+  ...evidenceHandlers(catalogue, evidence),
   ...voteHandlers(catalogue),
   ...dealHandlers(catalogue),
   ...mediatorHandlers(catalogue),
