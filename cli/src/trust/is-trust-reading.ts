@@ -11,7 +11,7 @@ const isTextOrNull = (value: unknown): boolean => value === null || typeof value
 const isAccount = (value: unknown): boolean => {
   if (typeof value !== 'object' || value === null) return false
   const { kind, codeHash, implementation, proxyAdmin, safe, hidden } = value as Record<string, unknown>
-  const owners = safe === null ? [] : (safe as { readonly owners?: unknown } | undefined)?.owners
+  const owners = typeof safe === 'object' && safe !== null ? (safe as Record<string, unknown>)['owners'] : []
   return (
     ['nobody', 'externally-owned', 'delegated', 'contract'].includes(String(kind)) &&
     [codeHash, implementation, proxyAdmin].every(isTextOrNull) &&

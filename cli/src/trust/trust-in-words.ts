@@ -9,7 +9,7 @@ const holderLines = ({ address, name, words, takeOver }: PowerHolder): readonly 
 ]
 
 const powerInWords = (power: DescribedPower): string => {
-  const { contract, functions, holders, unread, may, then, limits, wait } = power
+  const { contract, functions, holders, unread, may, effect, limits, wait } = power
   const who =
     holders.length > 0
       ? holders.flatMap(holderLines)
@@ -17,7 +17,7 @@ const powerInWords = (power: DescribedPower): string => {
   return [
     `${contract}: may ${may}, ${wait}`,
     ...who,
-    `  then       ${then}`,
+    `  then       ${effect}`,
     `  not        ${limits}`,
     ...(functions.length === 0 ? [] : [`  through    ${functions.join(', ')}`]),
   ]

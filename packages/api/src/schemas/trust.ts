@@ -22,7 +22,7 @@ export const TrustPower = Type.Object(
     ),
     unread: Nullable(words('why it could not be read who holds it')),
     may: words('what the holder may do'),
-    then: words('what comes of it'),
+    effect: words('what comes of it'),
     limits: words('what it does not reach'),
     wait: words('how long it waits'),
   },

@@ -11,7 +11,7 @@ const heir = (id: string, contract: string, of: string): Power => ({
   functions: ['acceptOwnership'],
   holder: `${contract}.pendingOwner`,
   may: `become the owner of ${contract} by accepting`,
-  then: `It then holds every power over ${of}.`,
+  effect: `It then holds every power over ${of}.`,
   limits: 'Only whom the owner named can accept, and the owner can still name another.',
   ...atOnce,
 })
@@ -22,7 +22,7 @@ const deployer = (contract: string, what: string): Power => ({
   functions: ['initialise'],
   holder: `${contract}.deployer`,
   may: `name ${what}, once`,
-  then: 'Whoever wires the contracts decides which code they obey for good.',
+  effect: 'Whoever wires the contracts decides which code they obey for good.',
   limits: 'Once it has been done it cannot be done again by anybody.',
   ...atOnce,
 })
@@ -35,7 +35,8 @@ export const poolPowers: readonly Power[] = [
     functions: ['schedule', ...ownable2],
     holder: 'Parameters.owner',
     may: 'change the pool’s numbers: durations, stakes, fees, slashes, the shares of treasury and insurance',
-    then: 'Disputes that open after the change are played by it. Who does not agree can leave before it holds, where the wait is longer than the unbonding period.',
+    effect:
+      'Disputes that open after the change are played by it. Who does not agree can leave before it holds, where the wait is longer than the unbonding period.',
     limits: `${openDisputes} The contract refuses numbers outside its own bounds.`,
     ...delayed,
   },
@@ -46,7 +47,8 @@ export const poolPowers: readonly Power[] = [
     functions: ['schedule', ...ownable2],
     holder: 'DrawClasses.owner',
     may: 'list draw classes, take them off the list, and change their terms',
-    then: 'A class that is not listed takes no mediators and no challenges; the terms decide how many rounds and how weights are capped.',
+    effect:
+      'A class that is not listed takes no mediators and no challenges; the terms decide how many rounds and how weights are capped.',
     limits: openDisputes,
     ...delayed,
   },
@@ -57,7 +59,7 @@ export const poolPowers: readonly Power[] = [
     functions: ['scheduleSponsor', ...ownable2],
     holder: 'Canaries.owner',
     may: 'admit sponsors of canaries and dismiss them',
-    then: 'A sponsor can have mediators slashed by answers that it knew beforehand.',
+    effect: 'A sponsor can have mediators slashed by answers that it knew beforehand.',
     limits:
       'A sponsor has to have committed to the answer in an earlier epoch, its slash waits for appeals, and overturned its bond pays.',
     ...delayed,
@@ -69,7 +71,7 @@ export const poolPowers: readonly Power[] = [
     functions: ['postRoot'],
     holder: 'Canaries.sponsors',
     may: 'open disputes between its own canary keys as canaries, whose right answer it committed to beforehand',
-    then: 'Who voted the opposite is slashed as for a failed canary.',
+    effect: 'Who voted the opposite is slashed as for a failed canary.',
     limits:
       'Canary keys are never drawn, and are no mediators. The slash waits and can be appealed; if the answer falls, the sponsor’s bond pays the appellant.',
     ...atOnce,
@@ -80,7 +82,7 @@ export const poolPowers: readonly Power[] = [
     functions: [],
     holder: 'Settlement.treasuryAccount',
     may: 'receive the treasury’s share of fees',
-    then: 'The share is a parameter; the account was fixed when Settlement was deployed.',
+    effect: 'The share is a parameter; the account was fixed when Settlement was deployed.',
     limits: 'It can neither ask for more nor hold anything back.',
     ...atOnce,
   },
@@ -90,7 +92,7 @@ export const poolPowers: readonly Power[] = [
     functions: [],
     holder: 'Settlement.insuranceAccount',
     may: 'receive the insurance’s share of what is slashed',
-    then: 'The share is a parameter; the account was fixed when Settlement was deployed.',
+    effect: 'The share is a parameter; the account was fixed when Settlement was deployed.',
     limits: 'It can neither ask for more nor hold anything back.',
     ...atOnce,
   },
@@ -100,7 +102,8 @@ export const poolPowers: readonly Power[] = [
     functions: ['publish'],
     holder: 'DevnetBeacon.publisher',
     may: 'choose the randomness that every panel is drawn by',
-    then: 'It can seat whom it likes in every panel. This beacon is for a development chain and for nothing else.',
+    effect:
+      'It can seat whom it likes in every panel. This beacon is for a development chain and for nothing else.',
     limits: 'None that matters.',
     ...atOnce,
   },
@@ -110,7 +113,8 @@ export const poolPowers: readonly Power[] = [
     functions: ['rawFulfillRandomWords'],
     holder: 'VrfBeacon.coordinator',
     may: 'deliver the random words that panels are drawn by',
-    then: 'It proves each word against a key; whoever owns the coordinator and its keys could deliver others, or none.',
+    effect:
+      'It proves each word against a key; whoever owns the coordinator and its keys could deliver others, or none.',
     limits: 'Without a word by the hard stop a dispute ends INCONCLUSIVE, and nobody is slashed.',
     ...atOnce,
   },

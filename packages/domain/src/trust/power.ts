@@ -9,7 +9,7 @@ export type Power = {
   /** What the holder may do: `pause all transfers of the token`. */
   readonly may: string
   /** What comes of it. */
-  readonly then: string
+  readonly effect: string
   /** What it does not reach. */
   readonly limits: string
   /** The value of a reading that says how many seconds it waits; null where it works at once. */

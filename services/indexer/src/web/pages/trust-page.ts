@@ -45,11 +45,11 @@ const keyOf = ({ id }: TrustPower, chainId: number): string => `power-${chainId}
 const isHeld = ({ holders, unread }: TrustPower): boolean => holders.length > 0 || unread !== null
 
 const power = (found: TrustPower, chainId: number): Html => {
-  const { contract, address, functions, may, then, limits, wait } = found
+  const { contract, address, functions, may, effect, limits, wait } = found
   return html`<details class="power" id="${keyOf(found, chainId)}">
     <summary><h4>May ${may}</h4></summary>
     <dl class="card">
-      ${row('Who', holdersOf(found))} ${row('When', wait)} ${row('Then', then)} ${row('But', limits)}
+      ${row('Who', holdersOf(found))} ${row('When', wait)} ${row('Then', effect)} ${row('But', limits)}
       ${row(
         'Through',
         html`${contract}${functions.length > 0 && html` <span class="why">${functions.join(', ')}</span>`}
