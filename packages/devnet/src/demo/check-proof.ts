@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { readPublishedEvidence } from '@lilymed/mediator'
 import { exitCodes } from '@lilymed/service-kit'
-import { lilymedCommand, privateFolder } from '../hosts/service-files.ts'
+import { privateFolder } from '../hosts/service-files.ts'
 import type { Stage } from '../stage/raise-stage.ts'
 import type { PlayedScene } from './check-results.ts'
 import type { FedFact } from './fact-feed.ts'
+import { exportWhole, lilymed, noNetwork } from './run-lilymed.ts'
+import type { Audit, Run } from './run-lilymed.ts'
 
 /** What a dispute is proved by, in one file, as anybody would check it. */
 export type CheckedProof = {
@@ -17,29 +15,6 @@ export type CheckedProof = {
   readonly lines: readonly string[]
   /** What does not hold, in words. */
   readonly differences: readonly string[]
-}
-
-type Run = { readonly code: number; readonly out: string; readonly err: string }
-type Audit = {
-  readonly holds: boolean
-  readonly findings: readonly { readonly part: string; readonly kind: string; readonly words: string }[]
-  readonly differences: readonly { readonly words: string }[]
-}
-
-const run = promisify(execFile)
-
-/** Loaded before the program: whatever reaches for a network fails. */
-const noNetwork = fileURLToPath(new URL('no-network.ts', import.meta.url))
-
-const lilymed = async (words: readonly string[], flags: readonly string[] = []): Promise<Run> => {
-  const failed = (failure: unknown): Run => {
-    const { code, stdout, stderr } = failure as { code?: number; stdout?: string; stderr?: string }
-    return { code: code ?? exitCodes.unexpected, out: stdout ?? '', err: stderr ?? String(failure) }
-  }
-  return run(process.execPath, [...flags, lilymedCommand, ...words], { maxBuffer: 2 ** 26 }).then(
-    ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
-    failed,
-  )
 }
 
 /** Lays out what the mediators hand out, as one of them or an archive would. */
@@ -55,16 +30,6 @@ const layOutEvidence = async (
   for (const mediator of new Set(voters))
     for (const { cid, car } of await readPublishedEvidence(mediators.dataDirectory(mediator), disputeId))
       await writeFile(join(folder, `${cid}.car`), car)
-}
-
-/** The log is a second behind its store, and the export takes what the log has. */
-const exportWhole = async (words: readonly string[]): Promise<Run> => {
-  for (let attempt = 1; ; attempt += 1) {
-    const exported = await lilymed(words)
-    const isLate = exported.code === exitCodes.notFound || exported.code === exitCodes.temporary
-    if (!isLate || attempt === 5) return exported
-    await delay(1_000)
-  }
 }
 
 const flip = async (file: string, changed: string): Promise<void> => {
@@ -92,15 +57,15 @@ export const checkProof = async (
   ).out.trim()
   const { indexerUrl, chainUrl } = stage
   const sources = ['--api', indexerUrl, '--rpc', chainUrl, '--evidence', own, '--log-key', key]
-  const exported = await exportWhole(['audit', 'export', disputeId, ...sources, '--output', file])
+  const exported = await exportWhole([disputeId, ...sources, '--output', file])
   if (exported.code !== exitCodes.ok)
     return { lines: [], differences: [`the dispute could not be exported: ${exported.err}`] }
   await flip(file, changed)
   const check = ['audit', 'verify', file, '--log-key', key, '--json']
   const [alone, onChain, flipped] = await Promise.all([
-    lilymed(check, ['--import', noNetwork]),
+    lilymed(check, noNetwork),
     lilymed([...check, '--rpc', chainUrl]),
-    lilymed(['audit', 'verify', changed], ['--import', noNetwork]),
+    lilymed(['audit', 'verify', changed], noNetwork),
   ])
   return { lines: proved([alone, onChain]), differences: problems(alone, onChain, flipped) }
 }

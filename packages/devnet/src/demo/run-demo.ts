@@ -4,7 +4,9 @@ import { raiseStage } from '../stage/raise-stage.ts'
 import type { Stage } from '../stage/raise-stage.ts'
 import { appealRuling } from './appeal-ruling.ts'
 import { startBeaconDuty } from './beacon-duty.ts'
+import { checkKeptEvidence } from './check-kept-evidence.ts'
 import { checkEvidence } from './check-evidence.ts'
+import { checkPrivate } from './check-private.ts'
 import { checkProof } from './check-proof.ts'
 import { castDifferences, moneyDifferences, rulingDifferences } from './check-results.ts'
 import type { PlayedScene } from './check-results.ts'
@@ -138,11 +140,20 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   narrator.headline('What the votes rest on')
   const evidence = await checkEvidence(stage, feed.all(), played, names)
   narrator.show(evidence.table)
+  const held = await checkKeptEvidence(stage, sceneIn(played, tampered))
+  narrator.show(held.lines.join('\n'))
+  narrator.headline(
+    'A private job: its outcome is public, its contents are sealed, and one mediator deletes them',
+  )
+  const kept = await checkPrivate(stage, feed.all(), sceneIn(played, honest), folder)
+  narrator.show(kept.lines.join('\n'))
   narrator.headline('One dispute in one file, checked without a network')
   const proof = await checkProof(stage, feed.all(), sceneIn(played, appealed), folder)
   narrator.show(proof.lines.join('\n'))
   const differences = [
     ...evidence.differences,
+    ...held.differences,
+    ...kept.differences.map((words) => `scene ${honest.id}: ${words}`),
     ...proof.differences.map((words) => `scene ${appealed.id}: ${words}`),
     ...(await rulingDifferences(stage, played)),
     ...moneyDifferences(stage, played, moved, names),

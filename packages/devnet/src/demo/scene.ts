@@ -25,9 +25,9 @@ export const fundedRounds = 2
 export const scenes: readonly [Scene, Scene, Scene, Scene, Scene] = [
   {
     id: 'a',
-    title: 'an honest result is challenged',
+    title: 'the honest result of a private job is challenged',
     module: 'mandelbrot',
-    inputs: { Width: '160', Height: '100', Iterations: '200' },
+    inputs: { Width: '160', Height: '100', Iterations: '200', lilymed_private: '' },
     tampered: false,
     faults: false,
     appeals: false,
