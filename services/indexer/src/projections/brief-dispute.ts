@@ -42,15 +42,18 @@ const packSeat = ({ commitment, vote, ...seat }: SeatRow): BriefSeat => {
   return { ...seat, isCommitted, vote: cast }
 }
 
-const packRound = ({ opened: _, settled, ...round }: RoundRow): BriefRound => ({
-  ...round,
-  draw: without(round.draw),
-  commitEnd: without(round.commitEnd),
-  seats: round.seats.map(packSeat),
-  close: without(round.close),
-  appeal: without(round.appeal),
-  isSettled: settled !== null,
-})
+const packRound = (row: RoundRow): BriefRound => {
+  const { opened: _, settled, ...round } = row
+  return {
+    ...round,
+    draw: without(round.draw),
+    commitEnd: without(round.commitEnd),
+    seats: round.seats.map(packSeat),
+    close: without(round.close),
+    appeal: without(round.appeal),
+    isSettled: settled !== null,
+  }
+}
 
 const unpackSeat = ({ isCommitted, vote, ...seat }: BriefSeat, origin: DisputeRow['opened']): SeatRow => ({
   ...seat,
@@ -74,11 +77,10 @@ const unpackRound = ({ isSettled, ...round }: BriefRound, origin: DisputeRow['op
  * parsed. It gives back a row without money, evidence and proofs of votes, in which everything is said to be of the opening's block.
  */
 export const briefDispute: Packing<DisputeRow> = {
-  pack: ({ evidence: _, movements: __, settled, rounds, ...row }): BriefDispute => ({
-    ...row,
-    rounds: rounds.map(packRound),
-    isSettled: settled !== null,
-  }),
+  pack: (whole): BriefDispute => {
+    const { evidence: _, movements: __, settled, rounds, ...row } = whole
+    return { ...row, rounds: rounds.map(packRound), isSettled: settled !== null }
+  },
   unpack: (packed) => {
     const { isSettled, rounds, ...row } = packed as BriefDispute
     return {
