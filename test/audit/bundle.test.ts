@@ -4,8 +4,6 @@ import { exportBundle, readCar, verifyBundle } from '@lilymed/audit'
 import type { BundleAudit, ExportedBundle } from '@lilymed/audit'
 import { parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { canonicalBytes } from '../../packages/audit/src/bundle/canonical-text.ts'
-import { cidOf } from '../../packages/audit/src/bundle/cid.ts'
-import { writeCar } from '../../packages/audit/src/bundle/write-car.ts'
 import { createSigner } from '../../packages/event-store/src/merkle-log/note/note-keys.ts'
 import { createFactScript } from '../../services/indexer/src/testing/fact-script.ts'
 import { playNetwork } from '../../services/indexer/src/testing/play-network.ts'
@@ -13,6 +11,7 @@ import { playAppeals, playUnanimous } from '../../services/indexer/src/testing/s
 import { chainOf, logOfEvents, signer } from './chained-script.ts'
 import { remade } from './remade-bundle.ts'
 import type { OpenParts } from './remade-bundle.ts'
+import { playedEvidence } from '../../services/indexer/src/testing/played-evidence.ts'
 
 const key = parseVerifierKey(signer.vkey)
 const evidence = { read: () => Promise.resolve(undefined) }
@@ -256,14 +255,16 @@ describe('the bundle of a dispute', () => {
 
   it('holds the evidence that can be had, and says of what was found in its place that it is another', async () => {
     const votes = eventsIn(whole).filter(({ type }) => type === 'VoteRevealed')
-    /** What the script takes the digest of. */
-    const documents = votes.map(({ data }) =>
-      Buffer.from(`bytes/evidence ${data['mediator'] as string} ${data['round'] as number}`),
+    const opened = eventsIn(whole).find(({ type }) => type === 'DisputeOpened')?.data
+    const cars = votes.map(({ data }) =>
+      playedEvidence({
+        disputeId,
+        mediator: data['mediator'] as string,
+        round: Number(data['round']),
+        claimDigest: opened?.['claimDigest'] as string,
+        resultDigest: data['resultDigest'] as string,
+      }),
     )
-    const cars = documents.map((bytes) => {
-      const block = { cid: cidOf('dagCbor', bytes), bytes }
-      return { cid: block.cid.text, car: writeCar(block.cid, [block]) }
-    })
     const [first, second, third] = cars
     assert.ok(first !== undefined && second !== undefined && third !== undefined)
     const held = new Map([

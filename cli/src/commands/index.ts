@@ -8,12 +8,18 @@ import { challengeAppeal, providerAppeal } from './appeal-commands.ts'
 import { challengeClaim, providerClaim } from './claim-commands.ts'
 import { challenge } from './challenge.ts'
 import { evidenceCard } from './evidence-card.ts'
+import { evidenceCheck } from './evidence-check.ts'
 import { evidenceDisclose } from './evidence-disclose.ts'
+import { evidenceDrop } from './evidence-drop.ts'
+import { evidenceFetch } from './evidence-fetch.ts'
 import { evidenceKey } from './evidence-key.ts'
+import { evidenceList } from './evidence-list.ts'
 import { evidenceOpen } from './evidence-open.ts'
+import { evidencePin, evidenceUnpin } from './evidence-pin.ts'
 import { evidenceRead } from './evidence-read.ts'
 import { evidenceSeal } from './evidence-seal.ts'
 import { evidenceShare } from './evidence-share.ts'
+import { evidenceShow } from './evidence-show.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -76,6 +82,13 @@ export const commands: readonly Command[] = [
   challenge,
   challengeAppeal,
   challengeClaim,
+  evidenceShow,
+  evidenceList,
+  evidenceFetch,
+  evidencePin,
+  evidenceUnpin,
+  evidenceCheck,
+  evidenceDrop,
   evidenceKey,
   evidenceCard,
   evidenceRead,
