@@ -54,7 +54,9 @@ const Comparison = Type.Object({
 
 export const EvidenceContents = Type.Object(
   {
-    kind: Type.Enum(['examination', 'statement', 'other']),
+    kind: Type.Enum(['examination', 'statement', 'private', 'other'], {
+      description: 'private: the public part of the examination of a private job, whose contents are sealed',
+    }),
     finding: words('what the examination came to'),
     rung: Nullable(Type.Integer()),
     reason: words('why it came to nothing'),

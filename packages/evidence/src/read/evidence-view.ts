@@ -33,11 +33,12 @@ export type RunView = {
 }
 
 /**
- * What a document says, as far as it has the form of one: an examination by a reexecutor, or a mediator's statement of what it recorded.
+ * What a document says, as far as it has the form of one: an examination by a reexecutor, a mediator's statement of what it recorded, or what is
+ * public of the examination of a private job, whose contents are sealed.
  * Every text is its writer's, cut to some thousand characters; nobody vouches for it but the vote that names it.
  */
 export type EvidenceView = {
-  readonly kind: 'examination' | 'statement' | 'other'
+  readonly kind: 'examination' | 'statement' | 'private' | 'other'
   readonly finding: string | null
   readonly rung: number | null
   readonly reason: string | null
@@ -111,14 +112,16 @@ const viewRun = (value: unknown, document: ReadDocument): readonly RunView[] => 
 
 const kindOf = (root: Readonly<Record<string, unknown>> | null): EvidenceView['kind'] => {
   if (root?.['version'] !== 1) return 'other'
+  if (root['kind'] === 'private-evidence' && fieldsOf(root['public']) !== null) return 'private'
   if (root['kind'] === 'statement') return 'statement'
   return fieldsOf(root['request']) !== null && fieldsOf(root['statement']) !== null ? 'examination' : 'other'
 }
 
 /** What a document says, whoever wrote it. */
 export const viewEvidence = (document: ReadDocument): EvidenceView => {
-  const root = fieldsOf(document.content)
-  const kind = kindOf(root)
+  const content = fieldsOf(document.content)
+  const kind = kindOf(content)
+  const root = kind === 'private' ? fieldsOf(content?.['public']) : content
   const request = fieldsOf(root?.['request'])
   const claim = fieldsOf(request?.['claim'])
   const said = fieldsOf(root?.[kind === 'statement' ? 'verdict' : 'statement'])

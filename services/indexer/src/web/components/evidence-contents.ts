@@ -162,7 +162,14 @@ export const evidenceContents = (contents: EvidenceContents): Html => {
         role="group"
         aria-label="Document"
       ><code><bdi>${contents.text ?? ''}</bdi></code></pre>`
-  return html`<dl class="ids">
+  return html`${
+      contents.kind === 'private' &&
+      html`<p>
+        A private job: this is what is public of it. Names, sizes and digests of files, logs and differences
+        are sealed to their recipients, who can open them or disclose a part that proves itself.
+      </p>`
+    }
+    <dl class="ids">
       ${line('Finding', finding(contents))}
       ${contents.claim !== null && line('Claim compared with', textOr(contents.claim.resultCid, full))}
       ${contents.claim?.determinismClass !== undefined && contents.claim.determinismClass !== null && line('Claimed to be made on', environment(contents.claim.determinismClass))}
