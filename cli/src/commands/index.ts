@@ -6,7 +6,10 @@ import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { challengeAppeal, providerAppeal } from './appeal-commands.ts'
 import { challengeClaim, providerClaim } from './claim-commands.ts'
+import { challengeWatch } from './challenge-watch.ts'
 import { challenge } from './challenge.ts'
+import { dealAnchor } from './deal-anchor.ts'
+import { dealSubmit } from './deal-submit.ts'
 import { evidenceCard } from './evidence-card.ts'
 import { evidenceCheck } from './evidence-check.ts'
 import { evidenceDisclose } from './evidence-disclose.ts'
@@ -20,6 +23,7 @@ import { evidenceRead } from './evidence-read.ts'
 import { evidenceSeal } from './evidence-seal.ts'
 import { evidenceShare } from './evidence-share.ts'
 import { evidenceShow } from './evidence-show.ts'
+import { exportCommand } from './export.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -80,6 +84,7 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   challenge,
+  challengeWatch,
   challengeAppeal,
   challengeClaim,
   evidenceShow,
@@ -89,6 +94,8 @@ export const commands: readonly Command[] = [
   evidenceUnpin,
   evidenceCheck,
   evidenceDrop,
+  dealAnchor,
+  dealSubmit,
   evidenceKey,
   evidenceCard,
   evidenceRead,
@@ -96,6 +103,7 @@ export const commands: readonly Command[] = [
   evidenceDisclose,
   evidenceShare,
   evidenceSeal,
+  exportCommand,
   indexerRun,
   indexerStatus,
   indexerVerify,

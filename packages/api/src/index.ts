@@ -21,6 +21,7 @@ export type {
 } from './challenge/plan-challenge.ts'
 export { createApiClient } from './client.ts'
 export type { ApiClient, ApiClientOptions, FollowOptions } from './client.ts'
+export { notOnChain, OFF_CHAIN } from './deals/not-on-chain.ts'
 export type { FollowedEvent } from './followed-event.ts'
 export { csvHeader, csvLine, inertJson } from './exports/csv.ts'
 export { exportColumns } from './exports/export-columns.ts'

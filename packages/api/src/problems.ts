@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { OFF_CHAIN } from './deals/not-on-chain.ts'
 
 /** Every problem the API can answer with: HTTP status, title, and what it means and what to do, in words. */
 export const PROBLEMS = {
@@ -27,8 +28,7 @@ export const PROBLEMS = {
   DEAL_NOT_FOUND: {
     status: 404,
     title: 'No such deal on chain',
-    explanation:
-      'No deal with this id has been seen on chain. Released Lilypad settles many deals through its solver only; such a deal is not on chain and cannot be disputed until both parties agree to it there.',
+    explanation: `No deal with this id has been seen on the chains this indexer follows: it is not on chain, or was agreed to moments ago and its block has not been read. ${OFF_CHAIN}.`,
     retryable: true,
   },
   MEDIATOR_NOT_FOUND: {

@@ -33,11 +33,11 @@ export type RunView = {
 }
 
 /**
- * What a document says, as far as it has the form of one: an examination by a reexecutor, a mediator's statement of what it recorded, or what is
- * public of the examination of a private job, whose contents are sealed.
+ * What a document says, as far as it has the form of one: an examination by a reexecutor, or a mediator's statement of what it recorded.
  * Every text is its writer's, cut to some thousand characters; nobody vouches for it but the vote that names it.
  */
 export type EvidenceView = {
+  /** `private`: the public part of an examination of a private job; what is not in it is hidden. */
   readonly kind: 'examination' | 'statement' | 'private' | 'other'
   readonly finding: string | null
   readonly rung: number | null
@@ -48,6 +48,8 @@ export type EvidenceView = {
   readonly policyDigest: string | null
   readonly runs: readonly RunView[]
   readonly comparisons: readonly ComparisonView[]
+  /** Of a private job: how long its sealed contents are, and whether they are in what was read. */
+  readonly sealed: { readonly bytes: number | null; readonly isHere: boolean } | null
   /** Of a document in no form that is known here: its beginning as JSON. */
   readonly text: string | null
 }
@@ -110,18 +112,26 @@ const viewRun = (value: unknown, document: ReadDocument): readonly RunView[] => 
   ]
 }
 
-const kindOf = (root: Readonly<Record<string, unknown>> | null): EvidenceView['kind'] => {
+type Fields = Readonly<Record<string, unknown>> | null
+
+const kindOf = (root: Fields): EvidenceView['kind'] => {
   if (root?.['version'] !== 1) return 'other'
-  if (root['kind'] === 'private-evidence' && fieldsOf(root['public']) !== null) return 'private'
+  if (root['kind'] === 'private-evidence') return fieldsOf(root['public']) === null ? 'other' : 'private'
   if (root['kind'] === 'statement') return 'statement'
   return fieldsOf(root['request']) !== null && fieldsOf(root['statement']) !== null ? 'examination' : 'other'
 }
 
+const viewSealed = (root: Fields, { missing }: ReadDocument): EvidenceView['sealed'] => {
+  const sealed = fieldsOf(root?.['sealed'])
+  const cid = linkOf(sealed?.['content'])
+  return { bytes: wholeOf(sealed?.['bytes']), isHere: cid !== null && !missing.includes(cid) }
+}
+
 /** What a document says, whoever wrote it. */
 export const viewEvidence = (document: ReadDocument): EvidenceView => {
-  const content = fieldsOf(document.content)
-  const kind = kindOf(content)
-  const root = kind === 'private' ? fieldsOf(content?.['public']) : content
+  const whole = fieldsOf(document.content)
+  const kind = kindOf(whole)
+  const root = kind === 'private' ? fieldsOf(whole?.['public']) : whole
   const request = fieldsOf(root?.['request'])
   const claim = fieldsOf(request?.['claim'])
   const said = fieldsOf(root?.[kind === 'statement' ? 'verdict' : 'statement'])
@@ -153,6 +163,7 @@ export const viewEvidence = (document: ReadDocument): EvidenceView => {
         .flatMap((each, index) => viewComparison(each, `run ${index + 1} and the claim`)),
       ...viewComparison(compared?.['betweenRuns'], 'the two runs'),
     ],
+    sealed: kind === 'private' ? viewSealed(whole, document) : null,
     text:
       isKnown || document.content === undefined
         ? null
