@@ -14,6 +14,8 @@ export const whatItProves: Readonly<Record<string, string>> = {
     'eth-tx-receipt-trie, keccak-256: nodes from a header’s receiptsRoot to the receipts whose logs the events were decoded from',
   transactionNodes:
     'eth-tx-trie, keccak-256: nodes from a header’s transactionsRoot to the transactions that those receipts are of',
+  signatures:
+    'a signature of drand’s evmnet (BLS over BN254, 64 bytes) for each of the beacon’s rounds, whose SHA-256 is the randomness that a panel was drawn from',
   evidence:
     'raw, SHA-256: a CAR whose dag-cbor root has the digest that a revealed vote names; of a private job with what is disclosed of its contents alone',
 }
