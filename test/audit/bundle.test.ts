@@ -209,7 +209,7 @@ describe('the bundle of a dispute', () => {
       differencesAfter(
         ({ manifest }) => ((manifest.blocks[0]?.transactions[0] ?? assert.fail()).firstLog = 1),
       ),
-      /first log at 0/,
+      /first log is at 1 of the block by the manifest, and 0 logs come before it/,
     )
     assert.match(
       differencesAfter(

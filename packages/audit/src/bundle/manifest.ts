@@ -22,7 +22,7 @@ export const ManifestBlock = Type.Object(
         {
           index: Type.Integer({ minimum: 0, maximum: 100_000 }),
           hash: hex32,
-          /** Place in the block of the first log of the transaction: the header says nothing of it. */
+          /** Place in the block of the first log of the transaction: the header says nothing of it, the receipts before it do. */
           firstLog: Type.Integer({ minimum: 0, maximum: 10_000_000 }),
         },
         closed,

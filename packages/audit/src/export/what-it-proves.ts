@@ -11,7 +11,7 @@ export const whatItProves: Readonly<Record<string, string>> = {
   blocks:
     'eth-block, keccak-256: RLP of a header; its hash is the block’s hash, and it holds the roots of the block’s receipts and transactions',
   receiptNodes:
-    'eth-tx-receipt-trie, keccak-256: nodes from a header’s receiptsRoot to the receipts whose logs the events were decoded from',
+    'eth-tx-receipt-trie, keccak-256: nodes from a header’s receiptsRoot to the receipts whose logs the events were decoded from, and to those before them, which say at which place of the block a log is',
   transactionNodes:
     'eth-tx-trie, keccak-256: nodes from a header’s transactionsRoot to the transactions that those receipts are of',
   signatures:
