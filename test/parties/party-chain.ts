@@ -71,7 +71,7 @@ export type PartyChain = PreparedChain & {
   /** Any call of somebody, mined at once. */
   readonly quick: (account: DevnetAccount) => AccountClient
   /** A deal at the solver, not on chain yet. */
-  openDeal(seed?: string): Promise<OpenedDeal>
+  openDeal(seed?: string, by?: DevnetAccount): Promise<OpenedDeal>
   /** A deal on chain that both parties agreed to. */
   agreedDeal(seed?: string): Promise<string>
   /** The same with a result. */
@@ -162,20 +162,20 @@ const start = async (lifecycle: Lifecycle, mediators: number): Promise<PartyChai
     keys.set(name, file)
     return file
   }
-  const open = async (seed: string = crypto.randomUUID()): Promise<OpenedDeal> => {
+  const open = async (seed: string = crypto.randomUUID(), by = creator): Promise<OpenedDeal> => {
     const deal = await openDeal(
       { solver, solverAddress: accounts.solver.address, mediator: pool.disputePool, terms: devnetTerms },
-      { jobCreator: creator, resourceProvider: provider, module, inputs: { SEED: seed } },
+      { jobCreator: by, resourceProvider: provider, module, inputs: { SEED: seed } },
     )
     const members = {
       solver: accounts.solver.address,
-      jobCreator: creator.address,
+      jobCreator: by.address,
       resourceProvider: provider.address,
       mediators: deal.members.mediators ?? [],
     }
     return {
       dealId: deal.id,
-      agree: (party) => as(party === 'creator' ? creator : provider).agree(deal.id, members, devnetTerms),
+      agree: (party) => as(party === 'creator' ? by : provider).agree(deal.id, members, devnetTerms),
     }
   }
   const agreedDeal = async (seed?: string): Promise<string> => {

@@ -6,7 +6,10 @@ import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
 import { challengeAppeal, providerAppeal } from './appeal-commands.ts'
 import { challengeClaim, providerClaim } from './claim-commands.ts'
+import { challengeWatch } from './challenge-watch.ts'
 import { challenge } from './challenge.ts'
+import { dealAnchor } from './deal-anchor.ts'
+import { dealSubmit } from './deal-submit.ts'
 import { evidenceCard } from './evidence-card.ts'
 import { evidenceDisclose } from './evidence-disclose.ts'
 import { evidenceKey } from './evidence-key.ts'
@@ -74,8 +77,11 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   challenge,
+  challengeWatch,
   challengeAppeal,
   challengeClaim,
+  dealAnchor,
+  dealSubmit,
   evidenceKey,
   evidenceCard,
   evidenceRead,

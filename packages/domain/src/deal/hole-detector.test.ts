@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import type { ChainFact } from '../facts.ts'
 import { playDeal, playTimeoutAgree, type DoubleTerms } from '../testing/lilypad-double.ts'
 import type { DealStateName } from '../values/deal-states.ts'
-import { followDeals, forgetDealsAbove, noDeals, type DealSign } from './hole-detector.ts'
+import { followDeals, forgetDealsAbove, noDeals, type DealMemory, type DealSign } from './hole-detector.ts'
 
 const TERMS: DoubleTerms = { price: 1n, count: 1n, payment: 2n, multiple: 2n, fee: 1n, submit: 1n, judge: 1n }
 
@@ -41,6 +41,10 @@ const lives: readonly (readonly DealSign[])[] = [
   signsOf(playTimeoutAgree(TERMS, 'provider')),
 ]
 const life = fc.constantFrom(...lives)
+
+/** Whether anything is known of a deal: a mediation out of nowhere then is a hole. */
+const isKnown = (memory: DealMemory, dealId: string): boolean =>
+  followDeals(memory, [{ kind: 'mediation', dealId, block: 99_999 }]).holes.length > 0
 
 describe('following deals', () => {
   it('what really happens is no hole, from whatever point on it is seen, in however many parts', () => {
@@ -111,10 +115,43 @@ describe('following deals', () => {
       block: index,
       state: 1,
     }))
-    const { memory } = followDeals(noDeals, signs.slice(0, 9_000))
-    assert.equal(memory.size, 4_096)
-    assert.ok(memory.has('deal 8999') && memory.has('deal 4999'), 'the latest are kept')
-    assert.ok(!memory.has('deal 1'), 'the oldest is not')
+    for (const stretch of [1, 100, 9_000]) {
+      let memory = noDeals
+      for (let from = 0; from < 9_000; from += stretch)
+        memory = followDeals(memory, signs.slice(from, Math.min(9_000, from + stretch))).memory
+      const kept = memory.reduce((sum, { size }) => sum + size, 0)
+      assert.ok(kept >= 4_096 && kept <= 4_608, `${kept} sightings`)
+      assert.ok(isKnown(memory, 'deal 8999') && isKnown(memory, 'deal 4999'), 'the latest are kept')
+      assert.ok(!isKnown(memory, 'deal 1'), 'the oldest is not')
+    }
+  })
+
+  it('what is known of a deal is what was heard last, however much was heard of others since', () => {
+    const others = (count: number, block: number): DealSign[] =>
+      Array.from({ length: count }, (_, index) => ({
+        kind: 'state',
+        dealId: `${block}/${index}`,
+        block,
+        state: 1,
+      }))
+    fc.assert(
+      fc.property(fc.nat(1_500), fc.nat(1_500), fc.boolean(), (first, second, isUnknown) => {
+        const { memory } = followDeals(noDeals, [
+          { kind: 'state', dealId: 'd', block: 5, state: 1 },
+          ...others(first, 6),
+          { kind: 'state', dealId: 'd', block: 7, state: isUnknown ? 99 : 2 },
+          ...others(second, 8),
+        ])
+        const again: DealSign = { kind: 'mediation', dealId: 'd', block: 9 }
+        const { holes } = followDeals(memory, [again])
+        assert.deepEqual(
+          holes.map(({ lastKnownBlock }) => lastKnownBlock),
+          isUnknown ? [] : [7],
+        )
+        assert.deepEqual(followDeals(forgetDealsAbove(memory, 6), [again]).holes, [])
+      }),
+      { numRuns: 20 },
+    )
   })
 
   it('blocks that left the chain are forgotten', () => {
@@ -122,12 +159,13 @@ describe('following deals', () => {
       { kind: 'state', dealId: 'a', block: 5, state: 1 },
       { kind: 'state', dealId: 'b', block: 6, state: 1 },
     ])
-    assert.deepEqual([...forgetDealsAbove(memory, 5).keys()], ['a'])
+    const left = forgetDealsAbove(memory, 5)
+    assert.deepEqual([isKnown(left, 'a'), isKnown(left, 'b')], [true, false])
   })
 
   it('does not change the memory it was given', () => {
     const { memory } = followDeals(noDeals, [{ kind: 'state', dealId: 'a', block: 5, state: 1 }])
     followDeals(memory, [{ kind: 'state', dealId: 'a', block: 6, state: 2 }])
-    assert.deepEqual([...memory], [['a', { state: 'DealAgreed', block: 5 }]])
+    assert.deepEqual(memory, [new Map([['a', { state: 'DealAgreed', block: 5 }]])])
   })
 })

@@ -24,8 +24,15 @@ export type DealSign = {
 /** The state that a deal was last heard to have entered, and in which block. */
 type Sighting = { readonly state: DealStateName; readonly block: number }
 
-/** Where the deals stand that were heard of lately, the least lately first. Never changed in place. */
-export type DealMemory = ReadonlyMap<DealId, Sighting>
+/** What was heard of deals in one stretch of signs; null of a deal of which nothing is known any more. */
+type Sightings = ReadonlyMap<DealId, Sighting | null>
+
+/**
+ * Where the deals stand that were heard of lately: sightings in layers, the newest first, the first that knows a deal being right about it.
+ * Never changed in place, and copied with each stretch of the chain, of which thousands follow each other in a backfill: only
+ * the newest layer is, which is small.
+ */
+export type DealMemory = readonly Sightings[]
 
 /** A sign that cannot follow what is known of its deal: something in between is missing, or the contracts were replaced. */
 export type DealHole = {
@@ -39,10 +46,19 @@ export type DealHole = {
 }
 
 /** A memory that has heard of no deal. */
-export const noDeals: DealMemory = new Map()
+export const noDeals: DealMemory = []
 
-/** More deals than this are not followed at once; the least lately heard of is forgotten. */
-const MOST_DEALS = 4_096
+/** Sightings of one layer, and layers: the last 4,096 sightings and some more are remembered, older ones forgotten layer by layer. */
+const [MOST_IN_LAYER, MOST_LAYERS] = [512, 9]
+
+/** What was last heard of a deal. */
+const sightingIn = (layers: DealMemory, dealId: DealId): Sighting | null | undefined => {
+  for (const layer of layers) {
+    const found = layer.get(dealId)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
 
 /** In which states a payment is made, where one can tell by its kind; DealStateChange stands before its payments. */
 const PAID_IN_STATES: {
@@ -62,30 +78,35 @@ export const followDeals = (
   memory: DealMemory,
   signs: Iterable<DealSign>,
 ): { readonly memory: DealMemory; readonly holes: readonly DealHole[] } => {
-  const next = new Map(memory)
+  let newest = new Map(memory[0])
+  let older = memory.slice(1)
   const holes: DealHole[] = []
   for (const sign of signs) {
-    const known = next.get(sign.dealId)
-    if (known !== undefined && !canFollow(known.state, sign)) {
+    const lately = newest.get(sign.dealId)
+    const known = lately === undefined ? sightingIn(older, sign.dealId) : lately
+    if (known && !canFollow(known.state, sign)) {
       const { dealId, block } = sign
       holes.push({ dealId, block, lastKnownBlock: known.block, from: known.state, sign })
     }
-    if (sign.kind !== 'state' && (sign.kind !== 'born' || known !== undefined)) continue
+    if (sign.kind !== 'state' && (sign.kind !== 'born' || known)) continue
     const state = sign.kind === 'born' ? 'DealNegotiating' : dealStateFromNumber(sign.state)
-    // Set anew, so that it stands behind those not heard of since; in a state of a later version nobody knows what may follow.
-    next.delete(sign.dealId)
-    if (state !== undefined) next.set(sign.dealId, { state, block: sign.block })
+    // In a state of a later version nobody knows what may follow.
+    newest.set(sign.dealId, state === undefined ? null : { state, block: sign.block })
+    if (newest.size < MOST_IN_LAYER) continue
+    older = [newest, ...older].slice(0, MOST_LAYERS - 1)
+    newest = new Map()
   }
-  for (const dealId of next.keys()) {
-    if (next.size <= MOST_DEALS) break
-    next.delete(dealId)
-  }
-  return { memory: next, holes }
+  return { memory: [newest, ...older], holes }
 }
 
-/** Forgets the deals heard of above a block, because those blocks left the chain. */
+/** Forgets the deals heard of above a block, because those blocks left the chain: what was heard before need not be the last before it. */
 export const forgetDealsAbove = (memory: DealMemory, block: number): DealMemory =>
-  new Map([...memory].filter(([, sighting]) => sighting.block <= block))
+  memory.map(
+    (layer) =>
+      new Map(
+        [...layer].map(([dealId, seen]) => [dealId, seen !== null && seen.block > block ? null : seen]),
+      ),
+  )
 
 /** Whether a sign may be the next that is heard of a deal in a state. */
 const canFollow = (state: DealStateName, sign: DealSign): boolean => {

@@ -16,6 +16,9 @@ export const folderSource = (name: string, folder: string): EvidenceSource => ({
       await handle.close()
       return undefined
     }
-    return handle?.createReadStream({ signal }) as AsyncIterable<Uint8Array> | undefined
+    const stream = handle?.createReadStream({ signal })
+    // Whoever reads it is told by the iterator; where nobody does any more, nobody has to be.
+    stream?.on('error', () => undefined)
+    return stream as AsyncIterable<Uint8Array> | undefined
   },
 })

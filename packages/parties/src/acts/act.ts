@@ -1,3 +1,4 @@
+import { notOnChain } from '@lilymed/api'
 import type { PartyStep } from '../sending/party-sender.ts'
 
 /** What a party is about to do: the transactions still missing, and what will have come of them. */
@@ -45,7 +46,4 @@ export const waitAct = (message: string, until: number | null): WaitingAct => ({
 
 /** A deal that no controller of this network has. */
 export const refuseOffChain = (controller: string): RefusedAct =>
-  refuseAct(
-    'NOT_ON_CHAIN',
-    `this deal is not on chain: the controller ${controller} has none of this id. Lilypad since v2.12 settles off chain; both parties can put a deal on chain before there is a result: lilymed deal anchor`,
-  )
+  refuseAct('NOT_ON_CHAIN', notOnChain(`the controller ${controller}`))

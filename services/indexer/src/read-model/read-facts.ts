@@ -5,6 +5,8 @@ import { factStreamOf, toObserved } from '../projection-runner/observed-fact.ts'
 import { originOf } from '../projections/origin.ts'
 import type { ObservedFact } from '../projections/projection.ts'
 import type { FactIndex, FoundFacts } from './fact-index.ts'
+import { openFeed } from './feed.ts'
+import type { Feed } from './feed.ts'
 import { findFacts } from './find-facts.ts'
 import type { FactPage, FactQuery, LocatedFact, ReadFacts } from './find-facts.ts'
 import { openHistory } from './read-history.ts'
@@ -27,7 +29,13 @@ export type Facts = {
   find(query: FactQuery): Promise<FactPage>
   /** What held of subjects at a moment of a chain; undefined where that is more than can be folded for a reader. */
   history(chainId: number, subjects: readonly string[], moment: Moment): Promise<History | undefined>
+  /** The log as followers read it. */
+  readonly feed: Feed
 }
+
+/** What facts are read with. */
+export type FactSource = Pick<FactIndex, 'places' | 'rewindNumbers'> &
+  HistorySource & { horizon(): string; chainIds(): readonly number[] }
 
 /** What lies between two facts is read along if it is no more than this many events. */
 const longestGap = 16
@@ -45,10 +53,7 @@ const stretchesOf = (revisions: readonly number[]): readonly Stretch[] => {
 }
 
 /** Opens the facts that an index finds in an event log. */
-export const openFacts = (
-  log: Pick<EventReader, 'readStream'>,
-  index: Pick<FactIndex, 'places'> & HistorySource,
-): Facts => {
+export const openFacts = (log: Pick<EventReader, 'readStream'>, index: FactSource): Facts => {
   const toDated = (event: RecordedEvent, chainId: number): ObservedFact | undefined => {
     if (!isFactType(event.type)) return undefined
     const logPlace = { position: event.position, revision: Number(event.revision) }
@@ -111,5 +116,13 @@ export const openFacts = (
     },
     find: (query) => findFacts(read, index.places, query),
     history: openHistory(log, index, observe),
+    feed: openFeed({
+      log,
+      read,
+      horizon: index.horizon,
+      chainIds: index.chainIds,
+      applied: index.applied,
+      rewindsOf: index.rewindNumbers,
+    }),
   }
 }

@@ -156,6 +156,9 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       find: (...query) => tables.index.find(...query),
       timeOf: (chainId, fact) => tables.index.timeOf(chainId, fact),
       rewindsUpTo: (chainId, revision) => tables.index.rewindsUpTo(chainId, revision),
+      rewindNumbers: (chainId) => tables.index.rewindNumbers(chainId),
+      horizon: () => tables.checkpoints.stored()?.resumeAfter ?? '',
+      chainIds: () => tables.chains.stored().map(({ chainId }) => chainId),
       applied: (chainId) => tables.checkpoints.stored()?.streams[factStreamOf(chainId)]?.applied ?? -1,
       places: {
         beforeBlock: (chainId, block) => tables.index.places.beforeBlock(chainId, block),

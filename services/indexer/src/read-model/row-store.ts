@@ -55,25 +55,20 @@ export const createRowStore = (
 
   return {
     apply: (fact, { remember }) => {
-      const ofType = handlers.get(fact.type) ?? []
-      // Most facts touch one row.
-      const single = ofType.length === 1 ? ofType[0] : undefined
-      const keys = single?.keysOf(fact)
-      if (single !== undefined && keys?.[0] !== undefined && keys.length === 1) {
-        const row = held.find(single.projection.name, fact.chainId, keys[0])
-        return change(row, heldAfter(single, row, fact), fact, remember)
-      }
+      let [first, firstAfter]: [HeldRow | undefined, unknown] = [undefined, undefined]
+      let others: { readonly row: HeldRow; readonly after: unknown }[] | undefined
       // Every projection reads the rows as they stood before the fact, whatever the order they are listed in.
-      const rows: HeldRow[] = []
-      const afters: unknown[] = []
-      for (const handler of ofType) {
+      for (const handler of handlers.get(fact.type) ?? none) {
         for (const key of handler.keysOf(fact)) {
           const row = held.find(handler.projection.name, fact.chainId, key)
-          rows.push(row)
-          afters.push(heldAfter(handler, row, fact))
+          const after = heldAfter(handler, row, fact)
+          // Most facts touch one row.
+          if (first === undefined) [first, firstAfter] = [row, after]
+          else (others ??= []).push({ row, after })
         }
       }
-      for (const [index, row] of rows.entries()) change(row, afters[index], fact, remember)
+      if (first !== undefined) change(first, firstAfter, fact, remember)
+      if (others !== undefined) for (const { row, after } of others) change(row, after, fact, remember)
     },
     undoTo: (chainId, block) => {
       for (const row of held.ofChain(chainId)) if (row.rememberedIn > block) row.rememberedIn = -1
@@ -106,6 +101,8 @@ type Handler = {
   readonly projection: Projection<unknown>
   readonly keysOf: (fact: ObservedFact) => readonly string[]
 }
+
+const none: readonly Handler[] = []
 
 /** For every fact type the projections that handle it, in their order. */
 const handlersByType = (

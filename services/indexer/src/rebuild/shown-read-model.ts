@@ -38,6 +38,11 @@ export const createShownReadModel = (
         after: (...query) => readOf((model) => model.facts.after(...query)),
         find: (query) => readOf((model) => model.facts.find(query)),
         history: (...query) => readOf((model) => model.facts.history(...query)),
+        feed: {
+          horizon: () => shown.model.facts.feed.horizon(),
+          read: (query) => readOf((model) => model.facts.feed.read(query)),
+          resume: (place) => readOf((model) => model.facts.feed.resume(place)),
+        },
       },
       chains: () => shown.model.chains(),
       get: (projection, chainId, key) => shown.model.get(projection, chainId, key),

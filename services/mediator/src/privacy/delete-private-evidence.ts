@@ -9,6 +9,7 @@ import type { VoteName } from '../duties/publish-evidence.ts'
 import { evidenceCid } from '../evidence/evidence-cid.ts'
 import {
   privateFolder,
+  publishedDocumentFile,
   publishedEvidenceFile,
   publishedKeysFile,
   tombstoneFile,
@@ -117,7 +118,10 @@ export const deletePrivateEvidence = async (vote: VoteName, options: DeletionOpt
     await rm(join(own, `${evidenceCid(digest).toString()}.keys.json`), { force: true })
     await replace(folder, kept, rest)
   }
-  await replace(folder, publishedEvidenceFile(folder, vote.disputeId, vote.round), withoutContent(car))
+  const rest = withoutContent(car)
+  const handedOut = publishedDocumentFile(folder, evidenceCid(tombstone.evidence).toString())
+  if (await isThere(handedOut)) await replace(folder, handedOut, rest)
+  await replace(folder, publishedEvidenceFile(folder, vote.disputeId, vote.round), rest)
   await rm(own, { recursive: true, force: true })
   syncFolder(join(folder, 'published'))
   syncFolder(folder)
