@@ -17,6 +17,7 @@ import { evidenceOpen } from './evidence-open.ts'
 import { evidenceRead } from './evidence-read.ts'
 import { evidenceSeal } from './evidence-seal.ts'
 import { evidenceShare } from './evidence-share.ts'
+import { exportCommand } from './export.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -89,6 +90,7 @@ export const commands: readonly Command[] = [
   evidenceDisclose,
   evidenceShare,
   evidenceSeal,
+  exportCommand,
   indexerRun,
   indexerStatus,
   indexerVerify,

@@ -54,7 +54,9 @@ const Comparison = Type.Object({
 
 export const EvidenceContents = Type.Object(
   {
-    kind: Type.Enum(['examination', 'statement', 'other']),
+    kind: Type.Enum(['examination', 'statement', 'private', 'other'], {
+      description: 'private: the public part of an examination of a private job; the rest of it is hidden',
+    }),
     finding: words('what the examination came to'),
     rung: Nullable(Type.Integer()),
     reason: words('why it came to nothing'),
@@ -69,6 +71,12 @@ export const EvidenceContents = Type.Object(
     policyDigest: words('sha256 of the policy'),
     runs: Type.Array(Run),
     comparisons: Type.Array(Comparison),
+    sealed: Nullable(
+      Type.Object(
+        { bytes: size, isHere: Type.Boolean() },
+        { description: 'of a private job: its sealed contents, and whether they are here' },
+      ),
+    ),
     text: words('the beginning of a document in another form, as JSON'),
   },
   {

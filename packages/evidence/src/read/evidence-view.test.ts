@@ -127,4 +127,31 @@ describe('what a document says', () => {
       }),
     )
   })
+
+  it('of a private job is its public part, and says whether the sealed contents are there', () => {
+    const { runs, ...rest } = examination
+    const [run] = runs
+    const root = {
+      version: 1,
+      kind: 'private-evidence',
+      of: 'examination',
+      public: { ...rest, runs: [{ state: run?.state, exitCode: 0, resultCid: 'QmOurs' }] },
+      hidden: { '/': { bytes: 'AXES' } },
+      sealed: { format: 'age', content: { '/': 'bafksealed' }, bytes: 66_000 },
+    }
+    const view = viewEvidence(documentOf(root))
+    assert.deepEqual(
+      [view.kind, view.sealed, view.runs[0]?.exitCode, view.runs[0]?.fileCount, view.text],
+      ['private', { bytes: 66_000, isHere: true }, 0, 0, null],
+    )
+    assert.equal(view.finding, viewEvidence(documentOf(examination)).finding)
+    const emptied = viewEvidence({ ...documentOf(root), missing: ['bafksealed'] })
+    assert.deepEqual(emptied.sealed, { bytes: 66_000, isHere: false })
+    for (const other of [
+      { ...root, public: 7 },
+      { ...root, version: 2 },
+    ])
+      assert.equal(viewEvidence(documentOf(other)).kind, 'other')
+    assert.equal(viewEvidence(documentOf(examination)).sealed, null)
+  })
 })

@@ -37,7 +37,8 @@ export type RunView = {
  * Every text is its writer's, cut to some thousand characters; nobody vouches for it but the vote that names it.
  */
 export type EvidenceView = {
-  readonly kind: 'examination' | 'statement' | 'other'
+  /** `private`: the public part of an examination of a private job; what is not in it is hidden. */
+  readonly kind: 'examination' | 'statement' | 'private' | 'other'
   readonly finding: string | null
   readonly rung: number | null
   readonly reason: string | null
@@ -47,6 +48,8 @@ export type EvidenceView = {
   readonly policyDigest: string | null
   readonly runs: readonly RunView[]
   readonly comparisons: readonly ComparisonView[]
+  /** Of a private job: how long its sealed contents are, and whether they are in what was read. */
+  readonly sealed: { readonly bytes: number | null; readonly isHere: boolean } | null
   /** Of a document in no form that is known here: its beginning as JSON. */
   readonly text: string | null
 }
@@ -109,16 +112,26 @@ const viewRun = (value: unknown, document: ReadDocument): readonly RunView[] => 
   ]
 }
 
-const kindOf = (root: Readonly<Record<string, unknown>> | null): EvidenceView['kind'] => {
+type Fields = Readonly<Record<string, unknown>> | null
+
+const kindOf = (root: Fields): EvidenceView['kind'] => {
   if (root?.['version'] !== 1) return 'other'
+  if (root['kind'] === 'private-evidence') return fieldsOf(root['public']) === null ? 'other' : 'private'
   if (root['kind'] === 'statement') return 'statement'
   return fieldsOf(root['request']) !== null && fieldsOf(root['statement']) !== null ? 'examination' : 'other'
 }
 
+const viewSealed = (root: Fields, { missing }: ReadDocument): EvidenceView['sealed'] => {
+  const sealed = fieldsOf(root?.['sealed'])
+  const cid = linkOf(sealed?.['content'])
+  return { bytes: wholeOf(sealed?.['bytes']), isHere: cid !== null && !missing.includes(cid) }
+}
+
 /** What a document says, whoever wrote it. */
 export const viewEvidence = (document: ReadDocument): EvidenceView => {
-  const root = fieldsOf(document.content)
-  const kind = kindOf(root)
+  const whole = fieldsOf(document.content)
+  const kind = kindOf(whole)
+  const root = kind === 'private' ? fieldsOf(whole?.['public']) : whole
   const request = fieldsOf(root?.['request'])
   const claim = fieldsOf(request?.['claim'])
   const said = fieldsOf(root?.[kind === 'statement' ? 'verdict' : 'statement'])
@@ -150,6 +163,7 @@ export const viewEvidence = (document: ReadDocument): EvidenceView => {
         .flatMap((each, index) => viewComparison(each, `run ${index + 1} and the claim`)),
       ...viewComparison(compared?.['betweenRuns'], 'the two runs'),
     ],
+    sealed: kind === 'private' ? viewSealed(whole, document) : null,
     text:
       isKnown || document.content === undefined
         ? null

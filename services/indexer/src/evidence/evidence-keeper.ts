@@ -1,5 +1,6 @@
 import type { Logger } from '@lilymed/service-kit'
 import type { Retention } from '@lilymed/evidence'
+import { honourTombstones } from './honour-tombstones.ts'
 import { reconcile, seek, sweep } from './keep-evidence.ts'
 import type { EvidenceParts } from './keep-evidence.ts'
 
@@ -63,6 +64,9 @@ export const startEvidenceKeeper = ({
       if (Date.now() - sweptAt >= sweepMs) {
         sweptAt = Date.now()
         await reconcile(parts)
+        await honourTombstones(parts, (source, err) =>
+          logger.warn({ source, err }, 'a source could not be asked what it deleted'),
+        )
         tellQuota(await sweep(parts))
       }
     }

@@ -27,6 +27,10 @@ export type EvidenceShelf = {
 export const publishedDocumentFile = (folder: string, cid: string): string =>
   join(folder, 'published', `${cid}.car`)
 
+/** Where the keys of published evidence lie by its CID, for whoever fetches them. */
+export const publishedDocumentKeysFile = (folder: string, cid: string): string =>
+  join(folder, 'published', `${cid}.keys.json`)
+
 /** Where the sealed evidence of a vote has its keys: more than one, where it was examined again after a crash. */
 export const privateFolder = (folder: string, { disputeId, round }: VoteName): string =>
   join(folder, 'private', `${disputeId}.${round}`)
@@ -134,7 +138,10 @@ export const openEvidenceShelf = async (
       const byCid = publishedDocumentFile(folder, evidenceCid(evidence).toString())
       if ((await exists(published)) && (await exists(byCid))) return
       const keys = keysFile(folder, { disputeId, round }, evidence)
-      if (await exists(keys)) await copyFile(keys, publishedKeysFile(folder, { disputeId, round }))
+      if (await exists(keys)) {
+        await copyFile(keys, publishedKeysFile(folder, { disputeId, round }))
+        await copyFile(keys, publishedDocumentKeysFile(folder, evidenceCid(evidence).toString()))
+      }
       if (!(await exists(fileOf(evidence)))) {
         const message = `the evidence of the vote in round ${round} of ${disputeId} is not on this disk`
         throw new AppError({ code: 'EVIDENCE_LOST', message, retryable: false })

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { publishedDocumentFile } from './evidence-shelf.ts'
+import { publishedDocumentFile, publishedDocumentKeysFile } from './evidence-shelf.ts'
+import { publishedTombstones } from './published-tombstones.ts'
 
 /** Where a mediator hands out the evidence of its votes; nowhere unless this is given. */
 export const EvidenceServingConfig = Type.Object(
@@ -20,7 +21,7 @@ export const EvidenceServingConfig = Type.Object(
       minimum: 0,
       maximum: 65_535,
       description:
-        'hands the evidence of votes whose reveal is final to anybody, as /evidence/<cid>.car on a port of its own; 0 for any free port',
+        'hands the evidence of votes whose reveal is final to anybody, as /evidence/<cid>.car on a port of its own, of private jobs with <cid>.keys.json, and the tombstones of what was deleted as /evidence/deleted.json; 0 for any free port',
     }),
   },
   { additionalProperties: false },
@@ -29,8 +30,36 @@ export type EvidenceServingConfig = Static<typeof EvidenceServingConfig>
 
 export type EvidenceServer = { readonly url: string; close(): Promise<void> }
 
-const path = /^\/evidence\/(bafyrei[a-z2-7]{52})\.car$/
+const path = /^\/evidence\/(bafyrei[a-z2-7]{52})\.(car|keys\.json)$/
+const tombstones = '/evidence/deleted.json'
 const most = 64
+
+/** The signed word of every deletion: one list, so that whoever keeps copies need not ask for each. */
+const sendTombstones = async (response: ServerResponse, folder: string, isHead: boolean): Promise<void> => {
+  const words = await publishedTombstones(folder)
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+  })
+  response.end(isHead ? undefined : JSON.stringify(words))
+}
+
+/** Keys may change and go, so nobody is told to keep them. */
+const sendKeys = async (response: ServerResponse, file: string, isHead: boolean): Promise<void> => {
+  const keys = await readFile(file).catch(() => undefined)
+  if (keys === undefined) {
+    response.writeHead(404).end()
+    return
+  }
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': keys.length,
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+  })
+  response.end(isHead ? undefined : keys)
+}
 
 const send = async (response: ServerResponse, file: string, cid: string, isHead: boolean): Promise<void> => {
   const handle = await open(file, 'r').catch(() => undefined)
@@ -44,9 +73,10 @@ const send = async (response: ServerResponse, file: string, cid: string, isHead:
       'content-type': 'application/vnd.ipld.car; version=1',
       'content-length': size,
       'content-disposition': `attachment; filename="${cid}.car"`,
-      'cache-control': 'public, max-age=31536000, immutable',
+      // What is sealed in it may be deleted, and then this is shorter.
+      'cache-control': 'no-cache',
       'x-content-type-options': 'nosniff',
-      etag: `"${cid}"`,
+      etag: `"${cid}.${size}"`,
     })
     if (isHead) response.end()
     else await pipeline(handle.createReadStream({ autoClose: false }), response)
@@ -66,10 +96,14 @@ export const serveEvidence = async (
   { host, port }: EvidenceServingConfig,
 ): Promise<EvidenceServer> => {
   const server = createServer((request, response) => {
-    const cid = path.exec(request.url ?? '')?.[1]
+    const [, cid, kind] = path.exec(request.url ?? '') ?? []
     const isHead = request.method === 'HEAD'
     if (request.method !== 'GET' && !isHead) response.writeHead(405).end()
+    else if (request.url === tombstones)
+      void sendTombstones(response, folder, isHead).catch(() => response.destroy())
     else if (cid === undefined) response.writeHead(404).end()
+    else if (kind !== 'car')
+      void sendKeys(response, publishedDocumentKeysFile(folder, cid), isHead).catch(() => response.destroy())
     else void send(response, publishedDocumentFile(folder, cid), cid, isHead).catch(() => response.destroy())
   })
   server.requestTimeout = 10_000

@@ -10,6 +10,7 @@ import { evidenceCid } from '../evidence/evidence-cid.ts'
 import {
   privateFolder,
   publishedDocumentFile,
+  publishedDocumentKeysFile,
   publishedEvidenceFile,
   publishedKeysFile,
   tombstoneFile,
@@ -106,6 +107,7 @@ export const deletePrivateEvidence = async (vote: VoteName, options: DeletionOpt
   const tombstone = await tombstoneOf(vote, car, options)
   const own = privateFolder(folder, vote)
   await rm(publishedKeysFile(folder, vote), { force: true })
+  await rm(publishedDocumentKeysFile(folder, evidenceCid(tombstone.evidence).toString()), { force: true })
   const digests: Bytes32[] = [tombstone.evidence]
   for (const name of await readdir(own).catch(() => [])) {
     const file = join(own, name)

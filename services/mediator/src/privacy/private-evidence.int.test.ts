@@ -28,6 +28,7 @@ import {
 import { openSqliteEventStore } from '@lilymed/event-store'
 import type { RecordedEvent } from '@lilymed/event-store'
 import { isSecretStream } from '@lilymed/event-store/merkle-log'
+import { serveEvidence } from '../evidence/serve-evidence.ts'
 import { deletePrivateEvidence, sealedVotes } from './delete-private-evidence.ts'
 import type { DeletionOptions } from './delete-private-evidence.ts'
 import { createKeepPrivateEvidence } from './keep-private-evidence.ts'
@@ -175,7 +176,20 @@ describe('the evidence of a private job', () => {
     await assert.rejects(deletePrivateEvidence(vote, failing), /not at hand/)
     assert.ok(everythingIn(data).includes(pieces[0] ?? ''), 'nothing is deleted that is not signed for')
 
+    const server = await serveEvidence(folder(), { host: '127.0.0.1', port: 0 })
+    const served = async (path: string): Promise<readonly [number, Buffer]> => {
+      const response = await fetch(`${server.url}/${path}`)
+      return [response.status, Buffer.from(await response.arrayBuffer())]
+    }
+    const keys = await served(`${before.cid}.keys.json`)
+    assert.deepEqual([keys[0], readKeys(keys[1]).evidence], [200, before.digest])
+    assert.deepEqual((await served('deleted.json'))[1].toString(), '[]')
+
     const tombstone = await deletePrivateEvidence(vote, deletion())
+    assert.deepEqual(JSON.parse((await served('deleted.json'))[1].toString()), [tombstone])
+    assert.equal((await served(`${before.cid}.keys.json`))[0], 404)
+    assert.equal((await served(`${before.cid}.car`))[1].length, readFileSync(file).length)
+    await server.close()
     const left = everythingIn(data)
     for (const piece of pieces) assert.ok(!left.includes(piece))
     assert.ok(!left.includes('evidence-keys'))

@@ -1,9 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { readTombstone } from '@lilymed/audit/private-evidence'
 import type { Tombstone } from '@lilymed/audit/private-evidence'
 import { eventId } from '@lilymed/event-store'
 import type { EventStore } from '@lilymed/event-store'
+import { publishedTombstones } from '../evidence/published-tombstones.ts'
 
 /** The stream in which a mediator records that it deleted contents; public from the first, as the tombstone is. */
 export const deletionStream = ({ chainId, disputeId, round }: Tombstone): string =>
@@ -29,45 +27,35 @@ export type DeletionRecorder = {
   close(): Promise<void>
 }
 
-const tombstoneIn = async (file: string): Promise<Tombstone | undefined> => {
-  try {
-    return readTombstone(JSON.parse(await readFile(file, 'utf8')))
-  } catch (failure) {
-    if (failure instanceof SyntaxError) return undefined
-    throw failure
-  }
-}
-
 /** A recorder over the folder that `deletePrivateEvidence` leaves tombstones in. */
 export const createDeletionRecorder = ({
   store,
   folder,
   onFailed,
-  everyMs = 10_000,
+  everyMs = 60_000,
 }: DeletionRecorderOptions): DeletionRecorder => {
-  const published = join(folder, 'published')
   const known = new Set<string>()
   let looking: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
 
-  const record = async (name: string): Promise<void> => {
-    const tombstone = await tombstoneIn(join(published, name))
-    if (tombstone !== undefined) {
-      const stream = deletionStream(tombstone)
-      const { disputeId } = tombstone
-      const event = {
-        id: eventId(namespace, stream),
-        type: 'EvidenceDeleted',
-        data: tombstone,
-        metadata: { schemaVersion: '1', disputeId },
-      }
-      await store.append(stream, 'no_stream', [event])
+  const record = async (tombstone: Tombstone): Promise<void> => {
+    const stream = deletionStream(tombstone)
+    const { disputeId } = tombstone
+    const event = {
+      id: eventId(namespace, stream),
+      type: 'EvidenceDeleted',
+      data: tombstone,
+      metadata: { schemaVersion: '1', disputeId },
     }
-    known.add(name)
+    await store.append(stream, 'no_stream', [event])
   }
   const look = async (): Promise<void> => {
-    const names = await readdir(published).catch(() => [])
-    for (const name of names) if (name.endsWith('.deleted.json') && !known.has(name)) await record(name)
+    for (const tombstone of await publishedTombstones(folder)) {
+      const { signature } = tombstone
+      if (known.has(signature)) continue
+      await record(tombstone)
+      known.add(signature)
+    }
   }
   const lookAndTell = (): void => {
     looking = look().catch((failure: unknown) => onFailed((failure as { code?: string }).code ?? 'UNKNOWN'))

@@ -152,6 +152,21 @@ const policy = ({ policy: text, policyDigest }: EvidenceContents): Html =>
         ><code><bdi>${text}</bdi></code></pre>
         <span class="why">sha256 ${textOr(policyDigest, short)}</span>`
 
+/** What a private job hides: said once, so that nobody takes what is absent for what is empty. */
+const sealedWords = ({ sealed }: EvidenceContents): Html | false =>
+  sealed !== null &&
+  html`<p>
+    ${icon('lock')} The job is private: this is the public part of its evidence. Names, sizes and digests of
+    files, logs, differing bytes, times and messages are hidden, each behind a salted digest, and can be
+    disclosed part by part.
+    ${
+      sealed.isHere
+        ? html`The whole is sealed to its recipients: ${sealed.bytes ?? '?'} bytes.`
+        : html`Its sealed contents (${sealed.bytes ?? '?'} bytes when it was voted on) are not here: they were
+          deleted or left out.`
+    }
+  </p>`
+
 /** What a document says, so that it can be read and does nothing. */
 export const evidenceContents = (contents: EvidenceContents): Html => {
   if (contents.kind === 'other')
@@ -162,7 +177,8 @@ export const evidenceContents = (contents: EvidenceContents): Html => {
         role="group"
         aria-label="Document"
       ><code><bdi>${contents.text ?? ''}</bdi></code></pre>`
-  return html`<dl class="ids">
+  return html`${sealedWords(contents)}
+    <dl class="ids">
       ${line('Finding', finding(contents))}
       ${contents.claim !== null && line('Claim compared with', textOr(contents.claim.resultCid, full))}
       ${contents.claim?.determinismClass !== undefined && contents.claim.determinismClass !== null && line('Claimed to be made on', environment(contents.claim.determinismClass))}
