@@ -6,12 +6,12 @@ import { parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { canonicalBytes } from '../../packages/audit/src/bundle/canonical-text.ts'
 import { createSigner } from '../../packages/event-store/src/merkle-log/note/note-keys.ts'
 import { createFactScript } from '../../services/indexer/src/testing/fact-script.ts'
+import { playedEvidence } from '../../services/indexer/src/testing/played-evidence.ts'
 import { playNetwork } from '../../services/indexer/src/testing/play-network.ts'
 import { playAppeals, playUnanimous } from '../../services/indexer/src/testing/scenes.ts'
 import { chainOf, logOfEvents, signer } from './chained-script.ts'
 import { remade } from './remade-bundle.ts'
 import type { OpenParts } from './remade-bundle.ts'
-import { playedEvidence } from '../../services/indexer/src/testing/played-evidence.ts'
 
 const key = parseVerifierKey(signer.vkey)
 const evidence = { read: () => Promise.resolve(undefined) }
@@ -208,7 +208,7 @@ describe('the bundle of a dispute', () => {
       differencesAfter(
         ({ manifest }) => ((manifest.blocks[0]?.transactions[0] ?? assert.fail()).firstLog = 1),
       ),
-      /first log at 0/,
+      /first log is at 1 of the block by the manifest, and 0 logs come before it/,
     )
     assert.match(
       differencesAfter(
@@ -255,16 +255,17 @@ describe('the bundle of a dispute', () => {
 
   it('holds the evidence that can be had, and says of what was found in its place that it is another', async () => {
     const votes = eventsIn(whole).filter(({ type }) => type === 'VoteRevealed')
-    const opened = eventsIn(whole).find(({ type }) => type === 'DisputeOpened')?.data
-    const cars = votes.map(({ data }) =>
-      playedEvidence({
-        disputeId,
-        mediator: data['mediator'] as string,
-        round: Number(data['round']),
-        claimDigest: opened?.['claimDigest'] as string,
-        resultDigest: data['resultDigest'] as string,
-      }),
+    const opening = eventsIn(whole).find(
+      ({ type, data }) => type === 'DisputeOpened' && data['disputeId'] === disputeId,
     )
+    const claimDigest = opening?.data['claimDigest'] as string
+    const cars = votes.map(({ data }) => {
+      const { mediator, round, resultDigest } = data as Record<'mediator' | 'resultDigest', string> & {
+        round: number
+      }
+      const { cid, car } = playedEvidence({ disputeId, mediator, round, claimDigest, resultDigest })
+      return { cid, car }
+    })
     const [first, second, third] = cars
     assert.ok(first !== undefined && second !== undefined && third !== undefined)
     const held = new Map([
