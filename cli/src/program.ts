@@ -5,6 +5,7 @@ import type { Command, Invocation } from './command.ts'
 /** What a group of commands is about, by the words before the last. */
 export const groups: Readonly<Record<string, string>> = {
   audit: 'Prove what was recorded, without trust in who recorded it',
+  deal: 'Put a deal on chain, and its result',
   indexer: 'Stream chain events into the event store and serve them',
   mediator: 'Run a mediator: re-execute disputed jobs, commit, reveal',
   'mediator custody': 'Keep a mediator’s stake and rewards apart from the key on its machine',
@@ -14,6 +15,7 @@ export const groups: Readonly<Record<string, string>> = {
   'mediator protection': 'Carry what a mediator must never contradict from one machine to another',
   module: 'Find out whether a job gives the same result everywhere',
   network: 'Deploy a pool onto a Lilypad network and see how it stands',
+  provider: 'Defend the results of a resource provider',
   reexecutor: 'Run disputed jobs again in a sandbox',
   store: 'Look after an embedded event store: check, back up, restore',
   tx: 'See and steer what a mediator sends to the chain',
@@ -77,7 +79,11 @@ export const createProgram = (
     addCommand(parentOf(command.name.split(' ').slice(0, -1)), command, environment, finish)
   }
   const configure = (program: Program): void => {
-    program.exitOverride().configureOutput({ writeOut: environment.print, writeErr: environment.note })
+    // What follows the name of `challenge claim` is its own, not that of `challenge`.
+    program
+      .enablePositionalOptions()
+      .exitOverride()
+      .configureOutput({ writeOut: environment.print, writeErr: environment.note })
     for (const child of program.commands) configure(child)
   }
   configure(root)

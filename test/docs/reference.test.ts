@@ -2,6 +2,7 @@ import { describe, test } from 'node:test'
 import { IndexerConfig } from '@lilymed/indexer'
 import { MediatorConfig } from '@lilymed/mediator'
 import { NetworkConfig } from '@lilymed/network'
+import { CheckSettings } from '@lilymed/parties'
 import type { ConfigSchema } from '@lilymed/service-kit'
 import type { TSchema } from 'typebox'
 import { commands } from '../../cli/src/commands/index.ts'
@@ -24,6 +25,7 @@ describe('reference pages', () => {
 
   test('the configuration', () => {
     const sections = [
+      { command: 'lilymed challenge watch', schema: asJsonSchema(CheckSettings) },
       { command: 'lilymed indexer run', schema: asJsonSchema(IndexerConfig) },
       { command: 'lilymed mediator run', schema: asJsonSchema(MediatorConfig) },
       { command: 'lilymed network', schema: asJsonSchema(NetworkConfig) },

@@ -11,6 +11,8 @@ test('the demo plays every scene, checks every ruling and every balance, and lea
   assert.match(output, /appeals REJECT/)
   for (const line of ['a +3 of 3', 'b +3 of 3', 'c +3 of 3', 'e +10 of 10'])
     assert.match(output, new RegExp(`^${line} .* bafyrei`, 'm'))
+  assert.match(output, /3 documents of scene b are kept by the explorer/)
+  assert.match(output, /says +MISMATCH at rung 0, exit code 0/)
   for (const proved of [
     'the evidence behind 10 votes is in the bundle',
     'no event of the dispute or its deal is left out',

@@ -104,6 +104,32 @@ describe('the explorer as a browser shows it', () => {
     await page.close()
   })
 
+  test('the evidence of a dispute says what is kept, what is missing and what that means, and a log is text', async () => {
+    const page = await open(explorer.ruled)
+    const documents = page.locator('.evidence-document')
+    const count = await documents.count()
+    assert.ok(count >= 8)
+    await page.evaluate('for (const one of document.querySelectorAll(".evidence-document")) one.open = true')
+    const texts = await documents.allInnerTexts()
+    const of = (state: RegExp): readonly string[] => texts.filter((text) => state.test(text))
+    assert.equal(of(/Kept here/).length, count - 2)
+    assert.match(of(/Missing since/)[0] ?? '', /Why it voted so[\s\S]*mediator-1[\s\S]*does not have it/)
+    assert.match(of(/Kept in part/)[0] ?? '', /Blocks left out or lost/)
+    const ran = of(/Kept here[\s\S]*MISMATCH/)[0] ?? ''
+    for (const part of ['Exit code', 'module=sha256', 'passed', 'byte 512', 'outputs/image <b>.png'])
+      assert.ok(ran.includes(part), part)
+    assert.ok(ran.includes('<script>alert(1)</script>'), 'the log of a program stands there as it is')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      documents.nth(1).locator('a[download]').click(),
+    ])
+    assert.match(download.suggestedFilename(), /^bafyrei[a-z2-7]{52}\.car$/)
+    await page.evaluate('for (const one of document.querySelectorAll(".evidence-document")) one.open = false')
+    await page.locator('a[href^="#evidence-bafy"]').nth(2).click()
+    assert.equal(await page.locator('.evidence-document[open]').count(), 1, 'a vote leads into its document')
+    await page.close()
+  })
+
   test('the keyboard reaches the content first, then everything in order, and shows where it is', async () => {
     const page = await open('/disputes')
     const focused = (): Promise<string> =>

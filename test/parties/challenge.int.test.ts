@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
 import { exitCodes } from '@lilymed/service-kit'
-import { LP, startPartyChain } from './party-chain.ts'
+import { runCommand } from '../../cli/src/testing/run-command.ts'
+import { LP, startPartyChain, WRONG_CLAIM } from './party-chain.ts'
 import type { PartyChain } from './party-chain.ts'
 
 let chain: PartyChain
@@ -18,7 +21,7 @@ describe('lilymed challenge', () => {
     const { code, err } = await chain.run(`challenge ${dealId}`)
     assert.equal(code, exitCodes.notFound)
     assert.match(err, /not on chain/)
-    assert.match(err, /settles off chain.*by agreeing to it at the controller/s)
+    assert.match(err, /settles off chain.*lilymed deal anchor/s)
   })
 
   it('without a key shows deal, claim, cost, panel and every outcome, and sends nothing', async () => {
@@ -86,6 +89,39 @@ describe('lilymed challenge', () => {
     assert.equal(said.disputeId, await chain.disputeOf(dealId))
   })
 
+  it('takes controller, chain and forwarder from the record of the deployment, and refuses that of another pool', async () => {
+    const hash = `0x${'00'.repeat(32)}`
+    const record = (disputePool: string, name: string): string => {
+      const file = join(chain.folder, name)
+      const done = [
+        ['DisputePool', disputePool],
+        ['ChallengeForwarder', chain.pool.challengeForwarder],
+      ].map(([contract, address]) => ({
+        step: `deploy ${contract}`,
+        input: hash,
+        transaction: hash,
+        address,
+      }))
+      const { controller } = chain.lilypad
+      const of = { version: 1, chainId: chain.anvil.chainId, genesis: hash, deployer: controller, controller }
+      writeFileSync(file, JSON.stringify({ ...of, done }))
+      return file
+    }
+    const look = (file: string, ...more: string[]) =>
+      runCommand('challenge', dealId, '--rpc', chain.anvil.url, '--record', file, ...more)
+    const dealId = await chain.submittedDeal()
+    const { code, out, err } = await look(record(chain.pool.disputePool, 'network.json'))
+    assert.equal(code, exitCodes.ok, err)
+    assert.ok(out.includes(`let ChallengeForwarder ${chain.pool.challengeForwarder} take 3 LP`), out)
+    assert.match(out, /have the result checked, in one transaction/)
+    const other = await look(record(chain.pool.settlement, 'other.json'))
+    assert.equal(other.code, exitCodes.configuration)
+    assert.match(other.err, /name the record of the pool that is in charge/)
+    const none = await look(join(chain.folder, 'none.json'))
+    assert.equal(none.code, exitCodes.notFound)
+    assert.match(none.err, /there is no deployment record/)
+  })
+
   it('goes on where an earlier run ended', async () => {
     const dealId = await chain.submittedDeal()
     const party = chain.as(chain.creator)
@@ -113,5 +149,63 @@ describe('lilymed challenge', () => {
     const { code, err } = await chain.run('challenge \u001b[31m')
     assert.equal(code, exitCodes.usage)
     assert.ok(!err.includes('\u001b'))
+  })
+
+  it('puts a deal on chain by both parties’ agreement to its proved document, and its result', async () => {
+    const { dealId } = await chain.openDeal()
+    const solver = ` --solver ${chain.solver.url}`
+    const look = await chain.run(`deal anchor ${dealId} --dry-run${solver}`, chain.creator)
+    assert.equal(look.code, exitCodes.ok, look.err)
+    for (const expected of [
+      /proved: its document hashes to this id/,
+      /creator puts up 20 LP/,
+      /judging +1 h \(3600 s\), 1 LP of collateral/,
+      /resource provider has not agreed yet/,
+      /21 LP go from your wallet/,
+    ])
+      assert.match(look.out, expected)
+    assert.equal((await chain.run(`challenge ${dealId}`)).code, exitCodes.notFound, 'nothing was sent')
+
+    const file = join(chain.folder, 'deal.json')
+    writeFileSync(file, await (await fetch(`${chain.solver.url}/api/v1/deals/${dealId}`)).text())
+    const before = await chain.balanceOf(chain.creator.address)
+    const first = await chain.run(`deal anchor ${dealId} --yes --deal-file ${file}`, chain.creator)
+    assert.equal(first.code, exitCodes.ok, first.err)
+    assert.match(first.out, /done: agree to the deal as its job creator/)
+    assert.equal(before - (await chain.balanceOf(chain.creator.address)), 21n * LP)
+    const again = await chain.run(`deal anchor ${dealId} --yes${solver}`, chain.creator)
+    assert.match(again.out, /you agreed at .* the resource provider has not/)
+    assert.equal(before - (await chain.balanceOf(chain.creator.address)), 21n * LP, 'paid once')
+
+    const early = await chain.run(`deal submit ${dealId} --yes --data-id ${WRONG_CLAIM}`, chain.provider)
+    assert.equal(early.code, exitCodes.rejected)
+    assert.match(early.err, /NOT_AGREED/)
+    const second = await chain.run(`deal anchor ${dealId} --yes --json${solver}`, chain.provider)
+    assert.equal(second.code, exitCodes.ok, second.err)
+    assert.equal(JSON.parse(second.out.trim().split('\n').at(-1) ?? '').sent.length, 1)
+    const submitted = await chain.run(`deal submit ${dealId} --yes --data-id ${WRONG_CLAIM}`, chain.provider)
+    assert.equal(submitted.code, exitCodes.ok, submitted.err)
+    const { out } = await chain.run(`challenge ${dealId}`)
+    assert.match(out, /ResultsSubmitted/)
+  })
+
+  it('agrees to nothing that does not hash to the deal’s id, nor as a stranger', async () => {
+    const { dealId } = await chain.openDeal()
+    const file = join(chain.folder, 'other.json')
+    const answer = await (await fetch(`${chain.solver.url}/api/v1/deals/${dealId}`)).text()
+    writeFileSync(file, answer.replaceAll('"instruction_price":10', '"instruction_price":11'))
+    const tampered = await chain.run(`deal anchor ${dealId} --yes --deal-file ${file}`, chain.creator)
+    assert.equal(tampered.code, exitCodes.rejected)
+    assert.match(tampered.err, /expected a document that hashes to/)
+    writeFileSync(file, '{')
+    const broken = await chain.run(`deal anchor ${dealId} --yes --deal-file ${file}`, chain.creator)
+    assert.equal(broken.code, exitCodes.usage)
+    assert.match(broken.err, /is no JSON/)
+    const stranger = await chain.run(
+      `deal anchor ${dealId} --yes --solver ${chain.solver.url}`,
+      chain.accounts.deployer,
+    )
+    assert.equal(stranger.code, exitCodes.rejected)
+    assert.match(stranger.err, /NOT_A_PARTY.*tx\.origin/)
   })
 })

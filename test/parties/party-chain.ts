@@ -1,13 +1,16 @@
+import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { disputePoolAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
+import { eventually } from '@lilymed/chain/testing/eventually'
+import { disputePoolAbi, lilypadTokenAbi, stakeRegistryAbi } from '@lilymed/contracts-abi'
 import { outcomeNumber, phaseNumber } from '@lilymed/domain'
 import type { Ruling } from '@lilymed/domain'
 import { createKeystore } from '@lilymed/mediator'
 import { createLifecycle } from '@lilymed/service-kit'
 import type { Lifecycle } from '@lilymed/service-kit'
 import { id, Interface, parseUnits, ZeroHash } from 'ethers'
+import type { TransactionReceipt } from 'ethers'
 import { runCommand } from '../../cli/src/testing/run-command.ts'
 import { createBeaconOperator } from '../../packages/devnet/src/actors/beacon-operator.ts'
 import type { BeaconOperator } from '../../packages/devnet/src/actors/beacon-operator.ts'
@@ -40,7 +43,13 @@ const quickly = (anvil: Anvil, account: DevnetAccount): AccountClient => ({
     const call = { from: account.address, to, data }
     await anvil.rpc('eth_call', [call, 'latest'])
     const hash = await anvil.rpc('eth_sendTransaction', [{ ...call, gas: '0x989680' }])
-    return anvil.rpc('eth_getTransactionReceipt', [hash])
+    // On a machine that is busy the block comes after the answer.
+    let receipt: TransactionReceipt | null = null
+    await eventually(`${method} is mined`, async () => {
+      receipt = await anvil.rpc<TransactionReceipt | null>('eth_getTransactionReceipt', [hash])
+      return receipt !== null
+    })
+    return receipt ?? assert.fail()
   },
 })
 
@@ -62,7 +71,7 @@ export type PartyChain = PreparedChain & {
   /** Any call of somebody, mined at once. */
   readonly quick: (account: DevnetAccount) => AccountClient
   /** A deal at the solver, not on chain yet. */
-  openDeal(seed?: string): Promise<OpenedDeal>
+  openDeal(seed?: string, by?: DevnetAccount): Promise<OpenedDeal>
   /** A deal on chain that both parties agreed to. */
   agreedDeal(seed?: string): Promise<string>
   /** The same with a result. */
@@ -74,16 +83,20 @@ export type PartyChain = PreparedChain & {
   finalise(dealId: string): Promise<void>
   disputeOf(dealId: string): Promise<string>
   balanceOf(address: string): Promise<bigint>
+  /** The words of a command against this chain, with somebody's key where one is named, for a process of its own. */
+  commandOf(words: string, account?: DevnetAccount, rpcUrl?: string): Promise<string[]>
   /** Runs `lilymed …` against this chain, with somebody's key where one is named. */
   run(words: string, account?: DevnetAccount): ReturnType<typeof runCommand>
   readonly close: Lifecycle['close']
 }
 
-/** Starts it. The mediators are six, so a class has one round. */
-export const startPartyChain = async (): Promise<PartyChain> => {
+const FEWEST = 6
+
+/** Starts it. With six mediators, as unless told, a class has one round; with ten it has two. */
+export const startPartyChain = async ({ mediators = FEWEST } = {}): Promise<PartyChain> => {
   const lifecycle = createLifecycle()
   try {
-    return await start(lifecycle)
+    return await start(lifecycle, mediators)
   } catch (failure) {
     await lifecycle.close()
     throw failure
@@ -92,9 +105,9 @@ export const startPartyChain = async (): Promise<PartyChain> => {
 
 const passphrase = 'a passphrase'
 
-const start = async (lifecycle: Lifecycle): Promise<PartyChain> => {
+const start = async (lifecycle: Lifecycle, mediators: number): Promise<PartyChain> => {
   const all = devnetAccounts()
-  const accounts = { ...all, mediators: all.mediators.slice(0, 6) }
+  const accounts = { ...all, mediators: all.mediators.slice(0, mediators) }
   const [creator, provider] = [all.jobCreators[0], all.resourceProviders[0]]
   if (creator === undefined || provider === undefined) throw new Error('expected accounts')
   const folder = mkdtempSync(join(tmpdir(), 'lilymed-parties-'))
@@ -109,15 +122,37 @@ const start = async (lifecycle: Lifecycle): Promise<PartyChain> => {
     await anvil.rpc('evm_increaseTime', [seconds])
     await anvil.rpc('evm_mine', [])
   }
-  await advance(devnetEpochSeconds)
-  const beacon = await createBeaconOperator({
+  const operator = await createBeaconOperator({
     client,
     account: quickly(anvil, accounts.beaconOperator),
     beacon: pool.beacon,
     secret: id('the beacon of a test'),
   })
+  const published = new Set<bigint>()
+  // Disputes that were raised in the same seconds wait for one round, and the beacon takes it once.
+  const beacon: BeaconOperator = {
+    ...operator,
+    publish: async (round) => {
+      if (!published.has(round)) await operator.publish(round)
+      published.add(round)
+    },
+  }
   const contracts = { ...lilypad, ...pool }
   const quick = (account: DevnetAccount): AccountClient => quickly(anvil, account)
+  // Above the minimum, so that whoever is slashed in one test can be drawn in the next.
+  for (const mediator of mediators > FEWEST ? accounts.mediators : []) {
+    const on = (
+      who: DevnetAccount,
+      to: string,
+      abi: typeof lilypadTokenAbi | typeof stakeRegistryAbi,
+      method: string,
+      args: readonly unknown[],
+    ) => quick(who).send({ to, abi, method, args })
+    await on(accounts.deployer, lilypad.token, lilypadTokenAbi, 'transfer', [mediator.address, 400n * LP])
+    await on(mediator, lilypad.token, lilypadTokenAbi, 'approve', [pool.stakeRegistry, 400n * LP])
+    await on(mediator, pool.stakeRegistry, stakeRegistryAbi, 'stake', [400n * LP])
+  }
+  await advance(devnetEpochSeconds)
   const as = (account: DevnetAccount): DealParty => createDealParty(quick(account), contracts)
   const keys = new Map<string, string>()
   const passphraseFile = join(folder, 'passphrase')
@@ -136,20 +171,20 @@ const start = async (lifecycle: Lifecycle): Promise<PartyChain> => {
     keys.set(name, file)
     return file
   }
-  const open = async (seed: string = crypto.randomUUID()): Promise<OpenedDeal> => {
+  const open = async (seed: string = crypto.randomUUID(), by = creator): Promise<OpenedDeal> => {
     const deal = await openDeal(
       { solver, solverAddress: accounts.solver.address, mediator: pool.disputePool, terms: devnetTerms },
-      { jobCreator: creator, resourceProvider: provider, module, inputs: { SEED: seed } },
+      { jobCreator: by, resourceProvider: provider, module, inputs: { SEED: seed } },
     )
     const members = {
       solver: accounts.solver.address,
-      jobCreator: creator.address,
+      jobCreator: by.address,
       resourceProvider: provider.address,
       mediators: deal.members.mediators ?? [],
     }
     return {
       dealId: deal.id,
-      agree: (party) => as(party === 'creator' ? creator : provider).agree(deal.id, members, devnetTerms),
+      agree: (party) => as(party === 'creator' ? by : provider).agree(deal.id, members, devnetTerms),
     }
   }
   const agreedDeal = async (seed?: string): Promise<string> => {
@@ -158,6 +193,16 @@ const start = async (lifecycle: Lifecycle): Promise<PartyChain> => {
     await agree('creator')
     return dealId
   }
+  const commandOf = async (words: string, account?: DevnetAccount, rpcUrl = anvil.url): Promise<string[]> => [
+    ...words.split(' '),
+    '--rpc',
+    rpcUrl,
+    '--controller',
+    lilypad.controller,
+    ...(account === undefined
+      ? []
+      : ['--keystore', await keystoreOf(account), '--passphrase-file', passphraseFile]),
+  ]
   const read = <T>(method: string, args: readonly unknown[]): Promise<T> =>
     client.read<T>({ to: pool.disputePool, abi: disputePoolAbi, method, args })
   const disputeOf = (dealId: string): Promise<string> => read('disputeOf', [dealId])
@@ -199,17 +244,8 @@ const start = async (lifecycle: Lifecycle): Promise<PartyChain> => {
         args: [disputeId],
       })
     },
-    run: async (words, account) =>
-      runCommand(
-        ...words.split(' '),
-        '--rpc',
-        anvil.url,
-        '--controller',
-        lilypad.controller,
-        ...(account === undefined
-          ? []
-          : ['--keystore', await keystoreOf(account), '--passphrase-file', passphraseFile]),
-      ),
+    commandOf,
+    run: async (words, account) => runCommand(...(await commandOf(words, account))),
     close: () => lifecycle.close(),
   }
 }
@@ -251,7 +287,7 @@ const rule = async (panel: Panel, disputeId: string, ruling: Ruling): Promise<vo
     mediator,
     outcome: outcomeNumber(ruling),
     rung: 0,
-    reason: 0,
+    reason: ruling === 'CANNOT_REPRODUCE' ? 1 : 0,
     resultDigest: digest,
     evidence: id('evidence'),
     salt: id(mediator),

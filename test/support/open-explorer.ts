@@ -8,6 +8,7 @@ import { filledReadModel } from '../../services/indexer/src/testing/filled-read-
 import { playNetwork } from '../../services/indexer/src/testing/play-network.ts'
 import { quietStatus } from '../../services/indexer/src/testing/quiet-status.ts'
 import { playEverything } from '../../services/indexer/src/testing/scenes.ts'
+import { explorerEvidence } from './explorer-evidence.ts'
 
 /** An explorer over a chain that was written, not run: what it shows is real, the panels drawn, votes hashed and money settled. */
 export type OpenedExplorer = {
@@ -44,10 +45,11 @@ const openMany = (script: FactScript, count: number): void => {
   script.mine()
 }
 
-const serve = async (script: FactScript) => {
+const serve = async (script: FactScript, evidenceOf?: string) => {
   const reads = filledReadModel(script.events())
+  const evidence = evidenceOf === undefined ? undefined : await explorerEvidence(reads, evidenceOf)
   const logger = createLogger({ name: 'explorer', level: 'silent' })
-  const app = await createServer({ reads, status: quietStatus, logger })
+  const app = await createServer({ reads, status: quietStatus, logger, evidence })
   const root = await app.listen({ host: '127.0.0.1', port: 0 })
   return { reads, app, root }
 }
@@ -63,7 +65,9 @@ export const openExplorer = async (options: { readonly disputes?: number } = {})
   }
   const everything = playEverything()
   const { script } = everything
-  const { reads, app, root } = await serve(script)
+  // Before the panel of the dispute that is live: what it commits is not final yet.
+  script.finalise(script.block() - 1)
+  const { reads, app, root } = await serve(script, everything.escalation)
   const escalated = reads.find(disputes, everything.escalation)
   const panel = reads.find(disputes, everything.committing)?.rounds[0]?.seats ?? []
   const mediator = escalated?.rounds[1]?.seats[0]?.mediator ?? ''

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { createApiClient } from '@lilymed/api'
 import { exportBundle, rootOfCar } from '@lilymed/audit'
 import type { ChainReader, ExportedBundle } from '@lilymed/audit'
 import type { RpcProvider } from '@lilymed/chain'
@@ -12,14 +13,18 @@ import {
   usage,
   verifierOf,
 } from '../audit/audit-options.ts'
+import { disputeOfDeal } from '../audit/dispute-of-deal.ts'
 import { argumentAt, textOption } from '../command.ts'
 import type { Command, Invocation } from '../command.ts'
+import { readDealId } from '../parties/deal-argument.ts'
 import { countInWords } from '../words.ts'
 
-const disputeIdOf = (words: Invocation['arguments']): string => {
-  const text = argumentAt(words, 0)
-  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase()
-  throw usage(`expected a dispute id, 0x and 64 hex digits, got ${printable(text)}`)
+/** The dispute that the first argument names: by its id, or by its deal's. */
+const disputeIdOf = (invocation: Invocation): Promise<string> => {
+  const text = argumentAt(invocation.arguments, 0)
+  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return Promise.resolve(text.toLowerCase())
+  if (/^0x/i.test(text)) throw usage(`expected a dispute id, 0x and 64 hex digits, got ${printable(text)}`)
+  return disputeOfDeal(createApiClient({ baseUrl: apiUrlOf(invocation) }), readDealId(invocation))
 }
 
 const anchorOf = (options: Invocation['options']): string | undefined => {
@@ -61,7 +66,7 @@ export const auditExport: Command = {
   summary: 'Write everything that a dispute is proved by into one file',
   description:
     'Reads the public Merkle log of an indexer, picks the events of the dispute, of its deal and of everything that its panels were drawn from, proves that the log has each of them, and adds the receipts of their transactions (with --rpc), the anchor of the log on chain (with --anchor) and the evidence behind revealed votes (with --evidence). What could not be put in is named with the reason. The file needs nobody’s trust: lilymed audit verify checks it without a network.',
-  arguments: [{ name: 'dispute', summary: 'id of the dispute, 0x and 64 hex digits' }],
+  arguments: [{ name: 'dispute', summary: 'id of the dispute, 0x and 64 hex digits, or of its deal' }],
   options: [
     { flags: '--api <url>', summary: 'the indexer; LILYMED_API_URL, else http://127.0.0.1:8080' },
     {
@@ -80,8 +85,8 @@ export const auditExport: Command = {
     'lilymed audit export 0x1f…9c --log data/merkle-log --rpc http://127.0.0.1:8545 --evidence evidence --json',
   ],
   run: async (invocation) => {
-    const { arguments: words, options, print } = invocation
-    const disputeId = disputeIdOf(words)
+    const { options, print } = invocation
+    const disputeId = await disputeIdOf(invocation)
     const anchorContract = anchorOf(options)
     const log = logSourceOf(textOption(options, 'log') ?? `${apiUrlOf(invocation)}/log`)
     const evidence = evidenceSourceOf(textOption(options, 'evidence'), rootOfCar)

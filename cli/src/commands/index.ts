@@ -4,7 +4,12 @@ import { auditLogKey } from './audit-log-key.ts'
 import { auditReplay } from './audit-replay.ts'
 import { auditVerify } from './audit-verify.ts'
 import { auditVerifyLog } from './audit-verify-log.ts'
+import { challengeAppeal, providerAppeal } from './appeal-commands.ts'
+import { challengeClaim, providerClaim } from './claim-commands.ts'
+import { challengeWatch } from './challenge-watch.ts'
 import { challenge } from './challenge.ts'
+import { dealAnchor } from './deal-anchor.ts'
+import { dealSubmit } from './deal-submit.ts'
 import { evidenceCard } from './evidence-card.ts'
 import { evidenceDisclose } from './evidence-disclose.ts'
 import { evidenceKey } from './evidence-key.ts'
@@ -12,6 +17,7 @@ import { evidenceOpen } from './evidence-open.ts'
 import { evidenceRead } from './evidence-read.ts'
 import { evidenceSeal } from './evidence-seal.ts'
 import { evidenceShare } from './evidence-share.ts'
+import { exportCommand } from './export.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -48,6 +54,9 @@ import { moduleReports } from './module-reports.ts'
 import { monitorCommand } from './monitor.ts'
 import { networkDeploy } from './network-deploy.ts'
 import { networkStatus } from './network-status.ts'
+import { providerDeclare } from './provider-declare.ts'
+import { providerEvidence } from './provider-evidence.ts'
+import { providerWatch } from './provider-watch.ts'
 import { reexecutorClass } from './reexecutor-class.ts'
 import { reexecutorKat } from './reexecutor-kat.ts'
 import { reexecutorRun } from './reexecutor-run.ts'
@@ -69,6 +78,11 @@ export const commands: readonly Command[] = [
   auditLogKey,
   auditVerifyLog,
   challenge,
+  challengeWatch,
+  challengeAppeal,
+  challengeClaim,
+  dealAnchor,
+  dealSubmit,
   evidenceKey,
   evidenceCard,
   evidenceRead,
@@ -76,6 +90,7 @@ export const commands: readonly Command[] = [
   evidenceDisclose,
   evidenceShare,
   evidenceSeal,
+  exportCommand,
   indexerRun,
   indexerStatus,
   indexerVerify,
@@ -113,6 +128,11 @@ export const commands: readonly Command[] = [
   scoreboardCommand,
   networkDeploy,
   networkStatus,
+  providerWatch,
+  providerDeclare,
+  providerEvidence,
+  providerAppeal,
+  providerClaim,
   reexecutorServe,
   reexecutorClass,
   reexecutorKat,

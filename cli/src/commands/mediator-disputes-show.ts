@@ -12,7 +12,7 @@ export const mediatorDisputesShow: Command = {
   arguments: [
     {
       name: 'dispute',
-      summary: 'id of the dispute, or its beginning; with handler = "random" the id of the deal as well',
+      summary: 'id of the dispute, or its beginning, or the id of the deal',
     },
   ],
   options: historyOptions,

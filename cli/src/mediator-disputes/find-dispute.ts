@@ -1,3 +1,4 @@
+import { OFF_CHAIN } from '@lilymed/api'
 import { readMediatorDeals, readMediatorHistory } from '@lilymed/mediator'
 import type { DealHistory, DisputeHistory } from '@lilymed/mediator'
 import { AppError } from '@lilymed/service-kit'
@@ -32,22 +33,33 @@ export const readDisputes = async (
 }
 
 /**
- * The dispute that the first argument names, of those that this node knows; with Lilypad's own handler by the id of the deal as well.
- * Throws as {@link matchDispute}.
+ * The dispute that the first argument names, of those that this node knows: by its id or its beginning, or by the id of the deal. Throws as
+ * {@link matchDispute}, and NOT_FOUND for a deal without one.
  */
 export const findDispute = async (invocation: Invocation): Promise<KnownDispute> => {
   const known = await readDisputes(invocation)
-  if (known.handler === 'pool') return { handler: 'pool', history: named(invocation, known.histories) }
-  const deal = known.histories.find(({ dealId }) => dealId === argumentAt(invocation.arguments, 0))
-  return { handler: 'random', history: deal ?? named(invocation, known.histories) }
+  const given = argumentAt(invocation.arguments, 0)
+  if (known.handler === 'pool') {
+    const history = known.histories.findLast(({ dealId }) => dealId === given)
+    return { handler: 'pool', history: history ?? named(given, known.histories) }
+  }
+  const deal = known.histories.find(({ dealId }) => dealId === given)
+  return { handler: 'random', history: deal ?? named(given, known.histories) }
 }
 
+/** A CIDv0, as Lilypad names its deals. */
+const isDealId = (text: string): boolean => /^Qm[1-9A-HJ-NP-Za-km-z]{44}$/.test(text)
+
 const named = <History extends { readonly disputeId: string }>(
-  invocation: Invocation,
+  given: string,
   histories: readonly History[],
 ): History => {
+  if (isDealId(given)) {
+    const message = `this node knows no dispute of the deal ${given}: nobody has challenged its result, or it is not on chain. ${OFF_CHAIN}`
+    throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
+  }
   const disputeId = matchDispute(
-    argumentAt(invocation.arguments, 0),
+    given,
     histories.map((each) => each.disputeId),
     (text) => `this node knows no dispute ${text}; lilymed mediator disputes list shows those it knows`,
   )

@@ -7,6 +7,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { textOption } from '../command.ts'
 import type { CommandOption, Invocation } from '../command.ts'
+import { readNetworkRecord, requireSamePool } from './network-record.ts'
 
 const closed = { additionalProperties: false }
 const Address = (description: string) => Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description })
@@ -35,6 +36,12 @@ export const PartySettings = Type.Object(
     ),
     controller: Type.Optional(
       Address('Lilypad’s controller; the indexer at apiUrl is asked where it is not given'),
+    ),
+    record: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'network.json of `lilymed network deploy`, for controller, chain and forwarder',
+      }),
     ),
     apiUrl: Type.Optional(Type.String({ pattern: '^https?://', description: 'a LilyMed indexer' })),
     forwarder: Type.Optional(Address('ChallengeForwarder, where the network has one')),
@@ -72,6 +79,10 @@ export const networkOptions: readonly CommandOption[] = [
   { flags: '--rpc <url>', summary: 'JSON-RPC of the chain' },
   { flags: '--controller <address>', summary: 'Lilypad’s controller; --api is asked otherwise' },
   { flags: '--api <url>', summary: 'a LilyMed indexer that knows the controller' },
+  {
+    flags: '--record <file>',
+    summary: 'network.json of lilymed network deploy, in place of both; names the forwarder too',
+  },
 ]
 
 /** Options of those that send something. */
@@ -84,6 +95,7 @@ const flagPaths = {
   rpc: ['chain', 'rpcUrl'],
   controller: ['controller'],
   api: ['apiUrl'],
+  record: ['record'],
   forwarder: ['forwarder'],
   solver: ['solverUrl'],
   keystore: ['account', 'keystore'],
@@ -106,14 +118,28 @@ export const loadPartySettings = ({
 
 /** Opens the network of the settings. Throws what opening it throws, and USAGE where nothing says which controller. */
 export const openNetwork = async (settings: PartySettings): Promise<PartyNetwork> => {
-  const { chain, forwarder } = settings
-  const controller = settings.controller ?? (await controllerAt(settings))
-  return openPartyNetwork({ ...chain, controller: getAddress(controller), forwarder })
+  const { chain } = settings
+  const recorded = settings.record === undefined ? undefined : readNetworkRecord(settings.record)
+  const controller = settings.controller ?? recorded?.controller ?? (await controllerAt(settings))
+  const network = await openPartyNetwork({
+    ...chain,
+    chainId: chain.chainId ?? recorded?.chainId,
+    controller: getAddress(controller),
+    forwarder: settings.forwarder ?? recorded?.forwarder,
+  })
+  try {
+    if (recorded !== undefined) requireSamePool(recorded, network)
+    return network
+  } catch (failure) {
+    network.close()
+    throw failure
+  }
 }
 
 const controllerAt = async ({ apiUrl, chain: { chainId } }: PartySettings): Promise<string> => {
   if (apiUrl === undefined) {
-    const message = 'name Lilypad’s controller with --controller, or an indexer that knows it with --api'
+    const message =
+      'name Lilypad’s controller with --controller, the record of its pool with --record, or an indexer that knows it with --api'
     throw new AppError({ code: 'USAGE', message, retryable: false })
   }
   const { items } = await createApiClient({ baseUrl: apiUrl }).listChains()

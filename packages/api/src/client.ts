@@ -4,6 +4,8 @@ import { exportRouteOf } from './exports/export-routes.ts'
 import type { ExportFilters, ExportFormat, ItemOf, ListId } from './exports/export-routes.ts'
 import { itemsOf, readExport } from './exports/open-export.ts'
 import type { OpenExport } from './exports/open-export.ts'
+import { readFollowedEvent } from './followed-event.ts'
+import type { FollowedEvent } from './followed-event.ts'
 import type { Problem } from './problems.ts'
 import { probes } from './probes.ts'
 import { requestPath } from './request-path.ts'
@@ -29,15 +31,26 @@ type Call<Id extends OperationId> = (
   options?: { readonly signal?: AbortSignal },
 ) => Promise<AnswerOf<Id>>
 
+/** What to follow, and from where. */
+export type FollowOptions = {
+  readonly signal: AbortSignal
+  /** The id of the last event that was seen, or a position, such as that an answer is as of. */
+  readonly lastEventId?: string
+  readonly subject?: string
+  readonly chainId?: number
+}
+
 /** One method per route of the table, and the live stream of facts. */
 export type ApiClient = { readonly [Id in OperationId]: Call<Id> } & {
   /** How far the indexer is, chain by chain, and whether it is ready. */
   getStatus(options?: { readonly signal?: AbortSignal }): Promise<IndexerStatus>
-  /** Facts as they become visible, from after `lastEventId` on; ends when the server closes or `signal` aborts. */
-  streamEvents(options: {
-    readonly signal: AbortSignal
-    readonly lastEventId?: string
-  }): AsyncIterable<ChainFact>
+  /**
+   * What happens to the log as it becomes visible: facts and rewinds in one order, each once, from after `lastEventId` on; from now on without one. Ends when
+   * the server closes or `signal` aborts; go on with the last `id`.
+   */
+  followEvents(options: FollowOptions): AsyncIterable<FollowedEvent>
+  /** The facts of that alone; what a rewind takes back is not told. */
+  streamEvents(options: FollowOptions): AsyncIterable<ChainFact>
   /** Every item of a list at one position of the log, as bytes: NDJSON, or CSV as it is written to a file. */
   openExport<Id extends ListId>(
     list: Id,
@@ -119,23 +132,29 @@ export const createApiClient = ({
     }
   }
 
-  async function* streamEvents(options: {
-    readonly signal: AbortSignal
-    readonly lastEventId?: string
-  }): AsyncGenerator<ChainFact> {
-    const url = `${base}/v1/events/stream`
-    const resume = options.lastEventId === undefined ? {} : { 'last-event-id': options.lastEventId }
+  async function* followEvents({
+    signal,
+    lastEventId,
+    ...filters
+  }: FollowOptions): AsyncGenerator<FollowedEvent> {
+    const url = base + requestPath('/v1/events/stream', {}, filters)
+    const resume = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
     try {
-      const response = await open(url, { accept: 'text/event-stream', ...resume }, options.signal)
+      const response = await open(url, { accept: 'text/event-stream', ...resume }, signal)
       if (response.body === null) return
       for await (const message of readEventStream(response.body)) {
-        if (message.event === 'fact') yield JSON.parse(message.data) as ChainFact
+        const event = readFollowedEvent(message)
+        if (event !== undefined) yield event
       }
     } catch (failure) {
-      if (options.signal.aborted) return
+      if (signal.aborted) return
       if (failure instanceof ApiFailure) throw failure
       throw unreachable(failure, url, timeoutMs)
     }
+  }
+
+  async function* streamEvents(options: FollowOptions): AsyncGenerator<ChainFact> {
+    for await (const event of followEvents(options)) if (event.kind === 'fact') yield event.fact
   }
 
   const openExport = async (
@@ -180,5 +199,5 @@ export const createApiClient = ({
   // One call per route of the table, as the type says; the compiler cannot see it through Object.fromEntries.
   const getStatus = ({ signal }: { readonly signal?: AbortSignal } = {}): Promise<unknown> =>
     read(probes.getStatus.path, signal)
-  return { ...calls, getStatus, streamEvents, openExport, exportItems } as unknown as ApiClient
+  return { ...calls, getStatus, followEvents, streamEvents, openExport, exportItems } as unknown as ApiClient
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { OFF_CHAIN } from './deals/not-on-chain.ts'
 
 /** Every problem the API can answer with: HTTP status, title, and what it means and what to do, in words. */
 export const PROBLEMS = {
@@ -27,8 +28,7 @@ export const PROBLEMS = {
   DEAL_NOT_FOUND: {
     status: 404,
     title: 'No such deal on chain',
-    explanation:
-      'No deal with this id has been seen on chain. Released Lilypad settles many deals through its solver only; such a deal is not on chain and cannot be disputed until both parties agree to it there.',
+    explanation: `No deal with this id has been seen on the chains this indexer follows: it is not on chain, or was agreed to moments ago and its block has not been read. ${OFF_CHAIN}.`,
     retryable: true,
   },
   MEDIATOR_NOT_FOUND: {
@@ -41,6 +41,13 @@ export const PROBLEMS = {
     status: 404,
     title: 'No report of such a module',
     explanation: 'No determinism report of a module with this digest is kept here.',
+    retryable: true,
+  },
+  EVIDENCE_NOT_FOUND: {
+    status: 404,
+    title: 'No such document here',
+    explanation:
+      'This indexer holds no document with this CID that a final fact on chain names. The evidence of a dispute says which documents there are, who names them and who was asked for them; a document is not sought before the reveal that names it is final.',
     retryable: true,
   },
   EPOCH_NOT_FOUND: {

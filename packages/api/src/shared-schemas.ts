@@ -1,8 +1,9 @@
 import { AsOf } from './schemas/as-of.ts'
 import { Chain } from './schemas/chain.ts'
-import { ChainFact } from './schemas/chain-fact.ts'
+import { ChainFact, Rewound } from './schemas/chain-fact.ts'
 import { Deal, DealAnomaly, DealSummary } from './schemas/deal.ts'
 import { Dispute, DisputeSummary } from './schemas/dispute.ts'
+import { DisputeEvidence, EvidenceContents } from './schemas/evidence.ts'
 import { Ledger, Movement } from './schemas/ledger.ts'
 import { Mediator, MediatorRecord, MediatorSeat, MediatorSummary } from './schemas/mediator.ts'
 import { Origin } from './schemas/as-of.ts'
@@ -46,6 +47,8 @@ export const sharedSchemas = [
   Ledger,
   DisputeSummary,
   Dispute,
+  EvidenceContents,
+  DisputeEvidence,
   DealSummary,
   DealAnomaly,
   Deal,
@@ -76,6 +79,7 @@ export const sharedSchemas = [
   Payout,
   PayoutProof,
   ChainFact,
+  Rewound,
   Chain,
   ReadinessCheck,
   Readiness,

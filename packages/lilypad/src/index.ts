@@ -24,6 +24,8 @@ export type {
   WasmRunBundle,
   WgslRunBundle,
 } from './bundles/run-bundle.ts'
+export { chainTermsOf, lilypadTimeouts } from './documents/chain-terms.ts'
+export type { ChainTerms, ChainTimeout } from './documents/chain-terms.ts'
 export {
   DealContainer,
   JobCreatorTransactions,
@@ -46,6 +48,7 @@ export { Result } from './documents/result.ts'
 export { SOLVER_STATES, solverStateName, solverStateNumber } from './documents/solver-states.ts'
 export type { SolverState } from './documents/solver-states.ts'
 export { goJson, goJsonString } from './json/go-json.ts'
+export { memberOf } from './json/json-node.ts'
 export type { JsonNode } from './json/json-node.ts'
 export type { JsonRejection } from './json/json-refusal.ts'
 export { parseJson } from './json/parse-json.ts'

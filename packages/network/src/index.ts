@@ -1,5 +1,7 @@
 export { accountOfKey, openAccount } from './account/open-account.ts'
 export type { DeployingAccount } from './account/open-account.ts'
+export { readEvents } from './chain-reads/read-logs.ts'
+export type { EventQuery } from './chain-reads/read-logs.ts'
 export { NetworkConfig } from './config.ts'
 export type { BeaconPlan, ClassPlan, ParameterPlan, PoolPlan } from './config.ts'
 export { classId } from './plan/class-terms.ts'

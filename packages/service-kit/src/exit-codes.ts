@@ -45,6 +45,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   NOT_FOUND: exitCodes.notFound,
   REJECTED: exitCodes.rejected,
   NOT_A_POOL: exitCodes.rejected,
+  RESULT_DIFFERS: exitCodes.rejected,
   EVIDENCE_MALFORMED: exitCodes.different,
   KEYS_MALFORMED: exitCodes.usage,
   RECIPIENT_INVALID: exitCodes.usage,

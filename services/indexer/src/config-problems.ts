@@ -2,6 +2,7 @@ import { endpointProblems } from '@lilymed/service-kit'
 import type { ConfigProblem } from '@lilymed/service-kit'
 import type { ChainConfig } from './chains/chain-config.ts'
 import type { IndexerConfig } from './config.ts'
+import { evidenceProblems } from './evidence/evidence-problems.ts'
 
 const finalityProblems = ({ finality }: ChainConfig, path: string): ConfigProblem[] =>
   finality?.depthBlocks !== undefined && finality.depthSeconds !== undefined
@@ -40,4 +41,5 @@ export const indexerConfigProblems = (config: IndexerConfig): readonly ConfigPro
     ]
   }),
   ...anchorProblems(config),
+  ...evidenceProblems(config.evidence),
 ]

@@ -2,6 +2,7 @@ import { merkleLogConfig, MetricsConfig, StoreConfig } from '@lilymed/service-ki
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { ChainConfig } from './chains/chain-config.ts'
+import { EvidenceConfig } from './evidence/evidence-config.ts'
 
 const closed = { additionalProperties: false }
 
@@ -74,6 +75,7 @@ export const IndexerConfig = Type.Object(
           'the folder in which `lilymed module certify` keeps its determinism reports: the explorer shows them',
       }),
     ),
+    evidence: Type.Optional(EvidenceConfig),
     scoreboard: Type.Optional(
       Type.Object(
         {

@@ -10,6 +10,7 @@ import type { AppendEnding } from './chains/watch-appends.ts'
 import type { IndexerConfig } from './config.ts'
 import type { DisagreementEvent } from './disagreements/disagreement-events.ts'
 import { openReports } from './determinism/determinism-reports.ts'
+import { keepEvidence } from './evidence/keep-indexer-evidence.ts'
 import { createDisagreementReporter } from './disagreements/disagreement-reporter.ts'
 import { createServer } from './http/create-server.ts'
 import type { ExportOptions } from './http/exports/register-exports.ts'
@@ -132,6 +133,7 @@ export const createIndexer = (
       reads,
       log,
     })
+    const evidence = lifecycle.use(await keepEvidence(config, reads, logger))
     lifecycle.defer(reads.onCommit(metrics.committed))
     metrics.watch({
       status,
@@ -151,6 +153,7 @@ export const createIndexer = (
         exports: exportsOf(config.http),
         logFolder: log?.folder,
         reports: openReports(config.moduleReports),
+        evidence: evidence.desk,
         scoreRules,
       }),
     )

@@ -2,6 +2,7 @@ import { EndpointConfig, merkleLogConfig, MetricsConfig, StoreConfig } from '@li
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { AppealsConfig } from './appeals/appeals-config.ts'
+import { EvidenceServingConfig } from './evidence/serve-evidence.ts'
 import { EconomicsConfig } from './economics/economics-config.ts'
 import { ModulesConfig } from './modules-config.ts'
 import { PrivacyConfig } from './privacy/privacy-config.ts'
@@ -137,6 +138,7 @@ export const MediatorConfig = Type.Object(
     economics: Type.Optional(EconomicsConfig),
     appeals: Type.Optional(AppealsConfig),
     rewards: Type.Optional(RewardsConfig),
+    evidence: Type.Optional(EvidenceServingConfig),
     privacy: Type.Optional(PrivacyConfig),
     metrics: Type.Optional(MetricsConfig),
     solver: Type.Object({ url: HttpUrl('Lilypad’s solver, for deal documents and modules') }, closed),

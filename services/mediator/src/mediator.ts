@@ -18,6 +18,7 @@ import { followedContracts } from './followed-contracts.ts'
 import { poolContractsOf } from './handler.ts'
 import type { Terminal } from './keystore/read-passphrase.ts'
 import type { OnStep } from './mediation/steps.ts'
+import { evidenceFolder, serveEvidence } from './evidence/serve-evidence.ts'
 import { createMediatorMetrics } from './metrics/mediator-metrics.ts'
 import { permissionsOf } from './mode.ts'
 import { openChainEndpoints } from './open-chain-endpoints.ts'
@@ -28,6 +29,7 @@ import { openPoolEngine } from './open-pool-engine.ts'
 import { openStartUpProbe } from './open-start-up-probe.ts'
 import { createSecretOpener } from './open-secrets.ts'
 import { createVoteOpener } from './open-votes.ts'
+import { createDeletionRecorder } from './privacy/record-deletions.ts'
 import type { OnDealStep } from './random/deal-steps.ts'
 import { openRandomEngine } from './random/open-random-engine.ts'
 import { runningMediator } from './running-mediator.ts'
@@ -83,6 +85,14 @@ export const createMediator = (
       logger,
     })
     if (log !== undefined) lifecycle.use(log)
+    const deletions = lifecycle.use(
+      createDeletionRecorder({
+        store,
+        folder: join(config.dataDirectory, 'evidence'),
+        onFailed: (code) => logger.warn({ code }, 'that evidence was deleted is not recorded yet'),
+      }),
+    )
+    deletions.start()
     const openSecret = log && createSecretOpener({ store, log, logger })
     const openVote = openSecret && createVoteOpener(chainId, openSecret)
     const translator = createTranslator({ contracts, reader: endpoints.reader })
@@ -154,10 +164,15 @@ export const createMediator = (
       allow,
       claims,
       probe,
-      showMetrics: async () => {
+      openListeners: async () => {
         metrics.watch(mediator.status)
         const url = await shown.serve()
         if (url !== undefined) logger.info({ url }, 'metrics')
+        if (config.evidence === undefined) return
+        const served = lifecycle.use(
+          await serveEvidence(evidenceFolder(config.dataDirectory), config.evidence),
+        )
+        logger.info({ url: served.url }, 'evidence is handed out')
       },
     })
     opening.resolve(mediator)

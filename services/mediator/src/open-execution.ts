@@ -7,6 +7,7 @@ import type { MediatorConfig } from './config.ts'
 import { openModules } from './duties/open-modules.ts'
 import { createPrepareBundle } from './duties/prepare-bundle.ts'
 import type { EngineOptions } from './engine.ts'
+import { evidenceFolder } from './evidence/serve-evidence.ts'
 import { openEvidenceShelf } from './evidence/evidence-shelf.ts'
 import { openWorkFolder } from './open-work-folder.ts'
 import { createKeepPrivateEvidence } from './privacy/keep-private-evidence.ts'
@@ -31,7 +32,7 @@ export const openExecution = async (
   const { dataDirectory } = config
   const client = openReexecutor(config.reexecutor)
   const workFolder = await openWorkFolder(join(dataDirectory, 'work'))
-  const evidence = await openEvidenceShelf(join(dataDirectory, 'evidence'))
+  const evidence = await openEvidenceShelf(evidenceFolder(dataDirectory))
   const privacy = await openPrivacy(dataDirectory, config.privacy)
   const keepPrivate = createKeepPrivateEvidence({ evidence, ...privacy })
   const drawClasses = new Map(config.reexecutor.drawClasses.map((name) => [id(name), name]))

@@ -41,7 +41,7 @@ export const runningMediator = ({
   allow,
   claims,
   probe,
-  showMetrics,
+  openListeners,
 }: {
   readonly config: MediatorConfig
   readonly lifecycle: Lifecycle
@@ -56,14 +56,14 @@ export const runningMediator = ({
   readonly allow: (() => Promise<void>) | undefined
   readonly claims: ClaimDuty | undefined
   readonly probe: StartUpProbe
-  readonly showMetrics: () => Promise<void>
+  readonly openListeners: () => Promise<void>
 }): Mediator => {
   const over = Promise.withResolvers<void>()
   over.promise.catch(() => undefined)
   return {
     address,
     start: async () => {
-      await showMetrics()
+      await openListeners()
       await ingest.start()
       if (permissionsOf(config.mode).votes) void probe.run()
       engine.run().catch(over.reject)

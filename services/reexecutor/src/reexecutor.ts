@@ -155,6 +155,7 @@ async function open(
     createApp({
       runs,
       artifacts: {
+        discard: artifacts.discard,
         open: artifacts.open,
         write: artifacts.write,
         onFetched: evidence.fetched,

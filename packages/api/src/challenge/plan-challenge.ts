@@ -1,6 +1,7 @@
 import { longestDuration, longestExpress } from '@lilymed/domain'
 import type { Address, Bytes32, DisputeId } from '@lilymed/domain'
 import type { ChallengePosition, ChallengeQuote, DealOnChain } from './challenge-position.ts'
+import { notOnChain } from '../deals/not-on-chain.ts'
 import { lp, timeOf } from './words.ts'
 
 /** What a challenger asks for; everything else follows from the deal. */
@@ -93,10 +94,7 @@ export const checkByOf = (
 const refusedDeal = (position: ChallengePosition): ChallengeRefusal | undefined => {
   const { deal, contracts } = position
   if (deal === null) {
-    return refuse(
-      'NOT_ON_CHAIN',
-      `this deal is not on chain: the controller ${contracts.controller} has none of this id. Lilypad since v2.12 settles off chain, and what is not on chain cannot be challenged. Both parties can put it there, each with its own key, before there is a result: by agreeing to it at the controller`,
-    )
+    return refuse('NOT_ON_CHAIN', notOnChain(`the controller ${contracts.controller}`))
   }
   if (deal.state === 'DealNegotiating' || deal.state === 'DealAgreed') {
     return refuse('NO_RESULT', `there is no result to challenge yet: the deal is in ${deal.state}`)
@@ -181,7 +179,7 @@ export const planChallenge = (
   const { deal, account, funding, contracts, dealId } = position
   const refusal = refusedDeal(position)
   if (refusal !== undefined || deal === null)
-    return refusal ?? refuse('NOT_ON_CHAIN', 'this deal is not on chain')
+    return refusal ?? refuse('NOT_ON_CHAIN', notOnChain(`the controller ${contracts.controller}`))
   if (new TextEncoder().encode(dealId).length > LONGEST_DEAL_ID) {
     return refuse('DEAL_ID_TOO_LONG', `the pool takes deal ids of at most ${LONGEST_DEAL_ID} bytes`)
   }

@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
+import { AsOf } from '../schemas/as-of.ts'
 import { ChainFact } from '../schemas/chain-fact.ts'
 import { Dispute, DisputeSummary, Check, Round } from '../schemas/dispute.ts'
+import { DisputeEvidence } from '../schemas/evidence.ts'
 import { OutcomeName, PhaseName } from '../schemas/names.ts'
-import { Address, Bytes32 } from '../schemas/primitives.ts'
+import { Address, Bytes32, refTo } from '../schemas/primitives.ts'
 import {
   chainFilter,
   dealIdOf,
@@ -64,6 +66,14 @@ export const disputeRoutes = {
     params: disputeParams,
     query: Type.Object(pageQuery),
     answer: Page(ChainFact),
+  }),
+  listDisputeEvidence: route({
+    path: '/v1/disputes/:disputeId/evidence',
+    summary:
+      'The documents that a dispute rests on: who names each, who holds it, what it says, what a missing one means',
+    params: disputeParams,
+    query: none,
+    answer: Type.Object({ items: Type.Array(refTo(DisputeEvidence)), asOf: refTo(AsOf) }),
   }),
   getRound: route({
     path: '/v1/disputes/:disputeId/rounds/:round',

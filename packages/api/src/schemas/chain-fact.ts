@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Origin } from './as-of.ts'
-import { Bytes32, Nullable, refTo } from './primitives.ts'
+import { BlockNumber, Bytes32, Nullable, Position, refTo } from './primitives.ts'
 
 export const ChainFact = Type.Object(
   {
@@ -19,3 +19,17 @@ export const ChainFact = Type.Object(
 )
 /** One decoded chain event as it stands in the event log. */
 export type ChainFact = Static<typeof ChainFact>
+
+export const Rewound = Type.Object(
+  {
+    chainId: Type.Integer({ minimum: 1 }),
+    toBlock: {
+      ...BlockNumber,
+      description: 'facts of higher blocks that lie before this place no longer hold',
+    },
+    position: Position,
+  },
+  { $id: 'Rewound', description: 'the chain abandoned every block above one' },
+)
+/** The chain abandoned every block above one. */
+export type Rewound = Static<typeof Rewound>

@@ -1,6 +1,6 @@
 import { disputePoolAbi, lilypadControllerAbi, lilypadTokenAbi } from '@lilymed/contracts-abi'
+import { chainTermsOf } from '@lilymed/lilypad'
 import type { AccountClient } from '../chain/account-client.ts'
-import { onChainTerms } from './deal-terms.ts'
 import type { DealTerms } from './deal-terms.ts'
 
 export type OnChainMembers = {
@@ -60,7 +60,7 @@ export const createDealParty = (account: AccountClient, contracts: Contracts): D
   }
   return {
     agree: async (dealId, members, terms) => {
-      const { timeouts, pricing } = onChainTerms(terms)
+      const { timeouts, pricing } = chainTermsOf(terms)
       await onController('agree', [dealId, members, timeouts, pricing])
     },
     addResult: (dealId, dataId) => onController('addResult', [dealId, '', dataId, instructionCount]),

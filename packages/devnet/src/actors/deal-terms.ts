@@ -20,27 +20,3 @@ export const devnetTerms: DealTerms = {
     mediate_results: { timeout: hour, collateral: 0n },
   },
 }
-
-const wei = (wholeLp: bigint): bigint => wholeLp * 10n ** 18n
-
-/** The terms as the controller's `agree` takes them: DealTimeouts and DealPricing, amounts in wei. */
-export const onChainTerms = ({ pricing, timeouts }: DealTerms): { timeouts: unknown; pricing: unknown } => {
-  const timeout = (key: keyof DealTimeouts): unknown => ({
-    timeout: timeouts[key].timeout,
-    collateral: wei(timeouts[key].collateral),
-  })
-  return {
-    timeouts: {
-      agree: timeout('agree'),
-      submitResults: timeout('submit_results'),
-      judgeResults: timeout('judge_results'),
-      mediateResults: timeout('mediate_results'),
-    },
-    pricing: {
-      instructionPrice: wei(pricing.instruction_price),
-      paymentCollateral: wei(pricing.payment_collateral),
-      resultsCollateralMultiple: pricing.results_collateral_multiple,
-      mediationFee: wei(pricing.mediation_fee),
-    },
-  }
-}

@@ -4,6 +4,7 @@ import { raiseStage } from '../stage/raise-stage.ts'
 import type { Stage } from '../stage/raise-stage.ts'
 import { appealRuling } from './appeal-ruling.ts'
 import { startBeaconDuty } from './beacon-duty.ts'
+import { checkKeptEvidence } from './check-kept-evidence.ts'
 import { checkEvidence } from './check-evidence.ts'
 import { checkPrivate } from './check-private.ts'
 import { checkProof } from './check-proof.ts'
@@ -139,6 +140,8 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   narrator.headline('What the votes rest on')
   const evidence = await checkEvidence(stage, feed.all(), played, names)
   narrator.show(evidence.table)
+  const held = await checkKeptEvidence(stage, sceneIn(played, tampered))
+  narrator.show(held.lines.join('\n'))
   narrator.headline(
     'A private job: its outcome is public, its contents are sealed, and one mediator deletes them',
   )
@@ -149,6 +152,7 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   narrator.show(proof.lines.join('\n'))
   const differences = [
     ...evidence.differences,
+    ...held.differences,
     ...kept.differences.map((words) => `scene ${honest.id}: ${words}`),
     ...proof.differences.map((words) => `scene ${appealed.id}: ${words}`),
     ...(await rulingDifferences(stage, played)),

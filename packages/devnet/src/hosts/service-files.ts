@@ -15,6 +15,10 @@ export const privateFolder = (...parts: readonly string[]): string => {
 /** Where a mediator keeps its data, in the folder that is its own. */
 export const mediatorData = (own: string): string => join(own, 'data')
 
+/** Where a mediator lays out the evidence of its votes, by that folder. */
+export const publishedEvidence = (dataDirectory: string): string =>
+  join(dataDirectory, 'evidence', 'published')
+
 /** Writes a secret of one line, readable by this user only. */
 export const writeSecret = (folder: string, name: string, secret: string): string => {
   const file = join(folder, name)

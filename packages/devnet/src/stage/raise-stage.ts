@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import type { ModuleConfig } from '@lilymed/lilypad'
 import type { Lifecycle } from '@lilymed/service-kit'
 import { createBeaconOperator } from '../actors/beacon-operator.ts'
@@ -10,7 +11,14 @@ import { startChainClock } from '../chain/chain-clock.ts'
 import type { ChainClock } from '../chain/chain-clock.ts'
 import { devnetEpochSeconds } from '../deployment/devnet-pool.ts'
 import { startChildService } from '../hosts/child-service.ts'
-import { lilymedCommand, privateFolder, writeConfiguration, writeSecret } from '../hosts/service-files.ts'
+import {
+  lilymedCommand,
+  mediatorData,
+  privateFolder,
+  publishedEvidence,
+  writeConfiguration,
+  writeSecret,
+} from '../hosts/service-files.ts'
 import { createSolver } from '../solver/create-solver.ts'
 import type { Solver } from '../solver/create-solver.ts'
 import { shelve } from './module-shelf.ts'
@@ -140,6 +148,13 @@ export const raiseStage = async ({
         },
       ],
       dataDirectory: privateFolder(folder, 'indexer'),
+      evidence: {
+        sources: accounts.mediators.map(({ address }) => ({
+          name: address,
+          kind: 'folder',
+          folder: publishedEvidence(mediatorData(join(folder, 'mediators', address))),
+        })),
+      },
       http: { port: explorerPort },
     }),
     startMediators({

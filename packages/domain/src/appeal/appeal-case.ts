@@ -9,18 +9,14 @@ import type { Address, DisputeId } from '../values/ids.ts'
 import { isOpposite } from '../values/outcomes.ts'
 import type { ParameterSet } from '../values/parameters.ts'
 
-/** A ruling that can be appealed and that says the opposite of a vote, and what an appeal puts up and can win. Amounts in wei. */
-export type AppealCase = {
+/** A ruling that can be appealed and that contradicts what somebody found, and what an appeal puts up and can win. Amounts in wei. */
+export type AppealWager = {
   readonly disputeId: DisputeId
   /** The round whose ruling it is. */
   readonly round: number
   readonly against: 'ACCEPT' | 'REJECT'
-  /** The round of the vote that it contradicts. */
-  readonly voteRound: number
   /** First second (chain time) in which no appeal is taken. */
   readonly windowEndsAt: bigint
-  /** Seconds from an appeal, by whomever, to the earliest draw of the panel that it calls. */
-  readonly nextDrawIn: bigint
   /** Seats of the round that an appeal opens. */
   readonly nextSeats: number
   /** What that round costs, which is spent whatever it rules. */
@@ -29,11 +25,19 @@ export type AppealCase = {
   readonly bond: bigint
   /** What the slashes of those who voted as ruled add to the bond if that round rules otherwise. */
   readonly gain: bigint
-  /** What the vote is slashed if the ruling stands. */
+  /** What whoever found otherwise loses if the ruling stands, beside what the appeal costs. */
   readonly atStake: bigint
-  /** Revealed votes of all rounds: those that say what was ruled, and those of others that found what the vote in question did. */
+  /** Revealed votes of all rounds: those that say what was ruled, and those of others that found the same as it. */
   readonly votesAgainst: number
   readonly votesWith: number
+}
+
+/** A ruling that says the opposite of a mediator's vote, whose slash is at stake. */
+export type AppealCase = AppealWager & {
+  /** The round of the vote that it contradicts. */
+  readonly voteRound: number
+  /** Seconds from an appeal, by whomever, to the earliest draw of the panel that it calls. */
+  readonly nextDrawIn: bigint
   /** Whoever's revealed vote the ruling contradicts: each may appeal, and one is enough. */
   readonly contradicted: readonly Address[]
 }
@@ -53,9 +57,28 @@ const openedVotesOf = (dispute: Dispute): readonly Opened[] =>
     }),
   )
 
+/** What a vote or a run of the job found of a claim. */
+type Found = Pick<CountedVote, 'verdict' | 'resultDigest'>
+
 /** Whether a vote says what another found: the same verdict, and where that is REJECT the same result. */
-const isSameFinding = (vote: CountedVote, own: CountedVote): boolean =>
+export const isSameFinding = (vote: Found, own: Found): boolean =>
   vote.verdict === own.verdict && (own.verdict === 'ACCEPT' || vote.resultDigest === own.resultDigest)
+
+/**
+ * What an appeal that opens the round `next` puts up and can win, in wei, where so many revealed votes of the round before say what was
+ * ruled. Source: Appeals.appeal, Settlement.settleRound.
+ */
+export const appealStakes = (
+  next: number,
+  ruledVotes: number,
+  parameters: ParameterSet,
+): Pick<AppealWager, 'nextSeats' | 'fees' | 'bond' | 'gain'> & { readonly perSlash: bigint } => {
+  const cost = roundCost(next, parameters)
+  const perSlash = (parameters.lockPerSeat * BigInt(parameters.incoherentSlashBps)) / WHOLE_BPS
+  const insurance = (perSlash * BigInt(ruledVotes) * BigInt(parameters.insuranceBps)) / WHOLE_BPS
+  const gain = insurance < APPEAL_GAIN * cost ? insurance : APPEAL_GAIN * cost
+  return { nextSeats: seatsOfRound(next), fees: cost, bond: cost, gain, perSlash }
+}
 
 /**
  * The case that a ruling gives a mediator at a chain time (unix seconds); null where there is nothing to appeal, or nothing that a vote
@@ -88,10 +111,8 @@ export const appealCaseOf = (
   if (own === undefined) return null
   const as = (verdict: string): readonly Opened[] =>
     votes.filter(({ counted }) => counted.verdict === verdict)
-  const perSlash = (parameters.lockPerSeat * BigInt(parameters.incoherentSlashBps)) / WHOLE_BPS
-  const slashed = perSlash * BigInt(as(decided).filter(({ round }) => round === ruled).length)
-  const insurance = (slashed * BigInt(parameters.insuranceBps)) / WHOLE_BPS
-  const cost = roundCost(next, parameters)
+  const ruledVotes = as(decided).filter(({ round }) => round === ruled).length
+  const { perSlash, ...stakes } = appealStakes(next, ruledVotes, parameters)
   const others = votes.filter((vote) => vote.mediator !== mediator)
   return {
     disputeId: opening.disputeId,
@@ -100,10 +121,7 @@ export const appealCaseOf = (
     voteRound: own.round.round,
     windowEndsAt: finalAt,
     nextDrawIn: parameters.beaconDelay,
-    nextSeats: seatsOfRound(next),
-    fees: cost,
-    bond: cost,
-    gain: insurance < APPEAL_GAIN * cost ? insurance : APPEAL_GAIN * cost,
+    ...stakes,
     atStake: perSlash,
     votesAgainst: as(decided).length,
     votesWith: others.filter(({ counted }) => isSameFinding(counted, own.counted)).length,

@@ -1,4 +1,4 @@
-import type { AppealCase } from './appeal-case.ts'
+import type { AppealWager } from './appeal-case.ts'
 import { beliefInFinding, honestMajority, type Suspicion } from './panel-odds.ts'
 
 /** What an operator allows of appeals. Amounts in wei of LP. */
@@ -48,7 +48,7 @@ const MILLION = 1_000_000n
  * ruling's round add nothing to the gain, and a next panel is as dishonest as is assumed though those who sat are not drawn again.
  */
 export const worthOfAppeal = (
-  { nextSeats, fees, bond, gain, atStake, votesWith, votesAgainst }: AppealCase,
+  { nextSeats, fees, bond, gain, atStake, votesWith, votesAgainst }: AppealWager,
   suspicion: Suspicion,
   gas: bigint,
 ): AppealWorth => {
@@ -61,7 +61,7 @@ export const worthOfAppeal = (
 
 /** Whether to appeal at a chain time (unix seconds): what it is worth, or why not. */
 export const weighAppeal = (
-  appeal: AppealCase,
+  appeal: AppealWager,
   policy: AppealPolicy,
   means: AppealMeans,
   now: bigint,

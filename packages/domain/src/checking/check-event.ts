@@ -9,9 +9,9 @@ type About = { readonly dealId: DealId; readonly at: number }
 export type RerunAdvice = 'accept' | 'challenge' | 'undecided'
 
 /** Why a result is not challenged, for good. */
-export type CheckEnd =
-  | { readonly code: 'NOT_DRAWN' | 'SAME_RESULT' | 'UNDECIDED' | 'OTHERWISE_SETTLED' | 'REFUSED' }
-  | { readonly code: 'LIMITED'; readonly limit: string }
+export type CheckEnd = {
+  readonly code: 'NOT_DRAWN' | 'SAME_RESULT' | 'UNDECIDED' | 'OTHERWISE_SETTLED' | 'REFUSED'
+}
 
 /** What a creator's checks record: enough to go on after any interruption, and to show anybody who has the secret that they were random. */
 export type CheckEvent =

@@ -6,6 +6,11 @@ export type EvidenceSource = {
   readonly name: string
   /** The CAR of a document; undefined where it does not hold it. Throws where it cannot be asked. */
   get(cid: string, signal: AbortSignal): Promise<ByteStream | undefined>
+  /**
+   * What it says of contents that were deleted, as JSON that nobody has checked yet; nothing where it has no such list. Throws where it cannot
+   * be asked.
+   */
+  tombstones?(signal: AbortSignal): Promise<readonly unknown[]>
 }
 
 /** What a source had to say of a document. `part`: blocks of it are missing. `refused`: it gave something else, see `detail`. */

@@ -13,6 +13,32 @@ export type HttpSourceOptions = {
 const accept = 'application/vnd.ipld.car; version=1; order=unk; dups=n'
 const absent = new Set([404, 410, 451])
 
+const mostTombstoneBytes = 4 * 2 ** 20
+
+/** The list of a mediator's deletions; whoever has none answers as for a document that it does not have. */
+const fetchTombstones = async (
+  url: string,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> => {
+  const response = await fetch(url, { redirect: 'error', credentials: 'omit', signal })
+  if (!response.ok || response.body === null) {
+    await response.body?.cancel()
+    if (absent.has(response.status)) return []
+    throw new Error(`expected a list of deletions or 404, got status ${response.status}`)
+  }
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body) {
+    bytes += chunk.length
+    if (bytes > mostTombstoneBytes)
+      throw new Error(`expected at most ${mostTombstoneBytes} bytes of deletions`)
+    chunks.push(chunk)
+  }
+  const list: unknown = JSON.parse(Buffer.concat(chunks).toString())
+  return Array.isArray(list) ? list : []
+}
+
 /** Documents over HTTP. No redirect is followed and nothing but the CID is added to the address. */
 export const httpSource = ({
   name,
@@ -23,6 +49,9 @@ export const httpSource = ({
   const base = url.replace(/\/+$/, '')
   return {
     name,
+    ...(kind === 'cars' && {
+      tombstones: (signal: AbortSignal) => fetchTombstones(`${base}/deleted.json`, fetch, signal),
+    }),
     get: async (cid, signal) => {
       if (documentCid(cid) === undefined) return undefined
       const address = kind === 'cars' ? `${base}/${cid}.car` : `${base}/ipfs/${cid}?format=car&dag-scope=all`

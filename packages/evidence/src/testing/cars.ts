@@ -31,9 +31,12 @@ export const carOf = (roots: readonly CID[], blocks: readonly TestBlock[]): Buff
     ...blocks.map(({ cid, bytes }) => framed(cid.bytes, bytes)),
   ])
 
+/** What a document says; with the links to its tails where it says where they stand in it. */
+type Content = string | object
+
 /** A sound document of one block, or of a root and raw blocks that it links to. */
 export const documentCar = (
-  content: unknown,
+  content: Content,
   tails: readonly Uint8Array[] = [],
 ): {
   readonly cid: string
@@ -42,7 +45,14 @@ export const documentCar = (
   readonly blocks: readonly TestBlock[]
 } => {
   const raws = tails.map((tail) => blockOf(tail, codecs.raw))
-  const root = cborBlock(raws.length === 0 ? content : { content, tails: raws.map(({ cid }) => cid) })
+  const links = raws.map(({ cid }) => cid)
+  const said =
+    typeof content === 'function'
+      ? (content as (tails: readonly CID[]) => unknown)(links)
+      : raws.length === 0
+        ? content
+        : { content, tails: links }
+  const root = cborBlock(said)
   const blocks = [root, ...raws]
   const digest = `0x${Buffer.from(root.cid.multihash.digest).toString('hex')}`
   return { cid: root.cid.toString(), digest, car: carOf([root.cid], blocks), blocks }

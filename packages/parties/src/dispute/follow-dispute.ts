@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { DisputeId } from '@lilymed/domain'
 import { AppError, isAppError } from '@lilymed/service-kit'
 import type { PartyNetwork } from '../network/open-party-network.ts'
+import { essenceOf } from './essence-of.ts'
 import { readDispute } from './read-dispute.ts'
 import type { DisputeSeen } from './read-dispute.ts'
 
@@ -11,10 +12,6 @@ export type FollowOptions = {
   /** Told of a look that failed and will be tried again. */
   readonly onTrouble?: (message: string) => void
 }
-
-/** What makes a look worth telling; times pass without a change. */
-const essence = ({ phase, round, committed, revealed, outcome, hasEvidence, finalAt }: DisputeSeen): string =>
-  JSON.stringify([phase, round, committed, revealed, outcome, hasEvidence, finalAt])
 
 /** Whether a dispute's outcome stands for good: nobody can appeal it any more and the controller has been told. */
 export const isRuled = ({ phase }: DisputeSeen): boolean => phase === 'FINAL' || phase === 'SETTLING'
@@ -41,8 +38,8 @@ export async function* followDispute(
       const message = `the pool has no dispute ${disputeId}`
       throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
     }
-    if (seen !== undefined && essence(seen) !== told) {
-      told = essence(seen)
+    if (seen !== undefined && essenceOf(seen) !== told) {
+      told = essenceOf(seen)
       yield seen
     }
     if (seen !== undefined && isRuled(seen)) return

@@ -1,6 +1,7 @@
 import { routes } from '@lilymed/api'
 import type { AsOf, OperationId } from '@lilymed/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import type { Catalogue } from '../resources/catalogue.ts'
 import type { Scoreboard } from '../scoreboard/scoreboard.ts'
 import { refusal } from './answer.ts'
@@ -26,8 +27,13 @@ const nextLink = (request: FastifyRequest, body: unknown): string | undefined =>
 }
 
 /** Registers every route of the table. Each answer carries the position it reflects, as `asOf` and as its ETag. */
-export const registerApi = (app: FastifyInstance, catalogue: Catalogue, scoreboard: Scoreboard): void => {
-  const handlers = createHandlers(catalogue, scoreboard)
+export const registerApi = (
+  app: FastifyInstance,
+  catalogue: Catalogue,
+  scoreboard: Scoreboard,
+  evidence: EvidenceDesk,
+): void => {
+  const handlers = createHandlers(catalogue, scoreboard, evidence)
 
   const reply = (id: OperationId) => {
     const check = createInputCheck(routes[id])

@@ -7,11 +7,14 @@ import { fastify, LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { openReports } from '../determinism/determinism-reports.ts'
 import type { DeterminismReports } from '../determinism/determinism-reports.ts'
+import { emptyDesk } from '../evidence/evidence-desk.ts'
+import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createCatalogue } from '../resources/catalogue.ts'
 import { createScoreboard } from '../scoreboard/scoreboard.ts'
 import { registerPages } from '../web/register-pages.ts'
 import { registerApi } from './api-routes.ts'
+import { registerEvidenceFiles } from './evidence-files.ts'
 import { registerEventStream } from './event-stream.ts'
 import type { EventStreamOptions } from './event-stream.ts'
 import { registerExports } from './exports/register-exports.ts'
@@ -38,6 +41,8 @@ export type ServerOptions = {
   readonly logFolder?: string | undefined
   /** determinism reports of the operator; none unless given */
   readonly reports?: DeterminismReports
+  /** evidence of disputes; none unless given */
+  readonly evidence?: EvidenceDesk | undefined
   /** rules of scoreboards; a chain without any is scored by the default ones */
   readonly scoreRules?: readonly ScoreRules[] | undefined
 }
@@ -47,11 +52,12 @@ export const createServer = async ({
   reads,
   status,
   logger,
-  stream = { heartbeatMs: 15_000, maxStreams: 500 },
+  stream = { heartbeatMs: 15_000, stallMs: 30_000, catchUpMs: 10_000, maxStreams: 500 },
   exports = { atOnce: 4, stallMs: 30_000, longestMs: 900_000 },
   rateLimit,
   logFolder,
   reports = openReports(undefined),
+  evidence = emptyDesk,
   scoreRules,
 }: ServerOptions): Promise<FastifyInstance> => {
   const app = fastify({
@@ -87,14 +93,17 @@ export const createServer = async ({
   for (const schema of sharedSchemas) app.addSchema(schema)
   await registerOpenApi(app)
 
-  const catalogue = createCatalogue(reads)
+  const everything = createCatalogue(reads)
+  // Evidence comes and goes without a fact: what was answered before it did is another edition.
+  const catalogue = { ...everything, edition: () => `${everything.edition()}${evidence.revision()}` }
   const scoreboard = createScoreboard(reads, scoreRules)
-  registerApi(app, catalogue, scoreboard)
+  registerApi(app, catalogue, scoreboard, evidence)
+  registerEvidenceFiles(app, evidence)
   registerScoreboardCsv(app, catalogue, scoreboard)
   registerEventStream(app, reads, stream)
   registerExports(app, reads, exports)
   registerProbes(app, status)
   if (logFolder !== undefined) registerLogFiles(app, logFolder)
-  registerPages(app, { catalogue, reads, status, reports, scoreboard })
+  registerPages(app, { catalogue, reads, status, reports, evidence, scoreboard })
   return app
 }

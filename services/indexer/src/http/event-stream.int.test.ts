@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { createApiClient } from '@lilymed/api'
-import type { ChainFact } from '@lilymed/api'
+import type { ChainFact, FollowedEvent } from '@lilymed/api'
 import { createLogger } from '@lilymed/service-kit'
 import { createFactScript, addressOf } from '../testing/fact-script.ts'
 import { applyEvents, filledReadModel } from '../testing/filled-read-model.ts'
@@ -10,14 +10,25 @@ import { playNetwork } from '../testing/play-network.ts'
 import { quietStatus } from '../testing/quiet-status.ts'
 import { playUnanimous } from '../testing/scenes.ts'
 import { createServer } from './create-server.ts'
+import type { EventStreamOptions } from './event-stream.ts'
 
 const logger = createLogger({ name: 'test', level: 'silent' })
 
-const listening = async (stream = { heartbeatMs: 20, maxStreams: 2 }) => {
+const listening = async ({
+  heartbeatMs = 20,
+  stallMs = 30_000,
+  catchUpMs = 10_000,
+  maxStreams = 2,
+}: Partial<EventStreamOptions> = {}) => {
   const script = createFactScript()
   playNetwork(script)
   const reads = filledReadModel(script.events())
-  const app = await createServer({ reads, status: quietStatus, logger, stream })
+  const app = await createServer({
+    reads,
+    status: quietStatus,
+    logger,
+    stream: { heartbeatMs, stallMs, catchUpMs, maxStreams },
+  })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   let applied = script.events().length
   return {
@@ -125,5 +136,73 @@ describe('the live stream', () => {
     const closed = app.close()
     assert.ok((await first.text()).startsWith('retry:'))
     await closed
+  })
+
+  it('resets a reader whose place is not in this log, and sends everything from the start', async () => {
+    const { app, url, script } = await listening({ catchUpMs: 50 })
+    const client = createApiClient({ baseUrl: url })
+    const begin = async (lastEventId: string): Promise<readonly FollowedEvent[]> => {
+      const stop = new AbortController()
+      const events: FollowedEvent[] = []
+      for await (const event of client.followEvents({ signal: stop.signal, lastEventId })) {
+        if (events.push(event) === 2) stop.abort()
+      }
+      return events
+    }
+    const [first, second] = await begin('0'.repeat(16))
+    assert.ok(first?.kind === 'fact' && second?.kind === 'fact')
+    // The same place with something else in it, and places that this log has not reached.
+    for (const place of [
+      `${first.fact.origin.position}-00000000`,
+      'f'.repeat(16),
+      `${'f'.repeat(16)}-${first.id.slice(-8)}`,
+    ]) {
+      const [reset, again] = await begin(place)
+      assert.equal(reset?.kind, 'reset', place)
+      assert.deepEqual(again, first)
+    }
+    const [next] = await begin(first.id)
+    assert.deepEqual(next, second)
+    script.mine()
+    await app.close()
+  })
+
+  it('waits for a place that is reached soon, and goes on from there', async () => {
+    const { app, url, script, show } = await listening({ catchUpMs: 10_000 })
+    script.emit('CreditClaimed', { account: addressOf('anna'), amount: '1' })
+    script.mine()
+    const lastEventId = String(script.events().at(-1)?.position)
+    const opened = once(app.server, 'request')
+    const stop = new AbortController()
+    const coming = take(
+      createApiClient({ baseUrl: url }).streamEvents({ signal: stop.signal, lastEventId }),
+      1,
+    )
+    await opened
+    show()
+    script.emit('CreditClaimed', { account: addressOf('anna'), amount: '2' })
+    script.mine()
+    show()
+    const [fact] = await coming
+    assert.equal((fact?.data as { amount: string } | undefined)?.amount, '2')
+    stop.abort()
+    await app.close()
+  })
+
+  it('drops a reader that takes nothing, and says why', async () => {
+    const { app, url, script, show } = await listening({ stallMs: 100 })
+    for (let index = 0; index < 400; index += 1) {
+      script.emit('DealStateChanged', { dealId: `Qm${index}${'x'.repeat(32_000)}`, state: 0 })
+    }
+    script.mine()
+    show()
+    let isEnded = (): boolean => false
+    app.server.on('request', (_, response) => (isEnded = () => response.writableEnded))
+    const answer = await fetch(`${url}/v1/events/stream?after=${'0'.repeat(16)}`)
+    const deadline = Date.now() + 10_000
+    while (!isEnded() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5))
+    const text = await answer.text()
+    assert.match(text, /event: dropped\ndata: \{"code":"READER_TOO_SLOW"/)
+    await app.close()
   })
 })

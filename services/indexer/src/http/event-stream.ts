@@ -1,49 +1,50 @@
 import { Type } from 'typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Position } from '@lilymed/api'
-import type { Chain } from '@lilymed/api'
 import type { ReadModel } from '../read-model/read-model.ts'
+import { serveFollower } from './follower.ts'
+import type { FollowerLimits } from './follower.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sendProblem } from './send-problem.ts'
 
-export type EventStreamOptions = {
-  readonly heartbeatMs: number
+export type EventStreamOptions = FollowerLimits & {
   /** How many readers may listen at once. */
   readonly maxStreams: number
 }
 
-const factsPerRead = 200
-
-const position = Type.Optional(Position)
+const place = Type.Optional(
+  Type.String({
+    pattern: '^[0-9a-f]{16}(/[0-9a-f]{16})?(-[0-9a-f]{8})?$',
+    description: 'the id of the last message that was seen, or a position such as that an answer is as of',
+  }),
+)
 
 const schema = {
   operationId: 'streamEvents',
   summary: 'Chain facts as they become visible, as server-sent events; resumes after Last-Event-ID',
-  headers: Type.Object({ 'last-event-id': position }),
+  headers: Type.Object({ 'last-event-id': place }),
   querystring: Type.Object(
     {
-      after: position,
+      after: place,
       subject: Type.Optional(
         Type.String({ maxLength: 200, description: 'only facts about this dispute or deal' }),
       ),
+      chainId: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
     },
     { additionalProperties: false },
   ),
   produces: ['text/event-stream'],
 }
 
-type Query = { readonly after?: string; readonly subject?: string }
-
-const rewindsOf = (chains: readonly Chain[]): number => chains.reduce((sum, { rewinds }) => sum + rewinds, 0)
+type Query = { readonly after?: string; readonly subject?: string; readonly chainId?: number }
 
 /**
- * Serves the live stream. `fact` messages carry one fact each, their id is its position; `rewound` says that facts shown before
- * have been retracted. A reader that is slow to take them is waited for; comments keep an idle line open.
+ * Serves the live stream. `fact` messages carry one fact each, `rewound` says which facts shown before no longer hold; the id of either is where to go on
+ * after. `reset` says that the place asked for is not in this log and everything follows from its start; `dropped`, why the server ends it.
  */
 export const registerEventStream = (
   app: FastifyInstance,
   reads: ReadModel,
-  { heartbeatMs, maxStreams }: EventStreamOptions,
+  { maxStreams, ...limits }: EventStreamOptions,
 ): void => {
   const open = new Set<() => void>()
   app.addHook('preClose', async () => {
@@ -51,10 +52,8 @@ export const registerEventStream = (
   })
 
   const stream = (request: FastifyRequest, reply: FastifyReply): void => {
-    const { after, subject } = request.query as Query
+    const { after, subject, chainId } = request.query as Query
     const resumed = (request.headers['last-event-id'] as string | undefined) ?? after
-    let last = resumed ?? reads.checkpoint()?.position ?? ''
-    let rewinds = rewindsOf(reads.chains())
     const { raw } = reply
     reply.hijack()
     raw.writeHead(200, {
@@ -63,61 +62,12 @@ export const registerEventStream = (
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     })
-
-    const sendWhatIsThere = async (): Promise<void> => {
-      while (!raw.destroyed && !raw.writableNeedDrain) {
-        const facts = await reads.facts.after(
-          last,
-          factsPerRead,
-          subject === undefined ? undefined : [subject],
-        )
-        if (raw.destroyed) return
-        for (const fact of facts) {
-          raw.write(`id: ${fact.origin.position}\nevent: fact\ndata: ${JSON.stringify(fact)}\n\n`)
-          last = fact.origin.position
-        }
-        if (facts.length < factsPerRead) break
-      }
-      const seen = rewindsOf(reads.chains())
-      if (seen !== rewinds) raw.write(`event: rewound\ndata: ${JSON.stringify({ rewinds: seen })}\n\n`)
-      rewinds = seen
-    }
-    let isSending = false
-    let isMore = false
-    /** One read at a time; what is committed meanwhile is looked for right after it. */
-    const send = (): void => {
-      isMore = true
-      if (isSending) return
-      isSending = true
-      const sendAll = async (): Promise<void> => {
-        while (isMore) {
-          isMore = false
-          await sendWhatIsThere()
-        }
-      }
-      sendAll()
-        .catch((error: unknown) => {
-          // The reader resumes after the last fact that it got.
-          request.log.error({ err: error }, 'read facts for the event stream')
-          end()
-        })
-        .finally(() => {
-          isSending = false
-        })
-    }
-    const stopListening = reads.onCommit(send)
-    const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs)
-    const end = (): void => {
-      stopListening()
-      clearInterval(heartbeat)
-      open.delete(end)
-      raw.end()
-    }
+    const { done, end } = serveFollower(raw, reads, { place: resumed, subject, chainId }, limits)
     open.add(end)
-    raw.on('drain', send)
-    raw.on('close', end)
-    raw.write('retry: 2000\n: from here on\n\n')
-    send()
+    done
+      // The reader goes on after the last id that it got.
+      .catch((error: unknown) => request.log.error({ err: error }, 'read facts for the event stream'))
+      .finally(() => open.delete(end))
   }
 
   app.get('/v1/events/stream', {

@@ -1,9 +1,12 @@
+import { emptyDesk } from '../evidence/evidence-desk.ts'
+import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import type { Catalogue } from '../resources/catalogue.ts'
 import type { Scoreboard } from '../scoreboard/scoreboard.ts'
 import type { Handlers } from './handler.ts'
 import { dealHandlers } from './routes/deals.ts'
 import { disputeHandlers } from './routes/disputes.ts'
 import { eventHandlers } from './routes/events.ts'
+import { evidenceHandlers } from './routes/evidence.ts'
 import { v2Handlers } from './routes/lilypad-v2.ts'
 import { mediatorHandlers } from './routes/mediators.ts'
 import { networkHandlers } from './routes/network.ts'
@@ -12,9 +15,14 @@ import { problemHandlers } from './routes/problems.ts'
 import { scoreboardHandlers } from './routes/scoreboard.ts'
 import { voteHandlers } from './routes/votes.ts'
 
-/** The handlers of every route over a catalogue. */
-export const createHandlers = (catalogue: Catalogue, scoreboard: Scoreboard): Handlers => ({
+/** The handlers of every route over a catalogue and the evidence that is kept. */
+export const createHandlers = (
+  catalogue: Catalogue,
+  scoreboard: Scoreboard,
+  evidence: EvidenceDesk = emptyDesk,
+): Handlers => ({
   ...disputeHandlers(catalogue),
+  ...evidenceHandlers(catalogue, evidence),
   ...voteHandlers(catalogue),
   ...dealHandlers(catalogue),
   ...mediatorHandlers(catalogue),

@@ -27,6 +27,8 @@ export type FactIndex = Part & {
   readonly places: FactPlaces
   /** The rewinds of a chain up to a number in its stream, as they were then. */
   rewindsUpTo(chainId: number, revision: number): readonly Rewind[]
+  /** The numbers of every stored rewind of a chain, in order. */
+  rewindNumbers(chainId: number): readonly number[]
   /** Every rewind that was stored. */
   rewinds(): RewindsByChain
   /** Facts after a position, of one or several subjects and of one chain if given: the first `limit` of every chain, and some that lie before. */
@@ -132,6 +134,7 @@ export const openFactIndex = (db: DatabaseSync): FactIndex => {
     rewound: (chainId, rewind, height) => rewinds.add(chainId, rewind, height),
     places: openFactPlaces(db, rewinds),
     rewindsUpTo: (chainId, revision) => rewinds.upTo(chainId, revision),
+    rewindNumbers: (chainId) => rewinds.numbersOf(chainId),
     rewinds: () => rewinds.all(),
     flush: () => {
       rewinds.flush()

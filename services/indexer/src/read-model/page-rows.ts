@@ -3,8 +3,8 @@ import type { Projection } from '../projections/projection.ts'
 import type { Listed, ListQuery, Place, RowPage } from './list-query.ts'
 import { listStatements } from './list-statement.ts'
 import type { ListStatements, Statement } from './list-statement.ts'
-import { rowTextOf } from './row-text.ts'
-import { rowsTable } from './tables.ts'
+import { briefTextOf, rowTextOf } from './row-text.ts'
+import { lastCodePoint, rowsTable } from './tables.ts'
 
 /** Reads rows of a database by their columns. */
 export type Pages = {
@@ -16,6 +16,13 @@ export type Pages = {
     key: string,
     column: string,
   ): string | null
+  /** What rows whose key starts with `prefix` hold in one of their columns, each value once. */
+  valuesWithPrefix(
+    projection: Pick<Projection<unknown>, 'name'>,
+    chainId: number,
+    prefix: string,
+    column: string,
+  ): readonly (string | null)[]
 }
 
 type StoredRow = Record<string, unknown>
@@ -43,6 +50,7 @@ const mostPrepared = 500
 /** Opens what lists the rows of a database. Throws a TypeError for a column that a projection does not declare. */
 export const openPages = (db: DatabaseSync): Pages => {
   let prepared = new Map<string, StatementSync>()
+  const briefTables = new Map<string, boolean>()
   const run = ({ sql, values }: Statement): StoredRow[] => {
     let statement = prepared.get(sql)
     if (statement === undefined) {
@@ -59,7 +67,20 @@ export const openPages = (db: DatabaseSync): Pages => {
     return { stored, end: last === undefined ? null : placeOf(last) }
   }
 
-  const page = <Row>(projection: Projection<Row>, query: ListQuery): RowPage<Row> => {
+  /** Whether what is brief of rows is asked for and there: a read model of before this program may lack it. */
+  const isBrief = (projection: Projection<unknown>, query: ListQuery): boolean => {
+    if (query.isBrief !== true || projection.brief === undefined) return false
+    const table = rowsTable(projection)
+    const known = briefTables.get(table)
+    if (known !== undefined) return known
+    const columns = db.prepare(`PRAGMA table_info(${table})`).all()
+    const found = columns.some(({ name }) => name === 'brief')
+    briefTables.set(table, found)
+    return found
+  }
+
+  const page = <Row>(projection: Projection<Row>, asked: ListQuery): RowPage<Row> => {
+    const query = { ...asked, isBrief: isBrief(projection as Projection<unknown>, asked) }
     const { limit, order } = query
     const compare =
       order === 'ascending' ? comparePlaces : (left: Place, right: Place) => comparePlaces(right, left)
@@ -76,7 +97,7 @@ export const openPages = (db: DatabaseSync): Pages => {
       .toSorted((left, right) => compare(left.place, right.place))
       .filter(({ place }) => end === null || compare(place, end) <= 0)
     const shown = known.slice(0, limit)
-    const text = rowTextOf(projection)
+    const text = (query.isBrief ? briefTextOf(projection) : undefined) ?? rowTextOf(projection)
     const rows = shown.map(({ body, place }): Listed<Row> => ({
       row: text.read(body),
       chainId: place[2],
@@ -91,6 +112,11 @@ export const openPages = (db: DatabaseSync): Pages => {
       const sql = `SELECT ${column} AS value FROM ${rowsTable(projection)} WHERE chain_id = ? AND key = ?`
       const [row] = run({ sql, values: [chainId, key] })
       return (row?.['value'] as string | null | undefined) ?? null
+    },
+    valuesWithPrefix: (projection, chainId, prefix, column) => {
+      const sql = `SELECT ${column} AS value FROM ${rowsTable(projection)} WHERE chain_id = ? AND key >= ? AND key < ?`
+      const found = run({ sql, values: [chainId, prefix, prefix + lastCodePoint] })
+      return [...new Set(found.map(({ value }) => value as string | null))]
     },
   }
 }

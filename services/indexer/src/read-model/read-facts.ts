@@ -5,6 +5,8 @@ import { factStreamOf, toObserved } from '../projection-runner/observed-fact.ts'
 import { originOf } from '../projections/origin.ts'
 import type { ObservedFact } from '../projections/projection.ts'
 import type { FactIndex, FoundFacts } from './fact-index.ts'
+import { openFeed } from './feed.ts'
+import type { Feed } from './feed.ts'
 import { findFacts } from './find-facts.ts'
 import type { FactPage, FactQuery, LocatedFact, ReadFacts } from './find-facts.ts'
 import { openHistory } from './read-history.ts'
@@ -27,7 +29,13 @@ export type Facts = {
   find(query: FactQuery): Promise<FactPage>
   /** What held of subjects at a moment of a chain; undefined where that is more than can be folded for a reader. */
   history(chainId: number, subjects: readonly string[], moment: Moment): Promise<History | undefined>
+  /** The log as followers read it. */
+  readonly feed: Feed
 }
+
+/** What facts are read with. */
+export type FactSource = Pick<FactIndex, 'places' | 'rewindNumbers'> &
+  HistorySource & { horizon(): string; chainIds(): readonly number[] }
 
 /** What lies between two facts is read along if it is no more than this many events. */
 const longestGap = 16
@@ -45,10 +53,7 @@ const stretchesOf = (revisions: readonly number[]): readonly Stretch[] => {
 }
 
 /** Opens the facts that an index finds in an event log. */
-export const openFacts = (
-  log: Pick<EventReader, 'readStream'>,
-  index: Pick<FactIndex, 'places'> & HistorySource,
-): Facts => {
+export const openFacts = (log: Pick<EventReader, 'readStream'>, index: FactSource): Facts => {
   const toDated = (event: RecordedEvent, chainId: number): ObservedFact | undefined => {
     if (!isFactType(event.type)) return undefined
     const logPlace = { position: event.position, revision: Number(event.revision) }
@@ -90,14 +95,44 @@ export const openFacts = (
     }
   }
 
+  /** Of a chain's events those after a position, found by halving: an entry of the index holds hundreds, and the position may lie within it. */
+  const after = async (
+    chainId: number,
+    revisions: readonly number[],
+    position: string,
+  ): Promise<readonly number[]> => {
+    let [low, high] = [0, position === '' ? 0 : revisions.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      let at = ''
+      for await (const event of eventsOf(chainId, revisions.slice(middle, middle + 1))) at = event.position
+      if (at > position) high = middle
+      else low = middle + 1
+    }
+    return revisions.slice(low)
+  }
+
+  /** The first facts of a chain among these events; no more events are read than that takes. */
+  const firstFacts = async (
+    chainId: number,
+    revisions: readonly number[],
+    limit: number,
+    found: FoundFacts,
+  ): Promise<readonly LocatedFact[]> => {
+    const facts: LocatedFact[] = []
+    for await (const event of eventsOf(chainId, revisions)) {
+      const located = toLocated(event, chainId, found)
+      if (located !== undefined) facts.push(located)
+      if (facts.length === limit) break
+    }
+    return facts
+  }
+
   const read: ReadFacts = async (position, limit, subjects, only) => {
     const found = index.find(position, limit, subjects, only)
     const facts: LocatedFact[] = []
     for (const [chainId, revisions] of found.byChain) {
-      for await (const event of eventsOf(chainId, revisions)) {
-        const located = event.position > position ? toLocated(event, chainId, found) : undefined
-        if (located !== undefined) facts.push(located)
-      }
+      facts.push(...(await firstFacts(chainId, await after(chainId, revisions, position), limit, found)))
     }
     return facts
       .toSorted((left, right) => (left.fact.origin.position < right.fact.origin.position ? -1 : 1))
@@ -111,5 +146,13 @@ export const openFacts = (
     },
     find: (query) => findFacts(read, index.places, query),
     history: openHistory(log, index, observe),
+    feed: openFeed({
+      log,
+      read,
+      horizon: index.horizon,
+      chainIds: index.chainIds,
+      applied: index.applied,
+      rewindsOf: index.rewindNumbers,
+    }),
   }
 }

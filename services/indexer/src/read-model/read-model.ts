@@ -43,6 +43,13 @@ export type ReadModel = {
   find<Row>(projection: Projection<Row>, key: string): Row | undefined
   /** What a row holds in one of its columns; null where there is no such row. */
   value<Row>(projection: Projection<Row>, chainId: number, key: string, column: string): string | null
+  /** What the rows of one chain whose key starts with `prefix` hold in one of their columns, each value once; the rows are not read. */
+  valuesWithPrefix(
+    projection: Pick<Projection<unknown>, 'name'>,
+    chainId: number,
+    prefix: string,
+    column: string,
+  ): readonly (string | null)[]
   /** The first rows of a list. */
   list<Row>(projection: Projection<Row>, query: ListQuery): readonly Listed<Row>[]
   /** A page of a list. */
@@ -156,6 +163,9 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       find: (...query) => tables.index.find(...query),
       timeOf: (chainId, fact) => tables.index.timeOf(chainId, fact),
       rewindsUpTo: (chainId, revision) => tables.index.rewindsUpTo(chainId, revision),
+      rewindNumbers: (chainId) => tables.index.rewindNumbers(chainId),
+      horizon: () => tables.checkpoints.stored()?.resumeAfter ?? '',
+      chainIds: () => tables.chains.stored().map(({ chainId }) => chainId),
       applied: (chainId) => tables.checkpoints.stored()?.streams[factStreamOf(chainId)]?.applied ?? -1,
       places: {
         beforeBlock: (chainId, block) => tables.index.places.beforeBlock(chainId, block),
@@ -175,6 +185,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       return undefined
     },
     value: (projection, chainId, key, column) => pages.value(projection, chainId, key, column),
+    valuesWithPrefix: (...asked) => pages.valuesWithPrefix(...asked),
     list: (projection, query) => pages.page(projection, query).rows,
     page: (projection, query) => pages.page(projection, query),
     positionsBetween: ({ from, to }, chainId) => {

@@ -13,6 +13,8 @@ export type Rewinds = Part & {
   heightBefore(chainId: number, revision: number): number
   /** Those of every chain. */
   all(): RewindsByChain
+  /** The numbers of every stored rewind of a chain, in order. */
+  numbersOf(chainId: number): readonly number[]
 }
 
 /** One rewind: its number in the stream, and the block that the chain went back to. */
@@ -78,6 +80,12 @@ export const openRewinds = (db: DatabaseSync): Rewinds => {
   let pending: { readonly chainId: number; readonly rewind: Rewind; readonly height: number }[] = []
   let stored = new Map<number, readonly Rewind[]>()
   const heights = new Map<number, Height[]>()
+  const numbers = new Map<number, number[]>()
+  const addNumber = (chainId: number, revision: number): void => {
+    const known = numbers.get(chainId)
+    if (known === undefined) numbers.set(chainId, [revision])
+    else known.push(revision)
+  }
   const addHeight = (chainId: number, revision: number, height: number): void => {
     const known = heights.get(chainId) ?? []
     heights.set(chainId, known)
@@ -88,6 +96,7 @@ export const openRewinds = (db: DatabaseSync): Rewinds => {
     const rewind = { revision: row['revision'] as number, toBlock: row['to_block'] as number }
     stored.set(chainId, withRewind(stored.get(chainId) ?? [], rewind))
     addHeight(chainId, rewind.revision, row['height'] as number)
+    addNumber(chainId, rewind.revision)
   }
   return {
     add: (chainId, rewind, height) => void pending.push({ chainId, rewind, height }),
@@ -100,6 +109,7 @@ export const openRewinds = (db: DatabaseSync): Rewinds => {
     heightBefore: (chainId, revision) =>
       heights.get(chainId)?.findLast((known) => known.revision < revision)?.height ?? -1,
     all: () => stored,
+    numbersOf: (chainId) => numbers.get(chainId) ?? [],
     flush: () => {
       for (const { chainId, rewind, height } of pending) {
         insert.run(chainId, rewind.revision, rewind.toBlock, height)
@@ -111,6 +121,7 @@ export const openRewinds = (db: DatabaseSync): Rewinds => {
       for (const { chainId, rewind, height } of pending) {
         stored.set(chainId, withRewind(stored.get(chainId) ?? [], rewind))
         addHeight(chainId, rewind.revision, height)
+        addNumber(chainId, rewind.revision)
       }
       pending = []
     },

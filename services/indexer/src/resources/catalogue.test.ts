@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Phase } from '@lilymed/domain'
-import { createFactScript } from '../testing/fact-script.ts'
+import { bytesOf, createFactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
 import { playNetwork, rules } from '../testing/play-network.ts'
-import { playCanary, playCommitting, playRuled } from '../testing/scenes.ts'
+import { playCanary, playCommitting, playEverything, playRuled } from '../testing/scenes.ts'
 import { createCatalogue } from './catalogue.ts'
 
 const seconds = (duration: string): number => Number(duration)
@@ -48,6 +48,26 @@ describe('the phase of a dispute', () => {
     assert.equal(counted.dispute?.phase, 'TALLY')
     assert.deepEqual(counted.inPhase('TALLY'), [counted.disputeId])
     assert.deepEqual(counted.inPhase('COMMIT'), [])
+  })
+})
+
+describe('the lines of lists', () => {
+  it('say what the disputes say, whether or not all of it agrees', () => {
+    const { script, accept } = playEverything()
+    const altered = script.events().map((event) => {
+      const { disputeId, salt } = event.data as { readonly disputeId?: string; readonly salt?: string }
+      const isForged = event.type === 'VoteRevealed' && disputeId === accept && salt !== undefined
+      return isForged ? { ...event, data: { ...(event.data as object), salt: bytesOf('another') } } : event
+    })
+    const catalogue = createCatalogue(filledReadModel(altered))
+    const { items } = catalogue.disputes({ order: 'descending', limit: 50 })
+    for (const line of items) {
+      const dispute = catalogue.dispute(line.disputeId) as unknown as Record<string, unknown>
+      assert.deepEqual(line, Object.fromEntries(Object.keys(line).map((name) => [name, dispute[name]])))
+    }
+    const agreements = new Set(items.map(({ agreement }) => agreement))
+    assert.equal(items.find(({ disputeId }) => disputeId === accept)?.agreement, 'disagrees')
+    assert.ok(agreements.has('agrees') && items.length === 11, [...agreements].join(' '))
   })
 })
 

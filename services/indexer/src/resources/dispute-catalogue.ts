@@ -11,7 +11,7 @@ import type { ListQuery, Via } from '../read-model/list-query.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { phasesBefore } from './dispute-phase.ts'
 import { toDispute, toDisputeSummary, toRounds } from './dispute-resource.ts'
-import type { DisputeSource } from './dispute-resource.ts'
+import type { DisputeSource, LineSource } from './dispute-resource.ts'
 import { isWithin, pageOf, pageOfKept, pageOfParts } from './page.ts'
 import type { Page, RowPart, Stretch } from './page.ts'
 
@@ -86,13 +86,28 @@ const stateOf = ({
 
 /** Reads disputes out of a read model. */
 export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
-  const sourceOf = (row: DisputeRow): DisputeSource => {
+  const nowOf = (row: DisputeRow): bigint | null => {
     const at = reads.chains().find(({ chainId }) => chainId === row.chainId)?.at ?? null
-    return {
-      row,
-      checks: reads.withPrefix(agreements, row.chainId, `${row.disputeId}/`),
-      rules: reads.get(parameters, row.chainId, String(row.parameterVersion))?.parameters ?? undefined,
-      now: at === null ? null : BigInt(Date.parse(at) / 1000),
+    return at === null ? null : BigInt(Date.parse(at) / 1000)
+  }
+  const rulesOf = (row: DisputeRow): DisputeSource['rules'] =>
+    reads.get(parameters, row.chainId, String(row.parameterVersion))?.parameters ?? undefined
+  const sourceOf = (row: DisputeRow): DisputeSource => ({
+    row,
+    checks: reads.withPrefix(agreements, row.chainId, `${row.disputeId}/`),
+    rules: rulesOf(row),
+    now: nowOf(row),
+  })
+
+  /** Sources of the lines of one page, which have most of it in common. */
+  const linesOf = (): ((row: DisputeRow) => LineSource) => {
+    const known = new Map<string, Pick<LineSource, 'rules' | 'now'>>()
+    return (row) => {
+      const name = `${row.chainId}/${row.parameterVersion}`
+      const common = known.get(name) ?? { rules: rulesOf(row), now: nowOf(row) }
+      known.set(name, common)
+      const found = reads.valuesWithPrefix(agreements, row.chainId, `${row.disputeId}/`, 'agrees')
+      return { ...common, row, checks: found.map((agrees) => ({ agrees: agrees === 'true' })) }
     }
   }
 
@@ -127,10 +142,14 @@ export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
     }
   }
 
-  const summaryOf = (row: DisputeRow, query: DisputeQuery): DisputeSummary | undefined => {
-    if (!isMeant(row, query)) return undefined
-    const summary = toDisputeSummary(sourceOf(row))
-    return query.phase === undefined || summary.phase === query.phase ? summary : undefined
+  const disputesOf = (query: DisputeQuery): Page<DisputeSummary> => {
+    const lineOf = linesOf()
+    // Rows hold the phase as of the last fact, so whatever time may have brought into the phase is read and looked at.
+    return pageOfKept(reads, disputes, { ...listQueryOf(query), isBrief: true }, (row) => {
+      if (!isMeant(row, query)) return undefined
+      const summary = toDisputeSummary(lineOf(row))
+      return query.phase === undefined || summary.phase === query.phase ? summary : undefined
+    })
   }
 
   const roundsOf = ({ disputeId, state, closedWith, ...query }: RoundQuery): Page<DisputeRound> => {
@@ -162,8 +181,7 @@ export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
       if (row === undefined) return undefined
       return toDispute(sourceOf(row), reads.get(deals, row.chainId, row.dealId))
     },
-    // Rows hold the phase as of the last fact, so whatever time may have brought into the phase is read and looked at.
-    disputes: (query) => pageOfKept(reads, disputes, listQueryOf(query), (row) => summaryOf(row, query)),
+    disputes: disputesOf,
     rounds: roundsOf,
     disputeEvents: async (disputeId, after, limit) => {
       const row = find(disputeId)

@@ -21,6 +21,7 @@ import type { ChainFact, Dispute, DisputeOutcome, Mode, Reason, Verdict } from '
 import { addressOf, bytesOf } from './fact-script.ts'
 import type { FactScript } from './fact-script.ts'
 import { dealOf, declaredPolicy, jobCreator, lp, playCheck, resourceProvider, solver } from './play-deal.ts'
+import { playedEvidence } from './played-evidence.ts'
 import { drawClass, rules, sponsor } from './play-network.ts'
 import { playSettlement } from './play-settlement.ts'
 
@@ -105,14 +106,18 @@ export const createDisputeScript = (
     const other = 'finds' in part && part.finds !== undefined ? part.finds : undefined
     const isClaim = verdict === 'ACCEPT' || (verdict === 'FOUND' && other === undefined)
     const found = isClaim ? claimDigest : bytesOf(`found ${other ?? ''} ${name}`)
+    const resultDigest =
+      verdict === 'NONDETERMINISTIC' || verdict === 'CANNOT_REPRODUCE' ? ZERO_BYTES32 : found
     return createVote({
       disputeId,
       round,
       mediator,
       verdict,
       ...('reason' in part && part.reason !== undefined ? { reason: part.reason } : {}),
-      ...(verdict === 'NONDETERMINISTIC' || verdict === 'CANNOT_REPRODUCE' ? {} : { resultDigest: found }),
-      evidence: ('evidence' in part ? part.evidence : undefined) ?? bytesOf(`evidence ${mediator} ${round}`),
+      ...(resultDigest === ZERO_BYTES32 ? {} : { resultDigest }),
+      evidence:
+        ('evidence' in part ? part.evidence : undefined) ??
+        playedEvidence({ disputeId, mediator, round, claimDigest, resultDigest }).digest,
       salt: bytesOf(`salt ${mediator} ${round}`),
     })
   }

@@ -2,6 +2,7 @@ import type { AsOf, IndexerStatus, ProblemCode } from '@lilymed/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TObject } from 'typebox'
 import type { DeterminismReports } from '../determinism/determinism-reports.ts'
+import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import type { Place } from '../http/cursor.ts'
 import { etagOf, isUnchanged } from '../http/etag.ts'
@@ -32,6 +33,7 @@ export type PageSources = {
   readonly reads: ReadModel
   readonly status: () => IndexerStatus
   readonly reports: DeterminismReports
+  readonly evidence: EvidenceDesk
   readonly scoreboard: Scoreboard
 }
 

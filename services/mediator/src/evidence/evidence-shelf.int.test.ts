@@ -10,7 +10,7 @@ import type { CID } from 'multiformats/cid'
 import { mediation } from '@lilymed/domain/mediation'
 import { evidenceCarOf } from './evidence-car.ts'
 import { evidenceCid } from './evidence-cid.ts'
-import { openEvidenceShelf, publishedEvidenceFile } from './evidence-shelf.ts'
+import { openEvidenceShelf, publishedDocumentFile, publishedEvidenceFile } from './evidence-shelf.ts'
 import { statementOf } from './statement.ts'
 
 const disputeId = `0x${'d1'.repeat(32)}`
@@ -53,6 +53,7 @@ describe('evidence', () => {
     await shelf.publish(digest, disputeId, 1)
     await shelf.publish(digest, disputeId, 1)
     assert.deepEqual(await readFile(publishedEvidenceFile(folder, disputeId, 1)), Buffer.from(car))
+    assert.deepEqual(await readFile(publishedDocumentFile(folder, cid.toString())), Buffer.from(car))
     await assert.rejects(shelf.publish(`0x${'00'.repeat(32)}`, disputeId, 2), { code: 'EVIDENCE_LOST' })
   })
 

@@ -23,6 +23,14 @@ export type EvidenceShelf = {
   publish(evidence: Bytes32, disputeId: DisputeId, round: number): Promise<void>
 }
 
+/** Where published evidence lies by its CID: for whoever fetches it, as a folder or over HTTP. */
+export const publishedDocumentFile = (folder: string, cid: string): string =>
+  join(folder, 'published', `${cid}.car`)
+
+/** Where the keys of published evidence lie by its CID, for whoever fetches them. */
+export const publishedDocumentKeysFile = (folder: string, cid: string): string =>
+  join(folder, 'published', `${cid}.keys.json`)
+
 /** Where the sealed evidence of a vote has its keys: more than one, where it was examined again after a crash. */
 export const privateFolder = (folder: string, { disputeId, round }: VoteName): string =>
   join(folder, 'private', `${disputeId}.${round}`)
@@ -79,6 +87,27 @@ export const openEvidenceShelf = async (
     return `0x${hash.digest('hex')}`
   }
 
+  const layOut = async (evidence: Bytes32, published: string): Promise<void> => {
+    await link(fileOf(evidence), published).catch(async (failure: NodeJS.ErrnoException) => {
+      if (failure.code === 'EEXIST') return
+      // Not every file system has links.
+      const incoming = join(folder, `incoming-${randomUUID()}`)
+      await copyFile(fileOf(evidence), incoming)
+      await rename(incoming, published)
+    })
+  }
+
+  // An earlier release published by dispute and round alone.
+  const names = await readdir(join(folder, 'published'))
+  const votes = names.filter((name) => name.startsWith('0x') && name.endsWith('.car'))
+  const documents = names.filter((name) => name.startsWith('bafy'))
+  for (const name of votes.length > documents.length ? votes : []) {
+    const file = join(folder, 'published', name)
+    const evidence = await checkEvidenceCar(createReadStream(file)).catch(() => undefined)
+    if (evidence === undefined || !(await exists(fileOf(evidence)))) continue
+    await layOut(evidence, publishedDocumentFile(folder, evidenceCid(evidence).toString()))
+  }
+
   return {
     keep: async (car, sha256) => {
       const incoming = join(folder, `incoming-${randomUUID()}`)
@@ -106,20 +135,19 @@ export const openEvidenceShelf = async (
     },
     publish: async (evidence, disputeId, round) => {
       const published = publishedEvidenceFile(folder, disputeId, round)
-      if (await exists(published)) return
+      const byCid = publishedDocumentFile(folder, evidenceCid(evidence).toString())
+      if ((await exists(published)) && (await exists(byCid))) return
       const keys = keysFile(folder, { disputeId, round }, evidence)
-      if (await exists(keys)) await copyFile(keys, publishedKeysFile(folder, { disputeId, round }))
+      if (await exists(keys)) {
+        await copyFile(keys, publishedKeysFile(folder, { disputeId, round }))
+        await copyFile(keys, publishedDocumentKeysFile(folder, evidenceCid(evidence).toString()))
+      }
       if (!(await exists(fileOf(evidence)))) {
         const message = `the evidence of the vote in round ${round} of ${disputeId} is not on this disk`
         throw new AppError({ code: 'EVIDENCE_LOST', message, retryable: false })
       }
-      await link(fileOf(evidence), published).catch(async (failure: NodeJS.ErrnoException) => {
-        if (failure.code === 'EEXIST') return
-        // Not every file system has links.
-        const incoming = join(folder, `incoming-${randomUUID()}`)
-        await copyFile(fileOf(evidence), incoming)
-        await rename(incoming, published)
-      })
+      await layOut(evidence, byCid)
+      await layOut(evidence, published)
     },
   }
 }

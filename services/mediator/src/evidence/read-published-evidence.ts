@@ -5,6 +5,7 @@ import { decode } from '@ipld/dag-cbor'
 import { readTombstone } from '@lilymed/audit/private-evidence'
 import type { Tombstone } from '@lilymed/audit/private-evidence'
 import type { Bytes32, DisputeId } from '@lilymed/domain'
+import { evidenceFolder } from './serve-evidence.ts'
 import { AppError } from '@lilymed/service-kit'
 import { checkEvidenceCar } from './check-evidence-car.ts'
 import { evidenceCid } from './evidence-cid.ts'
@@ -43,7 +44,7 @@ export const readPublishedEvidence = async (
   dataDirectory: string,
   disputeId: DisputeId,
 ): Promise<readonly PublishedEvidence[]> => {
-  const folder = join(dataDirectory, 'evidence')
+  const folder = evidenceFolder(dataDirectory)
   const rounds = (await published(dataDirectory)).flatMap((vote) =>
     vote.disputeId === disputeId ? [vote.round] : [],
   )
@@ -80,7 +81,7 @@ const tombstoneIn = (bytes: Uint8Array): Tombstone => {
 const published = async (
   dataDirectory: string,
 ): Promise<readonly { readonly disputeId: DisputeId; readonly round: number }[]> => {
-  const names = await readdir(join(dataDirectory, 'evidence', 'published')).catch(() => [])
+  const names = await readdir(join(evidenceFolder(dataDirectory), 'published')).catch(() => [])
   return names.flatMap((name) => {
     const [, disputeId, round] = /^(0x[0-9a-f]{64})\.(\d+)\.car$/.exec(name) ?? []
     return disputeId === undefined ? [] : [{ disputeId, round: Number(round) }]

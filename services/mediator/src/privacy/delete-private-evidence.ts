@@ -9,6 +9,8 @@ import type { VoteName } from '../duties/publish-evidence.ts'
 import { evidenceCid } from '../evidence/evidence-cid.ts'
 import {
   privateFolder,
+  publishedDocumentFile,
+  publishedDocumentKeysFile,
   publishedEvidenceFile,
   publishedKeysFile,
   tombstoneFile,
@@ -105,6 +107,7 @@ export const deletePrivateEvidence = async (vote: VoteName, options: DeletionOpt
   const tombstone = await tombstoneOf(vote, car, options)
   const own = privateFolder(folder, vote)
   await rm(publishedKeysFile(folder, vote), { force: true })
+  await rm(publishedDocumentKeysFile(folder, evidenceCid(tombstone.evidence).toString()), { force: true })
   const digests: Bytes32[] = [tombstone.evidence]
   for (const name of await readdir(own).catch(() => [])) {
     const file = join(own, name)
@@ -117,7 +120,10 @@ export const deletePrivateEvidence = async (vote: VoteName, options: DeletionOpt
     await rm(join(own, `${evidenceCid(digest).toString()}.keys.json`), { force: true })
     await replace(folder, kept, rest)
   }
-  await replace(folder, publishedEvidenceFile(folder, vote.disputeId, vote.round), withoutContent(car))
+  const rest = withoutContent(car)
+  const handedOut = publishedDocumentFile(folder, evidenceCid(tombstone.evidence).toString())
+  if (await isThere(handedOut)) await replace(folder, handedOut, rest)
+  await replace(folder, publishedEvidenceFile(folder, vote.disputeId, vote.round), rest)
   await rm(own, { recursive: true, force: true })
   syncFolder(join(folder, 'published'))
   syncFolder(folder)

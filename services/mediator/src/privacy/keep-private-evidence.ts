@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { CarBufferReader } from '@ipld/car/buffer-reader'
+import { decode } from '@ipld/dag-cbor'
 import { sealEvidence, writeKeys } from '@lilymed/audit/private-evidence'
 import type { Bytes32 } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
@@ -17,12 +19,20 @@ export type GivenEvidence = {
   readonly digest: Bytes32
 }
 
-/** Seals the evidence of a private job and keeps it; returns the digest that the vote is to carry. */
+/** Sealed evidence that is kept. */
+export type KeptPrivately = {
+  /** What the vote is to carry. */
+  readonly digest: Bytes32
+  /** sha256 of the files of its results, of the claim and of the evidence: what a reexecutor still has in the clear. */
+  readonly artifacts: readonly string[]
+}
+
+/** Seals the evidence of a private job and keeps it. */
 export type KeepPrivateEvidence = (
   vote: VoteName,
   evidence: GivenEvidence,
   privacy: JobPrivacy,
-) => Promise<Bytes32>
+) => Promise<KeptPrivately>
 
 export type KeepPrivateEvidenceOptions = {
   readonly evidence: Pick<EvidenceShelf, 'keep' | 'keepKeys'>
@@ -44,6 +54,22 @@ const collect = async (car: AsyncIterable<Uint8Array>, maximumBytes: number): Pr
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
+}
+
+type Examined = {
+  readonly request?: { readonly claim?: { readonly car?: unknown } }
+  readonly runs?: readonly { readonly files?: readonly { readonly sha256?: unknown }[] }[]
+}
+
+/** Names of what an examination was made from, by its document. */
+const artifactsIn = (car: Uint8Array): readonly string[] => {
+  const reader = CarBufferReader.fromBytes(car)
+  const [root] = reader.getRoots()
+  const block = root && reader.get(root)
+  const { request, runs = [] } = block === undefined ? {} : decode<Examined>(block.bytes)
+  const named = runs.flatMap(({ files = [] }) => files.map(({ sha256 }) => sha256))
+  const digests = [request?.claim?.car, ...named].filter((digest) => typeof digest === 'string')
+  return [...new Set(digests)].filter((digest) => /^0x[0-9a-f]{64}$/.test(digest))
 }
 
 /**
@@ -70,5 +96,5 @@ export const createKeepPrivateEvidence =
     }
     const sealed = await sealEvidence(bytes, recipientsOf(privacy))
     await evidence.keepKeys(vote, sealed.digest, writeKeys(sealed.keys))
-    return evidence.keep([sealed.car])
+    return { digest: await evidence.keep([sealed.car]), artifacts: [sha256, ...artifactsIn(bytes)] }
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,17 +25,25 @@ import {
   publishedKeysFile,
   tombstoneFile,
 } from '../evidence/evidence-shelf.ts'
+import { openSqliteEventStore } from '@lilymed/event-store'
+import type { RecordedEvent } from '@lilymed/event-store'
+import { isSecretStream } from '@lilymed/event-store/merkle-log'
+import { serveEvidence } from '../evidence/serve-evidence.ts'
 import { deletePrivateEvidence, sealedVotes } from './delete-private-evidence.ts'
 import type { DeletionOptions } from './delete-private-evidence.ts'
 import { createKeepPrivateEvidence } from './keep-private-evidence.ts'
 import type { GivenEvidence } from './keep-private-evidence.ts'
 import { openPrivacy } from './open-privacy.ts'
+import { createDeletionRecorder } from './record-deletions.ts'
 
 const secret = 'the answer is forty-two'
+const fileDigest = `0x${'f1'.repeat(32)}`
 const examination = evidenceCarOf({
   version: 1,
   examinationId: '0xe1',
-  runs: [{ state: 'completed', exitCode: 0, files: [{ path: `${secret}.txt`, size: 1, sha256: '0x01' }] }],
+  runs: [
+    { state: 'completed', exitCode: 0, files: [{ path: `${secret}.txt`, size: 1, sha256: fileDigest }] },
+  ],
   statement: { finding: 'MATCH', rung: 1, detail: secret },
 })
 const [creator, provider, mediator] = ['11', '22', '33'].map((byte) => new Wallet(`0x${byte.repeat(32)}`))
@@ -113,7 +121,8 @@ describe('the evidence of a private job', () => {
     })
     assert.ok(privacy)
     const keep = createKeepPrivateEvidence({ evidence: shelf, recipientsOf })
-    const digest = await keep(vote, await given(), privacy)
+    const { digest, artifacts } = await keep(vote, await given(), privacy)
+    assert.deepEqual(artifacts, [(await given()).sha256, fileDigest])
     assert.notEqual(digest, (await given()).digest, 'the vote must not carry a digest of what is private')
     await assert.rejects(deletePrivateEvidence(vote, deletion()), { code: 'EVIDENCE_SECRET' })
     await shelf.publish(digest, vote.disputeId, vote.round)
@@ -167,7 +176,20 @@ describe('the evidence of a private job', () => {
     await assert.rejects(deletePrivateEvidence(vote, failing), /not at hand/)
     assert.ok(everythingIn(data).includes(pieces[0] ?? ''), 'nothing is deleted that is not signed for')
 
+    const server = await serveEvidence(folder(), { host: '127.0.0.1', port: 0 })
+    const served = async (path: string): Promise<readonly [number, Buffer]> => {
+      const response = await fetch(`${server.url}/${path}`)
+      return [response.status, Buffer.from(await response.arrayBuffer())]
+    }
+    const keys = await served(`${before.cid}.keys.json`)
+    assert.deepEqual([keys[0], readKeys(keys[1]).evidence], [200, before.digest])
+    assert.deepEqual((await served('deleted.json'))[1].toString(), '[]')
+
     const tombstone = await deletePrivateEvidence(vote, deletion())
+    assert.deepEqual(JSON.parse((await served('deleted.json'))[1].toString()), [tombstone])
+    assert.equal((await served(`${before.cid}.keys.json`))[0], 404)
+    assert.equal((await served(`${before.cid}.car`))[1].length, readFileSync(file).length)
+    await server.close()
     const left = everythingIn(data)
     for (const piece of pieces) assert.ok(!left.includes(piece))
     assert.ok(!left.includes('evidence-keys'))
@@ -185,9 +207,25 @@ describe('the evidence of a private job', () => {
       { evidence: tombstone.evidence, bytes: tombstone.bytes, round: tombstone.round },
       { evidence: before.digest, bytes: content.bytes.length, round: 1 },
     )
+    const store = openSqliteEventStore({ path: join(data, 'mediator.db') })
+    const recorder = createDeletionRecorder({ store, folder: folder(), onFailed: assert.fail })
+    writeFileSync(join(folder(), 'published', 'rubbish.deleted.json'), '{')
+    await recorder.look()
+    // A process that starts again knows of none.
+    await createDeletionRecorder({ store, folder: folder(), onFailed: assert.fail }).look()
+    const recorded: RecordedEvent[] = []
+    for await (const event of store.readAll()) recorded.push(event)
+    assert.deepEqual(
+      recorded.map(({ stream, type, data }) => ({ stream, type, data })),
+      [{ stream: `deletion-1337.${vote.disputeId}.1`, type: 'EvidenceDeleted', data: tombstone }],
+    )
+    assert.equal(isSecretStream(recorded[0]?.stream ?? ''), false)
+    await store.close()
+    rmSync(join(folder(), 'published', 'rubbish.deleted.json'))
+    const after = everythingIn(folder())
     const again = await deletePrivateEvidence(vote, deletion({ reason: 'another', deletedAt: 5 }))
     assert.deepEqual(again, tombstone)
-    assert.deepEqual(everythingIn(data), left)
+    assert.deepEqual(everythingIn(folder()), after)
   })
 
   it('needs files that can be used', async () => {

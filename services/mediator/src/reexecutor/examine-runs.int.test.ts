@@ -67,6 +67,44 @@ const reasonOf = (ending: ExaminationEnding): string =>
   ending.kind === 'failed' ? ending.reason : `completed ${ending.examination.finding}`
 
 describe('runs are examined by their reexecutor', () => {
+  it('of a private job, its evidence sealed before it is kept, and what is left there in the clear given up', async () => {
+    const [file, claim] = [`0x${'f1'.repeat(32)}`, `0x${'c1'.repeat(32)}`]
+    const replies = [
+      { body: completed },
+      evidence,
+      { status: 204, text: '' },
+      { status: 500 },
+      { status: 204, text: '' },
+    ]
+    await withReexecutor(replies, async ({ url, asked }) => {
+      const client = createReexecutorClient({ url, token: 'secret', timeoutMs: 1000 })
+      const vote = { disputeId: `0x${'d1'.repeat(32)}`, round: 1 }
+      const examineRuns = createExamineRuns({
+        client,
+        executeBundle: createExecuteBundle(client),
+        evidence: { keep: () => assert.fail('it must not be kept in the clear') },
+        keepPrivate: async (of, given, { because }) => {
+          const chunks: Uint8Array[] = []
+          for await (const chunk of given.car) chunks.push(chunk)
+          assert.ok(Buffer.concat(chunks).equals(car))
+          assert.deepEqual([of, given.sha256, given.digest, because], [vote, sha256, digest, 'all'])
+          return { digest: `0x${'5e'.repeat(32)}`, artifacts: [sha256, file, claim] }
+        },
+      })
+      const terms = { runs: [{ requestDigest: requestDigest(bundle), bundle }], claim: { resultCid: 'QmX' } }
+      const privacy = { because: 'all', recipients: [], parties: [], vote } as const
+      const rules = { policy: null, isModulePinned: true, isPortable: true }
+      const ending = await examineRuns({ ...terms, ...rules, privacy }, patienceFor(300))
+      assert.ok(ending.kind === 'completed')
+      assert.equal(ending.examination.evidence, `0x${'5e'.repeat(32)}`)
+      assert.deepEqual(
+        asked.slice(2).map(({ method, path }) => `${method} ${path}`),
+        [sha256, file, claim].map((each) => `DELETE /v1/artifacts/${each}`),
+      )
+      assert.ok(!(asked[0]?.body ?? '').includes('recipients'))
+    })
+  })
+
   it('asked for once, polled to its end, and its evidence kept before its finding counts', async () => {
     const replies = [{ status: 202, body: running }, { body: running }, { body: completed }, evidence]
     await withReexecutor(replies, async ({ url, asked }) => {

@@ -44,7 +44,7 @@ export type ExaminationTerms = {
 export type ExamineRuns = (terms: ExaminationTerms, patience: Patience) => Promise<ExaminationEnding>
 
 export type ExamineRunsOptions = {
-  readonly client: Pick<ReexecutorClient, 'examine' | 'readExamination' | 'getArtifact'>
+  readonly client: Pick<ReexecutorClient, 'discardArtifact' | 'examine' | 'readExamination' | 'getArtifact'>
   readonly executeBundle: ExecuteBundle
   readonly evidence: Pick<EvidenceShelf, 'keep'>
   /** Keeps what must not be kept in the clear. */
@@ -87,9 +87,18 @@ export const createExamineRuns =
         throw failure
       }
     }
+    /** Whatever stays behind goes by the reexecutor's own retention, and is made again where it is needed after all. */
+    const discard = async (artifacts: readonly string[]): Promise<void> => {
+      for (const artifact of artifacts)
+        await client.discardArtifact(artifact as Sha256Digest, signal).catch(() => undefined)
+    }
     const keep = async ({ evidence: { digest, sha256 } }: FoundAnswer): Promise<Bytes32> => {
       const car = await client.getArtifact(sha256 as Sha256Digest, signal)
-      if (privacy !== undefined) return keepPrivate(privacy.vote, { car, sha256, digest }, privacy)
+      if (privacy !== undefined) {
+        const sealed = await keepPrivate(privacy.vote, { car, sha256, digest }, privacy)
+        await discard(sealed.artifacts)
+        return sealed.digest
+      }
       const kept = await evidence.keep(car, sha256)
       if (kept === digest) return kept
       const message = `expected evidence with the root digest ${digest}, got ${kept}`

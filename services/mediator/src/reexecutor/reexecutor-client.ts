@@ -31,6 +31,8 @@ export type ReexecutorClient = {
   readSlots(signal: AbortSignal): Promise<SlotsAnswer>
   /** Puts a file where the reexecutor can find it by its sha256. */
   putArtifact(digest: Sha256Digest, content: Readable, bytes: number, signal: AbortSignal): Promise<void>
+  /** Gives up what this mediator put or had made there. Throws ARTIFACT_UNKNOWN. */
+  discardArtifact(digest: Sha256Digest, signal: AbortSignal): Promise<void>
   /** The bytes by their sha256, as they come: whoever takes them checks them. Throws ARTIFACT_UNKNOWN. */
   getArtifact(digest: Sha256Digest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
 }
@@ -97,6 +99,12 @@ export const createReexecutorClient = ({
       const headers = { 'content-type': 'application/octet-stream', 'content-length': String(bytes) }
       const request = { method: 'PUT', path: artifact(digest), headers, body: content } as const
       await readAnswer(await send({ ...request, signal, timeoutMs: artifactTimeoutMs }), signal)
+    },
+    discardArtifact: async (digest, signal) => {
+      const request = { method: 'DELETE', path: artifact(digest), signal } as const
+      const response = await send({ ...request, timeoutMs })
+      if (response.statusCode !== 204) await readAnswer(response, signal, 'ARTIFACT_UNKNOWN')
+      else response.resume()
     },
     getArtifact: async (digest, signal) => {
       const request = { method: 'GET', path: artifact(digest), signal } as const

@@ -42,6 +42,26 @@ describe('the routes of artifacts', () => {
     )
   })
 
+  it('gives up what a tenant wants no longer, and nothing of another’s', async () => {
+    const { app, artifacts, get, put } = createApiScene()
+    const bytes = Buffer.from('private')
+    const digest = sha256(bytes)
+    const url = `/v1/artifacts/${digest}`
+    await put(digest, bytes)
+    const other = { authorization: `Bearer ${otherToken}` }
+    assertProblem(await app.inject({ method: 'DELETE', url, headers: other }), 404, 'ARTIFACT_UNKNOWN')
+    assert.ok(artifacts.stored.has(digest))
+    const deleted = await app.inject({ method: 'DELETE', url, headers: { authorization } })
+    assert.deepEqual([deleted.statusCode, deleted.body, artifacts.stored.has(digest)], [204, '', false])
+    assertProblem(await get(url), 410, 'ARTIFACT_EVICTED')
+    const unknown = `/v1/artifacts/${sha256(Buffer.from('x'))}`
+    assertProblem(
+      await app.inject({ method: 'DELETE', url: unknown, headers: { authorization } }),
+      404,
+      'ARTIFACT_UNKNOWN',
+    )
+  })
+
   it('says of an artifact that is gone that it was here, and which run makes it again', async () => {
     const { app, artifacts, engine, finished, get, post, put } = createApiScene()
     const runId = requestDigest(bundleOf())

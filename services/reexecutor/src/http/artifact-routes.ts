@@ -8,9 +8,9 @@ import { readRange } from './byte-range.ts'
 import { sendProblem } from './problem.ts'
 
 /** The artifacts, and who may read which. */
-export type ArtifactShelf = Pick<ArtifactStore, 'open' | 'write'> &
+export type ArtifactShelf = Pick<ArtifactStore, 'discard' | 'open' | 'write'> &
   Pick<Journal, 'mayRead' | 'grant' | 'makerOf' | 'isLost'> & {
-    /** Told when a tenant was sent the whole of one. */
+    /** Told when a tenant was sent the whole of one, or wants it no longer. */
     onFetched?(tenant: string, digest: string): void
   }
 
@@ -18,7 +18,10 @@ const params = Type.Object({ digest: Digest }, { additionalProperties: false })
 const querystring = Type.Object({}, { additionalProperties: false })
 const octets = 'application/octet-stream'
 
-/** `/v1/artifacts/:digest`: bytes by their sha256, streamed both ways; a tenant sees what it put and what its runs made. */
+/**
+ * `/v1/artifacts/:digest`: bytes by their sha256, streamed both ways; a tenant sees what it put and what its runs made. What it gives up goes at
+ * once, unless another tenant holds it or something under way needs it.
+ */
 export function artifactRoutes(artifacts: ArtifactShelf): FastifyPluginAsyncTypebox {
   const sendMissing = (reply: FastifyReply, tenant: string, digest: string) => {
     if (!artifacts.mayRead(tenant, digest)) return sendProblem(reply, 'ARTIFACT_UNKNOWN')
@@ -61,6 +64,16 @@ export function artifactRoutes(artifacts: ArtifactShelf): FastifyPluginAsyncType
           .send({ digest, size: written.size })
       },
     )
+
+    // Of a private job a tenant wants nothing to stay here once it has what it needs.
+    app.delete('/artifacts/:digest', { schema: { params, querystring } }, async (request, reply) => {
+      const { tenant } = request
+      const { digest } = request.params
+      if (!artifacts.mayRead(tenant, digest)) return sendProblem(reply, 'ARTIFACT_UNKNOWN')
+      artifacts.onFetched?.(tenant, digest)
+      await artifacts.discard(tenant, digest)
+      return reply.code(204).send()
+    })
 
     app.route({
       method: ['GET', 'HEAD'],

@@ -9,7 +9,9 @@ import { answerAt } from '../moment.ts'
 import { stretchOf } from '../parameters.ts'
 
 /** Answers the routes of disputes. */
-export const disputeHandlers = (catalogue: Catalogue): HandlersOf<typeof disputeRoutes> => ({
+export const disputeHandlers = (
+  catalogue: Catalogue,
+): HandlersOf<Omit<typeof disputeRoutes, 'listDisputeEvidence'>> => ({
   listDisputes: ({ query: { limit, cursor, ...filters }, asOf }) =>
     listAnswer({ name: 'disputes', filters }, { limit, cursor }, asOf, (page) =>
       catalogue.disputes({ ...filters, ...stretchOf(filters), ...page, order: 'descending' }),

@@ -1,4 +1,4 @@
-import type { Dispute, Seat } from '@lilymed/api'
+import type { Dispute, DisputeEvidence, Seat } from '@lilymed/api'
 import { cidV0OfDigest, RUNGS, ZERO_BYTES32 } from '@lilymed/domain'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
@@ -6,6 +6,7 @@ import { account } from './account.ts'
 import { outcomeChip } from './chip.ts'
 import { command } from './command.ts'
 import { evidenceCid } from './evidence-cid.ts'
+import { evidenceDocuments } from './evidence-documents.ts'
 import { icon } from './icon.ts'
 import type { IconName } from './icon.ts'
 import { reasonMeaning } from './panel.ts'
@@ -70,7 +71,13 @@ const voteRow = ({ round, seat, vote }: Voter): Html =>
     </td>
     <td data-label="Compared">at rung ${vote.rung}</td>
     <td data-label="Evidence">
-      ${vote.evidence === ZERO_BYTES32 ? none : short(evidenceCid(vote.evidence), 10, 8)}
+      ${
+        vote.evidence === ZERO_BYTES32
+          ? none
+          : html`<a href="#evidence-${evidenceCid(vote.evidence)}"
+              >${short(evidenceCid(vote.evidence), 10, 8)}</a
+            >`
+      }
     </td>
   </tr>`
 
@@ -100,8 +107,8 @@ const posted = ({ evidence: places }: Dispute): Html =>
     ),
   )}`
 
-/** What was claimed beside what was found, and each vote with the digest of its evidence. */
-export const evidence = (dispute: Dispute): Html => {
+/** What was claimed beside what was found, each vote with the digest of its evidence, and the documents themselves. */
+export const evidence = (dispute: Dispute, documents: readonly DisputeEvidence[]): Html => {
   const votes = voters(dispute)
   return html`<dl class="findings card">
       ${claim(dispute)}${posted(dispute)}${findings(votes).map((finding) => findingRow(finding, dispute.claim.digest))}
@@ -109,8 +116,9 @@ export const evidence = (dispute: Dispute): Html => {
     ${
       votes.length === 0
         ? html`<p class="empty">
-            Votes are sealed until they are revealed; nothing of them is known here before.
-          </p>`
+              Votes are sealed until they are revealed; nothing of them is known here before.
+            </p>
+            ${evidenceDocuments(documents)}`
         : html`<div class="card">
               <div class="scroll">
                 <table class="stack">
@@ -136,9 +144,10 @@ export const evidence = (dispute: Dispute): Html => {
             <p class="after">
               ${rungsOf(votes)} The evidence of a vote is a document with this CID: the runs, their machines’
               determinism classes and known-answer tests, and the comparison, file by file, with the first
-              difference. The mediator keeps it, hands it out once the vote is final, and cannot change it:
-              its digest was revealed with the vote. A mediator exports its own with:
+              difference. Its digest was committed to and revealed with the vote, so nobody can change it.
             </p>
+            ${evidenceDocuments(documents)}
+            <p class="after">A mediator exports its own with:</p>
             ${command(['lilymed', 'mediator', 'evidence', dispute.disputeId])}`
     }`
 }

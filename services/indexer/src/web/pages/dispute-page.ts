@@ -1,4 +1,4 @@
-import type { AsOf, ChainFact, Dispute } from '@lilymed/api'
+import type { AsOf, ChainFact, Dispute, DisputeEvidence } from '@lilymed/api'
 import { account, roleIn, wholeAccount } from '../components/account.ts'
 import { agreementChip, standingChips } from '../components/chip.ts'
 import { evidence } from '../components/evidence.ts'
@@ -16,10 +16,11 @@ import { rulings } from '../components/rulings.ts'
 import { empty, section } from '../components/section.ts'
 import { tile, tiles } from '../components/tile.ts'
 import { verify } from '../components/verify.ts'
-import { full, lp, short, time } from '../components/values.ts'
+import { full, long, lp, short, time } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
+import { queryText } from '../query-text.ts'
 
 const party = (role: string, address: string): Html =>
   html`<div>
@@ -43,10 +44,21 @@ const judged = ({ terms, mode }: Dispute): Html | false => {
   ${fact('Compared by', `${rungs}${reject}`)}`
 }
 
-const who = (dispute: Dispute): Html =>
+const moduleFact = (module: DisputeParts['module']): Html => {
+  if (module === undefined)
+    return fact('Module', html`<span class="none">not named on chain</span> <a href="/modules">modules</a>`)
+  const href =
+    module.reportedAs === undefined
+      ? `/disputes${queryText({ module: module.name })}`
+      : `/modules/${module.reportedAs}`
+  const what = module.reportedAs === undefined ? 'no report here: its disputes' : 'its determinism report'
+  return fact('Module', html`${long(module.name)} <a href="${href}">${what}</a>`)
+}
+
+const who = (dispute: Dispute, module: DisputeParts['module']): Html =>
   html`<dl class="parties card">
     ${party('Job creator', dispute.jobCreator)} ${party('Resource provider', dispute.resourceProvider)}
-    ${party('Solver', dispute.solver)} ${mediatorsOf(dispute)}
+    ${party('Solver', dispute.solver)} ${mediatorsOf(dispute)} ${moduleFact(module)}
     ${fact('Draw class', short(dispute.drawClass, 18, 16))} ${judged(dispute)}
   </dl>`
 
@@ -122,6 +134,9 @@ export type DisputeParts = {
   /** All that there are; the page is made of the first `shown`. */
   readonly facts: readonly ChainFact[]
   readonly shown: number
+  readonly documents: readonly DisputeEvidence[]
+  /** The module of its deal's job, and the digest of its newest determinism report; undefined where the chain names none. */
+  readonly module: { readonly name: string; readonly reportedAs: string | undefined } | undefined
   /** As it was, not as it is. */
   readonly isPast: boolean
   readonly asOf: AsOf
@@ -158,7 +173,16 @@ const past = (disputeId: string): Html =>
   </p>`
 
 /** The page of one dispute: what was ruled, by whom, why, and where every wei went. */
-export const disputePage = ({ dispute, facts, shown, isPast, asOf, baseUrl }: DisputeParts): string =>
+export const disputePage = ({
+  dispute,
+  facts,
+  shown,
+  documents,
+  module,
+  isPast,
+  asOf,
+  baseUrl,
+}: DisputeParts): string =>
   layout({
     title: `Dispute ${dispute.disputeId.slice(0, 10)}`,
     asOf,
@@ -181,10 +205,11 @@ export const disputePage = ({ dispute, facts, shown, isPast, asOf, baseUrl }: Di
           </div>
         </dl>
       </div>
-      ${summary(dispute)} ${disagreements(dispute)} ${section('who', 'Parties', partiesLead, who(dispute))}
+      ${summary(dispute)} ${disagreements(dispute)}
+      ${section('who', 'Parties', partiesLead, who(dispute, module))}
       ${section('time', 'Timeline', 'Each step with its block time; deadlines are the contract’s own.', timeline(dispute, asOf.at))}
       ${section('panel', 'Panel', panelLead, panels(dispute))}
-      ${section('evidence', 'Evidence', 'The result that was claimed beside the results that re-execution found.', evidence(dispute))}
+      ${section('evidence', 'Evidence', 'The result that was claimed beside the results that re-execution found.', evidence(dispute, documents))}
       ${section('money', 'Money', moneyLead, money(dispute.ledger, { roleOf: (name) => roleIn(dispute, name), linked: true }))}
       ${section('ruling', 'Rulings and appeals', 'Round by round, and what was told to Lilypad’s controller.', rulings(dispute))}
       ${section('facts', 'Facts', factsLead, factsOf(dispute, facts, shown))}

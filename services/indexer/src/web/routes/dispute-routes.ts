@@ -6,6 +6,7 @@ import { listOf } from '../../http/cursor.ts'
 import { stretchOf } from '../../http/parameters.ts'
 import { sendProblem } from '../../http/send-problem.ts'
 import type { Catalogue } from '../../resources/catalogue.ts'
+import { dealModules } from '../../projections/deal-modules.ts'
 import { factsNdjson } from '../components/facts-digest.ts'
 import { nextHref, placeOf, servePage } from '../page-server.ts'
 import type { PageSources, Shown } from '../page-server.ts'
@@ -97,7 +98,17 @@ const see = async (
 }
 
 /** Registers the list of disputes, the page of each, as it is and as it was, and its facts as a file. */
-export const registerDisputes = (app: FastifyInstance, { catalogue }: PageSources): void => {
+export const registerDisputes = (
+  app: FastifyInstance,
+  { catalogue, reads, reports, evidence }: PageSources,
+): void => {
+  const moduleOf = async ({ chainId, dealId }: Dispute) => {
+    const name = reads.get(dealModules, chainId, dealId)?.module
+    if (name === undefined) return undefined
+    const reported = (await reports.all())?.findLast((report) => report.name === name)
+    return { name, reportedAs: reported?.moduleDigest }
+  }
+
   servePage(app, catalogue, {
     path: '/disputes',
     query: Type.Object({ ...filters, cursor }),
@@ -115,7 +126,10 @@ export const registerDisputes = (app: FastifyInstance, { catalogue }: PageSource
       const seen = await see(catalogue, disputeId, facts, atPosition)
       if (!('dispute' in seen)) return seen
       const baseUrl = `${request.protocol}://${request.host}`
-      return { page: disputePage({ ...seen, facts, isPast: atPosition !== undefined, baseUrl }) }
+      const documents = await evidence.ofDispute(seen.dispute, seen.asOf)
+      const module = await moduleOf(seen.dispute)
+      const isPast = atPosition !== undefined
+      return { page: disputePage({ ...seen, facts, documents, module, isPast, baseUrl }) }
     },
   })
 

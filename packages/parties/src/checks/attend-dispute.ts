@@ -1,0 +1,191 @@
+import { creatorAppealOf, digestOfCidV0, putUpByAppeals, weighAppeal } from '@lilymed/domain'
+import type {
+  AppealPolicy,
+  AppealWager,
+  AppealWorth,
+  CheckRecord,
+  CreatorFinding,
+  DealId,
+} from '@lilymed/domain'
+import { isAppError } from '@lilymed/service-kit'
+import { readPartyView } from '../acts/party-view.ts'
+import type { PartyView } from '../acts/party-view.ts'
+import { performAct } from '../acts/perform-act.ts'
+import { planAppeal } from '../acts/plan-appeal.ts'
+import type { Act } from '../acts/act.ts'
+import { readChallenge } from '../challenge/read-challenge.ts'
+import { isRuled } from '../dispute/follow-dispute.ts'
+import type { DisputeSeen } from '../dispute/read-dispute.ts'
+import { readVotes } from '../dispute/read-votes.ts'
+import type { SentStep } from '../sending/party-sender.ts'
+import type { CheckContext } from './check-context.ts'
+import type { CheckNews } from './check-news.ts'
+import { priceOf } from './checkable-deal.ts'
+
+type News = readonly CheckNews[]
+type Seen = PartyView & { readonly dispute: DisputeSeen }
+
+/** Why a wager is not taken now though it may be later. */
+const PASSING: ReadonlySet<string> = new Set(['ABOVE_TOTAL', 'TOO_FEW_TOKENS'])
+
+/** Does what is next about a dispute of the creator's: appeals a ruling that its own runs contradict, and notes the end. */
+export const attendDispute = async (context: CheckContext, record: CheckRecord): Promise<News> => {
+  const { network, creator, journal } = context
+  const { dealId } = record
+  const view = await readPartyView(network, dealId, { address: creator })
+  const { dispute, block } = view
+  if (dispute === null) return []
+  const { disputeId, outcome, phase } = dispute
+  if (isRuled(dispute)) {
+    await journal.record({ type: 'DisputeEnded', data: { dealId, at: block.time, disputeId, outcome } })
+    return [{ kind: 'ended', dealId, at: block.time, disputeId, outcome }]
+  }
+  const begun = record.appeals.find(({ isRaised }) => !isRaised)
+  if (begun !== undefined) return carryOut(context, { ...view, dispute }, begun.round, null)
+  if (phase !== 'APPEAL' || context.appeals === null) return []
+  const isDone =
+    record.left.includes(dispute.round) || record.appeals.some(({ round }) => round === dispute.round)
+  return isDone ? [] : consider(context, { ...view, dispute }, record, context.appeals)
+}
+
+/** What the creator's own runs found; `unknown` where they are still to be made, null where they say nothing. */
+const findingOf = async (
+  { network, creator, reruns }: CheckContext,
+  { dealId, deal }: Seen,
+  { rerun }: CheckRecord,
+): Promise<CreatorFinding | 'unknown' | null> => {
+  if (rerun === null) {
+    reruns.ask(await readChallenge(network, { dealId, account: creator }))
+    return 'unknown'
+  }
+  const resultDigest = rerun.resultCid === null ? null : digestOfCidV0(rerun.resultCid)
+  if (rerun.advice === 'undecided' || resultDigest === null || deal === null) return null
+  return { verdict: rerun.advice === 'accept' ? 'ACCEPT' : 'REJECT', resultDigest, price: priceOf(deal) }
+}
+
+const consider = async (
+  context: CheckContext,
+  view: Seen,
+  record: CheckRecord,
+  policy: AppealPolicy,
+): Promise<News> => {
+  const { dispute, block, account, parameters } = view
+  const found = await findingOf(context, view, record)
+  if (found === 'unknown') return []
+  if (found === null)
+    return leave(context, view, 'NO_FINDING', 'the runs here do not tell whether the ruling is right')
+  if (dispute.outcome === found.verdict)
+    return leave(context, view, 'AGREED', 'the runs here found what was ruled')
+  const now = BigInt(block.time)
+  const ruling = {
+    ...dispute,
+    windowEndsAt: BigInt(dispute.finalAt ?? 0),
+    deadline: BigInt(dispute.deadline),
+    votes: await readVotes(context.network, dispute, block),
+  }
+  const wager = creatorAppealOf(ruling, found, now, parameters)
+  if (wager === null)
+    return leave(context, view, 'NOTHING_TO_APPEAL', 'no further round can review it, or it rules on nothing')
+  const cost = wager.fees + wager.bond
+  const outstanding = putUpByAppeals(context.journal.checks)
+  // Settlement is let take what the appeal costs in the same act.
+  const means = { tokens: account.tokens, allowance: cost, outstanding, gas: 0n }
+  const weighed = weighAppeal(wager, policy, means, now)
+  if (weighed.kind === 'refused') {
+    if (!PASSING.has(weighed.code)) return leave(context, view, weighed.code, weighed.message)
+    const { dealId } = view
+    const { code, message } = weighed
+    return context.once(`waiting ${dealId} ${dispute.round} ${code}`, {
+      kind: 'waiting',
+      dealId,
+      at: block.time,
+      code,
+      message,
+    })
+  }
+  return appeal(context, view, wager, weighed.worth)
+}
+
+const leave = async (
+  { journal }: CheckContext,
+  { dealId, dispute: { disputeId, round, outcome }, block: { time: at } }: Seen,
+  code: string,
+  message: string,
+): Promise<News> => {
+  await journal.record({ type: 'RulingLeft', data: { dealId, at, round, code, message } })
+  return [{ kind: 'ruling left', dealId, at, disputeId, round, outcome, code, message }]
+}
+
+const appeal = async (
+  context: CheckContext,
+  view: Seen,
+  { fees, bond, round }: AppealWager,
+  worth: AppealWorth,
+): Promise<News> => {
+  const { dealId, block, dispute } = view
+  const { disputeId, outcome } = dispute
+  const cost = fees + bond
+  if (context.sender === undefined) {
+    const against = outcome ?? 'INCONCLUSIVE'
+    const told = { dealId, at: block.time, disputeId, round, against, cost, ...worth, sent: [] }
+    return context.once(`would appeal ${dealId} ${round}`, { kind: 'would appeal', ...told })
+  }
+  await context.journal.record({
+    type: 'AppealBegun',
+    data: { dealId, at: block.time, round, cost: String(cost) },
+  })
+  return carryOut(context, view, round, worth)
+}
+
+/** Plans the appeal of a round from the chain: nothing once the next round is open, by whomever. */
+const planFor = async (
+  { network, creator }: CheckContext,
+  dealId: DealId,
+  { round, notBefore }: { readonly round: number; readonly notBefore: number },
+): Promise<Act> => {
+  const view = await readPartyView(network, dealId, { address: creator, notBefore })
+  if (view.dispute !== null && view.dispute.round > round)
+    return { kind: 'nothing', message: 'the next round is open' }
+  return planAppeal(view, { role: 'creator', isAnyway: true })
+}
+
+/** Sends what is missing of an appeal that was begun, in this run or in one that was cut off. */
+const carryOut = async (
+  context: CheckContext,
+  view: Seen,
+  round: number,
+  worth: AppealWorth | null,
+): Promise<News> => {
+  const { sender, journal } = context
+  const { dealId, block, dispute } = view
+  if (sender === undefined) return []
+  const plan = ({ notBefore }: { readonly notBefore: number }) =>
+    planFor(context, dealId, { round, notBefore })
+  let sent: readonly SentStep[] = []
+  try {
+    const agreed = await plan({ notBefore: 0 })
+    if (agreed.kind === 'rejected')
+      return await leave(context, view, agreed.rejection.code, agreed.rejection.message)
+    if (agreed.kind === 'planned') sent = (await performAct({ sender, agreed, plan })).sent
+  } catch (failure) {
+    if (!isAppError(failure) || failure.retryable) throw failure
+    return leave(context, view, failure.code, failure.message)
+  }
+  const transactions = sent.map(({ hash }) => hash)
+  await journal.record({ type: 'AppealRaised', data: { dealId, at: block.time, round, transactions } })
+  const cost = journal.checks.records.get(dealId)?.appeals.find((each) => each.round === round)?.cost ?? 0n
+  return [
+    {
+      kind: 'appealed',
+      dealId,
+      at: block.time,
+      disputeId: dispute.disputeId,
+      round,
+      against: dispute.outcome ?? 'INCONCLUSIVE',
+      cost,
+      expected: worth?.expected ?? null,
+      chance: worth?.chance ?? null,
+      sent,
+    },
+  ]
+}

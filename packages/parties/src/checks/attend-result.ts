@@ -1,0 +1,165 @@
+import { planChallenge } from '@lilymed/api'
+import type { ChallengePlan, ChallengePosition, ChallengeRefusal } from '@lilymed/api'
+import { decideCheck, nextOfCheck, spentOn } from '@lilymed/domain'
+import type { CheckableDeal, CheckEnd, CheckRecord, DealId } from '@lilymed/domain'
+import { isAppError } from '@lilymed/service-kit'
+import { raiseChallenge } from '../challenge/raise-challenge.ts'
+import { portableClass, readChallenge } from '../challenge/read-challenge.ts'
+import type { CheckContext } from './check-context.ts'
+import type { CheckNews } from './check-news.ts'
+import { checkableDealOf } from './checkable-deal.ts'
+
+type News = readonly CheckNews[]
+
+/** Refusals that another block may lift. */
+const PASSING: ReadonlySet<string> = new Set([
+  'CLASS_NEEDED',
+  'CLASS_TOO_SMALL',
+  'NO_RESULT',
+  'NOT_ON_CHAIN',
+  'TOO_FEW_TOKENS',
+  'TOO_LITTLE_COIN',
+])
+
+const recordOf = ({ journal }: CheckContext, dealId: DealId): CheckRecord | undefined =>
+  journal.checks.records.get(dealId)
+
+/** Does what is next about a result that has no dispute yet: decides, runs the job, challenges, or leaves it. */
+export const attendResult = async (context: CheckContext, dealId: DealId): Promise<News> => {
+  const { network, creator, wish } = context
+  const begun = recordOf(context, dealId)?.begun ?? null
+  const wanted = begun === null ? wish : { drawClass: begun.drawClass, rounds: begun.rounds }
+  const position = await readChallenge(network, { dealId, account: creator, drawClass: wanted.drawClass })
+  // Whether there is money for it is no question of whether to check it.
+  const plan = planChallenge({ ...position, account: null }, wanted, portableClass)
+  if (plan.kind === 'disputed') return raised(context, position, plan.disputeId, [])
+  if (plan.kind === 'rejected') return refused(context, position, plan)
+  if (position.deal === null) return []
+  const decided = await decide(context, position, plan)
+  const record = recordOf(context, dealId)
+  if (record === undefined) return decided
+  const spent = spentOn(context.journal.checks, position.now)
+  const next = nextOfCheck(record, context.policy, spent, plan.escrow + plan.mediationFee)
+  switch (next.kind) {
+    case 'rerun':
+      context.reruns.ask(position)
+      return decided
+    case 'challenge':
+      return [...decided, ...(await challenge(context, position, plan, record))]
+    case 'end':
+      return [...decided, ...(await end(context, position, next))]
+    case 'wait':
+      return [...decided, ...waiting(context, position, next.limit)]
+    default:
+      return decided
+  }
+}
+
+const decide = async (
+  context: CheckContext,
+  position: ChallengePosition,
+  plan: ChallengePlan,
+): Promise<News> => {
+  const { journal, policy, secret, digests, moduleOf } = context
+  const { dealId, deal, now: at } = position
+  if (deal === null || recordOf(context, dealId) !== undefined) return []
+  const checkable: CheckableDeal = checkableDealOf(deal, plan, await moduleOf(dealId))
+  const decision = decideCheck(checkable, policy, spentOn(journal.checks, at), secret)
+  const { provider, module, cost } = checkable
+  const { draw, share, detection, deterring, isDrawn, isRerun } = decision
+  await journal.record({
+    type: 'CheckDecided',
+    data: {
+      dealId,
+      at,
+      provider,
+      module,
+      draw,
+      share,
+      detection,
+      deterring: deterring.kind === 'share' ? deterring.share : deterring.code,
+      isDrawn,
+      isRerun,
+      ...digests,
+    },
+  })
+  return [{ kind: 'decided', dealId, at, provider, module, cost, decision }]
+}
+
+const challenge = async (
+  context: CheckContext,
+  position: ChallengePosition,
+  plan: ChallengePlan,
+  { begun }: CheckRecord,
+): Promise<News> => {
+  const { network, sender, journal, wish } = context
+  const { dealId, now: at } = position
+  const { rounds, pays, mediationFee, escrow, quote } = plan
+  if (sender === undefined) {
+    const would: CheckNews = { kind: 'would challenge', dealId, at, rounds, pays, mediationFee }
+    return context.once(`would challenge ${dealId}`, would)
+  }
+  const fixed = { ...wish, drawClass: quote.drawClass, rounds }
+  const affordable = planChallenge(position, fixed, portableClass)
+  if (affordable.kind === 'rejected') return refused(context, position, affordable)
+  if (begun === null) {
+    const cost = String(escrow + mediationFee)
+    await journal.record({
+      type: 'ChallengeBegun',
+      data: {
+        dealId,
+        at,
+        drawClass: quote.drawClass,
+        rounds,
+        pays: String(pays),
+        mediationFee: String(mediationFee),
+        cost,
+      },
+    })
+  }
+  const agreed = begun === null ? plan : { ...plan, pays: begun.pays, mediationFee: begun.mediationFee }
+  try {
+    const { disputeId, sent } = await raiseChallenge({ network, sender, dealId, wish: fixed, agreed })
+    return await raised(context, position, disputeId, sent)
+  } catch (failure) {
+    if (!isAppError(failure) || failure.retryable) throw failure
+    return end(context, position, { code: 'REFUSED', message: failure.message })
+  }
+}
+
+const raised = async (
+  { journal }: CheckContext,
+  { dealId, now: at }: ChallengePosition,
+  disputeId: string,
+  sent: Extract<CheckNews, { kind: 'challenged' }>['sent'],
+): Promise<News> => {
+  const transactions = sent.map(({ hash }) => hash)
+  await journal.record({ type: 'ChallengeRaised', data: { dealId, at, disputeId, transactions } })
+  return [{ kind: 'challenged', dealId, at, disputeId, sent }]
+}
+
+const refused = async (
+  context: CheckContext,
+  position: ChallengePosition,
+  { rejection }: ChallengeRefusal,
+): Promise<News> => {
+  if (PASSING.has(rejection.code)) return waiting(context, position, rejection)
+  if (rejection.code === 'DEAL_CLOSED')
+    return end(context, position, { code: 'OTHERWISE_SETTLED', message: rejection.message })
+  return end(context, position, { code: 'REFUSED', message: rejection.message })
+}
+
+const waiting = (
+  context: CheckContext,
+  { dealId, now: at }: ChallengePosition,
+  { code, message }: { readonly code: string; readonly message: string },
+): News => context.once(`waiting ${dealId} ${code}`, { kind: 'waiting', dealId, at, code, message })
+
+const end = async (
+  { journal }: CheckContext,
+  { dealId, now: at }: ChallengePosition,
+  { code, message }: CheckEnd & { readonly message: string },
+): Promise<News> => {
+  await journal.record({ type: 'CheckEnded', data: { dealId, at, code, message } })
+  return [{ kind: 'left', dealId, at, code, message }]
+}

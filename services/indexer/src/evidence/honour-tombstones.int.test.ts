@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, afterEach, beforeEach, describe, it } from 'node:test'
+import { sealEvidence, tombstoneTypedData } from '@lilymed/audit/private-evidence'
+import type { Tombstone } from '@lilymed/audit/private-evidence'
+import { createMemoryStore, folderSource, httpSource, openLedger } from '@lilymed/evidence'
+import type { EvidenceLedger, EvidenceSource, EvidenceStore } from '@lilymed/evidence'
+import { Wallet } from 'ethers'
+import { examinedJob } from '../../../../packages/audit/src/private-evidence/testing/examined-job.ts'
+import { honourTombstones } from './honour-tombstones.ts'
+
+const [mediator, other] = [new Wallet(`0x${'33'.repeat(32)}`), new Wallet(`0x${'44'.repeat(32)}`)]
+const disputeId = `0x${'d1'.repeat(32)}`
+const sealed = await sealEvidence(examinedJob(), [])
+const { cid } = sealed
+const name = {
+  chainId: 5,
+  disputeId,
+  dealId: 'QmDeal',
+  slot: 'vote',
+  round: 1,
+  party: mediator.address,
+} as const
+
+const signed = async (by: Wallet, changes: Partial<Tombstone> = {}): Promise<Tombstone> => {
+  const unsigned = {
+    version: 1,
+    kind: 'evidence-deleted',
+    chainId: 5,
+    disputeId,
+    round: 1,
+    evidence: sealed.digest,
+    content: `0x${'c1'.repeat(32)}`,
+    bytes: 7,
+    deletedAt: 1_795_000_000,
+    reason: 'asked for',
+    deletedBy: by.address,
+    ...changes,
+  } as const
+  const { domain, types, message } = tombstoneTypedData(unsigned)
+  return { ...unsigned, signature: await by.signTypedData(domain, types, message) }
+}
+
+describe('the word of a mediator that it deleted contents', () => {
+  const root = mkdtempSync(join(tmpdir(), 'lilymed-tombstones-'))
+  after(() => rmSync(root, { recursive: true, force: true }))
+  let count = 0
+  let store: EvidenceStore
+  let ledger: EvidenceLedger
+  beforeEach(async () => {
+    count += 1
+    store = createMemoryStore()
+    ledger = openLedger(join(root, `${count}.db`))
+    ledger.name([{ cid, ...name }], 1)
+    assert.equal((await store.put(cid, [sealed.car])).kind, 'kept')
+  })
+  afterEach(() => ledger.close())
+  const failures: string[] = []
+  const honour = (source: EvidenceSource): Promise<number> =>
+    honourTombstones({ store, ledger, sources: [source], timeoutMs: 1_000, now: () => 9 }, (from, failure) =>
+      failures.push(`${from}: ${String(failure)}`),
+    )
+  const saying = (...words: readonly unknown[]): EvidenceSource => ({
+    name: 'said',
+    get: () => Promise.resolve(undefined),
+    tombstones: () => Promise.resolve(words),
+  })
+
+  it('lets its document go, once, with who, when and why', async () => {
+    const folder = mkdtempSync(join(root, 'published-'))
+    writeFileSync(join(folder, 'vote.deleted.json'), JSON.stringify(await signed(mediator)))
+    writeFileSync(join(folder, 'rubbish.deleted.json'), '{')
+    writeFileSync(join(folder, 'large.deleted.json'), `"${'x'.repeat(20_000)}"`)
+    assert.equal(await honour(folderSource('folder', folder)), 1)
+    assert.equal(await store.find(cid), undefined)
+    assert.deepEqual(ledger.find(cid)?.letGo, {
+      at: 9,
+      why: `its mediator ${mediator.address} deleted the contents on 2026-11-18: asked for`,
+    })
+    assert.equal(await honour(folderSource('folder', folder)), 0)
+  })
+
+  it('is nobody else’s, of nothing else, and not of what another vote rests on too', async () => {
+    const words = [
+      await signed(other),
+      await signed(mediator, { round: 2 }),
+      await signed(mediator, { chainId: 6 }),
+      await signed(mediator, { disputeId: `0x${'d2'.repeat(32)}` }),
+      await signed(mediator, { evidence: `0x${'e2'.repeat(32)}` }),
+      { ...(await signed(mediator)), reason: 'changed' },
+      { ...(await signed(other)), deletedBy: mediator.address },
+      null,
+      7,
+    ]
+    assert.equal(await honour(saying(...words)), 0)
+    ledger.name([{ cid, ...name, party: other.address }], 1)
+    assert.equal(await honour(saying(await signed(mediator))), 0)
+    assert.ok((await store.find(cid)) !== undefined)
+  })
+
+  it('is asked for over HTTP as one list, and whoever gives another answer deletes nothing', async () => {
+    const answers: [number, string][] = [
+      [404, ''],
+      [500, ''],
+      [200, '{}'],
+      [200, 'rubbish'],
+      [200, `[${'1,'.repeat(3_000_000)}1]`],
+      [200, JSON.stringify([await signed(mediator)])],
+    ]
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      const [status, body] = answers.shift() ?? [404, '']
+      response.writeHead(status).end(body)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/evidence/`
+      const source = httpSource({ name: 'http', url, kind: 'cars' })
+      const gone: number[] = []
+      for (let time = 0; time < 6; time += 1) gone.push(await honour(source))
+      assert.deepEqual(gone, [0, 0, 0, 0, 0, 1])
+      assert.equal(failures.length, 3, failures.join('\n'))
+      assert.deepEqual(new Set(asked), new Set(['/evidence/deleted.json']))
+      assert.equal(httpSource({ name: 'gateway', url, kind: 'gateway' }).tombstones, undefined)
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+})

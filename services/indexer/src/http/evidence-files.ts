@@ -1,0 +1,30 @@
+import { Readable } from 'node:stream'
+import { documentCid } from '@lilymed/evidence'
+import type { FastifyInstance } from 'fastify'
+import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
+import { sendProblem } from './send-problem.ts'
+
+const name = /^([A-Za-z0-9]{1,100})\.car$/
+
+/**
+ * Serves documents below /evidence/ as `<cid>.car`, so that an indexer is a source for others. Nothing has an address here that a final
+ * fact does not name. A whole document never changes; one in part may become whole.
+ */
+export const registerEvidenceFiles = (app: FastifyInstance, desk: EvidenceDesk): void => {
+  app.get<{ Params: { file: string } }>('/evidence/:file', {
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const cid = name.exec(request.params.file)?.[1]
+      const found = cid === undefined || documentCid(cid) === undefined ? undefined : await desk.open(cid)
+      if (cid === undefined || found === undefined) return sendProblem(request, reply, 'EVIDENCE_NOT_FOUND')
+      const { bytes, isWhole, car } = found
+      void reply
+        .type('application/vnd.ipld.car; version=1')
+        .header('content-length', bytes)
+        .header('content-disposition', `attachment; filename="${cid}.car"`)
+        .header('etag', isWhole ? `"${cid}"` : `W/"${cid}-${bytes}"`)
+        .header('cache-control', isWhole ? 'public, max-age=31536000, immutable' : 'no-cache')
+      return reply.send(car instanceof Readable ? car : Readable.from(car))
+    },
+  })
+}
