@@ -66,6 +66,7 @@ import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
 import { storeInfo } from './store-info.ts'
 import { storeRestore } from './store-restore.ts'
+import { trustCommand } from './trust.ts'
 import { txBump } from './tx-bump.ts'
 import { txCancel } from './tx-cancel.ts'
 import { txList } from './tx-list.ts'
@@ -126,6 +127,7 @@ export const commands: readonly Command[] = [
   moduleReports,
   monitorCommand,
   scoreboardCommand,
+  trustCommand,
   networkDeploy,
   networkStatus,
   providerWatch,
