@@ -16,14 +16,16 @@ export type Pages = {
     key: string,
     column: string,
   ): string | null
-  /** What rows whose key starts with `prefix` hold in one of their columns, each value once. */
-  valuesWithPrefix(
+  /** For each beginning of keys, what the rows that have it hold in one of their columns, each value once: one statement for all. */
+  valuesByPrefix(
     projection: Pick<Projection<unknown>, 'name'>,
-    chainId: number,
-    prefix: string,
+    prefixes: readonly KeyPrefix[],
     column: string,
-  ): readonly (string | null)[]
+  ): readonly ReadonlySet<string | null>[]
 }
+
+/** What keys of one chain begin with. */
+export type KeyPrefix = { readonly chainId: number; readonly prefix: string }
 
 type StoredRow = Record<string, unknown>
 
@@ -113,10 +115,15 @@ export const openPages = (db: DatabaseSync): Pages => {
       const [row] = run({ sql, values: [chainId, key] })
       return (row?.['value'] as string | null | undefined) ?? null
     },
-    valuesWithPrefix: (projection, chainId, prefix, column) => {
-      const sql = `SELECT ${column} AS value FROM ${rowsTable(projection)} WHERE chain_id = ? AND key >= ? AND key < ?`
-      const found = run({ sql, values: [chainId, prefix, prefix + lastCodePoint] })
-      return [...new Set(found.map(({ value }) => value as string | null))]
+    valuesByPrefix: (projection, prefixes, column) => {
+      const asked = prefixes.map(({ chainId, prefix }) => [chainId, prefix, prefix + lastCodePoint])
+      const sql = `SELECT p.key AS number, t.${column} AS value FROM json_each(?) p CROSS JOIN ${rowsTable(projection)} t
+        ON t.chain_id = p.value ->> 0 AND t.key >= p.value ->> 1 AND t.key < p.value ->> 2`
+      const found = prefixes.map(() => new Set<string | null>())
+      for (const row of run({ sql, values: [JSON.stringify(asked)] })) {
+        found[row['number'] as number]?.add(row['value'] as string | null)
+      }
+      return found
     },
   }
 }

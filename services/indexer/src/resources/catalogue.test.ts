@@ -94,4 +94,31 @@ describe('lists by phase', () => {
     const open = catalogue.disputes({ phase: 'APPEAL', order: 'ascending', limit: 1 })
     assert.deepEqual([open.items[0]?.disputeId, open.next], [late, null])
   })
+
+  it('asks once for a page whether the acts of its disputes agree', () => {
+    const { script } = playEverything()
+    const lying = script
+      .events()
+      .map((event) =>
+        event.type === 'RoundClosed' ? { ...event, data: { ...(event.data as object), outcome: 3 } } : event,
+      )
+    const reads = filledReadModel(lying)
+    let asked = 0
+    const counting = {
+      ...reads,
+      valuesByPrefix: (...query: Parameters<typeof reads.valuesByPrefix>) => {
+        asked += 1
+        return reads.valuesByPrefix(...query)
+      },
+      withPrefix: () => assert.fail('a line of a list reads no whole act'),
+    }
+    const { items } = createCatalogue(counting).disputes({ order: 'descending', limit: 50 })
+    assert.equal(asked, 1)
+    assert.equal(items.length, 11)
+    const whole = createCatalogue(reads)
+    for (const { disputeId, agreement } of items) {
+      assert.equal(agreement, whole.dispute(disputeId)?.agreement, disputeId)
+    }
+    assert.deepEqual(new Set(items.map(({ agreement }) => agreement)), new Set(['agrees', 'disagrees']))
+  })
 })

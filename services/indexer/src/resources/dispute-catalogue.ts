@@ -99,15 +99,27 @@ export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
     now: nowOf(row),
   })
 
-  /** Sources of the lines of one page, which have most of it in common. */
-  const linesOf = (): ((row: DisputeRow) => LineSource) => {
+  /** Sources of the lines of one page, which have most of it in common: whether acts agree is read once for all of them. */
+  const createLines = () => {
     const known = new Map<string, Pick<LineSource, 'rules' | 'now'>>()
-    return (row) => {
-      const name = `${row.chainId}/${row.parameterVersion}`
-      const common = known.get(name) ?? { rules: rulesOf(row), now: nowOf(row) }
-      known.set(name, common)
-      const found = reads.valuesWithPrefix(agreements, row.chainId, `${row.disputeId}/`, 'agrees')
-      return { ...common, row, checks: found.map((agrees) => ({ agrees: agrees === 'true' })) }
+    let checks = new Map<DisputeRow, LineSource['checks']>()
+    return {
+      prepare: (rows: readonly DisputeRow[]): void => {
+        const prefixes = rows.map(({ chainId, disputeId }) => ({ chainId, prefix: `${disputeId}/` }))
+        const found = reads.valuesByPrefix(agreements, prefixes, 'agrees')
+        checks = new Map(
+          rows.map((row, index) => [
+            row,
+            [...(found[index] ?? [])].map((agrees) => ({ agrees: agrees === 'true' })),
+          ]),
+        )
+      },
+      of: (row: DisputeRow): LineSource => {
+        const name = `${row.chainId}/${row.parameterVersion}`
+        const common = known.get(name) ?? { rules: rulesOf(row), now: nowOf(row) }
+        known.set(name, common)
+        return { ...common, row, checks: checks.get(row) ?? [] }
+      },
     }
   }
 
@@ -143,13 +155,16 @@ export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
   }
 
   const disputesOf = (query: DisputeQuery): Page<DisputeSummary> => {
-    const lineOf = linesOf()
+    const lines = createLines()
     // Rows hold the phase as of the last fact, so whatever time may have brought into the phase is read and looked at.
-    return pageOfKept(reads, disputes, { ...listQueryOf(query), isBrief: true }, (row) => {
+    const keep = (row: DisputeRow): DisputeSummary | undefined => {
       if (!isMeant(row, query)) return undefined
-      const summary = toDisputeSummary(lineOf(row))
+      const summary = toDisputeSummary(lines.of(row))
       return query.phase === undefined || summary.phase === query.phase ? summary : undefined
-    })
+    }
+    return pageOfKept(reads, disputes, { ...listQueryOf(query), isBrief: true }, keep, (rows) =>
+      lines.prepare(rows.filter((row) => isMeant(row, query))),
+    )
   }
 
   const roundsOf = ({ disputeId, state, closedWith, ...query }: RoundQuery): Page<DisputeRound> => {
