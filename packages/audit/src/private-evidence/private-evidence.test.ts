@@ -94,7 +94,7 @@ describe('evidence of a private job', () => {
         const one = await sealEvidence(examinedJob(given), [])
         assert.deepEqual(observed(one.car), seen)
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     )
     const bytes = Buffer.from(sealed.car)
     for (const secret of [...Object.values(examplePrivate), `0x${'a1'.repeat(32)}`, `0x${'e1'.repeat(32)}`])
