@@ -4,10 +4,9 @@ import { exportBundle, readCar, verifyBundle } from '@lilymed/audit'
 import type { BundleAudit, ExportedBundle } from '@lilymed/audit'
 import { parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { canonicalBytes } from '../../packages/audit/src/bundle/canonical-text.ts'
-import { cidOf } from '../../packages/audit/src/bundle/cid.ts'
-import { writeCar } from '../../packages/audit/src/bundle/write-car.ts'
 import { createSigner } from '../../packages/event-store/src/merkle-log/note/note-keys.ts'
 import { createFactScript } from '../../services/indexer/src/testing/fact-script.ts'
+import { playedEvidence } from '../../services/indexer/src/testing/played-evidence.ts'
 import { playNetwork } from '../../services/indexer/src/testing/play-network.ts'
 import { playAppeals, playUnanimous } from '../../services/indexer/src/testing/scenes.ts'
 import { chainOf, logOfEvents, signer } from './chained-script.ts'
@@ -209,7 +208,7 @@ describe('the bundle of a dispute', () => {
       differencesAfter(
         ({ manifest }) => ((manifest.blocks[0]?.transactions[0] ?? assert.fail()).firstLog = 1),
       ),
-      /first log at 0/,
+      /first log is at 1 of the block by the manifest, and 0 logs come before it/,
     )
     assert.match(
       differencesAfter(
@@ -256,13 +255,16 @@ describe('the bundle of a dispute', () => {
 
   it('holds the evidence that can be had, and says of what was found in its place that it is another', async () => {
     const votes = eventsIn(whole).filter(({ type }) => type === 'VoteRevealed')
-    /** What the script takes the digest of. */
-    const documents = votes.map(({ data }) =>
-      Buffer.from(`bytes/evidence ${data['mediator'] as string} ${data['round'] as number}`),
+    const opening = eventsIn(whole).find(
+      ({ type, data }) => type === 'DisputeOpened' && data['disputeId'] === disputeId,
     )
-    const cars = documents.map((bytes) => {
-      const block = { cid: cidOf('dagCbor', bytes), bytes }
-      return { cid: block.cid.text, car: writeCar(block.cid, [block]) }
+    const claimDigest = opening?.data['claimDigest'] as string
+    const cars = votes.map(({ data }) => {
+      const { mediator, round, resultDigest } = data as Record<'mediator' | 'resultDigest', string> & {
+        round: number
+      }
+      const { cid, car } = playedEvidence({ disputeId, mediator, round, claimDigest, resultDigest })
+      return { cid, car }
     })
     const [first, second, third] = cars
     assert.ok(first !== undefined && second !== undefined && third !== undefined)

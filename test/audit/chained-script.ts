@@ -125,17 +125,36 @@ type MinedBlock = {
   readonly receipts: readonly Fields[]
 }
 
+const receiptOf = (type: string, logs: readonly Log[]): Fields => ({
+  type,
+  status: '0x1',
+  cumulativeGasUsed: '0x5208',
+  logsBloom: zeros(256),
+  logs,
+})
+
+/** What a chain puts before the transactions of each block. */
+export type Opening = (
+  number: number,
+) => readonly { readonly transaction: Fields; readonly logs: readonly Log[] }[]
+
 /** Mines a block with a transaction for each log; `nonce` is that of the first. */
-const mined = (number: number, timestamp: number, logs: readonly Log[], nonce: number): MinedBlock => {
-  const transactions = logs.map((_, at) => transactionOf(nonce + at))
-  const receipts = logs.map((log) => ({
-    type: '0x2',
-    status: '0x1',
-    cumulativeGasUsed: '0x5208',
-    logsBloom: zeros(256),
-    logs: [log],
-  }))
-  const header = headerOf(number, timestamp, transactions, receipts)
+const mined = (
+  number: number,
+  timestamp: number,
+  logs: readonly Log[],
+  { nonce, opening, header: more }: { nonce: number; opening: Opening; header: Fields },
+): MinedBlock => {
+  const first = opening(number)
+  const transactions = [
+    ...first.map(({ transaction }) => transaction),
+    ...logs.map((_, at) => transactionOf(nonce + at)),
+  ]
+  const receipts = [
+    ...first.map((one) => receiptOf(String(one.transaction['type']), one.logs)),
+    ...logs.map((log) => receiptOf('0x2', [log])),
+  ]
+  const header = { ...headerOf(number, timestamp, transactions, receipts), ...more }
   const hash = keccak256(headerRlp(header) ?? '0x')
   return {
     header: { ...header, hash },
@@ -186,13 +205,16 @@ const nodeOf = (blocks: readonly MinedBlock[]): ChainReader => {
 
 /**
  * Events as a chain of this double would have them: every log in a transaction of its own, every fact that was read beside the log before.
- * `mine` adds a block with logs that are no events.
+ * `mine` adds a block with logs that are no events; `opening` is what every block begins with, `header` what its header has besides.
  */
-export const chainOf = (script: readonly RecordedEvent[]) => {
+export const chainOf = (
+  script: readonly RecordedEvent[],
+  { opening = () => [], header: more = {} }: { readonly opening?: Opening; readonly header?: Fields } = {},
+) => {
   const blocks: MinedBlock[] = []
   let nonce = 0
   const mine = (number: number, timestamp: number, logs: readonly Log[]): MinedBlock => {
-    const block = mined(number, timestamp, logs, nonce)
+    const block = mined(number, timestamp, logs, { nonce, opening, header: more })
     nonce += logs.length
     blocks.push(block)
     return block
@@ -209,8 +231,10 @@ export const chainOf = (script: readonly RecordedEvent[]) => {
     )
     return group.map((event, at) => {
       const before = logs.slice(0, at + 1).filter((log) => log !== undefined).length
-      const logIndex = Math.max(0, before - 1)
-      const txHash = transactions[logIndex]?.['hash'] as string
+      const first = opening(Number(blockNumber))
+      const own = Math.max(0, before - 1)
+      const logIndex = own + first.flatMap((one) => one.logs).length
+      const txHash = transactions[own + first.length]?.['hash'] as string
       const place = { blockHash: header['hash'] as string, logIndex: String(logIndex), txHash }
       return { ...event, metadata: { ...event.metadata, ...place } }
     })

@@ -7,7 +7,7 @@ const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
 export const exportsPage = (): string =>
   [
     '# Exports',
-    'Made from the schemas in `packages/api` by `npm run docs:update`. Each list of the API can be had whole, as NDJSON (the items as the list has them, one a line) or as CSV. A column is named by the way to its value in an item. A value that is null, or part of something that is null, is an empty cell; an empty text is `""`. A column marked JSON holds an array, or an object of no fixed shape, as JSON. Numbers that do not fit into 53 bits, all amounts among them, are decimal text.',
+    'Made from the schemas in `packages/api` by `npm run docs:update`. Each list of the API can be had whole, as NDJSON (the items as the list has them, one a line) or as CSV; [Read the API](../how-to/read-the-api.md) says how. A column is named by the way to its value in an item. A value that is null, or part of something that is null, is an empty cell; an empty text is `""`. A column marked JSON holds an array, or an object of no fixed shape, as JSON. Numbers that do not fit into 53 bits, all amounts among them, are decimal text.',
     ...exportRoutes.flatMap(({ path, list, item }) => [
       `## ${path}`,
       `The items of \`${list}\`.`,

@@ -138,7 +138,7 @@ describe('the explorer as a browser shows it', () => {
     assert.equal(await focused(), 'Skip to content')
     assert.ok(((await page.locator('.skip').boundingBox())?.x ?? -1) >= 0, 'the skip link shows when focused')
     const order: string[] = []
-    for (let step = 0; step < 13; step += 1) {
+    for (let step = 0; step < 14; step += 1) {
       await page.keyboard.press('Tab')
       order.push(await focused())
       const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle')
@@ -158,6 +158,16 @@ describe('the explorer as a browser shows it', () => {
     assert.ok((await page.locator('.tiles').innerText()).includes(points))
     await page.locator('[data-label=Revealed] a').first().click()
     assert.match(await page.locator('main tbody').innerText(), /VoteRevealed/)
+    await page.close()
+  })
+
+  test('who can do what is said in words, without JavaScript, the newest change and the alarm included', async () => {
+    const page = await open('/trust', { javaScriptEnabled: false })
+    assert.match(await page.locator('.alarm').innerText(), /The token is paused/)
+    const pause = page.locator('details.power', { hasText: 'pause all transfers of the token' })
+    await pause.locator('summary').click()
+    assert.match(await pause.innerText(), /an externally owned account: one private key/)
+    assert.match(await page.locator('main').innerText(), /LilypadToken.paused\s+no\s+yes/)
     await page.close()
   })
 

@@ -134,17 +134,32 @@ describe('lilymed challenge watch', () => {
     assert.equal(balance - (await chain.balanceOf(creator.address)), 14n * LP)
   })
 
+  it('raises again what a chain that was rewound has lost, on the day that has paid for it', async () => {
+    const policy = 'rounds = 1\ndryRun = "never"\ndaily.challenges = 100\n[share]\nminimum = 1\n'
+    const dealId = await submitted(WRONG_CLAIM, 'rewound')
+    const before = await chain.anvil.rpc<string>('evm_snapshot', [])
+    const first = await watch(policy)
+    assert.equal(kindsOf(first, dealId).at(-1), 'challenged')
+    await chain.anvil.rpc('evm_revert', [before])
+    assert.equal(BigInt(await chain.disputeOf(dealId)), 0n)
+    assert.deepEqual(kindsOf(await watch(policy), dealId), ['waiting REWOUND'])
+    const again = await watch(policy)
+    assert.deepEqual(kindsOf(again, dealId), ['challenged'])
+    assert.notEqual(BigInt(await chain.disputeOf(dealId)), 0n)
+    assert.equal(again[0]?.spent?.challenges, (first[0]?.spent?.challenges ?? 0) + 1)
+  })
+
   it('killed while a transaction of it was on its way goes on where it was, and pays once', async () => {
     const dealId = await submitted(WRONG_CLAIM, 'killed')
     const [before, balance] = [await transactions(), await chain.balanceOf(creator.address)]
-    const policy = 'rounds = 1\ndryRun = "never"\ndaily.challenges = 5\n[share]\nminimum = 1\n'
+    const policy = 'rounds = 1\ndryRun = "never"\ndaily.challenges = 6\n[share]\nminimum = 1\n'
     const killed = await interruptSend(chain, commandFor(policy), creator)
     const news = newsIn(await killed.again())
     assert.deepEqual(kindsOf(news, dealId), ['challenged'], 'it was decided before')
     assert.notEqual(BigInt(await chain.disputeOf(dealId)), 0n)
     assert.equal(await transactions(), before + 3)
     assert.equal(balance - (await chain.balanceOf(creator.address)), 5n * LP)
-    assert.equal(news[0]?.spent?.challenges, 5, 'the day was charged when it was begun')
+    assert.equal(news[0]?.spent?.challenges, 6, 'the day was charged when it was begun')
     assert.deepEqual(
       (await watch(policy)).map(({ kind }) => kind),
       ['watching'],

@@ -122,12 +122,21 @@ const start = async (lifecycle: Lifecycle, mediators: number): Promise<PartyChai
     await anvil.rpc('evm_increaseTime', [seconds])
     await anvil.rpc('evm_mine', [])
   }
-  const beacon = await createBeaconOperator({
+  const operator = await createBeaconOperator({
     client,
     account: quickly(anvil, accounts.beaconOperator),
     beacon: pool.beacon,
     secret: id('the beacon of a test'),
   })
+  const published = new Set<bigint>()
+  // Disputes that were raised in the same seconds wait for one round, and the beacon takes it once.
+  const beacon: BeaconOperator = {
+    ...operator,
+    publish: async (round) => {
+      if (!published.has(round)) await operator.publish(round)
+      published.add(round)
+    },
+  }
   const contracts = { ...lilypad, ...pool }
   const quick = (account: DevnetAccount): AccountClient => quickly(anvil, account)
   // Above the minimum, so that whoever is slashed in one test can be drawn in the next.

@@ -7,6 +7,8 @@ import type { FactScript } from '../../services/indexer/src/testing/fact-script.
 import { filledReadModel } from '../../services/indexer/src/testing/filled-read-model.ts'
 import { playNetwork } from '../../services/indexer/src/testing/play-network.ts'
 import { quietStatus } from '../../services/indexer/src/testing/quiet-status.ts'
+import { sampleTrust } from '../../services/indexer/src/testing/sample-trust.ts'
+import { keepReading } from '../../services/indexer/src/trust/kept-trust.ts'
 import { playEverything } from '../../services/indexer/src/testing/scenes.ts'
 import { explorerEvidence } from './explorer-evidence.ts'
 
@@ -45,11 +47,19 @@ const openMany = (script: FactScript, count: number): void => {
   script.mine()
 }
 
+/** A network whose token’s owner has paused it. */
+const readings = keepReading(
+  keepReading(undefined, sampleTrust(10), true),
+  { ...sampleTrust(20), values: { ...sampleTrust(20).values, 'LilypadToken.paused': 'yes' } },
+  true,
+)
+
 const serve = async (script: FactScript, evidenceOf?: string) => {
   const reads = filledReadModel(script.events())
   const evidence = evidenceOf === undefined ? undefined : await explorerEvidence(reads, evidenceOf)
   const logger = createLogger({ name: 'explorer', level: 'silent' })
-  const app = await createServer({ reads, status: quietStatus, logger, evidence })
+  const trust = { kept: () => readings }
+  const app = await createServer({ reads, status: quietStatus, logger, evidence, trust })
   const root = await app.listen({ host: '127.0.0.1', port: 0 })
   return { reads, app, root }
 }
@@ -86,6 +96,7 @@ export const openExplorer = async (options: { readonly disputes?: number } = {})
       `/deals/${escalated?.dealId}`,
       `/mediators/${mediator}`,
       '/scoreboard',
+      '/trust',
       `/scoreboard/mediators/${mediator}`,
     ],
     ruled,

@@ -65,7 +65,7 @@ export const auditExport: Command = {
   name: 'audit export',
   summary: 'Write everything that a dispute is proved by into one file',
   description:
-    'Reads the public Merkle log of an indexer, picks the events of the dispute, of its deal and of everything that its panels were drawn from, proves that the log has each of them, and adds the receipts of their transactions (with --rpc), the anchor of the log on chain (with --anchor) and the evidence behind revealed votes (with --evidence). What could not be put in is named with the reason. The file needs nobody’s trust: lilymed audit verify checks it without a network.',
+    'Reads the public Merkle log of an indexer, picks the events of the dispute, of its deal and of everything that its panels were drawn from, proves that the log has each of them, and adds the receipts of their transactions (with --rpc), the anchor of the log on chain (with --anchor) and the evidence behind revealed votes, as the indexer keeps it or from --evidence. What could not be put in is named with the reason. The file needs nobody’s trust: lilymed audit verify checks it without a network.',
   arguments: [{ name: 'dispute', summary: 'id of the dispute, 0x and 64 hex digits, or of its deal' }],
   options: [
     { flags: '--api <url>', summary: 'the indexer; LILYMED_API_URL, else http://127.0.0.1:8080' },
@@ -76,7 +76,11 @@ export const auditExport: Command = {
     { flags: '--log-key <vkey>', summary: 'the log’s verifier key, to be noted in the file' },
     ...rpcOptions,
     { flags: '--anchor <address>', summary: 'the CheckpointAnchor that the log’s operator writes to' },
-    { flags: '--evidence <folder or URL>', summary: 'where CARs of evidence are; below a URL as <cid>.car' },
+    {
+      flags: '--evidence <folder or URL>',
+      summary:
+        'where CARs of evidence are, below a URL as <cid>.car; what the indexer keeps unless told, where its log is read',
+    },
     { flags: '--output <file>', summary: 'the file to be written; <dispute>.car unless told' },
     { flags: '--json', summary: 'print what the file holds as one JSON document' },
   ],
@@ -88,8 +92,11 @@ export const auditExport: Command = {
     const { options, print } = invocation
     const disputeId = await disputeIdOf(invocation)
     const anchorContract = anchorOf(options)
-    const log = logSourceOf(textOption(options, 'log') ?? `${apiUrlOf(invocation)}/log`)
-    const evidence = evidenceSourceOf(textOption(options, 'evidence'), rootOfCar)
+    const ownLog = textOption(options, 'log')
+    const log = logSourceOf(ownLog ?? `${apiUrlOf(invocation)}/log`)
+    // An indexer that is asked for its log is asked for the evidence that it keeps too.
+    const keeper = ownLog === undefined ? `${apiUrlOf(invocation)}/evidence` : undefined
+    const evidence = evidenceSourceOf(textOption(options, 'evidence') ?? keeper, rootOfCar)
     const verifierKey = verifierOf(options)?.vkey
     const file = textOption(options, 'output') ?? `${disputeId}.car`
     const open = chainOpenerOf(options)

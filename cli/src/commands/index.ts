@@ -11,12 +11,19 @@ import { challenge } from './challenge.ts'
 import { dealAnchor } from './deal-anchor.ts'
 import { dealSubmit } from './deal-submit.ts'
 import { evidenceCard } from './evidence-card.ts'
+import { evidenceCheck } from './evidence-check.ts'
 import { evidenceDisclose } from './evidence-disclose.ts'
+import { evidenceDrop } from './evidence-drop.ts'
+import { evidenceFetch } from './evidence-fetch.ts'
 import { evidenceKey } from './evidence-key.ts'
+import { evidenceList } from './evidence-list.ts'
 import { evidenceOpen } from './evidence-open.ts'
+import { evidencePin, evidenceUnpin } from './evidence-pin.ts'
 import { evidenceRead } from './evidence-read.ts'
 import { evidenceSeal } from './evidence-seal.ts'
 import { evidenceShare } from './evidence-share.ts'
+import { evidenceShow } from './evidence-show.ts'
+import { exportCommand } from './export.ts'
 import { indexerReplay } from './indexer-replay.ts'
 import { indexerRewind } from './indexer-rewind.ts'
 import { indexerRun } from './indexer-run.ts'
@@ -65,6 +72,7 @@ import { storeBackup } from './store-backup.ts'
 import { storeCheck } from './store-check.ts'
 import { storeInfo } from './store-info.ts'
 import { storeRestore } from './store-restore.ts'
+import { trustCommand } from './trust.ts'
 import { txBump } from './tx-bump.ts'
 import { txCancel } from './tx-cancel.ts'
 import { txList } from './tx-list.ts'
@@ -80,6 +88,13 @@ export const commands: readonly Command[] = [
   challengeWatch,
   challengeAppeal,
   challengeClaim,
+  evidenceShow,
+  evidenceList,
+  evidenceFetch,
+  evidencePin,
+  evidenceUnpin,
+  evidenceCheck,
+  evidenceDrop,
   dealAnchor,
   dealSubmit,
   evidenceKey,
@@ -89,6 +104,7 @@ export const commands: readonly Command[] = [
   evidenceDisclose,
   evidenceShare,
   evidenceSeal,
+  exportCommand,
   indexerRun,
   indexerStatus,
   indexerVerify,
@@ -124,6 +140,7 @@ export const commands: readonly Command[] = [
   moduleReports,
   monitorCommand,
   scoreboardCommand,
+  trustCommand,
   networkDeploy,
   networkStatus,
   providerWatch,

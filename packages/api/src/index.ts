@@ -83,6 +83,8 @@ export {
 } from './schemas/scoreboard.ts'
 export { standingsCsv } from './scoreboard/standings-csv.ts'
 export { scoreRulesProblems, toDomainRules, toScoreRules } from './scoreboard/score-rules.ts'
+export type { trustRoutes } from './routes/trust.ts'
+export { Trust, TrustChanges, TrustPower } from './schemas/trust.ts'
 export type { voteRoutes } from './routes/votes.ts'
 export { DisputeRound, ROUND_STATES, Vote } from './schemas/vote.ts'
 export type { RoundState } from './schemas/vote.ts'

@@ -43,6 +43,13 @@ export const PROBLEMS = {
     explanation: 'No determinism report of a module with this digest is kept here.',
     retryable: true,
   },
+  TRUST_NOT_READ: {
+    status: 404,
+    title: 'Not read yet',
+    explanation:
+      'Who can do what is read from the chain’s state once a block has been shown, and again from time to time; of this chain it has not been. `lilymed trust --rpc` reads it from an endpoint of your own.',
+    retryable: true,
+  },
   EVIDENCE_NOT_FOUND: {
     status: 404,
     title: 'No such document here',

@@ -8,6 +8,7 @@ import { networkRoutes } from './routes/network.ts'
 import { poolRoutes } from './routes/pool.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { scoreboardRoutes } from './routes/scoreboard.ts'
+import { trustRoutes } from './routes/trust.ts'
 import { voteRoutes } from './routes/votes.ts'
 
 /** The API, route by route: the server registers it, the client is typed by it, and OpenAPI is made from it. All are GET. */
@@ -20,6 +21,7 @@ export const routes = {
   ...networkRoutes,
   ...v2Routes,
   ...scoreboardRoutes,
+  ...trustRoutes,
   ...eventRoutes,
   ...problemRoutes,
 } as const

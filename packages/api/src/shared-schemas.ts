@@ -30,6 +30,7 @@ import {
   IndexerStatus,
   Readiness,
 } from './schemas/status.ts'
+import { Trust, TrustChanges, TrustPower } from './schemas/trust.ts'
 import { DisputeRound, Vote } from './schemas/vote.ts'
 import { ExportSeal } from './exports/export-seal.ts'
 import { Problem, ProblemExplanation } from './problems.ts'
@@ -70,6 +71,9 @@ export const sharedSchemas = [
   V2Result,
   V2Deal,
   V2Account,
+  TrustPower,
+  TrustChanges,
+  Trust,
   ScoreRuleVersion,
   ScoreRules,
   ScoreEpoch,

@@ -128,3 +128,6 @@ export type { VerifyOptions, VerifyProgress, VerifyReport } from './verify/verif
 export type { Stretch, VerifyScope } from './verify/choose-stretches.ts'
 export type { FactDifference } from './verify/compare-facts.ts'
 export type { PlacedFact } from './verify/placed-fact.ts'
+export { readTrust } from './trust/read-trust.ts'
+export type { TrustRequest } from './trust/read-trust.ts'
+export { trustAbis } from './trust/trust-views.ts'

@@ -75,6 +75,20 @@ export const IndexerConfig = Type.Object(
           'the folder in which `lilymed module certify` keeps its determinism reports: the explorer shows them',
       }),
     ),
+    trust: Type.Optional(
+      Type.Object(
+        {
+          intervalSeconds: Type.Integer({
+            minimum: 10,
+            maximum: 2_592_000,
+            default: 600,
+            description:
+              'how often the state of the contracts is read for who can do what, beside whenever an event tells of a change',
+          }),
+        },
+        closed,
+      ),
+    ),
     evidence: Type.Optional(EvidenceConfig),
     scoreboard: Type.Optional(
       Type.Object(

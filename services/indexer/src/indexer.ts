@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { IndexerStatus, Readiness } from '@lilymed/api'
+import { describePowers } from '@lilymed/domain'
 import type { IngestStatus } from '@lilymed/chain'
 import { openCheckpoint, parseVerifierKey } from '@lilymed/event-store/merkle-log'
 import { makeFolder, openAll, openMerkleLog, openMetrics, openStore } from '@lilymed/service-kit'
@@ -18,6 +19,8 @@ import type { RateLimit } from './http/rate-limit.ts'
 import { createIndexerMetrics } from './metrics/indexer-metrics.ts'
 import { createStatus } from './indexer-status.ts'
 import { openAnchoring } from './open-anchoring.ts'
+import { trustFile } from './trust/trust-file.ts'
+import { createTrustWatch } from './trust/trust-watch.ts'
 import { loadScoreRules } from './scoreboard/load-score-rules.ts'
 import { openProjections } from './rebuild/open-projections.ts'
 
@@ -144,6 +147,19 @@ export const createIndexer = (
           return ingest === undefined ? [] : [{ chainId, ingest }]
         }),
     })
+    const trust = lifecycle.use(
+      createTrustWatch({
+        chainIds: config.chains.map(({ chainId }) => chainId),
+        reads,
+        file: trustFile(config.dataDirectory),
+        readerOf: (chainId) =>
+          chains.runners.find((runner) => runner.chainId === chainId)?.opened()?.readTrust,
+        everyMs: (config.trust?.intervalSeconds ?? 600) * 1_000,
+        logger,
+        onRead: ({ reading }, changed) =>
+          metrics.trustRead(reading.chainId, describePowers(reading).alarms.length, changed),
+      }),
+    )
     const http = lifecycle.use(
       await createServer({
         reads,
@@ -155,6 +171,7 @@ export const createIndexer = (
         reports: openReports(config.moduleReports),
         evidence: evidence.desk,
         scoreRules,
+        trust,
       }),
     )
 
@@ -165,6 +182,7 @@ export const createIndexer = (
         const metricsUrl = await shown.serve()
         projections.start()
         await chains.start()
+        trust.start()
         // Where no chain could be begun, this is over already.
         await Promise.race([over.promise, Promise.resolve()])
         return metricsUrl === undefined ? { url } : { url, metricsUrl }

@@ -22,7 +22,7 @@ export const ManifestBlock = Type.Object(
         {
           index: Type.Integer({ minimum: 0, maximum: 100_000 }),
           hash: hex32,
-          /** Place in the block of the first log of the transaction: the header says nothing of it. */
+          /** Place in the block of the first log of the transaction: the header says nothing of it, the receipts before it do. */
           firstLog: Type.Integer({ minimum: 0, maximum: 10_000_000 }),
         },
         closed,
@@ -64,6 +64,18 @@ export const ManifestAnchor = Type.Object(
 )
 export type ManifestAnchor = Static<typeof ManifestAnchor>
 
+/** A signature of the beacon, whose sha256 is a panel's randomness. */
+export const ManifestSignature = Type.Object(
+  {
+    /** The beacon's round, a decimal string. */
+    round: Type.String({ pattern: '^[1-9][0-9]{0,19}$' }),
+    /** A point's x and y, 64 bytes of lower-case hex. */
+    signature: Type.String({ pattern: '^0x[0-9a-f]{128}$' }),
+  },
+  closed,
+)
+export type ManifestSignature = Static<typeof ManifestSignature>
+
 /** The bundle's table of contents: its root block, dag-json. Everything else in the file is named here exactly once. */
 export const Manifest = Type.Object(
   {
@@ -88,6 +100,8 @@ export const Manifest = Type.Object(
     blocks: Type.Array(ManifestBlock, { maxItems: 500_000 }),
     receiptNodes: Type.Array(Link, { maxItems: 1_000_000 }),
     transactionNodes: Type.Array(Link, { maxItems: 1_000_000 }),
+    /** Of the panels' seeds; none of beacons of another kind than drand's. */
+    signatures: Type.Optional(Type.Array(ManifestSignature, { maxItems: 1_000 })),
     evidence: Type.Array(ManifestEvidence, { maxItems: 10_000 }),
     /** What each kind of part proves, for whoever opens the file without this program. */
     proves: Type.Record(text(100), text(500)),

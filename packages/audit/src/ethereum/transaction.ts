@@ -1,4 +1,5 @@
 import { getBytes, keccak256, Transaction } from 'ethers'
+import { encodeArbitrumTransaction } from './arbitrum-transaction.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -8,12 +9,14 @@ const recipient = (to: unknown): string | null => (typeof to === 'string' ? to :
 
 /**
  * A signed transaction as the transaction trie holds it (EIP-2718), from an answer of eth_getBlockBy…; undefined for a kind that this version
- * does not know, such as those that a rollup makes itself. The bytes hash to the transaction's hash.
+ * does not know, such as those that rollups other than Arbitrum's make themselves. The bytes hash to the transaction's hash.
  */
 export const encodeTransaction = (answer: unknown): Uint8Array | undefined => {
   if (typeof answer !== 'object' || answer === null) return undefined
   const { hash, type, to, input, gas, v, yParity, r, s, ...rest } = answer as Fields
   try {
+    const made = encodeArbitrumTransaction(answer as Fields)
+    if (made !== undefined) return keccak256(made) === hash ? made : undefined
     const transaction = Transaction.from({
       ...pick(rest, Number(type ?? 0)),
       to: recipient(to),

@@ -16,6 +16,7 @@ import { subjectOpenedBy } from './dispute-subject.ts'
 import type { DisputeSubject } from './dispute-subject.ts'
 import { findAnchor } from './find-anchor.ts'
 import { gatherEvidence } from './gather-evidence.ts'
+import { gatherSignatures } from './gather-signatures.ts'
 import type { ChainReader, ExportSources } from './ports.ts'
 import { proveChain } from './prove-chain.ts'
 import { proveEvents } from './prove-events.ts'
@@ -121,6 +122,7 @@ export const exportBundle = async (options: ExportOptions): Promise<ExportedBund
   const reader = await sources.openChain?.(subject.chainId)
   const anchored = await anchorOf(reader, options, source, collected, checkpoint)
   const chain = await proveChain(reader, collected, anchored?.block)
+  const signatures = await gatherSignatures(reader, collected)
   const isAnchorProved = chain.blocks.some(({ transactions }) =>
     transactions.some(({ hash }) => hash === anchored?.anchor.transaction),
   )
@@ -137,6 +139,7 @@ export const exportBundle = async (options: ExportOptions): Promise<ExportedBund
     blocks: [...chain.blocks],
     receiptNodes: chain.receiptNodes.map(link),
     transactionNodes: chain.transactionNodes.map(link),
+    ...(signatures.length === 0 ? {} : { signatures: [...signatures] }),
     evidence: [...evidence],
     proves: { ...whatItProves },
     omissions: [...chain.omissions],

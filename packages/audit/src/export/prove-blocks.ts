@@ -26,6 +26,9 @@ export type BlockProof = {
   readonly omissions: readonly { readonly part: string; readonly why: string }[]
 }
 
+/** More receipts than these before a transaction make a bundle large, and on the networks that Lilypad runs on there are never as many. */
+const MOST_BEFORE = 100
+
 type Fields = Readonly<Record<string, unknown>>
 
 const none = (why: string): BlockProof => ({
@@ -108,10 +111,13 @@ export const proveBlock = async (chain: ChainReader, wanted: WantedBlock): Promi
       : [],
   )
   const indices = found.map(({ index }) => index)
+  // The receipts before as well: only they say at which place of the block a log is.
+  const upTo = Math.min(Math.max(0, ...indices), MOST_BEFORE)
+  const counted = [...new Set([...Array.from({ length: upTo }, (_, index) => index), ...indices])]
   return {
     block: { number: wanted.number, header: { '/': header.text }, transactions: found },
     header: { cid: header, bytes },
-    receiptNodes: nodesOf('ethReceiptTrie', receiptTrie, indices),
+    receiptNodes: nodesOf('ethReceiptTrie', receiptTrie, counted),
     transactionNodes: nodesOf('ethTransactionTrie', transactionTrie, indices),
     omissions:
       transactionTrie === undefined

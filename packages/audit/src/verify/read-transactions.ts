@@ -8,6 +8,7 @@ import type { Header } from '../ethereum/read-header.ts'
 import { readReceipt } from '../ethereum/receipt.ts'
 import type { ReceiptLog } from '../ethereum/receipt.ts'
 import { readTrie } from '../ethereum/read-trie.ts'
+import { countLogs } from './count-logs.ts'
 import type { OpenedBundle } from './open-bundle.ts'
 
 /** A transaction whose receipt is proved up to the block’s hash. */
@@ -18,6 +19,8 @@ export type ProvedTransaction = {
   readonly logs: readonly (ReceiptLog & { readonly logIndex: number })[]
   /** Whether it is proved too that this transaction, by its hash, is the one that the receipt is of. */
   readonly isTransactionProved: boolean
+  /** Whether the places of its logs in the block are proved too: every receipt before it is in the bundle. */
+  readonly isPlaceProved: boolean
   /** The facts that its logs are, in order, decoded anew. */
   readonly facts: readonly TranslatedFact[]
 }
@@ -91,10 +94,15 @@ export const readTransactions = (bundle: OpenedBundle): readonly ProvedTransacti
         `there are two blocks with the number ${block.number}: one of them is of another chain`,
       )
     numbers.add(block.number)
+    const before = countLogs(bundle, header, Math.max(0, ...block.transactions.map(({ index }) => index)))
     return block.transactions.map(({ index, hash, firstLog }) => {
       const name = `the receipt of transaction ${hash}`
-      if (index === 0 && firstLog !== 0)
-        throw new BundleDiffers(name, `${name}: the first transaction of a block has its first log at 0`)
+      const count = before[index]
+      if (count !== undefined && count !== firstLog)
+        throw new BundleDiffers(
+          name,
+          `${name}: its first log is at ${firstLog} of the block by the manifest, and ${count} logs come before it by the receipts`,
+        )
       const receipt = readReceipt(
         name,
         readTrie(name, header.receiptsRoot, index, (node) => bundle.trieNode('ethReceiptTrie', node)),
@@ -102,7 +110,14 @@ export const readTransactions = (bundle: OpenedBundle): readonly ProvedTransacti
       const isTransactionProved = bundle.trieNode('ethTransactionTrie', header.transactionsRoot) !== undefined
       if (isTransactionProved) proveTransaction(bundle, header, index, hash)
       const logs = receipt.logs.map((log, at) => ({ ...log, logIndex: firstLog + at }))
-      const proved = { hash, blockHash, header, logs, isTransactionProved }
+      const proved = {
+        hash,
+        blockHash,
+        header,
+        logs,
+        isTransactionProved,
+        isPlaceProved: count !== undefined,
+      }
       return { ...proved, facts: decode(proved) }
     })
   })

@@ -5,6 +5,7 @@ import { factOfEvent } from '../recomputation/located-fact.ts'
 import { counted, createFindings } from './findings.ts'
 import type { Findings } from './findings.ts'
 import type { OpenedBundle } from './open-bundle.ts'
+import { verifySeeds } from './verify-seeds.ts'
 
 /** The dispute as its events make it, for whatever is held against it. */
 export type ActsVerdict = Findings & { readonly dispute: Dispute | null }
@@ -32,27 +33,6 @@ const recompute = ({ manifest, events }: OpenedBundle) => {
     if (fact !== undefined) acts.push(...recomputation.take(fact))
   }
   return { acts, recomputation }
-}
-
-const seedsOf = (dispute: Dispute, published: ReadonlyMap<string, string>) => {
-  const found = createFindings('seeds')
-  for (const { round, panel, beaconRound } of dispute.rounds) {
-    if (panel === null) continue
-    const told = published.get(String(beaconRound))
-    if (told === undefined)
-      found.unproved(
-        `that the panel of round ${round} was drawn from what the beacon published for its round ${beaconRound}: the bundle has no such publication`,
-      )
-    else if (told === panel.randomness)
-      found.proved(
-        `the panel of round ${round} was drawn from what the beacon contract announced for its round ${beaconRound}, which the round had pinned before`,
-      )
-  }
-  if (dispute.rounds.some(({ panel }) => panel !== null))
-    found.unproved(
-      'that the beacon’s own signature is sound: the contract that announced the randomness checked it, this program did not check it again',
-    )
-  return found.all()
 }
 
 const sayActs = (found: ReturnType<typeof createFindings>, acts: readonly CheckedAct[]): void => {
@@ -89,7 +69,7 @@ export const verifyActs = (bundle: OpenedBundle): ActsVerdict => {
         found.differs(`the dispute’s facts do not fit together: ${code}`)
     if (dispute === undefined) return { ...found.all(), dispute: null }
     sayActs(found, acts)
-    const seeds = seedsOf(dispute, recomputation.network().randomness)
+    const seeds = verifySeeds(bundle, dispute.rounds, recomputation.network().randomness)
     const own = found.all()
     return {
       findings: [...own.findings, ...seeds.findings],

@@ -1,4 +1,5 @@
-import type { Dispute } from '@lilymed/domain'
+import { meaningOfEvidence } from '@lilymed/domain'
+import type { Dispute, EvidenceCase } from '@lilymed/domain'
 import { BundleDiffers } from '../bundle/bundle-differs.ts'
 import type { ManifestEvidence } from '../bundle/manifest.ts'
 import { readCar } from '../bundle/read-car.ts'
@@ -35,7 +36,12 @@ const checkCar = (
 }
 
 /** The same reason for many votes is said once. CIDs differ from vote to vote. */
-const sayMissing = (found: ReturnType<typeof createFindings>, missing: readonly ManifestEvidence[]): void => {
+const sayMissing = (
+  found: ReturnType<typeof createFindings>,
+  missing: readonly ManifestEvidence[],
+  { dispute, otherVotes }: Pick<EvidenceCase, 'dispute' | 'otherVotes'>,
+): void => {
+  const { lost, appeal } = meaningOfEvidence({ slot: 'vote', extent: 'missing', dispute, otherVotes })
   const byReason = new Map<string, ManifestEvidence[]>()
   for (const item of missing) {
     const reason = (item.missing ?? 'it is not in the bundle').replace(/b[a-z2-7]{50,}/, 'it')
@@ -43,9 +49,12 @@ const sayMissing = (found: ReturnType<typeof createFindings>, missing: readonly 
   }
   for (const [reason, items] of byReason)
     found.unproved(
-      `what ${counted(items.length, 'vote')} rest on (${items.map(({ mediator, round }) => `${mediator} in round ${round}`).join(', ')}): ${reason}`,
+      `what ${counted(items.length, 'vote')} rest on (${items.map(({ mediator, round }) => `${mediator} in round ${round}`).join(', ')}): ${reason}. ${[...lost, appeal].join(' ')}`,
     )
 }
+
+const stateOf = ({ final, decided }: Dispute): EvidenceCase['dispute'] =>
+  final !== null ? 'ended' : decided !== null ? 'appealable' : 'open'
 
 /** Checks that the evidence in a bundle is what the revealed votes name, all of it named or said to be missing. */
 export const verifyEvidence = (bundle: OpenedBundle, dispute: Dispute | null): Findings => {
@@ -80,6 +89,7 @@ export const verifyEvidence = (bundle: OpenedBundle, dispute: Dispute | null): F
   sayMissing(
     found,
     evidence.filter(({ car }) => car === null),
+    { dispute: stateOf(dispute), otherVotes: here.length },
   )
   return found.all()
 }

@@ -82,6 +82,15 @@ const sayWhat = (
     found.unproved(
       `which transactions ${counted(transactions.length - named, 'receipt')} are of: their blocks’ transaction tries could not be put in`,
     )
+  const placed = transactions.filter(({ isPlaceProved }) => isPlaceProved).length
+  if (placed > 0)
+    found.proved(
+      `the logs of ${counted(placed, 'transaction')} are at those places of their blocks that the events say: as many logs come before them by the receipts`,
+    )
+  if (placed < transactions.length)
+    found.unproved(
+      `at which places of their blocks the logs of ${counted(transactions.length - placed, 'transaction')} are: not every receipt before them is in the bundle`,
+    )
   if (tally.read > 0)
     found.unproved(
       `${counted(tally.read, 'event')} tell what a contract’s storage held (a deal’s terms and result, the parameters), which no log says: they are as the log’s operator read them; --rpc reads them again`,

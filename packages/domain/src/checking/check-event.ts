@@ -58,6 +58,8 @@ export type CheckEvent =
       readonly type: 'ChallengeRaised'
       readonly data: About & { readonly disputeId: DisputeId; readonly transactions: readonly string[] }
     }
+  /** The chain abandoned the branch that the dispute was opened in: it is to be raised again, and the day is not charged again. */
+  | { readonly type: 'ChallengeRewound'; readonly data: About & { readonly disputeId: DisputeId } }
   /** Written before the first transaction of an appeal, with what it puts up. */
   | {
       readonly type: 'AppealBegun'

@@ -99,6 +99,28 @@ describe('what is next about a result', () => {
   })
 })
 
+describe('what the chain takes back', () => {
+  it('is challenged again, on the day that has paid for it', () => {
+    const rewound: CheckEvent = { type: 'ChallengeRewound', data: { ...about, disputeId: DISPUTE_ID } }
+    const events = [decided(true, false), begun, raised, rewound]
+    assert.equal(next(events, { challenges: 2, wei: 20n * LP }).kind, 'challenge')
+    assert.deepEqual(spentOn(checksOf([...events, begun, raised]), about.at), { challenges: 1, wei: COST })
+  })
+
+  it('of an appeal that was begun is nothing once its ruling is left', () => {
+    const cost = String(14n * LP)
+    const appeal: CheckEvent = { type: 'AppealBegun', data: { ...about, round: 1, cost } }
+    const left: CheckEvent = {
+      type: 'RulingLeft',
+      data: { ...about, round: 1, code: 'WINDOW_OVER', message: 'too late' },
+    }
+    const events = [decided(true, false), begun, raised, appeal, left]
+    assert.deepEqual(recordOf(events).appeals, [])
+    assert.deepEqual(recordOf(events).left, [1])
+    assert.equal(putUpByAppeals(checksOf(events)), 0n)
+  })
+})
+
 describe('what was spent', () => {
   it('is charged once a challenge, to the day of chain time that it was begun on', () => {
     const checks = checksOf([decided(true, false), begun, begun, raised])

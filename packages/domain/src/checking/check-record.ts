@@ -89,8 +89,14 @@ const evolveRecord = (record: CheckRecord, event: CheckEvent): CheckRecord => {
       const others = record.appeals.filter((appeal) => appeal.round !== round)
       return { ...record, appeals: [...others, { round, cost, isRaised }] }
     }
-    case 'RulingLeft':
-      return { ...record, left: [...record.left, event.data.round] }
+    case 'ChallengeRewound':
+      return { ...record, disputeId: null, appeals: [], left: [] }
+    case 'RulingLeft': {
+      const { round } = event.data
+      // One that was begun and can be raised no more has put up nothing.
+      const appeals = record.appeals.filter((appeal) => appeal.isRaised || appeal.round !== round)
+      return { ...record, appeals, left: [...record.left, round] }
+    }
     case 'DisputeEnded':
       return { ...record, end: 'DISPUTE_ENDED', outcome: event.data.outcome }
     default:

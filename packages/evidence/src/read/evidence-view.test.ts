@@ -103,6 +103,26 @@ describe('what a document says', () => {
     assert.deepEqual([view.runs[0]?.runId, view.runs[0]?.code], ['1', 'TIMEOUT'])
   })
 
+  it('of a private job is what is public of it, and nothing of what is sealed', () => {
+    const { runs, ...rest } = examination
+    const [run] = runs
+    const shown = {
+      ...rest,
+      runs: [{ state: 'completed', exitCode: 0, determinismClass: run?.determinismClass }],
+    }
+    const view = viewEvidence(
+      documentOf({
+        version: 1,
+        kind: 'private-evidence',
+        of: 'examination',
+        public: shown,
+        sealed: { bytes: 9 },
+      }),
+    )
+    assert.deepEqual([view.kind, view.finding, view.runs[0]?.exitCode], ['private', 'MISMATCH', 0])
+    assert.deepEqual([view.runs[0]?.files, view.runs[0]?.stdout.tail], [[], null])
+  })
+
   it('is bounded whatever it says, and a form that is not known is its text', () => {
     const huge = 'x'.repeat(100_000)
     const many = Array.from({ length: 1_000 }, (_, index) => ({ path: `${index}${huge}`, size: index }))

@@ -34,7 +34,7 @@ export const attendDispute = async (context: CheckContext, record: CheckRecord):
   const { dealId } = record
   const view = await readPartyView(network, dealId, { address: creator })
   const { dispute, block } = view
-  if (dispute === null) return []
+  if (dispute === null) return rewound(context, record, block.time)
   const { disputeId, outcome, phase } = dispute
   if (isRuled(dispute)) {
     await journal.record({ type: 'DisputeEnded', data: { dealId, at: block.time, disputeId, outcome } })
@@ -46,6 +46,18 @@ export const attendDispute = async (context: CheckContext, record: CheckRecord):
   const isDone =
     record.left.includes(dispute.round) || record.appeals.some(({ round }) => round === dispute.round)
   return isDone ? [] : consider(context, { ...view, dispute }, record, context.appeals)
+}
+
+/** The block that opened the dispute is none any more: the challenge is raised again with the next look. */
+const rewound = async (
+  { journal }: CheckContext,
+  { dealId, disputeId }: CheckRecord,
+  at: number,
+): Promise<News> => {
+  if (disputeId === null) return []
+  await journal.record({ type: 'ChallengeRewound', data: { dealId, at, disputeId } })
+  const message = `its dispute ${disputeId} is not on the chain any more: it is raised again`
+  return [{ kind: 'waiting', dealId, at, code: 'REWOUND', message }]
 }
 
 /** What the creator's own runs found; `unknown` where they are still to be made, null where they say nothing. */

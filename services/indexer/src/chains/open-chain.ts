@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { EndpointStatus } from '@lilymed/api'
-import { createIngest, createTranslator, openEndpoints, prefetchRanges } from '@lilymed/chain'
+import { createIngest, createTranslator, openEndpoints, prefetchRanges, readTrust } from '@lilymed/chain'
 import type {
   Anchorer,
   Contradiction,
@@ -9,9 +9,11 @@ import type {
   RequestReport,
   RpcProvider,
 } from '@lilymed/chain'
+import { parseAddress } from '@lilymed/domain'
 import type { EventStore } from '@lilymed/event-store'
 import { endpointUrls, openAll } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
+import type { ReadTrustAt } from '../trust/trust-watch.ts'
 import { contractBindings } from '../contract-bindings.ts'
 import type { ChainConfig } from './chain-config.ts'
 import { endpointStatus } from './endpoint-status.ts'
@@ -27,6 +29,8 @@ export type OpenedChain = {
   /** Resolves after close; rejects when the chain cannot be followed any longer. */
   ended(): Promise<void>
   readonly epoch: string
+  /** Reads who can do what at a block; undefined where the chain has none of this number. */
+  readonly readTrust: ReadTrustAt
   ingest(): IngestStatus
   head(): HeadSight | null
   endpoints(): readonly EndpointStatus[]
@@ -97,6 +101,18 @@ export const openChain = (config: ChainConfig, parts: ChainParts): Promise<Opene
       start: () => ingest.start(),
       ended: () => ingest.ended(),
       epoch,
+      readTrust: async (number, sponsorsOf) => {
+        const block = await provider.getBlock(number)
+        if (block === null || block.hash === null) return undefined
+        return readTrust({
+          provider,
+          chainId,
+          block: { number, hash: block.hash, timestamp: block.timestamp },
+          controller: parseAddress(config.contracts.lilypadController),
+          pool: parseAddress(config.contracts.disputePool),
+          sponsorsOf,
+        })
+      },
       ingest: () => ingest.status(),
       head: sight,
       endpoints: () => endpoints.health().map((health) => endpointStatus(health, new Date())),

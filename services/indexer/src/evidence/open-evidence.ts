@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { carLimits, folderSource, httpSource, openFolderStore, openLedger } from '@lilymed/evidence'
-import type { EvidenceSource } from '@lilymed/evidence'
+import type { CarLimits, EvidenceSource } from '@lilymed/evidence'
 import { makeFolder } from '@lilymed/service-kit'
 import type { EvidenceConfig } from './evidence-config.ts'
 import type { EvidenceParts } from './keep-evidence.ts'
@@ -18,7 +18,7 @@ export const sourcesOf = ({ sources }: Pick<EvidenceConfig, 'sources'>): readonl
 export const documentLimits = ({ documentMegabytes }: Pick<EvidenceConfig, 'documentMegabytes'>) =>
   carLimits(documentMegabytes * megabyte)
 
-export type OpenedEvidence = EvidenceParts & { close(): void }
+export type OpenedEvidence = EvidenceParts & { readonly limits: CarLimits; close(): void }
 
 /**
  * Opens what an indexer keeps of evidence: its folder, its ledger, its sources. A command may open it beside the running indexer. Throws AppErrors of
@@ -34,11 +34,13 @@ export const openEvidence = async (
 ): Promise<OpenedEvidence> => {
   const folder = config.folder ?? join(dataDirectory, 'evidence')
   makeFolder(folder)
-  const store = await openFolderStore(join(folder, 'documents'), { limits: documentLimits(config), isOwner })
+  const limits = documentLimits(config)
+  const store = await openFolderStore(join(folder, 'documents'), { limits, isOwner })
   const ledger = openLedger(join(folder, 'ledger.db'))
   return {
     store,
     ledger,
+    limits,
     sources: sourcesOf(config),
     policy: {
       keepSeconds: config.keepDays * daySeconds,

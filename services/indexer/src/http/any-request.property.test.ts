@@ -101,8 +101,8 @@ const plansOf = (db: DatabaseSync, sql: string): string[] =>
     .all()
     .map((step) => String(step['detail']))
 
-/** Tables that hold a row a chain, or that are read whole when a read model is opened. */
-const small = /^SCAN (chain|checkpoint|projection|chain_rewind|sqlite_schema)\b/
+/** Tables that hold a row a chain, or that are read whole when a read model is opened; and what a statement was given of one page. */
+const small = /^SCAN (chain|checkpoint|projection|chain_rewind|sqlite_schema|p VIRTUAL TABLE)\b/
 
 /** A search that only the chain narrows: most networks have one, so it is the whole table. */
 const wholeChain = /^SEARCH (t|rows_\w+) .*\(chain_id=\?\)$/

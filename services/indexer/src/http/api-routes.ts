@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import type { Catalogue } from '../resources/catalogue.ts'
 import type { Scoreboard } from '../scoreboard/scoreboard.ts'
+import type { TrustSource } from '../trust/trust-watch.ts'
 import { refusal } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { createInputCheck } from './checked-input.ts'
@@ -13,6 +14,9 @@ import { sendProblem, sendRefusal } from './send-problem.ts'
 
 /** Routes that answer whether or not a block has been read. */
 const timeless = new Set<OperationId>(['listChains', 'getProblem'])
+
+/** Routes whose answers also tell what no position of the log tells. */
+const volatile = new Set<OperationId>(['getTrust'])
 
 const nothingRead: AsOf = { chainId: 0, block: 0, at: null, finality: null, position: '', chains: [] }
 
@@ -32,8 +36,9 @@ export const registerApi = (
   catalogue: Catalogue,
   scoreboard: Scoreboard,
   evidence: EvidenceDesk,
+  trust: TrustSource,
 ): void => {
-  const handlers = createHandlers(catalogue, scoreboard, evidence)
+  const handlers = createHandlers(catalogue, scoreboard, evidence, trust)
 
   const reply = (id: OperationId) => {
     const check = createInputCheck(routes[id])
@@ -54,7 +59,8 @@ export const registerApi = (
       const { chainId } = request.query as { readonly chainId?: number }
       const answer = await give(request, catalogue.asOf(chainId) ?? nothingRead)
       if (answer.kind === 'problem') return sendRefusal(request, response, answer)
-      if (asOf !== undefined) {
+      if (volatile.has(id)) void response.header('cache-control', 'no-cache')
+      else if (asOf !== undefined) {
         const etag = etagOf(asOf.position, catalogue.edition())
         void response.header('etag', etag).header('cache-control', 'no-cache')
         // Only now: what is not there has no tag, whichever a reader may name.

@@ -12,6 +12,7 @@ import type { EvidenceDesk } from '../evidence/evidence-desk.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { createCatalogue } from '../resources/catalogue.ts'
 import { createScoreboard } from '../scoreboard/scoreboard.ts'
+import type { TrustSource } from '../trust/trust-watch.ts'
 import { registerPages } from '../web/register-pages.ts'
 import { registerApi } from './api-routes.ts'
 import { registerEvidenceFiles } from './evidence-files.ts'
@@ -45,6 +46,8 @@ export type ServerOptions = {
   readonly evidence?: EvidenceDesk | undefined
   /** rules of scoreboards; a chain without any is scored by the default ones */
   readonly scoreRules?: readonly ScoreRules[] | undefined
+  /** readings of who can do what; none unless given */
+  readonly trust?: TrustSource
 }
 
 /** The API and the explorer as one Fastify app that does not listen yet; tests inject requests into it. */
@@ -59,6 +62,7 @@ export const createServer = async ({
   reports = openReports(undefined),
   evidence = emptyDesk,
   scoreRules,
+  trust = { kept: () => undefined },
 }: ServerOptions): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: logger as never,
@@ -97,13 +101,13 @@ export const createServer = async ({
   // Evidence comes and goes without a fact: what was answered before it did is another edition.
   const catalogue = { ...everything, edition: () => `${everything.edition()}${evidence.revision()}` }
   const scoreboard = createScoreboard(reads, scoreRules)
-  registerApi(app, catalogue, scoreboard, evidence)
+  registerApi(app, catalogue, scoreboard, evidence, trust)
   registerEvidenceFiles(app, evidence)
   registerScoreboardCsv(app, catalogue, scoreboard)
   registerEventStream(app, reads, stream)
   registerExports(app, reads, exports)
   registerProbes(app, status)
   if (logFolder !== undefined) registerLogFiles(app, logFolder)
-  registerPages(app, { catalogue, reads, status, reports, evidence, scoreboard })
+  registerPages(app, { catalogue, reads, status, reports, evidence, scoreboard, trust })
   return app
 }

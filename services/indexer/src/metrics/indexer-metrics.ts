@@ -12,6 +12,8 @@ export type IndexerMetrics = {
   rewound(chainId: number, depth: number): void
   committed(): void
   disagreed(chainId: number): void
+  /** Who can do what was read: how much of it is alarming, and how much has changed since the last time. */
+  trustRead(chainId: number, alarms: number, changes: number): void
   /** From here on the status is shown too. */
   watch(sight: ChainsSight): void
 }
@@ -49,6 +51,15 @@ export const createIndexerMetrics = (meter: Meter): IndexerMetrics => {
     'acts of contracts that our computation disagrees with',
   )
 
+  const trustChanges = meter.counter(
+    'trust_changes_total',
+    'things found other than before in who can do what',
+  )
+  const trustAlarms = new Map<number, number>()
+  meter.gauge('trust_alarms', 'things to ask about first in who can do what', () =>
+    [...trustAlarms].map(([chainId, value]) => ({ value, labels: chainLabel(chainId) })),
+  )
+
   return {
     requested: (chainId, { endpoint, method, ms, outcome }) => {
       requests.add(1, { ...chainLabel(chainId), endpoint, method, outcome })
@@ -65,11 +76,15 @@ export const createIndexerMetrics = (meter: Meter): IndexerMetrics => {
     },
     committed: () => commits.add(1),
     disagreed: (chainId) => disagreements.add(1, chainLabel(chainId)),
+    trustRead: (chainId, alarms, changes) => {
+      trustAlarms.set(chainId, alarms)
+      trustChanges.add(changes, chainLabel(chainId))
+    },
     watch: (sight) => {
       // Counters that have not counted yet are shown as well, so that an alert can tell 0 from nothing.
       storeErrors.add(0)
       for (const { chainId } of sight.status().chains) {
-        for (const counter of [reorgs, disagreements]) counter.add(0, chainLabel(chainId))
+        for (const counter of [reorgs, disagreements, trustChanges]) counter.add(0, chainLabel(chainId))
         for (const about of subjects) contradictions.add(0, { ...chainLabel(chainId), about })
       }
       watchChains(meter, sight)

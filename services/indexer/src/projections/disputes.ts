@@ -1,4 +1,5 @@
 import type { FactData } from '@lilymed/domain'
+import { briefDispute } from './brief-dispute.ts'
 import { moneySteps } from './dispute-money.ts'
 import { reviewSteps } from './dispute-review.ts'
 import { roundSteps } from './dispute-rounds.ts'
@@ -39,7 +40,7 @@ const opened = (data: FactData['DisputeOpened'], fact: ObservedFact): DisputeRow
 /** Disputes by id: what they are judged by, rounds, panels, votes, rulings, reviews and money. */
 export const disputes = defineProjection<DisputeRow>({
   name: 'disputes',
-  version: 4,
+  version: 5,
   columns: {
     deal: '$.dealId',
     phase: '$.phase',
@@ -54,4 +55,5 @@ export const disputes = defineProjection<DisputeRow>({
     ...reviewSteps,
     ...moneySteps,
   },
+  brief: briefDispute,
 })

@@ -43,6 +43,8 @@ export type Projection<Row> = {
   evolve(row: Row | undefined, fact: ObservedFact, key: string, read: RowReader): Row | undefined
   /** Absent where rows are stored as they are. */
   readonly packing?: Packing<Row>
+  /** What lists need of a row, stored beside it: gives back a row that lacks the rest. Absent where they need all of it. */
+  readonly brief?: Packing<Row>
 }
 
 /** What one fact type means to one projection. */
@@ -72,6 +74,7 @@ export const defineProjection = <Row>(definition: {
   readonly details?: Readonly<Record<string, string>>
   readonly steps: Steps<Row>
   readonly packing?: Packing<Row>
+  readonly brief?: Packing<Row>
 }): Projection<Row> => {
   // Each step is typed by its own fact type; looked up by `fact.type`, it only ever gets that fact.
   const steps = definition.steps as Readonly<Partial<Record<FactType, AnyStep<Row>>>>
@@ -89,6 +92,7 @@ export const defineProjection = <Row>(definition: {
       return step === undefined ? row : step.evolve(row, fact, key, read)
     },
     ...(definition.packing === undefined ? {} : { packing: definition.packing }),
+    ...(definition.brief === undefined ? {} : { brief: definition.brief }),
   }
 }
 

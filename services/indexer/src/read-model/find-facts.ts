@@ -42,6 +42,13 @@ const subjectOf = ({ disputeId, dealId, mediator, type }: FactQuery): string | u
   (mediator === undefined ? undefined : mediatorSubject(mediator)) ??
   (type === undefined ? undefined : typeSubject(type))
 
+/** Whether everything that the search finds is what was asked for. */
+const isExact = (query: FactQuery): boolean => {
+  const { disputeId, dealId, mediator, type } = query
+  const given = [disputeId, dealId, mediator, type].filter((condition) => condition !== undefined).length
+  return given === 0 || (given === 1 && subjectOf(query) !== undefined)
+}
+
 const isFound = (fact: ChainFact, query: FactQuery): boolean =>
   (query.chainId === undefined || fact.chainId === query.chainId) &&
   (query.type === undefined || fact.type === query.type) &&
@@ -64,7 +71,8 @@ export const findFacts = async (read: ReadFacts, places: FactPlaces, query: Fact
 
   const found: ChainFact[] = []
   for (let lookedAt = 0; lookedAt < mostLookedAt;) {
-    const size = Math.min(atOnce, Math.max(limit + 1, 200))
+    // Where the search leaves facts out, more are looked at than are wanted.
+    const size = isExact(query) ? limit + 1 : Math.min(atOnce, Math.max(limit + 1, 200))
     const chunk = await read(place, size, subject === undefined ? undefined : [subject], chainId)
     for (const located of chunk) {
       if (isPast(located)) return { facts: found, next: null }

@@ -15,6 +15,8 @@ export type ListQuery = {
   readonly until?: string | undefined
   readonly order: 'ascending' | 'descending'
   readonly limit: number
+  /** Whether what is brief of a row will do, where its projection has that. */
+  readonly isBrief?: boolean
   /** The place of the last row before the page. */
   readonly after?: Place | undefined
 }

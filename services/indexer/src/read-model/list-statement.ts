@@ -70,7 +70,7 @@ const statementsOf = (
   const where = left.map(([name, choices]) => `t.${name} IN (${choices.map(() => '?').join(', ')})`)
   return {
     rows: {
-      sql: `SELECT t.body, i.sort, i.key, i.chain_id
+      sql: `SELECT t.${query.isBrief === true ? 'brief AS body' : 'body'}, i.sort, i.key, i.chain_id
         FROM (${inner(`sort, key, chain_id, ${target} AS target`, 'LIMIT ?')}) i CROSS JOIN ${rowsTable(projection)} t${pointedAt} ON ${joined}
         ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`} LIMIT ?`,
       values: [

@@ -3,8 +3,8 @@ import type { Projection } from '../projections/projection.ts'
 import type { Listed, ListQuery, Place, RowPage } from './list-query.ts'
 import { listStatements } from './list-statement.ts'
 import type { ListStatements, Statement } from './list-statement.ts'
-import { rowTextOf } from './row-text.ts'
-import { rowsTable } from './tables.ts'
+import { briefTextOf, rowTextOf } from './row-text.ts'
+import { lastCodePoint, rowsTable } from './tables.ts'
 
 /** Reads rows of a database by their columns. */
 export type Pages = {
@@ -16,7 +16,16 @@ export type Pages = {
     key: string,
     column: string,
   ): string | null
+  /** For each beginning of keys, what the rows that have it hold in one of their columns, each value once: one statement for all. */
+  valuesByPrefix(
+    projection: Pick<Projection<unknown>, 'name'>,
+    prefixes: readonly KeyPrefix[],
+    column: string,
+  ): readonly ReadonlySet<string | null>[]
 }
+
+/** What keys of one chain begin with. */
+export type KeyPrefix = { readonly chainId: number; readonly prefix: string }
 
 type StoredRow = Record<string, unknown>
 
@@ -43,6 +52,7 @@ const mostPrepared = 500
 /** Opens what lists the rows of a database. Throws a TypeError for a column that a projection does not declare. */
 export const openPages = (db: DatabaseSync): Pages => {
   let prepared = new Map<string, StatementSync>()
+  const briefTables = new Map<string, boolean>()
   const run = ({ sql, values }: Statement): StoredRow[] => {
     let statement = prepared.get(sql)
     if (statement === undefined) {
@@ -59,7 +69,20 @@ export const openPages = (db: DatabaseSync): Pages => {
     return { stored, end: last === undefined ? null : placeOf(last) }
   }
 
-  const page = <Row>(projection: Projection<Row>, query: ListQuery): RowPage<Row> => {
+  /** Whether what is brief of rows is asked for and there: a read model of before this program may lack it. */
+  const isBrief = (projection: Projection<unknown>, query: ListQuery): boolean => {
+    if (query.isBrief !== true || projection.brief === undefined) return false
+    const table = rowsTable(projection)
+    const known = briefTables.get(table)
+    if (known !== undefined) return known
+    const columns = db.prepare(`PRAGMA table_info(${table})`).all()
+    const found = columns.some(({ name }) => name === 'brief')
+    briefTables.set(table, found)
+    return found
+  }
+
+  const page = <Row>(projection: Projection<Row>, asked: ListQuery): RowPage<Row> => {
+    const query = { ...asked, isBrief: isBrief(projection as Projection<unknown>, asked) }
     const { limit, order } = query
     const compare =
       order === 'ascending' ? comparePlaces : (left: Place, right: Place) => comparePlaces(right, left)
@@ -76,7 +99,7 @@ export const openPages = (db: DatabaseSync): Pages => {
       .toSorted((left, right) => compare(left.place, right.place))
       .filter(({ place }) => end === null || compare(place, end) <= 0)
     const shown = known.slice(0, limit)
-    const text = rowTextOf(projection)
+    const text = (query.isBrief ? briefTextOf(projection) : undefined) ?? rowTextOf(projection)
     const rows = shown.map(({ body, place }): Listed<Row> => ({
       row: text.read(body),
       chainId: place[2],
@@ -91,6 +114,16 @@ export const openPages = (db: DatabaseSync): Pages => {
       const sql = `SELECT ${column} AS value FROM ${rowsTable(projection)} WHERE chain_id = ? AND key = ?`
       const [row] = run({ sql, values: [chainId, key] })
       return (row?.['value'] as string | null | undefined) ?? null
+    },
+    valuesByPrefix: (projection, prefixes, column) => {
+      const asked = prefixes.map(({ chainId, prefix }) => [chainId, prefix, prefix + lastCodePoint])
+      const sql = `SELECT p.key AS number, t.${column} AS value FROM json_each(?) p CROSS JOIN ${rowsTable(projection)} t
+        ON t.chain_id = p.value ->> 0 AND t.key >= p.value ->> 1 AND t.key < p.value ->> 2`
+      const found = prefixes.map(() => new Set<string | null>())
+      for (const row of run({ sql, values: [JSON.stringify(asked)] })) {
+        found[row['number'] as number]?.add(row['value'] as string | null)
+      }
+      return found
     },
   }
 }

@@ -6,7 +6,7 @@ import type { RecordedEvent } from '@lilymed/event-store'
 import { createStaging } from '../projection-runner/stage-events.ts'
 import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import type { FactScript } from '../testing/fact-script.ts'
-import { filledReadModel, logOf } from '../testing/filled-read-model.ts'
+import { applyEvents, filledReadModel, logOf } from '../testing/filled-read-model.ts'
 import { createReadModel } from './read-model.ts'
 import type { OpenReadModel } from './read-model.ts'
 
@@ -193,6 +193,37 @@ describe('the facts of a read model', () => {
     const reads = filledReadModel(script.events())
     assert.equal((await pages(reads, 100, ['one'])).length, 1203)
     assert.equal((await pages(reads, 1000)).length, 1203)
+  })
+
+  it('are read from the log one by one, not with the hundreds that the index has beside them', async () => {
+    const script = createFactScript()
+    for (let count = 0; count < 200; count += 1) {
+      script.emit('PaymentMade', payment('one'))
+      for (let other = 0; other < 20; other += 1) script.emit('PaymentMade', payment(`other ${other}`))
+    }
+    script.mine()
+    const events = script.events()
+    const log = logOf(events)
+    let read = 0
+    const reads = createReadModel(':memory:', {
+      async *readStream(...asked) {
+        for await (const event of log.readStream(...asked)) {
+          read += 1
+          yield event
+        }
+      },
+    })
+    applyEvents(reads, events)
+    const query = { limit: 10, dealId: 'one' }
+    const first = await reads.facts.find({ ...query, after: '' })
+    assert.equal(first.facts.length, 10)
+    assert.ok(read <= 11, `${read} events were read`)
+    const middle = (await reads.facts.after('', 100, ['one'])).at(-1)?.origin.position ?? ''
+    read = 0
+    const second = await reads.facts.find({ ...query, after: middle })
+    assert.equal(second.facts.length, 10)
+    assert.ok((second.facts[0]?.origin.position ?? '') > middle)
+    assert.ok(read <= 25, `${read} events were read`)
   })
 
   it('get the time of their block from its observation where their log did not tell it', async () => {

@@ -95,14 +95,44 @@ export const openFacts = (log: Pick<EventReader, 'readStream'>, index: FactSourc
     }
   }
 
+  /** Of a chain's events those after a position, found by halving: an entry of the index holds hundreds, and the position may lie within it. */
+  const after = async (
+    chainId: number,
+    revisions: readonly number[],
+    position: string,
+  ): Promise<readonly number[]> => {
+    let [low, high] = [0, position === '' ? 0 : revisions.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      let at = ''
+      for await (const event of eventsOf(chainId, revisions.slice(middle, middle + 1))) at = event.position
+      if (at > position) high = middle
+      else low = middle + 1
+    }
+    return revisions.slice(low)
+  }
+
+  /** The first facts of a chain among these events; no more events are read than that takes. */
+  const firstFacts = async (
+    chainId: number,
+    revisions: readonly number[],
+    limit: number,
+    found: FoundFacts,
+  ): Promise<readonly LocatedFact[]> => {
+    const facts: LocatedFact[] = []
+    for await (const event of eventsOf(chainId, revisions)) {
+      const located = toLocated(event, chainId, found)
+      if (located !== undefined) facts.push(located)
+      if (facts.length === limit) break
+    }
+    return facts
+  }
+
   const read: ReadFacts = async (position, limit, subjects, only) => {
     const found = index.find(position, limit, subjects, only)
     const facts: LocatedFact[] = []
     for (const [chainId, revisions] of found.byChain) {
-      for await (const event of eventsOf(chainId, revisions)) {
-        const located = event.position > position ? toLocated(event, chainId, found) : undefined
-        if (located !== undefined) facts.push(located)
-      }
+      facts.push(...(await firstFacts(chainId, await after(chainId, revisions, position), limit, found)))
     }
     return facts
       .toSorted((left, right) => (left.fact.origin.position < right.fact.origin.position ? -1 : 1))

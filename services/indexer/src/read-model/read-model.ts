@@ -16,7 +16,7 @@ import { openFacts } from './read-facts.ts'
 import type { Facts } from './read-facts.ts'
 import type { RewindsByChain } from './rewinds.ts'
 import { openPages } from './page-rows.ts'
-import type { Pages } from './page-rows.ts'
+import type { KeyPrefix, Pages } from './page-rows.ts'
 import { createRowStore } from './row-store.ts'
 import { openSnapshotDatabase } from './snapshot.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -43,6 +43,12 @@ export type ReadModel = {
   find<Row>(projection: Projection<Row>, key: string): Row | undefined
   /** What a row holds in one of its columns; null where there is no such row. */
   value<Row>(projection: Projection<Row>, chainId: number, key: string, column: string): string | null
+  /** For each beginning of keys, what the rows that have it hold in one of their columns, each value once; the rows are not read. */
+  valuesByPrefix(
+    projection: Pick<Projection<unknown>, 'name'>,
+    prefixes: readonly KeyPrefix[],
+    column: string,
+  ): readonly ReadonlySet<string | null>[]
   /** The first rows of a list. */
   list<Row>(projection: Projection<Row>, query: ListQuery): readonly Listed<Row>[]
   /** A page of a list. */
@@ -178,6 +184,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       return undefined
     },
     value: (projection, chainId, key, column) => pages.value(projection, chainId, key, column),
+    valuesByPrefix: (...asked) => pages.valuesByPrefix(...asked),
     list: (projection, query) => pages.page(projection, query).rows,
     page: (projection, query) => pages.page(projection, query),
     positionsBetween: ({ from, to }, chainId) => {

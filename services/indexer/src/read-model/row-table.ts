@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Projection } from '../projections/projection.ts'
 import { columnsOf } from './columns.ts'
 import type { KeyFilter } from './key-filter.ts'
-import { rowTextOf } from './row-text.ts'
+import { briefTextOf, rowTextOf } from './row-text.ts'
 import type { RowText } from './row-text.ts'
-import { rowsTable } from './tables.ts'
+import { lastCodePoint, rowsTable } from './tables.ts'
 
 /** The rows of one projection as they are stored. */
 export type RowTable = {
@@ -17,8 +17,6 @@ export type RowTable = {
   put(chainId: number, key: string, row: unknown): number
   remove(chainId: number, key: string): void
 }
-
-const lastCodePoint = '\u{10FFFF}'
 
 const lazily = <Made>(make: () => Made): (() => Made) => {
   let made: Made | undefined
@@ -34,9 +32,9 @@ export const openRowTable = (
   const table = rowsTable(projection)
   const columns = columnsOf(projection)
   const text = rowTextOf(projection)
-  const names = [...columns.map(({ name }) => name), 'body']
+  const brief = briefTextOf(projection)
+  const names = [...columns.map(({ name }) => name), ...(brief === undefined ? [] : ['brief']), 'body']
   const get = lazily(() => db.prepare(`SELECT body FROM ${table} WHERE chain_id = ? AND key = ?`))
-  // Keys are text in code point order; the last code point there is closes the range of a prefix.
   const list = lazily(() =>
     db.prepare(`SELECT key, body FROM ${table} WHERE chain_id = ? AND key >= ? AND key < ? ORDER BY key`),
   )
@@ -61,7 +59,8 @@ export const openRowTable = (
     put: (chainId, key, row) => {
       const body = text.write(row)
       keys.add(table, chainId, key)
-      put().run(chainId, key, ...columns.map(({ valueOf }) => valueOf(row)), body)
+      const values = columns.map(({ valueOf }) => valueOf(row))
+      put().run(chainId, key, ...values, ...(brief === undefined ? [] : [brief.write(row)]), body)
       return body.length
     },
     remove: (chainId, key) => void remove().run(chainId, key),

@@ -4,6 +4,9 @@ import { columnsOf } from './columns.ts'
 /** Version of the tables themselves; a change rebuilds the read model. */
 export const tablesVersion = 4
 
+/** Keys are text in code point order: behind a prefix, the last code point there is closes the range of what starts with it. */
+export const lastCodePoint = '\u{10FFFF}'
+
 /** The table that holds a projection's rows. */
 export const rowsTable = ({ name }: { readonly name: string }): string => {
   if (!/^[a-z][a-z0-9]*$/.test(name))
@@ -19,13 +22,14 @@ export const indexOf = (projection: { readonly name: string }, column: string): 
 export const createRowsTable = (projection: Projection<unknown>): string => {
   const table = rowsTable(projection)
   const columns = columnsOf(projection).map(({ name }) => name)
+  const brief = projection.brief === undefined ? '' : 'brief TEXT NOT NULL, '
   const indexes = Object.keys(projection.columns).map((name) => {
     const order = name === 'sort' ? 'sort, key, chain_id' : `${name}, sort, key, chain_id`
     return `CREATE INDEX ${indexOf(projection, name)} ON ${table} (${order});`
   })
-  // The body comes last, so that what is before it is read without the pages that a long one flows over to.
+  // The body comes last, so that what is before it is read without the pages that a long one flows over to; so does what is brief.
   return `CREATE TABLE ${table} (
-    chain_id INTEGER NOT NULL, key TEXT NOT NULL, ${columns.map((name) => `${name} TEXT, `).join('')}body TEXT NOT NULL,
+    chain_id INTEGER NOT NULL, key TEXT NOT NULL, ${columns.map((name) => `${name} TEXT, `).join('')}${brief}body TEXT NOT NULL,
     PRIMARY KEY (chain_id, key)
   );
   ${indexes.join('\n')}`

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Phase } from '@lilymed/domain'
-import { createFactScript } from '../testing/fact-script.ts'
+import { bytesOf, createFactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
 import { playNetwork, rules } from '../testing/play-network.ts'
-import { playCanary, playCommitting, playRuled } from '../testing/scenes.ts'
+import { playCanary, playCommitting, playEverything, playRuled } from '../testing/scenes.ts'
 import { createCatalogue } from './catalogue.ts'
 
 const seconds = (duration: string): number => Number(duration)
@@ -51,6 +51,26 @@ describe('the phase of a dispute', () => {
   })
 })
 
+describe('the lines of lists', () => {
+  it('say what the disputes say, whether or not all of it agrees', () => {
+    const { script, accept } = playEverything()
+    const altered = script.events().map((event) => {
+      const { disputeId, salt } = event.data as { readonly disputeId?: string; readonly salt?: string }
+      const isForged = event.type === 'VoteRevealed' && disputeId === accept && salt !== undefined
+      return isForged ? { ...event, data: { ...(event.data as object), salt: bytesOf('another') } } : event
+    })
+    const catalogue = createCatalogue(filledReadModel(altered))
+    const { items } = catalogue.disputes({ order: 'descending', limit: 50 })
+    for (const line of items) {
+      const dispute = catalogue.dispute(line.disputeId) as unknown as Record<string, unknown>
+      assert.deepEqual(line, Object.fromEntries(Object.keys(line).map((name) => [name, dispute[name]])))
+    }
+    const agreements = new Set(items.map(({ agreement }) => agreement))
+    assert.equal(items.find(({ disputeId }) => disputeId === accept)?.agreement, 'disagrees')
+    assert.ok(agreements.has('agrees') && items.length === 11, [...agreements].join(' '))
+  })
+})
+
 describe('lists by phase', () => {
   it('page past disputes that time moved out of it', () => {
     const script = createFactScript()
@@ -73,5 +93,32 @@ describe('lists by phase', () => {
     assert.equal(second.next, null)
     const open = catalogue.disputes({ phase: 'APPEAL', order: 'ascending', limit: 1 })
     assert.deepEqual([open.items[0]?.disputeId, open.next], [late, null])
+  })
+
+  it('asks once for a page whether the acts of its disputes agree', () => {
+    const { script } = playEverything()
+    const lying = script
+      .events()
+      .map((event) =>
+        event.type === 'RoundClosed' ? { ...event, data: { ...(event.data as object), outcome: 3 } } : event,
+      )
+    const reads = filledReadModel(lying)
+    let asked = 0
+    const counting = {
+      ...reads,
+      valuesByPrefix: (...query: Parameters<typeof reads.valuesByPrefix>) => {
+        asked += 1
+        return reads.valuesByPrefix(...query)
+      },
+      withPrefix: () => assert.fail('a line of a list reads no whole act'),
+    }
+    const { items } = createCatalogue(counting).disputes({ order: 'descending', limit: 50 })
+    assert.equal(asked, 1)
+    assert.equal(items.length, 11)
+    const whole = createCatalogue(reads)
+    for (const { disputeId, agreement } of items) {
+      assert.equal(agreement, whole.dispute(disputeId)?.agreement, disputeId)
+    }
+    assert.deepEqual(new Set(items.map(({ agreement }) => agreement)), new Set(['agrees', 'disagrees']))
   })
 })

@@ -11,7 +11,7 @@ import type { ListQuery, Via } from '../read-model/list-query.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { phasesBefore } from './dispute-phase.ts'
 import { toDispute, toDisputeSummary, toRounds } from './dispute-resource.ts'
-import type { DisputeSource } from './dispute-resource.ts'
+import type { DisputeSource, LineSource } from './dispute-resource.ts'
 import { isWithin, pageOf, pageOfKept, pageOfParts } from './page.ts'
 import type { Page, RowPart, Stretch } from './page.ts'
 
@@ -86,13 +86,40 @@ const stateOf = ({
 
 /** Reads disputes out of a read model. */
 export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
-  const sourceOf = (row: DisputeRow): DisputeSource => {
+  const nowOf = (row: DisputeRow): bigint | null => {
     const at = reads.chains().find(({ chainId }) => chainId === row.chainId)?.at ?? null
+    return at === null ? null : BigInt(Date.parse(at) / 1000)
+  }
+  const rulesOf = (row: DisputeRow): DisputeSource['rules'] =>
+    reads.get(parameters, row.chainId, String(row.parameterVersion))?.parameters ?? undefined
+  const sourceOf = (row: DisputeRow): DisputeSource => ({
+    row,
+    checks: reads.withPrefix(agreements, row.chainId, `${row.disputeId}/`),
+    rules: rulesOf(row),
+    now: nowOf(row),
+  })
+
+  /** Sources of the lines of one page, which have most of it in common: whether acts agree is read once for all of them. */
+  const createLines = () => {
+    const known = new Map<string, Pick<LineSource, 'rules' | 'now'>>()
+    let checks = new Map<DisputeRow, LineSource['checks']>()
     return {
-      row,
-      checks: reads.withPrefix(agreements, row.chainId, `${row.disputeId}/`),
-      rules: reads.get(parameters, row.chainId, String(row.parameterVersion))?.parameters ?? undefined,
-      now: at === null ? null : BigInt(Date.parse(at) / 1000),
+      prepare: (rows: readonly DisputeRow[]): void => {
+        const prefixes = rows.map(({ chainId, disputeId }) => ({ chainId, prefix: `${disputeId}/` }))
+        const found = reads.valuesByPrefix(agreements, prefixes, 'agrees')
+        checks = new Map(
+          rows.map((row, index) => [
+            row,
+            [...(found[index] ?? [])].map((agrees) => ({ agrees: agrees === 'true' })),
+          ]),
+        )
+      },
+      of: (row: DisputeRow): LineSource => {
+        const name = `${row.chainId}/${row.parameterVersion}`
+        const common = known.get(name) ?? { rules: rulesOf(row), now: nowOf(row) }
+        known.set(name, common)
+        return { ...common, row, checks: checks.get(row) ?? [] }
+      },
     }
   }
 
@@ -127,10 +154,17 @@ export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
     }
   }
 
-  const summaryOf = (row: DisputeRow, query: DisputeQuery): DisputeSummary | undefined => {
-    if (!isMeant(row, query)) return undefined
-    const summary = toDisputeSummary(sourceOf(row))
-    return query.phase === undefined || summary.phase === query.phase ? summary : undefined
+  const disputesOf = (query: DisputeQuery): Page<DisputeSummary> => {
+    const lines = createLines()
+    // Rows hold the phase as of the last fact, so whatever time may have brought into the phase is read and looked at.
+    const keep = (row: DisputeRow): DisputeSummary | undefined => {
+      if (!isMeant(row, query)) return undefined
+      const summary = toDisputeSummary(lines.of(row))
+      return query.phase === undefined || summary.phase === query.phase ? summary : undefined
+    }
+    return pageOfKept(reads, disputes, { ...listQueryOf(query), isBrief: true }, keep, (rows) =>
+      lines.prepare(rows.filter((row) => isMeant(row, query))),
+    )
   }
 
   const roundsOf = ({ disputeId, state, closedWith, ...query }: RoundQuery): Page<DisputeRound> => {
@@ -162,8 +196,7 @@ export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
       if (row === undefined) return undefined
       return toDispute(sourceOf(row), reads.get(deals, row.chainId, row.dealId))
     },
-    // Rows hold the phase as of the last fact, so whatever time may have brought into the phase is read and looked at.
-    disputes: (query) => pageOfKept(reads, disputes, listQueryOf(query), (row) => summaryOf(row, query)),
+    disputes: disputesOf,
     rounds: roundsOf,
     disputeEvents: async (disputeId, after, limit) => {
       const row = find(disputeId)

@@ -19,6 +19,11 @@ export type DisputeSource = {
   readonly now: bigint | null
 }
 
+/** What a line of a list is shown from: of what we recomputed only whether it agrees. */
+export type LineSource = Omit<DisputeSource, 'checks'> & {
+  readonly checks: readonly Pick<AgreementRow, 'agrees'>[]
+}
+
 const findAgreement = (
   checks: readonly AgreementRow[],
   subject: AgreementSubject,
@@ -31,7 +36,7 @@ const findAgreement = (
   return found === undefined ? null : { agrees: found.agrees, expected: found.expected, found: found.found }
 }
 
-const overall = (checks: readonly AgreementRow[]): DisputeSummary['agreement'] => {
+const overall = (checks: readonly Pick<AgreementRow, 'agrees'>[]): DisputeSummary['agreement'] => {
   if (checks.length === 0) return 'unchecked'
   return checks.every(({ agrees }) => agrees) ? 'agrees' : 'disagrees'
 }
@@ -71,7 +76,7 @@ const phaseEndsAt = ({ finalAt, rounds }: DisputeRow, phase: DisputeSummary['pha
 const canaryOf = ({ canary }: DisputeRow): Dispute['canary'] =>
   canary === null ? null : { sponsor: canary.sponsor, truth: canary.truth, origin: canary.origin }
 
-const summaryOf = (source: DisputeSource, folded: Folded, rounds: readonly Round[]): DisputeSummary => {
+const summaryOf = (source: LineSource, folded: Folded, rounds: readonly Round[]): DisputeSummary => {
   const { row, checks, rules, now } = source
   const { outcome, standing } = row
   const phase = phaseOf(row, folded, rules, now)
@@ -103,13 +108,14 @@ export const toRounds = ({ row, checks }: Pick<DisputeSource, 'row' | 'checks'>)
   return row.rounds.map((round) => toRound(round, folded, checks))
 }
 
-/** One line of the list of disputes. */
-export const toDisputeSummary = (source: DisputeSource): DisputeSummary => {
+/** One line of the list of disputes. What is brief of its row will do. */
+export const toDisputeSummary = (source: LineSource): DisputeSummary => {
   const folded = toDomainDispute(source.row, undefined)
   return summaryOf(
     source,
     folded,
-    source.row.rounds.map((round) => toRound(round, folded, source.checks)),
+    // A line tells of rounds how they went, not whether that is what we computed.
+    source.row.rounds.map((round) => toRound(round, folded, [])),
   )
 }
 

@@ -29,12 +29,16 @@ export const pageOf = <Row, Item>(
 /** How many rows are read and thrown away for one page. */
 const mostLeftOut = 400
 
-/** A page of what is left of rows by a condition that only the whole row can tell: `keep` gives an item or nothing. */
+/**
+ * A page of what is left of rows by a condition that only the whole row can tell: `keep` gives an item or nothing. `prepare` sees rows together before each is
+ * looked at.
+ */
 export const pageOfKept = <Row, Item>(
   reads: Pick<ReadModel, 'page'>,
   projection: Projection<Row>,
   query: ListQuery,
   keep: (row: Row, listed: Listed<Row>) => Item | undefined,
+  prepare?: (rows: readonly Row[]) => void,
 ): Page<Item> => {
   const items: Item[] = []
   let leftOut = 0
@@ -45,6 +49,7 @@ export const pageOfKept = <Row, Item>(
       ...query,
       after,
     })
+    prepare?.(rows.map(({ row }) => row))
     for (const listed of rows) {
       const item = keep(listed.row, listed)
       if (item === undefined) leftOut += 1

@@ -31,6 +31,7 @@ export const createFakeChain = (ingest: Partial<IngestStatus> = {}): FakeChain =
     start: async () => undefined,
     ended: () => ended.promise,
     epoch: 'epoch',
+    readTrust: async () => undefined,
     ingest: () => ({ ...idle, ...ingest }),
     head: () => null,
     endpoints: () => [],

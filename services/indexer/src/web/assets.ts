@@ -9,7 +9,18 @@ const own = (name: string): Buffer => readFileSync(new URL(`assets/${name}`, imp
 const dependency = (specifier: string): Buffer => readFileSync(fileURLToPath(import.meta.resolve(specifier)))
 
 /** The parts of the one style sheet, in the order in which they override each other. */
-const styleParts = ['palette', 'page', 'parts', 'forms', 'plots', 'dispute', 'tables', 'evidence', 'screens']
+const styleParts = [
+  'palette',
+  'page',
+  'parts',
+  'forms',
+  'plots',
+  'dispute',
+  'tables',
+  'evidence',
+  'trust',
+  'screens',
+]
 
 /** Reads the style sheet that every page loads. */
 export const readStyle = (): Buffer => Buffer.concat(styleParts.map((part) => own(`style/${part}.css`)))

@@ -8,6 +8,7 @@ export const navigation = [
   { section: 'modules', href: '/modules', text: 'Modules' },
   { section: 'pool', href: '/pool', text: 'Pool' },
   { section: 'solvency', href: '/solvency', text: 'Solvency' },
+  { section: 'trust', href: '/trust', text: 'Trust' },
   { section: 'network', href: '/network', text: 'Network' },
   { section: 'chains', href: '/chains', text: 'Chains' },
   { section: 'events', href: '/events', text: 'Events' },

@@ -11,6 +11,7 @@ import { sendProblem } from '../http/send-problem.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import type { Catalogue } from '../resources/catalogue.ts'
 import type { Scoreboard } from '../scoreboard/scoreboard.ts'
+import type { TrustSource } from '../trust/trust-watch.ts'
 import { queryText } from './query-text.ts'
 import type { QueryValues } from './query-text.ts'
 
@@ -35,6 +36,7 @@ export type PageSources = {
   readonly reports: DeterminismReports
   readonly evidence: EvidenceDesk
   readonly scoreboard: Scoreboard
+  readonly trust: TrustSource
 }
 
 /** Addresses as the log has them, whatever case they were typed in; an answer where their letters contradict their checksum. */

@@ -6,13 +6,16 @@ import { addressOf, createFactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
 import { quietStatus } from '../testing/quiet-status.ts'
 import { jobCreator, lp, resourceProvider } from '../testing/play-deal.ts'
+import { sampleTrust } from '../testing/sample-trust.ts'
+import { keepReading } from '../trust/kept-trust.ts'
 import { playEverything } from '../testing/scenes.ts'
 
 const logger = createLogger({ name: 'test', level: 'silent' })
 const everything = playEverything()
 const { script: _, ...disputeIds } = everything
 const reads = filledReadModel(everything.script.events())
-const app = await createServer({ reads, status: quietStatus, logger })
+const kept = keepReading(undefined, sampleTrust(), false)
+const app = await createServer({ reads, status: quietStatus, logger, trust: { kept: () => kept } })
 
 const page = async (url: string, status = 200): Promise<string> => {
   const response = await app.inject({ url, headers: { accept: 'text/html' } })
@@ -55,6 +58,7 @@ const urls = (): readonly string[] => {
     '/modules',
     '/solvency',
     '/scoreboard',
+    '/trust',
     '/scoreboard?chainId=31337&epoch=7',
     `/scoreboard/mediators/${mediator.mediator}`,
     '/chains',

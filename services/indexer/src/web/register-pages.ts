@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { registerTrust } from './routes/trust-routes.ts'
 import type { PageSources } from './page-server.ts'
 import { registerAssets } from './routes/asset-routes.ts'
 import { registerChains } from './routes/chain-routes.ts'
@@ -22,6 +23,7 @@ export const registerPages = (app: FastifyInstance, sources: PageSources): void 
   registerNetwork(app, sources)
   registerSolvency(app, sources)
   registerScoreboard(app, sources)
+  registerTrust(app, sources)
   registerChains(app, sources)
   registerEvents(app, sources)
   registerAssets(app)

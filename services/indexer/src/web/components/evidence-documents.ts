@@ -69,10 +69,7 @@ const until = ({ retention }: DisputeEvidence): Html => {
 const kept = (document: DisputeEvidence): Html | false => {
   const { state, bytes, keptSince, missingSince, letGo, missingBlocks } = document
   if (state === 'let-go' && letGo !== null)
-    return line(
-      'Let go',
-      html`${time(letGo.at)} <span class="why">${retentionWords(letGo.why.split(', '))}</span>`,
-    )
+    return line('Let go', html`${time(letGo.at)} <span class="why">${reasons[letGo.why] ?? letGo.why}</span>`)
   if (state === 'missing') return missingSince !== null && line('Missing since', time(missingSince))
   if (state !== 'whole' && state !== 'part') return false
   return html`${line('Size', `${bytes ?? '?'} bytes`)}

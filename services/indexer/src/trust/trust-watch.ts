@@ -1,0 +1,121 @@
+import type { Address, TrustReading } from '@lilymed/domain'
+import type { Logger } from '@lilymed/service-kit'
+import { custody } from '../projections/custody.ts'
+import { parameters } from '../projections/parameters.ts'
+import { sponsors } from '../projections/sponsors.ts'
+import { wiring, WIRING_KEY } from '../projections/wiring.ts'
+import type { ReadModel } from '../read-model/read-model.ts'
+import { keepReading } from './kept-trust.ts'
+import type { KeptTrust } from './kept-trust.ts'
+import type { TrustFile } from './trust-file.ts'
+
+/** Reads a chain's state at a block; rejects where its endpoint does not answer. */
+export type ReadTrustAt = (
+  block: number,
+  sponsorsOf: () => readonly Address[],
+) => Promise<TrustReading | undefined>
+
+/** Whoever asks who can do what. */
+export type TrustSource = { kept(chainId: number): KeptTrust | undefined }
+
+export type TrustWatchOptions = {
+  readonly chainIds: readonly number[]
+  readonly reads: ReadModel
+  readonly file: TrustFile
+  /** undefined while the chain is not open. */
+  readonly readerOf: (chainId: number) => ReadTrustAt | undefined
+  /** The longest a reading serves before it is made again. */
+  readonly everyMs: number
+  /** How often is looked whether the events tell of a change. */
+  readonly lookMs?: number
+  readonly logger: Logger
+  readonly onRead?: (kept: KeptTrust, changed: number) => void
+  readonly now?: () => number
+}
+
+type Watched = { kept: KeptTrust | undefined; mark: string; readAt: number }
+
+const all = { order: 'ascending', limit: 1_000 } as const
+
+/** What the events so far say of owners, wiring, parameters and sponsors, as one text: another is a reason to read again. */
+const markOf = (reads: ReadModel, chainId: number): string =>
+  JSON.stringify([
+    reads.list(custody, { chainId, ...all }).map(({ row }) => row.changed.position),
+    reads.get(wiring, chainId, WIRING_KEY)?.changes.length ?? 0,
+    reads.list(parameters, { chainId, ...all }).map(({ row }) => [row.version, row.applied?.position]),
+    reads.list(sponsors, { chainId, ...all }).map(({ row }) => [row.address, row.admitted]),
+  ])
+
+/** Whether a reading is of a network that was there: at a block before its deployment nothing answers. */
+const isTelling = (reading: TrustReading): boolean => reading.values['LilypadController.owner'] !== undefined
+
+/**
+ * Keeps a reading of each chain current: at its newest final block, again when its events tell of a change and from time to time,
+ * because Lilypad's setters announce nothing. What fails is tried again at the next look; the last reading stays.
+ */
+export const createTrustWatch = (
+  options: TrustWatchOptions,
+): TrustSource & { start(): void; close(): Promise<void> } => {
+  const { chainIds, reads, file, readerOf, everyMs, lookMs = 5_000, logger, onRead, now = Date.now } = options
+  const watched = new Map(
+    chainIds.map((chainId): [number, Watched] => [
+      chainId,
+      { kept: file.load(chainId), mark: '', readAt: -Infinity },
+    ]),
+  )
+  let timer: NodeJS.Timeout | undefined
+  let looking: Promise<void> = Promise.resolve()
+
+  const readOne = async (chainId: number): Promise<void> => {
+    const one = watched.get(chainId)
+    const read = readerOf(chainId)
+    const chain = reads.chains().find((candidate) => candidate.chainId === chainId)
+    if (one === undefined || read === undefined || chain === undefined) return
+    const mark = markOf(reads, chainId)
+    if (mark === one.mark && now() - one.readAt < everyMs) return
+    const sponsorsOf = (): readonly Address[] =>
+      reads.list(sponsors, { chainId, ...all }).map(({ row }) => row.address)
+    for (const block of [chain.finality, chain.block]) {
+      if (block === null) continue
+      const reading = await read(block, sponsorsOf)
+      if (reading === undefined || !isTelling(reading)) continue
+      const before = one.kept?.history.length
+      const kept = keepReading(one.kept, reading, block === chain.finality)
+      const changed = kept.history.length === before ? 0 : (kept.history[0]?.changes.length ?? 0)
+      Object.assign(one, { kept, mark, readAt: now() })
+      file.save(kept)
+      if (changed > 0) logger.warn({ chainId, changes: kept.history[0] }, 'who can do what has changed')
+      onRead?.(kept, changed)
+      return
+    }
+    one.readAt = now()
+    one.mark = mark
+  }
+
+  const look = async (): Promise<void> => {
+    for (const chainId of chainIds) {
+      try {
+        await readOne(chainId)
+      } catch (err) {
+        logger.warn({ err, chainId }, 'who can do what could not be read')
+      }
+    }
+  }
+
+  return {
+    kept: (chainId) => watched.get(chainId)?.kept,
+    start: () => {
+      const again = (): void => {
+        looking = look().finally(() => {
+          if (timer !== undefined) timer = setTimeout(again, lookMs).unref()
+        })
+      }
+      timer = setTimeout(again, 0).unref()
+    },
+    close: async () => {
+      clearTimeout(timer)
+      timer = undefined
+      await looking
+    },
+  }
+}

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { lilypadControllerAbi, parametersAbi } from '@lilymed/contracts-abi'
+import type { TrustChange, TrustReading, TrustReport } from '@lilymed/domain'
+import { Interface } from 'ethers'
+import type { InterfaceAbi } from 'ethers'
+import { runCommand } from '../../cli/src/testing/run-command.ts'
+import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
+import { startAnvil } from '../../packages/devnet/src/chain/anvil.ts'
+import type { Anvil } from '../../packages/devnet/src/chain/anvil.ts'
+import { createDeployer } from '../../packages/devnet/src/deployment/deployer.ts'
+import { deployLilypad } from '../../packages/devnet/src/deployment/deploy-lilypad.ts'
+import { deployPool } from '../../packages/devnet/src/deployment/deploy-pool.ts'
+import { devnetClass } from '../../packages/devnet/src/deployment/devnet-pool.ts'
+
+type Printed = {
+  readonly reading: TrustReading
+  readonly report: TrustReport
+  readonly changes: readonly TrustChange[] | null
+}
+
+const adminSlot = '0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103'
+const accounts = devnetAccounts()
+const [owner, stranger] = [accounts.deployer, accounts.mediators[0]?.address ?? '']
+
+describe('lilymed trust', () => {
+  let anvil: Anvil
+  let folder: string
+  let lilypad: Awaited<ReturnType<typeof deployLilypad>>
+  let pool: Awaited<ReturnType<typeof deployPool>>
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lilymed-trust-'))
+    anvil = await startAnvil()
+    const deployer = createDeployer(anvil, owner)
+    lilypad = await deployLilypad(deployer)
+    deployer.close()
+    pool = await deployPool(anvil, lilypad, {
+      className: devnetClass,
+      deployer: owner,
+      beaconOperator: accounts.beaconOperator.address,
+      treasury: accounts.treasury.address,
+      insurance: accounts.insurance.address,
+    })
+  })
+  after(async () => {
+    await anvil?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const run = (...words: string[]) =>
+    runCommand('trust', '--rpc', anvil.url, '--controller', lilypad.controller, '--block', 'latest', ...words)
+  const readAgain = async (...words: string[]): Promise<Printed> => {
+    const { code, out, err } = await run('--json', ...words)
+    assert.ok(code === 0 || code === 5, err)
+    return JSON.parse(out) as Printed
+  }
+  const send = async (
+    to: string,
+    abi: InterfaceAbi,
+    method: string,
+    ...args: readonly unknown[]
+  ): Promise<void> => {
+    await anvil.rpc('anvil_impersonateAccount', [owner.address])
+    const data = new Interface(abi).encodeFunctionData(method, args)
+    await anvil.rpc('eth_sendTransaction', [{ from: owner.address, to, data, gas: '0x989680' }])
+    await anvil.rpc('evm_mine', [])
+  }
+  /** Does something, reads what changed, and takes it back. */
+  const whileChanged = async <Found>(
+    change: () => Promise<void>,
+    look: () => Promise<Found>,
+  ): Promise<Found> => {
+    const snapshot = await anvil.rpc<string>('evm_snapshot', [])
+    try {
+      await change()
+      return await look()
+    } finally {
+      await anvil.rpc('evm_revert', [snapshot])
+    }
+  }
+  const powerOf = ({ report }: Printed, id: string) =>
+    report.powers.find((power) => power.id === id) ?? assert.fail(id)
+
+  it('says who holds each power, what their account is, and what nobody can do', async () => {
+    const found = await readAgain()
+    const { reading, report } = found
+    assert.deepEqual(reading.unread, {})
+    assert.deepEqual(report.alarms, [])
+    for (const name of [
+      'StakeRegistry',
+      'Settlement',
+      'Canaries',
+      'DisputePool',
+      'RulingDesk',
+      'LilypadToken',
+    ]) {
+      assert.equal(reading.accounts[reading.contracts[name] ?? '']?.build, name)
+    }
+    for (const id of [
+      'handler-choice',
+      'token-pause',
+      'slash-recipient',
+      'parameters',
+      'classes',
+      'sponsors-choice',
+    ]) {
+      const { holders } = powerOf(found, id)
+      assert.deepEqual(
+        holders.map(({ address }) => address),
+        [owner.address],
+        id,
+      )
+      assert.equal(holders[0]?.words, 'an externally owned account: one private key')
+    }
+    assert.equal(powerOf(found, 'mediation-handler').holders[0]?.name, 'DisputePool')
+    assert.equal(powerOf(found, 'beacon-publisher').holders[0]?.address, accounts.beaconOperator.address)
+    assert.equal(powerOf(found, 'treasury').holders[0]?.address, accounts.treasury.address)
+    assert.deepEqual(powerOf(found, 'parameters-heir').holders, [])
+    assert.deepEqual(powerOf(found, 'deployer-StakeRegistry').holders, [])
+    assert.match(powerOf(found, 'parameters').wait, /^\d+ \w+ after it is announced$/)
+    assert.equal(powerOf(found, 'token-pause').wait, 'at once')
+    assert.ok(
+      report.nobodyCan.some((saying) => saying.startsWith('Nobody can take, freeze or redirect a stake')),
+    )
+    const { out } = await run()
+    assert.match(
+      out,
+      /^LilypadToken: may pause all transfers of the token, for as long as it likes, at once$/m,
+    )
+    assert.match(out, /^What nobody can do$/m)
+  })
+
+  it('names what changed since an earlier reading, and takes equal ones for equal', async () => {
+    const file = join(folder, 'before.json')
+    await writeFile(file, (await run('--json')).out)
+    const same = await run('--against', file)
+    assert.equal(same.code, 0)
+    assert.match(same.out, /nothing is other than it was\n$/)
+    const changed = await whileChanged(
+      async () => {
+        await send(lilypad.controller, lilypadControllerAbi, 'setMediationAddress', stranger)
+        await send(pool.parameters, parametersAbi, 'transferOwnership', stranger)
+      },
+      () => run('--against', file, '--pool', pool.disputePool),
+    )
+    assert.equal(changed.code, 5)
+    assert.match(
+      changed.out,
+      new RegExp(`LilypadController.getMediationAddress: ${pool.disputePool} became ${stranger}`),
+    )
+    assert.match(changed.out, new RegExp(`Parameters is being handed over: ${stranger} can accept`))
+    assert.match(
+      changed.out,
+      new RegExp(`mediation handler is ${stranger}, not the pool ${pool.disputePool}`),
+    )
+  })
+
+  it('raises an alarm at a proxy, at other code and at a paused token, and then claims less', async () => {
+    const proxied = await whileChanged(
+      () =>
+        anvil.rpc('anvil_setStorageAt', [
+          pool.settlement,
+          adminSlot,
+          `0x${stranger.slice(2).padStart(64, '0')}`,
+        ]),
+      () => readAgain(),
+    )
+    assert.ok(
+      proxied.report.alarms.some((alarm) => alarm.startsWith(`Settlement is a proxy: ${stranger} can put`)),
+    )
+    assert.ok(!proxied.report.nobodyCan.some((saying) => saying.includes('redirect a stake')))
+    const other = await whileChanged(
+      // PUSH4 mint(address,uint256), then stop.
+      () => anvil.rpc('anvil_setCode', [lilypad.token, '0x6340c10f1900']),
+      () => readAgain(),
+    )
+    assert.ok(
+      other.report.alarms.some(
+        (alarm) => alarm.includes('LilypadToken') && alarm.includes('mint(address,uint256)'),
+      ),
+    )
+    assert.equal(powerOf(other, 'token-pause').holders.length, 0)
+    assert.notEqual(powerOf(other, 'token-pause').unread, null)
+    assert.match(
+      (
+        await whileChanged(
+          () => anvil.rpc('anvil_setCode', [lilypad.token, '0x00']),
+          () => run(),
+        )
+      ).out,
+      /could not be read/,
+    )
+  })
+
+  it('says what is wrong with what it was given', async () => {
+    const rpc = ['--rpc', anvil.url]
+    const file = join(folder, 'nonsense.json')
+    await writeFile(file, '{"reading":{"values":{"a":1}}}')
+    for (const [words, expected] of [
+      [['--controller', lilypad.controller], /--rpc or --rpc-file is needed/],
+      [rpc, /--controller is needed/],
+      [[...rpc, '--controller', '0x12'], /--controller takes an address/],
+      [[...rpc, '--controller', stranger, '--block', 'latest'], /there is no contract at/],
+      [[...rpc, '--controller', lilypad.controller, '--block', '99999999'], /has no block 99999999/],
+      [[...rpc, '--controller', lilypad.controller, '--block', 'newest'], /takes a block number/],
+      [[...rpc, '--controller', lilypad.controller, '--against', '/nowhere/at.all'], /there is no file/],
+      [[...rpc, '--controller', lilypad.controller, '--against', file], /is something else/],
+    ] as const) {
+      const { code, err } = await runCommand('trust', ...words)
+      assert.notEqual(code, 0, words.join(' '))
+      assert.match(err, expected, words.join(' '))
+    }
+  })
+})
