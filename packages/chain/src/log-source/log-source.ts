@@ -40,6 +40,8 @@ export type RangeRequest = {
   readonly parentHash: string | undefined
   /** Blocks up to this one are final as far as the asker knows; undefined where nothing is. */
   readonly finalTo?: number | undefined
+  /** Told, perhaps, that the answer is there, before it is read and checked: what else there is to ask for may be asked for now. */
+  readonly onArrived?: () => void
 }
 
 /** What a range of blocks holds, or why the endpoint's answer cannot be taken for it. */

@@ -12,9 +12,10 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 const sourceThat = (
   answer: (request: RangeRequest) => RangeAnswer | Error | undefined = () => undefined,
   options: PrefetchOptions = {},
-  { head = 100, turns = 0 } = {},
+  { head = 100, turns = 0, readTurns = 0 } = {},
 ) => {
   const asked: string[] = []
+  const askedAtArrival: number[] = []
   let [now, most] = [0, 0]
   const source: LogSource = {
     chainId: 1,
@@ -30,13 +31,17 @@ const sourceThat = (
       most = Math.max(most, ++now)
       for (let turn = 0; turn < turns; turn += 1) await settled()
       now -= 1
+      const before = asked.length
+      if (readTurns > 0) request.onArrived?.()
+      askedAtArrival.push(asked.length - before)
+      for (let turn = 0; turn < readTurns; turn += 1) await settled()
       if (given instanceof Error) throw given
       const count = request.to - request.from + 1
       const headers = Array.from({ length: count }, (_, index) => blockHeader(request.from + index))
       return given ?? { kind: 'range', headers, logs: [] }
     },
   }
-  return { asked, most: () => most, source: prefetchRanges(source, options) }
+  return { asked, askedAtArrival, most: () => most, source: prefetchRanges(source, options) }
 }
 const request = (from: number, to: number): RangeRequest => ({
   from,
@@ -86,6 +91,15 @@ test('an answer that is there makes room for another question, wanted or not, un
   for (; from < 100; from += 10) await source.range(request(from, from + 9))
   for (let turn = 0; turn < 100; turn += 1) await settled()
   assert.equal(asked.length, 10 + 4)
+  assert.equal(most(), 2)
+})
+
+test('once an answer is there the next question is on its way before that is read, and never more than may be', async () => {
+  const { askedAtArrival, source, most } = sourceThat(undefined, {}, { head: 1_000, turns: 3, readTurns: 3 })
+  await source.head()
+  for (let from = 1; from < 200; from += 10) await source.range(request(from, from + 9))
+  assert.ok(askedAtArrival.filter((count) => count === 1).length > 10, askedAtArrival.join())
+  assert.ok(Math.max(...askedAtArrival) <= 1, askedAtArrival.join())
   assert.equal(most(), 2)
 })
 
@@ -152,7 +166,8 @@ test('what is asked for ahead keeps what the asker knows, but for the parent', a
   const { source } = sourceThat((asked) => void seen.push(asked))
   await source.head()
   await source.range({ ...request(1, 10), finalTo: 50 })
-  assert.deepEqual(seen[1], { from: 11, to: 20, addresses: [], parentHash: undefined, finalTo: 50 })
+  const { onArrived: _, ...second } = seen[1] ?? request(0, 0)
+  assert.deepEqual(second, { from: 11, to: 20, addresses: [], parentHash: undefined, finalTo: 50 })
 })
 
 test('nothing is read ahead across the last final block', async () => {

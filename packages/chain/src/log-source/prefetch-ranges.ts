@@ -70,7 +70,16 @@ export const prefetchRanges = (
 
   const ask = async (request: RangeRequest): Promise<RangeAnswer> => {
     inFlight += 1
-    const answer = await source.range(request).finally(() => (inFlight -= 1))
+    let isInFlight = true
+    const land = (): void => {
+      if (isInFlight) inFlight -= 1
+      isInFlight = false
+    }
+    const onArrived = (): void => {
+      land()
+      readAhead()
+    }
+    const answer = await source.range({ ...request, onArrived }).finally(land)
     if (answer.kind === 'range') readAhead()
     return answer
   }

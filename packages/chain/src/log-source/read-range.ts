@@ -51,11 +51,14 @@ export const readRange = async (
   const between = isWide(request) ? [] : inner(from, to)
   const asked = [...edges, ...between]
   // The logs and the last header travel in one request, so that the backend that answers for the logs has seen the whole range.
-  const [first, ...rest] = await send([
-    ...(addresses.length === 0 ? [] : [logsBetween(from, to, addresses)]),
-    ...asked.map(blockAt),
-    ...(along === undefined ? [] : [logsOf(along, addresses)]),
-  ])
+  const [first, ...rest] = await send(
+    [
+      ...(addresses.length === 0 ? [] : [logsBetween(from, to, addresses)]),
+      ...asked.map(blockAt),
+      ...(along === undefined ? [] : [logsOf(along, addresses)]),
+    ],
+    request.onArrived,
+  )
   const [logs, answers] = addresses.length === 0 ? [undefined, [first, ...rest]] : [first, rest]
   const blocks = new Map<number, AnsweredBlock>()
   const unread = takeBlocks(blocks, asked, answers, request)

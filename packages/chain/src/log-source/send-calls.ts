@@ -3,8 +3,11 @@ import { createBatchSize, fewerThan } from '../rpc/batch-size.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { RpcAnswer, RpcCall, RpcProvider } from '../rpc/rpc-provider.ts'
 
-/** Sends calls, however many, and gives their answers in order. What stands first travels in the same request as far as possible. */
-export type CallSender = (calls: readonly RpcCall[]) => Promise<RpcAnswer[]>
+/**
+ * Sends calls, however many, and gives their answers in order. What stands first travels in the same request as far as possible.
+ * `onArrived` is told when a large answer to all of them is there and yet to be read.
+ */
+export type CallSender = (calls: readonly RpcCall[], onArrived?: () => void) => Promise<RpcAnswer[]>
 
 /** More calls a request bring nothing: a header is some kilobytes. */
 const MOST_CALLS = 101
@@ -20,12 +23,12 @@ export const createCallSender = (
 ): CallSender => {
   const batch = createBatchSize(mostCalls)
 
-  const send: CallSender = async (calls) => {
+  const send: CallSender = async (calls, onArrived) => {
     if (calls.length === 0) return []
     if (calls.length > batch.most) return inParts(calls, batch.most)
     let fits: number | undefined
     try {
-      const answers = await provider.sendBatch(calls)
+      const answers = await provider.sendBatch(calls, undefined, onArrived)
       const refused = calls.length > 1 ? answers.find((answer) => !answer.ok) : undefined
       const limit = refused === undefined || refused.ok ? null : readBatchLimit(refused, calls.length)
       if (limit === null) {
@@ -51,7 +54,7 @@ export const createCallSender = (
       const group = Array.from({ length: PARTS_AT_ONCE }, (_, index) =>
         calls.slice(start + index * step, start + (index + 1) * step),
       )
-      const parts = await Promise.all(group.filter(({ length }) => length > 0).map(send))
+      const parts = await Promise.all(group.filter(({ length }) => length > 0).map((part) => send(part)))
       answers.push(...parts.flat())
     }
     return answers

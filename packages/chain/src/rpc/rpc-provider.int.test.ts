@@ -31,6 +31,43 @@ const numbers = async (provider: RpcProvider, count: number): Promise<unknown[]>
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
 
+describe('a large answer', () => {
+  test('is told of once, before it is read; a small one and a refusal are not', async (t) => {
+    const texts = ['a'.repeat(300_000), 'a']
+    const server = await serve(t, ({ calls: asked }, response) => {
+      const [{ id, params } = { id: 0, params: [0] }] = asked
+      if (params[0] === 2) response.writeHead(500)
+      return { jsonrpc: '2.0', id, result: texts[params[0] as number] ?? texts[0] }
+    })
+    const provider = open(t, server.url)
+    for (const [index, expected] of [
+      [0, ['told', 'read']],
+      [1, ['read']],
+      [2, ['read']],
+    ] as const) {
+      const seen: string[] = []
+      await provider.sendBatch([{ method: 'eth_call', params: [index] }], undefined, () => seen.push('told'))
+      assert.deepEqual([...seen, 'read'], expected)
+    }
+  })
+
+  test('leaves what is asked for when it is told of on its way while it is read', async (t) => {
+    const arrived: number[] = []
+    const server = await serve(t, ({ calls: asked }) => {
+      arrived.push(Number(asked[0]?.params[0]))
+      return truth({ ...asked[0]!, params: ['a'.repeat(400_000)] })
+    })
+    const provider = open(t, server.url)
+    const ask = (index: number, onArrived?: () => void) =>
+      provider.sendBatch([{ method: 'eth_call', params: [index] }], undefined, onArrived)
+    let next: Promise<unknown> | undefined
+    await ask(0, () => void (next = ask(1)))
+    assert.ok(next !== undefined)
+    await next
+    assert.deepEqual(arrived, [0, 1])
+  })
+})
+
 describe('an endpoint that takes few calls a batch', () => {
   const refusals: ReadonlyArray<readonly [string, number, (size: number) => object]> = [
     ['names its limit', 10, () => ({ code: -32014, message: 'maximum 10 calls in 1 batch' })],

@@ -43,15 +43,21 @@ export class RpcProvider extends JsonRpcApiProvider {
 
   /**
    * Several calls at once, answered in their order. Throws {@link RpcError} only if the request as a whole fails, which it also
-   * does, with RPC_RATE_LIMITED, if the endpoint keeps calling it too fast, and with RPC_CLOSED when the signal aborts.
+   * does, with RPC_RATE_LIMITED, if the endpoint keeps calling it too fast, and with RPC_CLOSED when the signal aborts. `onArrived` is
+   * told when a large answer to all of them is there and yet to be read.
    */
-  async sendBatch(calls: readonly RpcCall[], signal?: AbortSignal): Promise<RpcAnswer[]> {
+  async sendBatch(
+    calls: readonly RpcCall[],
+    signal?: AbortSignal,
+    onArrived?: () => void,
+  ): Promise<RpcAnswer[]> {
     const answers = new Map<number, RpcAnswer>()
     let open = calls.map((_, index) => index)
     for (let round = 1; open.length > 0; round += 1) {
       const given = await this.#inParts(
         open.map((index) => calls[index] as RpcCall),
         signal,
+        onArrived,
       )
       for (const [place, answer] of given.entries()) answers.set(open[place] as number, answer)
       const limited = open.filter((_, place) => limitOf(given[place]) !== null)
@@ -70,10 +76,11 @@ export class RpcProvider extends JsonRpcApiProvider {
   override async _send(
     payload: JsonRpcPayload | JsonRpcPayload[],
     signal?: AbortSignal,
+    onArrived?: () => void,
   ): Promise<Array<JsonRpcResult | JsonRpcError>> {
     if (this.destroyed) throw new RpcError('RPC_CLOSED', 'the RPC provider has been closed')
     const repeatable = [payload].flat().every(({ method }) => isRepeatable(method))
-    const answer = await this.#transport.post(JSON.stringify(payload), { signal, repeatable })
+    const answer = await this.#transport.post(JSON.stringify(payload), { signal, repeatable, onArrived })
     const checked = (one: unknown): JsonRpcResult | JsonRpcError =>
       checkedAnswer(one, (text) => this.#transport.conceal(text))
     if (!Array.isArray(payload)) return [checked(answer)]
@@ -95,12 +102,18 @@ export class RpcProvider extends JsonRpcApiProvider {
     this.#transport.close()
   }
 
-  async #inParts(calls: readonly RpcCall[], signal: AbortSignal | undefined): Promise<RpcAnswer[]> {
+  async #inParts(
+    calls: readonly RpcCall[],
+    signal: AbortSignal | undefined,
+    onArrived: (() => void) | undefined,
+  ): Promise<RpcAnswer[]> {
     const answers: RpcAnswer[] = []
     while (answers.length < calls.length) {
       const part = calls.slice(answers.length, answers.length + this.#batchSize.most)
       try {
-        answers.push(...(await this.#part(part, signal)))
+        answers.push(
+          ...(await this.#part(part, signal, part.length === calls.length ? onArrived : undefined)),
+        )
         this.#batchSize.answered(part.length)
       } catch (failure) {
         const refusal = failure instanceof RpcError ? failure.refusal : undefined
@@ -112,7 +125,11 @@ export class RpcProvider extends JsonRpcApiProvider {
     return answers
   }
 
-  async #part(calls: readonly RpcCall[], signal: AbortSignal | undefined): Promise<RpcAnswer[]> {
+  async #part(
+    calls: readonly RpcCall[],
+    signal: AbortSignal | undefined,
+    onArrived: (() => void) | undefined,
+  ): Promise<RpcAnswer[]> {
     const payloads = calls.map(({ method, params }) => ({
       jsonrpc: '2.0' as const,
       id: this.#nextId++,
@@ -121,8 +138,9 @@ export class RpcProvider extends JsonRpcApiProvider {
     }))
     // One call goes without the list around it: there are endpoints that refuse every batch.
     const [only] = payloads
-    if (payloads.length === 1 && only !== undefined) return (await this._send(only, signal)).map(toAnswer)
-    const byId = new Map((await this._send(payloads, signal)).map((answer) => [answer.id, answer]))
+    if (payloads.length === 1 && only !== undefined)
+      return (await this._send(only, signal, onArrived)).map(toAnswer)
+    const byId = new Map((await this._send(payloads, signal, onArrived)).map((answer) => [answer.id, answer]))
     return payloads.map(({ id, method }) => {
       const answer = byId.get(id)
       if (answer === undefined) throw malformed(`no answer to ${method} in a batch of ${calls.length}`)

@@ -25,7 +25,7 @@ export function prepareForWriting(database: Database, path: string, known: reado
   database.exec('PRAGMA journal_mode = WAL')
   database.exec(`PRAGMA wal_autocheckpoint = ${walPages}`)
   database.exec('PRAGMA synchronous = FULL')
-  database.exec('PRAGMA cache_size = -16384')
+  database.exec('PRAGMA cache_size = -8192')
   if (found === known.length) return
   database.exec('BEGIN IMMEDIATE')
   for (const migration of known.slice(found)) database.exec(migration)

@@ -33,9 +33,9 @@ const contracts = [
 const provider = await createProvider({ url, expectedChainId: 31_337 })
 let requests = 0
 const send = provider._send.bind(provider)
-provider._send = (payload) => {
+provider._send = (...given) => {
   requests += 1
-  return send(payload)
+  return send(...given)
 }
 const path = join(directory, 'events.db')
 const store = openSqliteEventStore({ path })

@@ -41,8 +41,11 @@ export type TortureChain = {
   source(provider?: Partial<ProviderOptions>): Promise<LogSource>
   /** Starts an ingest of the relay, closed after the test. */
   open(changes?: Partial<IngestOptions>): Promise<Ingest>
-  /** What an ingest takes to know these contracts only. */
-  knowing(contracts: ContractSet): Promise<Pick<IngestOptions, 'contracts' | 'source' | 'translator'>>
+  /** What an ingest takes to know these contracts only, of the relay unless another source is given: opening one asks it. */
+  knowing(
+    contracts: ContractSet,
+    source?: LogSource,
+  ): Promise<Pick<IngestOptions, 'contracts' | 'source' | 'translator'>>
   /** Waits until the last ingest has observed the head and what stands in the stream is what is on the chain; else says what differs. */
   agrees(): Promise<void>
   /** What stands in the stream now. */
@@ -101,17 +104,17 @@ export const startTortureChain = async (...extra: string[]): Promise<TortureChai
       closing.push(() => provider.destroy())
       return createRpcLogSource({ provider, chainId: chain.chainId, pollIntervalMs: 10 })
     },
-    knowing: async (known) => {
+    knowing: async (known, given) => {
       const reader = await createProvider({ url: chain.url, expectedChainId: chain.chainId })
       closing.push(() => reader.destroy())
       const translator = createTranslator({ contracts: known, reader })
-      const source = prefetchRanges(await torture.source(), { decode: translator.decode })
+      const source = given ?? prefetchRanges(await torture.source(), { decode: translator.decode })
       return { contracts: known, source, translator }
     },
     open: async (changes = {}) => {
       const ingest = createIngest({
         store,
-        ...(await torture.knowing(contracts)),
+        ...(await torture.knowing(contracts, changes.source)),
         startBlock: 0,
         firstBackoffMs: 5,
         longestBackoffMs: 40,

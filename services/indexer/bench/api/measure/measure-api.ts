@@ -3,6 +3,7 @@ import type { BenchData } from '../data/open-data.ts'
 import { startChild, stopChild } from '../load/child.ts'
 import { asItem, asPage, disputeQuestions, heardOf, longestOf } from './dispute-questions.ts'
 import { deepQuestions, listKinds, listQuestions } from './list-questions.ts'
+import { measureExport } from './measure-export.ts'
 import { measureLoad } from './measure-load.ts'
 import { measurePages } from './measure-pages.ts'
 import { measureFollowing } from './measure-following.ts'
@@ -62,6 +63,7 @@ export async function* measureApi(data: BenchData, { seconds, rounds }: Times): 
         targetMs: 30,
       })
     yield* measurePages(indexer.url, kinds)
+    yield* await measureExport(bench, data.facts, disputeQuestions(any, seconds * 100, 7, asItem))
     yield* await measureFollowing(bench, disputeQuestions(any, seconds * rates.item, 6, asItem))
   } finally {
     await Promise.all([indexer.stop(), bare.stop(), stopChild(asking)])

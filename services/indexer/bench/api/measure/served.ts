@@ -20,7 +20,14 @@ export type Server = {
 const startServer = async (script: string, parameters: object = {}): Promise<Server> => {
   const child: Child = startChild(script, parameters)
   const { url } = await askChild<{ readonly url: string }>(child)
-  return { url, tell: (order) => askChild<Usage>(child, order), stop: () => stopChild(child) }
+  let told: Promise<unknown> = Promise.resolve()
+  /** One thing at a time: an answer does not say what it answers. */
+  const tell = (order: object): Promise<Usage> => {
+    const answer = told.then(() => askChild<Usage>(child, order))
+    told = answer.catch(() => {})
+    return answer
+  }
+  return { url, tell, stop: () => stopChild(child) }
 }
 
 /** The indexer's server over the data in a directory. */
