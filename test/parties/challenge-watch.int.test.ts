@@ -61,6 +61,31 @@ describe('lilymed challenge watch', () => {
   const transactions = async () =>
     Number(await chain.anvil.rpc('eth_getTransactionCount', [creator.address, 'latest']))
 
+  it('says what is wrong with its policy, its secret and its flags before it asks anybody', async () => {
+    const file = join(chain.folder, 'bad.toml')
+    const secretFile = join(chain.folder, 'secret')
+    const tried = async (policy: string, words = '') => {
+      writeFileSync(file, policy)
+      return chain.run(`challenge watch --once --policy ${file}${words}`, creator)
+    }
+    assert.equal((await chain.run('challenge watch --once', creator)).code, exitCodes.usage)
+    const unknown = await tried('secretFil = "x"\n[daily]\nspend = -1\n')
+    assert.equal(unknown.code, exitCodes.configuration)
+    assert.match(unknown.err, /secretFile is missing.*secretFil is not a setting, did you mean secretFile\?/s)
+    assert.match(unknown.err, /daily\.spend must be string/)
+    const noSecret = await tried(`secretFile = "${join(chain.folder, 'absent')}"\ndryRun = "never"\n`)
+    assert.equal(noSecret.code, exitCodes.configuration)
+    const noSolver = await tried(`secretFile = "${secretFile}"\n`)
+    assert.equal(noSolver.code, exitCodes.usage)
+    assert.match(noSolver.err, /dryRun needs the deals’ documents: name the solver/)
+    const other = await tried(
+      `secretFile = "${secretFile}"\ndryRun = "never"\n`,
+      ` --creator ${chain.provider.address}`,
+    )
+    assert.equal(other.code, exitCodes.usage)
+    assert.match(other.err, /--creator names/)
+  })
+
   it('runs each drawn job first, challenges the wrong results within the day’s limits, and leaves the right one', async () => {
     const looked = await submitted(WRONG_CLAIM, 'one seed')
     const tried = await chain.run(`challenge ${looked} --dry-run --json --solver ${chain.solver.url}`)

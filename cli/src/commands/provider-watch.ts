@@ -28,7 +28,7 @@ const readPatience = (text: string): number => {
 const inWords = (news: ProviderNews): string => {
   switch (news.kind) {
     case 'watching':
-      return `watching ${news.deals} deals of ${news.provider} from block ${news.block} on\n`
+      return `watching ${news.deals === 1 ? '1 deal' : `${news.deals} deals`} of ${news.provider} from block ${news.block} on\n`
     case 'funded':
       return `block ${news.block}: the creator of ${printable(news.dealId)} has paid for a challenge and may raise it any moment\n`
     case 'withdrawn':

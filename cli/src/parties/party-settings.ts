@@ -167,6 +167,9 @@ export const openSender = async (
   return openPartySender(network, {
     signer: await openPartyAccount(account.keystore, account.passphraseFile),
     confirmations: chain.confirmations,
-    onWaiting: (count) => note(`waiting for ${count} transactions of an earlier run to be mined …\n`),
+    onWaiting: (count) =>
+      note(
+        `waiting for ${count === 1 ? 'a transaction' : `${count} transactions`} of an earlier run to be mined …\n`,
+      ),
   })
 }

@@ -10,6 +10,15 @@ export type {
   ClaimDeclaration,
   DealOnChain,
 } from './challenge/challenge-position.ts'
+export { decideCheck, deterringShare, detectionOf, drawCheck, gainOfCheating } from '@lilymed/domain'
+export type {
+  CheckableDeal,
+  CheckDecision,
+  CheckPolicy,
+  CheatingTerms,
+  DeterringShare,
+  Spent,
+} from '@lilymed/domain'
 export { checkByOf, planChallenge } from './challenge/plan-challenge.ts'
 export type {
   AlreadyDisputed,

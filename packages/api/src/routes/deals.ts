@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Deal, DEAL_STANDINGS, DealSummary } from '../schemas/deal.ts'
 import { DealState } from '../schemas/names.ts'
-import { Address } from '../schemas/primitives.ts'
+import { Address, Bytes32 } from '../schemas/primitives.ts'
 import {
   chainFilter,
   dealIdOf,
@@ -40,6 +40,13 @@ export const dealRoutes = {
     path: '/v1/deals/:dealId',
     summary: 'One deal: terms, result, history and money',
     params: dealParams,
+    query: Type.Object({ ...chainFilter, ...momentQuery }),
+    answer: One(Deal),
+  }),
+  getDealByDigest: route({
+    path: '/v1/deals/by-digest/:digest',
+    summary: 'One deal whose id is empty or too long for an address: by keccak256 of the id’s UTF-8 bytes',
+    params: Type.Object({ digest: Bytes32 }),
     query: Type.Object({ ...chainFilter, ...momentQuery }),
     answer: One(Deal),
   }),

@@ -7,6 +7,7 @@ import { deals } from './deals.ts'
 import { disputes } from './disputes.ts'
 import { holdings } from './holdings.ts'
 import { keys } from './keys.ts'
+import { longDeals } from './long-deals.ts'
 import { mediators } from './mediators.ts'
 import { modules } from './modules.ts'
 import { parameters } from './parameters.ts'
@@ -47,4 +48,5 @@ export const projections = [
   days,
   holdings,
   scores,
+  longDeals,
 ] as unknown as readonly Projection<unknown>[]

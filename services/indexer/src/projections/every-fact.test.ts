@@ -7,7 +7,7 @@ import { projections } from './all.ts'
 import { agreementCases } from './cases/agreement-cases.ts'
 import type { Case, Cases } from './cases/case.ts'
 import { dayCases } from './cases/day-cases.ts'
-import { dealCases } from './cases/deal-cases.ts'
+import { dealCases, longDealCases } from './cases/deal-cases.ts'
 import { disputeCases } from './cases/dispute-cases.ts'
 import { holdingCases } from './cases/holding-cases.ts'
 import { keyCases, mediatorCases, randomnessCases, seatCases, weightCases } from './cases/mediator-cases.ts'
@@ -41,6 +41,7 @@ const cases: Readonly<Record<string, Cases>> = {
   jobs: jobCases,
   dealmodules: dealModuleCases,
   scores: scoreCases,
+  longdeals: longDealCases,
 }
 
 const check = (projection: string, { given, when, key, leaves }: Case): void => {

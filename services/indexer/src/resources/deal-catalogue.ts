@@ -2,6 +2,7 @@ import type { Deal, DealSummary } from '@lilymed/api'
 import type { DealRow } from '../projections/deal-row.ts'
 import { dealModules } from '../projections/deal-modules.ts'
 import { deals } from '../projections/deals.ts'
+import { longDeals } from '../projections/long-deals.ts'
 import type { ListQuery } from '../read-model/list-query.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { toDeal, toDealSummary } from './deal-resource.ts'
@@ -24,6 +25,8 @@ export type DealQuery = Pick<ListQuery, 'chainId' | 'order' | 'limit' | 'after'>
 export type DealCatalogue = {
   /** A deal of any chain, or of one. */
   deal(dealId: string, chainId?: number): Deal | undefined
+  /** The id of a deal, by the digest of an id that cannot stand in an address. */
+  dealIdOf(digest: string, chainId?: number): string | undefined
   deals(query: DealQuery): Page<DealSummary>
 }
 
@@ -33,6 +36,8 @@ export const createDealCatalogue = (reads: ReadModel): DealCatalogue => ({
     const row = chainId === undefined ? reads.find(deals, dealId) : reads.get(deals, chainId, dealId)
     return row === undefined ? undefined : toDeal(row)
   },
+  dealIdOf: (digest, chainId) =>
+    (chainId === undefined ? reads.find(longDeals, digest) : reads.get(longDeals, chainId, digest))?.dealId,
   deals: (query) => {
     const { chainId, order, limit, after, module } = query
     const via =

@@ -203,6 +203,27 @@ describe('exports', () => {
     assert.deepEqual([head.statusCode, head.body, head.headers.etag], [200, '', headers.etag])
   })
 
+  it('are linked from the pages of their lists, with the filters of the page', async () => {
+    for (const [page, count] of [
+      ['/disputes?outcome=REJECT&from=2026-01-01&to=2099-01-01', 'outcome=REJECT'],
+      ['/events?type=VoteRevealed', 'type=VoteRevealed'],
+      ['/deals?state=ResultsAccepted', 'state=ResultsAccepted'],
+    ] as const) {
+      const { body } = await app.inject(page)
+      const links = [...body.matchAll(/href="(\/v1\/export\/[^"]+)"/g)].map(
+        ([, href]) => href?.replaceAll('&amp;', '&') ?? '',
+      )
+      assert.equal(links.length, 2, page)
+      const route = routeOf(page.slice(1, page.indexOf('?')))
+      const items = await allPages(route, `&${count}`)
+      const [csv = '', ndjson = ''] = await Promise.all(
+        links.map(async (link) => (await app.inject(link)).body),
+      )
+      assert.equal(readCsv(csv).length, items.length + 1, page)
+      assert.equal(ndjson.trimEnd().split('\n').length, items.length + 1, page)
+    }
+  })
+
   it('refuse what the lists refuse, and what is no parameter of an export', async () => {
     for (const [query, path] of [
       ['disputes?limit=5', '/limit'],

@@ -1,7 +1,8 @@
+import { dealKeyOf } from '@lilymed/domain'
 import { addressOf, bytesOf } from '../../testing/fact-script.ts'
 import { fact } from '../../testing/given.ts'
 import type { ObservedFact } from '../projection.ts'
-import type { Cases } from './case.ts'
+import type { Case, Cases } from './case.ts'
 import { opening } from './dispute-facts.ts'
 import { creator, dealId, disputeId, drawClass, provider } from './people.ts'
 
@@ -32,6 +33,23 @@ const terms = fact('DealTermsRead', {
 const changed = (state: number): ObservedFact => fact('DealStateChanged', { dealId, state })
 const result = fact('ResultRead', { dealId, resultsId: 'r', dataId: 'Qmdata', instructionCount: '5' })
 const funded = fact('ChallengeFunded', { dealId, jobCreator: creator, drawClass, rounds: 2, amount: '10' })
+
+const longId = 'Qm'.repeat(150)
+const longDeal = (when: ObservedFact): Case => ({
+  given: [],
+  when: { ...when, data: { ...when.data, dealId: longId } } as ObservedFact,
+  key: dealKeyOf(longId),
+  leaves: { dealId: longId },
+})
+
+/** Whichever of a deal's first facts comes first. */
+export const longDealCases: Cases = {
+  PaymentMade: longDeal(born),
+  DealTermsRead: longDeal(terms),
+  DealStateChanged: longDeal(changed(1)),
+  ResultRead: longDeal(result),
+  MediationRequested: longDeal(fact('MediationRequested', { dealId, mediator: provider })),
+}
 
 export const dealCases: Cases = {
   PaymentMade: {

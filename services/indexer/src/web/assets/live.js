@@ -74,6 +74,7 @@ const follow = (subject) => {
   events.addEventListener('open', () => document.body.classList.add('live'))
   events.addEventListener('error', () => document.body.classList.remove('live'))
   events.addEventListener('rewound', refreshSoon)
+  events.addEventListener('reset', refreshSoon)
   events.addEventListener('fact', (message) => {
     if (subject !== '') news.textContent = `New: ${inWords(JSON.parse(message.data).type)}`
     refreshSoon()

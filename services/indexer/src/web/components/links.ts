@@ -1,3 +1,5 @@
+import { dealKeyOf } from '@lilymed/domain'
+import { isFoundByDigest } from '../../projections/long-deals.ts'
 import type { Origin } from '@lilymed/api'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
@@ -32,17 +34,17 @@ export const blockLink = (
 /** The page of a dispute. */
 export const disputeHref = (disputeId: string): string => `/disputes/${disputeId}`
 
-/** The longest id by which a deal has a page; ids are whatever the caller of a contract wrote. */
-const longestDealId = 200
+/** The page of a deal: by its id, or by the digest of one that cannot stand in an address. */
+export const dealHref = (dealId: string): string =>
+  isFoundByDigest(dealId) ? `/deals/by-digest/${dealKeyOf(dealId)}` : `/deals/${encodeURIComponent(dealId)}`
 
-const dealHref = (dealId: string): string => `/deals/${encodeURIComponent(dealId)}`
-
-const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
-
-/** A deal by its id, whole or in short; a link where the deal has a page. */
-export const dealLink = (dealId: string, isShort = false): Html =>
-  dealId.length === 0 || dealId.length > longestDealId || !isWellFormed(dealId)
-    ? long(dealId)
-    : html`<a href="${dealHref(dealId)}"
-        >${isShort ? short(dealId) : html`<code class="id"><bdi>${dealId}</bdi></code>`}</a
-      >`
+/** A deal by its id, whole or in short, with a link to its page. */
+export const dealLink = (dealId: string, isShort = false): Html => {
+  if (!dealId.isWellFormed()) return long(dealId)
+  const href = dealHref(dealId)
+  if (dealId.length === 0) return html`<a href="${href}">empty id</a>`
+  if (isFoundByDigest(dealId)) return html`${long(dealId)} <a href="${href}">The deal’s page</a>`
+  return html`<a href="${href}"
+    >${isShort ? short(dealId) : html`<code class="id"><bdi>${dealId}</bdi></code>`}</a
+  >`
+}

@@ -6,6 +6,7 @@ import { money } from '../components/money.ts'
 import { rawFacts } from '../components/raw-facts.ts'
 import { section } from '../components/section.ts'
 import { full, lp, none, short, time, timeOrNone } from '../components/values.ts'
+import { isFoundByDigest } from '../../projections/long-deals.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
@@ -63,7 +64,8 @@ export const dealPage = (deal: Deal, facts: readonly ChainFact[], asOf: AsOf): s
     title: `Deal ${deal.dealId.slice(0, 12)}`,
     asOf,
     section: 'deals',
-    live: deal.dealId,
+    // What cannot stand in an address cannot be asked for by itself: then every fact is a reason to look again.
+    live: isFoundByDigest(deal.dealId) ? true : deal.dealId,
     main: html`
       <div class="hero">
         <p class="over">Deal on chain ${deal.chainId}</p>

@@ -3,6 +3,7 @@ import { DEAL_STATES } from '@lilymed/domain'
 import type { DealStateName } from '@lilymed/domain'
 import { account } from '../components/account.ts'
 import { dealChip, inWords, standingChip } from '../components/chip.ts'
+import { exportLinks } from '../components/export-links.ts'
 import { choice, filterForm } from '../components/filter-form.ts'
 import { dealLink, disputeHref } from '../components/links.ts'
 import { empty, hero, nextPage } from '../components/section.ts'
@@ -75,6 +76,6 @@ export const dealsPage = (
         ]),
       ])}
       ${deals.length === 0 ? empty('No deal here yet.') : table('Deals, newest first', dealHeads, deals.map(dealRow))}
-      ${nextPage(next, 'Older deals')}
+      ${nextPage(next, 'Older deals')} ${exportLinks('listDeals', { state, standing })}
     `,
   })

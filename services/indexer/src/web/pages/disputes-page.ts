@@ -3,6 +3,7 @@ import { DISPUTE_OUTCOMES } from '@lilymed/domain'
 import type { DisputeOutcome, Phase } from '@lilymed/domain'
 import { outcomeLooks, phaseText } from '../components/chip.ts'
 import { disputeEntry } from '../components/dispute-entry.ts'
+import { exportLinks } from '../components/export-links.ts'
 import { addressPattern, choice, field, filterForm } from '../components/filter-form.ts'
 import { empty, hero, nextPage } from '../components/section.ts'
 import { html } from '../html.ts'
@@ -53,6 +54,10 @@ const form = ({ phase, outcome, ...filter }: DisputeFilter) =>
     field({ name: 'to', label: 'Opened before', value: filter.to }, { type: 'date' }),
   ])
 
+/** A day as the API takes it: the moment it begins at. */
+const momentOf = (day: string | undefined): string | undefined =>
+  day === undefined ? undefined : `${day}T00:00:00Z`
+
 /** The list of disputes, newest first. */
 export const disputesPage = (
   disputes: readonly DisputeSummary[],
@@ -80,5 +85,6 @@ export const disputesPage = (
               </ol>`
       }
       ${nextPage(next, 'Older disputes')}
+      ${exportLinks('listDisputes', { ...filter, from: momentOf(filter.from), to: momentOf(filter.to) })}
     `,
   })

@@ -1,6 +1,7 @@
 import type { AsOf, Chain, ChainFact } from '@lilymed/api'
 import { FACT_TYPES } from '@lilymed/domain'
 import type { FactType } from '@lilymed/domain'
+import { exportLinks } from '../components/export-links.ts'
 import { addressPattern, choice, field, filterForm } from '../components/filter-form.ts'
 import { rawFacts } from '../components/raw-facts.ts'
 import { empty, hero, nextPage } from '../components/section.ts'
@@ -70,6 +71,6 @@ export const eventsPage = (
           ? empty(next === null ? 'No event is so.' : 'None among those looked at so far: there are more.')
           : rawFacts(facts, { caption: 'Facts in log order' })
       }
-      ${nextPage(next, 'More events')}
+      ${nextPage(next, 'More events')} ${exportLinks('listEvents', filter)}
     `,
   })

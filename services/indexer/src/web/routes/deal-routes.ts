@@ -1,9 +1,9 @@
 import { routes } from '@lilymed/api'
-import type { QueryOf } from '@lilymed/api'
+import type { AsOf, QueryOf } from '@lilymed/api'
 import { Type } from 'typebox'
 import type { FastifyInstance } from 'fastify'
 import { nextHref, placeOf, servePage } from '../page-server.ts'
-import type { PageSources } from '../page-server.ts'
+import type { PageSources, Shown } from '../page-server.ts'
 import { dealPage } from '../pages/deal-page.ts'
 import { dealsPage } from '../pages/deals-page.ts'
 import { v2DealsPage } from '../pages/v2-deals-page.ts'
@@ -35,15 +35,24 @@ export const registerDeals = (app: FastifyInstance, { catalogue, reads }: PageSo
     },
   })
 
+  const showDeal = async (dealId: string | undefined, asOf: AsOf | undefined): Promise<Shown> => {
+    const deal = dealId === undefined ? undefined : catalogue.deal(dealId)
+    if (deal === undefined || asOf === undefined) return { problem: 'DEAL_NOT_FOUND' }
+    const facts = await reads.facts.after('', factsPerPage, [deal.dealId])
+    return { page: dealPage(deal, facts, catalogue.asOf(deal.chainId) ?? asOf) }
+  }
+
   servePage(app, catalogue, {
     path: '/deals/:dealId',
     params: routes.getDeal.params,
-    show: async (request, asOf) => {
-      const deal = catalogue.deal((request.params as { dealId: string }).dealId)
-      if (deal === undefined || asOf === undefined) return { problem: 'DEAL_NOT_FOUND' }
-      const facts = await reads.facts.after('', factsPerPage, [deal.dealId])
-      return { page: dealPage(deal, facts, catalogue.asOf(deal.chainId) ?? asOf) }
-    },
+    show: (request, asOf) => showDeal((request.params as { dealId: string }).dealId, asOf),
+  })
+
+  servePage(app, catalogue, {
+    path: '/deals/by-digest/:digest',
+    params: routes.getDealByDigest.params,
+    show: (request, asOf) =>
+      showDeal(catalogue.dealIdOf((request.params as { digest: string }).digest), asOf),
   })
 
   servePage(app, catalogue, {
