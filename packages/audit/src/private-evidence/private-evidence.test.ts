@@ -82,19 +82,19 @@ describe('evidence of a private job', () => {
   it('looks the same whatever its contents, but for chance', async () => {
     const seen = observed(sealed.car)
     const content = fc.record({
-      fileName: fc.string({ minLength: 1, maxLength: 200 }),
+      fileName: fc.string({ minLength: 1, maxLength: 200, size: 'max' }),
       fileDigest: fc.constantFrom(`0x${'77'.repeat(32)}`, `0x${'78'.repeat(32)}`),
       fileSize: fc.nat(),
-      log: fc.string({ maxLength: 4000 }),
+      log: fc.string({ maxLength: 4000, size: 'max' }),
       theirs: fc.string({ maxLength: 32 }),
-      detail: fc.string({ maxLength: 300 }),
+      detail: fc.string({ maxLength: 300, size: 'max' }),
     })
     await fc.assert(
       fc.asyncProperty(content, async (given) => {
         const one = await sealEvidence(examinedJob(given), [])
         assert.deepEqual(observed(one.car), seen)
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     )
     const bytes = Buffer.from(sealed.car)
     for (const secret of [...Object.values(examplePrivate), `0x${'a1'.repeat(32)}`, `0x${'e1'.repeat(32)}`])

@@ -65,6 +65,12 @@ describe('signed statements about evidence', () => {
     assert.equal(wallet.signingKey.sign(tombstoneDigest(unsigned)).serialized, tombstone.signature)
     for (const other of changes(tombstone))
       assert.equal(readTombstone(other), undefined, JSON.stringify(other))
+    // The same signature with another recovery byte that would be taken for the right one.
+    for (const byte of ['00', '01', '1d', '1e', '77', '78'])
+      assert.equal(
+        readTombstone({ ...tombstone, signature: `${tombstone.signature.slice(0, -2)}${byte}` }),
+        undefined,
+      )
     for (const other of [null, unsigned, { ...tombstone, reason: '' }, { ...tombstone, more: 1 }])
       assert.equal(readTombstone(other), undefined)
   })

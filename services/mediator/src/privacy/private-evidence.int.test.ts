@@ -29,6 +29,7 @@ import { openSqliteEventStore } from '@lilymed/event-store'
 import type { RecordedEvent } from '@lilymed/event-store'
 import { isSecretStream } from '@lilymed/event-store/merkle-log'
 import { serveEvidence } from '../evidence/serve-evidence.ts'
+import type { EvidenceServer } from '../evidence/serve-evidence.ts'
 import { deletePrivateEvidence, sealedVotes } from './delete-private-evidence.ts'
 import type { DeletionOptions } from './delete-private-evidence.ts'
 import { createKeepPrivateEvidence } from './keep-private-evidence.ts'
@@ -76,7 +77,11 @@ describe('the evidence of a private job', () => {
   before(async () => {
     data = await mkdtemp(join(tmpdir(), 'lilymed-private-'))
   })
-  after(() => rm(data, { recursive: true, force: true }))
+  const servers: EvidenceServer[] = []
+  after(async () => {
+    for (const server of servers) await server.close()
+    await rm(data, { recursive: true, force: true })
+  })
 
   const deletion = (changes: Partial<DeletionOptions> = {}): DeletionOptions => ({
     folder: folder(),
@@ -177,6 +182,7 @@ describe('the evidence of a private job', () => {
     assert.ok(everythingIn(data).includes(pieces[0] ?? ''), 'nothing is deleted that is not signed for')
 
     const server = await serveEvidence(folder(), { host: '127.0.0.1', port: 0 })
+    servers.push(server)
     const served = async (path: string): Promise<readonly [number, Buffer]> => {
       const response = await fetch(`${server.url}/${path}`)
       return [response.status, Buffer.from(await response.arrayBuffer())]
@@ -189,7 +195,6 @@ describe('the evidence of a private job', () => {
     assert.deepEqual(JSON.parse((await served('deleted.json'))[1].toString()), [tombstone])
     assert.equal((await served(`${before.cid}.keys.json`))[0], 404)
     assert.equal((await served(`${before.cid}.car`))[1].length, readFileSync(file).length)
-    await server.close()
     const left = everythingIn(data)
     for (const piece of pieces) assert.ok(!left.includes(piece))
     assert.ok(!left.includes('evidence-keys'))
