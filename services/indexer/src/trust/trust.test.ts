@@ -91,6 +91,8 @@ describe('a reading', () => {
       compareReadings(before, { ...before, values, unread: { 'LilypadToken.owner': 'refused' } }),
       [],
     )
+    const blind = { ...before, values, unread: { 'LilypadToken.owner': 'refused' } }
+    assert.deepEqual(compareReadings(blind, before), [])
     const safe = addressOf('the safe')
     const weaker = { ...before.accounts[safe], safe: { threshold: 1, owners: [stranger] } } as never
     const [changed, ...others] = compareReadings(before, {

@@ -7,6 +7,7 @@ import {
   examinedJob,
   examplePrivate,
 } from '../../../../../packages/audit/src/private-evidence/testing/examined-job.ts'
+import { toText } from '../html.ts'
 import { evidenceContents } from './evidence-contents.ts'
 
 const sealed = await sealEvidence(examinedJob(), [])
@@ -14,7 +15,7 @@ const sealed = await sealEvidence(examinedJob(), [])
 const shown = async (car: Uint8Array): Promise<string> => {
   const read = await readDocument(sealed.cid, [car])
   assert.ok(read.kind === 'read')
-  return String(evidenceContents(viewEvidence(read.document) as EvidenceContents)).replaceAll(/\s+/g, ' ')
+  return toText(evidenceContents(viewEvidence(read.document) as EvidenceContents)).replaceAll(/\s+/g, ' ')
 }
 
 describe('the evidence of a private job on its page', () => {
