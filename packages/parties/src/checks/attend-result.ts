@@ -1,8 +1,9 @@
 import { planChallenge } from '@lilymed/api'
-import type { ChallengePlan, ChallengePosition, ChallengeRefusal } from '@lilymed/api'
+import type { ChallengePlan, ChallengePosition, ChallengeRefusal, ChallengeWish } from '@lilymed/api'
 import { decideCheck, nextOfCheck, spentOn } from '@lilymed/domain'
 import type { CheckableDeal, CheckEnd, CheckRecord, DealId } from '@lilymed/domain'
 import { isAppError } from '@lilymed/service-kit'
+import type { AppError } from '@lilymed/service-kit'
 import { raiseChallenge } from '../challenge/raise-challenge.ts'
 import { portableClass, readChallenge } from '../challenge/read-challenge.ts'
 import type { CheckContext } from './check-context.ts'
@@ -20,6 +21,9 @@ const PASSING: ReadonlySet<string> = new Set([
   'TOO_FEW_TOKENS',
   'TOO_LITTLE_COIN',
 ])
+
+/** Failures that stay: it became dearer than was agreed to, or a transaction was mined and the contract refused it there. */
+const GIVEN_UP: ReadonlySet<string> = new Set(['PLAN_CHANGED', 'REVERTED'])
 
 const recordOf = ({ journal }: CheckContext, dealId: DealId): CheckRecord | undefined =>
   journal.checks.records.get(dealId)
@@ -118,13 +122,34 @@ const challenge = async (
     })
   }
   const agreed = begun === null ? plan : { ...plan, pays: begun.pays, mediationFee: begun.mediationFee }
-  try {
-    const { disputeId, sent } = await raiseChallenge({ network, sender, dealId, wish: fixed, agreed })
-    return await raised(context, position, disputeId, sent)
-  } catch (failure) {
-    if (!isAppError(failure) || failure.retryable) throw failure
-    return end(context, position, { code: 'REFUSED', message: failure.message })
-  }
+  const done = await raiseChallenge({ network, sender, dealId, wish: fixed, agreed }).catch(
+    (failure: unknown) => {
+      if (!isAppError(failure) || failure.retryable) throw failure
+      return failure
+    },
+  )
+  return 'disputeId' in done
+    ? raised(context, position, done.disputeId, done.sent)
+    : failed(context, dealId, fixed, done)
+}
+
+/**
+ * What becomes of a challenge that was begun and could not be sent whole: its escrow may be paid already, so only what the chain, read
+ * again, rules out is given up. What may still be raised waits for another block.
+ */
+const failed = async (
+  context: CheckContext,
+  dealId: DealId,
+  wish: ChallengeWish,
+  { code, message }: AppError,
+): Promise<News> => {
+  const { network, creator } = context
+  const position = await readChallenge(network, { dealId, account: creator, drawClass: wish.drawClass })
+  const plan = planChallenge({ ...position, account: null }, wish, portableClass)
+  if (plan.kind === 'disputed') return raised(context, position, plan.disputeId, [])
+  if (plan.kind === 'rejected') return refused(context, position, plan)
+  if (GIVEN_UP.has(code)) return end(context, position, { code: 'REFUSED', message })
+  return waiting(context, position, { code, message })
 }
 
 const raised = async (
