@@ -46,6 +46,8 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
   const next = nextOfCheck(record, context.policy, spent, plan.escrow + plan.mediationFee)
   switch (next.kind) {
     case 'rerun':
+      if (isLastMoment(context, record, { now: position.now, checkBy: plan.checkBy }))
+        return [...decided, ...(await notRun(context, position)), ...(await attendResult(context, dealId))]
       context.reruns.ask(position)
       return decided
     case 'challenge':
@@ -57,6 +59,25 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
     default:
       return decided
   }
+}
+
+/** Seconds before the last moment to challenge at which a run that has not ended counts as one that says nothing. */
+const LAST_SECONDS = 60
+
+/** Whether a drawn result is to be challenged unless a run forbids it, and none can any more: else a solver that is silent would save it. */
+const isLastMoment = (
+  { policy }: CheckContext,
+  { isDrawn }: CheckRecord,
+  { now, checkBy }: { readonly now: number; readonly checkBy: number },
+): boolean => policy.undecided === 'challenge' && isDrawn && now >= checkBy - LAST_SECONDS
+
+const notRun = async ({ journal }: CheckContext, { dealId, now: at }: ChallengePosition): Promise<News> => {
+  const said = {
+    advice: 'undecided',
+    reason: 'no run here has ended, and the time to challenge is over soon',
+  } as const
+  await journal.record({ type: 'ResultRerun', data: { dealId, at, ...said, resultCid: null } })
+  return [{ kind: 'rerun', dealId, at, ...said }]
 }
 
 const decide = async (

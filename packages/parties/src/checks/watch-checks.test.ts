@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { samplePosition } from '@lilymed/api/testing/sample-position'
+import { longestDuration } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { PartySender } from '../sending/party-sender.ts'
 import { sampleChain } from '../testing/sample-chain.ts'
@@ -100,6 +102,21 @@ describe('a watch of a creator’s checks', () => {
       await assert.rejects(watch(chain, journal), { code, retryable })
       assert.deepEqual(chain.sent, [])
     }
+  })
+
+  it('challenges a drawn result that a silent solver keeps from being run, at the last moment and where the policy says so', async () => {
+    const rerun = () => Promise.reject(failure('SOLVER_DOWN', true))
+    const tried = async (elapsed: number, undecided: 'challenge' | 'leave') => {
+      const change = { policy: { ...policy, rerun: 'sampled', undecided }, rerun } as const
+      const chain = sampleChain({ elapsed })
+      const told = watch(chain, openTrialJournal(), change).catch(({ code }: AppError) => [code])
+      return (await told).at(-1)
+    }
+    const { parameters } = samplePosition()
+    const checkBy = 3600 - Number(longestDuration(1, parameters))
+    assert.equal(await tried(checkBy - 60, 'challenge'), 'challenged')
+    assert.equal(await tried(checkBy - 61, 'challenge'), 'NOT_ATTENDED')
+    assert.equal(await tried(checkBy - 60, 'leave'), 'NOT_ATTENDED')
   })
 
   const appealed = async (cost: bigint) => {

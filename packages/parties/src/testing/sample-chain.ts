@@ -24,8 +24,8 @@ const after = (state: State, what: string): State | undefined => {
   return rounds > 0 && !isDisputed ? { ...state, isDisputed: true } : undefined
 }
 
-/** A chain with one result of the sample creator’s, a block a transaction, and a node that is `lag` heads behind after each. */
-export const sampleChain = ({ lag = 0 } = {}) => {
+/** A chain with one result of the sample creator’s, a block a transaction, `elapsed` seconds after it came, and a node that is `lag` heads behind after each. */
+export const sampleChain = ({ lag = 0, elapsed = 0 } = {}) => {
   const { deal, parameters, contracts, now } = samplePosition()
   const states: State[] = [{ allowance: 0n, rounds: 0, isDisputed: false, round: 1 }]
   const sent: string[] = []
@@ -114,7 +114,7 @@ export const sampleChain = ({ lag = 0 } = {}) => {
     head: async () => {
       const number = Math.max(0, states.length - 1 - (stale > 0 ? 1 : 0))
       stale = Math.max(0, stale - 1)
-      return { number, hash: hashOf(number), time: now + number }
+      return { number, hash: hashOf(number), time: now + elapsed + number }
     },
   } as unknown as PartyNetwork
   const sender: PartySender = {
