@@ -5,6 +5,10 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { lilypadControllerAbi, parametersAbi } from '@lilymed/contracts-abi'
 import type { TrustChange, TrustReading, TrustReport } from '@lilymed/domain'
+import { createApiClient } from '@lilymed/api'
+import type { Trust } from '@lilymed/api'
+import { createIndexer, IndexerConfig } from '@lilymed/indexer'
+import { createLogger, loadConfig } from '@lilymed/service-kit'
 import { Interface } from 'ethers'
 import type { InterfaceAbi } from 'ethers'
 import { runCommand } from '../../cli/src/testing/run-command.ts'
@@ -129,7 +133,7 @@ describe('lilymed trust', () => {
     const { out } = await run()
     assert.match(
       out,
-      /^LilypadToken: may pause all transfers of the token, for as long as it likes, at once$/m,
+      /^LilypadToken: may pause all transfers of the token, for as long as it likes; at once$/m,
     )
     assert.match(out, /^What nobody can do$/m)
   })
@@ -194,6 +198,60 @@ describe('lilymed trust', () => {
       ).out,
       /could not be read/,
     )
+  })
+
+  it('is read by an indexer too, at a block it names, and again when an event tells of a change', async () => {
+    const { challengeForwarder: _, ...followed } = pool
+    const contracts = {
+      ...followed,
+      lilypadController: lilypad.controller,
+      lilypadStorage: lilypad.storage,
+      lilypadPayments: lilypad.payments,
+      lilypadToken: lilypad.token,
+    }
+    const config = loadConfig(IndexerConfig, {
+      flags: [
+        {
+          path: ['chains'],
+          value: [{ chainId: 31_337, startBlock: 0, endpoints: [{ url: anvil.url }], contracts }],
+        },
+        { path: ['dataDirectory'], value: join(folder, 'indexer') },
+        { path: ['http', 'port'], value: 0 },
+      ],
+    })
+    const indexer = await createIndexer(config, { logger: createLogger({ name: 'test', level: 'silent' }) })
+    try {
+      const { url } = await indexer.start()
+      const api = createApiClient({ baseUrl: url })
+      const shown = async (isAwaited: (trust: Trust) => boolean): Promise<Trust> => {
+        const deadline = Date.now() + 30_000
+        for (;;) {
+          const found = await api.getTrust().then(
+            ({ item }) => item,
+            () => undefined,
+          )
+          if (found !== undefined && isAwaited(found)) return found
+          assert.ok(Date.now() < deadline, 'waited 30 s in vain')
+          await new Promise((resolve) => setTimeout(resolve, 100))
+        }
+      }
+      const first = await shown(() => true)
+      assert.equal(first.powers.find(({ id }) => id === 'token-pause')?.holders[0]?.address, owner.address)
+      assert.deepEqual([first.unread, first.history], [[], []])
+      await whileChanged(
+        () => send(pool.parameters, parametersAbi, 'transferOwnership', stranger),
+        async () => {
+          await send(lilypad.controller, lilypadControllerAbi, 'transferOwnership', stranger)
+          const { history } = await shown((trust) => trust.history.length > 0)
+          const found = history.flatMap(({ changes }) => changes)
+          assert.ok(
+            found.some(({ what, after: now }) => what === 'LilypadController.owner' && now === stranger),
+          )
+        },
+      )
+    } finally {
+      await indexer.close()
+    }
   })
 
   it('says what is wrong with what it was given', async () => {

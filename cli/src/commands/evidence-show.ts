@@ -32,6 +32,11 @@ const contentsOf = ({ contents }: DisputeEvidence): readonly (readonly [string, 
   ]
 }
 
+const absentIn = ({ holders }: DisputeEvidence): readonly (readonly [string, string])[] => {
+  const absent = holders.filter(({ answer }) => answer === 'absent').map(({ source }) => source)
+  return absent.length === 0 ? [] : [['absent', absent.join(', ')]]
+}
+
 const inWords = (document: DisputeEvidence): string => {
   const { cid, state, bytes, names, holders, retention, meaning } = document
   const rows: readonly (readonly [string, string])[] = [
@@ -40,7 +45,10 @@ const inWords = (document: DisputeEvidence): string => {
     ...(retention === null
       ? []
       : ([['kept', `${retention.until ?? 'without end'}: ${retention.reasons.join(', ')}`]] as const)),
-    ...holders.map(({ source, answer, at }) => ['asked', `${source}: ${answer}, ${at}`] as const),
+    ...holders.flatMap(({ source, answer, at }) =>
+      answer === 'absent' ? [] : [['asked', `${source}: ${answer}, ${at}`] as const],
+    ),
+    ...absentIn(document),
     ...contentsOf(document),
     ...meaning.lost.map((words) => ['lost', words] as const),
     ['appeal', meaning.appeal],

@@ -5,7 +5,7 @@ const inline = (text: string): string => printable(text, 2_000)
 
 const holderLines = ({ address, name, words, takeOver }: PowerHolder): readonly string[] => [
   `  by         ${address}${name === null ? '' : ` (${name})`}, ${inline(words)}`,
-  `  to take it ${inline(takeOver)}`,
+  `  taken by   ${inline(takeOver)}`,
 ]
 
 const powerInWords = (power: DescribedPower): string => {
@@ -15,7 +15,7 @@ const powerInWords = (power: DescribedPower): string => {
       ? holders.flatMap(holderLines)
       : [unread === null ? '  by         nobody' : `  by         could not be read: ${inline(unread)}`]
   return [
-    `${contract}: may ${may}, ${wait}`,
+    `${contract}: may ${may}; ${wait}`,
     ...who,
     `  then       ${effect}`,
     `  not        ${limits}`,

@@ -121,7 +121,7 @@ export const DisputeEvidence = Type.Object(
         answer: Type.Enum(['whole', 'part', 'absent', 'refused', 'unreachable']),
         detail: Nullable(Type.String()),
       }),
-      { description: 'the last answer of everybody who was asked for it, the newest first' },
+      { description: 'the last answer of everybody who was asked for it, those who have it first' },
     ),
     retention: Nullable(
       Type.Object({

@@ -1,4 +1,6 @@
+import { keccak256 } from 'ethers/crypto'
 import { TypedDataEncoder } from 'ethers/hash'
+import { concat } from 'ethers/utils'
 import type { Address, Bytes32 } from '../values/ids.ts'
 import type { Vote } from './vote.ts'
 
@@ -28,9 +30,21 @@ export const voteDomain = ({ chainId, pool }: PoolIdentity) => ({
   verifyingContract: pool,
 })
 
+const votes = TypedDataEncoder.from(VOTE_TYPES)
+
+/** The domain that was hashed last: nearly always the next one too. */
+let hashed: (PoolIdentity & { readonly hash: Bytes32 }) | undefined
+
+const domainHash = ({ chainId, pool }: PoolIdentity): Bytes32 => {
+  if (hashed?.chainId !== chainId || hashed.pool !== pool) {
+    hashed = { chainId, pool, hash: TypedDataEncoder.hashDomain(voteDomain({ chainId, pool })) }
+  }
+  return hashed.hash
+}
+
 /**
  * The commitment of a vote: its EIP-712 digest (https://eips.ethereum.org/EIPS/eip-712). It binds chain, pool and every field,
  * so no other mediator, round or dispute can use it.
  */
 export const voteCommitment = (identity: PoolIdentity, vote: Vote): Bytes32 =>
-  TypedDataEncoder.hash(voteDomain(identity), VOTE_TYPES, vote)
+  keccak256(concat(['0x1901', domainHash(identity), votes.hash(vote)]))

@@ -69,12 +69,18 @@ const described = (power: Power, reading: TrustReading): DescribedPower => {
   return {
     ...rest,
     address: reading.contracts[power.contract] ?? null,
-    holders: addresses.map((address) => ({
-      address,
-      name: nameOf(reading, address),
-      words: describeAccount(reading, address),
-      takeOver: takeOver(reading, address),
-    })),
+    holders: addresses.map((address) => {
+      const name = nameOf(reading, address)
+      return {
+        address,
+        name,
+        words: describeAccount(reading, address),
+        takeOver:
+          name === null
+            ? takeOver(reading, address)
+            : `A flaw in its code, or a power over ${name} that is listed here.`,
+      }
+    }),
     unread: value === undefined ? (reading.unread[holder] ?? 'nothing was answered') : null,
     wait: waitOf(power, reading),
   }

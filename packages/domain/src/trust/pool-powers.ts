@@ -1,6 +1,5 @@
 import type { Power } from './power.ts'
 
-const ownable2 = ['transferOwnership', 'renounceOwnership'] as const
 const delayed = { waits: 'Parameters.delay' } as const
 const atOnce = { waits: null } as const
 const openDisputes = 'Disputes that are open keep what they opened under.'
@@ -13,6 +12,18 @@ const heir = (id: string, contract: string, of: string): Power => ({
   may: `become the owner of ${contract} by accepting`,
   effect: `It then holds every power over ${of}.`,
   limits: 'Only whom the owner named can accept, and the owner can still name another.',
+  ...atOnce,
+})
+
+const handover = (id: string, contract: string): Power => ({
+  id,
+  contract,
+  functions: ['transferOwnership', 'renounceOwnership'],
+  holder: `${contract}.owner`,
+  may: `hand the ownership of ${contract} on, or give it up for good`,
+  effect:
+    'Whom it names becomes the owner by accepting; given up, what the owner decides can never change again.',
+  limits: 'What a new owner does waits as long as what the old one did.',
   ...atOnce,
 })
 
@@ -32,7 +43,7 @@ export const poolPowers: readonly Power[] = [
   {
     id: 'parameters',
     contract: 'Parameters',
-    functions: ['schedule', ...ownable2],
+    functions: ['schedule'],
     holder: 'Parameters.owner',
     may: 'change the pool’s numbers: durations, stakes, fees, slashes, the shares of treasury and insurance',
     effect:
@@ -40,11 +51,12 @@ export const poolPowers: readonly Power[] = [
     limits: `${openDisputes} The contract refuses numbers outside its own bounds.`,
     ...delayed,
   },
+  handover('parameters-handover', 'Parameters'),
   heir('parameters-heir', 'Parameters', 'the pool’s numbers'),
   {
     id: 'classes',
     contract: 'DrawClasses',
-    functions: ['schedule', ...ownable2],
+    functions: ['schedule'],
     holder: 'DrawClasses.owner',
     may: 'list draw classes, take them off the list, and change their terms',
     effect:
@@ -52,11 +64,12 @@ export const poolPowers: readonly Power[] = [
     limits: openDisputes,
     ...delayed,
   },
+  handover('classes-handover', 'DrawClasses'),
   heir('classes-heir', 'DrawClasses', 'draw classes'),
   {
     id: 'sponsors-choice',
     contract: 'Canaries',
-    functions: ['scheduleSponsor', ...ownable2],
+    functions: ['scheduleSponsor'],
     holder: 'Canaries.owner',
     may: 'admit sponsors of canaries and dismiss them',
     effect: 'A sponsor can have mediators slashed by answers that it knew beforehand.',
@@ -64,6 +77,7 @@ export const poolPowers: readonly Power[] = [
       'A sponsor has to have committed to the answer in an earlier epoch, its slash waits for appeals, and overturned its bond pays.',
     ...delayed,
   },
+  handover('sponsors-handover', 'Canaries'),
   heir('sponsors-heir', 'Canaries', 'who sponsors canaries'),
   {
     id: 'sponsor',

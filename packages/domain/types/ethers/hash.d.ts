@@ -1,7 +1,6 @@
 export const TypedDataEncoder: {
-  hash(
-    domain: { name: string; version: string; chainId: bigint; verifyingContract: string },
-    types: Record<string, { name: string; type: string }[]>,
-    value: Record<string, unknown>,
-  ): string
+  from(types: Record<string, { name: string; type: string }[]>): {
+    hash(value: Record<string, unknown>): string
+  }
+  hashDomain(domain: { name: string; version: string; chainId: bigint; verifyingContract: string }): string
 }

@@ -84,7 +84,10 @@ describe('fetching a document', () => {
     ['is broken', (_, response) => response.writeHead(500).end(), 'unreachable', /status 500/],
     [
       'sends elsewhere',
-      (_, response) => response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end(),
+      (request, response) =>
+        request.url?.startsWith('/inside/') === true
+          ? response.end(car)
+          : response.writeHead(302, { location: `/inside/${cid}.car` }).end(),
       'unreachable',
       /redirect|fetch failed/,
     ],

@@ -73,6 +73,7 @@ describe('the ledger of evidence', () => {
     assert.equal(ledger.find('c1')?.missingSince, 1)
     assert.equal(ledger.due(5, 9).length, 1)
     ledger.tried('c1', { answers: [], kept: { bytes: 9, isWhole: true }, at: 6, nextTry: 8 })
+    assert.deepEqual(ledger.find('c1')?.kept, { at: 2, bytes: 9, isWhole: true }, 'since it first came')
     ledger.lost('c1', 7)
     assert.equal(ledger.find('c1')?.kept, null)
     assert.equal(ledger.find('c1')?.missingSince, 7)

@@ -1,6 +1,7 @@
 import { carLimits } from '../car/car-limits.ts'
 import type { CarLimits } from '../car/car-limits.ts'
 import { proveCar } from '../car/prove-car.ts'
+import { isBetter } from './evidence-store.ts'
 import type { EvidenceStore, KeptDocument } from './evidence-store.ts'
 
 type Held = KeptDocument & { readonly car: Uint8Array }
@@ -19,7 +20,8 @@ export const createMemoryStore = (limits: CarLimits = carLimits()): EvidenceStor
       if (outcome.kind === 'rejected') return outcome
       const isWhole = outcome.missing.length === 0
       const before = held.get(cid)
-      if (before !== undefined && (before.isWhole || !isWhole)) return { ...outcome, kind: 'unchanged' }
+      if (before !== undefined && !isBetter({ isWhole, bytes: outcome.bytes }, before))
+        return { ...outcome, kind: 'unchanged' }
       held.set(cid, { cid, bytes: outcome.bytes, isWhole, car: Buffer.concat(chunks) })
       return { ...outcome, kind: 'kept' }
     },

@@ -17,7 +17,7 @@ export type PutOutcome =
  */
 export type EvidenceStore = {
   /**
-   * Keeps a document, on disk for good when this resolves. A whole one takes the place of one in part, and never the other way round.
+   * Keeps a document, on disk for good when this resolves. One that has more of it takes the place of one in part, and never the other way round.
    * Throws what the source throws, and AppErrors of the disk; then nothing has changed.
    */
   put(cid: string, car: ByteStream): Promise<PutOutcome>
@@ -29,3 +29,9 @@ export type EvidenceStore = {
   /** True if there was one. */
   remove(cid: string): Promise<boolean>
 }
+
+type Extent = Pick<KeptDocument, 'isWhole' | 'bytes'>
+
+/** Whether one form of a document has more of it than another: each is made of the same blocks, so the longer one has more. */
+export const isBetter = (one: Extent, other: Extent): boolean =>
+  !other.isWhole && (one.isWhole || one.bytes > other.bytes)

@@ -8,6 +8,7 @@ import { proveCar } from '../car/prove-car.ts'
 import type { ProveOutcome } from '../car/prove-car.ts'
 import type { ByteStream } from '../car/byte-source.ts'
 import { documentCid } from '../cid/document-cid.ts'
+import { isBetter } from './evidence-store.ts'
 import type { EvidenceStore, KeptDocument } from './evidence-store.ts'
 
 const incoming = 'incoming-'
@@ -70,7 +71,8 @@ export const openFolderStore = async (
         if (outcome.kind === 'rejected') return outcome
         const isWhole = outcome.missing.length === 0
         const before = await locate(cid)
-        if (before !== undefined && (before.isWhole || !isWhole)) return { ...outcome, kind: 'unchanged' }
+        if (before !== undefined && !isBetter({ isWhole, bytes: outcome.bytes }, before))
+          return { ...outcome, kind: 'unchanged' }
         await rename(temporary, fileOf(cid, isWhole ? 'whole' : 'part'))
         if (isWhole) await rm(fileOf(cid, 'part'), { force: true })
         syncFolder(folder)

@@ -2,7 +2,7 @@
 //   --json                one JSON document on stdout
 //   --events <count>      facts on the chain; 1,000,000 unless told
 //   --disputes <count>    100,000 unless told
-//   --seconds <count>     how long each is asked in all; 12 unless told
+//   --seconds <count>     how long each is asked in all; 6 unless told
 //   --rounds <count>      in how many turns; 3 unless told
 //   --directory <path>    where the data is made once and kept, and where to work; the system's temporary directory unless told
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     events: { type: 'string', default: '1000000' },
     disputes: { type: 'string', default: '100000' },
-    seconds: { type: 'string', default: '12' },
+    seconds: { type: 'string', default: '6' },
     rounds: { type: 'string', default: '3' },
     directory: { type: 'string', default: tmpdir() },
   },

@@ -28,6 +28,9 @@ const stateOf = ({ named, isSought, noted, kept }: ShownDocument): EvidenceState
   return isSought || noted !== undefined ? 'missing' : 'not-kept'
 }
 
+const answered = ['whole', 'part', 'refused', 'unreachable', 'absent'] as const
+const rank = ({ answer }: { readonly answer: (typeof answered)[number] }): number => answered.indexOf(answer)
+
 const toItem = (
   document: ShownDocument,
   dispute: DisputeStanding['state'],
@@ -52,12 +55,14 @@ const toItem = (
     missingSince: state === 'missing' || state === 'part' ? timestampOrNull(noted?.missingSince) : null,
     letGo:
       state === 'let-go' && noted?.letGo ? { at: timestampOf(noted.letGo.at), why: noted.letGo.why } : null,
-    holders: (noted?.answers ?? []).map(({ source, at, answer, detail }) => ({
-      source,
-      at: timestampOf(at),
-      answer,
-      detail,
-    })),
+    holders: (noted?.answers ?? [])
+      .toSorted((left, right) => rank(left) - rank(right))
+      .map(({ source, at, answer, detail }) => ({
+        source,
+        at: timestampOf(at),
+        answer,
+        detail,
+      })),
     retention:
       isHere && retention !== undefined
         ? {

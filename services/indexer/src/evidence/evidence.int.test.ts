@@ -129,7 +129,8 @@ describe('the evidence that an indexer keeps', () => {
       await createCommit(reads)
       const items = await until(
         () => shown(app, dispute.disputeId),
-        (all) => all.every(({ state }) => state === 'whole'),
+        // On disk a moment before it is noted who had it.
+        (all) => all.every(({ state, holders }) => state === 'whole' && holders.length > 0),
       )
       assert.equal(items.length, votesOf(dispute).length)
       const [item] = items
@@ -180,6 +181,9 @@ describe('the evidence that an indexer keeps', () => {
 
   it('is not sought, shown or handed out before its reveal is final, whoever has it', async () => {
     const { reads, dispute, script } = played(false)
+    const early = script.events().length
+    script.finalise(1)
+    applyEvents(reads, script.events().slice(early))
     await publish(sources, dispute)
     const parts = await opened(reads)
     const names = {
@@ -205,7 +209,11 @@ describe('the evidence that an indexer keeps', () => {
       const [item] = await shown(app, dispute.disputeId)
       assert.equal(item?.state, 'waiting')
       assert.deepEqual([item?.contents, item?.download, item?.bytes], [null, null, null])
-      await createAsking(app).problemOf(`/evidence/${cid}.car`, 404, 'EVIDENCE_NOT_FOUND')
+      const own = openLedger(join(data, 'evidence', 'ledger.db'))
+      own.want(cid, 1)
+      own.close()
+      for (const file of [`${cid}.car`, cid, `${cid}.part.car`, '..%2fledger.db', 'x'.repeat(900)])
+        await createAsking(app).problemOf(`/evidence/${file}`, 404, 'EVIDENCE_NOT_FOUND')
       // Once final it is read on from where it stopped.
       const before = script.events().length
       script.finalise(script.block())

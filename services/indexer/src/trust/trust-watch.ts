@@ -1,3 +1,4 @@
+import type { Chain, Origin } from '@lilymed/api'
 import type { Address, TrustReading } from '@lilymed/domain'
 import type { Logger } from '@lilymed/service-kit'
 import { custody } from '../projections/custody.ts'
@@ -37,14 +38,23 @@ type Watched = { kept: KeptTrust | undefined; mark: string; readAt: number }
 
 const all = { order: 'ascending', limit: 1_000 } as const
 
-/** What the events so far say of owners, wiring, parameters and sponsors, as one text: another is a reason to read again. */
-const markOf = (reads: ReadModel, chainId: number): string =>
-  JSON.stringify([
-    reads.list(custody, { chainId, ...all }).map(({ row }) => row.changed.position),
-    reads.get(wiring, chainId, WIRING_KEY)?.changes.length ?? 0,
-    reads.list(parameters, { chainId, ...all }).map(({ row }) => [row.version, row.applied?.position]),
+/**
+ * What the events so far say of owners, wiring, parameters and sponsors, and which of it is final, as one text: another is a reason to
+ * read again. What is told and not final yet is not in the state of the newest final block.
+ */
+const markOf = (reads: ReadModel, { chainId, finality }: Pick<Chain, 'chainId' | 'finality'>): string => {
+  const told = ({ position, block }: Pick<Origin, 'position' | 'block'>): string =>
+    `${position}${block <= (finality ?? -1) ? ' final' : ''}`
+  const toldOrNot = (origin: Origin | null | undefined): string => (origin ? told(origin) : '')
+  return JSON.stringify([
+    reads.list(custody, { chainId, ...all }).map(({ row }) => told(row.changed)),
+    reads.get(wiring, chainId, WIRING_KEY)?.changes.map(({ origin }) => told(origin)),
+    reads
+      .list(parameters, { chainId, ...all })
+      .map(({ row }) => [row.version, toldOrNot(row.scheduled?.origin), toldOrNot(row.applied)]),
     reads.list(sponsors, { chainId, ...all }).map(({ row }) => [row.address, row.admitted]),
   ])
+}
 
 /** Whether a reading is of a network that was there: at a block before its deployment nothing answers. */
 const isTelling = (reading: TrustReading): boolean => reading.values['LilypadController.owner'] !== undefined
@@ -56,7 +66,7 @@ const isTelling = (reading: TrustReading): boolean => reading.values['LilypadCon
 export const createTrustWatch = (
   options: TrustWatchOptions,
 ): TrustSource & { start(): void; close(): Promise<void> } => {
-  const { chainIds, reads, file, readerOf, everyMs, lookMs = 5_000, logger, onRead, now = Date.now } = options
+  const { chainIds, reads, file, readerOf, everyMs, lookMs = 1_000, logger, onRead, now = Date.now } = options
   const watched = new Map(
     chainIds.map((chainId): [number, Watched] => [
       chainId,
@@ -71,7 +81,7 @@ export const createTrustWatch = (
     const read = readerOf(chainId)
     const chain = reads.chains().find((candidate) => candidate.chainId === chainId)
     if (one === undefined || read === undefined || chain === undefined) return
-    const mark = markOf(reads, chainId)
+    const mark = markOf(reads, chain)
     if (mark === one.mark && now() - one.readAt < everyMs) return
     const sponsorsOf = (): readonly Address[] =>
       reads.list(sponsors, { chainId, ...all }).map(({ row }) => row.address)

@@ -91,6 +91,8 @@ describe('a reading', () => {
       compareReadings(before, { ...before, values, unread: { 'LilypadToken.owner': 'refused' } }),
       [],
     )
+    const blind = { ...before, values, unread: { 'LilypadToken.owner': 'refused' } }
+    assert.deepEqual(compareReadings(blind, before), [])
     const safe = addressOf('the safe')
     const weaker = { ...before.accounts[safe], safe: { threshold: 1, owners: [stranger] } } as never
     const [changed, ...others] = compareReadings(before, {
@@ -185,9 +187,19 @@ describe('readings of a chain', () => {
       answer = () => withValues({ 'Parameters.owner': stranger })
       await look()
       assert.equal(watch.kept(31_337)?.history[0]?.changes[0]?.what, 'Parameters.owner')
+      const told = script.events().length
+      const asked_ = asked.length
+      script.finalise(script.block() - 1)
+      applyEvents(reads, script.events().slice(told))
+      await look()
+      assert.deepEqual(asked.slice(asked_), [script.block() - 1], 'what was told is final now')
+      const observed = script.events().length
+      script.mine()
+      applyEvents(reads, script.events().slice(observed))
       now = 70_000
       // Before its deployment nothing answers: then the newest block is read.
-      answer = () => (asked.at(-1) === final ? { ...sampleTrust(1), values: {} } : withValues({}))
+      answer = () =>
+        asked.at(-1) === script.block() - 2 ? { ...sampleTrust(1), values: {} } : withValues({})
       await look()
       assert.equal(watch.kept(31_337)?.isFinal, false)
     } finally {

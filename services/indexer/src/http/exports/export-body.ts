@@ -6,16 +6,11 @@ import type { ExportFormat, ExportRoute, ExportSeal } from '@lilymed/api'
 /** Turns items into the lines of a form. */
 export type Encoder = { readonly head: string; line(item: unknown): string }
 
-/** The encoder of a form; `stringify` writes an item as the list's answers have it. */
-export const encoderOf = (
-  format: ExportFormat,
-  { item }: Pick<ExportRoute, 'item'>,
-  stringify: (item: unknown) => string,
-): Encoder => {
-  if (format === 'ndjson') return { head: '', line: (one) => `${stringify(one)}\n` }
+/** The encoder of a form. An item is written as the list's answers write it. */
+export const encoderOf = (format: ExportFormat, { item }: Pick<ExportRoute, 'item'>): Encoder => {
+  if (format === 'ndjson') return { head: '', line: (one) => `${JSON.stringify(one)}\n` }
   const columns = exportColumns(item)
-  // Through the JSON of the list, which has what the schema says and nothing else.
-  return { head: csvHeader(columns), line: (one) => csvLine(columns, JSON.parse(stringify(one))) }
+  return { head: csvHeader(columns), line: (one) => csvLine(columns, one) }
 }
 
 /** What is known of an export once it has been sent: for its trailers. */

@@ -40,14 +40,13 @@ export const registerExports = (app: FastifyInstance, reads: ReadModel, options:
 
   const send = (request: FastifyRequest, reply: FastifyReply, begun: BegunExport, release: () => void) => {
     const { route, snapshot, first, read, format } = begun
-    const stringify = reply.compileSerializationSchema(route.item as Record<string, unknown>)
     const reader = watchReader(reply.raw, options, (reason) => {
       request.log.warn({ export: route.name, reason }, 'cut an export off')
     })
     const { body, sent } = createExportBody({
       ...begun,
       pages: pagesFrom(first, read),
-      encoder: encoderOf(format, route, stringify as (item: unknown) => string),
+      encoder: encoderOf(format, route),
       rewound: () => rewoundSince(snapshot.reads, reads),
       stopped: reader.stopped,
       isTaken: () => reply.raw.destroyed || reply.raw.writableLength === 0,

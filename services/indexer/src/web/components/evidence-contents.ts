@@ -71,25 +71,28 @@ const files = ({ files: shown, fileCount }: Run, label: string): Html | false =>
   )}
   ${fileCount > shown.length && html`<p class="after">The first ${shown.length} of ${fileCount} files; the document has all.</p>`}`
 
-const completed = (run: Run, label: string): Html =>
+const completed = (run: Run, label: string, isPrivate: boolean): Html =>
   html`<dl class="ids">
       ${line('Result', textOr(run.resultCid, full))}
       ${line('Exit code', run.exitCode === null ? none : html`<code>${run.exitCode}</code>`)}
       ${run.trap !== null && line('Trap', long(run.trap))}
       ${line('Environment', environment(run.determinismClass))} ${line('Known-answer test', knownAnswer(run))}
       ${line('Engine and slot', html`${textOr(run.engine)} ${textOr(run.slot)}`)}
-      ${line('Times', html`${textOr(run.startedAt)} to ${textOr(run.finishedAt)}`)}
-      ${log('stdout', run.stdout)} ${log('stderr', run.stderr)}
+      ${
+        !isPrivate &&
+        html`${line('Times', html`${textOr(run.startedAt)} to ${textOr(run.finishedAt)}`)}
+        ${log('stdout', run.stdout)} ${log('stderr', run.stderr)}`
+      }
     </dl>
     ${files(run, label)}`
 
-const runPart = (run: Run, index: number): Html => {
+const runPart = (run: Run, index: number, isPrivate: boolean): Html => {
   const label = `run ${index + 1}`
   const hasResult = run.resultCid !== null
   return html`<h4>Run ${index + 1}${run.state !== null && html`: ${run.state}`}</h4>
     ${
       hasResult
-        ? completed(run, label)
+        ? completed(run, label, isPrivate)
         : html`<dl class="ids">
             ${line('Why', html`${textOr(run.code)} ${run.message !== null && long(run.message)}`)}
           </dl>`
@@ -121,11 +124,11 @@ const differenceRow = (file: Difference): Html =>
     <td data-label="First difference">${firstDifference(file)}</td>
   </tr>`
 
-const comparisonPart = (comparison: Comparison): Html =>
+const comparisonPart = (comparison: Comparison, isPrivate: boolean): Html =>
   html`<h4>Compared: ${comparison.between}</h4>
     <p>
       ${textOr(comparison.likeness)} at rung ${comparison.rung ?? '?'},
-      ${plural(comparison.fileCount, 'file')} compared.
+      ${isPrivate ? 'of files that are hidden' : html`${plural(comparison.fileCount, 'file')} compared`}.
     </p>
     ${
       comparison.files.length > 0 &&
@@ -184,5 +187,6 @@ export const evidenceContents = (contents: EvidenceContents): Html => {
       ${contents.claim?.determinismClass !== undefined && contents.claim.determinismClass !== null && line('Claimed to be made on', environment(contents.claim.determinismClass))}
       ${contents.kind === 'examination' && line('Files compared by', policy(contents))}
     </dl>
-    ${contents.runs.map(runPart)} ${contents.comparisons.map(comparisonPart)}`
+    ${contents.runs.map((run, index) => runPart(run, index, contents.sealed !== null))}
+    ${contents.comparisons.map((each) => comparisonPart(each, contents.sealed !== null))}`
 }
