@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
-import { after, describe, it, mock } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { after, describe, it } from 'node:test'
 import { isProblemCode, routes } from '@lilymed/api'
 import type { Problem } from '@lilymed/api'
 import { createLogger } from '@lilymed/service-kit'
@@ -20,7 +21,13 @@ import { createServer } from './create-server.ts'
 /** 100,000 a night. */
 const requests = Number(process.env['LILYMED_FUZZ_REQUESTS'] ?? 2_000)
 
-const prepare = mock.method(DatabaseSync.prototype, 'prepare')
+/** Every statement that is prepared, as text: the statements themselves would be kept in memory by whoever counted calls. */
+const statements = new Set<string>()
+const { prepare } = DatabaseSync.prototype
+DatabaseSync.prototype.prepare = function (sql) {
+  statements.add(sql)
+  return prepare.call(this, sql)
+}
 const everything = playEverything()
 const { reads, remove } = await filledReadModelFile(everything.script.events())
 const app = await createServer({
@@ -78,6 +85,8 @@ const check = async (request: AnyRequest): Promise<void> => {
   } else checkProblem(response.json<Problem>(), request)
   // The explorer has a page of the same name for most of what the API lists.
   const page = await app.inject({ url: url.replace(/^\/v1/, '') })
+  // What has been answered is only let go of when the event loop turns, and an injected request does not turn it.
+  await setImmediate()
   assert.ok(page.statusCode < 500, `page of ${url}: ${page.statusCode}`)
 }
 
@@ -85,6 +94,7 @@ const check = async (request: AnyRequest): Promise<void> => {
 const checkExport = async (request: AnyRequest<string>): Promise<void> => {
   const { url } = request
   const { statusCode: status, body, trailers } = await app.inject({ url })
+  await setImmediate()
   statuses.set(status, (statuses.get(status) ?? 0) + 1)
   assert.ok(status < 500, `${url}: ${status} ${body}`)
   if (status !== 200) return checkProblem(JSON.parse(body) as Problem, request)
@@ -123,8 +133,7 @@ describe('any request', () => {
   })
 
   it('is answered by indexes: nothing scans or sorts a table that grows', () => {
-    const statements = new Set(prepare.mock.calls.map(({ arguments: [sql] }) => sql))
-    prepare.mock.restore()
+    DatabaseSync.prototype.prepare = prepare
     const db = new DatabaseSync(':memory:')
     recreateTables(db)
     const selects = [...statements].filter((sql) => /^\s*SELECT/i.test(sql) && !ofNoRequest.test(sql))

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it, mock } from 'node:test'
-import { compareReadings, describePowers } from '@lilymed/domain'
+import { compareReadings, describePowers, POOL_WIRING } from '@lilymed/domain'
 import type { TrustReading } from '@lilymed/domain'
 import { createLogger } from '@lilymed/service-kit'
 import { createServer } from '../http/create-server.ts'
@@ -61,6 +61,21 @@ describe('a reading', () => {
     )
   })
 
+  it('claims nothing of a pool whose contracts obey another one than is looked at, or do not say whom', () => {
+    const claimed = (reading: TrustReading): readonly string[] =>
+      describePowers(reading).nobodyCan.filter((saying) =>
+        /redirect a stake|overrule|pause the pool/.test(saying),
+      )
+    assert.equal(claimed(sampleTrust()).length, 3)
+    for (const value of Object.keys(POOL_WIRING)) {
+      const elsewhere = withValues({ [value]: stranger })
+      assert.deepEqual(claimed(elsewhere), [], value)
+      assert.ok(describePowers(elsewhere).alarms.some((alarm) => alarm.startsWith(`${value} is ${stranger}`)))
+      const { [value]: _, ...values } = sampleTrust().values
+      assert.deepEqual(claimed({ ...sampleTrust(), values }), [], `${value}, unread`)
+    }
+  })
+
   it('is alarmed at each thing that should not be', () => {
     const alarmOf = (values: Readonly<Record<string, string>>): readonly string[] =>
       describePowers(withValues(values)).alarms
@@ -91,6 +106,8 @@ describe('a reading', () => {
       compareReadings(before, { ...before, values, unread: { 'LilypadToken.owner': 'refused' } }),
       [],
     )
+    const blind = { ...before, values, unread: { 'LilypadToken.owner': 'refused' } }
+    assert.deepEqual(compareReadings(blind, before), [])
     const safe = addressOf('the safe')
     const weaker = { ...before.accounts[safe], safe: { threshold: 1, owners: [stranger] } } as never
     const [changed, ...others] = compareReadings(before, {
