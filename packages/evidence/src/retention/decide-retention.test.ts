@@ -45,6 +45,13 @@ describe('a document', () => {
       { verdict: 'needed', reasons: ['DISPUTE_OPEN'], until: null },
     ],
     [
+      'is not pinned by an outcome that may still become another',
+      decideOne(dispute({ state: 'appealable', endedAt: null, outcome: 'REJECT' }), {
+        pinOutcomes: ['REJECT'],
+      }),
+      { verdict: 'needed', reasons: ['APPEAL_POSSIBLE'], until: null },
+    ],
+    [
       'is needed while an appeal is possible',
       decideOne(dispute({ state: 'appealable', endedAt: null })),
       { verdict: 'needed', reasons: ['APPEAL_POSSIBLE'] },
@@ -124,6 +131,25 @@ describe('a document', () => {
     it(name, () => {
       assert.partialDeepStrictEqual(decision, { cid: 'c1', ...expected })
     })
+
+  it('that two disputes name is kept for its time after the later one, and one that just fits the quota stays', () => {
+    const later = dispute({ disputeId: 'd2', endedAt: now - day })
+    const facts = {
+      documents: [{ cid: 'c1', bytes: 1_000, keptAt: 0, disputes: ['d1', 'd2'] }],
+      disputes: new Map([
+        ['d1', old],
+        ['d2', later],
+      ]),
+      pins: [],
+      policy,
+      now,
+    }
+    assert.deepEqual(decideRetention(facts), {
+      decisions: [{ cid: 'c1', verdict: 'kept', reasons: ['RECENT'], until: now + 29 * day }],
+      bytes: 1_000,
+      overQuotaBytes: 0,
+    })
+  })
 
   it('that no fact names is kept for its time from when it came', () => {
     const facts = { disputes: new Map<string, DisputeStanding>(), pins: [], policy, now }

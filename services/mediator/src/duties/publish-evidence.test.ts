@@ -42,6 +42,20 @@ describe('the evidence of a final vote', () => {
     assert.deepEqual(failures, [full, full])
   })
 
+  it('of each round is laid out, also where the disk had room for none', async () => {
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })
+    const { publisher, asked } = publisherOver([full, full])
+    const rounds = [vote, { ...vote, round: 2 }]
+    for (const each of rounds) publisher.publish(each, digest)
+    await turn()
+    for (const each of rounds) publisher.attend(each)
+    await turn()
+    assert.deepEqual(
+      asked.slice(2),
+      rounds.map(({ round }) => `${digest} ${vote.disputeId} ${round}`),
+    )
+  })
+
   it('that is lost is told once', async () => {
     const lost = new AppError({ code: 'EVIDENCE_LOST', message: 'it is not on this disk', retryable: false })
     const { publisher, asked, failures } = publisherOver([lost])
