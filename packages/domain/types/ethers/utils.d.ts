@@ -1,4 +1,4 @@
 export function decodeBase58(value: string): bigint
 export function encodeBase58(value: string | Uint8Array): string
 export function toUtf8Bytes(text: string): Uint8Array
-export const concat: (parts: readonly string[]) => string
+export function concat(parts: readonly string[]): string

@@ -28,6 +28,12 @@ const stateOf = ({ finalised, outcome }: Pick<Dispute, 'finalised' | 'outcome'>)
 
 /** Of a larger document only its size is shown; whoever wants to see it fetches it. */
 const largestShown = 16 * 2 ** 20
+/** What was read of so many small documents is held, for pages that are asked for again and again. */
+const mostKnown = 256
+const largestKnown = 2 ** 17
+
+type Seen = Pick<ShownDocument, 'contents' | 'missingBlocks'>
+
 /** Documents of one dispute whose contents are shown; the API names the others all the same. */
 const mostShown = 32
 
@@ -56,11 +62,25 @@ export type EvidenceDeskOptions = {
   readonly fetchResults: boolean
 }
 
-/** The desk of an indexer that keeps evidence. What it hands out or shows was proved on its way in, and is proved again when it is shown. */
+/** The desk of an indexer that keeps evidence. What it hands out or shows was proved on its way in, and is proved again when it is read to be shown. */
 export const createEvidenceDesk = ({ parts, limits, fetchResults }: EvidenceDeskOptions): EvidenceDesk => {
   const { store, ledger, standing, policy, now } = parts
 
-  const read = async (cid: string): Promise<Pick<ShownDocument, 'contents' | 'missingBlocks'>> => {
+  /** By CID and length, the latest last: a document of the same length is the same bytes. */
+  const known = new Map<string, Seen>()
+
+  const read = async ({ cid, bytes }: { readonly cid: string; readonly bytes: number }): Promise<Seen> => {
+    const name = `${cid} ${bytes}`
+    const before = known.get(name)
+    const seen = before ?? (await readAnew(cid))
+    known.delete(name)
+    if (bytes <= largestKnown && seen.contents !== null) known.set(name, seen)
+    const [oldest] = known.keys()
+    if (known.size > mostKnown && oldest !== undefined) known.delete(oldest)
+    return seen
+  }
+
+  const readAnew = async (cid: string): Promise<Seen> => {
     const car = await store.open(cid)
     const outcome = car === undefined ? undefined : await readDocument(cid, car, limits)
     if (outcome?.kind !== 'read') return { contents: null, missingBlocks: [] }
@@ -87,7 +107,7 @@ export const createEvidenceDesk = ({ parts, limits, fetchResults }: EvidenceDesk
     const isFinal = named.names.some((name) => name.isFinal)
     const kept = isFinal ? await store.find(named.cid) : undefined
     const isShown = kept !== undefined && kept.bytes <= largestShown && place < mostShown
-    const seen = isShown ? await read(named.cid) : { contents: null, missingBlocks: [] }
+    const seen = isShown ? await read(kept) : { contents: null, missingBlocks: [] }
     const disputes = [...new Set(named.names.map(({ disputeId }) => disputeId))]
     return {
       named,

@@ -129,7 +129,8 @@ describe('the evidence that an indexer keeps', () => {
       await createCommit(reads)
       const items = await until(
         () => shown(app, dispute.disputeId),
-        (all) => all.every(({ state }) => state === 'whole'),
+        // On disk a moment before it is noted who had it.
+        (all) => all.every(({ state, holders }) => state === 'whole' && holders.length > 0),
       )
       assert.equal(items.length, votesOf(dispute).length)
       const [item] = items

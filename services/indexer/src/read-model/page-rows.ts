@@ -16,6 +16,11 @@ export type Pages = {
     key: string,
     column: string,
   ): string | null
+  /** For each prefix whether there is a row whose key starts with it: the keys alone say so. */
+  hasByPrefix(
+    projection: Pick<Projection<unknown>, 'name'>,
+    prefixes: readonly KeyPrefix[],
+  ): readonly boolean[]
   /** For each beginning of keys, what the rows that have it hold in one of their columns, each value once: one statement for all. */
   valuesByPrefix(
     projection: Pick<Projection<unknown>, 'name'>,
@@ -114,6 +119,13 @@ export const openPages = (db: DatabaseSync): Pages => {
       const sql = `SELECT ${column} AS value FROM ${rowsTable(projection)} WHERE chain_id = ? AND key = ?`
       const [row] = run({ sql, values: [chainId, key] })
       return (row?.['value'] as string | null | undefined) ?? null
+    },
+    hasByPrefix: (projection, prefixes) => {
+      const asked = prefixes.map(({ chainId, prefix }) => [chainId, prefix, prefix + lastCodePoint])
+      const sql = `SELECT p.key AS number FROM json_each(?) p WHERE EXISTS (SELECT 1 FROM ${rowsTable(projection)} t
+        WHERE t.chain_id = p.value ->> 0 AND t.key >= p.value ->> 1 AND t.key < p.value ->> 2)`
+      const found = new Set(run({ sql, values: [JSON.stringify(asked)] }).map(({ number }) => number))
+      return prefixes.map((_, index) => found.has(index))
     },
     valuesByPrefix: (projection, prefixes, column) => {
       const asked = prefixes.map(({ chainId, prefix }) => [chainId, prefix, prefix + lastCodePoint])

@@ -43,6 +43,11 @@ export type ReadModel = {
   find<Row>(projection: Projection<Row>, key: string): Row | undefined
   /** What a row holds in one of its columns; null where there is no such row. */
   value<Row>(projection: Projection<Row>, chainId: number, key: string, column: string): string | null
+  /** For each prefix whether there is a row whose key starts with it; no row is read. */
+  hasByPrefix(
+    projection: Pick<Projection<unknown>, 'name'>,
+    prefixes: readonly KeyPrefix[],
+  ): readonly boolean[]
   /** For each beginning of keys, what the rows that have it hold in one of their columns, each value once; the rows are not read. */
   valuesByPrefix(
     projection: Pick<Projection<unknown>, 'name'>,
@@ -184,6 +189,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       return undefined
     },
     value: (projection, chainId, key, column) => pages.value(projection, chainId, key, column),
+    hasByPrefix: (...asked) => pages.hasByPrefix(...asked),
     valuesByPrefix: (...asked) => pages.valuesByPrefix(...asked),
     list: (projection, query) => pages.page(projection, query).rows,
     page: (projection, query) => pages.page(projection, query),

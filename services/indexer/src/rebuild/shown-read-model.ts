@@ -48,6 +48,7 @@ export const createShownReadModel = (
       get: (projection, chainId, key) => shown.model.get(projection, chainId, key),
       find: (projection, key) => shown.model.find(projection, key),
       value: (projection, chainId, key, column) => shown.model.value(projection, chainId, key, column),
+      hasByPrefix: (...asked) => shown.model.hasByPrefix(...asked),
       valuesByPrefix: (...asked) => shown.model.valuesByPrefix(...asked),
       list: (projection, query) => shown.model.list(projection, query),
       page: (projection, query) => shown.model.page(projection, query),

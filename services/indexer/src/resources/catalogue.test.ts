@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Phase } from '@lilymed/domain'
+import type { RecordedEvent } from '@lilymed/event-store'
 import { bytesOf, createFactScript } from '../testing/fact-script.ts'
 import { filledReadModel } from '../testing/filled-read-model.ts'
+import { createDisputeScript } from '../testing/play-dispute.ts'
 import { playNetwork, rules } from '../testing/play-network.ts'
 import { playCanary, playCommitting, playEverything, playRuled } from '../testing/scenes.ts'
 import { createCatalogue } from './catalogue.ts'
@@ -68,6 +70,30 @@ describe('the lines of lists', () => {
     const agreements = new Set(items.map(({ agreement }) => agreement))
     assert.equal(items.find(({ disputeId }) => disputeId === accept)?.agreement, 'disagrees')
     assert.ok(agreements.has('agrees') && items.length === 11, [...agreements].join(' '))
+  })
+})
+
+describe('the lines of lists where nothing disagrees', () => {
+  it('say of each dispute whether anything was checked, and read no act for it', () => {
+    const { script } = playEverything()
+    const unseen = createDisputeScript(script, 'unseen', { deadline: script.now() + 3600 })
+    unseen.open(1)
+    script.mine()
+    // Of which only the opening is known: nothing of it can be recomputed.
+    const isKnown = ({ type, data }: RecordedEvent): boolean =>
+      type === 'DisputeOpened' || (data as { readonly disputeId?: string }).disputeId !== unseen.disputeId
+    const reads = filledReadModel(script.events().filter(isKnown))
+    const whole = createCatalogue(reads)
+    const { items } = createCatalogue({
+      ...reads,
+      valuesByPrefix: () => assert.fail('no act has to be read'),
+      withPrefix: () => assert.fail('no act has to be read'),
+    }).disputes({ order: 'descending', limit: 50 })
+    assert.equal(items.length, 12)
+    for (const { disputeId, agreement } of items) {
+      assert.equal(agreement, whole.dispute(disputeId)?.agreement, disputeId)
+    }
+    assert.deepEqual(new Set(items.map(({ agreement }) => agreement)), new Set(['agrees', 'unchecked']))
   })
 })
 

@@ -8,6 +8,7 @@ import { disputes } from '../projections/disputes.ts'
 import { parameters } from '../projections/parameters.ts'
 import { disputeKeyLength, parties, partyOf } from '../projections/parties.ts'
 import type { ListQuery, Via } from '../read-model/list-query.ts'
+import type { KeyPrefix } from '../read-model/page-rows.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { phasesBefore } from './dispute-phase.ts'
 import { toDispute, toDisputeSummary, toRounds } from './dispute-resource.ts'
@@ -99,6 +100,18 @@ export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
     now: nowOf(row),
   })
 
+  /** Whether acts agree, by the prefixes of their keys. */
+  const agreementsOf = (prefixes: readonly KeyPrefix[]): readonly LineSource['checks'][] => {
+    const one = { filters: { agrees: 'false' }, order: 'ascending', limit: 1 } as const
+    // Nearly always nothing at all disagrees; then an act has to be known, not read.
+    if (reads.list(agreements, one).length === 0) {
+      return reads.hasByPrefix(agreements, prefixes).map((isChecked) => (isChecked ? [{ agrees: true }] : []))
+    }
+    return reads
+      .valuesByPrefix(agreements, prefixes, 'agrees')
+      .map((values) => [...values].map((agrees) => ({ agrees: agrees === 'true' })))
+  }
+
   /** Sources of the lines of one page, which have most of it in common: whether acts agree is read once for all of them. */
   const createLines = () => {
     const known = new Map<string, Pick<LineSource, 'rules' | 'now'>>()
@@ -106,13 +119,8 @@ export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
     return {
       prepare: (rows: readonly DisputeRow[]): void => {
         const prefixes = rows.map(({ chainId, disputeId }) => ({ chainId, prefix: `${disputeId}/` }))
-        const found = reads.valuesByPrefix(agreements, prefixes, 'agrees')
-        checks = new Map(
-          rows.map((row, index) => [
-            row,
-            [...(found[index] ?? [])].map((agrees) => ({ agrees: agrees === 'true' })),
-          ]),
-        )
+        const found = agreementsOf(prefixes)
+        checks = new Map(rows.map((row, index) => [row, found[index] ?? []]))
       },
       of: (row: DisputeRow): LineSource => {
         const name = `${row.chainId}/${row.parameterVersion}`
