@@ -27,6 +27,13 @@ type Seen = PartyView & { readonly dispute: DisputeSeen }
 
 /** Why a wager is not taken now though it may be later. */
 const PASSING: ReadonlySet<string> = new Set(['ABOVE_TOTAL', 'TOO_FEW_TOKENS'])
+/** Why what was begun cannot be sent now though it may be later: until the window is over it waits. */
+const LIFTED_LATER: ReadonlySet<string> = new Set([
+  'REJECTED',
+  'TOKEN_PAUSED',
+  'TOO_FEW_TOKENS',
+  'TOO_LITTLE_COIN',
+])
 
 /** Does what is next about a dispute of the creator's: appeals a ruling that its own runs contradict, and notes the end. */
 export const attendDispute = async (context: CheckContext, record: CheckRecord): Promise<News> => {
@@ -105,18 +112,16 @@ const consider = async (
   const weighed = weighAppeal(wager, policy, means, now)
   if (weighed.kind === 'refused') {
     if (!PASSING.has(weighed.code)) return leave(context, view, weighed.code, weighed.message)
-    const { dealId } = view
-    const { code, message } = weighed
-    return context.once(`waiting ${dealId} ${dispute.round} ${code}`, {
-      kind: 'waiting',
-      dealId,
-      at: block.time,
-      code,
-      message,
-    })
+    return waiting(context, view, weighed)
   }
   return appeal(context, view, wager, weighed.worth)
 }
+
+const waiting = (
+  { once }: CheckContext,
+  { dealId, dispute: { round }, block: { time: at } }: Seen,
+  { code, message }: { readonly code: string; readonly message: string },
+): News => once(`waiting ${dealId} ${round} ${code}`, { kind: 'waiting', dealId, at, code, message })
 
 const leave = async (
   { journal }: CheckContext,
@@ -161,6 +166,20 @@ const planFor = async (
   return planAppeal(view, { role: 'creator', isAnyway: true })
 }
 
+/** What becomes of an appeal that was begun and could not be sent. */
+const unsent = (
+  context: CheckContext,
+  view: Seen,
+  refusal: { readonly code: string; readonly message: string },
+): Promise<News> | News =>
+  LIFTED_LATER.has(refusal.code)
+    ? waiting(context, view, refusal)
+    : leave(context, view, refusal.code, refusal.message)
+
+/** wei that an appeal was weighed and begun with: nothing dearer is sent. */
+const begunCost = ({ journal }: CheckContext, dealId: DealId, round: number): bigint =>
+  journal.checks.records.get(dealId)?.appeals.find((each) => each.round === round)?.cost ?? 0n
+
 /** Sends what is missing of an appeal that was begun, in this run or in one that was cut off. */
 const carryOut = async (
   context: CheckContext,
@@ -176,16 +195,19 @@ const carryOut = async (
   let sent: readonly SentStep[] = []
   try {
     const agreed = await plan({ notBefore: 0 })
-    if (agreed.kind === 'rejected')
-      return await leave(context, view, agreed.rejection.code, agreed.rejection.message)
+    if (agreed.kind === 'rejected') return await unsent(context, view, agreed.rejection)
+    const most = begunCost(context, dealId, round)
+    if (agreed.kind === 'planned' && agreed.pays > most) {
+      const message = `it takes ${agreed.pays} wei now, and ${most} were agreed to`
+      return await leave(context, view, 'PLAN_CHANGED', message)
+    }
     if (agreed.kind === 'planned') sent = (await performAct({ sender, agreed, plan })).sent
   } catch (failure) {
     if (!isAppError(failure) || failure.retryable) throw failure
-    return leave(context, view, failure.code, failure.message)
+    return unsent(context, view, failure)
   }
   const transactions = sent.map(({ hash }) => hash)
   await journal.record({ type: 'AppealRaised', data: { dealId, at: block.time, round, transactions } })
-  const cost = journal.checks.records.get(dealId)?.appeals.find((each) => each.round === round)?.cost ?? 0n
   return [
     {
       kind: 'appealed',
@@ -194,7 +216,7 @@ const carryOut = async (
       disputeId: dispute.disputeId,
       round,
       against: dispute.outcome ?? 'INCONCLUSIVE',
-      cost,
+      cost: begunCost(context, dealId, round),
       expected: worth?.expected ?? null,
       chance: worth?.chance ?? null,
       sent,
