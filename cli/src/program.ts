@@ -6,6 +6,7 @@ import type { Command, Invocation } from './command.ts'
 export const groups: Readonly<Record<string, string>> = {
   audit: 'Prove what was recorded, without trust in who recorded it',
   deal: 'Put a deal on chain, and its result',
+  evidence: 'See and keep what votes rest on, and open or share what is sealed of a private job',
   indexer: 'Stream chain events into the event store and serve them',
   mediator: 'Run a mediator: re-execute disputed jobs, commit, reveal',
   'mediator custody': 'Keep a mediator’s stake and rewards apart from the key on its machine',

@@ -200,6 +200,28 @@ describe('lilymed trust', () => {
     )
   })
 
+  it('sees that a registry of our code obeys a settlement of somebody else', async () => {
+    const slots = Array.from({ length: 32 }, (_, slot) => `0x${slot.toString(16)}`)
+    const held = await Promise.all(
+      slots.map((slot) => anvil.rpc<string>('eth_getStorageAt', [pool.stakeRegistry, slot, 'latest'])),
+    )
+    const slot = slots[held.findIndex((word) => word.endsWith(pool.settlement.slice(2).toLowerCase()))]
+    assert.ok(slot !== undefined, 'no slot of the registry names the settlement')
+    const { report } = await whileChanged(
+      () =>
+        anvil.rpc('anvil_setStorageAt', [
+          pool.stakeRegistry,
+          `0x${slot.slice(2).padStart(64, '0')}`,
+          `0x${stranger.slice(2).padStart(64, '0')}`,
+        ]),
+      () => readAgain(),
+    )
+    assert.ok(
+      report.alarms.some((alarm) => alarm.startsWith(`StakeRegistry.settlement is ${stranger}, not the`)),
+    )
+    assert.ok(!report.nobodyCan.some((saying) => saying.includes('redirect a stake')))
+  })
+
   it('is read by an indexer too, at a block it names, and again when an event tells of a change', async () => {
     const { challengeForwarder: _, ...followed } = pool
     const contracts = {

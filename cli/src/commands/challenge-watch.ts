@@ -104,10 +104,8 @@ const prepare = async (invocation: Invocation, lifecycle: Lifecycle, signal: Abo
     signal,
     isOnce: options['once'] === true,
     pollIntervalMs: options['once'] === true ? 100 : 1_000,
-    onTrouble: (message) => {
-      shown.failed()
-      note(`${printable(message)}; trying again\n`)
-    },
+    onTrouble: (message) => note(`${printable(message)}; trying again\n`),
+    onFailure: shown.failed,
     onLook: shown.looked,
   }
   return { watch, told: shown.told }

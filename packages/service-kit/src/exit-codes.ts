@@ -44,6 +44,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   CONTROL_UNKNOWN: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,
   REJECTED: exitCodes.rejected,
+  REVERTED: exitCodes.rejected,
   NOT_A_POOL: exitCodes.rejected,
   RESULT_DIFFERS: exitCodes.rejected,
   EVIDENCE_MALFORMED: exitCodes.different,

@@ -42,7 +42,28 @@ export const encryptForAll = async (
       )
     encrypter.addRecipient(recipient)
   }
-  return encrypter.encrypt(content)
+  try {
+    return await encrypter.encrypt(content)
+  } catch {
+    throw new PrivateEvidenceError(
+      'RECIPIENT_INVALID',
+      'expected age recipients that can be encrypted to; one of these has a key that nothing can be sealed to',
+    )
+  }
+}
+
+/**
+ * Whether something can be encrypted to a recipient. A well-formed one may still hold a key that no secret can be agreed with, such as a point of
+ * low order, and who wrote it may have meant that to fail.
+ */
+export const canEncryptTo = async (recipient: string): Promise<boolean> => {
+  if (!isRecipient(recipient)) return false
+  try {
+    await encryptFor(recipient, Uint8Array.of(0))
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Encrypts for one recipient. @throws PrivateEvidenceError RECIPIENT_INVALID */

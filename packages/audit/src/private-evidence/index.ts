@@ -1,4 +1,4 @@
-export { decryptWith, encryptForAll, isRecipient, newIdentity, recipientOf } from './age.ts'
+export { canEncryptTo, decryptWith, encryptForAll, isRecipient, newIdentity, recipientOf } from './age.ts'
 export { discloseEvidence, withoutContent } from './disclose-evidence.ts'
 export {
   EvidenceKeys,

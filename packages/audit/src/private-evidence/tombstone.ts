@@ -6,6 +6,8 @@ import { isSignedBy } from './typed-statement.ts'
 import type { TypedStatement } from './typed-statement.ts'
 
 const closed = { additionalProperties: false }
+/** The end of the year 9999: later times have no form that is written the same everywhere. */
+const latestSeconds = 253_402_300_799
 const hex32 = Type.String({ pattern: '^0x[0-9a-f]{64}$' })
 
 /** What is said of contents that were deleted: of which evidence, by whom, when and why. It stays where they were. */
@@ -22,7 +24,7 @@ export const Tombstone = Type.Object(
     /** Bytes of the ciphertext. */
     bytes: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
     /** Unix seconds, by the clock of whoever deleted. */
-    deletedAt: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    deletedAt: Type.Integer({ minimum: 0, maximum: latestSeconds }),
     reason: Type.String({ minLength: 1, maxLength: 280 }),
     /** The account that deleted, EIP-55. */
     deletedBy: Type.String({ pattern: '^0x[0-9a-fA-F]{40}$' }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { contractNames } from '@lilymed/contracts-abi'
 import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
 import { describeAccount, takeOver } from '@lilymed/domain'
 import { AbiCoder, getAddress, Interface } from 'ethers'
@@ -83,6 +84,17 @@ describe('an account', () => {
     assert.match(takeOver({ accounts }, unknown), /^Unknown/)
     for (const pin of asked) assert.deepEqual(pin, { blockHash: '0xabc' })
   })
+
+  it('is no account without a proxy where its storage could not be read', async () => {
+    const sendBatch = async (calls: readonly RpcCall[]) =>
+      calls.map((call) =>
+        call.method === 'eth_getStorageAt'
+          ? { ok: false as const, code: -32_601, message: 'the method does not exist' }
+          : answerTo(call),
+      )
+    const accounts = await readAccounts(pinnedReads({ sendBatch }, '0xabc'), [proxy, plain], new Map())
+    assert.deepEqual(Object.keys(accounts), [plain])
+  })
 })
 
 describe('code', () => {
@@ -100,6 +112,15 @@ describe('code', () => {
       deployed.slice(0, at_) + (deployed[at_] === '1' ? '2' : '1') + deployed.slice(at_ + 1)
     assert.ok(!isSameBuild(changed(4), creation))
     assert.ok(!isSameBuild('0x', creation))
+    assert.ok(!isSameBuild(deployed.slice(0, -2), creation), 'all but its last byte')
+    // What ends as ours does is not ours: the rest of it was cut off.
+    for (const length of [2, 104, deployed.length - 4]) {
+      assert.ok(!isSameBuild(`0x${creation.slice(-length)}`, creation), `the last ${length} digits`)
+    }
+    for (const name of contractNames) {
+      const whole = loadBytecode(name)
+      assert.ok(isSameBuild(`0x${whole.slice(whole.indexOf('f3fe') + 4)}`, whole), name)
+    }
     assert.ok(!isSameBuild(`0x${'00'.repeat(9)}${creation.slice(2)}`, creation))
   })
 

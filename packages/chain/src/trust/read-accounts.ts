@@ -69,7 +69,7 @@ const safeOf = (probe: Probe, address: string): AccountReading['safe'] => {
   return { threshold: Number(threshold), owners: owners.split(' ') }
 }
 
-/** What accounts are, by address; those whose code could not be read are left out. `names` are the contracts' that are known. */
+/** What accounts are, by address; those whose code or proxy slots could not be read are left out. `names` are the contracts' that are known. */
 export const readAccounts = async (
   reads: PinnedReads,
   addresses: readonly Address[],
@@ -86,6 +86,10 @@ export const readAccounts = async (
   )
   const slotOf = (address: Address, which: keyof typeof SLOTS): Address | null =>
     addressIn(slots[contracts.indexOf(address) * 3 + Object.keys(SLOTS).indexOf(which)])
+  const hasSlots = (address: Address): boolean => {
+    const first = contracts.indexOf(address) * 3
+    return slots.slice(first, first + 3).every((slot) => slot !== undefined)
+  }
   const implementations = contracts.flatMap((address) => slotOf(address, 'implementation') ?? [])
   const behind = await reads.code(implementations)
   const strangers = contracts.filter((address) => !names.has(address))
@@ -130,7 +134,7 @@ export const readAccounts = async (
         const delegate = getAddress(`0x${code.slice(DELEGATED.length, DELEGATED.length + 40)}`)
         return [[address, { ...nothing, kind: 'delegated' as const, codeHash: keccak256(code), delegate }]]
       }
-      return [[address, contractOf(address, code)]]
+      return hasSlots(address) ? [[address, contractOf(address, code)]] : []
     }),
   )
 }

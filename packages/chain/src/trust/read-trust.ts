@@ -1,11 +1,12 @@
 import type { Address, TrustReading } from '@lilymed/domain'
-import { getAddress, Interface, toBeHex } from 'ethers'
+import { getAddress, toBeHex } from 'ethers'
 import type { InterfaceAbi } from 'ethers'
 import { drandEvmnet } from '../beacon/drand-evmnet.ts'
 import type { CallReader } from '../pool-client/contract-client.ts'
 import { pinnedReads } from './pinned-reads.ts'
 import type { PinnedReads, Read } from './pinned-reads.ts'
 import { readAccounts } from './read-accounts.ts'
+import { readWiring } from './read-wiring.ts'
 import { trustAbis, viewsOf } from './trust-views.ts'
 
 export type TrustRequest = {
@@ -28,9 +29,6 @@ const BEACON_GETTERS = {
   VrfBeacon: 'coordinator',
   DevnetBeacon: 'publisher',
 } as const
-const WIRED = ['StakeRegistry', 'Sortition', 'Settlement', 'Canaries', 'VrfBeacon'] as const
-/** An account that nobody has, to ask what a stranger would be told. */
-const STRANGER = getAddress(`0x${'5'.repeat(40)}`)
 
 type Found = {
   contracts: Record<string, Address>
@@ -116,37 +114,6 @@ const readPool = async (reads: PinnedReads, found: Found, pool: Address): Promis
   }
 }
 
-/** Who deployed a contract that is wired once, and whether it is: its own refusals say both. */
-const readWiring = async (reads: PinnedReads, found: Found, name: string): Promise<void> => {
-  const [address, abi] = [found.contracts[name], trustAbis[name]]
-  if (address === undefined || abi === undefined) return
-  const coder = new Interface(abi)
-  const parameters = coder.getFunction('initialise')?.inputs.map(() => STRANGER) ?? []
-  const data = coder.encodeFunctionData('initialise', parameters)
-  const refusalTo = async (from: string) => {
-    const revert = await reads.revertOf(from, address, data)
-    if (revert === null || revert === undefined) return revert
-    try {
-      return coder.parseError(revert)
-    } catch {
-      return undefined
-    }
-  }
-  const refused = await refusalTo(STRANGER)
-  if (refused?.name !== 'NotDeployer') {
-    found.unread[`${name}.deployer`] = 'the contract did not say who deployed it'
-    found.unread[`${name}.wired`] = 'the contract did not say whether it is wired'
-    return
-  }
-  const deployer = getAddress(String(refused.args[0]))
-  const again = await refusalTo(deployer)
-  if (again === undefined) found.unread[`${name}.wired`] = 'the contract did not say whether it is wired'
-  const isWired = again?.name === 'AlreadyWired'
-  if (again !== undefined) found.values[`${name}.wired`] = isWired ? 'yes' : 'no'
-  // Once it is wired, being its deployer is no power any more.
-  found.values[`${name}.deployer`] = isWired ? '' : deployer
-}
-
 const readSponsors = async (
   reads: PinnedReads,
   found: Found,
@@ -188,7 +155,7 @@ export const readTrust = async (request: TrustRequest): Promise<TrustReading> =>
   await readLilypad(reads, found)
   const pool = request.pool ?? found.values['LilypadController.getMediationAddress']
   if (pool !== undefined) await readPool(reads, found, getAddress(pool))
-  for (const name of WIRED) await readWiring(reads, found, name)
+  take(found, await readWiring(reads, found.contracts))
   await readSponsors(reads, found, request.sponsorsOf)
   const names = new Map(Object.entries(found.contracts).map(([name, address]) => [address, name]))
   const holders = Object.values(found.values)
@@ -196,7 +163,8 @@ export const readTrust = async (request: TrustRequest): Promise<TrustReading> =>
     .filter((value) => ADDRESS.test(value))
   const accounts = await readAccounts(reads, [...names.keys(), ...holders], names)
   for (const address of [...names.keys(), ...holders]) {
-    if (accounts[address] === undefined) found.unread[address] = 'its code could not be read'
+    if (accounts[address] === undefined)
+      found.unread[address] = 'its code, or whether it is a proxy, could not be read'
   }
   return {
     chainId,

@@ -46,6 +46,19 @@ export const trustAbis: Readonly<Record<string, InterfaceAbi>> = {
   DevnetBeacon: devnetBeaconAbi,
 }
 
+/** What the desks, which run in the pool by its delegatecall, have fixed of their own. */
+const OF_DESKS = [
+  'controller',
+  'dealReader',
+  'parameters',
+  'drawClasses',
+  'beacon',
+  'registry',
+  'sortition',
+  'settlement',
+  'canaries',
+]
+
 /** What of a contract tells who holds it, by its getters. */
 const GETTERS: Readonly<Record<string, readonly string[]>> = {
   LilypadController: [
@@ -77,9 +90,19 @@ const GETTERS: Readonly<Record<string, readonly string[]>> = {
   ],
   Parameters: ['owner', 'pendingOwner', 'delay', 'current'],
   DrawClasses: ['owner', 'pendingOwner', 'parameters'],
-  StakeRegistry: ['token', 'unbondingPeriod'],
-  Settlement: ['treasuryAccount', 'insuranceAccount', 'token'],
-  Canaries: ['owner', 'pendingOwner', 'withdrawalDelay', 'bondPerCanary'],
+  ChallengeDesk: OF_DESKS,
+  RulingDesk: OF_DESKS,
+  StakeRegistry: ['token', 'unbondingPeriod', 'parameters', 'drawClasses', 'sortition'],
+  Settlement: ['treasuryAccount', 'insuranceAccount', 'token', 'parameters', 'registry'],
+  Canaries: [
+    'owner',
+    'pendingOwner',
+    'withdrawalDelay',
+    'bondPerCanary',
+    'parameters',
+    'registry',
+    'sortition',
+  ],
   DrandBeacon: ['genesis', 'period'],
   VrfBeacon: ['coordinator', 'keyHash', 'subscriptionId', 'pool'],
   DevnetBeacon: ['publisher'],

@@ -78,14 +78,20 @@ const play = runDemo({
   onLost: (why) => fail(why),
   explorerPort: options.port,
 }).then(
-  ({ explorerUrl, differences }) => {
+  ({ explorerUrl, chainUrl, controller, differences }) => {
     for (const difference of differences) process.stderr.write(`lilymed demo: ${difference}\n`)
     if (differences.length === 0) narrator.show('\nevery ruling and every balance is as expected')
     if (options.once) {
       finished.resolve(differences.length === 0 ? exitCodes.ok : exitCodes.different)
       return
     }
-    narrator.show(`\nThe explorer is open at ${explorerUrl}\nCtrl-C ends everything.`)
+    narrator.show(
+      [
+        `\nThe explorer is open at ${explorerUrl}`,
+        `For commands: --api ${explorerUrl} --rpc ${chainUrl} --controller ${controller}`,
+        'Ctrl-C ends everything.',
+      ].join('\n'),
+    )
   },
   (failure: unknown) => {
     if (interrupts === 0) fail((failure as Error).message, isAppError(failure) && failure.retryable ? 75 : 1)

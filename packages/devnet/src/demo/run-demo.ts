@@ -39,6 +39,10 @@ export type DemoOptions = {
 
 export type DemoOutcome = {
   readonly explorerUrl: string
+  /** JSON-RPC of the demo's chain. */
+  readonly chainUrl: string
+  /** Lilypad's controller on it. */
+  readonly controller: string
   /** Everything that is not as it must be, in words. */
   readonly differences: readonly string[]
 }
@@ -161,5 +165,6 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
       one.scene === faulty && cast !== undefined ? castDifferences(one, cast, names) : [],
     ),
   ]
-  return { explorerUrl: stage.indexerUrl, differences }
+  const { indexerUrl: explorerUrl, chainUrl, lilypad } = stage
+  return { explorerUrl, chainUrl, controller: lilypad.controller, differences }
 }

@@ -84,11 +84,16 @@ describe('the decision on a result', () => {
   it('stays within the policy’s bounds, and checks the most where no share deters', () => {
     assert.equal(decided({ leastShare: 0.5 }).share, 0.5)
     assert.equal(decided({ mostShare: 0.05 }).share, 0.05)
-    for (const about of [{ collateral: 0n }, { price: 0n, collateral: 0n }]) {
-      const found = decided({ mostShare: 0.7 }, about)
-      assert.equal(found.deterring.kind, 'none')
-      assert.equal(found.share, 0.7)
-    }
+    const found = decided({ mostShare: 0.7 }, { collateral: 0n })
+    assert.equal(found.deterring.kind, 'none')
+    assert.equal(found.share, 0.7)
+  })
+
+  it('spends nothing on results that nobody is paid for, which a provider can submit at will', () => {
+    const free = { price: 0n, collateral: 0n }
+    assert.equal(decided({}, free).share, 0)
+    assert.equal(decided({ leastShare: 0.2 }, free).share, 0.2)
+    assert.equal(decided({ overrides: [{ share: 1 }] }, free).share, 1)
   })
 
   it('never follows the claim: an override alone says always or never', () => {

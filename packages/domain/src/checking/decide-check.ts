@@ -64,7 +64,8 @@ export const dailyLimit = (
 
 /**
  * The share of results of a deal's kind to check: the deterring share by mediation.md §3.9 with its margin, within the policy's bounds, or
- * what an override fixes. Where no share deters, the most that is allowed.
+ * what an override fixes. Where no share deters, the most that is allowed; but the least of results that nobody is paid for: there a challenge
+ * wins nothing back, and a provider that claims no instructions would have the day's limits spent for nothing.
  */
 const shareOf = (policy: CheckPolicy, deal: CheckableDeal) => {
   const given = assumptionsFor(policy, deal)
@@ -79,7 +80,8 @@ const shareOf = (policy: CheckPolicy, deal: CheckableDeal) => {
     detection,
     falseReject: falseRejectShare,
   })
-  const wanted = deterring.kind === 'share' ? deterring.share * (1 + margin) : mostShare
+  const undeterred = deal.price === 0n ? leastShare : mostShare
+  const wanted = deterring.kind === 'share' ? deterring.share * (1 + margin) : undeterred
   const share = overrideFor(policy, deal)?.share ?? between(leastShare, wanted, mostShare)
   return { detection, deterring, share }
 }

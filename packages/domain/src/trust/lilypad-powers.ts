@@ -11,7 +11,7 @@ export const lilypadPowers: readonly Power[] = [
     holder: 'LilypadController.owner',
     may: 'put another mediation handler in the pool’s place',
     effect:
-      'New challenges then go to the other handler. Disputes that the pool has open cannot be decided on the deal while the controller obeys another: the deal times out and both parties get their money back. No event tells of it; this indexer reads the address again and again.',
+      'New challenges then go to the other handler. Disputes that the pool has open cannot be decided on the deal while the controller obeys another: the deal times out and both parties get their money back. No event tells of it: only reading the address again does.',
     limits:
       'Stakes, bonds, escrows and credits in the pool are untouched, and disputes still settle there by their own outcome.',
     ...noWait,

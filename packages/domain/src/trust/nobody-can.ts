@@ -1,16 +1,8 @@
+import { isWiredTogether } from './pool-wiring.ts'
 import type { TrustReading } from './trust-reading.ts'
 
-const CUSTODIANS = ['StakeRegistry', 'Settlement', 'Canaries'] as const
 const WIRED = ['StakeRegistry', 'Sortition', 'Settlement', 'Canaries'] as const
-const POOL = [
-  ...CUSTODIANS,
-  'Sortition',
-  'DisputePool',
-  'ChallengeDesk',
-  'RulingDesk',
-  'Parameters',
-  'DrawClasses',
-] as const
+const POOL = [...WIRED, 'DisputePool', 'ChallengeDesk', 'RulingDesk', 'Parameters', 'DrawClasses'] as const
 
 /** Whether the code of these contracts is a build of theirs and behind no proxy: then what it says is what it does. */
 export const runOwnCode = ({ contracts, accounts }: TrustReading, names: readonly string[]): boolean =>
@@ -21,17 +13,18 @@ export const runOwnCode = ({ contracts, accounts }: TrustReading, names: readonl
     return build === name && implementation === null && proxyAdmin === null && proxyBeacon === null
   })
 
-/** What no account can do. Each is said only where the reading bears it out: known code, no proxy, wired for good. */
+/** What no account can do. Each is said only where the reading bears it out: known code, no proxy, and wired, for good and to one another. */
 export const nobodyCan = (reading: TrustReading): readonly string[] => {
   const { values } = reading
   const isWired = WIRED.every((name) => values[`${name}.wired`] === 'yes')
+  const isWhole = isWired && isWiredTogether(reading) && runOwnCode(reading, POOL)
   const sayings: readonly (readonly [boolean, string])[] = [
     [
-      runOwnCode(reading, CUSTODIANS) && isWired,
+      isWhole,
       'Nobody can take, freeze or redirect a stake, a bond, an escrow or a credit in the pool: no function there asks for an owner, and Settlement slashes by rulings and canaries alone.',
     ],
     [
-      runOwnCode(reading, ['StakeRegistry', 'Settlement', 'Canaries', 'DisputePool']),
+      isWhole,
       'Nobody can pause the pool, or keep a mediator from leaving once its locks are open and its time is up; only the token’s own pause holds transfers back.',
     ],
     [
@@ -39,11 +32,11 @@ export const nobodyCan = (reading: TrustReading): readonly string[] => {
       'Nobody can change the code of a contract of the pool: there are no proxies. Another pool can only be put in its place.',
     ],
     [
-      runOwnCode(reading, ['DisputePool', 'Parameters', 'DrawClasses']),
+      isWhole,
       'Nobody can change the rules of a dispute that is open: it keeps the parameters, the rounds and the classes that it opened under.',
     ],
     [
-      runOwnCode(reading, ['DisputePool', 'Settlement', 'ChallengeDesk', 'RulingDesk']) && isWired,
+      isWhole,
       'Nobody can overrule a panel: a ruling is changed by an appeal to a larger panel, which anybody may pay for, or by a canary’s truth.',
     ],
     [
@@ -51,7 +44,7 @@ export const nobodyCan = (reading: TrustReading): readonly string[] => {
       'Nobody can rewire the pool: its deployer named who obeys whom once, and cannot again.',
     ],
     [
-      runOwnCode(reading, ['DrandBeacon']) && values['DrandBeacon.isEvmnet'] === 'yes',
+      isWhole && runOwnCode(reading, ['DrandBeacon']) && values['DrandBeacon.isEvmnet'] === 'yes',
       'Nobody can choose or foresee a panel, short of a threshold of drand’s operators: the randomness carries their signature, whose key is fixed in the beacon.',
     ],
     [

@@ -1,4 +1,5 @@
 import { isNobody } from './describe-account.ts'
+import { wiringBreaks } from './pool-wiring.ts'
 import type { TrustReading } from './trust-reading.ts'
 
 const DEVELOPMENT_CHAINS = [1_337, 31_337]
@@ -63,6 +64,7 @@ export const trustAlarms = (reading: TrustReading): readonly string[] => {
   )
   return [
     ...wiringAlarms(reading),
+    ...wiringBreaks(reading),
     ...codeAlarms(reading),
     ...(values['LilypadToken.paused'] === 'yes'
       ? ['The token is paused: nothing that moves tokens works.']

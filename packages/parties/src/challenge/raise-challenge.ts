@@ -42,6 +42,7 @@ export const raiseChallenge = async ({
       dealId,
       account: sender.address,
       drawClass: agreed.quote.drawClass,
+      notBefore: sent.at(-1)?.blockNumber,
     })
     const plan = planChallenge(position, fixed, portableClass)
     if (plan.kind === 'disputed') return { disputeId: plan.disputeId, sent }

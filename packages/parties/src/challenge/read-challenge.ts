@@ -3,6 +3,7 @@ import type { ChallengePosition, ChallengeQuote } from '@lilymed/api'
 import { PORTABLE_CLASS, ZERO_BYTES32 } from '@lilymed/domain'
 import type { Address, Bytes32, DealId, Mode } from '@lilymed/domain'
 import { readDeal } from '../deals/read-deal.ts'
+import { headFrom } from '../network/head-from.ts'
 import { hex } from '../network/open-party-network.ts'
 import type { PartyNetwork, PinnedBlock } from '../network/open-party-network.ts'
 import { readParameters } from '../network/read-parameters.ts'
@@ -16,13 +17,15 @@ export type ChallengeAsked = {
   readonly account?: Address | undefined
   /** A class to quote beside those that follow from the deal. */
   readonly drawClass?: Bytes32 | undefined
+  /** A block that is known already: a node that lags would show what was so before one’s own transaction. */
+  readonly notBefore?: number | undefined
 }
 
 const modes: readonly (Mode | null)[] = [null, 'STANDARD', 'EXPRESS']
 /** A class may hold thousands; a person reads some. */
 const MOST_MEDIATORS = 200
 
-/** Reads everything a challenge is planned from, all of it at the newest block. Throws what reading throws. */
+/** Reads everything a challenge is planned from, all of it at the newest block. Throws what reading throws, and AppError RPC_LAGS. */
 export const readChallenge = async (
   network: PartyNetwork,
   asked: ChallengeAsked,
@@ -30,7 +33,7 @@ export const readChallenge = async (
   const { client, chainId, forwarder } = network
   const { disputePool: pool } = client
   const { dealId } = asked
-  const block = await network.head()
+  const block = await headFrom(network, asked.notBefore ?? 0)
   const here = { blockHash: block.hash }
   const [deal, disputeId, funding, declared, parameters] = await Promise.all([
     readDeal(network, dealId, block),

@@ -12,6 +12,7 @@ import { readPartyView } from '../acts/party-view.ts'
 import type { PartyView } from '../acts/party-view.ts'
 import { performAct } from '../acts/perform-act.ts'
 import { planAppeal } from '../acts/plan-appeal.ts'
+import { refuseAct } from '../acts/act.ts'
 import type { Act } from '../acts/act.ts'
 import { readChallenge } from '../challenge/read-challenge.ts'
 import { isRuled } from '../dispute/follow-dispute.ts'
@@ -27,6 +28,13 @@ type Seen = PartyView & { readonly dispute: DisputeSeen }
 
 /** Why a wager is not taken now though it may be later. */
 const PASSING: ReadonlySet<string> = new Set(['ABOVE_TOTAL', 'TOO_FEW_TOKENS'])
+/** Why what was begun cannot be sent now though it may be later: until the window is over it waits. */
+const LIFTED_LATER: ReadonlySet<string> = new Set([
+  'REJECTED',
+  'TOKEN_PAUSED',
+  'TOO_FEW_TOKENS',
+  'TOO_LITTLE_COIN',
+])
 
 /** Does what is next about a dispute of the creator's: appeals a ruling that its own runs contradict, and notes the end. */
 export const attendDispute = async (context: CheckContext, record: CheckRecord): Promise<News> => {
@@ -105,18 +113,16 @@ const consider = async (
   const weighed = weighAppeal(wager, policy, means, now)
   if (weighed.kind === 'refused') {
     if (!PASSING.has(weighed.code)) return leave(context, view, weighed.code, weighed.message)
-    const { dealId } = view
-    const { code, message } = weighed
-    return context.once(`waiting ${dealId} ${dispute.round} ${code}`, {
-      kind: 'waiting',
-      dealId,
-      at: block.time,
-      code,
-      message,
-    })
+    return waiting(context, view, weighed)
   }
   return appeal(context, view, wager, weighed.worth)
 }
+
+const waiting = (
+  { once }: CheckContext,
+  { dealId, dispute: { round }, block: { time: at } }: Seen,
+  { code, message }: { readonly code: string; readonly message: string },
+): News => once(`waiting ${dealId} ${round} ${code}`, { kind: 'waiting', dealId, at, code, message })
 
 const leave = async (
   { journal }: CheckContext,
@@ -156,10 +162,31 @@ const planFor = async (
   { round, notBefore }: { readonly round: number; readonly notBefore: number },
 ): Promise<Act> => {
   const view = await readPartyView(network, dealId, { address: creator, notBefore })
-  if (view.dispute !== null && view.dispute.round > round)
-    return { kind: 'nothing', message: 'the next round is open' }
+  if (view.dispute !== null && view.dispute.round > round) {
+    // What another has put up is none of what the creator's own appeals have.
+    return view.dispute.round === round + 1 && view.appellant !== creator
+      ? refuseAct(
+          'APPEALED_BY_ANOTHER',
+          `${view.appellant ?? 'nobody'} has the ruling reviewed: nothing was sent`,
+        )
+      : { kind: 'nothing', message: 'the next round is open' }
+  }
   return planAppeal(view, { role: 'creator', isAnyway: true })
 }
+
+/** What becomes of an appeal that was begun and could not be sent. */
+const unsent = (
+  context: CheckContext,
+  view: Seen,
+  refusal: { readonly code: string; readonly message: string },
+): Promise<News> | News =>
+  LIFTED_LATER.has(refusal.code)
+    ? waiting(context, view, refusal)
+    : leave(context, view, refusal.code, refusal.message)
+
+/** wei that an appeal was weighed and begun with: nothing dearer is sent. */
+const begunCost = ({ journal }: CheckContext, dealId: DealId, round: number): bigint =>
+  journal.checks.records.get(dealId)?.appeals.find((each) => each.round === round)?.cost ?? 0n
 
 /** Sends what is missing of an appeal that was begun, in this run or in one that was cut off. */
 const carryOut = async (
@@ -171,21 +198,26 @@ const carryOut = async (
   const { sender, journal } = context
   const { dealId, block, dispute } = view
   if (sender === undefined) return []
+  // By then the dispute may be in another round.
+  const begun = { ...view, dispute: { ...dispute, round } }
   const plan = ({ notBefore }: { readonly notBefore: number }) =>
     planFor(context, dealId, { round, notBefore })
   let sent: readonly SentStep[] = []
   try {
     const agreed = await plan({ notBefore: 0 })
-    if (agreed.kind === 'rejected')
-      return await leave(context, view, agreed.rejection.code, agreed.rejection.message)
+    if (agreed.kind === 'rejected') return await unsent(context, begun, agreed.rejection)
+    const most = begunCost(context, dealId, round)
+    if (agreed.kind === 'planned' && agreed.pays > most) {
+      const message = `it takes ${agreed.pays} wei now, and ${most} were agreed to`
+      return await leave(context, begun, 'PLAN_CHANGED', message)
+    }
     if (agreed.kind === 'planned') sent = (await performAct({ sender, agreed, plan })).sent
   } catch (failure) {
     if (!isAppError(failure) || failure.retryable) throw failure
-    return leave(context, view, failure.code, failure.message)
+    return unsent(context, begun, failure)
   }
   const transactions = sent.map(({ hash }) => hash)
   await journal.record({ type: 'AppealRaised', data: { dealId, at: block.time, round, transactions } })
-  const cost = journal.checks.records.get(dealId)?.appeals.find((each) => each.round === round)?.cost ?? 0n
   return [
     {
       kind: 'appealed',
@@ -194,7 +226,7 @@ const carryOut = async (
       disputeId: dispute.disputeId,
       round,
       against: dispute.outcome ?? 'INCONCLUSIVE',
-      cost,
+      cost: begunCost(context, dealId, round),
       expected: worth?.expected ?? null,
       chance: worth?.chance ?? null,
       sent,

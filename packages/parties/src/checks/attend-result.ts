@@ -1,8 +1,9 @@
 import { planChallenge } from '@lilymed/api'
-import type { ChallengePlan, ChallengePosition, ChallengeRefusal } from '@lilymed/api'
+import type { ChallengePlan, ChallengePosition, ChallengeRefusal, ChallengeWish } from '@lilymed/api'
 import { decideCheck, nextOfCheck, spentOn } from '@lilymed/domain'
 import type { CheckableDeal, CheckEnd, CheckRecord, DealId } from '@lilymed/domain'
 import { isAppError } from '@lilymed/service-kit'
+import type { AppError } from '@lilymed/service-kit'
 import { raiseChallenge } from '../challenge/raise-challenge.ts'
 import { portableClass, readChallenge } from '../challenge/read-challenge.ts'
 import type { CheckContext } from './check-context.ts'
@@ -20,6 +21,9 @@ const PASSING: ReadonlySet<string> = new Set([
   'TOO_FEW_TOKENS',
   'TOO_LITTLE_COIN',
 ])
+
+/** Failures that stay: it became dearer than was agreed to, or a transaction was mined and the contract refused it there. */
+const GIVEN_UP: ReadonlySet<string> = new Set(['PLAN_CHANGED', 'REVERTED'])
 
 const recordOf = ({ journal }: CheckContext, dealId: DealId): CheckRecord | undefined =>
   journal.checks.records.get(dealId)
@@ -42,6 +46,8 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
   const next = nextOfCheck(record, context.policy, spent, plan.escrow + plan.mediationFee)
   switch (next.kind) {
     case 'rerun':
+      if (isLastMoment(context, record, { now: position.now, checkBy: plan.checkBy }))
+        return [...decided, ...(await notRun(context, position)), ...(await attendResult(context, dealId))]
       context.reruns.ask(position)
       return decided
     case 'challenge':
@@ -53,6 +59,25 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
     default:
       return decided
   }
+}
+
+/** Seconds before the last moment to challenge at which a run that has not ended counts as one that says nothing. */
+const LAST_SECONDS = 60
+
+/** Whether a drawn result is to be challenged unless a run forbids it, and none can any more: else a solver that is silent would save it. */
+const isLastMoment = (
+  { policy }: CheckContext,
+  { isDrawn }: CheckRecord,
+  { now, checkBy }: { readonly now: number; readonly checkBy: number },
+): boolean => policy.undecided === 'challenge' && isDrawn && now >= checkBy - LAST_SECONDS
+
+const notRun = async ({ journal }: CheckContext, { dealId, now: at }: ChallengePosition): Promise<News> => {
+  const said = {
+    advice: 'undecided',
+    reason: 'no run here has ended, and the time to challenge is over soon',
+  } as const
+  await journal.record({ type: 'ResultRerun', data: { dealId, at, ...said, resultCid: null } })
+  return [{ kind: 'rerun', dealId, at, ...said }]
 }
 
 const decide = async (
@@ -118,13 +143,34 @@ const challenge = async (
     })
   }
   const agreed = begun === null ? plan : { ...plan, pays: begun.pays, mediationFee: begun.mediationFee }
-  try {
-    const { disputeId, sent } = await raiseChallenge({ network, sender, dealId, wish: fixed, agreed })
-    return await raised(context, position, disputeId, sent)
-  } catch (failure) {
-    if (!isAppError(failure) || failure.retryable) throw failure
-    return end(context, position, { code: 'REFUSED', message: failure.message })
-  }
+  const done = await raiseChallenge({ network, sender, dealId, wish: fixed, agreed }).catch(
+    (failure: unknown) => {
+      if (!isAppError(failure) || failure.retryable) throw failure
+      return failure
+    },
+  )
+  return 'disputeId' in done
+    ? raised(context, position, done.disputeId, done.sent)
+    : failed(context, dealId, fixed, done)
+}
+
+/**
+ * What becomes of a challenge that was begun and could not be sent whole: its escrow may be paid already, so only what the chain, read
+ * again, rules out is given up. What may still be raised waits for another block.
+ */
+const failed = async (
+  context: CheckContext,
+  dealId: DealId,
+  wish: ChallengeWish,
+  { code, message }: AppError,
+): Promise<News> => {
+  const { network, creator } = context
+  const position = await readChallenge(network, { dealId, account: creator, drawClass: wish.drawClass })
+  const plan = planChallenge({ ...position, account: null }, wish, portableClass)
+  if (plan.kind === 'disputed') return raised(context, position, plan.disputeId, [])
+  if (plan.kind === 'rejected') return refused(context, position, plan)
+  if (GIVEN_UP.has(code)) return end(context, position, { code: 'REFUSED', message })
+  return waiting(context, position, { code, message })
 }
 
 const raised = async (

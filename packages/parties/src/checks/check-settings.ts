@@ -61,7 +61,10 @@ export const CheckSettings = Type.Object(
       {
         margin: Share(0.1, 'by how much more than the deterring share is checked: 0.1 is a tenth', 10),
         minimum: Share(0, 'the least share of results that is checked'),
-        maximum: Share(1, 'the most; and what is checked where no share deters'),
+        maximum: Share(
+          1,
+          'the most; and what is checked where no share deters, unless nothing is paid for the result',
+        ),
       },
       { ...closed, default: {} },
     ),

@@ -83,6 +83,25 @@ describe('runs of one’s own', () => {
     assert.deepEqual(asked, ['one', 'two', 'one'])
   })
 
+  it('are made whenever they are asked for, even as the last one ends', async () => {
+    for (let turns = 0; turns < 12; turns += 1) {
+      const first = Promise.withResolvers<Awaited<ReturnType<RerunJob>>>()
+      const queue = createRerunQueue({
+        run: ({ dealId }) => (dealId === 'one' ? first.promise : Promise.resolve({ advice, runs: [] })),
+      })
+      queue.ask(position('one'))
+      first.resolve({ advice, runs: [] })
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+      queue.ask(position('two'))
+      await settled()
+      assert.deepEqual(
+        queue.take().map(({ dealId }) => dealId),
+        ['one', 'two'],
+        `asked ${turns} turns after`,
+      )
+    }
+  })
+
   it('end with their queue', async () => {
     let seen: AbortSignal | undefined
     const queue = createRerunQueue({

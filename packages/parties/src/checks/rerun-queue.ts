@@ -55,7 +55,7 @@ export const createRerunQueue = ({
 
   const work = async (): Promise<void> => {
     for (const [dealId, position] of waiting) {
-      if (stopped.signal.aborted) return
+      if (stopped.signal.aborted) break
       waiting.delete(dealId)
       running = dealId
       try {
@@ -67,6 +67,8 @@ export const createRerunQueue = ({
       }
       running = undefined
     }
+    // Before anybody else may go on: what is asked for from here on starts another round of work.
+    working = undefined
   }
   return {
     ask: (position) => {
@@ -75,7 +77,7 @@ export const createRerunQueue = ({
         waiting.has(dealId) || running === dealId || answers.some((one) => one.dealId === dealId)
       if (isKnown || stopped.signal.aborted || now() < (notBefore.get(dealId) ?? 0)) return
       waiting.set(dealId, position)
-      working ??= work().finally(() => (working = undefined))
+      working ??= work()
     },
     take: () => answers.splice(0),
     isIdle: () => working === undefined && answers.length === 0,

@@ -1,13 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { spentOn } from '@lilymed/domain'
 import type { CheckRecord, DealId } from '@lilymed/domain'
-import { isAppError } from '@lilymed/service-kit'
+import { AppError, isAppError } from '@lilymed/service-kit'
+import { sinceOwn } from '../sending/since-own.ts'
 import type { PinnedBlock } from '../network/open-party-network.ts'
 import { attendDispute } from './attend-dispute.ts'
 import { attendResult } from './attend-result.ts'
+import { pauseAfterFailure } from '../watch/watch-provider.ts'
 import type { CheckContext } from './check-context.ts'
 import type { CheckNews } from './check-news.ts'
 import { findResults } from './find-results.ts'
+import { requiredJournal } from './required-journal.ts'
 import { createRerunQueue } from './rerun-queue.ts'
 import type { RerunJob } from './rerun-queue.ts'
 
@@ -17,10 +20,20 @@ export type WatchChecksOptions = Omit<CheckContext, 'reruns' | 'once'> & {
   readonly pollIntervalMs?: number
   /** Ends once there is nothing more to do at the block it began with. */
   readonly isOnce?: boolean
-  /** Told of what failed and will be tried again. */
+  /** Told of what failed and will be tried again, once while it stays the same. */
   readonly onTrouble?: (message: string) => void
+  /** Told of every failure. */
+  readonly onFailure?: () => void
   /** Told after every look that went through. */
-  readonly onLook?: (look: { readonly block: number; readonly at: number; readonly open: number }) => void
+  readonly onLook?: (look: CheckLook) => void
+}
+
+/** A look at the chain: its block and chain time, what is not settled, and how much of that could not be attended to. */
+export type CheckLook = {
+  readonly block: number
+  readonly at: number
+  readonly open: number
+  readonly failing: number
 }
 
 const oneTime = (): CheckContext['once'] => {
@@ -40,57 +53,94 @@ const oneTime = (): CheckContext['once'] => {
  * @throws failures that trying again cannot mend
  */
 export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<CheckNews> {
-  const { signal, pollIntervalMs = 1_000, isOnce = false, onTrouble, journal, network } = options
-  const failures: unknown[] = []
-  const told = new Map<DealId, string>()
+  const { signal, pollIntervalMs = 1_000, isOnce = false, onTrouble, onFailure } = options
+  const fatal: unknown[] = []
+  const told = new Map<DealId | null, string>()
+  const [failing, notRun] = [new Set<DealId>(), new Set<DealId>()]
+  const tell = (about: DealId | null, { message }: Error): void => {
+    onFailure?.()
+    if (told.get(about) !== message) onTrouble?.(about === null ? message : `${about}: ${message}`)
+    told.set(about, message)
+  }
   /** What goes wrong with one deal keeps no other from being attended. */
-  const troubleWith = (dealId: DealId, failure: unknown): void => {
+  const troubleWith = (among: Set<DealId>, dealId: DealId, failure: unknown): void => {
     if (!isAppError(failure)) {
-      failures.push(failure)
+      fatal.push(failure)
       return
     }
-    if (told.get(dealId) !== failure.message) onTrouble?.(`${dealId}: ${failure.message}`)
-    told.set(dealId, failure.message)
+    tell(dealId, failure)
+    among.add(dealId)
   }
-  const reruns = createRerunQueue({ run: options.rerun, onTrouble: troubleWith })
-  const context: CheckContext = { ...options, reruns, once: oneTime() }
+  const reruns = createRerunQueue({
+    run: options.rerun,
+    onTrouble: (dealId, failure) => troubleWith(notRun, dealId, failure),
+  })
+  const journal = requiredJournal(options.journal, (failure) => fatal.push(failure))
+  const own = sinceOwn(options)
+  const { network } = own
+  const context: CheckContext = { ...options, ...own, journal, reruns, once: oneTime() }
   const open = new Set<DealId>(
     [...journal.checks.records.values()].filter(({ end }) => end === null).map(({ dealId }) => dealId),
   )
   let last: PinnedBlock | undefined
+  let missed = 0
   try {
     while (!signal.aborted) {
       try {
         const block = await network.head()
         const answered = await takeAnswers(context, block)
+        for (const { dealId } of answered) notRun.delete(dealId)
         yield* answered
         if (last?.hash !== block.hash || answered.length > 0) {
           for (const dealId of await newResults(context, block, last)) open.add(dealId)
           if (last === undefined) yield watching(context, block, open.size)
           for (const dealId of open) {
-            if (signal.aborted) break
+            if (signal.aborted || fatal.length > 0) break
+            failing.delete(dealId)
             yield* await attend(context, dealId).catch((failure: unknown) => {
-              troubleWith(dealId, failure)
+              troubleWith(failing, dealId, failure)
               return []
             })
             const { end = null } = journal.checks.records.get(dealId) ?? {}
-            if (end !== null) open.delete(dealId)
+            if (end === null) continue
+            for (const known of [open, failing, notRun, told]) known.delete(dealId)
           }
           last = block
-          options.onLook?.({ block: block.number, at: block.time, open: open.size })
+          options.onLook?.({
+            block: block.number,
+            at: block.time,
+            open: open.size,
+            failing: new Set([...failing, ...notRun]).size,
+          })
         }
-        if (isOnce && reruns.isIdle()) return
+        missed = 0
+        told.delete(null)
+        if (fatal.length === 0 && isOnce && reruns.isIdle()) {
+          if (failing.size + notRun.size > 0) throw notAttended([...failing, ...notRun])
+          return
+        }
       } catch (failure) {
-        if (!isAppError(failure) || !failure.retryable) throw failure
-        onTrouble?.(failure.message)
+        if (!isAppError(failure) || !failure.retryable || failure.code === NOT_ATTENDED) throw failure
+        tell(null, failure)
+        missed += 1
       }
-      if (failures.length > 0) throw failures[0]
-      await pause(pollIntervalMs, undefined, { signal }).catch(() => undefined)
+      if (fatal.length > 0) throw fatal[0]
+      const wait = missed === 0 ? pollIntervalMs : pauseAfterFailure(missed, pollIntervalMs)
+      await pause(wait, undefined, { signal }).catch(() => undefined)
     }
   } finally {
     await reruns.close()
   }
 }
+
+const NOT_ATTENDED = 'NOT_ATTENDED'
+
+const notAttended = (deals: readonly DealId[]): AppError =>
+  new AppError({
+    code: NOT_ATTENDED,
+    message: `${new Set(deals).size} of the results could not be attended to, for the reasons told: run it again`,
+    retryable: true,
+  })
 
 const attend = (context: CheckContext, dealId: DealId): Promise<readonly CheckNews[]> => {
   const record: CheckRecord | undefined = context.journal.checks.records.get(dealId)
@@ -125,11 +175,13 @@ const watching = (
   ...digests,
 })
 
+type RerunNews = Extract<CheckNews, { kind: 'rerun' }>
+
 const takeAnswers = async (
   { journal, reruns }: CheckContext,
   { time: at }: PinnedBlock,
-): Promise<readonly CheckNews[]> => {
-  const news: CheckNews[] = []
+): Promise<readonly RerunNews[]> => {
+  const news: RerunNews[] = []
   for (const { dealId, advice, resultCid } of reruns.take()) {
     await journal.record({ type: 'ResultRerun', data: { dealId, at, ...advice, resultCid } })
     news.push({ kind: 'rerun', dealId, at, ...advice })

@@ -16,6 +16,7 @@ import {
 } from '@lilymed/contracts-abi'
 import type { Address, Bytes32 } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
+import { pinnedBlockOf } from './pinned-block-of.ts'
 
 export type PartyNetworkOptions = {
   readonly rpcUrl: string
@@ -82,14 +83,7 @@ export const openPartyNetwork = async (options: PartyNetworkOptions): Promise<Pa
       drawClasses: drawClassesAt(drawClasses, provider),
       forwarder: options.forwarder === undefined ? null : getAddress(options.forwarder),
       ask,
-      head: async () => {
-        const block = (await ask('eth_getBlockByNumber', ['latest', false])) as Record<string, string>
-        return {
-          number: Number(block['number']),
-          hash: String(block['hash']),
-          time: Number(block['timestamp']),
-        }
-      },
+      head: async () => pinnedBlockOf(await ask('eth_getBlockByNumber', ['latest', false])),
       close: () => provider.destroy(),
     }
   } catch (failure) {

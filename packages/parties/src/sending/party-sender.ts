@@ -26,7 +26,7 @@ export type SentStep = {
 /** Sends one party's transactions, one after the other. */
 export type PartySender = {
   readonly address: Address
-  /** Sends and waits until it is mined. Throws REJECTED with what the contract said, and what sending throws. */
+  /** Sends and waits until it is mined. Throws REJECTED with what the contract said, REVERTED where it said so once mined, and what sending throws. */
   send(step: PartyStep): Promise<SentStep>
   close(): Promise<void>
 }
@@ -101,7 +101,7 @@ const untilMined = async (
 
 const notDone = (what: string, outcome: Exclude<TransactionOutcome, { kind: 'confirmed' }>): AppError =>
   new AppError({
-    code: 'REJECTED',
+    code: outcome.kind === 'reverted' ? 'REVERTED' : 'REJECTED',
     message: `it was not possible to ${what}: ${whyNot(outcome)}; nothing after it was sent`,
     retryable: false,
   })

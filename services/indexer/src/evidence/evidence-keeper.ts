@@ -56,18 +56,24 @@ export const startEvidenceKeeper = ({
       logger.warn({ bytes, overQuotaBytes }, 'evidence that must not go is more than evidence.quotaMegabytes')
   }
 
+  const tidy = async (): Promise<void> => {
+    sweptAt = Date.now()
+    await reconcile(parts)
+    await honourTombstones(parts, (source, err) =>
+      logger.warn({ source, err }, 'a source could not be asked what it deleted'),
+    )
+    tellQuota(await sweep(parts))
+  }
+
   const turn = async (): Promise<void> => {
     while (isWanted && !stopping.signal.aborted) {
       isWanted = false
       await readNames()
-      while (await seekDue()) if (stopping.signal.aborted) return
-      if (Date.now() - sweptAt >= sweepMs) {
-        sweptAt = Date.now()
-        await reconcile(parts)
-        await honourTombstones(parts, (source, err) =>
-          logger.warn({ source, err }, 'a source could not be asked what it deleted'),
-        )
-        tellQuota(await sweep(parts))
+      try {
+        while (await seekDue()) if (stopping.signal.aborted) return
+      } finally {
+        // Also where a full disk took nothing: letting go is what makes room on it.
+        if (Date.now() - sweptAt >= sweepMs && !stopping.signal.aborted) await tidy()
       }
     }
   }

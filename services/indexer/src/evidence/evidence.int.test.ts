@@ -164,7 +164,7 @@ describe('the evidence that an indexer keeps', () => {
           'application/vnd.ipld.car; version=1',
           `attachment; filename="${item.cid}.car"`,
           'nosniff',
-          'public, max-age=31536000, immutable',
+          'no-cache',
           String(car.length),
         ],
       )

@@ -5,10 +5,16 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, beforeEach, describe, it } from 'node:test'
-import { sealEvidence, tombstoneTypedData } from '@lilymed/audit/private-evidence'
+import { readPrivateEvidence, sealEvidence, tombstoneTypedData } from '@lilymed/audit/private-evidence'
 import type { Tombstone } from '@lilymed/audit/private-evidence'
-import { createMemoryStore, folderSource, httpSource, openLedger } from '@lilymed/evidence'
-import type { EvidenceLedger, EvidenceSource, EvidenceStore } from '@lilymed/evidence'
+import { createMemoryStore, evidenceCidOf, folderSource, httpSource, openLedger } from '@lilymed/evidence'
+import type {
+  DisputeStanding,
+  EvidenceLedger,
+  EvidenceSource,
+  EvidenceStore,
+  RetentionPolicy,
+} from '@lilymed/evidence'
 import { Wallet } from 'ethers'
 import { examinedJob } from '../../../../packages/audit/src/private-evidence/testing/examined-job.ts'
 import { honourTombstones } from './honour-tombstones.ts'
@@ -17,6 +23,9 @@ const [mediator, other] = [new Wallet(`0x${'33'.repeat(32)}`), new Wallet(`0x${'
 const disputeId = `0x${'d1'.repeat(32)}`
 const sealed = await sealEvidence(examinedJob(), [])
 const { cid } = sealed
+const inside = readPrivateEvidence(sealed.car)
+assert.ok(inside.kind === 'private')
+const { content, bytes } = inside.document.sealed
 const name = {
   chainId: 5,
   disputeId,
@@ -34,8 +43,8 @@ const signed = async (by: Wallet, changes: Partial<Tombstone> = {}): Promise<Tom
     disputeId,
     round: 1,
     evidence: sealed.digest,
-    content: `0x${'c1'.repeat(32)}`,
-    bytes: 7,
+    content: `0x${Buffer.from(content.digest).toString('hex')}`,
+    bytes,
     deletedAt: 1_795_000_000,
     reason: 'asked for',
     deletedBy: by.address,
@@ -57,12 +66,34 @@ describe('the word of a mediator that it deleted contents', () => {
     ledger = openLedger(join(root, `${count}.db`))
     ledger.name([{ cid, ...name }], 1)
     assert.equal((await store.put(cid, [sealed.car])).kind, 'kept')
+    ledger.tried(cid, {
+      answers: [],
+      kept: { bytes: sealed.car.length, isWhole: true },
+      at: 1,
+      nextTry: 1,
+    })
   })
   afterEach(() => ledger.close())
   const failures: string[] = []
-  const honour = (source: EvidenceSource): Promise<number> =>
-    honourTombstones({ store, ledger, sources: [source], timeoutMs: 1_000, now: () => 9 }, (from, failure) =>
-      failures.push(`${from}: ${String(failure)}`),
+  const ended: DisputeStanding = {
+    disputeId,
+    state: 'ended',
+    outcome: 'REJECT',
+    isAppealed: false,
+    endedAt: 1,
+    module: null,
+    parties: [],
+  }
+  const policy: RetentionPolicy = {
+    keepSeconds: 1_000,
+    quotaBytes: 10 ** 9,
+    pinOutcomes: ['REJECT'],
+    pinAppealed: true,
+  }
+  const honour = (source: EvidenceSource, standing: DisputeStanding | undefined = ended): Promise<number> =>
+    honourTombstones(
+      { store, ledger, sources: [source], policy, standing: () => standing, timeoutMs: 1_000, now: () => 9 },
+      (from, failure) => failures.push(`${from}: ${String(failure)}`),
     )
   const saying = (...words: readonly unknown[]): EvidenceSource => ({
     name: 'said',
@@ -91,15 +122,53 @@ describe('the word of a mediator that it deleted contents', () => {
       await signed(mediator, { chainId: 6 }),
       await signed(mediator, { disputeId: `0x${'d2'.repeat(32)}` }),
       await signed(mediator, { evidence: `0x${'e2'.repeat(32)}` }),
+      await signed(mediator, { content: `0x${'c2'.repeat(32)}` }),
+      await signed(mediator, { bytes: bytes + 1 }),
       { ...(await signed(mediator)), reason: 'changed' },
       { ...(await signed(other)), deletedBy: mediator.address },
       null,
       7,
     ]
-    assert.equal(await honour(saying(...words)), 0)
+    for (const word of words) assert.equal(await honour(saying(word)), 0, JSON.stringify(word))
     ledger.name([{ cid, ...name, party: other.address }], 1)
     assert.equal(await honour(saying(await signed(mediator))), 0)
     assert.ok((await store.find(cid)) !== undefined)
+  })
+
+  it('waits while the dispute is open, may be appealed or is not known, and while an operator holds it by hand', async () => {
+    const words = saying(await signed(mediator))
+    for (const standing of [
+      { ...ended, state: 'open' as const, endedAt: null },
+      { ...ended, state: 'appealable' as const, endedAt: null },
+      { ...ended, endedAt: null },
+    ])
+      assert.equal(await honour(words, standing), 0, JSON.stringify(standing))
+    const pin = { kind: 'dispute', id: disputeId } as const
+    ledger.pin({ ...pin, at: 1, why: 'asked for by a court' })
+    assert.equal(await honour(words), 0)
+    assert.ok((await store.find(cid)) !== undefined)
+    ledger.unpin(pin)
+    assert.equal(await honour(words), 1)
+  })
+
+  it('takes back nothing that was published for everybody, nor what was never here', async () => {
+    const plain = examinedJob()
+    const { digest, cid: plainCid } = readPrivateEvidence(plain) as { digest: string; cid: string }
+    const absent = `0x${'a1'.repeat(32)}`
+    ledger.name([{ ...name, cid: plainCid }], 1)
+    ledger.name([{ ...name, cid: evidenceCidOf(absent) }], 1)
+    assert.equal((await store.put(plainCid, [plain])).kind, 'kept')
+    ledger.tried(plainCid, { answers: [], kept: { bytes: plain.length, isWhole: true }, at: 1, nextTry: 1 })
+    const words = [await signed(mediator, { evidence: digest }), await signed(mediator, { evidence: absent })]
+    assert.equal(await honour(saying(...words)), 0)
+    assert.ok((await store.find(plainCid)) !== undefined)
+    for (const each of [plainCid, evidenceCidOf(absent)]) assert.equal(ledger.find(each)?.letGo, null)
+  })
+
+  it('of a time that no calendar has is none, and holds nothing up', async () => {
+    const never = await signed(mediator, { deletedAt: Number.MAX_SAFE_INTEGER })
+    assert.equal(await honour(saying(never)), 0)
+    assert.equal(await honour(saying(never, await signed(mediator))), 1)
   })
 
   it('is asked for over HTTP as one list, and whoever gives another answer deletes nothing', async () => {

@@ -1,18 +1,26 @@
-import { readTombstone } from '@lilymed/audit/private-evidence'
-import type { Tombstone } from '@lilymed/audit/private-evidence'
+import { isSignedTombstone, readPrivateEvidence, Tombstone } from '@lilymed/audit/private-evidence'
 import { evidenceCidOf } from '@lilymed/evidence'
-import type { EvidenceSource } from '@lilymed/evidence'
+import type { EvidenceSource, LedgerDocument, RetentionDecision, RetentionReason } from '@lilymed/evidence'
+import { Check } from 'typebox/value'
+import { retentionOf } from './keep-evidence.ts'
 import type { EvidenceParts } from './keep-evidence.ts'
 
 /** More than any source has deleted; what one names beyond it waits for the next look. */
 const mostOfOne = 10_000
 
-/** Whether the account that signed is the mediator whose vote names the evidence: nobody else's word deletes here. */
+/** What an operator holds fast by hand, such as for a court, is not the mediator’s to take. What a rule holds is. */
+const pinnedByHand: readonly RetentionReason[] = [
+  'PINNED_DOCUMENT',
+  'PINNED_DISPUTE',
+  'PINNED_MODULE',
+  'PINNED_PARTY',
+]
+
+/** Whether the account that is to have signed is the mediator whose vote names the evidence: nobody else's word deletes here. */
 const isOfItsMediator = (
-  { ledger }: Pick<EvidenceParts, 'ledger'>,
-  { evidence, chainId, disputeId, round, deletedBy }: Tombstone,
+  { names }: Pick<LedgerDocument, 'names'>,
+  { chainId, disputeId, round, deletedBy }: Tombstone,
 ): boolean => {
-  const names = ledger.find(evidenceCidOf(evidence))?.names ?? []
   const votes = names.filter(({ slot }) => slot === 'vote')
   // Two mediators may rest on one document, and then one of them alone does not take it from the other.
   return (
@@ -27,6 +35,30 @@ const isOfItsMediator = (
   )
 }
 
+/** An open dispute and a running appeal window need it, whoever would rather that it were gone: the word waits until they are over. */
+const isHeld = ({ verdict, reasons }: RetentionDecision): boolean =>
+  verdict === 'needed' || reasons.some((reason) => pinnedByHand.includes(reason))
+
+/**
+ * Whether the document that is kept is a private job’s and has the very contents that were deleted. Evidence that is not private was published for
+ * everybody, and its mediator cannot take it back.
+ */
+const hasDeletedContents = async (
+  { store }: Pick<EvidenceParts, 'store'>,
+  cid: string,
+  { evidence, content, bytes }: Tombstone,
+): Promise<boolean> => {
+  const car = await store.open(cid)
+  if (car === undefined) return false
+  const chunks: Uint8Array[] = []
+  for await (const chunk of car) chunks.push(chunk)
+  const read = readPrivateEvidence(Buffer.concat(chunks))
+  if (read.kind !== 'private' || !read.isSealedHere || read.digest !== evidence) return false
+  const { sealed } = read.document
+  return sealed.bytes === bytes && `0x${Buffer.from(sealed.content.digest).toString('hex')}` === content
+}
+
+/** What a source says, one word for each document: signatures are checked last, because a source may send thousands that are rubbish. */
 const saidBy = async (
   source: EvidenceSource,
   timeoutMs: number,
@@ -34,7 +66,10 @@ const saidBy = async (
 ): Promise<readonly Tombstone[]> => {
   try {
     const said = (await source.tombstones?.(AbortSignal.timeout(timeoutMs))) ?? []
-    return said.slice(0, mostOfOne).flatMap((value) => readTombstone(value) ?? [])
+    const words = new Map<string, Tombstone>()
+    for (const value of said.slice(0, mostOfOne))
+      if (Check(Tombstone, value) && !words.has(value.evidence)) words.set(value.evidence, value)
+    return [...words.values()]
   } catch (failure) {
     onFailed(source.name, failure)
     return []
@@ -42,24 +77,23 @@ const saidBy = async (
 }
 
 /**
- * Lets go of documents whose mediators say, signed, that their contents were deleted; they are not sought again. Returns how many went.
+ * Lets go of documents of private jobs whose mediators say, signed, that their contents were deleted; they are not sought again. What an open
+ * dispute, a running appeal window or a pin by hand needs stays until it does not. Returns how many went.
  */
 export const honourTombstones = async (
-  {
-    store,
-    ledger,
-    sources,
-    timeoutMs,
-    now,
-  }: Pick<EvidenceParts, 'store' | 'ledger' | 'sources' | 'timeoutMs' | 'now'>,
+  parts: Pick<EvidenceParts, 'store' | 'ledger' | 'sources' | 'policy' | 'standing' | 'timeoutMs' | 'now'>,
   onFailed: (source: string, failure: unknown) => void,
 ): Promise<number> => {
+  const { store, ledger, sources, timeoutMs, now } = parts
+  const decisions = new Map(retentionOf(parts).decisions.map((decision) => [decision.cid, decision]))
   let gone = 0
   for (const source of sources)
     for (const tombstone of await saidBy(source, timeoutMs, onFailed)) {
       const cid = evidenceCidOf(tombstone.evidence)
-      const noted = ledger.find(cid)
-      if (noted === undefined || noted.letGo !== null || !isOfItsMediator({ ledger }, tombstone)) continue
+      const [decision, noted] = [decisions.get(cid), ledger.find(cid)]
+      if (decision === undefined || isHeld(decision) || noted === undefined || noted.letGo !== null) continue
+      if (!isOfItsMediator(noted, tombstone) || !isSignedTombstone(tombstone)) continue
+      if (!(await hasDeletedContents(parts, cid, tombstone))) continue
       const { deletedBy, deletedAt, reason } = tombstone
       const day = new Date(deletedAt * 1000).toISOString().slice(0, 10)
       ledger.letGo(cid, {

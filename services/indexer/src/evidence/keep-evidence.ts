@@ -78,7 +78,12 @@ export function* everyDocument(ledger: Pick<EvidenceLedger, 'list'>): Generator<
 }
 
 /** What stays of everything that is kept, and why. */
-export const retentionOf = ({ ledger, policy, standing, now }: EvidenceParts): Retention => {
+export const retentionOf = ({
+  ledger,
+  policy,
+  standing,
+  now,
+}: Pick<EvidenceParts, 'ledger' | 'policy' | 'standing' | 'now'>): Retention => {
   const documents = [...everyDocument(ledger)].flatMap(({ cid, kept, names }) =>
     kept === null
       ? []

@@ -67,6 +67,20 @@ const until = async (
 }
 
 describe('the live stream', () => {
+  it('is not read for HEAD, which takes no body and no place', async () => {
+    const { app, url } = await listening({ maxStreams: 1 })
+    try {
+      const asked = `${url}/v1/events/stream?after=${'0'.repeat(16)}`
+      for (const attempt of [1, 2]) {
+        const head = await fetch(asked, { method: 'HEAD', signal: AbortSignal.timeout(2_000) })
+        assert.equal(head.status, 200, `attempt ${attempt}`)
+        assert.equal(head.headers.get('content-type'), 'text/event-stream; charset=utf-8')
+      }
+    } finally {
+      await app.close()
+    }
+  })
+
   it('shows facts as they become visible, and resumes after the last one seen', async () => {
     const { app, url, script, show } = await listening()
     const client = createApiClient({ baseUrl: url })

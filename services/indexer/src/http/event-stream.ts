@@ -51,17 +51,18 @@ export const registerEventStream = (
     for (const end of open) end()
   })
 
+  const headers = {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  }
+
   const stream = (request: FastifyRequest, reply: FastifyReply): void => {
     const { after, subject, chainId } = request.query as Query
     const resumed = (request.headers['last-event-id'] as string | undefined) ?? after
     const { raw } = reply
     reply.hijack()
-    raw.writeHead(200, {
-      ...securityHeaders,
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    })
+    raw.writeHead(200, { ...securityHeaders, ...headers })
     const { done, end } = serveFollower(raw, reads, { place: resumed, subject, chainId }, limits)
     open.add(end)
     done
@@ -73,6 +74,8 @@ export const registerEventStream = (
   app.get('/v1/events/stream', {
     schema,
     handler: (request, reply) => {
+      // Nothing that is written for HEAD waits for a reader: the whole log would be read for nobody.
+      if (request.method === 'HEAD') return reply.headers(headers).send()
       if (open.size >= maxStreams) return sendProblem(request, reply, 'TOO_MANY_STREAMS')
       return stream(request, reply)
     },

@@ -8,7 +8,8 @@ const name = /^([A-Za-z0-9]{1,100})\.car$/
 
 /**
  * Serves documents below /evidence/ as `<cid>.car`, so that an indexer is a source for others. Nothing has an address here that a final
- * fact does not name. A whole document never changes; one in part may become whole.
+ * fact does not name. No cache keeps it unasked: a whole document never changes, but it may be let go because its contents were deleted, and one in
+ * part may become whole.
  */
 export const registerEvidenceFiles = (app: FastifyInstance, desk: EvidenceDesk): void => {
   app.get<{ Params: { file: string } }>('/evidence/:file', {
@@ -23,7 +24,7 @@ export const registerEvidenceFiles = (app: FastifyInstance, desk: EvidenceDesk):
         .header('content-length', bytes)
         .header('content-disposition', `attachment; filename="${cid}.car"`)
         .header('etag', isWhole ? `"${cid}"` : `W/"${cid}-${bytes}"`)
-        .header('cache-control', isWhole ? 'public, max-age=31536000, immutable' : 'no-cache')
+        .header('cache-control', 'no-cache')
       return reply.send(car instanceof Readable ? car : Readable.from(car))
     },
   })

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it, mock } from 'node:test'
-import { compareReadings, describePowers } from '@lilymed/domain'
+import { compareReadings, describePowers, POOL_WIRING } from '@lilymed/domain'
 import type { TrustReading } from '@lilymed/domain'
 import { createLogger } from '@lilymed/service-kit'
 import { createServer } from '../http/create-server.ts'
@@ -59,6 +59,21 @@ describe('a reading', () => {
         (saying) => saying.includes('redirect a stake') || saying.includes('no proxies'),
       ),
     )
+  })
+
+  it('claims nothing of a pool whose contracts obey another one than is looked at, or do not say whom', () => {
+    const claimed = (reading: TrustReading): readonly string[] =>
+      describePowers(reading).nobodyCan.filter((saying) =>
+        /redirect a stake|overrule|pause the pool/.test(saying),
+      )
+    assert.equal(claimed(sampleTrust()).length, 3)
+    for (const value of Object.keys(POOL_WIRING)) {
+      const elsewhere = withValues({ [value]: stranger })
+      assert.deepEqual(claimed(elsewhere), [], value)
+      assert.ok(describePowers(elsewhere).alarms.some((alarm) => alarm.startsWith(`${value} is ${stranger}`)))
+      const { [value]: _, ...values } = sampleTrust().values
+      assert.deepEqual(claimed({ ...sampleTrust(), values }), [], `${value}, unread`)
+    }
   })
 
   it('is alarmed at each thing that should not be', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CarBufferReader } from '@ipld/car/buffer-reader'
 import { decode } from '@ipld/dag-cbor'
-import { sealEvidence, writeKeys } from '@lilymed/audit/private-evidence'
+import { canEncryptTo, sealEvidence, writeKeys } from '@lilymed/audit/private-evidence'
 import type { Bytes32 } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { VoteName } from '../duties/publish-evidence.ts'
@@ -72,6 +72,13 @@ const artifactsIn = (car: Uint8Array): readonly string[] => {
   return [...new Set(digests)].filter((digest) => /^0x[0-9a-f]{64}$/.test(digest))
 }
 
+/** Deals and cards name whom they like: one that nothing can be sealed to takes the vote from nobody. */
+const usable = async (recipients: readonly string[]): Promise<readonly string[]> => {
+  const found: string[] = []
+  for (const recipient of new Set(recipients)) if (await canEncryptTo(recipient)) found.push(recipient)
+  return found
+}
+
 /**
  * Keeps evidence of private jobs sealed: what the reexecutor wrote is in memory only. Its keys are on disk before it, so that none is kept that
  * nobody can open. Throws as the shelf does, and EVIDENCE_MALFORMED where it is not what it says.
@@ -94,7 +101,7 @@ export const createKeepPrivateEvidence =
       const message = `expected evidence with the root digest ${digest}, got ${root}`
       throw new AppError({ code: 'EVIDENCE_MALFORMED', message, retryable: false })
     }
-    const sealed = await sealEvidence(bytes, recipientsOf(privacy))
+    const sealed = await sealEvidence(bytes, await usable(recipientsOf(privacy)))
     await evidence.keepKeys(vote, sealed.digest, writeKeys(sealed.keys))
     return { digest: await evidence.keep([sealed.car]), artifacts: [sha256, ...artifactsIn(bytes)] }
   }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getAddress, isAddress } from 'ethers/address'
 import {
@@ -10,7 +11,7 @@ import {
   recipientOfAccount,
 } from '@lilymed/audit/private-evidence'
 import type { RecipientCard } from '@lilymed/audit/private-evidence'
-import { AppError, makeFolder, readSecretFile } from '@lilymed/service-kit'
+import { AppError, makeFolder, readSecretFile, syncFolder } from '@lilymed/service-kit'
 import { jobPrivacyOf } from './job-privacy.ts'
 import type { JobFacts, JobPrivacy } from './job-privacy.ts'
 import type { PrivacyConfig } from './privacy-config.ts'
@@ -19,7 +20,10 @@ import type { PrivacyConfig } from './privacy-config.ts'
 export type Privacy = {
   /** Whether a job is private; undefined where nobody says so. */
   privacyOf(job: JobFacts): JobPrivacy | undefined
-  /** The age recipients that evidence of a private job is sealed to: this mediator, those the deal names, its parties, the auditors. */
+  /**
+   * The age recipients that evidence of a private job is sealed to: this mediator, those the deal names, its parties, the auditors. Cards are read
+   * every time, so that one that came in meanwhile counts.
+   */
   recipientsOf(privacy: JobPrivacy): readonly string[]
 }
 
@@ -33,20 +37,20 @@ const noRules: Pick<PrivacyConfig, 'jobs' | 'deals' | 'creators' | 'modules' | '
 
 const mostCardBytes = 16_384
 
-/** Cards of a folder that are signed as they must be; whatever else lies there is passed over. */
+const readCardFile = (file: string): RecipientCard | undefined => {
+  try {
+    return statSync(file).size > mostCardBytes ? undefined : readCard(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    // A folder, a link to nothing, a file that was taken away meanwhile or is no JSON.
+    return undefined
+  }
+}
+
+/** Cards of a folder that are signed as they must be; whatever else lies there is passed over. Throws where the folder cannot be read. */
 export const readCards = (folder: string): readonly RecipientCard[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .flatMap((name) => {
-      const file = join(folder, name)
-      if (statSync(file).size > mostCardBytes) return []
-      try {
-        return readCard(JSON.parse(readFileSync(file, 'utf8'))) ?? []
-      } catch (failure) {
-        if (failure instanceof SyntaxError) return []
-        throw failure
-      }
-    })
+    .flatMap((name) => readCardFile(join(folder, name)) ?? [])
 
 /** Where the identity is kept unless a file is named. */
 export const identityFileOf = (
@@ -59,11 +63,13 @@ const openIdentity = async (dataDirectory: string, config: PrivacyConfig | undef
   const file = identityFileOf(dataDirectory, config)
   if (config?.identityFile === undefined) {
     makeFolder(join(dataDirectory, 'privacy'))
-    await writeFile(file, `${await newIdentity()}\n`, { mode: 0o600, flag: 'wx' }).catch(
-      (failure: NodeJS.ErrnoException) => {
-        if (failure.code !== 'EEXIST') throw failure
-      },
-    )
+    if (!existsSync(file)) {
+      // Whole or not there: what is sealed to half of an identity is sealed to nobody.
+      const incoming = `${file}.${randomUUID()}`
+      await writeFile(incoming, `${await newIdentity()}\n`, { mode: 0o600, flag: 'wx', flush: true })
+      await rename(incoming, file)
+      syncFolder(join(dataDirectory, 'privacy'))
+    }
   }
   return readSecretFile(file)
 }
@@ -84,9 +90,12 @@ export const openPrivacy = async (
   if (wrong !== undefined)
     throw invalid(`privacy.auditors names ${wrong.slice(0, 40)}…, which is no age recipient`)
   const folder = config?.cardsFolder
-  const cards = (): readonly RecipientCard[] => (folder === undefined ? [] : readCards(folder))
+  let cards: readonly RecipientCard[] = []
+  const readAgain = (): void => {
+    if (folder !== undefined) cards = readCards(folder)
+  }
   try {
-    cards()
+    readAgain()
   } catch (failure) {
     throw invalid(
       `privacy.cardsFolder ${String(folder)} cannot be read (${(failure as NodeJS.ErrnoException).code ?? 'unknown error'})`,
@@ -98,11 +107,14 @@ export const openPrivacy = async (
   return {
     privacyOf: (job) => jobPrivacyOf(job, rules),
     recipientsOf: ({ recipients, parties }) => {
-      // Read every time: a card that came in meanwhile counts.
-      const known = cards()
+      try {
+        readAgain()
+      } catch {
+        // A folder that is away for a while costs nobody a vote: the cards that were known count.
+      }
       const named = parties
         .filter((party) => isAddress(party))
-        .flatMap((party) => recipientOfAccount(known, getAddress(party)) ?? [])
+        .flatMap((party) => recipientOfAccount(cards, getAddress(party)) ?? [])
       return [own, ...recipients.filter(isRecipient), ...named, ...rules.auditors]
     },
   }

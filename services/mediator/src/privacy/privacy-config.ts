@@ -2,8 +2,11 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
 const closed = { additionalProperties: false }
-const list = (item: ReturnType<typeof Type.String>, description: string) =>
-  Type.Array(item, { default: [], maxItems: 1_000, description })
+const list = (item: ReturnType<typeof Type.String>, description: string, maxItems = 1_000) =>
+  Type.Array(item, { default: [], maxItems, description })
+
+/** With the mediator, the parties and those whom a deal names, fewer than a file of keys takes. */
+const mostAuditors = 128
 
 /** Which jobs are private for this mediator beside those that their creators say are, and who may open their evidence. */
 export const PrivacyConfig = Type.Object(
@@ -39,6 +42,7 @@ export const PrivacyConfig = Type.Object(
     auditors: list(
       Type.String({ pattern: '^age1[a-z0-9]{10,3000}$' }),
       'age recipients that the evidence of every private job is sealed to',
+      mostAuditors,
     ),
   },
   closed,

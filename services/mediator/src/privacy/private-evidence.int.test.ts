@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +20,7 @@ import type { Tombstone, UnsignedTombstone } from '@lilymed/audit/private-eviden
 import { checkEvidenceCar } from '../evidence/check-evidence-car.ts'
 import { evidenceCarOf } from '../evidence/evidence-car.ts'
 import {
+  keysFile,
   openEvidenceShelf,
   publishedEvidenceFile,
   publishedKeysFile,
@@ -144,6 +145,55 @@ describe('the evidence of a private job', () => {
     for (const bytes of [everythingIn(data), car]) {
       assert.ok(!bytes.includes(secret))
       assert.ok(!bytes.includes(Buffer.from((await given()).digest.slice(2), 'hex')))
+    }
+  })
+
+  it('is sealed to all others where a recipient is one that nothing can be sealed to: nobody loses a vote by it', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'lilymed-hostile-'))
+    try {
+      const shelf = await openEvidenceShelf(other)
+      const reader = await newIdentity()
+      // A point of low order: well-formed, and no secret can be agreed with it.
+      const lowOrder = 'age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z'
+      const recipients = [lowOrder, await recipientOf(reader)]
+      const keep = createKeepPrivateEvidence({ evidence: shelf, recipientsOf: () => recipients })
+      const { digest } = await keep(vote, await given(), { because: 'creator', recipients, parties: [] })
+      const keys = readKeys(readFileSync(keysFile(other, vote, digest)))
+      assert.deepEqual(
+        keys.wraps.map(({ recipient }) => recipient),
+        [await recipientOf(reader)],
+      )
+    } finally {
+      await rm(other, { recursive: true, force: true })
+    }
+  })
+
+  it('is sealed by the cards that were known while their folder is away', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'lilymed-cards-'))
+    try {
+      const cards = join(other, 'cards')
+      mkdirSync(join(cards, 'folder.json'), { recursive: true })
+      symlinkSync(join(cards, 'nowhere'), join(cards, 'link.json'))
+      const statement = { account: creator.address, recipient: await recipientOf(auditor), statedAt: 1 }
+      const { domain, types, message } = recipientTypedData(statement)
+      const signature = await creator.signTypedData(domain, types, message)
+      const card = { version: 1, kind: 'evidence-recipient', ...statement, signature }
+      writeFileSync(join(cards, 'creator.json'), JSON.stringify(card))
+      const { recipientsOf } = await openPrivacy(other, {
+        jobs: 'all',
+        deals: [],
+        creators: [],
+        modules: [],
+        cardsFolder: cards,
+        auditors: [],
+      })
+      const privacy = { because: 'all', recipients: [], parties: [creator.address] } as const
+      const known = recipientsOf(privacy)
+      assert.equal(known.length, 2)
+      rmSync(cards, { recursive: true })
+      assert.deepEqual(recipientsOf(privacy), known)
+    } finally {
+      await rm(other, { recursive: true, force: true })
     }
   })
 

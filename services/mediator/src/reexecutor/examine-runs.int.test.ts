@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
 import { hexlify } from 'ethers/utils'
 import type { RunBundle } from '@lilymed/lilypad'
 import type { ExaminationEnding } from '../duties/examination-ending.ts'
 import { checkEvidenceCar } from '../evidence/check-evidence-car.ts'
 import { evidenceCarOf } from '../evidence/evidence-car.ts'
+import { AppError } from '@lilymed/service-kit'
 import { patienceFor, withReexecutor } from '../testing/reexecutor-double.ts'
 import type { Reply } from '../testing/reexecutor-double.ts'
 import { createExamineRuns } from './examine-runs.ts'
@@ -103,6 +105,36 @@ describe('runs are examined by their reexecutor', () => {
       )
       assert.ok(!(asked[0]?.body ?? '').includes('recipients'))
     })
+  })
+
+  it('of a private job, its vote not held up by files that a silent reexecutor does not give up', async () => {
+    let asked = 0
+    const silent = new AppError({
+      code: 'EXECUTOR_UNREACHABLE',
+      message: 'no answer in 10 s',
+      retryable: true,
+    })
+    const artifacts = Array.from({ length: 1_000 }, (_, at) => `0x${String(at).padStart(64, '0')}`)
+    const examineRuns = createExamineRuns({
+      client: {
+        examine: () => Promise.resolve(completed as never),
+        readExamination: () => assert.fail('it has ended'),
+        getArtifact: () => Promise.resolve(Readable.from([car])),
+        discardArtifact: () => {
+          asked += 1
+          return Promise.reject(silent)
+        },
+      },
+      executeBundle: () => assert.fail('it was run'),
+      evidence: { keep: () => assert.fail('it must not be kept in the clear') },
+      keepPrivate: () => Promise.resolve({ digest, artifacts }),
+    })
+    const vote = { disputeId: `0x${'d1'.repeat(32)}`, round: 1 } as const
+    const privacy = { because: 'all', recipients: [], parties: [], vote } as const
+    const runs = [{ requestDigest: requestDigest(bundle), bundle }]
+    const rules = { claim: { resultCid: 'QmX' }, policy: null, isModulePinned: true, isPortable: true }
+    const ending = await examineRuns({ runs, ...rules, privacy }, patienceFor(300))
+    assert.deepEqual([ending.kind, asked], ['completed', 1])
   })
 
   it('asked for once, polled to its end, and its evidence kept before its finding counts', async () => {

@@ -87,10 +87,18 @@ export const createExamineRuns =
         throw failure
       }
     }
-    /** Whatever stays behind goes by the reexecutor's own retention, and is made again where it is needed after all. */
+    /**
+     * Whatever stays behind goes by the reexecutor's own retention, and is made again where it is needed after all. A reexecutor that does not
+     * answer is not waited for once for each file: the vote has its time.
+     */
     const discard = async (artifacts: readonly string[]): Promise<void> => {
-      for (const artifact of artifacts)
-        await client.discardArtifact(artifact as Sha256Digest, signal).catch(() => undefined)
+      for (const artifact of artifacts) {
+        try {
+          await client.discardArtifact(artifact as Sha256Digest, signal)
+        } catch (failure) {
+          if (isAppError(failure) && failure.code === 'EXECUTOR_UNREACHABLE') return
+        }
+      }
     }
     const keep = async ({ evidence: { digest, sha256 } }: FoundAnswer): Promise<Bytes32> => {
       const car = await client.getArtifact(sha256 as Sha256Digest, signal)

@@ -5,7 +5,7 @@ import { none } from './values.ts'
 
 /** Share of revealed votes that were rewarded, in whole per cent; a dash before the first. */
 export const coherence = ({ record }: MediatorSummary): string | Html =>
-  record.revealed === 0 ? none : `${Math.round((100 * record.rewarded) / record.revealed)} %`
+  record.revealed === 0 ? none : `${Math.round((100 * record.rewarded) / record.revealed)}\u{a0}%`
 
 /** Seats at which the mediator did not do its part. */
 export const missed = ({ record }: MediatorSummary): number =>

@@ -20,6 +20,8 @@ export type ScoreboardParts = {
   readonly standings: readonly ScoreStanding[]
   readonly next: string | null
   readonly rules: ScoreRules
+  /** Where this explorer was asked, for the command that checks it. */
+  readonly baseUrl: string
 }
 
 const missed = ({ faults }: ScoreStanding): number => faults.NO_COMMIT + faults.NO_REVEAL
@@ -122,18 +124,19 @@ const rulesPart = ({ rules, epoch }: ScoreboardParts): Html => {
     )}
     <p class="after">
       Paid is who had at least ${plural(minimum.seats, 'duty', 'duties')}, revealed at least
-      ${minimum.revealedBps / 100} % of them and has points:
+      ${`${minimum.revealedBps / 100}\u{a0}%`} of them and has points:
       ${
         payout.kind === 'pot'
           ? html`a pot of ${whole(payout.wei)} smallest units is shared by points, to the last of them.`
-          : html`${whole(payout.wei)} smallest units for each point.`
+          : html`${payout.wei === '1' ? '1 smallest unit' : `${whole(payout.wei)} smallest units`} for each
+            point.`
       }
       Stake weighs by the draw alone: who stakes more is drawn more often, and a seat counts the same for
       everybody. Rules by digest: ${full(epoch.rulesDigest)}
     </p>`
 }
 
-const distribution = ({ epoch }: ScoreboardParts): Html => {
+const distribution = ({ epoch, baseUrl }: ScoreboardParts): Html => {
   const query = queryText({ chainId: epoch.chainId, epoch: epoch.number })
   return html`${
       epoch.merkleRoot === null
@@ -154,7 +157,17 @@ const distribution = ({ epoch }: ScoreboardParts): Html => {
       <a class="pill" href="/v1/scoreboard${query}">JSON</a>
       ${epoch.merkleRoot !== null && html`<a class="pill" href="/v1/scoreboard/payouts${query}">Payouts</a>`}
     </p>
-    ${command(['lilymed', 'scoreboard', '--epoch', String(epoch.number), '--recompute'])}`
+    ${command([
+      'lilymed',
+      'scoreboard',
+      '--api',
+      baseUrl,
+      '--chain',
+      String(epoch.chainId),
+      '--epoch',
+      String(epoch.number),
+      '--recompute',
+    ])}`
 }
 
 /** The standings of an epoch, and what they are worth. */

@@ -96,7 +96,7 @@ const details = ({ powers, chainId }: Trust): Html => {
 
 const alarms = ({ alarms: found, chainId }: Trust): Html =>
   found.length === 0
-    ? html`<p class="chips">${chip('Nothing stands out', 'check', 'good')}</p>`
+    ? html`<p class="chips">${chip('Nothing is out of order', 'check', 'good')}</p>`
     : html`<section class="alarm" aria-labelledby="alarm-${chainId}">
         <h3 id="alarm-${chainId}">${icon('alert')} Ask about this first</h3>
         <ul>

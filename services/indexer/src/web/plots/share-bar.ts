@@ -11,7 +11,7 @@ const percent = (value: number, whole: number): number => (whole === 0 ? 0 : (10
 export const shareText = (value: number, whole: number): string => {
   if (whole === 0) return '–'
   const exact = percent(value, whole)
-  return `${exact > 0 && exact < 0.1 ? '< 0.1' : String(Math.round(exact * 10) / 10)} %`
+  return `${exact > 0 && exact < 0.1 ? '< 0.1' : String(Math.round(exact * 10) / 10)}\u{a0}%`
 }
 
 /** One bar of which each part has its share. */

@@ -38,7 +38,8 @@ export const registerScoreboard = (app: FastifyInstance, { catalogue, scoreboard
         chainId,
         epoch: epoch.number,
       })
-      const parts = { epoch, standings: shown, next, rules: scoreboard.rules(chainId) }
+      const baseUrl = `${request.protocol}://${request.host}`
+      const parts = { epoch, standings: shown, next, rules: scoreboard.rules(chainId), baseUrl }
       return { page: scoreboardPage(parts, catalogue.asOf(chainId) ?? asOf) }
     },
   })

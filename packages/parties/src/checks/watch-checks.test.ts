@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { samplePosition } from '@lilymed/api/testing/sample-position'
+import { longestDuration } from '@lilymed/domain'
+import { AppError } from '@lilymed/service-kit'
+import type { PartySender } from '../sending/party-sender.ts'
+import { sampleChain } from '../testing/sample-chain.ts'
+import { CREATOR, LP, PROVIDER } from '../testing/sample-view.ts'
+import { openTrialJournal } from './check-journal.ts'
+import type { CheckJournal } from './check-journal.ts'
+import type { CheckNews } from './check-news.ts'
+import { watchChecks } from './watch-checks.ts'
+import type { WatchChecksOptions } from './watch-checks.ts'
+
+const policy: WatchChecksOptions['policy'] = {
+  costShare: 0.8,
+  fakeCostShare: 0,
+  dishonestShare: 0.1,
+  falseRejectShare: 0.001,
+  margin: 0,
+  leastShare: 1,
+  mostShare: 1,
+  rerun: 'never',
+  undecided: 'leave',
+  hasAppeals: false,
+  dailyChallenges: 5,
+  dailyWei: 100n * LP,
+  overrides: [],
+}
+
+const failure = (code: string, retryable: boolean) => new AppError({ code, message: `a ${code}`, retryable })
+
+const watch = async (
+  chain: ReturnType<typeof sampleChain>,
+  journal: CheckJournal,
+  change: Partial<WatchChecksOptions> = {},
+): Promise<readonly string[]> => {
+  const news: CheckNews[] = []
+  const options: WatchChecksOptions = {
+    network: chain.network,
+    creator: CREATOR,
+    sender: chain.sender,
+    journal,
+    policy,
+    appeals: null,
+    secret: 'a secret',
+    digests: { secret: '', policy: '' },
+    wish: { rounds: 1 },
+    moduleOf: async () => null,
+    rerun: () => assert.fail('nothing is run'),
+    signal: new AbortController().signal,
+    pollIntervalMs: 1,
+    isOnce: true,
+    ...change,
+  }
+  for await (const each of watchChecks(options)) news.push(each)
+  return news.map((each) => ('code' in each ? `${each.kind} ${each.code}` : each.kind))
+}
+
+const failingAt = (
+  { sender }: ReturnType<typeof sampleChain>,
+  beginning: string,
+  code: string,
+): PartySender => ({
+  ...sender,
+  send: (step) =>
+    step.what.startsWith(beginning) ? Promise.reject(failure(code, false)) : sender.send(step),
+})
+
+describe('a watch of a creator’s checks', () => {
+  it('sends each transaction once though the node lags behind them', async () => {
+    const chain = sampleChain({ lag: 1 })
+    const journal = openTrialJournal()
+    assert.deepEqual(await watch(chain, journal), ['watching', 'decided', 'challenged'])
+    assert.deepEqual(chain.sent, ['let', 'pay', 'have'])
+    assert.equal(journal.checks.records.get('deal')?.end, null)
+  })
+
+  it('goes on with a challenge whose escrow is paid once the rest can be sent', async () => {
+    const chain = sampleChain()
+    const journal = openTrialJournal()
+    const first = await watch(chain, journal, { sender: failingAt(chain, 'have', 'REJECTED') })
+    assert.deepEqual(first, ['watching', 'decided', 'waiting REJECTED'])
+    assert.deepEqual(chain.sent, ['let', 'pay'])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'challenged'])
+    assert.deepEqual(chain.sent, ['let', 'pay', 'have'])
+    assert.equal(journal.checks.days.values().next().value?.challenges, 1)
+  })
+
+  it('gives one up that the contract refused once mined: trying again would burn gas', async () => {
+    const chain = sampleChain()
+    const news = await watch(chain, openTrialJournal(), { sender: failingAt(chain, 'have', 'REVERTED') })
+    assert.deepEqual(news.at(-1), 'left REFUSED')
+  })
+
+  it('ends where its journal cannot be written to, and has sent nothing', async () => {
+    for (const retryable of [false, true]) {
+      const chain = sampleChain()
+      const { checks } = openTrialJournal()
+      const journal = { checks, record: () => Promise.reject(failure('WRONG_EXPECTED_REVISION', retryable)) }
+      const code = retryable ? 'NOT_ATTENDED' : 'WRONG_EXPECTED_REVISION'
+      await assert.rejects(watch(chain, journal), { code, retryable })
+      assert.deepEqual(chain.sent, [])
+    }
+  })
+
+  it('challenges a drawn result that a silent solver keeps from being run, at the last moment and where the policy says so', async () => {
+    const rerun = () => Promise.reject(failure('SOLVER_DOWN', true))
+    const tried = async (elapsed: number, undecided: 'challenge' | 'leave') => {
+      const change = { policy: { ...policy, rerun: 'sampled', undecided }, rerun } as const
+      const chain = sampleChain({ elapsed })
+      const told = watch(chain, openTrialJournal(), change).catch(({ code }: AppError) => [code])
+      return (await told).at(-1)
+    }
+    const { parameters } = samplePosition()
+    const checkBy = 3600 - Number(longestDuration(1, parameters))
+    assert.equal(await tried(checkBy - 60, 'challenge'), 'challenged')
+    assert.equal(await tried(checkBy - 61, 'challenge'), 'NOT_ATTENDED')
+    assert.equal(await tried(checkBy - 60, 'leave'), 'NOT_ATTENDED')
+  })
+
+  const appealed = async (cost: bigint, appellant = CREATOR) => {
+    const chain = sampleChain({ appellant })
+    const journal = openTrialJournal()
+    await watch(chain, journal)
+    const data = { dealId: 'deal', at: 1_000_000, round: 1, cost: String(cost) }
+    await journal.record({ type: 'AppealBegun', data })
+    chain.sent.splice(0)
+    return { chain, journal, round: () => journal.checks.records.get('deal') }
+  }
+
+  it('goes on with an appeal that was begun, and waits with what may still be sent', async () => {
+    const { chain, journal, round } = await appealed(14n * LP)
+    const kept = await watch(chain, journal, { sender: failingAt(chain, 'appeal', 'REJECTED') })
+    assert.deepEqual(kept, ['watching', 'waiting REJECTED'])
+    assert.deepEqual(round()?.left, [])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'appealed'])
+    assert.deepEqual(chain.sent, ['appeal'])
+    assert.deepEqual(round()?.appeals, [{ round: 1, cost: 14n * LP, isRaised: true }])
+  })
+
+  it('puts up nothing for a ruling that another has appealed first', async () => {
+    const { chain, journal, round } = await appealed(14n * LP, PROVIDER)
+    await chain.sender.send({ what: 'appeal', call: { to: '0x', data: '0x' } })
+    assert.deepEqual(await watch(chain, journal), ['watching', 'ruling left APPEALED_BY_ANOTHER'])
+    assert.deepEqual(round()?.appeals, [])
+  })
+
+  it('sends nothing for an appeal that would take more than it was begun with', async () => {
+    const { chain, journal } = await appealed(14n * LP - 1n)
+    assert.deepEqual(await watch(chain, journal), ['watching', 'ruling left PLAN_CHANGED'])
+    assert.deepEqual(chain.sent, [])
+  })
+
+  it('counts every failure and tells each once', async () => {
+    const chain = sampleChain()
+    const [looks, troubles]: [number[], string[]] = [[], []]
+    let [failures, heads] = [0, 0]
+    const stopped = new AbortController()
+    const head = async () => {
+      heads += 1
+      if (heads > 5) stopped.abort()
+      if (heads > 2) throw failure('RPC_DOWN', true)
+      return chain.network.head()
+    }
+    await watch(chain, openTrialJournal(), {
+      network: { ...chain.network, head },
+      moduleOf: () => Promise.reject(failure('SOLVER_DOWN', true)),
+      signal: stopped.signal,
+      isOnce: false,
+      onTrouble: (message) => troubles.push(message),
+      onFailure: () => (failures += 1),
+      onLook: ({ failing }) => looks.push(failing),
+    })
+    assert.deepEqual(troubles, ['deal: a SOLVER_DOWN', 'a RPC_DOWN'])
+    assert.deepEqual(looks, [1])
+    assert.ok(failures > troubles.length)
+  })
+})

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createMemoryStore, evidenceCidOf, openLedger } from '@lilymed/evidence'
+import { AppError, createLogger } from '@lilymed/service-kit'
+import { playedEvidence } from '../testing/played-evidence.ts'
+import { startEvidenceKeeper } from './evidence-keeper.ts'
+
+const logger = createLogger({ name: 'evidence', level: 'silent' })
+const disputeId = `0x${'d1'.repeat(32)}`
+const name = { chainId: 5, disputeId, dealId: 'QmDeal', slot: 'vote', round: 1, party: '0x01' } as const
+
+describe('a keeper of evidence', () => {
+  it('lets go what is past its time also where a full disk takes nothing: that is what makes room', async () => {
+    const ledger = openLedger(':memory:')
+    const sound = createMemoryStore()
+    const { cid, car } = playedEvidence({
+      round: 1,
+      mediator: '0x01',
+      resultDigest: `0x${'aa'.repeat(32)}`,
+      disputeId,
+      claimDigest: `0x${'bb'.repeat(32)}`,
+    })
+    const wanted = evidenceCidOf(`0x${'e2'.repeat(32)}`)
+    ledger.name(
+      [
+        { ...name, cid },
+        { ...name, cid: wanted },
+      ],
+      1,
+    )
+    await sound.put(cid, [car])
+    ledger.tried(cid, { answers: [], kept: { bytes: car.length, isWhole: true }, at: 1, nextTry: 1 })
+    const full = new AppError({ code: 'DISK_FULL', message: 'no space is left', retryable: true })
+    const keeper = startEvidenceKeeper({
+      parts: {
+        store: { ...sound, put: () => Promise.reject(full) },
+        ledger,
+        sources: [{ name: 'mediator', get: () => Promise.resolve([car]) }],
+        policy: { keepSeconds: 1, quotaBytes: 10 ** 9, pinOutcomes: [], pinAppealed: false },
+        timeoutMs: 1_000,
+        standing: () => ({
+          disputeId,
+          state: 'ended',
+          outcome: 'REJECT',
+          isAppealed: false,
+          endedAt: 1,
+          module: null,
+          parties: [],
+        }),
+        now: () => 9,
+      },
+      readNames: () => Promise.resolve(),
+      logger,
+    })
+    await keeper.idle()
+    await keeper.close()
+    assert.equal(ledger.find(cid)?.letGo?.why, 'PAST_RETENTION')
+    assert.equal(ledger.find(wanted)?.letGo, null)
+    assert.deepEqual(await sound.list(), [])
+    ledger.close()
+  })
+})
