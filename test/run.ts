@@ -77,9 +77,10 @@ const stages = (browser: string | undefined): Stage[] => [
     name: 'integration of engines',
     command: nodeTests(integrationTests().filter(isHeavy), 1),
   },
+  // Networks of many processes that wait for a chain's clock most of the time.
   {
     name: 'end to end',
-    command: nodeTests(testFiles(['test/e2e/*.test.ts']), 1),
+    command: nodeTests(testFiles(['test/e2e/*.test.ts']), 2),
     environment: browser === undefined ? {} : { LILYMED_TEST_BROWSER: browser },
   },
 ]

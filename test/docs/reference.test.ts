@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { IndexerConfig } from '@lilymed/indexer'
 import { MediatorConfig } from '@lilymed/mediator'
@@ -6,6 +7,7 @@ import { CheckSettings } from '@lilymed/parties'
 import type { ConfigSchema } from '@lilymed/service-kit'
 import type { TSchema } from 'typebox'
 import { commands } from '../../cli/src/commands/index.ts'
+import { groups } from '../../cli/src/program.ts'
 import { ReexecutorSettings } from '../../cli/src/reexecutor/reexecutor-settings.ts'
 import { cliPage } from './cli-page.ts'
 import { configurationPage } from './configuration-page.ts'
@@ -22,6 +24,14 @@ describe('reference pages', () => {
   test('exports', () => assertGolden('docs/reference/exports.md', exportsPage()))
 
   test('the command line', () => assertGolden('docs/reference/cli.md', cliPage(commands)))
+
+  test('every group of commands says what it is about', () => {
+    const names = new Set(commands.map(({ name }) => name))
+    for (const { name } of commands) {
+      const group = name.split(' ').slice(0, -1).join(' ')
+      if (group !== '' && !names.has(group)) assert.notEqual(groups[group], undefined, group)
+    }
+  })
 
   test('the configuration', () => {
     const sections = [

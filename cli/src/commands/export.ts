@@ -87,17 +87,17 @@ const write = async (
 
 const inWords = ({ file, bytes, seal: { rows, sha256, asOf, rewound } }: Written): string => {
   const lines = [
-    ['file', `${printable(file)}, ${countInWords(bytes)} bytes`],
+    ['file', `${file}, ${countInWords(bytes)} bytes`],
     ['rows', countInWords(rows)],
     ['sha256', sha256],
     ['as of', `block ${asOf.block} of chain ${asOf.chainId}, position ${asOf.position}`],
   ]
   const since = rewound.map((chainId) => `chain ${chainId}`).join(' and ')
   return [
-    ...lines.map(([name = '', value = '']) => `${name.padEnd(8)} ${value}\n`),
+    ...lines.map(([name = '', value = '']) => `${name.padEnd(8)} ${printable(value)}\n`),
     ...(rewound.length === 0
       ? []
-      : [`${since} went back while this was sent: what it says was so then, export it again\n`]),
+      : [`${printable(since)} went back while this was sent: what it says was so then, export it again\n`]),
   ].join('')
 }
 

@@ -101,6 +101,19 @@ describe('lilymed scoreboard', () => {
     lie = (body) => body
     assert.equal(lied.code, 5)
     assert.match(lied.out, /^DIFFERS: place 1: the indexer says 1 0x/m)
+    for (const [said, instead] of [
+      [/"coherent":\d+/, '"coherent":77'],
+      [/"NO_COMMIT":\d+/, '"NO_COMMIT":77'],
+      [/"due":"\d+"/, '"due":"77"'],
+    ] as const) {
+      lie = (body) => body.replace(said, instead)
+      assert.equal((await run('--epoch', '0', '--recompute')).code, 5, instead)
+    }
+    lie = (body) => body.replace(/"(points|due|rulesDigest|merkleRoot)":"/g, '"$1":"\\u001b[2J\\u202e')
+    const acting = await run('--epoch', '0', '--recompute')
+    lie = (body) => body
+    assert.equal(acting.code, 5)
+    assert.doesNotMatch(acting.out, /[^\P{C}\n]/u)
     const other = join(folder, 'other.toml')
     await writeFile(other, season.replace('drawn = 1', 'drawn = 2'))
     const ruled = await run('--epoch', '0', '--recompute', '--rules', other)

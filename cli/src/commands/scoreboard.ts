@@ -97,7 +97,7 @@ const recompute = async (
     print(
       differences.length === 0
         ? '\nworked out again from the events: the same\n'
-        : `\n${differences.map((line) => `DIFFERS: ${line}\n`).join('')}`,
+        : `\n${differences.map((line) => `DIFFERS: ${printable(line, 2_000)}\n`).join('')}`,
     )
   }
   return differences.length === 0 ? exitCodes.ok : exitCodes.different

@@ -1,4 +1,5 @@
 import type { PayoutProof, ScoredEpoch, ScoreStanding } from '@lilymed/api'
+import { printable } from '@lilymed/service-kit'
 import { columns, countInWords } from '../words.ts'
 
 const states: Readonly<Record<string, string>> = {
@@ -13,17 +14,20 @@ const unpaidInWords: Readonly<Record<NonNullable<ScoreStanding['unpaid']>, strin
   NO_POINTS: 'no points',
 }
 
+/** What an indexer says: it is not to act on a terminal. */
+const said = (value: string | number | null): string => printable(String(value), 100)
+
 const row = (standing: ScoreStanding): readonly string[] => {
   const { rank, mediator, seats, steppedIn, revealed, coherent, canariesPassed, faults } = standing
   const counts = [seats, steppedIn, revealed, coherent, canariesPassed]
   return [
-    String(rank),
-    mediator,
+    said(rank),
+    said(mediator),
     ...counts.map(countInWords),
     countInWords(faults.NO_COMMIT + faults.NO_REVEAL),
     countInWords(faults.INCOHERENT + faults.CANARY),
-    standing.points,
-    standing.amount,
+    said(standing.points),
+    said(standing.amount),
     standing.unpaid === null ? '' : unpaidInWords[standing.unpaid],
   ]
 }
@@ -44,24 +48,27 @@ const heads = [
 ]
 
 /** An epoch and everybody's standing in it. */
-export const scoreboardInWords = (epoch: ScoredEpoch, standings: readonly ScoreStanding[]): string =>
-  [
-    `epoch ${epoch.number} of chain ${epoch.chainId}, blocks ${epoch.fromBlock} to ${epoch.toBlock}: ${states[epoch.state]}\n`,
-    `${countInWords(epoch.disputes)} disputes settled, ${countInWords(epoch.mediators)} mediators, ${epoch.due} due\n`,
-    epoch.merkleRoot === null ? '' : `Merkle root ${epoch.merkleRoot}\n`,
-    `rules       ${epoch.rulesDigest}\n`,
+export const scoreboardInWords = (epoch: ScoredEpoch, standings: readonly ScoreStanding[]): string => {
+  const { number, chainId, fromBlock, toBlock, state, disputes, mediators, due, merkleRoot } = epoch
+  const blocks = `blocks ${said(fromBlock)} to ${said(toBlock)}`
+  return [
+    `epoch ${said(number)} of chain ${said(chainId)}, ${blocks}: ${states[state]}\n`,
+    `${countInWords(disputes)} disputes settled, ${countInWords(mediators)} mediators, ${said(due)} due\n`,
+    merkleRoot === null ? '' : `Merkle root ${said(merkleRoot)}\n`,
+    `rules       ${said(epoch.rulesDigest)}\n`,
     standings.length === 0 ? '' : `\n${columns([heads, ...standings.map(row)])}`,
   ].join('')
+}
 
 /** What an account can claim, and the proof that its distributor asks for. */
 export const proofInWords = ({ account, amount, epoch, leaf, proof, merkleRoot }: PayoutProof): string =>
   [
-    `account     ${account}`,
-    `amount      ${amount}`,
-    `epoch       ${epoch}`,
-    `leaf        ${leaf}`,
-    `Merkle root ${merkleRoot}`,
-    `proof       ${proof.length === 0 ? 'empty: it is the only leaf' : proof.join('\n            ')}`,
+    `account     ${said(account)}`,
+    `amount      ${said(amount)}`,
+    `epoch       ${said(epoch)}`,
+    `leaf        ${said(leaf)}`,
+    `Merkle root ${said(merkleRoot)}`,
+    `proof       ${proof.length === 0 ? 'empty: it is the only leaf' : proof.map(said).join('\n            ')}`,
     'checked: leaf and proof come to the root',
   ]
     .map((line) => `${line}\n`)

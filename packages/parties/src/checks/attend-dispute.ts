@@ -12,6 +12,7 @@ import { readPartyView } from '../acts/party-view.ts'
 import type { PartyView } from '../acts/party-view.ts'
 import { performAct } from '../acts/perform-act.ts'
 import { planAppeal } from '../acts/plan-appeal.ts'
+import { refuseAct } from '../acts/act.ts'
 import type { Act } from '../acts/act.ts'
 import { readChallenge } from '../challenge/read-challenge.ts'
 import { isRuled } from '../dispute/follow-dispute.ts'
@@ -161,8 +162,15 @@ const planFor = async (
   { round, notBefore }: { readonly round: number; readonly notBefore: number },
 ): Promise<Act> => {
   const view = await readPartyView(network, dealId, { address: creator, notBefore })
-  if (view.dispute !== null && view.dispute.round > round)
-    return { kind: 'nothing', message: 'the next round is open' }
+  if (view.dispute !== null && view.dispute.round > round) {
+    // What another has put up is none of what the creator's own appeals have.
+    return view.dispute.round === round + 1 && view.appellant !== creator
+      ? refuseAct(
+          'APPEALED_BY_ANOTHER',
+          `${view.appellant ?? 'nobody'} has the ruling reviewed: nothing was sent`,
+        )
+      : { kind: 'nothing', message: 'the next round is open' }
+  }
   return planAppeal(view, { role: 'creator', isAnyway: true })
 }
 
@@ -190,21 +198,23 @@ const carryOut = async (
   const { sender, journal } = context
   const { dealId, block, dispute } = view
   if (sender === undefined) return []
+  // By then the dispute may be in another round.
+  const begun = { ...view, dispute: { ...dispute, round } }
   const plan = ({ notBefore }: { readonly notBefore: number }) =>
     planFor(context, dealId, { round, notBefore })
   let sent: readonly SentStep[] = []
   try {
     const agreed = await plan({ notBefore: 0 })
-    if (agreed.kind === 'rejected') return await unsent(context, view, agreed.rejection)
+    if (agreed.kind === 'rejected') return await unsent(context, begun, agreed.rejection)
     const most = begunCost(context, dealId, round)
     if (agreed.kind === 'planned' && agreed.pays > most) {
       const message = `it takes ${agreed.pays} wei now, and ${most} were agreed to`
-      return await leave(context, view, 'PLAN_CHANGED', message)
+      return await leave(context, begun, 'PLAN_CHANGED', message)
     }
     if (agreed.kind === 'planned') sent = (await performAct({ sender, agreed, plan })).sent
   } catch (failure) {
     if (!isAppError(failure) || failure.retryable) throw failure
-    return unsent(context, view, failure)
+    return unsent(context, begun, failure)
   }
   const transactions = sent.map(({ hash }) => hash)
   await journal.record({ type: 'AppealRaised', data: { dealId, at: block.time, round, transactions } })

@@ -5,7 +5,7 @@ import { longestDuration } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { PartySender } from '../sending/party-sender.ts'
 import { sampleChain } from '../testing/sample-chain.ts'
-import { CREATOR, LP } from '../testing/sample-view.ts'
+import { CREATOR, LP, PROVIDER } from '../testing/sample-view.ts'
 import { openTrialJournal } from './check-journal.ts'
 import type { CheckJournal } from './check-journal.ts'
 import type { CheckNews } from './check-news.ts'
@@ -119,8 +119,8 @@ describe('a watch of a creator’s checks', () => {
     assert.equal(await tried(checkBy - 60, 'leave'), 'NOT_ATTENDED')
   })
 
-  const appealed = async (cost: bigint) => {
-    const chain = sampleChain()
+  const appealed = async (cost: bigint, appellant = CREATOR) => {
+    const chain = sampleChain({ appellant })
     const journal = openTrialJournal()
     await watch(chain, journal)
     const data = { dealId: 'deal', at: 1_000_000, round: 1, cost: String(cost) }
@@ -137,6 +137,13 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(await watch(chain, journal), ['watching', 'appealed'])
     assert.deepEqual(chain.sent, ['appeal'])
     assert.deepEqual(round()?.appeals, [{ round: 1, cost: 14n * LP, isRaised: true }])
+  })
+
+  it('puts up nothing for a ruling that another has appealed first', async () => {
+    const { chain, journal, round } = await appealed(14n * LP, PROVIDER)
+    await chain.sender.send({ what: 'appeal', call: { to: '0x', data: '0x' } })
+    assert.deepEqual(await watch(chain, journal), ['watching', 'ruling left APPEALED_BY_ANOTHER'])
+    assert.deepEqual(round()?.appeals, [])
   })
 
   it('sends nothing for an appeal that would take more than it was begun with', async () => {

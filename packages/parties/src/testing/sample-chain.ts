@@ -24,8 +24,8 @@ const after = (state: State, what: string): State | undefined => {
   return rounds > 0 && !isDisputed ? { ...state, isDisputed: true } : undefined
 }
 
-/** A chain with one result of the sample creator’s, a block a transaction, `elapsed` seconds after it came, and a node that is `lag` heads behind after each. */
-export const sampleChain = ({ lag = 0, elapsed = 0 } = {}) => {
+/** A chain with one result of the sample creator’s, a block a transaction, `elapsed` seconds after it came, `appellant` who appeals, and a node that is `lag` heads behind after each. */
+export const sampleChain = ({ lag = 0, elapsed = 0, appellant = CREATOR } = {}) => {
   const { deal, parameters, contracts, now } = samplePosition()
   const states: State[] = [{ allowance: 0n, rounds: 0, isDisputed: false, round: 1 }]
   const sent: string[] = []
@@ -77,7 +77,7 @@ export const sampleChain = ({ lag = 0, elapsed = 0 } = {}) => {
       mediationFee: 3n * LP,
       finalAt: round === 1 ? BigInt(now + 60) : 0n,
     }),
-    getRound: () => ({ members: [], committed: 3, revealed: 3, settled: false, appellant: CREATOR }),
+    getRound: () => ({ members: [], committed: 3, revealed: 3, settled: false, appellant }),
     creditOf: () => 0n,
     paused: () => false,
     current: () => 1,
