@@ -81,7 +81,7 @@ describe('lilymed audit export and verify', () => {
   })
 
   const refusals: readonly (readonly [string, number, RegExp, readonly string[]])[] = [
-    ['no dispute id', 2, /expected a dispute id/, ['export', 'x']],
+    ['no dispute id', 2, /expected a dispute id/, ['export', '0x00']],
     [
       'a dispute that the log does not have',
       3,

@@ -23,7 +23,8 @@ import { countInWords } from '../words.ts'
 const disputeIdOf = (invocation: Invocation): Promise<string> => {
   const text = argumentAt(invocation.arguments, 0)
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return Promise.resolve(text.toLowerCase())
-  if (/^0x/i.test(text)) throw usage(`expected a dispute id, 0x and 64 hex digits, got ${printable(text)}`)
+  if (/^0x/i.test(text))
+    throw usage(`expected a dispute id, 0x and 64 hex digits, or a deal id, got ${printable(text)}`)
   return disputeOfDeal(createApiClient({ baseUrl: apiUrlOf(invocation) }), readDealId(invocation))
 }
 
