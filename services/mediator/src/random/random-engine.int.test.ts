@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { eventually } from '@lilymed/chain/testing/eventually'
 import { dealStateNumber } from '@lilymed/domain'
 import { randomMediationId } from '@lilymed/domain/mediation-random'
 import { failedRun } from '../duties/run-ending.ts'
@@ -71,6 +72,7 @@ describe('a mediator that Lilypad’s own handler drew', () => {
         ]
         assert.deepEqual(stepsOf(node), told)
         assert.deepEqual(node.engine.status().deals, [{ disputeId: id, dealId, stage: 'closed' }])
+        await eventually('its evidence is published', async () => (await node.published()).length > 0)
         assert.deepEqual(
           (await node.published()).map(({ round }) => round),
           [1],
