@@ -21,7 +21,7 @@ export const nobodyCan = (reading: TrustReading): readonly string[] => {
   const sayings: readonly (readonly [boolean, string])[] = [
     [
       isWhole,
-      'Nobody can take, freeze or redirect a stake, a bond, an escrow or a credit in the pool: no function there asks for an owner, and Settlement slashes by rulings and canaries alone.',
+      'Nobody can take, freeze or redirect a stake, a bond, an escrow or a credit in the pool: no function there asks for an owner, and Settlement slashes by rulings and canaries alone. Whose canaries it and StakeRegistry obey no getter says: the deployment’s record does.',
     ],
     [
       isWhole,
