@@ -28,6 +28,14 @@ describe('html', () => {
     assert.equal(escapeHtml('pair 🌸, line\nbreak'), 'pair 🌸, line\nbreak')
   })
 
+  it('gives plain text back by a short way, which lets nothing through that the long way would not', () => {
+    for (let code = 0; code < 0x300; code += 1) {
+      const character = String.fromCharCode(code)
+      // A letter beyond ASCII takes the long way.
+      assert.equal(escapeHtml(character), escapeHtml(`é${character}`).slice(1), `code ${code}`)
+    }
+  })
+
   it('lets no object pass for markup that came from JSON', () => {
     const forged: unknown = JSON.parse('{"markup":"<script>","toString":"<script>"}')
     assert.throws(() => html`${forged as string}`, TypeError)
