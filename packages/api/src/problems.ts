@@ -133,7 +133,8 @@ export const PROBLEMS = {
   TOO_MANY_STREAMS: {
     status: 503,
     title: 'Too many live streams',
-    explanation: 'The limit of open event streams is reached. /v1/events gives the same facts page by page.',
+    explanation:
+      'As many event streams are open as the operator of the indexer allows, or half of them from this address. /v1/events gives the same facts page by page.',
     retryable: true,
   },
   TOO_MANY_EXPORTS: {

@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { serveFollower } from './follower.ts'
 import type { FollowerLimits } from './follower.ts'
+import { createPlaces } from './places.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sendProblem } from './send-problem.ts'
 
 export type EventStreamOptions = FollowerLimits & {
-  /** How many readers may listen at once. */
+  /** How many readers may listen at once; one address gets half of that at most. */
   readonly maxStreams: number
 }
 
@@ -47,6 +48,7 @@ export const registerEventStream = (
   { maxStreams, ...limits }: EventStreamOptions,
 ): void => {
   const open = new Set<() => void>()
+  const places = createPlaces(maxStreams)
   app.addHook('preClose', async () => {
     for (const end of open) end()
   })
@@ -57,7 +59,7 @@ export const registerEventStream = (
     'x-accel-buffering': 'no',
   }
 
-  const stream = (request: FastifyRequest, reply: FastifyReply): void => {
+  const stream = (request: FastifyRequest, reply: FastifyReply, leave: () => void): void => {
     const { after, subject, chainId } = request.query as Query
     const resumed = (request.headers['last-event-id'] as string | undefined) ?? after
     const { raw } = reply
@@ -68,7 +70,10 @@ export const registerEventStream = (
     done
       // The reader goes on after the last id that it got.
       .catch((error: unknown) => request.log.error({ err: error }, 'read facts for the event stream'))
-      .finally(() => open.delete(end))
+      .finally(() => {
+        open.delete(end)
+        leave()
+      })
   }
 
   app.get('/v1/events/stream', {
@@ -76,8 +81,10 @@ export const registerEventStream = (
     handler: (request, reply) => {
       // Nothing that is written for HEAD waits for a reader: the whole log would be read for nobody.
       if (request.method === 'HEAD') return reply.headers(headers).send()
-      if (open.size >= maxStreams) return sendProblem(request, reply, 'TOO_MANY_STREAMS')
-      return stream(request, reply)
+      const leave = places.take(request.ip)
+      return leave === undefined
+        ? sendProblem(request, reply, 'TOO_MANY_STREAMS')
+        : stream(request, reply, leave)
     },
   })
 }

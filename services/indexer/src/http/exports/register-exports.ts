@@ -6,13 +6,13 @@ import type { ReadModel } from '../../read-model/read-model.ts'
 import { refusal } from '../answer.ts'
 import { createInputCheck } from '../checked-input.ts'
 import { isUnchanged } from '../etag.ts'
+import { createPlaces } from '../places.ts'
 import { sendProblem, sendRefusal } from '../send-problem.ts'
 import { beginExport } from './begin-export.ts'
 import type { BegunExport } from './begin-export.ts'
 import { createExportBody, encoderOf } from './export-body.ts'
 import { mediaTypeOf } from './export-format.ts'
 import { pagesFrom } from './export-pages.ts'
-import { createExportSlots } from './export-slots.ts'
 import { rewoundSince } from './rewound-since.ts'
 import { watchReader } from './watch-reader.ts'
 import type { ExportLimits } from './watch-reader.ts'
@@ -32,7 +32,7 @@ const noParameters = Type.Object({})
  * its last line and its trailers tell that it is whole, its digest, and which chains were rewound while it was sent. It is made as its reader takes it.
  */
 export const registerExports = (app: FastifyInstance, reads: ReadModel, options: ExportOptions): void => {
-  const slots = createExportSlots(options.atOnce)
+  const places = createPlaces(options.atOnce)
   const open = new Set<(reason: string) => void>()
   app.addHook('preClose', async () => {
     for (const stop of open) stop('the indexer is stopping')
@@ -77,7 +77,7 @@ export const registerExports = (app: FastifyInstance, reads: ReadModel, options:
       handler: async (request, reply) => {
         const input = check(request)
         if (input.kind === 'wrong') return sendRefusal(request, reply, refusal(input.errors))
-        const free = slots.take(request.ip)
+        const free = places.take(request.ip)
         if (free === undefined)
           return sendProblem(request, reply.header('retry-after', '10'), 'TOO_MANY_EXPORTS')
         const snapshot = reads.snapshot()

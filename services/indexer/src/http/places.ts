@@ -1,13 +1,13 @@
-/** How many exports are sent at once. */
-export type ExportSlots = {
+/** Places for those who keep a connection for long: exports, the live stream. */
+export type Places = {
   /** Takes a place; gives what frees it again, or undefined where none is left. May be called twice. */
   take(address: string): (() => void) | undefined
   /** Places that are taken. */
   taken(): number
 }
 
-/** Places for so many exports at once; one address gets half of them at most, so that others find one. */
-export const createExportSlots = (atOnce: number): ExportSlots => {
+/** So many places; one address gets half of them at most, so that others find one. */
+export const createPlaces = (atOnce: number): Places => {
   const byAddress = new Map<string, number>()
   const mostOfOne = Math.ceil(atOnce / 2)
   let taken = 0
