@@ -118,12 +118,12 @@ export const exportCommand: Command = {
     "lilymed export events --filter 'type=VoteRevealed&fromBlock=1000000' --api https://indexer.example",
   ],
   run: async (invocation) => {
-    const { arguments: words, options, print, note, terminal } = invocation
+    const { arguments: words, options, print, terminal } = invocation
     const route = routeOf(words)
     const [format, filters] = [formatOf(options), filtersOf(options, route)]
     const api = createApiClient({ baseUrl: apiUrlOf(invocation), timeoutMs: 30_000 })
     const onProgress = (bytes: number): void => {
-      if (terminal !== undefined) note(`\r\u001b[K${(bytes / 1_000_000).toFixed(1)} MB`)
+      terminal?.write(`\r\u001b[K${(bytes / 1_000_000).toFixed(1)} MB`)
     }
     return untilStopped(async (signal) => {
       try {
@@ -133,7 +133,7 @@ export const exportCommand: Command = {
           textOption(options, 'output') ?? nameOf(opened, route, format),
           onProgress,
         )
-        if (terminal !== undefined) note('\r\u001b[K')
+        terminal?.write('\r\u001b[K')
         print(options['json'] === true ? `${JSON.stringify(written)}\n` : inWords(written))
         return exitCodes.ok
       } catch (failure) {

@@ -61,7 +61,7 @@ export const indexerVerify: Command = {
     'lilymed indexer verify --config indexer.toml --rpc https://rpc.example',
     'lilymed indexer verify --config indexer.toml --rpc-file archive.url --from 1200000 --json',
   ],
-  run: async ({ options, environment, print, note }) => {
+  run: async ({ options, environment, print, note, terminal }) => {
     const scope = scopeOf(options)
     const seed = wholeNumber(options, 'seed', 0, 0xffff_ffff) ?? randomInt(2 ** 32)
     const config = loadIndexerConfig({ file: textOption(options, 'config'), environment })
@@ -70,7 +70,7 @@ export const indexerVerify: Command = {
     let store: EventReader | undefined
     try {
       store = await openLog(config)
-      const { report, origin } = await readChainAgain({ store, chain, urls, scope, seed, note })
+      const { report, origin } = await readChainAgain({ store, chain, urls, scope, seed, note, terminal })
       print(
         options['json'] === true
           ? `${JSON.stringify({ endpoint: origin, ...report })}\n`

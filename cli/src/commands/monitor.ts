@@ -106,7 +106,7 @@ export const monitorCommand: Command = {
     'lilymed monitor --api https://indexer.example --metrics-port 9467',
   ],
   run: async (invocation) => {
-    const { options, note, terminal } = invocation
+    const { options, terminal } = invocation
     const lifecycle = createLifecycle()
     const isOnce = options['once'] === true
     const monitor = createNetworkMonitor({
@@ -114,12 +114,12 @@ export const monitorCommand: Command = {
       openChain: chainsOf(options, lifecycle),
       ...(terminal === undefined || !isOnce
         ? {}
-        : { onProgress: (facts: number) => note(`\r\u001b[K${facts} facts`) }),
+        : { onProgress: (facts: number) => terminal.write(`\r\u001b[K${facts} facts`) }),
     })
     try {
       if (!isOnce) return await untilStopped((signal) => follow(monitor, invocation, lifecycle, signal))
       const sight = await monitor.look()
-      if (terminal !== undefined) note('\r\u001b[K')
+      terminal?.write('\r\u001b[K')
       show(sight, invocation)
       return sight.disagreements === 0 ? exitCodes.ok : exitCodes.different
     } finally {
