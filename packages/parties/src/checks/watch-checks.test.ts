@@ -190,6 +190,14 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(chain.sent, [])
   })
 
+  it('tries again where a node answers nothing for a while', async () => {
+    const chain = sampleChain()
+    const journal = openTrialJournal()
+    const network = { ...chain.network, ask: async () => null }
+    await assert.rejects(watch(chain, journal, { network }), { code: 'NOT_ATTENDED', retryable: true })
+    assert.deepEqual(await watch(chain, journal), ['watching', 'decided', 'challenged'])
+  })
+
   it('counts every failure and tells each once', async () => {
     const chain = sampleChain()
     const [looks, troubles]: [number[], string[]] = [[], []]
