@@ -30,6 +30,8 @@ import { moduleFinder, openChecks, openTrial } from '../parties/open-checks.ts'
 import {
   accountOptions,
   loadPartySettings,
+  enginesOption,
+  forwarderOption,
   networkOptions,
   openNetwork,
   openSender,
@@ -156,12 +158,9 @@ export const challengeWatch: Command = {
     ...networkOptions,
     ...accountOptions,
     { flags: '--creator <address>', summary: 'whose results, for --dry-run without a key' },
-    {
-      flags: '--forwarder <address>',
-      summary: 'pay and check in one transaction, through this ChallengeForwarder',
-    },
+    forwarderOption,
     { flags: '--solver <url>', summary: 'the solver that has the deals’ documents' },
-    { flags: '--engines <file>', summary: 'a reexecutor’s TOML file, for jobs other than WebAssembly' },
+    enginesOption,
     { flags: '--dry-run', summary: 'say what would be challenged and appealed; send and record nothing' },
     { flags: '--once', summary: 'do what is due now, and end' },
     { flags: '--json', summary: 'print one JSON document a line' },

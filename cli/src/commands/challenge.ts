@@ -23,6 +23,8 @@ import { follow } from '../parties/follow.ts'
 import {
   accountOptions,
   loadPartySettings,
+  enginesOption,
+  forwarderOption,
   networkOptions,
   openNetwork,
   openSender,
@@ -63,13 +65,10 @@ export const challenge: Command = {
     ...accountOptions,
     { flags: '--class <name>', summary: 'the draw class, where the provider declared none' },
     { flags: '--rounds <count>', summary: 'rounds to pay for; all that fit otherwise' },
-    {
-      flags: '--forwarder <address>',
-      summary: 'pay and check in one transaction, through this ChallengeForwarder',
-    },
+    forwarderOption,
     { flags: '--dry-run', summary: 'send nothing: run the job here first, and say whether to challenge' },
     { flags: '--solver <url>', summary: 'the solver that has the deal’s document, for --dry-run' },
-    { flags: '--engines <file>', summary: 'a reexecutor’s TOML file, for jobs other than WebAssembly' },
+    enginesOption,
     { flags: '--watch', summary: 'follow the dispute to its ruling' },
     { flags: '--yes', summary: 'do it without being asked' },
     {

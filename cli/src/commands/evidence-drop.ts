@@ -46,7 +46,7 @@ export const evidenceDrop: Command = {
         return exitCodes.rejected
       }
       for (const cid of known) {
-        evidence.ledger.letGo(cid, { at: evidence.now(), why })
+        evidence.ledger.letGo(cid, { at: evidence.now(), why, by: 'operator' })
         await evidence.store.remove(cid)
       }
       print(

@@ -91,6 +91,16 @@ export const accountOptions: readonly CommandOption[] = [
   { flags: '--passphrase-file <file>', summary: 'the file with its passphrase, mode 0600' },
 ]
 
+/** Those of commands that challenge, and run the job here first. */
+export const forwarderOption: CommandOption = {
+  flags: '--forwarder <address>',
+  summary: 'pay and check in one transaction, through this ChallengeForwarder',
+}
+export const enginesOption: CommandOption = {
+  flags: '--engines <file>',
+  summary: 'a reexecutor’s TOML file, for jobs other than WebAssembly',
+}
+
 const flagPaths = {
   rpc: ['chain', 'rpcUrl'],
   controller: ['controller'],
