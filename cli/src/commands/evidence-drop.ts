@@ -31,7 +31,7 @@ export const evidenceDrop: Action = async (invocation) =>
       return exitCodes.rejected
     }
     for (const cid of known) {
-      evidence.ledger.letGo(cid, { at: evidence.now(), why })
+      evidence.ledger.letGo(cid, { at: evidence.now(), why, by: 'operator' })
       await evidence.store.remove(cid)
     }
     print(

@@ -1,7 +1,13 @@
 import type { Command } from '../command.ts'
 import { appealBy } from './appeal-by.ts'
 import { claimBy } from './claim-by.ts'
-import { accountOptions, dealArgument, networkOptions } from './party-options.ts'
+import {
+  accountOptions,
+  dealArgument,
+  enginesOption,
+  forwarderOption,
+  networkOptions,
+} from './party-options.ts'
 
 /** What a job creator challenges with. */
 export const challengeCommands: readonly Command[] = [
@@ -16,13 +22,10 @@ export const challengeCommands: readonly Command[] = [
       ...accountOptions,
       { flags: '--class <name>', summary: 'the draw class, where the provider declared none' },
       { flags: '--rounds <count>', summary: 'rounds to pay for; all that fit otherwise' },
-      {
-        flags: '--forwarder <address>',
-        summary: 'pay and check in one transaction, through this ChallengeForwarder',
-      },
+      forwarderOption,
       { flags: '--dry-run', summary: 'send nothing: run the job here first, and say whether to challenge' },
       { flags: '--solver <url>', summary: 'the solver that has the deal’s document, for --dry-run' },
-      { flags: '--engines <file>', summary: 'a reexecutor’s TOML file, for jobs other than WebAssembly' },
+      enginesOption,
       { flags: '--watch', summary: 'follow the dispute to its ruling' },
       { flags: '--yes', summary: 'do it without being asked' },
       {
@@ -47,12 +50,9 @@ export const challengeCommands: readonly Command[] = [
       ...networkOptions,
       ...accountOptions,
       { flags: '--creator <address>', summary: 'whose results, for --dry-run without a key' },
-      {
-        flags: '--forwarder <address>',
-        summary: 'pay and check in one transaction, through this ChallengeForwarder',
-      },
+      forwarderOption,
       { flags: '--solver <url>', summary: 'the solver that has the deals’ documents' },
-      { flags: '--engines <file>', summary: 'a reexecutor’s TOML file, for jobs other than WebAssembly' },
+      enginesOption,
       { flags: '--dry-run', summary: 'say what would be challenged and appealed; send and record nothing' },
       { flags: '--once', summary: 'do what is due now, and end' },
       { flags: '--json', summary: 'print one JSON document a line' },

@@ -29,3 +29,13 @@ export const actOptions: readonly CommandOption[] = [
   { flags: '--yes', summary: 'do it without being asked' },
   { flags: '--json', summary: 'print one JSON document; sends only with --yes' },
 ]
+
+/** Those of commands that challenge, and run the job here first. */
+export const forwarderOption: CommandOption = {
+  flags: '--forwarder <address>',
+  summary: 'pay and check in one transaction, through this ChallengeForwarder',
+}
+export const enginesOption: CommandOption = {
+  flags: '--engines <file>',
+  summary: 'a reexecutor’s TOML file, for jobs other than WebAssembly',
+}

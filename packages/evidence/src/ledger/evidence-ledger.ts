@@ -14,8 +14,15 @@ export type DocumentName = {
   readonly party: string
 }
 
-/** A document that was let go, and why: it is not sought again. */
-export type LetGo = { readonly at: number; readonly why: string }
+/**
+ * A document that was let go, and why: it is not sought again until somebody wants it. What the policy let go is wanted again by a dispute that
+ * did not name it then; what an operator or its mediator took away on purpose is not.
+ */
+export type LetGo = {
+  readonly at: number
+  readonly why: string
+  readonly by: 'policy' | 'operator' | 'mediator'
+}
 
 /** What is known of a document. Times are unix seconds. */
 export type LedgerDocument = {
@@ -41,7 +48,10 @@ export type KeptPin = Pin & { readonly at: number; readonly why: string }
  * fetches, and the operator's commands.
  */
 export type EvidenceLedger = {
-  /** Notes that facts name documents; what was noted before stays. */
+  /**
+   * Notes that facts name documents; what was noted before stays. A document that the policy let go is wanted again where the dispute is one that
+   * did not name it before.
+   */
   name(names: readonly DocumentName[], at: number): void
   /** Notes a document that an operator asked for by hand, and forgets that it was let go. */
   want(cid: string, at: number): void

@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import type { SQLOutputValue } from 'node:sqlite'
 import type { SourceAnswer } from '../fetch/evidence-source.ts'
 import type { Pin } from '../retention/retention.ts'
-import type { DocumentName, EvidenceLedger, LedgerDocument } from './evidence-ledger.ts'
-import { tables } from './ledger-tables.ts'
+import type { DocumentName, EvidenceLedger, LedgerDocument, LetGo } from './evidence-ledger.ts'
+import { makeTables } from './ledger-tables.ts'
 
 type Row = Readonly<Record<string, SQLOutputValue>>
 
@@ -43,7 +43,10 @@ const toDocument = (
     kept:
       keptAt === null ? null : { at: keptAt, bytes: numberOf(row, 'bytes'), isWhole: row['is_whole'] === 1 },
     missingSince: numberOrNull(row, 'missing_since'),
-    letGo: letGoAt === null ? null : { at: letGoAt, why: textOf(row, 'let_go_why') },
+    letGo:
+      letGoAt === null
+        ? null
+        : { at: letGoAt, why: textOf(row, 'let_go_why'), by: textOf(row, 'let_go_by') as LetGo['by'] },
     tries: numberOf(row, 'tries'),
     nextTry: numberOf(row, 'next_try'),
   }
@@ -53,14 +56,16 @@ const toDocument = (
 export const openLedger = (path: string): EvidenceLedger => {
   const db = new DatabaseSync(path)
   db.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-  db.exec(tables)
+  makeTables(db)
   const statement = {
     add: db.prepare(
       'INSERT INTO document (cid, since, missing_since, next_try) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING',
     ),
+    isNamedBy: db.prepare('SELECT 1 FROM name WHERE dispute_id = ? AND cid = ? LIMIT 1'),
+    isWantedAgain: db.prepare("SELECT 1 FROM document WHERE cid = ? AND let_go_by = 'policy'"),
     name: db.prepare('INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'),
     want: db.prepare(
-      'UPDATE document SET let_go_at = NULL, let_go_why = NULL, next_try = 0, missing_since = CASE WHEN is_whole = 1 THEN NULL ELSE coalesce(missing_since, ?) END WHERE cid = ?',
+      'UPDATE document SET let_go_at = NULL, let_go_why = NULL, let_go_by = NULL, tries = 0, next_try = 0, missing_since = CASE WHEN is_whole = 1 THEN NULL ELSE coalesce(missing_since, ?) END WHERE cid = ?',
     ),
     find: db.prepare('SELECT * FROM document WHERE cid = ?'),
     names: db.prepare('SELECT * FROM name WHERE cid = ? ORDER BY dispute_id, slot, round, party'),
@@ -77,10 +82,10 @@ export const openLedger = (path: string): EvidenceLedger => {
     ),
     tried: db.prepare('UPDATE document SET tries = tries + 1, next_try = ? WHERE cid = ?'),
     kept: db.prepare(
-      'UPDATE document SET kept_at = coalesce(kept_at, ?), bytes = ?, is_whole = ?, missing_since = CASE ? WHEN 1 THEN NULL ELSE coalesce(missing_since, ?) END, let_go_at = NULL, let_go_why = NULL WHERE cid = ?',
+      'UPDATE document SET kept_at = coalesce(kept_at, ?), bytes = ?, is_whole = ?, missing_since = CASE ? WHEN 1 THEN NULL ELSE coalesce(missing_since, ?) END, let_go_at = NULL, let_go_why = NULL, let_go_by = NULL WHERE cid = ?',
     ),
     letGo: db.prepare(
-      'UPDATE document SET kept_at = NULL, bytes = NULL, is_whole = 0, missing_since = NULL, let_go_at = ?, let_go_why = ? WHERE cid = ?',
+      'UPDATE document SET kept_at = NULL, bytes = NULL, is_whole = 0, missing_since = NULL, let_go_at = ?, let_go_why = ?, let_go_by = ? WHERE cid = ?',
     ),
     lost: db.prepare(
       'UPDATE document SET kept_at = NULL, bytes = NULL, is_whole = 0, missing_since = ?, next_try = 0 WHERE cid = ? AND let_go_at IS NULL',
@@ -124,6 +129,8 @@ export const openLedger = (path: string): EvidenceLedger => {
       atOnce(() => {
         for (const { cid, chainId, disputeId, dealId, slot, round, party } of names) {
           statement.add.run(cid, at, at)
+          const isNew = statement.isNamedBy.get(disputeId, cid) === undefined
+          if (isNew && statement.isWantedAgain.get(cid) !== undefined) statement.want.run(at, cid)
           statement.name.run(disputeId, slot, round, party, cid, chainId, dealId)
         }
       })
@@ -147,7 +154,7 @@ export const openLedger = (path: string): EvidenceLedger => {
         const isWhole = kept.isWhole ? 1 : 0
         statement.kept.run(at, kept.bytes, isWhole, isWhole, at, cid)
       }),
-    letGo: (cid, { at, why }) => atOnce(() => void statement.letGo.run(at, why, cid)),
+    letGo: (cid, { at, why, by }) => atOnce(() => void statement.letGo.run(at, why, by, cid)),
     lost: (cid, at) => atOnce(() => void statement.lost.run(at, cid)),
     pins: () =>
       statement.pins.all().map((row) => ({

@@ -302,7 +302,7 @@ describe('the evidence that an indexer keeps', () => {
     parts.ledger.want(others[0] ?? '', now)
     await seek(parts, { cid: others[0] ?? '', tries: 0 })
     assert.equal((await parts.store.list()).length, 2)
-    parts.ledger.letGo(others[0] ?? '', { at: now, why: 'PAST_RETENTION' })
+    parts.ledger.letGo(others[0] ?? '', { at: now, why: 'PAST_RETENTION', by: 'policy' })
     await reconcile(parts)
     assert.equal((await parts.store.list()).length, 1)
     await unlink(join(data, 'evidence', 'documents', `${pinned}.car`))

@@ -111,6 +111,7 @@ describe('the word of a mediator that it deleted contents', () => {
     assert.deepEqual(ledger.find(cid)?.letGo, {
       at: 9,
       why: `its mediator ${mediator.address} deleted the contents on 2026-11-18: asked for`,
+      by: 'mediator',
     })
     assert.equal(await honour(folderSource('folder', folder)), 0)
   })

@@ -99,6 +99,7 @@ export const honourTombstones = async (
       ledger.letGo(cid, {
         at: now(),
         why: `its mediator ${deletedBy} deleted the contents on ${day}: ${reason}`,
+        by: 'mediator',
       })
       await store.remove(cid)
       gone += 1

@@ -110,7 +110,7 @@ export const sweep = async (parts: EvidenceParts): Promise<Retention> => {
   const retention = retentionOf(parts)
   for (const { cid, verdict, reasons } of retention.decisions) {
     if (verdict !== 'evict') continue
-    parts.ledger.letGo(cid, { at: parts.now(), why: reasons.join(', ') })
+    parts.ledger.letGo(cid, { at: parts.now(), why: reasons.join(', '), by: 'policy' })
     await parts.store.remove(cid)
   }
   return retention
