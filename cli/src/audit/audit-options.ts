@@ -55,15 +55,6 @@ export const chainOpenerOf = (options: Options): ((chainId: number) => Promise<R
   return url === undefined ? undefined : (chainId) => createProvider({ url, expectedChainId: chainId })
 }
 
-/** Options of every command that may ask a chain. */
-export const rpcOptions = [
-  { flags: '--rpc <url>', summary: 'an endpoint of the chain' },
-  {
-    flags: '--rpc-file <file>',
-    summary: 'file with that URL, which may hold an API key: one line, mode 0600',
-  },
-] as const
-
 const mostCarBytes = 64 * 1024 * 1024
 
 /** CARs of a folder by the CID of their root; whatever else lies there is passed over. */
