@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander'
-import { exitCodeOf, exitCodes, inert, toAppError } from '@lilymed/service-kit'
-import type { ExitCode } from '@lilymed/service-kit'
+import { exitCodeOf, exitCodes } from '@lilymed/service-kit/exit-codes'
+import type { ExitCode } from '@lilymed/service-kit/exit-codes'
+import { inert } from '@lilymed/service-kit/inert'
+import { toAppError } from '@lilymed/service-kit/known-failures'
 import type { Command, Invocation } from './command.ts'
 import { createProgram } from './program.ts'
 

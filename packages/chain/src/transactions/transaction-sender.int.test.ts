@@ -108,18 +108,20 @@ describe('a transaction sender on a real chain', () => {
   const chainTime = async (): Promise<number> => (await provider.getBlock('latest'))?.timestamp ?? 0
   const pendingCount = async (): Promise<number> =>
     Number((await chain.rpc<{ pending: string }>('txpool_status')).pending)
-  /** A provider that tells which raw transactions were handed over, and may refuse to hand them on. */
+  /** A provider that tells which raw transactions the node was given and has answered, and may refuse to hand them on. */
   const spy = (passes: () => boolean = () => true) => {
     const sent: string[] = []
     return {
       sent,
       sendBatch: async (calls: readonly RpcCall[]) => {
         const [call] = calls
-        if (call?.method === 'eth_sendRawTransaction') {
-          if (!passes()) throw Object.assign(new Error('the line is dead'), { retryable: true })
-          sent.push(String(call.params[0]))
+        const isTransaction = call?.method === 'eth_sendRawTransaction'
+        if (isTransaction && !passes()) {
+          throw Object.assign(new Error('the line is dead'), { retryable: true })
         }
-        return provider.sendBatch(calls)
+        const answers = await provider.sendBatch(calls)
+        if (isTransaction) sent.push(String(call.params[0]))
+        return answers
       },
     }
   }
