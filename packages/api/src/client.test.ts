@@ -26,7 +26,7 @@ describe('createApiClient', () => {
       baseUrl: 'http://indexer.test/',
       fetch: answering((url) => {
         asked.push(url)
-        return Response.json({ items: [], nextCursor: null, asOf: null })
+        return Response.json({ items: [], item: {}, nextCursor: null, asOf: null })
       }),
     })
     await client.listDisputes({ phase: 'COMMIT', limit: 2 })
@@ -57,6 +57,19 @@ describe('createApiClient', () => {
     const failure = await failureOf(client.listChains())
     assert.equal(failure.code, 'API_ANSWER_UNEXPECTED')
     assert.equal(failure.retryable, false)
+  })
+
+  it('says so when something answers that has no such list', async () => {
+    for (const body of [{}, { items: 1 }, [], 'no', null]) {
+      const client = createApiClient({
+        baseUrl: 'http://indexer.test',
+        fetch: answering(() => Response.json(body)),
+      })
+      for (const call of [client.listChains(), client.getDeal({ dealId: 'x' })]) {
+        const { code, retryable } = await failureOf(call)
+        assert.deepEqual([code, retryable], ['API_ANSWER_UNEXPECTED', false])
+      }
+    }
   })
 
   it('gives up after the time-out', async () => {

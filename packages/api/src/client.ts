@@ -80,12 +80,27 @@ const refusal = async (response: Response, url: string, maxAnswerBytes: number):
     const { code, retryable, status, title, detail } = body
     return new ApiFailure({ code, retryable, status, problem: body, message: `${title}: ${detail}` })
   }
-  return new ApiFailure({
+  const { status } = response
+  return unexpected(url, `status ${status} without problem details`, status >= 500, status)
+}
+
+const unexpected = (url: string, got: string, retryable: boolean, status?: number): ApiFailure =>
+  new ApiFailure({
     code: 'API_ANSWER_UNEXPECTED',
-    message: `expected a LilyMed indexer at ${url}, got status ${response.status} without problem details; check the address`,
-    retryable: response.status >= 500,
-    status: response.status,
+    message: `expected a LilyMed indexer at ${url}, got ${got}; check the address`,
+    retryable,
+    ...(status === undefined ? {} : { status }),
   })
+
+/** Whether an answer has the items, or the item, that the route's has; the rest may differ from version to version. */
+const isShapedAs = (answer: object, body: unknown): boolean => {
+  if (typeof body !== 'object' || body === null) return false
+  const named = 'properties' in answer ? Object.keys(answer.properties ?? {}) : []
+  const said = body as Readonly<Record<string, unknown>>
+  return (
+    (!named.includes('items') || Array.isArray(said['items'])) &&
+    (!named.includes('item') || typeof said['item'] === 'object')
+  )
 }
 
 const unreachable = (cause: unknown, url: string, timeoutMs: number): unknown => {
@@ -123,7 +138,11 @@ export const createApiClient = ({
   const call = (id: OperationId, input: Input, caller?: AbortSignal): Promise<unknown> => {
     const { path, params, query } = routes[id]
     const pick = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, input[name]]))
-    return read(requestPath(path, pick(params.properties), pick(query.properties)), caller)
+    const asked = requestPath(path, pick(params.properties), pick(query.properties))
+    return read(asked, caller).then((body) => {
+      if (isShapedAs(routes[id].answer, body)) return body
+      throw unexpected(address.shown(asked), 'an answer of another shape', false)
+    })
   }
 
   const read = async (path: string, caller?: AbortSignal): Promise<unknown> => {
