@@ -122,16 +122,49 @@ describe('lilymed challenge', () => {
     assert.match(none.err, /there is no deployment record/)
   })
 
-  it('goes on where an earlier run ended', async () => {
+  const funded = async (): Promise<string> => {
     const dealId = await chain.submittedDeal()
-    const party = chain.as(chain.creator)
-    await party.allowAppeal(3n * LP)
+    await chain.as(chain.creator).allowAppeal(3n * LP)
     await chain.quick(chain.creator).send({
       to: chain.pool.disputePool,
       abi: disputePoolAbi,
       method: 'fundChallenge',
       args: [dealId, chain.drawClass, 1],
     })
+    return dealId
+  }
+
+  it('takes escrow back that was paid and never used, once, and from no dispute', async () => {
+    const dealId = await funded()
+    const dry = await chain.run(`challenge withdraw ${dealId} --dry-run`, chain.creator)
+    assert.equal(dry.code, exitCodes.ok, dry.err)
+    assert.match(
+      dry.out,
+      /1\. take 3 LP of escrow back[\s\S]*come back into the wallet of 0x[\s\S]*can still be challenged/,
+    )
+    const unasked = await chain.run(`challenge withdraw ${dealId} --json`, chain.creator)
+    assert.equal(unasked.code, exitCodes.rejected)
+    const stranger = await chain.run(`challenge withdraw ${dealId} --yes`, chain.provider)
+    assert.equal(stranger.code, exitCodes.rejected)
+    assert.match(stranger.err, /NOT_THE_CREATOR/)
+    const done = await chain.run(`challenge withdraw ${dealId} --yes --json`, chain.creator)
+    assert.equal(done.code, exitCodes.ok, done.err)
+    assert.deepEqual(JSON.parse(done.out).sent.length, 1)
+    const again = await chain.run(`challenge withdraw ${dealId} --yes`, chain.creator)
+    assert.deepEqual([again.code, /no escrow of a challenge/.test(again.out)], [exitCodes.ok, true])
+    const raised = await chain.run(`challenge ${dealId} --rounds 1 --yes`, chain.creator)
+    assert.equal(raised.code, exitCodes.ok, raised.err)
+    const used = await chain.run(`challenge withdraw ${dealId} --yes`, chain.creator)
+    assert.equal(used.code, exitCodes.rejected)
+    assert.match(used.err, /DISPUTE_EXISTS.*lilymed challenge claim/)
+    assert.equal(
+      (await chain.run('challenge withdraw QmNowhere --yes', chain.creator)).code,
+      exitCodes.notFound,
+    )
+  })
+
+  it('goes on where an earlier run ended', async () => {
+    const dealId = await funded()
     const { code, out, err } = await chain.run(`challenge ${dealId} --yes --json`, chain.creator)
     assert.equal(code, exitCodes.ok, err)
     assert.equal(JSON.parse(out.trim().split('\n')[0] ?? '').sent.length, 1)
@@ -139,10 +172,16 @@ describe('lilymed challenge', () => {
 
   it('says when it is too late, and that a dispute which nobody funds costs nothing', async () => {
     const dealId = await chain.submittedDeal()
+    const paid = await funded()
     await chain.advance(3_500)
     const { code, err } = await chain.run(`challenge ${dealId} --yes`, chain.creator)
     assert.equal(code, exitCodes.rejected)
     assert.match(err, /CHECK_TOO_LATE/)
+    assert.doesNotMatch(err, /escrow/)
+    const late = await chain.run(`challenge ${paid} --yes`, chain.creator)
+    assert.match(late.err, /CHECK_TOO_LATE[\s\S]*3 LP are in escrow.*lilymed challenge withdraw/)
+    const back = await chain.run(`challenge withdraw ${paid} --yes`, chain.creator)
+    assert.equal(back.code, exitCodes.ok, back.err)
   })
 
   it('refuses what is no deal id before it asks anybody', async () => {
