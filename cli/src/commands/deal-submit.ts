@@ -3,9 +3,9 @@ import { planSubmission, readAnchor } from '@lilymed/parties'
 import type { Submission } from '@lilymed/parties'
 import { AppError, printable } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
-import type { Command } from '../command.ts'
-import { dealArgument, readDealId } from '../parties/deal-argument.ts'
-import { actOptions, runAct } from '../parties/run-act.ts'
+import type { Action } from '../command.ts'
+import { readDealId } from '../parties/deal-argument.ts'
+import { runAct } from '../parties/run-act.ts'
 
 const usage = (message: string): AppError => new AppError({ code: 'USAGE', message, retryable: false })
 
@@ -34,31 +34,16 @@ const resultAt = async (
   throw new AppError({ code: 'REJECTED', message, retryable: false })
 }
 
-export const dealSubmit: Command = {
-  name: 'deal submit',
-  summary: 'Submit the result of a deal that is on chain, as its provider',
-  description:
-    'Released Lilypad tells a result to its solver alone; what is not on chain can be neither challenged nor paid for by a ruling. Takes the result that the solver has, or --data-id, says what it costs and what is at stake, and submits it with the provider’s key. Exit code 3: the deal is not on chain. 4: refused, or not agreed to.',
-  arguments: [dealArgument],
-  options: [
-    ...actOptions,
-    { flags: '--solver <url>', summary: 'the solver that has the result' },
-    { flags: '--data-id <cid>', summary: 'the result’s CIDv0, or sealed: and the seal over it' },
-    { flags: '--instructions <count>', summary: 'what the job is charged for, with --data-id', default: '1' },
-  ],
-  examples: ['lilymed deal submit Qm… --config provider.toml', 'lilymed deal submit Qm… --data-id Qm… --yes'],
-  run: (invocation) => {
-    const { options } = invocation
-    const dealId = readDealId(invocation)
-    const dataId = textOption(options, 'dataId')
-    const instructionCount = readCount(textOption(options, 'instructions') ?? '1')
-    return runAct(invocation, async ({ network, settings, address, signal }) => {
-      const found =
-        dataId === undefined
-          ? await resultAt(settings.solverUrl, dealId, signal)
-          : { dataId, instructionCount }
-      return async ({ notBefore }) =>
-        planSubmission(await readAnchor(network, dealId, { address, notBefore }), found)
-    })
-  },
+/** `lilymed deal submit`. */
+export const dealSubmit: Action = (invocation) => {
+  const { options } = invocation
+  const dealId = readDealId(invocation)
+  const dataId = textOption(options, 'dataId')
+  const instructionCount = readCount(textOption(options, 'instructions') ?? '1')
+  return runAct(invocation, async ({ network, settings, address, signal }) => {
+    const found =
+      dataId === undefined ? await resultAt(settings.solverUrl, dealId, signal) : { dataId, instructionCount }
+    return async ({ notBefore }) =>
+      planSubmission(await readAnchor(network, dealId, { address, notBefore }), found)
+  })
 }

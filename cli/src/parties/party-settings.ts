@@ -6,7 +6,7 @@ import { getAddress } from 'ethers'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { textOption } from '../command.ts'
-import type { CommandOption, Invocation } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { readNetworkRecord, requireSamePool } from './network-record.ts'
 
 const closed = { additionalProperties: false }
@@ -72,34 +72,6 @@ export const PartySettings = Type.Object(
   closed,
 )
 export type PartySettings = Static<typeof PartySettings>
-
-/** Options of every command of a party. */
-export const networkOptions: readonly CommandOption[] = [
-  { flags: '--config <file>', summary: 'a TOML file with the settings' },
-  { flags: '--rpc <url>', summary: 'JSON-RPC of the chain' },
-  { flags: '--controller <address>', summary: 'Lilypad’s controller; --api is asked otherwise' },
-  { flags: '--api <url>', summary: 'a LilyMed indexer that knows the controller' },
-  {
-    flags: '--record <file>',
-    summary: 'network.json of lilymed network deploy, in place of both; names the forwarder too',
-  },
-]
-
-/** Options of those that send something. */
-export const accountOptions: readonly CommandOption[] = [
-  { flags: '--keystore <file>', summary: 'the party’s key, a Web3 keystore' },
-  { flags: '--passphrase-file <file>', summary: 'the file with its passphrase, mode 0600' },
-]
-
-/** Those of commands that challenge, and run the job here first. */
-export const forwarderOption: CommandOption = {
-  flags: '--forwarder <address>',
-  summary: 'pay and check in one transaction, through this ChallengeForwarder',
-}
-export const enginesOption: CommandOption = {
-  flags: '--engines <file>',
-  summary: 'a reexecutor’s TOML file, for jobs other than WebAssembly',
-}
 
 const flagPaths = {
   rpc: ['chain', 'rpcUrl'],
