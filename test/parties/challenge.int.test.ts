@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
@@ -190,6 +192,52 @@ describe('lilymed challenge', () => {
     assert.ok(!err.includes('\u001b'))
   })
 
+  /** Whatever of a result can be found wrong before it is submitted, and what is said of the rest. */
+  const refusesToSubmit = async (dealId: string, document: string): Promise<void> => {
+    const own = join(chain.folder, 'own-result')
+    mkdirSync(own)
+    writeFileSync(join(own, 'stdout'), 'another result\n')
+    const other = join(chain.folder, 'other-deal.json')
+    writeFileSync(
+      other,
+      readFileSync(document, 'utf8').replaceAll('"instruction_price":10', '"instruction_price":11'),
+    )
+    const named = `deal submit ${dealId} --yes --data-id ${WRONG_CLAIM}`
+    for (const [words, message] of [
+      [`${named} --deal-file ${other}`, /expected a document that hashes to/],
+      [`${named} --result ${own}`, /is not the result that is claimed/],
+    ] as const) {
+      const { code, err } = await chain.run(words, chain.provider)
+      assert.deepEqual([code, message.test(err)], [exitCodes.rejected, true], err)
+    }
+    const answers: Record<string, unknown> = {}
+    const solver = createServer(({ url = '' }, response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end(url.endsWith('/result') ? JSON.stringify(answers) : readFileSync(document))
+    })
+    await new Promise<void>((resolve) => solver.listen(0, '127.0.0.1', resolve))
+    try {
+      const url = `http://127.0.0.1:${(solver.address() as AddressInfo).port}`
+      const sound = { id: '', deal_id: dealId, data_id: WRONG_CLAIM, error: '', instruction_count: 1 }
+      for (const [change, message] of [
+        [{ deal_id: 'QmOther' }, /result of another deal, QmOther/],
+        [{ instruction_count: 1_000 }, /charges 1000 instructions.*--instructions 1000/],
+        [{ error: 'no \u001b[2Jdisk' }, /but a failure: no \[2Jdisk/],
+      ] as const) {
+        Object.assign(answers, sound, change)
+        const { code, err } = await chain.run(`deal submit ${dealId} --yes --solver ${url}`, chain.provider)
+        assert.deepEqual([code, message.test(err)], [exitCodes.rejected, true], err)
+      }
+      Object.assign(answers, sound)
+      const dry = await chain.run(`deal submit ${dealId} --dry-run --solver ${url}`, chain.provider)
+      assert.equal(dry.code, exitCodes.ok, dry.err)
+      assert.match(dry.out, new RegExp(`submit ${WRONG_CLAIM}[\\s\\S]*word of the solver`))
+    } finally {
+      solver.closeAllConnections()
+      solver.close()
+    }
+  }
+
   it('puts a deal on chain by both parties’ agreement to its proved document, and its result', async () => {
     const { dealId } = await chain.openDeal()
     const solver = ` --solver ${chain.solver.url}`
@@ -222,8 +270,13 @@ describe('lilymed challenge', () => {
     const second = await chain.run(`deal anchor ${dealId} --yes --json${solver}`, chain.provider)
     assert.equal(second.code, exitCodes.ok, second.err)
     assert.equal(JSON.parse(second.out.trim().split('\n').at(-1) ?? '').sent.length, 1)
-    const submitted = await chain.run(`deal submit ${dealId} --yes --data-id ${WRONG_CLAIM}`, chain.provider)
+    await refusesToSubmit(dealId, file)
+    const submitted = await chain.run(
+      `deal submit ${dealId} --yes --data-id ${WRONG_CLAIM} --deal-file ${file}`,
+      chain.provider,
+    )
     assert.equal(submitted.code, exitCodes.ok, submitted.err)
+    assert.doesNotMatch(submitted.out, /looked at/)
     const { out } = await chain.run(`challenge ${dealId}`)
     assert.match(out, /ResultsSubmitted/)
   })
