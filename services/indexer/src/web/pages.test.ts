@@ -219,7 +219,7 @@ describe('the explorer', () => {
     const change = { which: 'payments', before: addressOf('old'), after: addressOf('new') } as const
     script.emit('ControllerAddressChanged', { ...change, changedAtBlock: '1' }, 'controller')
     const first = { which: 'storage', before: `0x${'00'.repeat(20)}`, after: addressOf('kept') } as const
-    script.emit('ControllerAddressChanged', { ...first, changedAtBlock: null }, 'controller')
+    script.emit('ControllerAddressChanged', { ...first, changedAtBlock: '1' }, 'controller')
     const asked = { callingContract: addressOf('c'), payee: addressOf('p'), module: 'cowsay:v0.0.4' }
     script.emit('JobAdded', { jobId: '1', ...asked, inputs: [] }, 'jobCreator')
     script.mine()
