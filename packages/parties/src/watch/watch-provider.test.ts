@@ -32,8 +32,17 @@ const poolEvents = new Interface(disputePoolAbi)
 const eventsByBlock: Readonly<Record<number, { topics: readonly string[]; data: string }>> = {
   2: poolEvents.encodeEventLog('ChallengeFunded', ['deal', CREATOR, ZERO_BYTES32, 1, 3n]),
   3: poolEvents.encodeEventLog('DisputeOpened', [
-    ...[DISPUTE, 'deal', CREATOR, PROVIDER, CREATOR, ZERO_BYTES32, ZERO_BYTES32],
-    ...[1, 1n, 1n, 3n],
+    DISPUTE,
+    'deal',
+    CREATOR,
+    PROVIDER,
+    CREATOR,
+    ZERO_BYTES32,
+    ZERO_BYTES32,
+    1,
+    1n,
+    1n,
+    3n,
   ]),
 }
 
