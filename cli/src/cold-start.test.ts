@@ -27,6 +27,7 @@ describe('starting lilymed', () => {
     loaded(new URL('main.ts', import.meta.url), files, packages)
     assert.deepEqual([...packages].toSorted(), [
       '@lilymed/service-kit/exit-codes',
+      '@lilymed/service-kit/inert',
       '@lilymed/service-kit/known-failures',
       'commander',
     ])

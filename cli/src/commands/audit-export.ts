@@ -55,11 +55,11 @@ const inWords = (file: string, { bytes, manifest }: ExportedBundle): string => {
 }
 
 /** On a terminal, how far the log was read. */
-const progressOn = ({ terminal, note }: Invocation): ((leaf: number, of: number) => void) | undefined =>
+const progressOn = ({ terminal }: Invocation): ((leaf: number, of: number) => void) | undefined =>
   terminal === undefined
     ? undefined
     : (leaf, of) =>
-        note(`\r\u001b[K${leaf >= of ? '' : `${Math.floor((leaf / of) * 100)} % of ${of} events`}`)
+        terminal.write(`\r\u001b[K${leaf >= of ? '' : `${Math.floor((leaf / of) * 100)} % of ${of} events`}`)
 
 /** `lilymed audit export`. */
 export const auditExport: Action = async (invocation) => {

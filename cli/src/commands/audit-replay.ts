@@ -28,7 +28,7 @@ const chainsOf = (
 }
 
 const readAgain = async (
-  { options, note }: Invocation,
+  { options, note, terminal }: Invocation,
   store: EventReader,
   chain: ChainConfig,
 ): Promise<Read> => {
@@ -47,6 +47,7 @@ const readAgain = async (
     scope: { kind: 'all' },
     seed: 0,
     note,
+    terminal,
   })
   return { chainId, kind: 'read', endpoint: origin, report }
 }

@@ -27,7 +27,9 @@ const onChain = async (
 ) => {
   const { chainId, contracts } = bundle.manifest
   const onProgress = (blocks: number, of: number): void =>
-    note(`\r\u001b[K${blocks === of ? '' : `${Math.floor((blocks / of) * 100)} % of ${of} blocks`}`)
+    terminal?.write(
+      `\r\u001b[K${blocks === of ? '' : `${Math.floor((blocks / of) * 100)} % of ${of} blocks`}`,
+    )
   return verifyOnChain(
     bundle,
     {

@@ -25,7 +25,9 @@ export const evidenceCheck: Action = async (invocation) =>
       ledger.lost(cid, now())
       await seek(evidence, { cid, tries: 0 })
     }
-    const documents = [...everyDocument(ledger)].filter(({ letGo }) => letGo === null)
+    const documents = [...everyDocument(ledger)].filter(
+      ({ letGo, deletion }) => letGo === null && deletion === null,
+    )
     if (invocation.options['sources'] === true)
       for (const document of documents) await seek(evidence, document, { asksAll: true })
     const missing = [...everyDocument(ledger)].flatMap(({ cid, missingSince }) =>

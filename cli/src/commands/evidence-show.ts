@@ -38,10 +38,13 @@ const absentIn = ({ holders }: DisputeEvidence): readonly (readonly [string, str
 }
 
 const inWords = (document: DisputeEvidence): string => {
-  const { cid, state, bytes, names, holders, retention, meaning } = document
+  const { cid, state, bytes, names, holders, retention, meaning, contentsDeleted } = document
   const rows: readonly (readonly [string, string])[] = [
     ['state', `${state}${bytes === null ? '' : `, ${bytes} bytes`}`],
     ...names.map((name) => ['named by', nameOf(name)] as const),
+    ...(contentsDeleted === null
+      ? []
+      : ([['contents', `went ${contentsDeleted.at}: ${contentsDeleted.why}`]] as const)),
     ...(retention === null
       ? []
       : ([['kept', `${retention.until ?? 'without end'}: ${retention.reasons.join(', ')}`]] as const)),

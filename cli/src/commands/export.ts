@@ -103,12 +103,12 @@ const inWords = ({ file, bytes, seal: { rows, sha256, asOf, rewound } }: Written
 
 /** `lilymed export`. */
 export const exportCommand: Action = async (invocation) => {
-  const { arguments: words, options, print, note, terminal } = invocation
+  const { arguments: words, options, print, terminal } = invocation
   const route = routeOf(words)
   const [format, filters] = [formatOf(options), filtersOf(options, route)]
   const api = createApiClient({ baseUrl: apiUrlOf(invocation), timeoutMs: 30_000 })
   const onProgress = (bytes: number): void => {
-    if (terminal !== undefined) note(`\r\u001b[K${(bytes / 1_000_000).toFixed(1)} MB`)
+    terminal?.write(`\r\u001b[K${(bytes / 1_000_000).toFixed(1)} MB`)
   }
   return untilStopped(async (signal) => {
     try {
@@ -118,7 +118,7 @@ export const exportCommand: Action = async (invocation) => {
         textOption(options, 'output') ?? nameOf(opened, route, format),
         onProgress,
       )
-      if (terminal !== undefined) note('\r\u001b[K')
+      terminal?.write('\r\u001b[K')
       print(options['json'] === true ? `${JSON.stringify(written)}\n` : inWords(written))
       return exitCodes.ok
     } catch (failure) {

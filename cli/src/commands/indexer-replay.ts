@@ -6,24 +6,24 @@ import { replayInWords } from './indexer-replay-words.ts'
 
 /** On a terminal, a line that is written over and over. */
 const progressOn = (
-  note: Invocation['note'],
+  terminal: Invocation['terminal'],
 ): ((replayed: { readonly events: number }) => void) | undefined => {
-  if (!process.stderr.isTTY) return undefined
+  if (terminal === undefined) return undefined
   const begun = performance.now()
   return ({ events }) => {
     const rate = (events / (performance.now() - begun)) * 1000
-    note(`\r\u001b[K${events} events, ${Math.round(rate)} a second\r`)
+    terminal.write(`\r\u001b[K${events} events, ${Math.round(rate)} a second\r`)
   }
 }
 
 /** `lilymed indexer replay`. */
-export const indexerReplay: Action = async ({ options, environment, print, note }) => {
+export const indexerReplay: Action = async ({ options, environment, print, note, terminal }) => {
   const config = loadIndexerConfig({ file: textOption(options, 'config'), environment })
   const interrupted = new AbortController()
   const interrupt = (): void => interrupted.abort()
   const log = await openLog(config)
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
-  const onProgress = progressOn(note)
+  const onProgress = progressOn(terminal)
   try {
     const report = await replay({
       log,

@@ -32,7 +32,7 @@ const scopeOf = (options: Options): VerifyScope => {
 }
 
 /** `lilymed indexer verify`. */
-export const indexerVerify: Action = async ({ options, environment, print, note }) => {
+export const indexerVerify: Action = async ({ options, environment, print, note, terminal }) => {
   const scope = scopeOf(options)
   const seed = wholeNumber(options, 'seed', 0, 0xffff_ffff) ?? randomInt(2 ** 32)
   const config = loadIndexerConfig({ file: textOption(options, 'config'), environment })
@@ -41,7 +41,7 @@ export const indexerVerify: Action = async ({ options, environment, print, note 
   let store: EventReader | undefined
   try {
     store = await openLog(config)
-    const { report, origin } = await readChainAgain({ store, chain, urls, scope, seed, note })
+    const { report, origin } = await readChainAgain({ store, chain, urls, scope, seed, note, terminal })
     print(
       options['json'] === true
         ? `${JSON.stringify({ endpoint: origin, ...report })}\n`

@@ -87,7 +87,7 @@ const follow = async (
 
 /** `lilymed monitor`. */
 export const monitorCommand: Action = async (invocation) => {
-  const { options, note, terminal } = invocation
+  const { options, terminal } = invocation
   const lifecycle = createLifecycle()
   const isOnce = options['once'] === true
   const monitor = createNetworkMonitor({
@@ -95,12 +95,12 @@ export const monitorCommand: Action = async (invocation) => {
     openChain: chainsOf(options, lifecycle),
     ...(terminal === undefined || !isOnce
       ? {}
-      : { onProgress: (facts: number) => note(`\r\u001b[K${facts} facts`) }),
+      : { onProgress: (facts: number) => terminal.write(`\r\u001b[K${facts} facts`) }),
   })
   try {
     if (!isOnce) return await untilStopped((signal) => follow(monitor, invocation, lifecycle, signal))
     const sight = await monitor.look()
-    if (terminal !== undefined) note('\r\u001b[K')
+    terminal?.write('\r\u001b[K')
     show(sight, invocation)
     return sight.disagreements === 0 ? exitCodes.ok : exitCodes.different
   } finally {

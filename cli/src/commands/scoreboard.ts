@@ -73,7 +73,7 @@ const rulesFor = async (api: ApiClient, file: string | undefined, wish: Wish): P
 }
 
 const recompute = async (
-  { options, print, note, terminal }: Invocation,
+  { options, print, terminal }: Invocation,
   api: ApiClient,
   said: SaidEpoch,
 ): Promise<ExitCode> => {
@@ -81,9 +81,10 @@ const recompute = async (
   const rules = await rulesFor(api, textOption(options, 'rules'), { chainId })
   if (rules.chainId !== chainId)
     throw usage(`the rules are for chain ${rules.chainId}, the epoch is of ${chainId}`)
-  const onProgress = terminal === undefined ? undefined : (facts: number) => note(`\r\u001b[K${facts} facts`)
+  const onProgress =
+    terminal === undefined ? undefined : (facts: number) => terminal.write(`\r\u001b[K${facts} facts`)
   const found = await recomputeEpoch(api, rules, number, onProgress)
-  if (terminal !== undefined) note('\r\u001b[K')
+  terminal?.write('\r\u001b[K')
   const digest = rulesDigest(rules, number)
   const differences = [
     ...(digest === said.epoch.rulesDigest

@@ -41,7 +41,7 @@ export const keptEvidenceCommands: readonly Command[] = [
     name: 'evidence fetch',
     summary: 'Ask every configured source for a document now, or for all documents of a dispute',
     description:
-      'Asks the sources of [evidence], and only those; keeps what hashes to the CID and nothing else. Also brings back what was let go. A document that no final fact names is kept, and never handed out or shown. Exits with 5 where something is still missing.',
+      'Asks the sources of [evidence], and only those; keeps what hashes to the CID and nothing else. Also brings back what was let go; contents that a mediator deleted go again within a minute, unless the document is pinned. A document that no final fact names is kept, and never handed out or shown. Exits with 5 where something is still missing.',
     arguments: [{ name: 'document', summary: 'CID of a document, or id of a dispute' }],
     options: [...keptOptions],
     examples: ['lilymed evidence fetch bafyrei… --config indexer.toml'],

@@ -36,7 +36,7 @@ const body = (news: CheckNews): string => {
     case 'waiting':
       return `${printable(news.dealId)} waits (${news.code}): ${printable(news.message)}\n`
     case 'left':
-      return `${printable(news.dealId)} is left (${news.code}): ${printable(news.message)}\n`
+      return `${printable(news.dealId)} is left (${news.code}): ${printable(news.message)}\n${news.escrow === 0n ? '' : `    ${tokensInWords(news.escrow)} are in escrow for it: lilymed challenge withdraw takes them back\n`}`
     case 'would challenge':
       return `${printable(news.dealId)} WOULD be challenged: ${tokensInWords(news.pays)} of escrow for ${news.rounds} round${news.rounds === 1 ? '' : 's'} and ${tokensInWords(news.mediationFee)} of mediation fee\n`
     case 'challenged':

@@ -25,7 +25,7 @@ describe('a start', () => {
     }
   })
 
-  test('whose looks fail says so', { timeout: 10_000 }, async (t) => {
+  test('whose looks fail says so', { timeout: 60_000 }, async (t) => {
     const [only] = await relaysOf(t, chain, 1)
     const endpoints = await openOver(t, [only])
     await only.down()

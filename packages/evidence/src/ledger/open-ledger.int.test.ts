@@ -96,14 +96,13 @@ describe('the ledger of evidence', () => {
     for (const [cid, by] of [
       ['c1', 'policy'],
       ['c2', 'operator'],
-      ['c3', 'mediator'],
     ] as const) {
       ledger.name([name({ cid })], 1)
       ledger.tried(cid, { answers: [], kept: { bytes: 7, isWhole: true }, at: 2, nextTry: 1e6 })
       ledger.letGo(cid, { at: 3, why: 'because', by })
     }
     const due = (): readonly string[] => ledger.due(20, 9).map(({ cid }) => cid)
-    const again = ['c1', 'c2', 'c3'].map((cid) => name({ cid }))
+    const again = ['c1', 'c2'].map((cid) => name({ cid }))
     ledger.name(again, 10)
     ledger.name(
       again.map((each) => ({ ...each, round: 2, party: 'm2' })),
@@ -118,12 +117,41 @@ describe('the ledger of evidence', () => {
     const { missingSince, tries, names } = ledger.find('c1') ?? {}
     assert.deepEqual([missingSince, tries, names?.length], [12, 0, 3])
     assert.deepEqual(
-      ['c1', 'c2', 'c3'].map((cid) => ledger.find(cid)?.letGo?.by),
-      [undefined, 'operator', 'mediator'],
+      ['c1', 'c2'].map((cid) => ledger.find(cid)?.letGo?.by),
+      [undefined, 'operator'],
     )
     ledger.letGo('c1', { at: 13, why: 'because', by: 'policy' })
     ledger.name([name({ disputeId: 'd2' })], 14)
     assert.deepEqual(due(), [], 'd2 named it before it was let go')
+    ledger.close()
+  })
+
+  it('misses nothing of a document whose contents were deleted, and seeks only its root where that is gone', () => {
+    const ledger = openLedger(':memory:')
+    ledger.name([name()], 1)
+    ledger.tried('c1', { answers: [], kept: { bytes: 70, isWhole: true }, at: 2, nextTry: 3 })
+    const deletion = { at: 5, why: 'asked for', statement: { signed: ['by', 'it'] } }
+    ledger.deleted('c1', deletion)
+    assert.deepEqual(
+      ledger.find('c1')?.kept,
+      { at: 2, bytes: 0, isWhole: false },
+      'not noted yet what stayed',
+    )
+    ledger.tried('c1', { answers: [], kept: { bytes: 7, isWhole: false }, at: 6, nextTry: 6 })
+    const { missingSince, kept, deletion: noted } = ledger.find('c1') ?? {}
+    assert.deepEqual([missingSince, kept, noted], [null, { at: 2, bytes: 7, isWhole: false }, deletion])
+    assert.deepEqual(ledger.due(1e9, 9), [])
+    assert.deepEqual(ledger.deletions(9), [deletion.statement])
+    assert.deepEqual(ledger.deletions(0), [])
+    ledger.lost('c1', 8)
+    assert.deepEqual([ledger.find('c1')?.missingSince, ledger.due(8, 9).length], [8, 1])
+    ledger.letGo('c1', { at: 9, why: 'PAST_RETENTION', by: 'policy' })
+    assert.deepEqual(ledger.deletions(9), [])
+    ledger.name([name({ disputeId: 'd2' })], 10)
+    assert.deepEqual(ledger.find('c1')?.deletion, deletion, 'another dispute does not bring contents back')
+    assert.equal(ledger.due(10, 9).length, 1)
+    ledger.want('c1', 11)
+    assert.equal(ledger.find('c1')?.deletion, null, 'the operator’s wish does')
     ledger.close()
   })
 

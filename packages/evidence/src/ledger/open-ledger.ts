@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { SQLOutputValue } from 'node:sqlite'
 import type { SourceAnswer } from '../fetch/evidence-source.ts'
 import type { Pin } from '../retention/retention.ts'
-import type { DocumentName, EvidenceLedger, LedgerDocument, LetGo } from './evidence-ledger.ts'
+import type { Deletion, DocumentName, EvidenceLedger, LedgerDocument, LetGo } from './evidence-ledger.ts'
 import { makeTables } from './ledger-tables.ts'
 
 type Row = Readonly<Record<string, SQLOutputValue>>
@@ -29,10 +29,15 @@ const toAnswer = (row: Row): SourceAnswer => ({
   detail: textOrNull(row, 'detail'),
 })
 
+const toDeletion = (row: Row): Deletion => ({
+  at: numberOf(row, 'at'),
+  why: textOf(row, 'why'),
+  statement: JSON.parse(textOf(row, 'statement')),
+})
+
 const toDocument = (
   row: Row,
-  names: LedgerDocument['names'],
-  answers: LedgerDocument['answers'],
+  { names, answers, deletion }: Pick<LedgerDocument, 'names' | 'answers' | 'deletion'>,
 ): LedgerDocument => {
   const [keptAt, letGoAt] = [numberOrNull(row, 'kept_at'), numberOrNull(row, 'let_go_at')]
   return {
@@ -47,6 +52,7 @@ const toDocument = (
       letGoAt === null
         ? null
         : { at: letGoAt, why: textOf(row, 'let_go_why'), by: textOf(row, 'let_go_by') as LetGo['by'] },
+    deletion,
     tries: numberOf(row, 'tries'),
     nextTry: numberOf(row, 'next_try'),
   }
@@ -67,6 +73,18 @@ export const openLedger = (path: string): EvidenceLedger => {
     want: db.prepare(
       'UPDATE document SET let_go_at = NULL, let_go_why = NULL, let_go_by = NULL, tries = 0, next_try = 0, missing_since = CASE WHEN is_whole = 1 THEN NULL ELSE coalesce(missing_since, ?) END WHERE cid = ?',
     ),
+    undelete: db.prepare('DELETE FROM deletion WHERE cid = ?'),
+    deletion: db.prepare('SELECT * FROM deletion WHERE cid = ?'),
+    deletions: db.prepare(
+      'SELECT statement FROM deletion JOIN document USING (cid) WHERE let_go_at IS NULL ORDER BY at DESC, cid LIMIT ?',
+    ),
+    deleted: db.prepare(
+      'INSERT INTO deletion VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, why = excluded.why, statement = excluded.statement',
+    ),
+    // No bytes until it is noted how many stayed: a crash in between is seen by that.
+    noMore: db.prepare(
+      'UPDATE document SET missing_since = NULL, is_whole = 0, bytes = 0 WHERE cid = ? AND kept_at IS NOT NULL',
+    ),
     find: db.prepare('SELECT * FROM document WHERE cid = ?'),
     names: db.prepare('SELECT * FROM name WHERE cid = ? ORDER BY dispute_id, slot, round, party'),
     answers: db.prepare('SELECT * FROM answer WHERE cid = ? ORDER BY at DESC, source'),
@@ -75,14 +93,14 @@ export const openLedger = (path: string): EvidenceLedger => {
     ),
     list: db.prepare('SELECT * FROM document WHERE cid > ? ORDER BY cid LIMIT ?'),
     due: db.prepare(
-      'SELECT * FROM document WHERE is_whole = 0 AND let_go_at IS NULL AND next_try <= ? ORDER BY next_try LIMIT ?',
+      'SELECT * FROM document WHERE is_whole = 0 AND let_go_at IS NULL AND next_try <= ? AND (kept_at IS NULL OR NOT EXISTS (SELECT 1 FROM deletion WHERE deletion.cid = document.cid)) ORDER BY next_try LIMIT ?',
     ),
     answer: db.prepare(
       'INSERT INTO answer VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, answer = excluded.answer, detail = excluded.detail',
     ),
     tried: db.prepare('UPDATE document SET tries = tries + 1, next_try = ? WHERE cid = ?'),
     kept: db.prepare(
-      'UPDATE document SET kept_at = coalesce(kept_at, ?), bytes = ?, is_whole = ?, missing_since = CASE ? WHEN 1 THEN NULL ELSE coalesce(missing_since, ?) END, let_go_at = NULL, let_go_why = NULL, let_go_by = NULL WHERE cid = ?',
+      'UPDATE document SET kept_at = coalesce(kept_at, ?), bytes = ?, is_whole = ?, missing_since = CASE WHEN ? = 1 OR EXISTS (SELECT 1 FROM deletion WHERE deletion.cid = document.cid) THEN NULL ELSE coalesce(missing_since, ?) END, let_go_at = NULL, let_go_why = NULL, let_go_by = NULL WHERE cid = ?',
     ),
     letGo: db.prepare(
       'UPDATE document SET kept_at = NULL, bytes = NULL, is_whole = 0, missing_since = NULL, let_go_at = ?, let_go_why = ?, let_go_by = ? WHERE cid = ?',
@@ -116,7 +134,12 @@ export const openLedger = (path: string): EvidenceLedger => {
   }
   const filled = (row: Row): LedgerDocument => {
     const cid = textOf(row, 'cid')
-    return toDocument(row, statement.names.all(cid).map(toName), statement.answers.all(cid).map(toAnswer))
+    const deletion = statement.deletion.get(cid)
+    return toDocument(row, {
+      names: statement.names.all(cid).map(toName),
+      answers: statement.answers.all(cid).map(toAnswer),
+      deletion: deletion === undefined ? null : toDeletion(deletion),
+    })
   }
   const find = (cid: string): LedgerDocument | undefined => {
     const row = statement.find.get(cid)
@@ -138,6 +161,7 @@ export const openLedger = (path: string): EvidenceLedger => {
     want: (cid, at) =>
       atOnce(() => {
         statement.add.run(cid, at, at)
+        statement.undelete.run(cid)
         statement.want.run(at, cid)
       }),
     find,
@@ -155,6 +179,13 @@ export const openLedger = (path: string): EvidenceLedger => {
         statement.kept.run(at, kept.bytes, isWhole, isWhole, at, cid)
       }),
     letGo: (cid, { at, why, by }) => atOnce(() => void statement.letGo.run(at, why, by, cid)),
+    deleted: (cid, { at, why, statement: signed }) =>
+      atOnce(() => {
+        statement.deleted.run(cid, at, why, JSON.stringify(signed))
+        statement.noMore.run(cid)
+      }),
+    deletions: (limit) =>
+      statement.deletions.all(limit).map((row): unknown => JSON.parse(textOf(row, 'statement'))),
     lost: (cid, at) => atOnce(() => void statement.lost.run(at, cid)),
     pins: () =>
       statement.pins.all().map((row) => ({

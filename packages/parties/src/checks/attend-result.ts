@@ -203,9 +203,10 @@ const waiting = (
 
 const end = async (
   { journal }: CheckContext,
-  { dealId, now: at }: ChallengePosition,
+  { dealId, now: at, funding, disputeId }: ChallengePosition,
   { code, message }: CheckEnd & { readonly message: string },
 ): Promise<News> => {
   await journal.record({ type: 'CheckEnded', data: { dealId, at, code, message } })
-  return [{ kind: 'left', dealId, at, code, message }]
+  const escrow = disputeId === null ? (funding?.amount ?? 0n) : 0n
+  return [{ kind: 'left', dealId, at, code, message, escrow }]
 }

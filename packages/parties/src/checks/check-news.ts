@@ -27,7 +27,13 @@ export type CheckNews =
   | (OfDeal & { readonly kind: 'rerun' } & ChallengeAdvice)
   /** Nothing is sent yet: the day's limits, or something that may change. */
   | (OfDeal & { readonly kind: 'waiting'; readonly code: string; readonly message: string })
-  | (OfDeal & { readonly kind: 'left'; readonly code: string; readonly message: string })
+  | (OfDeal & {
+      readonly kind: 'left'
+      readonly code: string
+      readonly message: string
+      /** Wei that were paid for challenging it and can be withdrawn. */
+      readonly escrow: bigint
+    })
   | (OfDeal & {
       readonly kind: 'would challenge'
       readonly rounds: number

@@ -186,6 +186,52 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(chain.sent, [])
   })
 
+  const found = async (journal: CheckJournal, advice: 'accept' | 'challenge') =>
+    journal.record({
+      type: 'ResultRerun',
+      data: { dealId: 'deal', at: 1_000_000, advice, reason: '', resultCid: null },
+    })
+
+  it('appeals no ruling that its own runs found, whatever was begun before the chain was rewound', async () => {
+    const { chain, journal, round } = await appealed(14n * LP)
+    await found(journal, 'accept')
+    assert.deepEqual(await watch(chain, journal), ['watching', 'ruling left AGREED'])
+    assert.deepEqual(chain.sent, [])
+    assert.deepEqual(round()?.appeals, [])
+  })
+
+  it('raises an appeal again that a rewound chain has lost, and no dearer', async () => {
+    const { chain, journal, round } = await appealed(14n * LP)
+    await found(journal, 'challenge')
+    const raised = { dealId: 'deal', at: 1_000_000, round: 1, transactions: [] }
+    await journal.record({ type: 'AppealRaised', data: raised })
+    assert.deepEqual(await watch(chain, journal), ['watching', 'appealed'])
+    assert.deepEqual(chain.sent, ['appeal'])
+    assert.deepEqual(round()?.appeals, [{ round: 1, cost: 14n * LP, isRaised: true }])
+    assert.deepEqual(await watch(chain, journal), ['watching'])
+    assert.deepEqual(chain.sent, ['appeal'])
+  })
+
+  it('leaves an appeal of a round alone that is not there any more', async () => {
+    const chain = sampleChain()
+    const journal = openTrialJournal()
+    await watch(chain, journal)
+    await found(journal, 'challenge')
+    const data = { dealId: 'deal', at: 1_000_000, round: 2, cost: String(100n * LP) }
+    await journal.record({ type: 'AppealBegun', data })
+    chain.sent.splice(0)
+    assert.deepEqual(await watch(chain, journal), ['watching'])
+    assert.deepEqual(chain.sent, [])
+  })
+
+  it('tries again where a node answers nothing for a while', async () => {
+    const chain = sampleChain()
+    const journal = openTrialJournal()
+    const network = { ...chain.network, ask: async () => null }
+    await assert.rejects(watch(chain, journal, { network }), { code: 'NOT_ATTENDED', retryable: true })
+    assert.deepEqual(await watch(chain, journal), ['watching', 'decided', 'challenged'])
+  })
+
   it('counts every failure and tells each once', async () => {
     const chain = sampleChain()
     const [looks, troubles]: [number[], string[]] = [[], []]

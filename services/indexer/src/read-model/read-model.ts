@@ -8,6 +8,7 @@ import { applyStep } from './apply-step.ts'
 import { createChainTable } from './chain-table.ts'
 import { openCheckpoints } from './checkpoints.ts'
 import { openFactIndex } from './fact-index.ts'
+import { finalityFirst } from './finality-first.ts'
 import { anyKey, createKeyFilter } from './key-filter.ts'
 import type { KeyFilter } from './key-filter.ts'
 import type { Listed, ListQuery } from './list-query.ts'
@@ -108,7 +109,10 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
   let tables = openTables(isEmpty ? createKeyFilter() : anyKey)
   let pages: Pages = openPages(db)
 
+  const steps = finalityFirst((step) => applyStep(tables, step, ahead))
+
   const forget = (): void => {
+    steps.forget()
     for (const part of Object.values(tables)) part.forget()
   }
 
@@ -116,7 +120,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
     edition: () => ({ id: '', isFormer: false }),
     apply: (step) => {
       try {
-        applyStep(tables, step, ahead)
+        steps.take(step)
       } catch (failure) {
         forget()
         throw failure
@@ -126,6 +130,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       const parts = Object.values(tables)
       tables.checkpoints.put(checkpoint)
       try {
+        steps.release()
         db.exec('BEGIN IMMEDIATE')
         for (const part of parts) part.flush()
         db.exec('COMMIT')
