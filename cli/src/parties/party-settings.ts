@@ -1,4 +1,5 @@
 import { createApiClient } from '@lilymed/api'
+import { addressProblems } from '@lilymed/chain'
 import { openPartyAccount, openPartyNetwork, openPartySender } from '@lilymed/parties'
 import type { PartyNetwork, PartySender } from '@lilymed/parties'
 import { AppError, ConfigInvalid, loadConfig } from '@lilymed/service-kit'
@@ -116,15 +117,19 @@ export const loadPartySettings = (
 ): PartySettings => {
   const file = textOption(options, 'config')
   try {
-    return loadConfig(PartySettings, {
-      file,
-      environment,
-      flags: Object.entries(flagPaths).flatMap(([name, path]) => {
-        const value = textOption(options, name)
-        return value === undefined ? [] : [{ path, value }]
-      }),
-      needs: [aController, ...needs],
-    })
+    return loadConfig(
+      PartySettings,
+      {
+        file,
+        environment,
+        flags: Object.entries(flagPaths).flatMap(([name, path]) => {
+          const value = textOption(options, name)
+          return value === undefined ? [] : [{ path, value }]
+        }),
+        needs: [aController, ...needs],
+      },
+      addressProblems,
+    )
   } catch (failure) {
     throw failure instanceof ConfigInvalid ? new ConfigInvalid(withFlags(failure.problems), file) : failure
   }
