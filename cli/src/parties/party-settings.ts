@@ -1,4 +1,5 @@
 import { createApiClient } from '@lilymed/api'
+import { addressProblems } from '@lilymed/chain'
 import { openPartyAccount, openPartyNetwork, openPartySender } from '@lilymed/parties'
 import type { PartyNetwork, PartySender } from '@lilymed/parties'
 import { AppError, loadConfig } from '@lilymed/service-kit'
@@ -95,14 +96,18 @@ export const loadPartySettings = ({
   options,
   environment,
 }: Pick<Invocation, 'options' | 'environment'>): PartySettings =>
-  loadConfig(PartySettings, {
-    file: textOption(options, 'config'),
-    environment,
-    flags: Object.entries(flagPaths).flatMap(([name, path]) => {
-      const value = textOption(options, name)
-      return value === undefined ? [] : [{ path, value }]
-    }),
-  })
+  loadConfig(
+    PartySettings,
+    {
+      file: textOption(options, 'config'),
+      environment,
+      flags: Object.entries(flagPaths).flatMap(([name, path]) => {
+        const value = textOption(options, name)
+        return value === undefined ? [] : [{ path, value }]
+      }),
+    },
+    addressProblems,
+  )
 
 /** Opens the network of the settings. Throws what opening it throws, and USAGE where nothing says which controller. */
 export const openNetwork = async (settings: PartySettings): Promise<PartyNetwork> => {
