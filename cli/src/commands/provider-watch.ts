@@ -6,6 +6,7 @@ import { textOption } from '../command.ts'
 import type { Action } from '../command.ts'
 import { readAddress } from '../mediator-custody/read-arguments.ts'
 import { asJsonLine } from '../parties/as-json.ts'
+import { isFinalAt } from '../parties/follow.ts'
 import { loadPartySettings, openNetwork } from '../parties/party-settings.ts'
 import { progressInWords, rulingInWords } from '../parties/progress-in-words.ts'
 import { readPatience } from '../parties/read-patience.ts'
@@ -29,7 +30,7 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 const watchingInWords = (news: Extract<ProviderNews, { kind: 'watching' }>): string =>
   `watching ${counted(news.deals, 'deal')} of ${news.provider} from block ${news.block} on: ${counted(news.open, 'dispute')} running, ${counted(news.funded, 'challenge')} paid for and not raised\n`
 
-const inWords = (news: ProviderNews): string => {
+const inWords = (news: ProviderNews, isFinal: boolean): string => {
   switch (news.kind) {
     case 'watching':
       return watchingInWords(news)
@@ -53,7 +54,7 @@ const inWords = (news: ProviderNews): string => {
     case 'progress':
       return `${printable(news.dispute.dealId)}\n${progressInWords(news.dispute)}${appealHint(news.dispute)}`
     default:
-      return `${printable(news.dispute.dealId)}: ${rulingInWords(news.dispute)}  lilymed provider claim collects what is left\n`
+      return `${printable(news.dispute.dealId)}: ${rulingInWords(news.dispute, isFinal)}  lilymed provider claim collects what is left\n`
   }
 }
 
@@ -72,9 +73,11 @@ export const providerWatch: Action = (invocation) =>
       lifecycle.defer(() => network.close())
       for await (const news of watchProvider(network, provider, { signal, patienceMs })) {
         const isTrouble = news.kind === 'blind' || news.kind === 'seeing'
-        if (options['json'] === true) print(asJsonLine(news))
-        if (options['json'] !== true && !isTrouble) print(inWords(news))
-        if (isTrouble) note(inWords(news))
+        const isFinal = news.kind === 'ended' && (await isFinalAt(network, news.dispute))
+        const told = news.kind === 'ended' ? { ...news, isFinal } : news
+        if (options['json'] === true) print(asJsonLine(told))
+        if (options['json'] !== true && !isTrouble) print(inWords(news, isFinal))
+        if (isTrouble) note(inWords(news, isFinal))
       }
       return exitCodes.ok
     } finally {

@@ -33,6 +33,12 @@ export const PartySettings = Type.Object(
           default: 1,
           description: 'blocks on a transaction before the next',
         }),
+        finalityDepth: Type.Integer({
+          minimum: 1,
+          maximum: 100_000,
+          default: 64,
+          description: 'blocks below the head that count as final where the RPC has no tag finalized',
+        }),
       },
       closed,
     ),
