@@ -320,13 +320,11 @@ describe('a watch of a creator’s checks', () => {
   })
 
   it('decides on a result that was too late only on a branch that is gone', async () => {
-    const chain = sampleChain({ depth: 3, elapsed: 3_500 })
+    const chain = sampleChain({ depth: 3 })
     const journal = openTrialJournal()
-    assert.deepEqual(await watch(chain, journal), ['watching', 'left REFUSED, not final'])
-    const { now: time } = samplePosition()
-    const head = async () => ({ ...(await chain.network.head()), time })
-    const network = { ...chain.network, head }
-    assert.deepEqual(await watch(chain, journal, { network }), ['watching', 'decided', 'challenged'])
+    const late = answering(chain.network, 'disputePool', 'quoteIn', { rounds: 0, mode: 0 })
+    assert.deepEqual(await watch(chain, journal, { network: late }), ['watching', 'left REFUSED, not final'])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'decided', 'challenged'])
   })
 
   const FINAL = phaseNumber('FINAL')
