@@ -125,3 +125,20 @@ test('offsets that overlap, point back or lie far outside are refused, without r
   })
   assert.equal(compiled(`0x${word(64)}${word(128)}${text}${text}`, []), undefined)
 })
+
+test('what is longer than usual is read alike, and what is no hex is not read', () => {
+  const abi = new Interface(['event Texts(string a, bytes b, uint64 c)'])
+  const fragment = abi.getEvent('Texts')
+  assert.ok(fragment)
+  const compiled = compileEvent(fragment)
+  assert.ok(compiled)
+  const small = abi.encodeEventLog(fragment, ['a', '0x01', 1])
+  for (const text of ['é'.repeat(20_000), 'x'.repeat(40_001), '']) {
+    const { data, topics } = abi.encodeEventLog(fragment, [text, '0x0203', 7])
+    assert.deepEqual(compiled(data, topics), { a: text, b: '0x0203', c: '7' })
+    assert.equal(compiled(`${data.slice(0, -1)}g`, topics), undefined)
+    assert.deepEqual(compiled(small.data, topics), { a: 'a', b: '0x01', c: '1' })
+  }
+  for (const data of ['', '0x', '0', small.data.slice(0, -1), small.data.replace('1', 'z')])
+    assert.equal(compiled(data, small.topics), undefined)
+})
