@@ -142,3 +142,26 @@ test('what is longer than usual is read alike, and what is no hex is not read', 
   for (const data of ['', '0x', '0', small.data.slice(0, -1), small.data.replace('1', 'z')])
     assert.equal(compiled(data, small.topics), undefined)
 })
+
+test('whichever byte is another, it says what ethers says and something else than before, or nothing', () => {
+  for (const { abi, values } of [
+    {
+      abi: 'event Words(bool b, uint8 c, int24 d, uint64 e, uint256 f, bytes3 g, address h)',
+      values: [false, 0, 0, 0, 0, '0x000000', `0x${'00'.repeat(20)}`],
+    },
+    { abi: 'event Texts(string a, bytes b, uint16[] c)', values: ['abcdefg', '0x010203', [1]] },
+  ]) {
+    const known = new Interface([abi])
+    const fragment = EventFragment.from(abi)
+    const compiled = compileEvent(fragment)
+    const { data, topics } = known.encodeEventLog(fragment, values)
+    for (let at = 2; at < data.length; at += 2)
+      for (const byte of ['01', '80']) {
+        const changed = data.slice(0, at) + byte + data.slice(at + 2)
+        const found = compiled?.(changed, topics)
+        if (found === undefined) continue
+        assert.deepEqual(found, byEthers(known, fragment, changed, topics))
+        assert.notDeepEqual(found, compiled?.(data, topics))
+      }
+  }
+})
