@@ -159,7 +159,7 @@ test('whichever byte is another, it says what ethers says and something else tha
       for (const byte of ['01', '80']) {
         const changed = data.slice(0, at) + byte + data.slice(at + 2)
         const found = compiled?.(changed, topics)
-        if (found === undefined) continue
+        if (found === undefined || changed === data) continue
         assert.deepEqual(found, byEthers(known, fragment, changed, topics))
         assert.notDeepEqual(found, compiled?.(data, topics))
       }
