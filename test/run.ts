@@ -1,5 +1,6 @@
 // Everything that must pass, in one command: `npm test`. Names of stages limit it: `npm test -- contracts unit`.
 import { globSync } from 'node:fs'
+import { chooseSeed, currentCommit } from './runner/seed.ts'
 import { runStage } from './runner/stage.ts'
 import type { Stage, StageResult } from './runner/stage.ts'
 import { chromium, provide, systemPackages } from './runner/system-packages.ts'
@@ -26,6 +27,8 @@ const longestTestMs = 300_000
 
 const nodeTests = (files: readonly string[], concurrency: number): Stage['command'] => [
   'node',
+  '--import',
+  new URL('./runner/seeded.ts', import.meta.url).href,
   '--test',
   '--test-reporter=./test/runner/failures-reporter.ts',
   `--test-concurrency=${concurrency}`,
@@ -86,6 +89,11 @@ const stages = (browser: string | undefined): Stage[] => [
 ]
 
 const wanted = process.argv.slice(2)
+const seed = chooseSeed(process.env['LILYMED_TEST_SEED'], currentCommit())
+process.env['LILYMED_TEST_SEED'] = String(seed.value)
+// forge's own name for it
+process.env['FOUNDRY_FUZZ_SEED'] = `0x${seed.value.toString(16)}`
+say(`random cases from LILYMED_TEST_SEED=${seed.value} (${seed.reason})`)
 const browser = provide(chromium, say)
 for (const system of systemPackages) provide(system, say)
 const results: StageResult[] = []

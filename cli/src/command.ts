@@ -23,6 +23,9 @@ export type Invocation = {
   readonly terminal?: Terminal | undefined
 }
 
+/** What a command does once it runs. */
+export type Action = (invocation: Invocation) => Promise<ExitCode>
+
 /** A command as data: the program, its help and the reference page are all made from it. */
 export type Command = {
   /** Words after `lilymed`, e.g. `indexer run`; all but the last name groups. */
@@ -32,7 +35,8 @@ export type Command = {
   readonly arguments?: readonly CommandArgument[]
   readonly options?: readonly CommandOption[]
   readonly examples?: readonly string[]
-  readonly run: (invocation: Invocation) => Promise<ExitCode>
+  /** Brings its action, and with it the services it needs, only when it runs: help and errors of usage must not wait for them. */
+  readonly run: Action
 }
 
 /** The text of an option that was given, if it was. */

@@ -2,14 +2,7 @@ import type { Writable } from 'node:stream'
 import { AppError, createLogger, runService } from '@lilymed/service-kit'
 import type { ConfigSources, ExitCode, Logger, LogLevel, ServiceContext } from '@lilymed/service-kit'
 import { textOption } from './command.ts'
-import type { CommandOption, Invocation } from './command.ts'
-
-/** Options that every daemon takes. */
-export const daemonOptions: readonly CommandOption[] = [
-  { flags: '--config <file>', summary: 'TOML file with the settings' },
-  { flags: '--log-level <level>', summary: 'trace, debug, info, warn, error or silent', default: 'info' },
-  { flags: '--json', summary: 'say that it is ready as one line of JSON' },
-]
+import type { Invocation } from './command.ts'
 
 /** What a daemon says of itself when it is ready: a sentence for people, facts for programs. */
 export type Ready = { readonly sentence: string; readonly facts: Readonly<Record<string, string>> }

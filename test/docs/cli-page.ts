@@ -48,7 +48,7 @@ const section = (command: Command): string => {
 export const cliPage = (commands: readonly Command[]): string =>
   [
     '# The command line',
-    'Made from the commands in `cli/src/commands` by `npm run docs:update`. Answers go to stdout, everything else to stderr. Settings come from a flag, the environment, a TOML file, or a default, in that order; see [configuration](configuration.md). A secret is never a flag.',
+    'Made from the commands in `cli/src/groups` by `npm run docs:update`. Answers go to stdout, everything else to stderr. Settings come from a flag, the environment, a TOML file, or a default, in that order; see [configuration](configuration.md). A secret is never a flag.',
     markdownTable(
       ['exit code', 'meaning'],
       Object.entries(exitCodes).map(([name, code]) => [String(code), exitMeanings[name as ExitName]]),

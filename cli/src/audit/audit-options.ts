@@ -55,15 +55,6 @@ export const chainOpenerOf = (options: Options): ((chainId: number) => Promise<R
   return url === undefined ? undefined : (chainId) => createProvider({ url, expectedChainId: chainId })
 }
 
-/** Options of every command that may ask a chain. */
-export const rpcOptions = [
-  { flags: '--rpc <url>', summary: 'an endpoint of the chain' },
-  {
-    flags: '--rpc-file <file>',
-    summary: 'file with that URL, which may hold an API key: one line, mode 0600',
-  },
-] as const
-
 const mostCarBytes = 64 * 1024 * 1024
 
 /** CARs of a folder by the CID of their root; whatever else lies there is passed over. */
@@ -105,6 +96,7 @@ const fetchBytes = async (url: string, most: number): Promise<Uint8Array | undef
 }
 
 const mostTombstoneBytes = 16_384
+const mostListBytes = 4 * 1024 * 1024
 
 /** Signed words of deleted contents in a folder, by the digest of their evidence; whatever else lies there is passed over. */
 const tombstonesIn = (folder: string): ReadonlyMap<string, unknown> =>
@@ -117,6 +109,14 @@ const tombstonesIn = (folder: string): ReadonlyMap<string, unknown> =>
         const tombstone = readTombstone(jsonOf(readFileSync(join(folder, name))))
         return tombstone === undefined ? [] : [[evidenceCidOf(tombstone.evidence), tombstone] as const]
       }),
+  )
+
+const tombstonesOf = (list: unknown): ReadonlyMap<string, unknown> =>
+  new Map(
+    (Array.isArray(list) ? (list as unknown[]) : []).flatMap((value) => {
+      const tombstone = readTombstone(value)
+      return tombstone === undefined ? [] : [[evidenceCidOf(tombstone.evidence), tombstone] as const]
+    }),
   )
 
 const jsonOf = (bytes: Uint8Array | undefined): unknown => {
@@ -137,9 +137,14 @@ export const evidenceSourceOf = (
     const base = where.replace(/\/+$/, '')
     const fetchIfThere = (file: string, most: number) =>
       fetchBytes(`${base}/${file}`, most).catch(() => undefined)
+    // A mediator has one list of all that it deleted, and no file for each.
+    let list: Promise<ReadonlyMap<string, unknown>> | undefined
+    const listed = (): Promise<ReadonlyMap<string, unknown>> =>
+      (list ??= fetchIfThere('deleted.json', mostListBytes).then((bytes) => tombstonesOf(jsonOf(bytes))))
     return {
       read: (cid) => fetchIfThere(`${cid}.car`, mostCarBytes),
-      readTombstone: async (cid) => jsonOf(await fetchIfThere(`${cid}.deleted.json`, mostTombstoneBytes)),
+      readTombstone: async (cid) =>
+        jsonOf(await fetchIfThere(`${cid}.deleted.json`, mostTombstoneBytes)) ?? (await listed()).get(cid),
     }
   }
   if (!existsSync(where) || !statSync(where).isDirectory())

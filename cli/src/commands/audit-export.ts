@@ -9,13 +9,12 @@ import {
   evidenceSourceOf,
   logSourceOf,
   chainOpenerOf,
-  rpcOptions,
   usage,
   verifierOf,
 } from '../audit/audit-options.ts'
 import { disputeOfDeal } from '../audit/dispute-of-deal.ts'
 import { argumentAt, textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { readDealId } from '../parties/deal-argument.ts'
 import { countInWords } from '../words.ts'
 
@@ -56,79 +55,52 @@ const inWords = (file: string, { bytes, manifest }: ExportedBundle): string => {
 }
 
 /** On a terminal, how far the log was read. */
-const progressOn = ({ terminal, note }: Invocation): ((leaf: number, of: number) => void) | undefined =>
+const progressOn = ({ terminal }: Invocation): ((leaf: number, of: number) => void) | undefined =>
   terminal === undefined
     ? undefined
     : (leaf, of) =>
-        note(`\r\u001b[K${leaf >= of ? '' : `${Math.floor((leaf / of) * 100)} % of ${of} events`}`)
+        terminal.write(`\r\u001b[K${leaf >= of ? '' : `${Math.floor((leaf / of) * 100)} % of ${of} events`}`)
 
-export const auditExport: Command = {
-  name: 'audit export',
-  summary: 'Write everything that a dispute is proved by into one file',
-  description:
-    'Reads the public Merkle log of an indexer, picks the events of the dispute, of its deal and of everything that its panels were drawn from, proves that the log has each of them, and adds the receipts of their transactions (with --rpc), the anchor of the log on chain (with --anchor) and the evidence behind revealed votes, as the indexer keeps it or from --evidence. What could not be put in is named with the reason. The file needs nobody’s trust: lilymed audit verify checks it without a network.',
-  arguments: [{ name: 'dispute', summary: 'id of the dispute, 0x and 64 hex digits, or of its deal' }],
-  options: [
-    { flags: '--api <url>', summary: 'the indexer; LILYMED_API_URL, else http://127.0.0.1:8080' },
-    {
-      flags: '--log <folder or URL>',
-      summary: 'where checkpoint and tile/ are; /log of the indexer unless told',
-    },
-    { flags: '--log-key <vkey>', summary: 'the log’s verifier key, to be noted in the file' },
-    ...rpcOptions,
-    { flags: '--anchor <address>', summary: 'the CheckpointAnchor that the log’s operator writes to' },
-    {
-      flags: '--evidence <folder or URL>',
-      summary:
-        'where CARs of evidence are, below a URL as <cid>.car; what the indexer keeps unless told, where its log is read',
-    },
-    { flags: '--output <file>', summary: 'the file to be written; <dispute>.car unless told' },
-    { flags: '--json', summary: 'print what the file holds as one JSON document' },
-  ],
-  examples: [
-    'lilymed audit export 0x1f…9c --api https://indexer.example --rpc https://rpc.example --output dispute.car',
-    'lilymed audit export 0x1f…9c --log data/merkle-log --rpc http://127.0.0.1:8545 --evidence evidence --json',
-  ],
-  run: async (invocation) => {
-    const { options, print } = invocation
-    const disputeId = await disputeIdOf(invocation)
-    const anchorContract = anchorOf(options)
-    const ownLog = textOption(options, 'log')
-    const log = logSourceOf(ownLog ?? `${apiUrlOf(invocation)}/log`)
-    // An indexer that is asked for its log is asked for the evidence that it keeps too.
-    const keeper = ownLog === undefined ? `${apiUrlOf(invocation)}/evidence` : undefined
-    const evidence = evidenceSourceOf(textOption(options, 'evidence') ?? keeper, rootOfCar)
-    const verifierKey = verifierOf(options)?.vkey
-    const file = textOption(options, 'output') ?? `${disputeId}.car`
-    const open = chainOpenerOf(options)
-    let provider: RpcProvider | undefined
-    const openChain = async (chainId: number): Promise<ChainReader> => {
-      const opened = await open?.(chainId)
-      provider = opened
-      return { send: async (method, params) => opened?.send(method, [...params]) }
-    }
-    try {
-      const exported = await exportBundle({
-        disputeId,
-        sources: {
-          log,
-          evidence,
-          ...(open && { openChain }),
-        },
-        verifierKey,
-        anchorContract,
-        onProgress: progressOn(invocation),
-      })
-      await writeFile(file, exported.bytes)
-      const { manifest, bytes } = exported
-      print(
-        options['json'] === true
-          ? `${JSON.stringify({ file, bytes: bytes.length, manifest })}\n`
-          : inWords(file, exported),
-      )
-      return exitCodes.ok
-    } finally {
-      provider?.destroy()
-    }
-  },
+/** `lilymed audit export`. */
+export const auditExport: Action = async (invocation) => {
+  const { options, print } = invocation
+  const disputeId = await disputeIdOf(invocation)
+  const anchorContract = anchorOf(options)
+  const ownLog = textOption(options, 'log')
+  const log = logSourceOf(ownLog ?? `${apiUrlOf(invocation)}/log`)
+  // An indexer that is asked for its log is asked for the evidence that it keeps too.
+  const keeper = ownLog === undefined ? `${apiUrlOf(invocation)}/evidence` : undefined
+  const evidence = evidenceSourceOf(textOption(options, 'evidence') ?? keeper, rootOfCar)
+  const verifierKey = verifierOf(options)?.vkey
+  const file = textOption(options, 'output') ?? `${disputeId}.car`
+  const open = chainOpenerOf(options)
+  let provider: RpcProvider | undefined
+  const openChain = async (chainId: number): Promise<ChainReader> => {
+    const opened = await open?.(chainId)
+    provider = opened
+    return { send: async (method, params) => opened?.send(method, [...params]) }
+  }
+  try {
+    const exported = await exportBundle({
+      disputeId,
+      sources: {
+        log,
+        evidence,
+        ...(open && { openChain }),
+      },
+      verifierKey,
+      anchorContract,
+      onProgress: progressOn(invocation),
+    })
+    await writeFile(file, exported.bytes)
+    const { manifest, bytes } = exported
+    print(
+      options['json'] === true
+        ? `${JSON.stringify({ file, bytes: bytes.length, manifest })}\n`
+        : inWords(file, exported),
+    )
+    return exitCodes.ok
+  } finally {
+    provider?.destroy()
+  }
 }

@@ -10,7 +10,7 @@ import {
 import type { LogAudit, NoteVerifier, TileSource } from '@lilymed/event-store/merkle-log'
 import { AppError, exitCodes } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 
 const usage = (message: string): AppError => new AppError({ code: 'USAGE', message, retryable: false })
 
@@ -64,47 +64,30 @@ const withHexRoot = (checkpoint: unknown): unknown => {
   return { origin, size, root: Buffer.from(root).toString('hex') }
 }
 
-export const auditVerifyLog: Command = {
-  name: 'audit verify-log',
-  summary: 'Check a Merkle log against its signed checkpoint, its store and an older checkpoint',
-  description:
-    'Needs no trust in whoever runs the log, only its verifier key, got in a way you trust. Checks the checkpoint’s signature and hashes every entry and tile up to its root; with a store, that each entry is the event in its place; with an older checkpoint, that nothing it covered was changed. Says what was proved. Exits with 5 at a difference and names the first leaf that differs.',
-  options: [
-    { flags: '--log <folder or URL>', summary: 'where checkpoint and tile/ are' },
-    { flags: '--key <vkey>', summary: 'the log’s verifier key: <name>+<id>+<key>' },
-    { flags: '--store <file>', summary: 'the embedded event store to compare with, opened read-only' },
-    { flags: '--salt-key <file>', summary: 'the log’s salt.key: opens its commitments to secret events' },
-    { flags: '--old-checkpoint <file>', summary: 'a checkpoint kept from earlier' },
-    { flags: '--json', summary: 'print what was found as JSON' },
-  ],
-  examples: [
-    'lilymed audit verify-log --log data/merkle-log --key lilymed/4f…+1a2b3c4d+AQ…',
-    'lilymed audit verify-log --log http://127.0.0.1:8080/log --key … --store data/events.db --old-checkpoint last-month',
-  ],
-  run: async ({ options, print }) => {
-    const verifier = verifierOf(required(options, 'key'))
-    const source = sourceOf(required(options, 'log'))
-    const storePath = textOption(options, 'store')
-    const saltFile = textOption(options, 'saltKey')
-    const older = textOption(options, 'oldCheckpoint')
-    const olderCheckpoint =
-      older === undefined ? undefined : readNamed(older, (file) => readFileSync(file, 'utf8'))
-    const saltKey = saltFile === undefined ? undefined : readNamed(saltFile, readSaltKey)
-    if (storePath !== undefined && !existsSync(storePath)) throw new StoreNotFound(storePath)
-    const store =
-      storePath === undefined ? undefined : openSqliteEventStore({ path: storePath, readonly: true })
-    try {
-      const audit = await verifyLog({
-        source,
-        verifier,
-        ...(store && { store }),
-        ...(saltKey && { saltKey }),
-        ...(olderCheckpoint !== undefined && { olderCheckpoint }),
-      })
-      print(options['json'] === true ? inJson(audit) : inWords(audit))
-      return audit.kind === 'proved' ? exitCodes.ok : exitCodes.different
-    } finally {
-      await store?.close()
-    }
-  },
+/** `lilymed audit verify-log`. */
+export const auditVerifyLog: Action = async ({ options, print }) => {
+  const verifier = verifierOf(required(options, 'key'))
+  const source = sourceOf(required(options, 'log'))
+  const storePath = textOption(options, 'store')
+  const saltFile = textOption(options, 'saltKey')
+  const older = textOption(options, 'oldCheckpoint')
+  const olderCheckpoint =
+    older === undefined ? undefined : readNamed(older, (file) => readFileSync(file, 'utf8'))
+  const saltKey = saltFile === undefined ? undefined : readNamed(saltFile, readSaltKey)
+  if (storePath !== undefined && !existsSync(storePath)) throw new StoreNotFound(storePath)
+  const store =
+    storePath === undefined ? undefined : openSqliteEventStore({ path: storePath, readonly: true })
+  try {
+    const audit = await verifyLog({
+      source,
+      verifier,
+      ...(store && { store }),
+      ...(saltKey && { saltKey }),
+      ...(olderCheckpoint !== undefined && { olderCheckpoint }),
+    })
+    print(options['json'] === true ? inJson(audit) : inWords(audit))
+    return audit.kind === 'proved' ? exitCodes.ok : exitCodes.different
+  } finally {
+    await store?.close()
+  }
 }

@@ -5,9 +5,9 @@ import { contractSetOf, createRpcLogSource, createTranslator } from '@lilymed/ch
 import type { RpcProvider } from '@lilymed/chain'
 import { exitCodes } from '@lilymed/service-kit'
 import { auditInWords } from '../audit/audit-in-words.ts'
-import { notFound, chainOpenerOf, rpcOptions, usage, verifierOf } from '../audit/audit-options.ts'
+import { notFound, chainOpenerOf, usage, verifierOf } from '../audit/audit-options.ts'
 import { argumentAt } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 
 /** More than any honest bundle: evidence is at most 64 MiB a vote. */
 const mostBytes = 1024 * 1024 * 1024
@@ -27,7 +27,9 @@ const onChain = async (
 ) => {
   const { chainId, contracts } = bundle.manifest
   const onProgress = (blocks: number, of: number): void =>
-    note(`\r\u001b[K${blocks === of ? '' : `${Math.floor((blocks / of) * 100)} % of ${of} blocks`}`)
+    terminal?.write(
+      `\r\u001b[K${blocks === of ? '' : `${Math.floor((blocks / of) * 100)} % of ${of} blocks`}`,
+    )
   return verifyOnChain(
     bundle,
     {
@@ -40,41 +42,23 @@ const onChain = async (
   )
 }
 
-export const auditVerify: Command = {
-  name: 'audit verify',
-  summary: 'Check a bundle of a dispute, without a network and without trust in who made it',
-  description:
-    'Hashes every block of the file, holds the events against the signed checkpoint of the log and against the receipts of their transactions, the receipts against the headers, the evidence against the votes, and recomputes panels, commitments, tallies, rulings and rewards. With --rpc it reads the same from the chain, and that nothing was left out. Says what is proved and what is not, with the reason. Exits with 5 where anything differs, and names it.',
-  arguments: [{ name: 'file', summary: 'the bundle, as lilymed audit export writes it' }],
-  options: [
-    {
-      flags: '--log-key <vkey>',
-      summary: 'the log’s verifier key, got in a way you trust: <name>+<id>+<key>',
-    },
-    ...rpcOptions,
-    { flags: '--json', summary: 'print what was found as one JSON document' },
-  ],
-  examples: [
-    'lilymed audit verify dispute.car',
-    'lilymed audit verify dispute.car --log-key lilymed/4f…+1a2b3c4d+AQ… --rpc https://rpc.example',
-  ],
-  run: async (invocation) => {
-    const { arguments: words, options, print } = invocation
-    const verifier = verifierOf(options)
-    const file = readBundle(argumentAt(words, 0))
-    const { audit: alone, bundle, origin } = verifyBundle(file, verifier)
-    let audit: BundleAudit = alone
-    if (bundle !== null && alone.holds) {
-      const provider = await chainOpenerOf(options)?.(bundle.manifest.chainId)
-      try {
-        const more =
-          provider === undefined ? withoutChain() : await onChain(provider, bundle, origin, invocation)
-        audit = withFindings(alone, more)
-      } finally {
-        provider?.destroy()
-      }
+/** `lilymed audit verify`. */
+export const auditVerify: Action = async (invocation) => {
+  const { arguments: words, options, print } = invocation
+  const verifier = verifierOf(options)
+  const file = readBundle(argumentAt(words, 0))
+  const { audit: alone, bundle, origin } = verifyBundle(file, verifier)
+  let audit: BundleAudit = alone
+  if (bundle !== null && alone.holds) {
+    const provider = await chainOpenerOf(options)?.(bundle.manifest.chainId)
+    try {
+      const more =
+        provider === undefined ? withoutChain() : await onChain(provider, bundle, origin, invocation)
+      audit = withFindings(alone, more)
+    } finally {
+      provider?.destroy()
     }
-    print(options['json'] === true ? `${JSON.stringify(audit)}\n` : auditInWords(audit))
-    return audit.holds ? exitCodes.ok : exitCodes.different
-  },
+  }
+  print(options['json'] === true ? `${JSON.stringify(audit)}\n` : auditInWords(audit))
+  return audit.holds ? exitCodes.ok : exitCodes.different
 }

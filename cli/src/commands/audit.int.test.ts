@@ -6,8 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { openSqliteEventStore } from '@lilymed/event-store'
 import { openLogKeys, openLogWriter } from '@lilymed/event-store/merkle-log'
 import { execute } from '../execute.ts'
-import { auditLogKey } from './audit-log-key.ts'
-import { auditVerifyLog } from './audit-verify-log.ts'
+import { auditCommands } from '../groups/audit.ts'
 
 describe('lilymed audit', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lilymed-audit-'))
@@ -17,7 +16,7 @@ describe('lilymed audit', () => {
 
   const run = async (...words: string[]): Promise<{ code: number; out: string; note: string }> => {
     const said = { out: '', note: '' }
-    const code = await execute([auditLogKey, auditVerifyLog], ['audit', ...words], {
+    const code = await execute(auditCommands, ['audit', ...words], {
       environment: {},
       print: (text) => (said.out += text),
       note: (text) => (said.note += text),

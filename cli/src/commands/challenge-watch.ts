@@ -19,7 +19,7 @@ import {
 } from '@lilymed/service-kit'
 import type { ExitCode, Lifecycle } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { readAddress } from '../mediator-custody/read-arguments.ts'
 import { asJsonLine } from '../parties/as-json.ts'
 import { createCheckMetrics } from '../parties/check-metrics.ts'
@@ -27,13 +27,7 @@ import type { CheckMetrics } from '../parties/check-metrics.ts'
 import { checkNewsInWords } from '../parties/check-news-in-words.ts'
 import { dryRun } from '../parties/dry-run.ts'
 import { moduleFinder, openChecks, openTrial } from '../parties/open-checks.ts'
-import {
-  accountOptions,
-  loadPartySettings,
-  networkOptions,
-  openNetwork,
-  openSender,
-} from '../parties/party-settings.ts'
+import { loadPartySettings, openNetwork, openSender } from '../parties/party-settings.ts'
 import type { PartySettings } from '../parties/party-settings.ts'
 import { untilStopped } from '../until-stopped.ts'
 
@@ -146,30 +140,6 @@ const daemon = (invocation: Invocation): Promise<ExitCode> =>
     },
   })
 
-export const challengeWatch: Command = {
-  name: 'challenge watch',
-  summary: 'Challenge a random share of your results, and appeal wrong rulings, by a policy',
-  description:
-    'A job creator’s daemon. With every new block it decides about each result of the creator’s deals: it draws deals by a secret that no provider knows, as many as make cheating unprofitable by the policy’s numbers, runs the job here first where the policy says so, challenges within the day’s limits, follows the disputes, and appeals rulings that its own runs contradict where the wager is worth it. Everything is recorded before it is sent: interrupted at any moment and started again it goes on where it was, and challenges nothing twice. --dry-run says what it would do and neither sends nor records anything. SIGTERM ends it with exit code 0.',
-  options: [
-    { flags: '--policy <file>', summary: 'the policy, a TOML file' },
-    ...networkOptions,
-    ...accountOptions,
-    { flags: '--creator <address>', summary: 'whose results, for --dry-run without a key' },
-    {
-      flags: '--forwarder <address>',
-      summary: 'pay and check in one transaction, through this ChallengeForwarder',
-    },
-    { flags: '--solver <url>', summary: 'the solver that has the deals’ documents' },
-    { flags: '--engines <file>', summary: 'a reexecutor’s TOML file, for jobs other than WebAssembly' },
-    { flags: '--dry-run', summary: 'say what would be challenged and appealed; send and record nothing' },
-    { flags: '--once', summary: 'do what is due now, and end' },
-    { flags: '--json', summary: 'print one JSON document a line' },
-  ],
-  examples: [
-    'lilymed challenge watch --policy policy.toml --config creator.toml',
-    'lilymed challenge watch --policy policy.toml --config creator.toml --dry-run --once',
-    'lilymed challenge watch --policy policy.toml --creator 0x… --rpc http://… --controller 0x… --dry-run --json',
-  ],
-  run: (invocation) => (invocation.options['once'] === true ? once(invocation) : daemon(invocation)),
-}
+/** `lilymed challenge watch`. */
+export const challengeWatch: Action = (invocation) =>
+  invocation.options['once'] === true ? once(invocation) : daemon(invocation)

@@ -12,21 +12,15 @@ import type { PartyNetwork, PartySender } from '@lilymed/parties'
 import { AppError, createLifecycle, exitCodes, printable } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { asJsonLine } from '../parties/as-json.ts'
-import { dealInWords, planInWords, sentInWords } from '../parties/challenge-in-words.ts'
+import { dealInWords, escrowInWords, planInWords, sentInWords } from '../parties/challenge-in-words.ts'
 import { classNames } from '../parties/class-names.ts'
-import { dealArgument, readDealId } from '../parties/deal-argument.ts'
+import { readDealId } from '../parties/deal-argument.ts'
 import { dryRun } from '../parties/dry-run.ts'
 import { follow } from '../parties/follow.ts'
-import {
-  accountOptions,
-  loadPartySettings,
-  networkOptions,
-  openNetwork,
-  openSender,
-} from '../parties/party-settings.ts'
+import { loadPartySettings, openNetwork, openSender } from '../parties/party-settings.ts'
 import type { PartySettings } from '../parties/party-settings.ts'
 import { untilStopped } from '../until-stopped.ts'
 
@@ -52,65 +46,35 @@ type Scene = {
   readonly pollIntervalMs: number
 }
 
-export const challenge: Command = {
-  name: 'challenge',
-  summary: 'Challenge the result of a deal, and say first what that costs and may bring',
-  description:
-    'Reads the deal, its claim and the pool’s quote from the chain, and shows the deadline, each round’s cost, whom the panel would be drawn from and what every outcome would mean. With a key it asks, sends what is missing (allowance, escrow, checkResult) and goes on where an earlier run ended; a deal that has its dispute gets no second one. Without a key it only shows. Only the deal’s job creator can challenge, from its own account: Lilypad asks for tx.origin. With --dry-run it runs the job twice on this machine, as a mediator would, says whether to challenge, and sends nothing: exit code 5 says that the result is another, 0 that it is the same, 4 that the runs do not tell. Exit code 3: the deal is not on chain. 4: refused, or not agreed to.',
-  arguments: [dealArgument],
-  options: [
-    ...networkOptions,
-    ...accountOptions,
-    { flags: '--class <name>', summary: 'the draw class, where the provider declared none' },
-    { flags: '--rounds <count>', summary: 'rounds to pay for; all that fit otherwise' },
-    {
-      flags: '--forwarder <address>',
-      summary: 'pay and check in one transaction, through this ChallengeForwarder',
-    },
-    { flags: '--dry-run', summary: 'send nothing: run the job here first, and say whether to challenge' },
-    { flags: '--solver <url>', summary: 'the solver that has the deal’s document, for --dry-run' },
-    { flags: '--engines <file>', summary: 'a reexecutor’s TOML file, for jobs other than WebAssembly' },
-    { flags: '--watch', summary: 'follow the dispute to its ruling' },
-    { flags: '--yes', summary: 'do it without being asked' },
-    {
-      flags: '--json',
-      summary: 'print JSON: one document, and a line a change with --watch; sends only with --yes',
-    },
-  ],
-  examples: [
-    'lilymed challenge Qm… --rpc http://… --controller 0x…',
-    'lilymed challenge Qm… --config creator.toml --dry-run',
-    'lilymed challenge Qm… --config creator.toml --keystore key.json --passphrase-file pass --watch',
-  ],
-  run: (invocation) =>
-    untilStopped(async (signal) => {
-      const { options, note } = invocation
-      const dealId = readDealId(invocation)
-      const className = textOption(options, 'class')
-      const rounds = readRounds(textOption(options, 'rounds'))
-      const settings = loadPartySettings(invocation)
-      const isSending = settings.account !== undefined && options['dryRun'] !== true
-      const lifecycle = createLifecycle()
-      try {
-        const network = await openNetwork(settings)
-        lifecycle.defer(() => network.close())
-        const sender = isSending ? lifecycle.use(await openSender(settings, network, note)) : undefined
-        return await answer({
-          invocation,
-          settings,
-          network,
-          sender,
-          dealId,
-          wish: { drawClass: className === undefined ? undefined : classId(className), rounds },
-          nameOf: classNames([...settings.classes, ...(className === undefined ? [] : [className])]),
-          signal,
-          pollIntervalMs: 1_000,
-        })
-      } finally {
-        await lifecycle.close()
-      }
-    }),
-}
+/** `lilymed challenge`. */
+export const challenge: Action = (invocation) =>
+  untilStopped(async (signal) => {
+    const { options, note } = invocation
+    const dealId = readDealId(invocation)
+    const className = textOption(options, 'class')
+    const rounds = readRounds(textOption(options, 'rounds'))
+    const settings = loadPartySettings(invocation)
+    const isSending = settings.account !== undefined && options['dryRun'] !== true
+    const lifecycle = createLifecycle()
+    try {
+      const network = await openNetwork(settings)
+      lifecycle.defer(() => network.close())
+      const sender = isSending ? lifecycle.use(await openSender(settings, network, note)) : undefined
+      return await answer({
+        invocation,
+        settings,
+        network,
+        sender,
+        dealId,
+        wish: { drawClass: className === undefined ? undefined : classId(className), rounds },
+        nameOf: classNames([...settings.classes, ...(className === undefined ? [] : [className])]),
+        signal,
+        pollIntervalMs: 1_000,
+      })
+    } finally {
+      await lifecycle.close()
+    }
+  })
 
 const answer = async (scene: Scene): Promise<ExitCode> => {
   const { invocation, network, sender, dealId, wish } = scene
@@ -142,7 +106,7 @@ const refused = (
   { rejection }: ChallengeRefusal,
 ): ExitCode => {
   if (options['json'] === true) print(asJsonLine({ kind: 'refused', position, rejection }))
-  else note(`refused (${rejection.code}): ${rejection.message}\n`)
+  else note(`refused (${rejection.code}): ${rejection.message}\n${escrowInWords(position)}`)
   return exitCodes.rejected
 }
 

@@ -3,11 +3,11 @@ import { anchorTermsOf, planAnchor, readAnchor, refuseAct } from '@lilymed/parti
 import type { AnchorTerms } from '@lilymed/parties'
 import { AppError, printable } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
-import { dealArgument, readDealId } from '../parties/deal-argument.ts'
+import type { Action, Invocation } from '../command.ts'
+import { readDealId } from '../parties/deal-argument.ts'
 import { readDealDocument } from '../parties/deal-document.ts'
 import type { ProvedDeal } from '../parties/deal-document.ts'
-import { actOptions, runAct } from '../parties/run-act.ts'
+import { runAct } from '../parties/run-act.ts'
 import { durationInWords, tokensInWords } from '../words.ts'
 
 const LONGEST_JUDGING = 30 * 86_400
@@ -57,44 +57,22 @@ const settled = ({ record }: ProvedDeal, { options }: Invocation) => {
   )
 }
 
-export const dealAnchor: Command = {
-  name: 'deal anchor',
-  summary: 'Put a deal on chain, as either of its parties, so that its result can be challenged',
-  description:
-    'Released Lilypad makes and settles deals at its solver. This reads the deal’s document there (or from a file), proves that it hashes to the deal’s id, shows what it says, and agrees to it at Lilypad’s controller with the party’s own key: the deal is on chain once both have. Deals since Lilypad 2.22 do not say how long each step may take; both parties then agree to Lilypad’s own hour, or to the time to judge that --judge-timeout says: a standard dispute needs more than an hour. Says whether the other party has agreed. Run again it finds what is done. Exit code 4: refused, or not agreed to.',
-  arguments: [dealArgument],
-  options: [
-    ...actOptions,
-    { flags: '--solver <url>', summary: 'the solver that made the deal' },
-    { flags: '--deal-file <file>', summary: 'what the solver answers for the deal, as JSON, in place of it' },
-    {
-      flags: '--judge-timeout <seconds>',
-      summary: 'time for a result to be judged and disputed, where the deal says none; 3600 unless told',
-    },
-    { flags: '--as-agreed', summary: 'take the times that the other party put on chain, though they differ' },
-    { flags: '--anyway', summary: 'agree to a deal that the solver calls settled' },
-  ],
-  examples: [
-    'lilymed deal anchor Qm… --config creator.toml --dry-run',
-    'lilymed deal anchor Qm… --config provider.toml --judge-timeout 86400 --yes',
-    'lilymed deal anchor Qm… --config creator.toml --deal-file deal.json',
-  ],
-  run: (invocation) => {
-    const { options, print } = invocation
-    const dealId = readDealId(invocation)
-    return runAct(invocation, async ({ network, settings, address, signal }) => {
-      const file = textOption(options, 'dealFile')
-      const proved = await readDealDocument({ dealId, file, solverUrl: settings.solverUrl, signal })
-      const judgeSeconds = readJudgeSeconds(textOption(options, 'judgeTimeout'), proved)
-      const terms = termsOf(proved, judgeSeconds)
-      if (options['json'] !== true) print(termsInWords(dealId, terms))
-      const wish = { terms, asAgreed: options['asAgreed'] === true }
-      return async ({ notBefore }) => {
-        const anchor = planAnchor(await readAnchor(network, dealId, { address, notBefore }), wish)
-        return anchor.kind === 'planned' ? (settled(proved, invocation) ?? anchor) : anchor
-      }
-    })
-  },
+/** `lilymed deal anchor`. */
+export const dealAnchor: Action = (invocation) => {
+  const { options, print } = invocation
+  const dealId = readDealId(invocation)
+  return runAct(invocation, async ({ network, settings, address, signal }) => {
+    const file = textOption(options, 'dealFile')
+    const proved = await readDealDocument({ dealId, file, solverUrl: settings.solverUrl, signal })
+    const judgeSeconds = readJudgeSeconds(textOption(options, 'judgeTimeout'), proved)
+    const terms = termsOf(proved, judgeSeconds)
+    if (options['json'] !== true) print(termsInWords(dealId, terms))
+    const wish = { terms, asAgreed: options['asAgreed'] === true }
+    return async ({ notBefore }) => {
+      const anchor = planAnchor(await readAnchor(network, dealId, { address, notBefore }), wish)
+      return anchor.kind === 'planned' ? (settled(proved, invocation) ?? anchor) : anchor
+    }
+  })
 }
 
 const termsOf = ({ deal }: ProvedDeal, judgeSeconds: number | undefined): AnchorTerms => {

@@ -3,7 +3,7 @@ import { discloseEvidence, readPointer } from '@lilymed/audit/private-evidence'
 import { exitCodes, printable } from '@lilymed/service-kit'
 import { usage } from '../audit/audit-options.ts'
 import { argumentAt, textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { outputOf, readInput } from '../evidence/evidence-files.ts'
 
 const partsOf = (options: Invocation['options']): readonly (readonly string[])[] => {
@@ -19,30 +19,15 @@ const partsOf = (options: Invocation['options']): readonly (readonly string[])[]
   })
 }
 
-export const evidenceDisclose: Command = {
-  name: 'evidence disclose',
-  summary: 'Tell others some parts of a private job’s evidence, and nothing else of it',
-  description:
-    'Writes a file with these parts alone. Anybody can check it against the digest of the vote on chain (lilymed evidence read --digest), and put it into an audit bundle. Of maps and lists on the way to a part, names and numbers of members show; of a file in a list, all that is said of it.',
-  arguments: [{ name: 'file', summary: 'the CAR that lilymed evidence open wrote' }],
-  options: [
-    {
-      flags: '--parts <pointers>',
-      summary: 'JSON pointers with commas between, such as /runs/0/logs/stdout',
-    },
-    { flags: '--output <file>', summary: 'the file to be written' },
-    { flags: '--json', summary: 'print one JSON document' },
-  ],
-  examples: ['lilymed evidence disclose bafy….opened.car --parts /runs/0/files/3 --output one-file.car'],
-  run: ({ arguments: words, options, print }) => {
-    const car = discloseEvidence(readInput(argumentAt(words, 0)), partsOf(options))
-    const file = outputOf(options)
-    writeFileSync(file, car, { flag: 'wx' })
-    print(
-      options['json'] === true
-        ? `${JSON.stringify({ file, bytes: car.length })}\n`
-        : `${file}: ${car.length} bytes\n`,
-    )
-    return Promise.resolve(exitCodes.ok)
-  },
+/** `lilymed evidence disclose`. */
+export const evidenceDisclose: Action = ({ arguments: words, options, print }) => {
+  const car = discloseEvidence(readInput(argumentAt(words, 0)), partsOf(options))
+  const file = outputOf(options)
+  writeFileSync(file, car, { flag: 'wx' })
+  print(
+    options['json'] === true
+      ? `${JSON.stringify({ file, bytes: car.length })}\n`
+      : `${file}: ${car.length} bytes\n`,
+  )
+  return Promise.resolve(exitCodes.ok)
 }

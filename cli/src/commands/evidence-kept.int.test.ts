@@ -142,6 +142,7 @@ describe('lilymed evidence, beside an indexer', () => {
       keptSince: null,
       missingSince: '2026-11-23T10:00:00Z',
       letGo: null,
+      contentsDeleted: null,
       holders: [{ source: 'archive', at: '2026-11-23T10:00:00Z', answer: 'absent', detail: '\u001b[31m' }],
       retention: null,
       meaning: { proved: ['That.'], lost: ['Why it voted so \u001b[2J.'], appeal: 'None.' },

@@ -1,7 +1,7 @@
 import { decryptWith, openEvidence, PrivateEvidenceError } from '@lilymed/audit/private-evidence'
 import { exitCodes } from '@lilymed/service-kit'
 import { argumentAt } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import {
   identitiesOf,
   keysFileOf,
@@ -30,43 +30,26 @@ const openFile = async (file: string, bytes: Uint8Array, { options, print }: Inv
   )
 }
 
-export const evidenceOpen: Command = {
-  name: 'evidence open',
-  summary: 'Open the sealed contents of a private job’s evidence, or a sealed file',
-  description:
-    'Decrypts the contents with your identity, proves that they are what the vote rests on and that what was published of them is so, and writes the evidence with every part disclosed, for your eyes. --original writes the document as the reexecutor made it as well. A file of lilymed evidence seal or of age is decrypted as it is.',
-  arguments: [{ name: 'file', summary: 'the CAR of the evidence, or a file that ends in .age' }],
-  options: [
-    { flags: '--identity <file>', summary: 'the file of your age identity, mode 0600' },
-    { flags: '--keys <file>', summary: 'the keys of the evidence; the file beside it unless told' },
-    { flags: '--output <file>', summary: 'the file to be written, mode 0600; <file>.opened.car unless told' },
-    { flags: '--original <file>', summary: 'where to write the reexecutor’s own CAR' },
-    { flags: '--json', summary: 'print one JSON document' },
-  ],
-  examples: [
-    'lilymed evidence open bafy….car --identity reader.key',
-    'lilymed evidence open result.car.age --identity reader.key --output result.car',
-  ],
-  run: async (invocation) => {
-    const { arguments: words, options, print } = invocation
-    const file = argumentAt(words, 0)
-    const bytes = readInput(file)
-    if (Buffer.from(bytes.subarray(0, ageMagic.length)).toString() === ageMagic) {
-      await openFile(file, bytes, invocation)
-      return exitCodes.ok
-    }
-    const keys = readKeysFile(keysFileOf(file, options))
-    const opened = await openEvidence(bytes, keys, identitiesOf(options))
-    const output = outputOf(options, `${file.replace(/\.car$/, '')}.opened.car`)
-    const { original } = options
-    writePrivate(output, opened.car)
-    if (typeof original === 'string') writePrivate(original, opened.original)
-    const { digest, cid } = opened
-    print(
-      options['json'] === true
-        ? `${JSON.stringify({ file: output, digest, cid, bytes: opened.car.length })}\n`
-        : `${output}: every part of the evidence ${digest}; lilymed evidence read shows it, lilymed evidence disclose tells others some of it\n`,
-    )
+/** `lilymed evidence open`. */
+export const evidenceOpen: Action = async (invocation) => {
+  const { arguments: words, options, print } = invocation
+  const file = argumentAt(words, 0)
+  const bytes = readInput(file)
+  if (Buffer.from(bytes.subarray(0, ageMagic.length)).toString() === ageMagic) {
+    await openFile(file, bytes, invocation)
     return exitCodes.ok
-  },
+  }
+  const keys = readKeysFile(keysFileOf(file, options))
+  const opened = await openEvidence(bytes, keys, identitiesOf(options))
+  const output = outputOf(options, `${file.replace(/\.car$/, '')}.opened.car`)
+  const { original } = options
+  writePrivate(output, opened.car)
+  if (typeof original === 'string') writePrivate(original, opened.original)
+  const { digest, cid } = opened
+  print(
+    options['json'] === true
+      ? `${JSON.stringify({ file: output, digest, cid, bytes: opened.car.length })}\n`
+      : `${output}: every part of the evidence ${digest}; lilymed evidence read shows it, lilymed evidence disclose tells others some of it\n`,
+  )
+  return exitCodes.ok
 }

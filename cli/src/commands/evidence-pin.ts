@@ -4,13 +4,8 @@ import { getAddress, isAddress } from 'ethers/address'
 import { AppError, exitCodes, printable } from '@lilymed/service-kit'
 import { usage } from '../audit/audit-options.ts'
 import { argumentAt, textOption } from '../command.ts'
-import type { Command } from '../command.ts'
-import { keptOptions, withKeptEvidence } from '../evidence/kept-evidence.ts'
-
-const pinArguments = [
-  { name: 'kind', summary: 'document, dispute, module or party' },
-  { name: 'id', summary: 'CID, dispute id, name of a module, or address of a party' },
-] as const
+import type { Action } from '../command.ts'
+import { withKeptEvidence } from '../evidence/kept-evidence.ts'
 
 const pinOf = (kind: string, id: string): Pin => {
   const wrong = (expected: string): AppError => usage(`expected ${expected}, got ${printable(id, 80)}`)
@@ -32,49 +27,35 @@ const pinOf = (kind: string, id: string): Pin => {
   }
 }
 
-export const evidencePin: Command = {
-  name: 'evidence pin',
-  summary: 'Keep a document for good, or all documents of a dispute, a module or a party',
-  description:
-    'Pins hold whatever the policy says, until they are taken back. A pin brings nothing back that was let go: lilymed evidence fetch does.',
-  arguments: pinArguments,
-  options: [...keptOptions, { flags: '--why <text>', summary: 'a note for yourself', default: '' }],
-  examples: ['lilymed evidence pin dispute 0x1f…9c --why "asked for by a court" --config indexer.toml'],
-  run: async (invocation) => {
-    const { arguments: words, options, print } = invocation
-    const pin = pinOf(argumentAt(words, 0), argumentAt(words, 1))
-    const why = printable(textOption(options, 'why') ?? '')
-    await withKeptEvidence(invocation, async ({ ledger, now }) => ledger.pin({ ...pin, at: now(), why }))
-    print(
-      options['json'] === true
-        ? `${JSON.stringify({ ...pin, why })}\n`
-        : `pinned ${pin.kind} ${printable(pin.id)}\n`,
-    )
-    return exitCodes.ok
-  },
+/** `lilymed evidence pin`. */
+export const evidencePin: Action = async (invocation) => {
+  const { arguments: words, options, print } = invocation
+  const pin = pinOf(argumentAt(words, 0), argumentAt(words, 1))
+  const why = printable(textOption(options, 'why') ?? '')
+  await withKeptEvidence(invocation, async ({ ledger, now }) => ledger.pin({ ...pin, at: now(), why }))
+  print(
+    options['json'] === true
+      ? `${JSON.stringify({ ...pin, why })}\n`
+      : `pinned ${pin.kind} ${printable(pin.id)}\n`,
+  )
+  return exitCodes.ok
 }
 
-export const evidenceUnpin: Command = {
-  name: 'evidence unpin',
-  summary: 'Take a pin back: from then on the policy decides',
-  arguments: pinArguments,
-  options: [...keptOptions],
-  examples: ['lilymed evidence unpin dispute 0x1f…9c --config indexer.toml'],
-  run: async (invocation) => {
-    const { arguments: words, options, print } = invocation
-    const pin = pinOf(argumentAt(words, 0), argumentAt(words, 1))
-    const isPinned = await withKeptEvidence(invocation, async ({ ledger }) => ledger.unpin(pin))
-    if (!isPinned)
-      throw new AppError({
-        code: 'NOT_FOUND',
-        message: `${pin.kind} ${printable(pin.id)} is not pinned`,
-        retryable: false,
-      })
-    print(
-      options['json'] === true
-        ? `${JSON.stringify(pin)}\n`
-        : `${pin.kind} ${printable(pin.id)} is pinned no more\n`,
-    )
-    return exitCodes.ok
-  },
+/** `lilymed evidence unpin`. */
+export const evidenceUnpin: Action = async (invocation) => {
+  const { arguments: words, options, print } = invocation
+  const pin = pinOf(argumentAt(words, 0), argumentAt(words, 1))
+  const isPinned = await withKeptEvidence(invocation, async ({ ledger }) => ledger.unpin(pin))
+  if (!isPinned)
+    throw new AppError({
+      code: 'NOT_FOUND',
+      message: `${pin.kind} ${printable(pin.id)} is not pinned`,
+      retryable: false,
+    })
+  print(
+    options['json'] === true
+      ? `${JSON.stringify(pin)}\n`
+      : `${pin.kind} ${printable(pin.id)} is pinned no more\n`,
+  )
+  return exitCodes.ok
 }

@@ -2,40 +2,28 @@ import { existsSync } from 'node:fs'
 import { readPrivateEvidence } from '@lilymed/audit/private-evidence'
 import { AppError, exitCodes, printable } from '@lilymed/service-kit'
 import { argumentAt, textOption } from '../command.ts'
-import type { Command } from '../command.ts'
+import type { Action } from '../command.ts'
 import { keysFileOf, readInput, readKeysFile } from '../evidence/evidence-files.ts'
 import { evidenceAsJson, evidenceInWords } from '../evidence/evidence-in-words.ts'
 
-export const evidenceRead: Command = {
-  name: 'evidence read',
-  summary: 'Check a file of a private job’s evidence, and show what it discloses',
-  description:
-    'Hashes every block, proves each part that is disclosed to stand where it says under the root, holds it against what was published, and says what is withheld and whom the contents are sealed to. With --digest, that it is the evidence that a vote names. Needs no key and no network. Exits with 5 where something differs.',
-  arguments: [{ name: 'file', summary: 'the CAR: redacted, disclosed in part, or opened' }],
-  options: [
-    { flags: '--digest <digest>', summary: 'the digest that the vote on chain carries' },
-    { flags: '--keys <file>', summary: 'its keys; the file beside it unless told' },
-    { flags: '--json', summary: 'print one JSON document' },
-  ],
-  examples: ['lilymed evidence read bafy….car --digest 0x36…97'],
-  run: ({ arguments: words, options, print }) => {
-    const file = argumentAt(words, 0)
-    const read = readPrivateEvidence(readInput(file))
-    const differs = (message: string): AppError =>
-      new AppError({ code: 'EVIDENCE_MALFORMED', message, retryable: false })
-    if (read.kind === 'unsound') throw differs(`DIFFERENT: ${printable(read.problem)}`)
-    const digest = textOption(options, 'digest')?.toLowerCase()
-    if (digest !== undefined && digest !== read.digest)
-      throw differs(`DIFFERENT: this is the evidence ${read.digest}, not ${printable(digest, 80)}`)
-    if (read.kind === 'plain') {
-      const words = `evidence ${read.cid}\ndigest   ${read.digest}\nnot of a private job: nothing of it is sealed or withheld\n`
-      print(options['json'] === true ? `${JSON.stringify(read)}\n` : words)
-      return Promise.resolve(exitCodes.ok)
-    }
-    const keysFile = keysFileOf(file, options)
-    const isThere = textOption(options, 'keys') !== undefined || existsSync(keysFile)
-    const keys = isThere ? readKeysFile(keysFile) : undefined
-    print(options['json'] === true ? evidenceAsJson(read, keys) : evidenceInWords(read, keys))
+/** `lilymed evidence read`. */
+export const evidenceRead: Action = ({ arguments: words, options, print }) => {
+  const file = argumentAt(words, 0)
+  const read = readPrivateEvidence(readInput(file))
+  const differs = (message: string): AppError =>
+    new AppError({ code: 'EVIDENCE_MALFORMED', message, retryable: false })
+  if (read.kind === 'unsound') throw differs(`DIFFERENT: ${printable(read.problem)}`)
+  const digest = textOption(options, 'digest')?.toLowerCase()
+  if (digest !== undefined && digest !== read.digest)
+    throw differs(`DIFFERENT: this is the evidence ${read.digest}, not ${printable(digest, 80)}`)
+  if (read.kind === 'plain') {
+    const words = `evidence ${read.cid}\ndigest   ${read.digest}\nnot of a private job: nothing of it is sealed or withheld\n`
+    print(options['json'] === true ? `${JSON.stringify(read)}\n` : words)
     return Promise.resolve(exitCodes.ok)
-  },
+  }
+  const keysFile = keysFileOf(file, options)
+  const isThere = textOption(options, 'keys') !== undefined || existsSync(keysFile)
+  const keys = isThere ? readKeysFile(keysFile) : undefined
+  print(options['json'] === true ? evidenceAsJson(read, keys) : evidenceInWords(read, keys))
+  return Promise.resolve(exitCodes.ok)
 }

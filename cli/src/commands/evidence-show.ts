@@ -3,7 +3,7 @@ import type { DisputeEvidence } from '@lilymed/api'
 import { exitCodes, printable } from '@lilymed/service-kit'
 import { apiUrlOf, usage } from '../audit/audit-options.ts'
 import { argumentAt } from '../command.ts'
-import type { Command } from '../command.ts'
+import type { Action } from '../command.ts'
 
 const nameOf = ({ slot, round, party }: DisputeEvidence['names'][number]): string =>
   slot === 'vote' ? `vote of ${party} in round ${round ?? '?'}` : `result posted by ${party}`
@@ -38,10 +38,13 @@ const absentIn = ({ holders }: DisputeEvidence): readonly (readonly [string, str
 }
 
 const inWords = (document: DisputeEvidence): string => {
-  const { cid, state, bytes, names, holders, retention, meaning } = document
+  const { cid, state, bytes, names, holders, retention, meaning, contentsDeleted } = document
   const rows: readonly (readonly [string, string])[] = [
     ['state', `${state}${bytes === null ? '' : `, ${bytes} bytes`}`],
     ...names.map((name) => ['named by', nameOf(name)] as const),
+    ...(contentsDeleted === null
+      ? []
+      : ([['contents', `went ${contentsDeleted.at}: ${contentsDeleted.why}`]] as const)),
     ...(retention === null
       ? []
       : ([['kept', `${retention.until ?? 'without end'}: ${retention.reasons.join(', ')}`]] as const)),
@@ -56,28 +59,17 @@ const inWords = (document: DisputeEvidence): string => {
   return `${cid}\n${rows.map(([name, value]) => `  ${name.padEnd(9)} ${printable(value, 800)}\n`).join('')}`
 }
 
-export const evidenceShow: Command = {
-  name: 'evidence show',
-  summary: 'The documents that a dispute rests on: who holds each, what it says, what a missing one means',
-  description:
-    'Asks an indexer. What a document says are its writer’s words; only its digest is held fast by the vote that names it. Exits with 5 where a document is missing.',
-  arguments: [{ name: 'dispute', summary: 'id of the dispute, 0x and 64 hex digits' }],
-  options: [
-    { flags: '--api <url>', summary: 'the indexer; LILYMED_API_URL, else http://127.0.0.1:8080' },
-    { flags: '--json', summary: 'print what the indexer answers' },
-  ],
-  examples: ['lilymed evidence show 0x1f…9c --api https://indexer.example'],
-  run: async (invocation) => {
-    const disputeId = argumentAt(invocation.arguments, 0).toLowerCase()
-    if (!/^0x[0-9a-f]{64}$/.test(disputeId))
-      throw usage(`expected a dispute id, 0x and 64 hex digits, got ${printable(disputeId, 80)}`)
-    const client = createApiClient({ baseUrl: apiUrlOf(invocation) })
-    const answer = await client.listDisputeEvidence({ disputeId })
-    const words =
-      answer.items.length === 0
-        ? 'no revealed vote names a document yet\n'
-        : answer.items.map(inWords).join('\n')
-    invocation.print(invocation.options['json'] === true ? `${JSON.stringify(answer)}\n` : words)
-    return answer.items.some(({ state }) => state === 'missing') ? exitCodes.different : exitCodes.ok
-  },
+/** `lilymed evidence show`. */
+export const evidenceShow: Action = async (invocation) => {
+  const disputeId = argumentAt(invocation.arguments, 0).toLowerCase()
+  if (!/^0x[0-9a-f]{64}$/.test(disputeId))
+    throw usage(`expected a dispute id, 0x and 64 hex digits, got ${printable(disputeId, 80)}`)
+  const client = createApiClient({ baseUrl: apiUrlOf(invocation) })
+  const answer = await client.listDisputeEvidence({ disputeId })
+  const words =
+    answer.items.length === 0
+      ? 'no revealed vote names a document yet\n'
+      : answer.items.map(inWords).join('\n')
+  invocation.print(invocation.options['json'] === true ? `${JSON.stringify(answer)}\n` : words)
+  return answer.items.some(({ state }) => state === 'missing') ? exitCodes.different : exitCodes.ok
 }

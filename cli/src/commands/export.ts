@@ -4,7 +4,7 @@ import type { ExportFormat, ExportRoute, ExportSeal, OpenExport } from '@lilymed
 import { AppError, exitCodes, printable } from '@lilymed/service-kit'
 import { apiUrlOf, usage } from '../audit/audit-options.ts'
 import { argumentAt, textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { untilStopped } from '../until-stopped.ts'
 import { countInWords } from '../words.ts'
 
@@ -101,44 +101,28 @@ const inWords = ({ file, bytes, seal: { rows, sha256, asOf, rewound } }: Written
   ].join('')
 }
 
-export const exportCommand: Command = {
-  name: 'export',
-  summary: 'Write a whole list of an indexer into a file, and check that it is whole',
-  description: `Reads every item of a list at one position of the log, whatever happens meanwhile, and compares the digest that the last line gives with what came: a file of this name is there only when it is whole. Lists: ${names.join(', ')}. What can be filtered by, and the columns of CSV, are in docs/reference/exports.md. Exit code 75 where the indexer stopped or the connection broke: ask again.`,
-  arguments: [{ name: 'list', summary: 'what to export, such as events, deals or disputes' }],
-  options: [
-    { flags: '--api <url>', summary: 'the indexer; LILYMED_API_URL, else http://127.0.0.1:8080' },
-    { flags: '--format <format>', summary: 'ndjson or csv; ndjson unless told' },
-    { flags: '--filter <query>', summary: 'as the API takes it: outcome=REJECT&from=2026-01-01T00:00:00Z' },
-    { flags: '--output <file>', summary: 'the file to be written; what the indexer calls it unless told' },
-    { flags: '--json', summary: 'print what was written as one JSON document' },
-  ],
-  examples: [
-    'lilymed export disputes --format csv --output disputes.csv',
-    "lilymed export events --filter 'type=VoteRevealed&fromBlock=1000000' --api https://indexer.example",
-  ],
-  run: async (invocation) => {
-    const { arguments: words, options, print, note, terminal } = invocation
-    const route = routeOf(words)
-    const [format, filters] = [formatOf(options), filtersOf(options, route)]
-    const api = createApiClient({ baseUrl: apiUrlOf(invocation), timeoutMs: 30_000 })
-    const onProgress = (bytes: number): void => {
-      if (terminal !== undefined) note(`\r\u001b[K${(bytes / 1_000_000).toFixed(1)} MB`)
+/** `lilymed export`. */
+export const exportCommand: Action = async (invocation) => {
+  const { arguments: words, options, print, terminal } = invocation
+  const route = routeOf(words)
+  const [format, filters] = [formatOf(options), filtersOf(options, route)]
+  const api = createApiClient({ baseUrl: apiUrlOf(invocation), timeoutMs: 30_000 })
+  const onProgress = (bytes: number): void => {
+    terminal?.write(`\r\u001b[K${(bytes / 1_000_000).toFixed(1)} MB`)
+  }
+  return untilStopped(async (signal) => {
+    try {
+      const opened = await api.openExport(route.list, { filters, format, signal })
+      const written = await write(
+        opened,
+        textOption(options, 'output') ?? nameOf(opened, route, format),
+        onProgress,
+      )
+      terminal?.write('\r\u001b[K')
+      print(options['json'] === true ? `${JSON.stringify(written)}\n` : inWords(written))
+      return exitCodes.ok
+    } catch (failure) {
+      throw toFailure(failure)
     }
-    return untilStopped(async (signal) => {
-      try {
-        const opened = await api.openExport(route.list, { filters, format, signal })
-        const written = await write(
-          opened,
-          textOption(options, 'output') ?? nameOf(opened, route, format),
-          onProgress,
-        )
-        if (terminal !== undefined) note('\r\u001b[K')
-        print(options['json'] === true ? `${JSON.stringify(written)}\n` : inWords(written))
-        return exitCodes.ok
-      } catch (failure) {
-        throw toFailure(failure)
-      }
-    })
-  },
+  })
 }

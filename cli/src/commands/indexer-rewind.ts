@@ -2,10 +2,9 @@ import { isBelowFinality } from '@lilymed/chain'
 import { loadIndexerConfig, openRewind } from '@lilymed/indexer'
 import type { RewindProposal, RewindTarget } from '@lilymed/indexer'
 import { AppError, exitCodes } from '@lilymed/service-kit'
-import type { ExitCode } from '@lilymed/service-kit'
 import { confirm } from '../confirm.ts'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { rewindInWords } from './indexer-rewind-words.ts'
 
 const usage = (message: string): AppError => new AppError({ code: 'USAGE', message, retryable: false })
@@ -42,7 +41,8 @@ const answerOf = ({ plan, toHash }: RewindProposal, done: boolean) => ({
   done,
 })
 
-const rewind = async ({ options, environment, print, note }: Invocation): Promise<ExitCode> => {
+/** `lilymed indexer rewind`. */
+export const indexerRewind: Action = async ({ options, environment, print, note }) => {
   const chainId = wholeNumber(textOption(options, 'chain'), '--chain', 1)
   const target = targetOf(options)
   const config = loadIndexerConfig({ file: textOption(options, 'config'), environment })
@@ -71,28 +71,4 @@ const rewind = async ({ options, environment, print, note }: Invocation): Promis
   } finally {
     await opened.close()
   }
-}
-
-export const indexerRewind: Command = {
-  name: 'indexer rewind',
-  summary: 'Take back what was read of a chain above a block, final or not',
-  description:
-    'For when a chain has changed below what was called final, or a stream has a hole: then the indexer ends and says so. Stop the indexer first. Shows what would be taken back and does it only with --yes, or when it is agreed to on a terminal. Nothing is erased: the stream says from then on that those facts no longer hold, and the indexer reads the chain anew from there.',
-  options: [
-    { flags: '--config <file>', summary: 'TOML file with the settings of the indexer' },
-    { flags: '--chain <id>', summary: 'chain id' },
-    {
-      flags: '--to-block <number>',
-      summary: 'the last block to keep; the one before startBlock keeps nothing',
-    },
-    { flags: '--hash <hash>', summary: 'hash of that block; the chain’s endpoint is asked for it otherwise' },
-    { flags: '--find', summary: 'look for the highest block that the chain still has, and go back to that' },
-    { flags: '--yes', summary: 'do it without being asked' },
-    { flags: '--json', summary: 'print one JSON document; does it only with --yes' },
-  ],
-  examples: [
-    'lilymed indexer rewind --config indexer.toml --chain 421614 --find',
-    'lilymed indexer rewind --config indexer.toml --chain 421614 --to-block 54703999 --yes',
-  ],
-  run: rewind,
 }

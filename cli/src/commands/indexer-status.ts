@@ -3,7 +3,7 @@ import type { IndexerStatus } from '@lilymed/api'
 import { loadIndexerConfig } from '@lilymed/indexer'
 import { AppError, exitCodes } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { statusInWords } from '../indexer-status/status-in-words.ts'
 
 /** Where the indexer of a configuration answers on this machine: one that listens everywhere does so on loopback too. */
@@ -33,24 +33,10 @@ const readStatus = async (url: string): Promise<IndexerStatus> => {
   }
 }
 
-export const indexerStatus: Command = {
-  name: 'indexer status',
-  summary: 'Say how a running indexer stands: each chain, its endpoints, and what keeps it from being ready',
-  description:
-    'Reads /status of a running indexer: per chain the head, what is safe and final, what is stored and shown, lag, rate and time left, and each endpoint’s health. Exits with 0 when it is ready, and with 75 when it is not or cannot be reached.',
-  options: [
-    { flags: '--url <url>', summary: 'where the indexer answers; of the configuration unless given' },
-    { flags: '--config <file>', summary: 'the TOML file that the indexer was started with' },
-    { flags: '--json', summary: 'print one JSON document, as /status answers it' },
-  ],
-  examples: [
-    'lilymed indexer status --url http://127.0.0.1:8080',
-    'lilymed indexer status --config indexer.toml',
-  ],
-  run: async ({ options, environment, print }) => {
-    const url = urlOf({ options, environment })
-    const status = await readStatus(url)
-    print(options['json'] === true ? `${JSON.stringify(status)}\n` : statusInWords(status, url))
-    return status.ready ? exitCodes.ok : exitCodes.temporary
-  },
+/** `lilymed indexer status`. */
+export const indexerStatus: Action = async ({ options, environment, print }) => {
+  const url = urlOf({ options, environment })
+  const status = await readStatus(url)
+  print(options['json'] === true ? `${JSON.stringify(status)}\n` : statusInWords(status, url))
+  return status.ready ? exitCodes.ok : exitCodes.temporary
 }

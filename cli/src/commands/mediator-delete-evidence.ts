@@ -6,7 +6,7 @@ import { openAccount } from '@lilymed/network'
 import { exitCodes, printable } from '@lilymed/service-kit'
 import { notFound, usage } from '../audit/audit-options.ts'
 import { argumentAt, textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { matchDispute } from '../mediator-disputes/find-dispute.ts'
 import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
@@ -35,73 +35,51 @@ const whatFollows = (disputeId: string, rounds: readonly number[], reason: strin
 const inWords = ({ round, evidence, bytes }: Tombstone): string =>
   `round ${round}: ${bytes} bytes of ciphertext and the keys of the evidence ${evidence} are deleted\n`
 
-export const mediatorDeleteEvidence: Command = {
-  name: 'mediator delete-evidence',
-  summary: 'Delete the sealed contents of a private job’s evidence, and sign that it was done',
-  description:
-    'On a request of whom the contents are about. Erases keys and ciphertext in this mediator’s data directory; the root of the evidence stays, so every proof holds, and a tombstone says who deleted it, when and why. Run by itself it says what would follow; --yes does it. Works beside a running mediator. Refused (exit code 75) while the vote is still secret.',
-  arguments: [{ name: 'dispute', summary: 'id of the dispute, or its beginning' }],
-  options: [
-    { flags: '--config <file>', summary: 'the mediator’s TOML file with the settings' },
-    { flags: '--reason <text>', summary: 'why, for everybody to read: name nobody in it' },
-    { flags: '--keystore <file>', summary: 'the key that signs; the mediator’s own unless told' },
-    { flags: '--passphrase-file <file>', summary: 'the file with its passphrase, mode 0600' },
-    { flags: '--yes', summary: 'do it without being asked' },
-    { flags: '--json', summary: 'print one JSON document; does it only with --yes' },
-  ],
-  examples: [
-    'lilymed mediator delete-evidence 0x1f3a9c --config mediator.toml --reason "asked for by the creator"',
-  ],
-  run: async (invocation) => {
-    const { arguments: words, options, print, note } = invocation
-    const settings = mediatorSettings(invocation)
-    const folder = join(settings.dataDirectory, 'evidence')
-    const reason = reasonOf(options)
-    const disputeId = matchDispute(
-      argumentAt(words, 0),
-      await disputesWithSealedEvidence(folder),
-      (text) =>
-        `there are no sealed contents of ${text} here: its jobs are not private, or they were deleted before`,
-    )
-    const votes = await sealedVotes(folder, disputeId)
-    const rounds = votes.map(({ round }) => round)
-    const isJson = options['json'] === true
-    if (!isJson) note(whatFollows(disputeId, rounds, reason))
-    if (options['yes'] !== true && (isJson || !(await confirm('delete it?', note)))) {
-      print(
-        isJson
-          ? `${JSON.stringify({ disputeId, rounds, reason, done: false })}\n`
-          : 'nothing was deleted; --yes does it\n',
-      )
-      return exitCodes.ok
-    }
-    const passphraseFile = textOption(options, 'passphraseFile') ?? settings.passphraseFile
-    if (passphraseFile === undefined)
-      throw notFound('name the file with the keystore’s passphrase: --passphrase-file')
-    const account = await openAccount(
-      textOption(options, 'keystore') ?? settings.keystoreFile,
-      passphraseFile,
-    )
-    const tombstones: Tombstone[] = []
-    for (const vote of votes)
-      tombstones.push(
-        await deletePrivateEvidence(vote, {
-          folder,
-          chainId: settings.chain.chainId,
-          reason,
-          deletedAt: Math.floor(Date.now() / 1000),
-          deletedBy: account.address,
-          sign: async (unsigned) => {
-            const { domain, types, message } = tombstoneTypedData(unsigned)
-            return { ...unsigned, signature: await account.signTypedData(domain, types, message) }
-          },
-        }),
-      )
+/** `lilymed mediator delete-evidence`. */
+export const mediatorDeleteEvidence: Action = async (invocation) => {
+  const { arguments: words, options, print, note } = invocation
+  const settings = mediatorSettings(invocation)
+  const folder = join(settings.dataDirectory, 'evidence')
+  const reason = reasonOf(options)
+  const disputeId = matchDispute(
+    argumentAt(words, 0),
+    await disputesWithSealedEvidence(folder),
+    (text) =>
+      `there are no sealed contents of ${text} here: its jobs are not private, or they were deleted before`,
+  )
+  const votes = await sealedVotes(folder, disputeId)
+  const rounds = votes.map(({ round }) => round)
+  const isJson = options['json'] === true
+  if (!isJson) note(whatFollows(disputeId, rounds, reason))
+  if (options['yes'] !== true && (isJson || !(await confirm('delete it?', note)))) {
     print(
       isJson
-        ? `${JSON.stringify({ disputeId, tombstones, done: true })}\n`
-        : tombstones.map(inWords).join(''),
+        ? `${JSON.stringify({ disputeId, rounds, reason, done: false })}\n`
+        : 'nothing was deleted; --yes does it\n',
     )
     return exitCodes.ok
-  },
+  }
+  const passphraseFile = textOption(options, 'passphraseFile') ?? settings.passphraseFile
+  if (passphraseFile === undefined)
+    throw notFound('name the file with the keystore’s passphrase: --passphrase-file')
+  const account = await openAccount(textOption(options, 'keystore') ?? settings.keystoreFile, passphraseFile)
+  const tombstones: Tombstone[] = []
+  for (const vote of votes)
+    tombstones.push(
+      await deletePrivateEvidence(vote, {
+        folder,
+        chainId: settings.chain.chainId,
+        reason,
+        deletedAt: Math.floor(Date.now() / 1000),
+        deletedBy: account.address,
+        sign: async (unsigned) => {
+          const { domain, types, message } = tombstoneTypedData(unsigned)
+          return { ...unsigned, signature: await account.signTypedData(domain, types, message) }
+        },
+      }),
+    )
+  print(
+    isJson ? `${JSON.stringify({ disputeId, tombstones, done: true })}\n` : tombstones.map(inWords).join(''),
+  )
+  return exitCodes.ok
 }

@@ -3,9 +3,9 @@ import type { RecoverableVote, Recovery } from '@lilymed/mediator'
 import { AppError, createLogger, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
-import { mediatorSettings, settingsOption } from '../mediator-keys/mediator-settings.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 
 const disputeIdOf = (options: Invocation['options']): string => {
   const text = textOption(options, 'recover')
@@ -63,34 +63,22 @@ const revealAll = async (recovery: Recovery, { options, note }: Invocation): Pro
   return sent
 }
 
-export const mediatorReveal: Command = {
-  name: 'mediator reveal',
-  summary: 'Reveal what a lost machine committed, from keystore and chain alone',
-  description:
-    'Finds this mediator’s commitments in a dispute on chain, opens the sealed votes beside them with the keystore, and reveals those whose time it is. Needs the settings, the keystore and its passphrase; no data directory. A node that runs does this by itself, so it must not be running. What a vote says is not told before it is revealed. Exit code 75 where it is too early, 4 where it is too late, 3 where nothing was committed.',
-  options: [
-    { flags: '--recover <dispute>', summary: 'id of the dispute, 0x and 64 hex digits' },
-    settingsOption,
-    { flags: '--yes', summary: 'send without asking' },
-    { flags: '--json', summary: 'print the votes and what was sent as one JSON document' },
-  ],
-  examples: ['lilymed mediator reveal --recover 0x1f…9c --config mediator.toml'],
-  run: async (invocation) => {
-    const { options, print, note } = invocation
-    const disputeId = disputeIdOf(options)
-    const recovery = await openRecovery(mediatorSettings(invocation), {
-      disputeId,
-      logger: createLogger({ name: 'reveal', level: 'error' }),
-      terminal: { input: process.stdin, output: process.stderr },
-    })
-    try {
-      for (const vote of recovery.votes) note(inWords(vote))
-      const revealed = await revealAll(recovery, invocation)
-      const { mediator, votes } = recovery
-      if (options['json'] === true) print(`${JSON.stringify({ disputeId, mediator, votes, revealed })}\n`)
-      return revealed.length > 0 ? exitCodes.ok : codeWithoutReveal(votes)
-    } finally {
-      await recovery.close()
-    }
-  },
+/** `lilymed mediator reveal`. */
+export const mediatorReveal: Action = async (invocation) => {
+  const { options, print, note } = invocation
+  const disputeId = disputeIdOf(options)
+  const recovery = await openRecovery(mediatorSettings(invocation), {
+    disputeId,
+    logger: createLogger({ name: 'reveal', level: 'error' }),
+    terminal: { input: process.stdin, output: process.stderr },
+  })
+  try {
+    for (const vote of recovery.votes) note(inWords(vote))
+    const revealed = await revealAll(recovery, invocation)
+    const { mediator, votes } = recovery
+    if (options['json'] === true) print(`${JSON.stringify({ disputeId, mediator, votes, revealed })}\n`)
+    return revealed.length > 0 ? exitCodes.ok : codeWithoutReveal(votes)
+  } finally {
+    await recovery.close()
+  }
 }

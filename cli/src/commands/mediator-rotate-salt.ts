@@ -2,8 +2,8 @@ import { pruneMasters, readPassphrase, rotateSaltMaster } from '@lilymed/mediato
 import type { PrunedKeystore } from '@lilymed/mediator'
 import { AppError, createLogger, exitCodes } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
-import { mediatorSettings, settingsOption } from '../mediator-keys/mediator-settings.ts'
+import type { Action, Invocation } from '../command.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 
 const keepOf = (options: Invocation['options']): { readonly keep?: number } => {
   const text = textOption(options, 'keep')
@@ -15,55 +15,33 @@ const keepOf = (options: Invocation['options']): { readonly keep?: number } => {
   throw new AppError({ code: 'USAGE', message, retryable: false })
 }
 
-export const mediatorRotateSalt: Command = {
-  name: 'mediator rotate-salt',
-  summary: 'Give a keystore a new salt master; the old ones still reveal what they committed',
-  description:
-    'For when somebody else may have seen the salt master: who has it can read the sealed votes that are still secret. Votes from the next start on are salted and sealed with the new one. The node must not be running: stop it, rotate, start it, all within a reveal phase. Copies of the keystore that you keep must be made again. With --prune it asks the chain for every commitment of this mediator: a master stays while a vote that it made is in a dispute that is not settled in a final block, and all stay while a commitment is promised that the chain does not show. Votes in other pools or on other chains are not known to it.',
-  options: [
-    settingsOption,
-    { flags: '--keep <count>', summary: 'how many masters to keep, the new one included; all unless told' },
-    {
-      flags: '--prune',
-      summary: 'no new master: drop the older ones that no vote can need any more',
-    },
-    {
-      flags: '--export <file>',
-      summary: 'with --prune: where the keystore is kept as it was; beside it unless told',
-    },
-    { flags: '--json', summary: 'print how many masters there are as JSON' },
-  ],
-  examples: [
-    'lilymed mediator rotate-salt --config mediator.toml',
-    'lilymed mediator rotate-salt --prune --export /media/vault/keystore.json --config mediator.toml',
-  ],
-  run: async (invocation) => {
-    const { options, print } = invocation
-    const settings = mediatorSettings(invocation)
-    const { keystoreFile: file, passphraseFile } = settings
-    if (options['prune'] !== true && options['export'] !== undefined) throw exportAlone()
-    const keep = keepOf(options)
-    const terminal = { input: process.stdin, output: process.stderr }
-    const passphrase = await readPassphrase({ file: passphraseFile, terminal })
-    if (options['prune'] === true) {
-      const exportFile = textOption(options, 'export') ?? `${file}.before-pruning`
-      const logger = createLogger({ name: 'mediator', level: 'warn' })
-      const pruned = await pruneMasters(settings, { passphrase, exportFile, logger })
-      print(
-        options['json'] === true
-          ? prunedAsJson(file, exportFile, pruned)
-          : prunedInWords(file, exportFile, pruned),
-      )
-      return exitCodes.ok
-    }
-    const { masters } = await rotateSaltMaster({ file, passphrase, ...keep })
+/** `lilymed mediator rotate-salt`. */
+export const mediatorRotateSalt: Action = async (invocation) => {
+  const { options, print } = invocation
+  const settings = mediatorSettings(invocation)
+  const { keystoreFile: file, passphraseFile } = settings
+  if (options['prune'] !== true && options['export'] !== undefined) throw exportAlone()
+  const keep = keepOf(options)
+  const terminal = { input: process.stdin, output: process.stderr }
+  const passphrase = await readPassphrase({ file: passphraseFile, terminal })
+  if (options['prune'] === true) {
+    const exportFile = textOption(options, 'export') ?? `${file}.before-pruning`
+    const logger = createLogger({ name: 'mediator', level: 'warn' })
+    const pruned = await pruneMasters(settings, { passphrase, exportFile, logger })
     print(
       options['json'] === true
-        ? `${JSON.stringify({ file, masters })}\n`
-        : `${file} holds ${masters} salt masters, a new one first\nmake your copies of it again\n`,
+        ? prunedAsJson(file, exportFile, pruned)
+        : prunedInWords(file, exportFile, pruned),
     )
     return exitCodes.ok
-  },
+  }
+  const { masters } = await rotateSaltMaster({ file, passphrase, ...keep })
+  print(
+    options['json'] === true
+      ? `${JSON.stringify({ file, masters })}\n`
+      : `${file} holds ${masters} salt masters, a new one first\nmake your copies of it again\n`,
+  )
+  return exitCodes.ok
 }
 
 const exportAlone = (): AppError =>

@@ -1,7 +1,7 @@
 import { isOpenStage, readMediatorStatus, sinceInWords, tokens } from '@lilymed/mediator'
 import type { MediatorStatus } from '@lilymed/mediator'
 import { exitCodes, printable } from '@lilymed/service-kit'
-import type { Command } from '../command.ts'
+import type { Action } from '../command.ts'
 import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 import { endpointsInWords } from '../mediator-status/endpoints-in-words.ts'
 import { senderInWords } from '../transactions/transactions-in-words.ts'
@@ -85,22 +85,11 @@ const dealsInWords = (deals: NonNullable<MediatorStatus['deals']>): string => {
   return columns([['deal', 'stage'], ...rows])
 }
 
-export const mediatorStatus: Command = {
-  name: 'mediator status',
-  summary:
-    'Say how a running mediator stands: mode, head, open votes, transactions, and what keeps it from voting',
-  description:
-    'Asks the running node over the socket in its data directory, which only its owner may open. Says how far each open vote is, never what it is. Exit code 0 when nothing keeps it from voting, 75 when something does or no node is running.',
-  options: [
-    { flags: '--config <file>', summary: 'the mediator’s TOML file with the settings' },
-    { flags: '--json', summary: 'print one JSON document' },
-  ],
-  examples: ['lilymed mediator status --config mediator.toml'],
-  run: async (invocation) => {
-    const { options, print } = invocation
-    const config = mediatorSettings(invocation)
-    const status = await readMediatorStatus(config.dataDirectory)
-    print(options['json'] === true ? `${JSON.stringify(status)}\n` : inWords(status))
-    return concernsOf(status).length === 0 ? exitCodes.ok : exitCodes.temporary
-  },
+/** `lilymed mediator status`. */
+export const mediatorStatus: Action = async (invocation) => {
+  const { options, print } = invocation
+  const config = mediatorSettings(invocation)
+  const status = await readMediatorStatus(config.dataDirectory)
+  print(options['json'] === true ? `${JSON.stringify(status)}\n` : inWords(status))
+  return concernsOf(status).length === 0 ? exitCodes.ok : exitCodes.temporary
 }

@@ -1,5 +1,5 @@
 import { AppError, exitCodes, printable } from '@lilymed/service-kit'
-import type { Command } from '../command.ts'
+import type { Action } from '../command.ts'
 import { argumentAt, textOption } from '../command.ts'
 import { moduleDigestOf } from '../module-certify/module-digest.ts'
 import { readReports } from '../module-certify/report-store.ts'
@@ -19,34 +19,21 @@ const describe = ({ keptAt, reportDigest, findings }: KeptReport): string => {
   ].join('\n')
 }
 
-export const moduleReports: Command = {
-  name: 'module reports',
-  summary: 'List the reports of a module that module certify kept',
-  description:
-    'Reads what `module certify --store` appended to the stream of a module, the oldest first, and proves each report against its digest. Exit code 3 if there is none.',
-  arguments: [
-    { name: 'module', summary: 'its folder, a bundle’s JSON file, or the digest in the name of its stream' },
-  ],
-  options: [
-    { flags: '--store <directory>', summary: 'where the reports were kept' },
-    { flags: '--json', summary: 'print one JSON document' },
-  ],
-  examples: ['lilymed module reports ./my-module --store ~/.lilymed/modules'],
-  run: async ({ arguments: words, options, print }) => {
-    const directory = textOption(options, 'store')
-    if (directory === undefined)
-      throw new AppError({
-        code: 'USAGE',
-        message: 'say where they are: --store <directory>',
-        retryable: false,
-      })
-    const digest = moduleDigestOf(argumentAt(words, 0))
-    const reports = await readReports(directory, digest)
-    if (reports.length === 0) {
-      const message = `${directory} has no report of the module ${digest}: module certify --store keeps one`
-      throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
-    }
-    print(options['json'] === true ? `${JSON.stringify(reports)}\n` : reports.map(describe).join('\n'))
-    return exitCodes.ok
-  },
+/** `lilymed module reports`. */
+export const moduleReports: Action = async ({ arguments: words, options, print }) => {
+  const directory = textOption(options, 'store')
+  if (directory === undefined)
+    throw new AppError({
+      code: 'USAGE',
+      message: 'say where they are: --store <directory>',
+      retryable: false,
+    })
+  const digest = moduleDigestOf(argumentAt(words, 0))
+  const reports = await readReports(directory, digest)
+  if (reports.length === 0) {
+    const message = `${directory} has no report of the module ${digest}: module certify --store keeps one`
+    throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
+  }
+  print(options['json'] === true ? `${JSON.stringify(reports)}\n` : reports.map(describe).join('\n'))
+  return exitCodes.ok
 }

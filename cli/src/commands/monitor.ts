@@ -3,9 +3,9 @@ import { createApiClient } from '@lilymed/api'
 import type { ChainReader } from '@lilymed/audit'
 import { createLifecycle, exitCodes, openMetrics, printable, toAppError } from '@lilymed/service-kit'
 import type { ExitCode, Lifecycle } from '@lilymed/service-kit'
-import { apiUrlOf, chainOpenerOf, rpcOptions, usage } from '../audit/audit-options.ts'
+import { apiUrlOf, chainOpenerOf, usage } from '../audit/audit-options.ts'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { createMonitorMetrics } from '../monitor/monitor-metrics.ts'
 import { createNetworkMonitor } from '../monitor/network-monitor.ts'
 import type { NetworkMonitor, NetworkSight } from '../monitor/network-monitor.ts'
@@ -85,45 +85,25 @@ const follow = async (
   return exitCodes.interrupted
 }
 
-export const monitorCommand: Command = {
-  name: 'monitor',
-  summary: 'Recompute every dispute from its events and say where the chain did otherwise',
-  description:
-    'Reads the facts of an indexer, and nothing that it computed from them, and works out again every panel, commitment, ruling, appeal, canary, finalising and settlement; says what comes of open disputes if the votes revealed so far stand, and what is due; adds up what each contract must hold, and with --rpc asks the token whether it has it. Goes on until it is stopped and prints what changes, with metrics for Prometheus where --metrics-port says. With --once it looks once: exit code 5 at a disagreement.',
-  options: [
-    { flags: '--api <url>', summary: 'the indexer; LILYMED_API_URL, else http://127.0.0.1:8080' },
-    ...rpcOptions,
-    { flags: '--once', summary: 'look once and end' },
-    { flags: '--every <seconds>', summary: 'how often to look; 15 unless told' },
-    {
-      flags: '--metrics-port <port>',
-      summary: 'shows metrics at /metrics on this port of 127.0.0.1; 0 for a free one',
-    },
-    { flags: '--json', summary: 'print each look as one line of JSON' },
-  ],
-  examples: [
-    'lilymed monitor --once --rpc http://127.0.0.1:8545',
-    'lilymed monitor --api https://indexer.example --metrics-port 9467',
-  ],
-  run: async (invocation) => {
-    const { options, note, terminal } = invocation
-    const lifecycle = createLifecycle()
-    const isOnce = options['once'] === true
-    const monitor = createNetworkMonitor({
-      api: createApiClient({ baseUrl: apiUrlOf(invocation), timeoutMs: 30_000 }),
-      openChain: chainsOf(options, lifecycle),
-      ...(terminal === undefined || !isOnce
-        ? {}
-        : { onProgress: (facts: number) => note(`\r\u001b[K${facts} facts`) }),
-    })
-    try {
-      if (!isOnce) return await untilStopped((signal) => follow(monitor, invocation, lifecycle, signal))
-      const sight = await monitor.look()
-      if (terminal !== undefined) note('\r\u001b[K')
-      show(sight, invocation)
-      return sight.disagreements === 0 ? exitCodes.ok : exitCodes.different
-    } finally {
-      await lifecycle.close()
-    }
-  },
+/** `lilymed monitor`. */
+export const monitorCommand: Action = async (invocation) => {
+  const { options, terminal } = invocation
+  const lifecycle = createLifecycle()
+  const isOnce = options['once'] === true
+  const monitor = createNetworkMonitor({
+    api: createApiClient({ baseUrl: apiUrlOf(invocation), timeoutMs: 30_000 }),
+    openChain: chainsOf(options, lifecycle),
+    ...(terminal === undefined || !isOnce
+      ? {}
+      : { onProgress: (facts: number) => terminal.write(`\r\u001b[K${facts} facts`) }),
+  })
+  try {
+    if (!isOnce) return await untilStopped((signal) => follow(monitor, invocation, lifecycle, signal))
+    const sight = await monitor.look()
+    terminal?.write('\r\u001b[K')
+    show(sight, invocation)
+    return sight.disagreements === 0 ? exitCodes.ok : exitCodes.different
+  } finally {
+    await lifecycle.close()
+  }
 }

@@ -16,7 +16,7 @@ import type {
 } from '@lilymed/network'
 import { AppError, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { loadNetworkConfig } from './network-config.ts'
 import { dealsInWords, deploymentInWords } from './network-deploy-words.ts'
 
@@ -83,7 +83,8 @@ const deployIn = async (
   return exitOf(handover)
 }
 
-const deploy = async (invocation: Invocation): Promise<ExitCode> => {
+/** `lilymed network deploy`. */
+export const networkDeploy: Action = async (invocation) => {
   refuseContradictions(invocation.options)
   const config = loadNetworkConfig(invocation)
   const { rpcUrl, chainId, confirmations } = config.chain
@@ -99,31 +100,4 @@ const deploy = async (invocation: Invocation): Promise<ExitCode> => {
   } finally {
     lock.close()
   }
-}
-
-export const networkDeploy: Command = {
-  name: 'network deploy',
-  summary: 'Deploy a pool and make it the mediation handler of Lilypad’s controller',
-  description:
-    'Deploys what the record file does not have yet and goes on where an earlier run was cut off; a second run changes nothing. Before it switches the controller’s handler it lists the deals that only the present handler can still rule on, and refuses while there are any, unless told to wait for them or to strand them. Where the controller belongs to another account it prints the call for its owner and exits with 4.',
-  options: [
-    { flags: '--config <file>', summary: 'TOML file with the settings' },
-    { flags: '--no-switch', summary: 'deploy only; leave the controller’s handler alone' },
-    { flags: '--drain', summary: 'wait until no deal is in mediation at the present handler' },
-    {
-      flags: '--strand',
-      summary: 'switch all the same; those deals can only time out until it is switched back',
-    },
-    {
-      flags: '--switch-back',
-      summary: 'make the handler that the pool replaced the handler again; deploys nothing',
-    },
-    { flags: '--json', summary: 'print one JSON document' },
-  ],
-  examples: [
-    'lilymed network deploy --config network.toml --no-switch',
-    'lilymed network deploy --config network.toml --drain',
-    'lilymed network deploy --config network.toml --switch-back',
-  ],
-  run: deploy,
 }

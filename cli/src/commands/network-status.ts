@@ -3,7 +3,7 @@ import { classId, createFileKeeper, problemsOf, readNetworkStatus } from '@lilym
 import type { NetworkStatus } from '@lilymed/network'
 import { AppError, exitCodes } from '@lilymed/service-kit'
 import { formatUnits } from 'ethers'
-import type { Command } from '../command.ts'
+import type { Action } from '../command.ts'
 import { loadNetworkConfig } from './network-config.ts'
 
 type Row = readonly [string, string]
@@ -104,36 +104,26 @@ const inJson = (status: NetworkStatus): string =>
     typeof value === 'bigint' ? String(value) : value,
   )}\n`
 
-export const networkStatus: Command = {
-  name: 'network status',
-  summary: 'Say how a pool stands: parameters, stakes, solvency, and who owns what',
-  description:
-    'Reads everything from the chain at its newest block: the controller’s handler, parameters and those that wait, draw classes, every mediator’s stake and locks, canary sponsors, what each contract holds against what it owes, and who owns controller, token, parameters, classes and canaries. Needs no key. Exits with 5 when something is wrong.',
-  options: [
-    { flags: '--config <file>', summary: 'the TOML file that network deploy was run with' },
-    { flags: '--json', summary: 'print one JSON document; amounts are wei' },
-  ],
-  examples: ['lilymed network status --config network.toml'],
-  run: async ({ options, environment, print }) => {
-    const { chain, lilypad, classes, record: file } = loadNetworkConfig({ options, environment })
-    const record = createFileKeeper(file).load()
-    if (record === undefined) {
-      const message = `there is no deployment record ${file}: run lilymed network deploy first`
-      throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
-    }
-    const provider = await createProvider({ url: chain.rpcUrl, expectedChainId: chain.chainId })
-    try {
-      const status = await readNetworkStatus({
-        provider,
-        chainId: chain.chainId,
-        record,
-        ...lilypad,
-        classNames: new Map(classes.map(({ name }) => [classId(name), name])),
-      })
-      print(options['json'] === true ? inJson(status) : inWords(status))
-      return problemsOf(status, new Date()).length === 0 ? exitCodes.ok : exitCodes.different
-    } finally {
-      provider.destroy()
-    }
-  },
+/** `lilymed network status`. */
+export const networkStatus: Action = async ({ options, environment, print }) => {
+  const { chain, lilypad, classes, record: file } = loadNetworkConfig({ options, environment })
+  const record = createFileKeeper(file).load()
+  if (record === undefined) {
+    const message = `there is no deployment record ${file}: run lilymed network deploy first`
+    throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
+  }
+  const provider = await createProvider({ url: chain.rpcUrl, expectedChainId: chain.chainId })
+  try {
+    const status = await readNetworkStatus({
+      provider,
+      chainId: chain.chainId,
+      record,
+      ...lilypad,
+      classNames: new Map(classes.map(({ name }) => [classId(name), name])),
+    })
+    print(options['json'] === true ? inJson(status) : inWords(status))
+    return problemsOf(status, new Date()).length === 0 ? exitCodes.ok : exitCodes.different
+  } finally {
+    provider.destroy()
+  }
 }

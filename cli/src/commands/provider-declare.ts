@@ -5,9 +5,9 @@ import { planDeclaration, readChallenge, readPartyView } from '@lilymed/parties'
 import type { Declaration } from '@lilymed/parties'
 import { AppError, printable } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
-import { dealArgument, readDealId } from '../parties/deal-argument.ts'
-import { actOptions, runAct } from '../parties/run-act.ts'
+import type { Action, Invocation } from '../command.ts'
+import { readDealId } from '../parties/deal-argument.ts'
+import { runAct } from '../parties/run-act.ts'
 
 const usage = (message: string): AppError => new AppError({ code: 'USAGE', message, retryable: false })
 
@@ -48,32 +48,16 @@ const readDeclaration = ({ options }: Pick<Invocation, 'options'>): Declaration 
   }
 }
 
-export const providerDeclare: Command = {
-  name: 'provider declare',
-  summary: 'Say, before the result, in which classes it is made and how it may be compared',
-  description:
-    'Between the agreement and the result the provider may say, once, in which one to four draw classes its claim is made, by which comparison policy of the module, and up to which rung of the ladder it may be compared. A challenge then has to be drawn from these classes. Without a declaration a REJECT counts in a portable class alone, and results are compared byte by byte. Exit code 3: the deal is not on chain. 4: refused, or not agreed to.',
-  arguments: [dealArgument],
-  options: [
-    ...actOptions,
-    { flags: '--class <names>', summary: 'one to four draw classes, commas between' },
-    { flags: '--policy <file>', summary: 'the module’s lilymed_policy.json' },
-    { flags: '--policy-digest <hash>', summary: 'or its sha256, 0x and 64 hex digits' },
-    { flags: '--rung <number>', summary: 'highest rung of the comparison ladder, 0 to 4', default: '0' },
-  ],
-  examples: [
-    'lilymed provider declare Qm… --config provider.toml --class portable --policy lilymed_policy.json',
-  ],
-  run: (invocation) => {
-    const dealId = readDealId(invocation)
-    const wanted = readDeclaration(invocation)
-    return runAct(invocation, async ({ network, address }) => async ({ notBefore }) => {
-      const view = await readPartyView(network, dealId, { address, notBefore })
-      const quoted = await Promise.all(
-        wanted.drawClasses.map((drawClass) => readChallenge(network, { dealId, drawClass })),
-      )
-      const declaration = quoted[0]?.declaration ?? null
-      return planDeclaration(view, { declaration, quotes: quoted.flatMap(({ quotes }) => quotes) }, wanted)
-    })
-  },
+/** `lilymed provider declare`. */
+export const providerDeclare: Action = (invocation) => {
+  const dealId = readDealId(invocation)
+  const wanted = readDeclaration(invocation)
+  return runAct(invocation, async ({ network, address }) => async ({ notBefore }) => {
+    const view = await readPartyView(network, dealId, { address, notBefore })
+    const quoted = await Promise.all(
+      wanted.drawClasses.map((drawClass) => readChallenge(network, { dealId, drawClass })),
+    )
+    const declaration = quoted[0]?.declaration ?? null
+    return planDeclaration(view, { declaration, quotes: quoted.flatMap(({ quotes }) => quotes) }, wanted)
+  })
 }

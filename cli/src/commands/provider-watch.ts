@@ -2,10 +2,11 @@ import { watchProvider } from '@lilymed/parties'
 import type { DisputeSeen, ProviderNews } from '@lilymed/parties'
 import { AppError, createLifecycle, exitCodes, printable } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
-import type { Command } from '../command.ts'
+import type { Action } from '../command.ts'
 import { readAddress } from '../mediator-custody/read-arguments.ts'
 import { asJsonLine } from '../parties/as-json.ts'
-import { networkOptions, loadPartySettings, openNetwork } from '../parties/party-settings.ts'
+import { isFinalAt } from '../parties/follow.ts'
+import { loadPartySettings, openNetwork } from '../parties/party-settings.ts'
 import { progressInWords, rulingInWords } from '../parties/progress-in-words.ts'
 import { untilStopped } from '../until-stopped.ts'
 import { timeInWords } from '../words.ts'
@@ -25,7 +26,7 @@ const readPatience = (text: string): number => {
   })
 }
 
-const inWords = (news: ProviderNews): string => {
+const inWords = (news: ProviderNews, isFinal: boolean): string => {
   switch (news.kind) {
     case 'watching':
       return `watching ${news.deals === 1 ? '1 deal' : `${news.deals} deals`} of ${news.provider} from block ${news.block} on\n`
@@ -49,48 +50,34 @@ const inWords = (news: ProviderNews): string => {
     case 'progress':
       return `${printable(news.dispute.dealId)}\n${progressInWords(news.dispute)}${appealHint(news.dispute)}`
     default:
-      return `${printable(news.dispute.dealId)}: ${rulingInWords(news.dispute)}  lilymed provider claim collects what is left\n`
+      return `${printable(news.dispute.dealId)}: ${rulingInWords(news.dispute, isFinal)}  lilymed provider claim collects what is left\n`
   }
 }
 
-export const providerWatch: Command = {
-  name: 'provider watch',
-  summary: 'Be told within a block when a result of a provider is challenged, and how it goes on',
-  description:
-    'Reads the chain alone and needs no key. Begins with the disputes of the provider that are open, then says with every new block which result was challenged, which challenge was paid for and not raised yet, and how each dispute goes on, until it is stopped. A chain out of reach is tried again with growing pauses, and what happened meanwhile is told late rather than not; after --give-up-after seconds the watch ends with exit code 75, so that whoever supervises it hears. With --json one document a line, for whatever tells you: pipe it into a program of yours.',
-  options: [
-    ...networkOptions,
-    { flags: '--provider <address>', summary: 'the resource provider' },
-    {
-      flags: '--give-up-after <seconds>',
-      summary: 'end with exit code 75 when nothing was seen of the chain for so long',
-      default: '600',
-    },
-    { flags: '--json', summary: 'print one JSON document a line' },
-  ],
-  examples: ['lilymed provider watch --provider 0x… --config provider.toml --json | your-alert'],
-  run: (invocation) =>
-    untilStopped(async (signal) => {
-      const { options, print, note } = invocation
-      const named = textOption(options, 'provider')
-      if (named === undefined) {
-        throw new AppError({ code: 'USAGE', message: 'name the provider with --provider', retryable: false })
+/** `lilymed provider watch`. */
+export const providerWatch: Action = (invocation) =>
+  untilStopped(async (signal) => {
+    const { options, print, note } = invocation
+    const named = textOption(options, 'provider')
+    if (named === undefined) {
+      throw new AppError({ code: 'USAGE', message: 'name the provider with --provider', retryable: false })
+    }
+    const provider = readAddress(named)
+    const patienceMs = readPatience(textOption(options, 'giveUpAfter') ?? '')
+    const lifecycle = createLifecycle()
+    try {
+      const network = await openNetwork(loadPartySettings(invocation))
+      lifecycle.defer(() => network.close())
+      for await (const news of watchProvider(network, provider, { signal, patienceMs })) {
+        const isTrouble = news.kind === 'blind' || news.kind === 'seeing'
+        const isFinal = news.kind === 'ended' && (await isFinalAt(network, news.dispute))
+        const told = news.kind === 'ended' ? { ...news, isFinal } : news
+        if (options['json'] === true) print(asJsonLine(told))
+        if (options['json'] !== true && !isTrouble) print(inWords(news, isFinal))
+        if (isTrouble) note(inWords(news, isFinal))
       }
-      const provider = readAddress(named)
-      const patienceMs = readPatience(textOption(options, 'giveUpAfter') ?? '')
-      const lifecycle = createLifecycle()
-      try {
-        const network = await openNetwork(loadPartySettings(invocation))
-        lifecycle.defer(() => network.close())
-        for await (const news of watchProvider(network, provider, { signal, patienceMs })) {
-          const isTrouble = news.kind === 'blind' || news.kind === 'seeing'
-          if (options['json'] === true) print(asJsonLine(news))
-          if (options['json'] !== true && !isTrouble) print(inWords(news))
-          if (isTrouble) note(inWords(news))
-        }
-        return exitCodes.ok
-      } finally {
-        await lifecycle.close()
-      }
-    }),
-}
+      return exitCodes.ok
+    } finally {
+      await lifecycle.close()
+    }
+  })

@@ -6,13 +6,14 @@ import {
   toDomainRules,
 } from '@lilymed/api'
 import type { ApiClient, PayoutProof, ScoreStanding } from '@lilymed/api'
-import { parseAddress, payoutLeafHash, payoutRootOf, rulesDigest } from '@lilymed/domain'
+import { payoutLeafHash, payoutRootOf, rulesDigest } from '@lilymed/domain'
 import type { ScoreRules } from '@lilymed/domain'
 import { AppError, exitCodes, loadConfig, printable } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
+import { addressOption } from '../address-option.ts'
 import { apiUrlOf, usage } from '../audit/audit-options.ts'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { compareScores } from '../scoreboard/compare-scores.ts'
 import type { SaidEpoch } from '../scoreboard/compare-scores.ts'
 import { recomputeEpoch } from '../scoreboard/recompute-epoch.ts'
@@ -25,16 +26,6 @@ const numberOption = (options: Invocation['options'], name: string): number | un
   if (text === undefined) return undefined
   if (/^\d{1,15}$/.test(text)) return Number(text)
   throw usage(`--${name} takes a whole number, got ${printable(text)}`)
-}
-
-const addressOption = (options: Invocation['options']): string | undefined => {
-  const text = textOption(options, 'proof')
-  if (text === undefined) return undefined
-  try {
-    return parseAddress(text)
-  } catch {
-    throw usage(`--proof takes an address, 0x and 40 hex digits, got ${printable(text)}`)
-  }
 }
 
 const readBoard = async (api: ApiClient, wish: Wish): Promise<SaidEpoch> => {
@@ -73,7 +64,7 @@ const rulesFor = async (api: ApiClient, file: string | undefined, wish: Wish): P
 }
 
 const recompute = async (
-  { options, print, note, terminal }: Invocation,
+  { options, print, terminal }: Invocation,
   api: ApiClient,
   said: SaidEpoch,
 ): Promise<ExitCode> => {
@@ -81,9 +72,10 @@ const recompute = async (
   const rules = await rulesFor(api, textOption(options, 'rules'), { chainId })
   if (rules.chainId !== chainId)
     throw usage(`the rules are for chain ${rules.chainId}, the epoch is of ${chainId}`)
-  const onProgress = terminal === undefined ? undefined : (facts: number) => note(`\r\u001b[K${facts} facts`)
+  const onProgress =
+    terminal === undefined ? undefined : (facts: number) => terminal.write(`\r\u001b[K${facts} facts`)
   const found = await recomputeEpoch(api, rules, number, onProgress)
-  if (terminal !== undefined) note('\r\u001b[K')
+  terminal?.write('\r\u001b[K')
   const digest = rulesDigest(rules, number)
   const differences = [
     ...(digest === said.epoch.rulesDigest
@@ -103,50 +95,27 @@ const recompute = async (
   return differences.length === 0 ? exitCodes.ok : exitCodes.different
 }
 
-export const scoreboardCommand: Command = {
-  name: 'scoreboard',
-  summary: 'Points of mediators in an epoch of a test network, and what they can claim for it',
-  description:
-    'Shows who was drawn, revealed in time, was coherent and passed canaries in the disputes that were settled in an epoch, and what that is worth by the rules. With --recompute it works everything out again from the indexer’s events, believing none of its scores, and compares every standing and the Merkle root: exit code 5 at a difference. With --proof it prints what an account can claim for a closed epoch and the proof that a distributor contract takes, checked against the root.',
-  options: [
-    { flags: '--api <url>', summary: 'the indexer; LILYMED_API_URL, else http://127.0.0.1:8080' },
-    { flags: '--chain <id>', summary: 'whose epochs; needed where the indexer follows several chains' },
-    { flags: '--epoch <number>', summary: 'counted from 0; the newest block’s unless told' },
-    {
-      flags: '--proof <address>',
-      summary: 'what this account, or this mediator’s, can claim, with its proof',
-    },
-    { flags: '--recompute', summary: 'work the epoch out again from the events, and compare' },
-    { flags: '--rules <file>', summary: 'the published rules, as TOML, to recompute by; else the indexer’s' },
-    { flags: '--csv', summary: 'print the standings as CSV' },
-    { flags: '--json', summary: 'print one JSON document' },
-  ],
-  examples: [
-    'lilymed scoreboard --epoch 3 --csv',
-    'lilymed scoreboard --epoch 3 --recompute --rules season-1.toml',
-    'lilymed scoreboard --epoch 3 --proof 0x71C7656EC7ab88b098defB751B7401B5f6d8976F --json',
-  ],
-  run: async (invocation) => {
-    const { options, print } = invocation
-    const [isCsv, isJson] = [options['csv'] === true, options['json'] === true]
-    const proofFor = addressOption(options)
-    const ways = [isCsv, proofFor !== undefined, options['recompute'] === true]
-    if (ways.filter(Boolean).length > 1) throw usage('give one of --csv, --proof and --recompute')
-    if (isCsv && isJson) throw usage('give one of --csv and --json')
-    if (options['rules'] !== undefined && options['recompute'] !== true)
-      throw usage('--rules goes with --recompute')
-    const [chainId, epoch] = [numberOption(options, 'chain'), numberOption(options, 'epoch')]
-    const wish = { ...(chainId === undefined ? {} : { chainId }), ...(epoch === undefined ? {} : { epoch }) }
-    const api = createApiClient({ baseUrl: apiUrlOf(invocation), timeoutMs: 30_000 })
-    if (proofFor !== undefined) {
-      const proof = await checkedProof(api, proofFor, wish)
-      print(isJson ? `${JSON.stringify(proof)}\n` : proofInWords(proof))
-      return exitCodes.ok
-    }
-    const said = await readBoard(api, wish)
-    if (options['recompute'] === true) return recompute(invocation, api, said)
-    if (isCsv) print(standingsCsv(said.standings))
-    else print(isJson ? `${JSON.stringify(said)}\n` : scoreboardInWords(said.epoch, said.standings))
+/** `lilymed scoreboard`. */
+export const scoreboardCommand: Action = async (invocation) => {
+  const { options, print } = invocation
+  const [isCsv, isJson] = [options['csv'] === true, options['json'] === true]
+  const proofFor = addressOption(options, 'proof')
+  const ways = [isCsv, proofFor !== undefined, options['recompute'] === true]
+  if (ways.filter(Boolean).length > 1) throw usage('give one of --csv, --proof and --recompute')
+  if (isCsv && isJson) throw usage('give one of --csv and --json')
+  if (options['rules'] !== undefined && options['recompute'] !== true)
+    throw usage('--rules goes with --recompute')
+  const [chainId, epoch] = [numberOption(options, 'chain'), numberOption(options, 'epoch')]
+  const wish = { ...(chainId === undefined ? {} : { chainId }), ...(epoch === undefined ? {} : { epoch }) }
+  const api = createApiClient({ baseUrl: apiUrlOf(invocation), timeoutMs: 30_000 })
+  if (proofFor !== undefined) {
+    const proof = await checkedProof(api, proofFor, wish)
+    print(isJson ? `${JSON.stringify(proof)}\n` : proofInWords(proof))
     return exitCodes.ok
-  },
+  }
+  const said = await readBoard(api, wish)
+  if (options['recompute'] === true) return recompute(invocation, api, said)
+  if (isCsv) print(standingsCsv(said.standings))
+  else print(isJson ? `${JSON.stringify(said)}\n` : scoreboardInWords(said.epoch, said.standings))
+  return exitCodes.ok
 }

@@ -1,7 +1,7 @@
 import { readStoreInfo } from '@lilymed/event-store'
 import type { StoreInfo } from '@lilymed/event-store'
 import { exitCodes } from '@lilymed/service-kit'
-import type { Command } from '../command.ts'
+import type { Action } from '../command.ts'
 import { argumentAt } from '../command.ts'
 
 const describe = (info: StoreInfo): string => {
@@ -21,17 +21,9 @@ const describe = (info: StoreInfo): string => {
   return rows.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('')
 }
 
-export const storeInfo: Command = {
-  name: 'store info',
-  summary: 'Say what an event store holds and who writes it',
-  description:
-    'Reads extent, size, schema version and writer of an embedded event store. Answers at once, however large the store is and while it is written.',
-  arguments: [{ name: 'store', summary: 'the file, such as data/events.db' }],
-  options: [{ flags: '--json', summary: 'print one JSON document' }],
-  examples: ['lilymed store info data/events.db'],
-  run: async ({ arguments: words, options, print }) => {
-    const info = readStoreInfo(argumentAt(words, 0))
-    print(options['json'] === true ? `${JSON.stringify(info)}\n` : describe(info))
-    return exitCodes.ok
-  },
+/** `lilymed store info`. */
+export const storeInfo: Action = async ({ arguments: words, options, print }) => {
+  const info = readStoreInfo(argumentAt(words, 0))
+  print(options['json'] === true ? `${JSON.stringify(info)}\n` : describe(info))
+  return exitCodes.ok
 }

@@ -5,23 +5,14 @@ import { compareReadings, describePowers, parseAddress } from '@lilymed/domain'
 import type { Address, TrustReading } from '@lilymed/domain'
 import { readEvents } from '@lilymed/network'
 import { exitCodes, printable, readSecretFile } from '@lilymed/service-kit'
-import { notFound, rpcOptions, usage } from '../audit/audit-options.ts'
+import { addressOption } from '../address-option.ts'
+import { notFound, usage } from '../audit/audit-options.ts'
 import { textOption } from '../command.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Action, Invocation } from '../command.ts'
 import { isTrustReading } from '../trust/is-trust-reading.ts'
 import { changesInWords, trustInWords } from '../trust/trust-in-words.ts'
 
 type Options = Invocation['options']
-
-const addressOption = (options: Options, name: string): Address | undefined => {
-  const text = textOption(options, name)
-  if (text === undefined) return undefined
-  try {
-    return parseAddress(text)
-  } catch {
-    throw usage(`--${name} takes an address, 0x and 40 hex digits, got ${printable(text)}`)
-  }
-}
 
 const controllerOf = (options: Options): Address => {
   const controller = addressOption(options, 'controller')
@@ -98,43 +89,22 @@ const read = async (provider: RpcProvider, chainId: number, options: Options): P
   })
 }
 
-export const trustCommand: Command = {
-  name: 'trust',
-  summary: 'Say who can do what to whom in a network, read from the chain itself',
-  description:
-    'Reads owners, handlers, wiring, pauses, timelocks, sponsors, proxies and the code of every contract at one block, from an endpoint of your own and from nobody else, and says in plain words what each account may do, what would come of it, what it would take to take it over, and what nobody can do. What could not be read is said. With --against it compares with an earlier reading: exit code 5 if anything is other than it was.',
-  options: [
-    ...rpcOptions,
-    { flags: '--controller <address>', summary: 'Lilypad’s controller; everything else is found from it' },
-    { flags: '--pool <address>', summary: 'the pool; the controller’s mediation handler unless told' },
-    { flags: '--block <block>', summary: 'a number, finalized, safe or latest; finalized unless told' },
-    {
-      flags: '--from-block <number>',
-      summary: 'from where on events of sponsors are looked for; 0 unless told',
-    },
-    { flags: '--against <file>', summary: 'an earlier reading, as --json printed it' },
-    { flags: '--json', summary: 'print the reading, what it says and what changed as one JSON document' },
-  ],
-  examples: [
-    'lilymed trust --rpc https://rpc.example --controller 0x71C7656EC7ab88b098defB751B7401B5f6d8976F',
-    'lilymed trust --rpc https://rpc.example --controller 0x71C7656EC7ab88b098defB751B7401B5f6d8976F --against last-week.json',
-  ],
-  run: async ({ options, print }) => {
-    const url = urlOf(options)
-    const against = textOption(options, 'against')
-    controllerOf(options)
-    const before = against === undefined ? undefined : await readBefore(against)
-    const chainId = await chainIdAt(url)
-    const provider = await createProvider({ url, expectedChainId: chainId })
-    try {
-      const reading = await read(provider, chainId, options)
-      const report = describePowers(reading)
-      const changes = before === undefined ? null : compareReadings(before, reading)
-      if (options['json'] === true) print(`${JSON.stringify({ reading, report, changes })}\n`)
-      else print(trustInWords(report) + (changes === null ? '' : changesInWords(changes)))
-      return changes === null || changes.length === 0 ? exitCodes.ok : exitCodes.different
-    } finally {
-      provider.destroy()
-    }
-  },
+/** `lilymed trust`. */
+export const trustCommand: Action = async ({ options, print }) => {
+  const url = urlOf(options)
+  const against = textOption(options, 'against')
+  controllerOf(options)
+  const before = against === undefined ? undefined : await readBefore(against)
+  const chainId = await chainIdAt(url)
+  const provider = await createProvider({ url, expectedChainId: chainId })
+  try {
+    const reading = await read(provider, chainId, options)
+    const report = describePowers(reading)
+    const changes = before === undefined ? null : compareReadings(before, reading)
+    if (options['json'] === true) print(`${JSON.stringify({ reading, report, changes })}\n`)
+    else print(trustInWords(report) + (changes === null ? '' : changesInWords(changes)))
+    return changes === null || changes.length === 0 ? exitCodes.ok : exitCodes.different
+  } finally {
+    provider.destroy()
+  }
 }

@@ -3,9 +3,14 @@ import { printable } from '@lilymed/service-kit'
 import { countInWords, durationInWords } from '../words.ts'
 
 /** How much of a document is here, in a word. */
-export const stateInWords = ({ kept, letGo }: Pick<LedgerDocument, 'kept' | 'letGo'>): string => {
+export const stateInWords = ({
+  kept,
+  letGo,
+  deletion,
+}: Pick<LedgerDocument, 'kept' | 'letGo' | 'deletion'>): string => {
   if (letGo !== null) return 'let go'
   if (kept === null) return 'MISSING'
+  if (deletion !== null) return 'root only'
   return kept.isWhole ? 'whole' : 'in part'
 }
 
@@ -14,7 +19,7 @@ const nameInWords = ({ slot, round, party }: LedgerDocument['names'][number]): s
 
 /** A document with who names it and who had it, for people. */
 export const documentInWords = (document: LedgerDocument, now: number): string => {
-  const { cid, names, answers, kept, missingSince, letGo } = document
+  const { cid, names, answers, kept, missingSince, letGo, deletion } = document
   const ago = (at: number): string => `${durationInWords(now - at)} ago`
   const rows: readonly (readonly [string, string])[] = [
     ['state', stateInWords(document)],
@@ -23,6 +28,9 @@ export const documentInWords = (document: LedgerDocument, now: number): string =
       : ([['size', `${countInWords(kept.bytes)} bytes, since ${ago(kept.at)}`]] as const)),
     ...(missingSince === null ? [] : ([['missing', `since ${ago(missingSince)}`]] as const)),
     ...(letGo === null ? [] : ([['let go', `${ago(letGo.at)}: ${printable(letGo.why)}`]] as const)),
+    ...(deletion === null
+      ? []
+      : ([['contents', `went ${ago(deletion.at)}: ${printable(deletion.why)}`]] as const)),
     ...names.map((name) => ['named by', `${nameInWords(name)} of dispute ${name.disputeId}`] as const),
     ...answers.map(
       ({ source, answer, at, detail }) =>

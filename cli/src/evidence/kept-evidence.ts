@@ -6,11 +6,6 @@ import { usage } from '../audit/audit-options.ts'
 import { textOption } from '../command.ts'
 import type { Invocation } from '../command.ts'
 
-export const keptOptions = [
-  { flags: '--config <file>', summary: 'the indexer’s TOML file with the settings; its [evidence] is used' },
-  { flags: '--json', summary: 'print one JSON document' },
-] as const
-
 /**
  * Does something with the evidence that an indexer keeps, beside the indexer or without it. Throws CONFIG_INVALID where its configuration keeps
  * none.

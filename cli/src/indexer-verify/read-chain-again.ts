@@ -71,11 +71,13 @@ const openEndpoint = async (
 }
 
 /** On a terminal, a line that is written over and over. */
-const progressOn = (note: (text: string) => void): ((progress: VerifyProgress) => void) | undefined => {
-  if (!process.stderr.isTTY) return undefined
+const progressOn = (terminal: Invocation['terminal']): ((progress: VerifyProgress) => void) | undefined => {
+  if (terminal === undefined) return undefined
   return ({ blocks, of, differences }) => {
     const found = differences === 0 ? '' : `, ${differences} differ`
-    note(`\r\u001b[K${blocks === of ? '' : `${Math.floor((blocks / of) * 100)} % of ${of} blocks${found}`}`)
+    terminal.write(
+      `\r\u001b[K${blocks === of ? '' : `${Math.floor((blocks / of) * 100)} % of ${of} blocks${found}`}`,
+    )
   }
 }
 
@@ -87,6 +89,7 @@ export type ReadAgain = {
   readonly scope: VerifyScope
   readonly seed: number
   readonly note: Invocation['note']
+  readonly terminal: Invocation['terminal']
 }
 
 /** Reads final blocks again from the first of some endpoints that serves the chain, and compares their facts with a store's; `origin` names the endpoint. */
@@ -97,10 +100,11 @@ export const readChainAgain = async ({
   scope,
   seed,
   note,
+  terminal,
 }: ReadAgain): Promise<{ readonly report: VerifyReport; readonly origin: string }> => {
   const { chainId } = chain
   const { provider, origin } = await openEndpoint(urls, chainId)
-  const onProgress = progressOn(note)
+  const onProgress = progressOn(terminal)
   try {
     const report = await verifyFacts({
       store,

@@ -2,28 +2,10 @@ import { carryOut, openCustody } from '@lilymed/mediator'
 import type { Custody, DoneStep, MediatorConfig, Plan, PlanRefusal, Position } from '@lilymed/mediator'
 import { createLogger, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
-import type { CommandOption, Invocation } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 import { asJson, doneInWords, planInWords, positionInWords } from './plan-in-words.ts'
-
-/** Options of every command that sends something of a mediator's. */
-export const planOptions: readonly CommandOption[] = [
-  { flags: '--config <file>', summary: 'the mediator’s TOML file with the settings' },
-  { flags: '--yes', summary: 'do it without being asked' },
-  {
-    flags: '--unsigned',
-    summary: 'sign and send nothing: print the transactions for whoever signs them elsewhere',
-  },
-  { flags: '--json', summary: 'print one JSON document; does it only with --yes' },
-]
-
-/** Who signs, for commands that both the key and the withdrawal address may give. */
-export const byOption: CommandOption = {
-  flags: '--by <who>',
-  summary: 'who signs: key, or withdrawal (then with --unsigned)',
-  default: 'key',
-}
 
 export type PlanRequest = {
   /** The mediator in question; the one that the configuration's key acts for unless given. */

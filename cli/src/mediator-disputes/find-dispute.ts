@@ -3,14 +3,8 @@ import { readMediatorDeals, readMediatorHistory } from '@lilymed/mediator'
 import type { DealHistory, DisputeHistory } from '@lilymed/mediator'
 import { AppError } from '@lilymed/service-kit'
 import { argumentAt } from '../command.ts'
-import type { CommandOption, Invocation } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
-
-/** Options of every command that reads a node's own records. */
-export const historyOptions: readonly CommandOption[] = [
-  { flags: '--config <file>', summary: 'the mediator’s TOML file with the settings' },
-  { flags: '--json', summary: 'print one JSON document' },
-]
 
 /** What a node knows of disputes, by its handler: the pool's, or deals that Lilypad's own draws a mediator for. */
 export type KnownDisputes =

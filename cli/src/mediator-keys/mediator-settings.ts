@@ -1,13 +1,7 @@
 import { loadMediatorConfig } from '@lilymed/mediator'
 import type { MediatorConfig } from '@lilymed/mediator'
 import { textOption } from '../command.ts'
-import type { CommandOption, Invocation } from '../command.ts'
-
-/** The option that names a mediator's settings. */
-export const settingsOption: CommandOption = {
-  flags: '--config <file>',
-  summary: 'the mediator’s TOML file with the settings',
-}
+import type { Invocation } from '../command.ts'
 
 /** A mediator's settings as a command was told of them. Throws ConfigInvalid. */
 export const mediatorSettings = ({

@@ -1,9 +1,6 @@
 import { AppError } from '@lilymed/service-kit'
 import { argumentAt } from '../command.ts'
-import type { CommandArgument, Invocation } from '../command.ts'
-
-/** The one argument of commands about a deal. */
-export const dealArgument: CommandArgument = { name: 'deal', summary: 'the deal’s id, as Lilypad printed it' }
+import type { Invocation } from '../command.ts'
 
 /** The deal id that the first argument is. Throws USAGE for what can be none. */
 export const readDealId = (invocation: Pick<Invocation, 'arguments'>): string => {

@@ -1,4 +1,5 @@
 import { createApiClient } from '@lilymed/api'
+import { addressProblems } from '@lilymed/chain'
 import { openPartyAccount, openPartyNetwork, openPartySender } from '@lilymed/parties'
 import type { PartyNetwork, PartySender } from '@lilymed/parties'
 import { AppError, loadConfig } from '@lilymed/service-kit'
@@ -6,7 +7,7 @@ import { getAddress } from 'ethers'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { textOption } from '../command.ts'
-import type { CommandOption, Invocation } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { readNetworkRecord, requireSamePool } from './network-record.ts'
 
 const closed = { additionalProperties: false }
@@ -30,6 +31,12 @@ export const PartySettings = Type.Object(
           maximum: 1_000,
           default: 1,
           description: 'blocks on a transaction before the next',
+        }),
+        finalityDepth: Type.Integer({
+          minimum: 1,
+          maximum: 100_000,
+          default: 64,
+          description: 'blocks below the head that count as final where the RPC has no tag finalized',
         }),
       },
       closed,
@@ -73,24 +80,6 @@ export const PartySettings = Type.Object(
 )
 export type PartySettings = Static<typeof PartySettings>
 
-/** Options of every command of a party. */
-export const networkOptions: readonly CommandOption[] = [
-  { flags: '--config <file>', summary: 'a TOML file with the settings' },
-  { flags: '--rpc <url>', summary: 'JSON-RPC of the chain' },
-  { flags: '--controller <address>', summary: 'Lilypad’s controller; --api is asked otherwise' },
-  { flags: '--api <url>', summary: 'a LilyMed indexer that knows the controller' },
-  {
-    flags: '--record <file>',
-    summary: 'network.json of lilymed network deploy, in place of both; names the forwarder too',
-  },
-]
-
-/** Options of those that send something. */
-export const accountOptions: readonly CommandOption[] = [
-  { flags: '--keystore <file>', summary: 'the party’s key, a Web3 keystore' },
-  { flags: '--passphrase-file <file>', summary: 'the file with its passphrase, mode 0600' },
-]
-
 const flagPaths = {
   rpc: ['chain', 'rpcUrl'],
   controller: ['controller'],
@@ -107,14 +96,18 @@ export const loadPartySettings = ({
   options,
   environment,
 }: Pick<Invocation, 'options' | 'environment'>): PartySettings =>
-  loadConfig(PartySettings, {
-    file: textOption(options, 'config'),
-    environment,
-    flags: Object.entries(flagPaths).flatMap(([name, path]) => {
-      const value = textOption(options, name)
-      return value === undefined ? [] : [{ path, value }]
-    }),
-  })
+  loadConfig(
+    PartySettings,
+    {
+      file: textOption(options, 'config'),
+      environment,
+      flags: Object.entries(flagPaths).flatMap(([name, path]) => {
+        const value = textOption(options, name)
+        return value === undefined ? [] : [{ path, value }]
+      }),
+    },
+    addressProblems,
+  )
 
 /** Opens the network of the settings. Throws what opening it throws, and USAGE where nothing says which controller. */
 export const openNetwork = async (settings: PartySettings): Promise<PartyNetwork> => {

@@ -2,28 +2,13 @@ import { performAct } from '@lilymed/parties'
 import type { Act, PartyNetwork, PlanAsked, PlannedAct } from '@lilymed/parties'
 import { createLifecycle, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
-import type { CommandOption, Invocation } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { untilStopped } from '../until-stopped.ts'
 import { asJsonLine } from './as-json.ts'
 import { sentInWords } from './challenge-in-words.ts'
-import {
-  accountOptions,
-  loadPartySettings,
-  networkOptions,
-  openNetwork,
-  openSender,
-} from './party-settings.ts'
+import { loadPartySettings, openNetwork, openSender } from './party-settings.ts'
 import type { PartySettings } from './party-settings.ts'
-
-/** Options of every command that plans and sends something of a party's. */
-export const actOptions: readonly CommandOption[] = [
-  ...networkOptions,
-  ...accountOptions,
-  { flags: '--dry-run', summary: 'say what would be sent and what comes of it; send nothing' },
-  { flags: '--yes', summary: 'do it without being asked' },
-  { flags: '--json', summary: 'print one JSON document; sends only with --yes' },
-]
 
 export type ActPlace = {
   readonly network: PartyNetwork

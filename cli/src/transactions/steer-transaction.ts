@@ -2,15 +2,9 @@ import { createLogger, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
 import { operateTransaction, readTransactions } from '@lilymed/mediator'
 import { argumentAt } from '../command.ts'
-import type { CommandOption, Invocation } from '../command.ts'
-import { mediatorSettings, settingsOption } from '../mediator-keys/mediator-settings.ts'
+import type { Invocation } from '../command.ts'
+import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 import { findIntent } from './find-intent.ts'
-
-/** Options of every command about a mediator's transactions. */
-export const transactionOptions: readonly CommandOption[] = [
-  settingsOption,
-  { flags: '--json', summary: 'print one JSON document' },
-]
 
 /** Bumps or cancels the intent that the first argument names, and says what is on its way for it now. */
 export const steerTransaction = async (invocation: Invocation, how: 'bump' | 'cancel'): Promise<ExitCode> => {

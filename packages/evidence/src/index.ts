@@ -19,6 +19,7 @@ export { folderSource } from './fetch/folder-source.ts'
 export { httpSource } from './fetch/http-source.ts'
 export type { HttpSourceOptions } from './fetch/http-source.ts'
 export type {
+  Deletion,
   DocumentName,
   EvidenceLedger,
   KeptPin,

@@ -1,5 +1,6 @@
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { inert } from './inert.ts'
 import { toAppError } from './known-failures.ts'
 import { createLifecycle } from './lifecycle.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -46,7 +47,7 @@ export const runService = async ({
     ending = true
     if (failure !== undefined) {
       logger.debug({ err: failure }, 'service failed')
-      complain(`lilymed ${name}: ${toAppError(failure).message}`)
+      complain(inert(`lilymed ${name}: ${toAppError(failure).message}`))
     }
     const impatience = setTimeout(() => process.exit(code), graceMs)
     lifecycle

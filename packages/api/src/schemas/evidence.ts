@@ -114,6 +114,14 @@ export const DisputeEvidence = Type.Object(
     keptSince: Nullable(Timestamp),
     missingSince: Nullable(Timestamp),
     letGo: Nullable(Type.Object({ at: Timestamp, why: Type.String() })),
+    contentsDeleted: Nullable(
+      Type.Object(
+        { at: Timestamp, why: Type.String() },
+        {
+          description: 'of a private job: its mediator signed that it deleted the contents; the root is here',
+        },
+      ),
+    ),
     holders: Type.Array(
       Type.Object({
         source: Type.String({ description: 'as the operator of this indexer calls it' }),

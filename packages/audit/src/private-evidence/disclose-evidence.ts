@@ -4,6 +4,7 @@ import type { Block } from '../bundle/write-car.ts'
 import { membersOf, readCborBlock } from './cbor-block.ts'
 import { privateEvidenceIn } from './open-evidence.ts'
 import { PrivateEvidenceError } from './private-evidence-error.ts'
+import type { PrivateEvidence } from './read-private-evidence.ts'
 import { pointerTo } from './read-tree.ts'
 import { readNode } from './salted-tree.ts'
 import type { Path, SaltedNode } from './salted-tree.ts'
@@ -64,6 +65,9 @@ export const discloseEvidence = (car: Uint8Array, paths: readonly Path[]): Uint8
   }
   return writeCar(root.cid, [...kept.values()])
 }
+
+/** A CAR of the root alone: what stays of evidence at whoever keeps a copy, once its contents were deleted. */
+export const rootAlone = ({ root }: Pick<PrivateEvidence, 'root'>): Uint8Array => writeCar(root.cid, [root])
 
 /**
  * The evidence without its sealed contents, which is what stays when they are deleted: its root, and what was disclosed of it.

@@ -1,5 +1,5 @@
 export { canEncryptTo, decryptWith, encryptForAll, isRecipient, newIdentity, recipientOf } from './age.ts'
-export { discloseEvidence, withoutContent } from './disclose-evidence.ts'
+export { discloseEvidence, rootAlone, withoutContent } from './disclose-evidence.ts'
 export {
   EvidenceKeys,
   readKeys,

@@ -17,7 +17,10 @@ export type ContractClient<A extends Abi> = {
   /** EIP-55 */
   readonly address: string
   readonly abi: A
-  /** Calls a view. Throws {@link ContractRefused} when the contract reverts, RpcError when the node does not answer. */
+  /**
+   * Calls a view. Throws {@link ContractRefused} when the contract reverts, RpcError when the node does not answer, or answers what the
+   * view cannot have returned. Texts of a list that are no UTF-8 are left out of it: no call could name them.
+   */
   read<Name extends ReadNames<A>>(
     name: Name,
     parameters: ArgumentsOf<A, Name>,
@@ -78,7 +81,12 @@ export const createContractClient = <const A extends Abi>(
       ])
       const returned = returnedBy(answer, name, explain)
       const outputs = coder.getFunction(name)?.outputs ?? []
-      return outputsOf(outputs, coder.decodeFunctionResult(name, returned)) as ResultOf<A, Name>
+      try {
+        return outputsOf(outputs, coder.decodeFunctionResult(name, returned)) as ResultOf<A, Name>
+      } catch (cause) {
+        const message = `expected what ${name} returns, got ${returned.length} characters that are something else`
+        throw new RpcError('RPC_MALFORMED_ANSWER', message, { cause })
+      }
     },
   }
 }
@@ -107,7 +115,10 @@ const outputsOf = (outputs: readonly ParamType[], values: Result): unknown => {
 
 /** A decoded value as the ABI types promise it: plain objects and lists, narrow integers as numbers. */
 const plain = (type: ParamType, value: unknown): unknown => {
-  if (type.isArray()) return Array.from(value as Iterable<unknown>, (item) => plain(type.arrayChildren, item))
+  if (type.isArray()) {
+    if (type.arrayChildren.type === 'string') return textsOf(value as ArrayLike<unknown>)
+    return Array.from(value as Iterable<unknown>, (item) => plain(type.arrayChildren, item))
+  }
   if (type.isTuple()) {
     const values = value as ArrayLike<unknown>
     return Object.fromEntries(
@@ -117,3 +128,13 @@ const plain = (type: ParamType, value: unknown): unknown => {
   const bits = /^u?int(\d+)$/.exec(type.type)?.[1]
   return bits !== undefined && Number(bits) <= 32 ? Number(value) : value
 }
+
+/** Contracts take any bytes for text, so one stranger's entry must not hide the others of a list. */
+const textsOf = (values: ArrayLike<unknown>): readonly unknown[] =>
+  Array.from({ length: values.length }).flatMap((_, index) => {
+    try {
+      return [values[index]]
+    } catch {
+      return []
+    }
+  })

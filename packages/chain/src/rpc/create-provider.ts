@@ -79,6 +79,6 @@ const servedChainId = async (provider: Pick<RpcProvider, 'send'>, origin: string
   if (typeof answer === 'string' && /^0x[0-9a-f]+$/i.test(answer)) return BigInt(answer)
   throw new RpcError(
     'RPC_MALFORMED_ANSWER',
-    `expected a chain id from ${origin}, got ${JSON.stringify(answer)}`,
+    `expected a chain id from ${origin}, got ${JSON.stringify(answer)?.slice(0, 80)}`,
   )
 }

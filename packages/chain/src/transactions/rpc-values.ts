@@ -41,7 +41,10 @@ export const quantity = (answer: RpcAnswer | undefined, what: string): bigint =>
   if (answer?.ok !== true) throw refused(answer, `to give ${what}`)
   if (typeof answer.result === 'string' && /^0x[0-9a-f]{1,64}$/i.test(answer.result))
     return BigInt(answer.result)
-  throw new RpcError('RPC_MALFORMED_ANSWER', `expected ${what}, got ${JSON.stringify(answer.result)}`)
+  throw new RpcError(
+    'RPC_MALFORMED_ANSWER',
+    `expected ${what}, got ${JSON.stringify(answer.result)?.slice(0, 80)}`,
+  )
 }
 
 /** The head of an answer to eth_getBlockByNumber. Throws RpcError. */

@@ -5,7 +5,7 @@ import type { EvidenceCase } from './missing-evidence.ts'
 
 const missing: EvidenceCase = { slot: 'vote', extent: 'missing', dispute: 'appealable', otherVotes: 0 }
 const everyCase: readonly EvidenceCase[] = (['vote', 'result'] as const).flatMap((slot) =>
-  (['whole', 'part', 'missing'] as const).flatMap((extent) =>
+  (['whole', 'part', 'deleted', 'missing'] as const).flatMap((extent) =>
     (['open', 'appealable', 'ended'] as const).flatMap((dispute) =>
       [0, 1, 2].map((otherVotes) => ({ slot, extent, dispute, otherVotes })),
     ),

@@ -2,8 +2,8 @@
 export type EvidenceCase = {
   /** What names it: a revealed vote, or a party that says it has posted the claimed result. */
   readonly slot: 'vote' | 'result'
-  /** How much of it is here. `part`: blocks of it are missing. */
-  readonly extent: 'whole' | 'part' | 'missing'
+  /** How much of it is here. `part`: blocks of it are missing. `deleted`: its root is here, and its mediator signed that it deleted the rest. */
+  readonly extent: 'whole' | 'part' | 'deleted' | 'missing'
   readonly dispute: 'open' | 'appealable' | 'ended'
   /** Votes of the same dispute whose documents are wholly here, this one not counted. */
   readonly otherVotes: number
@@ -41,6 +41,10 @@ const lost = ({ slot, extent, otherVotes }: EvidenceCase): readonly string[] => 
   if (extent === 'part')
     return [
       'What the missing blocks said, such as the ends of logs. Each is named by its CID: whoever finds it can put it back, and nobody can put another in its place.',
+    ]
+  if (extent === 'deleted')
+    return [
+      'What the job read and wrote: its mediator deleted the contents and signed that it did, and nobody can look at them again here. Whoever opened them before may still have them.',
     ]
   if (slot === 'result')
     return [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import type { DocumentName } from './evidence-ledger.ts'
 import { openLedger } from './open-ledger.ts'
@@ -78,17 +79,100 @@ describe('the ledger of evidence', () => {
     assert.equal(ledger.find('c1')?.kept, null)
     assert.equal(ledger.find('c1')?.missingSince, 7)
     assert.equal(ledger.due(7, 9).length, 1)
-    ledger.letGo('c1', { at: 9, why: 'PAST_RETENTION' })
+    const dropped = { at: 9, why: 'asked for', by: 'operator' } as const
+    ledger.letGo('c1', dropped)
     ledger.lost('c1', 10)
-    assert.deepEqual(ledger.find('c1')?.letGo, { at: 9, why: 'PAST_RETENTION' })
+    assert.deepEqual(ledger.find('c1')?.letGo, dropped)
     assert.equal(ledger.find('c1')?.missingSince, null)
     assert.deepEqual(ledger.due(1e9, 9), [])
-    ledger.name([name({ disputeId: 'd2' })], 11)
-    assert.deepEqual(ledger.due(1e9, 9), [], 'being named again is no wish of the operator')
     ledger.want('c1', 12)
     assert.equal(ledger.find('c1')?.letGo, null)
     assert.equal(ledger.due(12, 9).length, 1)
     ledger.close()
+  })
+
+  it('seeks what the policy let go again once another dispute names it, and not what was taken away on purpose', () => {
+    const ledger = openLedger(':memory:')
+    for (const [cid, by] of [
+      ['c1', 'policy'],
+      ['c2', 'operator'],
+    ] as const) {
+      ledger.name([name({ cid })], 1)
+      ledger.tried(cid, { answers: [], kept: { bytes: 7, isWhole: true }, at: 2, nextTry: 1e6 })
+      ledger.letGo(cid, { at: 3, why: 'because', by })
+    }
+    const due = (): readonly string[] => ledger.due(20, 9).map(({ cid }) => cid)
+    const again = ['c1', 'c2'].map((cid) => name({ cid }))
+    ledger.name(again, 10)
+    ledger.name(
+      again.map((each) => ({ ...each, round: 2, party: 'm2' })),
+      11,
+    )
+    assert.deepEqual(due(), [], 'the dispute that it was let go after needs it no more than before')
+    ledger.name(
+      again.map((each) => ({ ...each, disputeId: 'd2' })),
+      12,
+    )
+    assert.deepEqual(due(), ['c1'])
+    const { missingSince, tries, names } = ledger.find('c1') ?? {}
+    assert.deepEqual([missingSince, tries, names?.length], [12, 0, 3])
+    assert.deepEqual(
+      ['c1', 'c2'].map((cid) => ledger.find(cid)?.letGo?.by),
+      [undefined, 'operator'],
+    )
+    ledger.letGo('c1', { at: 13, why: 'because', by: 'policy' })
+    ledger.name([name({ disputeId: 'd2' })], 14)
+    assert.deepEqual(due(), [], 'd2 named it before it was let go')
+    ledger.close()
+  })
+
+  it('misses nothing of a document whose contents were deleted, and seeks only its root where that is gone', () => {
+    const ledger = openLedger(':memory:')
+    ledger.name([name()], 1)
+    ledger.tried('c1', { answers: [], kept: { bytes: 70, isWhole: true }, at: 2, nextTry: 3 })
+    const deletion = { at: 5, why: 'asked for', statement: { signed: ['by', 'it'] } }
+    ledger.deleted('c1', deletion)
+    assert.deepEqual(
+      ledger.find('c1')?.kept,
+      { at: 2, bytes: 0, isWhole: false },
+      'not noted yet what stayed',
+    )
+    ledger.tried('c1', { answers: [], kept: { bytes: 7, isWhole: false }, at: 6, nextTry: 6 })
+    const { missingSince, kept, deletion: noted } = ledger.find('c1') ?? {}
+    assert.deepEqual([missingSince, kept, noted], [null, { at: 2, bytes: 7, isWhole: false }, deletion])
+    assert.deepEqual(ledger.due(1e9, 9), [])
+    assert.deepEqual(ledger.deletions(9), [deletion.statement])
+    assert.deepEqual(ledger.deletions(0), [])
+    ledger.lost('c1', 8)
+    assert.deepEqual([ledger.find('c1')?.missingSince, ledger.due(8, 9).length], [8, 1])
+    ledger.letGo('c1', { at: 9, why: 'PAST_RETENTION', by: 'policy' })
+    assert.deepEqual(ledger.deletions(9), [])
+    ledger.name([name({ disputeId: 'd2' })], 10)
+    assert.deepEqual(ledger.find('c1')?.deletion, deletion, 'another dispute does not bring contents back')
+    assert.equal(ledger.due(10, 9).length, 1)
+    ledger.want('c1', 11)
+    assert.equal(ledger.find('c1')?.deletion, null, 'the operator’s wish does')
+    ledger.close()
+  })
+
+  it('opens a ledger of before it was noted who let go, and takes what is no rule of the policy for on purpose', () => {
+    const path = join(folder, 'earlier.db')
+    const db = new DatabaseSync(path)
+    db.exec(`CREATE TABLE document (
+      cid TEXT PRIMARY KEY, since INTEGER NOT NULL, kept_at INTEGER, bytes INTEGER, is_whole INTEGER NOT NULL DEFAULT 0,
+      missing_since INTEGER, let_go_at INTEGER, let_go_why TEXT, tries INTEGER NOT NULL DEFAULT 0,
+      next_try INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+      INSERT INTO document (cid, since, let_go_at, let_go_why) VALUES
+        ('c1', 1, 2, 'PAST_RETENTION'), ('c2', 1, 2, 'BEYOND_QUOTA'), ('c3', 1, 2, 'asked for'), ('c4', 1, NULL, NULL)`)
+    db.close()
+    for (const _ of [1, 2]) {
+      const ledger = openLedger(path)
+      assert.deepEqual(
+        ledger.list().map(({ letGo }) => letGo?.by),
+        ['policy', 'policy', 'operator', undefined],
+      )
+      ledger.close()
+    }
   })
 
   it('is shared by processes, kept over a restart, and each sees that it changed', () => {

@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import type { SQLOutputValue } from 'node:sqlite'
 import type { SourceAnswer } from '../fetch/evidence-source.ts'
 import type { Pin } from '../retention/retention.ts'
-import type { DocumentName, EvidenceLedger, LedgerDocument } from './evidence-ledger.ts'
-import { tables } from './ledger-tables.ts'
+import type { Deletion, DocumentName, EvidenceLedger, LedgerDocument, LetGo } from './evidence-ledger.ts'
+import { makeTables } from './ledger-tables.ts'
 
 type Row = Readonly<Record<string, SQLOutputValue>>
 
@@ -29,10 +29,15 @@ const toAnswer = (row: Row): SourceAnswer => ({
   detail: textOrNull(row, 'detail'),
 })
 
+const toDeletion = (row: Row): Deletion => ({
+  at: numberOf(row, 'at'),
+  why: textOf(row, 'why'),
+  statement: JSON.parse(textOf(row, 'statement')),
+})
+
 const toDocument = (
   row: Row,
-  names: LedgerDocument['names'],
-  answers: LedgerDocument['answers'],
+  { names, answers, deletion }: Pick<LedgerDocument, 'names' | 'answers' | 'deletion'>,
 ): LedgerDocument => {
   const [keptAt, letGoAt] = [numberOrNull(row, 'kept_at'), numberOrNull(row, 'let_go_at')]
   return {
@@ -43,7 +48,11 @@ const toDocument = (
     kept:
       keptAt === null ? null : { at: keptAt, bytes: numberOf(row, 'bytes'), isWhole: row['is_whole'] === 1 },
     missingSince: numberOrNull(row, 'missing_since'),
-    letGo: letGoAt === null ? null : { at: letGoAt, why: textOf(row, 'let_go_why') },
+    letGo:
+      letGoAt === null
+        ? null
+        : { at: letGoAt, why: textOf(row, 'let_go_why'), by: textOf(row, 'let_go_by') as LetGo['by'] },
+    deletion,
     tries: numberOf(row, 'tries'),
     nextTry: numberOf(row, 'next_try'),
   }
@@ -53,14 +62,28 @@ const toDocument = (
 export const openLedger = (path: string): EvidenceLedger => {
   const db = new DatabaseSync(path)
   db.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-  db.exec(tables)
+  makeTables(db)
   const statement = {
     add: db.prepare(
       'INSERT INTO document (cid, since, missing_since, next_try) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING',
     ),
+    isNamedBy: db.prepare('SELECT 1 FROM name WHERE dispute_id = ? AND cid = ? LIMIT 1'),
+    isWantedAgain: db.prepare("SELECT 1 FROM document WHERE cid = ? AND let_go_by = 'policy'"),
     name: db.prepare('INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'),
     want: db.prepare(
-      'UPDATE document SET let_go_at = NULL, let_go_why = NULL, next_try = 0, missing_since = CASE WHEN is_whole = 1 THEN NULL ELSE coalesce(missing_since, ?) END WHERE cid = ?',
+      'UPDATE document SET let_go_at = NULL, let_go_why = NULL, let_go_by = NULL, tries = 0, next_try = 0, missing_since = CASE WHEN is_whole = 1 THEN NULL ELSE coalesce(missing_since, ?) END WHERE cid = ?',
+    ),
+    undelete: db.prepare('DELETE FROM deletion WHERE cid = ?'),
+    deletion: db.prepare('SELECT * FROM deletion WHERE cid = ?'),
+    deletions: db.prepare(
+      'SELECT statement FROM deletion JOIN document USING (cid) WHERE let_go_at IS NULL ORDER BY at DESC, cid LIMIT ?',
+    ),
+    deleted: db.prepare(
+      'INSERT INTO deletion VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, why = excluded.why, statement = excluded.statement',
+    ),
+    // No bytes until it is noted how many stayed: a crash in between is seen by that.
+    noMore: db.prepare(
+      'UPDATE document SET missing_since = NULL, is_whole = 0, bytes = 0 WHERE cid = ? AND kept_at IS NOT NULL',
     ),
     find: db.prepare('SELECT * FROM document WHERE cid = ?'),
     names: db.prepare('SELECT * FROM name WHERE cid = ? ORDER BY dispute_id, slot, round, party'),
@@ -70,17 +93,17 @@ export const openLedger = (path: string): EvidenceLedger => {
     ),
     list: db.prepare('SELECT * FROM document WHERE cid > ? ORDER BY cid LIMIT ?'),
     due: db.prepare(
-      'SELECT * FROM document WHERE is_whole = 0 AND let_go_at IS NULL AND next_try <= ? ORDER BY next_try LIMIT ?',
+      'SELECT * FROM document WHERE is_whole = 0 AND let_go_at IS NULL AND next_try <= ? AND (kept_at IS NULL OR NOT EXISTS (SELECT 1 FROM deletion WHERE deletion.cid = document.cid)) ORDER BY next_try LIMIT ?',
     ),
     answer: db.prepare(
       'INSERT INTO answer VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, answer = excluded.answer, detail = excluded.detail',
     ),
     tried: db.prepare('UPDATE document SET tries = tries + 1, next_try = ? WHERE cid = ?'),
     kept: db.prepare(
-      'UPDATE document SET kept_at = coalesce(kept_at, ?), bytes = ?, is_whole = ?, missing_since = CASE ? WHEN 1 THEN NULL ELSE coalesce(missing_since, ?) END, let_go_at = NULL, let_go_why = NULL WHERE cid = ?',
+      'UPDATE document SET kept_at = coalesce(kept_at, ?), bytes = ?, is_whole = ?, missing_since = CASE WHEN ? = 1 OR EXISTS (SELECT 1 FROM deletion WHERE deletion.cid = document.cid) THEN NULL ELSE coalesce(missing_since, ?) END, let_go_at = NULL, let_go_why = NULL, let_go_by = NULL WHERE cid = ?',
     ),
     letGo: db.prepare(
-      'UPDATE document SET kept_at = NULL, bytes = NULL, is_whole = 0, missing_since = NULL, let_go_at = ?, let_go_why = ? WHERE cid = ?',
+      'UPDATE document SET kept_at = NULL, bytes = NULL, is_whole = 0, missing_since = NULL, let_go_at = ?, let_go_why = ?, let_go_by = ? WHERE cid = ?',
     ),
     lost: db.prepare(
       'UPDATE document SET kept_at = NULL, bytes = NULL, is_whole = 0, missing_since = ?, next_try = 0 WHERE cid = ? AND let_go_at IS NULL',
@@ -111,7 +134,12 @@ export const openLedger = (path: string): EvidenceLedger => {
   }
   const filled = (row: Row): LedgerDocument => {
     const cid = textOf(row, 'cid')
-    return toDocument(row, statement.names.all(cid).map(toName), statement.answers.all(cid).map(toAnswer))
+    const deletion = statement.deletion.get(cid)
+    return toDocument(row, {
+      names: statement.names.all(cid).map(toName),
+      answers: statement.answers.all(cid).map(toAnswer),
+      deletion: deletion === undefined ? null : toDeletion(deletion),
+    })
   }
   const find = (cid: string): LedgerDocument | undefined => {
     const row = statement.find.get(cid)
@@ -124,6 +152,8 @@ export const openLedger = (path: string): EvidenceLedger => {
       atOnce(() => {
         for (const { cid, chainId, disputeId, dealId, slot, round, party } of names) {
           statement.add.run(cid, at, at)
+          const isNew = statement.isNamedBy.get(disputeId, cid) === undefined
+          if (isNew && statement.isWantedAgain.get(cid) !== undefined) statement.want.run(at, cid)
           statement.name.run(disputeId, slot, round, party, cid, chainId, dealId)
         }
       })
@@ -131,6 +161,7 @@ export const openLedger = (path: string): EvidenceLedger => {
     want: (cid, at) =>
       atOnce(() => {
         statement.add.run(cid, at, at)
+        statement.undelete.run(cid)
         statement.want.run(at, cid)
       }),
     find,
@@ -147,7 +178,14 @@ export const openLedger = (path: string): EvidenceLedger => {
         const isWhole = kept.isWhole ? 1 : 0
         statement.kept.run(at, kept.bytes, isWhole, isWhole, at, cid)
       }),
-    letGo: (cid, { at, why }) => atOnce(() => void statement.letGo.run(at, why, cid)),
+    letGo: (cid, { at, why, by }) => atOnce(() => void statement.letGo.run(at, why, by, cid)),
+    deleted: (cid, { at, why, statement: signed }) =>
+      atOnce(() => {
+        statement.deleted.run(cid, at, why, JSON.stringify(signed))
+        statement.noMore.run(cid)
+      }),
+    deletions: (limit) =>
+      statement.deletions.all(limit).map((row): unknown => JSON.parse(textOf(row, 'statement'))),
     lost: (cid, at) => atOnce(() => void statement.lost.run(at, cid)),
     pins: () =>
       statement.pins.all().map((row) => ({

@@ -1,3 +1,4 @@
+import type { ByteStream } from '../car/byte-source.ts'
 import { carLimits } from '../car/car-limits.ts'
 import type { CarLimits } from '../car/car-limits.ts'
 import { proveCar } from '../car/prove-car.ts'
@@ -11,18 +12,31 @@ export const createMemoryStore = (limits: CarLimits = carLimits()): EvidenceStor
   const held = new Map<string, Held>()
   const shown = ({ cid, bytes, isWhole }: Held): KeptDocument => ({ cid, bytes, isWhole })
 
+  const read = async (cid: string, stream: ByteStream) => {
+    const chunks: Uint8Array[] = []
+    const outcome = await proveCar(cid, stream, limits, async (chunk) => {
+      chunks.push(Uint8Array.from(chunk))
+    })
+    if (outcome.kind === 'rejected') return outcome
+    const isWhole = outcome.missing.length === 0
+    return { ...outcome, document: { cid, bytes: outcome.bytes, isWhole, car: Buffer.concat(chunks) } }
+  }
+
   return {
     put: async (cid, stream) => {
-      const chunks: Uint8Array[] = []
-      const outcome = await proveCar(cid, stream, limits, async (chunk) => {
-        chunks.push(Uint8Array.from(chunk))
-      })
-      if (outcome.kind === 'rejected') return outcome
-      const isWhole = outcome.missing.length === 0
+      const taken = await read(cid, stream)
+      if (taken.kind === 'rejected') return taken
+      const { document, ...outcome } = taken
       const before = held.get(cid)
-      if (before !== undefined && !isBetter({ isWhole, bytes: outcome.bytes }, before))
-        return { ...outcome, kind: 'unchanged' }
-      held.set(cid, { cid, bytes: outcome.bytes, isWhole, car: Buffer.concat(chunks) })
+      if (before !== undefined && !isBetter(document, before)) return { ...outcome, kind: 'unchanged' }
+      held.set(cid, document)
+      return { ...outcome, kind: 'kept' }
+    },
+    reduce: async (cid, stream) => {
+      const taken = await read(cid, stream)
+      if (taken.kind === 'rejected') return taken
+      const { document, ...outcome } = taken
+      held.set(cid, document)
       return { ...outcome, kind: 'kept' }
     },
     find: async (cid) => {

@@ -21,6 +21,11 @@ export type EvidenceStore = {
    * Throws what the source throws, and AppErrors of the disk; then nothing has changed.
    */
   put(cid: string, car: ByteStream): Promise<PutOutcome>
+  /**
+   * Keeps a form of a document in place of whatever form of it is there, also where that has more: what was deleted of it is to go. Throws as put
+   * does.
+   */
+  reduce(cid: string, car: ByteStream): Promise<PutOutcome>
   find(cid: string): Promise<KeptDocument | undefined>
   /** Its bytes from the beginning to the end. Undefined where it is not kept. Who reads them proves them again if it matters. */
   open(cid: string): Promise<AsyncIterable<Uint8Array> | undefined>

@@ -9,7 +9,7 @@ import type { ProveOutcome } from '../car/prove-car.ts'
 import type { ByteStream } from '../car/byte-source.ts'
 import { documentCid } from '../cid/document-cid.ts'
 import { isBetter } from './evidence-store.ts'
-import type { EvidenceStore, KeptDocument } from './evidence-store.ts'
+import type { EvidenceStore, KeptDocument, PutOutcome } from './evidence-store.ts'
 
 const incoming = 'incoming-'
 const endings = { whole: '.car', part: '.part.car' } as const
@@ -63,23 +63,40 @@ export const openFolderStore = async (
     }
   }
 
+  /** @param takes whether what came is to have its place */
+  const take = async (
+    cid: string,
+    car: ByteStream,
+    takes: (form: Pick<KeptDocument, 'isWhole' | 'bytes'>) => Promise<boolean>,
+  ): Promise<PutOutcome> => {
+    const temporary = join(folder, incoming + randomUUID())
+    try {
+      const outcome = await write(cid, car, temporary)
+      if (outcome.kind === 'rejected') return outcome
+      const isWhole = outcome.missing.length === 0
+      if (!(await takes({ isWhole, bytes: outcome.bytes }))) return { ...outcome, kind: 'unchanged' }
+      await rename(temporary, fileOf(cid, isWhole ? 'whole' : 'part'))
+      if (isWhole) await rm(fileOf(cid, 'part'), { force: true })
+      syncFolder(folder)
+      return { ...outcome, kind: 'kept' }
+    } finally {
+      await rm(temporary, { force: true })
+    }
+  }
+
   return {
-    put: async (cid, car) => {
-      const temporary = join(folder, incoming + randomUUID())
-      try {
-        const outcome = await write(cid, car, temporary)
-        if (outcome.kind === 'rejected') return outcome
-        const isWhole = outcome.missing.length === 0
+    put: (cid, car) =>
+      take(cid, car, async (form) => {
         const before = await locate(cid)
-        if (before !== undefined && !isBetter({ isWhole, bytes: outcome.bytes }, before))
-          return { ...outcome, kind: 'unchanged' }
-        await rename(temporary, fileOf(cid, isWhole ? 'whole' : 'part'))
-        if (isWhole) await rm(fileOf(cid, 'part'), { force: true })
+        return before === undefined || isBetter(form, before)
+      }),
+    reduce: async (cid, car) => {
+      const outcome = await take(cid, car, () => Promise.resolve(true))
+      if (outcome.kind === 'kept' && outcome.missing.length > 0) {
+        await rm(fileOf(cid, 'whole'), { force: true })
         syncFolder(folder)
-        return { ...outcome, kind: 'kept' }
-      } finally {
-        await rm(temporary, { force: true })
       }
+      return outcome
     },
     find: async (cid) => {
       const found = await locate(cid)

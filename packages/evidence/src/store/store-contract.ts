@@ -138,6 +138,21 @@ export const describeStore = (open: (limits: CarLimits) => Promise<EvidenceStore
     assert.equal(await store.find(sound.cid), undefined)
   })
 
+  it('puts less of a document in its place where that is asked for, and nothing that is not of it', async () => {
+    assert.ok(root !== undefined)
+    const store = await open(limits)
+    const less = carOf([rootCid], [root])
+    await store.put(sound.cid, [sound.car])
+    assert.equal((await store.reduce(sound.cid, [other.car])).kind, 'rejected')
+    assert.deepEqual(await bytesIn(store, sound.cid), sound.car)
+    assert.equal((await store.reduce(sound.cid, inPieces(less, 7))).kind, 'kept')
+    assert.deepEqual(await bytesIn(store, sound.cid), less)
+    assert.deepEqual(await store.list(), [{ cid: sound.cid, bytes: less.length, isWhole: false }])
+    assert.equal((await store.reduce(sound.cid, [less])).kind, 'kept')
+    assert.equal((await store.put(sound.cid, [sound.car])).kind, 'kept', 'which is for the ledger to forbid')
+    assert.equal((await store.list()).length, 1)
+  })
+
   it('keeps a result by its CIDv0', async () => {
     const store = await open(limits)
     const leaf = blockOf(Buffer.from('0a06080212001800', 'hex'), codecs.dagPb)

@@ -1,6 +1,7 @@
 import type { RpcProvider } from '@lilymed/chain'
 import { createContractClient, explainRevert } from '@lilymed/chain'
 import { lilypadControllerAbi, lilypadStorageAbi } from '@lilymed/contracts-abi'
+import { eventText } from '../chain-reads/event-text.ts'
 import { readEvents } from '../chain-reads/read-logs.ts'
 
 /** Lilypad's AgreementState of a deal whose result was checked and that waits for its mediation. */
@@ -32,8 +33,12 @@ export const dealsInMediation = async (
     fromBlock,
     toBlock: await provider.getBlockNumber(),
   })
-  const lastState = new Map(changes.map(({ args }) => [String(args[0]), Number(args[1])]))
-  const candidates = [...lastState].filter(([, state]) => state === RESULTS_CHECKED).map(([dealId]) => dealId)
+  const lastState = new Map(
+    changes.map((change) => [eventText(change, 'dealId'), Number(change.args['state'])]),
+  )
+  const candidates = [...lastState].flatMap(([dealId, state]) =>
+    dealId === undefined || state !== RESULTS_CHECKED ? [] : [dealId],
+  )
   const deals: DealInMediation[] = []
   for (const dealId of candidates) {
     const agreement = await storage.read('getAgreement', [dealId])

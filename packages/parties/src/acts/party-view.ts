@@ -6,6 +6,7 @@ import { ZeroAddress } from 'ethers/constants'
 import { readDeal } from '../deals/read-deal.ts'
 import { readDispute } from '../dispute/read-dispute.ts'
 import type { DisputeSeen } from '../dispute/read-dispute.ts'
+import { quantityOf } from '../network/quantity-of.ts'
 import { headFrom } from '../network/head-from.ts'
 import { hex } from '../network/open-party-network.ts'
 import type { PartyNetwork, PinnedBlock } from '../network/open-party-network.ts'
@@ -61,7 +62,7 @@ export const readAccountView = async (
   ])
   return {
     block,
-    account: { address, tokens, allowance, credit, coin: BigInt(String(coin)) },
+    account: { address, tokens, allowance, credit, coin: quantityOf(coin, 'the account’s coin') },
     isPaused,
     contracts: {
       controller: controller.address,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { samplePosition } from '@lilymed/api/testing/sample-position'
 import { lilypadControllerAbi } from '@lilymed/contracts-abi'
-import { parameterSetFromJson } from '@lilymed/domain'
 import { lilypadTimeouts } from '@lilymed/lilypad'
 import { sampleDeal } from '@lilymed/lilypad/testing/sample-deal'
 import { Interface } from 'ethers'
@@ -13,34 +13,15 @@ import type { AnchoredDeal, AnchorView } from './read-anchor.ts'
 const LP = 10n ** 18n
 const deal = sampleDeal()
 const terms = anchorTermsOf(deal)
-const parameters = parameterSetFromJson({
-  beaconDelay: '30',
-  beaconTimeout: '600',
-  commitDuration: '3600',
-  revealDuration: '600',
-  appealWindow: '3600',
-  expressCommitDuration: '900',
-  expressRevealDuration: '300',
-  finaliseGrace: '60',
-  finaliseMargin: '120',
-  canaryWindow: '604800',
-  jailPeriod: '604800',
-  minimumStake: String(100n * LP),
-  lockPerSeat: String(25n * LP),
-  maxOpenLocks: 4,
-  absencesToJail: 3,
-  feePerSeat: String(LP),
-  finaliserTip: String(LP / 10n),
-  noCommitSlashBps: 2500,
-  noRevealSlashBps: 10_000,
-  incoherentSlashBps: 5000,
-  expressNoCommitSlashBps: 1000,
-  expressNoRevealSlashBps: 2500,
-  expressIncoherentSlashBps: 2000,
-  canarySlashBps: 10_000,
-  treasuryBps: 500,
-  insuranceBps: 5000,
-})
+// A commit phase so long that an hour to judge in leaves no room for a dispute.
+const parameters = {
+  ...samplePosition().parameters,
+  commitDuration: 3600n,
+  revealDuration: 600n,
+  appealWindow: 3600n,
+  expressCommitDuration: 900n,
+  expressRevealDuration: 300n,
+}
 const account = { address: terms.jobCreator, tokens: 100n * LP, coin: LP, gasPrice: 1_000_000_000n }
 const view = (change: Partial<AnchorView> = {}): AnchorView => ({
   block: { number: 7, hash: `0x${'07'.repeat(32)}`, time: 1_000_000 },
@@ -189,6 +170,39 @@ describe('submitting a result', () => {
     const [step] = act.steps
     const sent = new Interface(lilypadControllerAbi).decodeFunctionData('addResult', step.call.data)
     assert.deepEqual([...sent], [deal.id, '', dataId, 3n])
+  })
+
+  it('says what nobody has checked: the solver’s word, and a document that was not looked at', () => {
+    const given = (change: Partial<Parameters<typeof planSubmission>[1]>) => {
+      const anchored = view({ ...asProvider, anchored: agreed })
+      const act = planSubmission(anchored, { dataId, instructionCount: 1n, ...change })
+      assert.ok(act.kind === 'planned')
+      assert.match(act.steps[0].what, new RegExp(`^submit ${dataId} as the result.* 1 instruction$`))
+      return act.warnings.join('\n')
+    }
+    const solver = new RegExp(`the word of the solver ${terms.solver} alone`)
+    const document = /document was not looked at/
+    assert.match(given({ source: 'solver' }), solver)
+    assert.match(given({ source: 'solver' }), document)
+    assert.doesNotMatch(given({ source: 'solver', terms }), document)
+    for (const source of ['bytes', 'provider'] as const)
+      assert.doesNotMatch(given({ source, terms }), /alone|looked at/)
+  })
+
+  it('is refused where the document that was proved is of other terms than those on chain, times apart', () => {
+    const dearer = { ...terms, pricing: { ...terms.pricing, resultsCollateralMultiple: 3n } }
+    const longer = {
+      ...terms,
+      timeouts: { ...terms.timeouts, judgeResults: { timeout: 9n, collateral: LP } },
+    }
+    const of = (document: typeof terms) =>
+      planSubmission(view({ ...asProvider, anchored: agreed }), {
+        dataId,
+        instructionCount: 1n,
+        terms: document,
+      })
+    assert.equal(codeOf(of(dearer)), 'TERMS_DIFFER')
+    assert.equal(codeOf(of(longer)), 'planned')
   })
 
   it('is refused off chain, to others, before both agreed, without a claim, and without the money', () => {

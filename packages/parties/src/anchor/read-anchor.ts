@@ -2,6 +2,7 @@ import { dealStateFromNumber } from '@lilymed/domain'
 import type { Address, DealId, DealStateName, ParameterSet } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { PartyViewAsked } from '../acts/party-view.ts'
+import { quantityOf } from '../network/quantity-of.ts'
 import { headFrom } from '../network/head-from.ts'
 import { hex } from '../network/open-party-network.ts'
 import type { PartyNetwork, PinnedBlock } from '../network/open-party-network.ts'
@@ -54,7 +55,12 @@ export const readAnchor = async (
     dealId,
     anchored,
     parameters,
-    account: { address, tokens, coin: BigInt(String(coin)), gasPrice: BigInt(String(gasPrice)) },
+    account: {
+      address,
+      tokens,
+      coin: quantityOf(coin, 'the account’s coin'),
+      gasPrice: quantityOf(gasPrice, 'the price of gas'),
+    },
     controller: client.controller.address,
   }
 }

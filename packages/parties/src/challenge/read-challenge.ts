@@ -4,6 +4,7 @@ import { PORTABLE_CLASS, ZERO_BYTES32 } from '@lilymed/domain'
 import type { Address, Bytes32, DealId, Mode } from '@lilymed/domain'
 import { readDeal } from '../deals/read-deal.ts'
 import { headFrom } from '../network/head-from.ts'
+import { quantityOf } from '../network/quantity-of.ts'
 import { hex } from '../network/open-party-network.ts'
 import type { PartyNetwork, PinnedBlock } from '../network/open-party-network.ts'
 import { readParameters } from '../network/read-parameters.ts'
@@ -137,5 +138,11 @@ const readAccount = async (
     ask('eth_getBalance', [address, 'latest']),
     ask('eth_gasPrice', []),
   ])
-  return { address, tokens, allowance, coin: BigInt(String(coin)), gasPrice: BigInt(String(gasPrice)) }
+  return {
+    address,
+    tokens,
+    allowance,
+    coin: quantityOf(coin, 'the account’s coin'),
+    gasPrice: quantityOf(gasPrice, 'the price of gas'),
+  }
 }

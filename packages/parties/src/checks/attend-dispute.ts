@@ -1,4 +1,4 @@
-import { creatorAppealOf, digestOfCidV0, putUpByAppeals, weighAppeal } from '@lilymed/domain'
+import { creatorAppealOf, digestOfCidV0, isOpposite, putUpByAppeals, weighAppeal } from '@lilymed/domain'
 import type {
   AppealPolicy,
   AppealWager,
@@ -20,6 +20,7 @@ import type { DisputeSeen } from '../dispute/read-dispute.ts'
 import { readVotes } from '../dispute/read-votes.ts'
 import type { SentStep } from '../sending/party-sender.ts'
 import type { CheckContext } from './check-context.ts'
+import { conclude } from './conclude.ts'
 import type { CheckNews } from './check-news.ts'
 import { priceOf } from './checkable-deal.ts'
 
@@ -45,16 +46,31 @@ export const attendDispute = async (context: CheckContext, record: CheckRecord):
   if (dispute === null) return rewound(context, record, block.time)
   const { disputeId, outcome, phase } = dispute
   if (isRuled(dispute)) {
+    const what = `DISPUTE_ENDED ${disputeId} ${outcome ?? ''}`
+    const conclusion = await conclude(context, dealId, what, block)
+    const ended = { kind: 'ended', dealId, at: block.time, disputeId, outcome } as const
+    if (conclusion === 'waits') return []
+    if (conclusion === 'seen') return [{ ...ended, isFinal: false }]
     await journal.record({ type: 'DisputeEnded', data: { dealId, at: block.time, disputeId, outcome } })
-    return [{ kind: 'ended', dealId, at: block.time, disputeId, outcome }]
+    return [{ ...ended, isFinal: true }]
   }
-  const begun = record.appeals.find(({ isRaised }) => !isRaised)
+  const begun = record.appeals.find((appeal) => isToBeRaised(appeal, record, dispute))
   if (begun !== undefined) return carryOut(context, { ...view, dispute }, begun.round, null)
   if (phase !== 'APPEAL' || context.appeals === null) return []
   const isDone =
     record.left.includes(dispute.round) || record.appeals.some(({ round }) => round === dispute.round)
   return isDone ? [] : consider(context, { ...view, dispute }, record, context.appeals)
 }
+
+/** Whether an appeal is missing on the chain: it was begun and not sent, or a rewound chain has lost it. One of a later round waits for it. */
+const isToBeRaised = (
+  { round, isRaised }: CheckRecord['appeals'][number],
+  { left }: CheckRecord,
+  dispute: DisputeSeen,
+): boolean =>
+  isRaised
+    ? round === dispute.round && dispute.phase === 'APPEAL' && !left.includes(round)
+    : round <= dispute.round
 
 /** The block that opened the dispute is none any more: the challenge is raised again with the next look. */
 const rewound = async (
@@ -68,19 +84,25 @@ const rewound = async (
   return [{ kind: 'waiting', dealId, at, code: 'REWOUND', message }]
 }
 
+/** What the creator's own runs say of the claim; null where they say nothing. */
+const verdictOf = (rerun: CheckRecord['rerun']): 'ACCEPT' | 'REJECT' | null =>
+  rerun === null || rerun.advice === 'undecided' ? null : rerun.advice === 'accept' ? 'ACCEPT' : 'REJECT'
+
 /** What the creator's own runs found; `unknown` where they are still to be made, null where they say nothing. */
 const findingOf = async (
   { network, creator, reruns }: CheckContext,
   { dealId, deal }: Seen,
   { rerun }: CheckRecord,
 ): Promise<CreatorFinding | 'unknown' | null> => {
-  if (rerun === null) {
+  const isOfClaim = (rerun?.dataId ?? null) === null || rerun?.dataId === deal?.claim?.dataId
+  if (rerun === null || !isOfClaim) {
     reruns.ask(await readChallenge(network, { dealId, account: creator }))
     return 'unknown'
   }
+  const verdict = verdictOf(rerun)
   const resultDigest = rerun.resultCid === null ? null : digestOfCidV0(rerun.resultCid)
-  if (rerun.advice === 'undecided' || resultDigest === null || deal === null) return null
-  return { verdict: rerun.advice === 'accept' ? 'ACCEPT' : 'REJECT', resultDigest, price: priceOf(deal) }
+  if (verdict === null || resultDigest === null || deal === null) return null
+  return { verdict, resultDigest, price: priceOf(deal) }
 }
 
 const consider = async (
@@ -157,11 +179,16 @@ const appeal = async (
 
 /** Plans the appeal of a round from the chain: nothing once the next round is open, by whomever. */
 const planFor = async (
-  { network, creator }: CheckContext,
+  { network, creator, journal }: CheckContext,
   dealId: DealId,
   { round, notBefore }: { readonly round: number; readonly notBefore: number },
 ): Promise<Act> => {
   const view = await readPartyView(network, dealId, { address: creator, notBefore })
+  const own = verdictOf(journal.checks.records.get(dealId)?.rerun ?? null)
+  const ruled = view.dispute?.phase === 'APPEAL' ? view.dispute.outcome : null
+  // A rewound chain may rule otherwise than when the appeal was begun.
+  if (own !== null && ruled !== null && !isOpposite(ruled, own))
+    return refuseAct('AGREED', `the ruling is ${ruled} now, and the runs here found ${own}`)
   if (view.dispute !== null && view.dispute.round > round) {
     // What another has put up is none of what the creator's own appeals have.
     return view.dispute.round === round + 1 && view.appellant !== creator

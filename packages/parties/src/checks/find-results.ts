@@ -1,7 +1,7 @@
 import { lilypadStorageAbi } from '@lilymed/contracts-abi'
 import { dealStateFromNumber } from '@lilymed/domain'
 import type { Address, DealId, DealStateName } from '@lilymed/domain'
-import { readEvents } from '@lilymed/network'
+import { eventText, readEvents } from '@lilymed/network'
 import { hex } from '../network/open-party-network.ts'
 import type { PartyNetwork, PinnedBlock } from '../network/open-party-network.ts'
 
@@ -56,7 +56,7 @@ const resultsSince = async (
     ...new Set(
       changes
         .filter(({ args }) => OPEN.has(dealStateFromNumber(Number(args['state'])) ?? 'DealNegotiating'))
-        .map(({ args }) => String(args['dealId'])),
+        .flatMap((change) => eventText(change, 'dealId') ?? []),
     ),
   ]
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { samplePosition } from '@lilymed/api/testing/sample-position'
-import { longestDuration } from '@lilymed/domain'
+import { longestDuration, phaseNumber, putUpByAppeals } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { PartySender } from '../sending/party-sender.ts'
 import { sampleChain } from '../testing/sample-chain.ts'
-import { CREATOR, LP, PROVIDER } from '../testing/sample-view.ts'
+import { CREATOR, DISPUTE, LP, PROVIDER } from '../testing/sample-view.ts'
 import { openTrialJournal } from './check-journal.ts'
 import type { CheckJournal } from './check-journal.ts'
 import type { CheckNews } from './check-news.ts'
@@ -54,7 +54,10 @@ const watch = async (
     ...change,
   }
   for await (const each of watchChecks(options)) news.push(each)
-  return news.map((each) => ('code' in each ? `${each.kind} ${each.code}` : each.kind))
+  return news.map((each) => {
+    const told = 'code' in each ? `${each.kind} ${each.code}` : each.kind
+    return 'isFinal' in each && !each.isFinal ? `${told}, not final` : told
+  })
 }
 
 const failingAt = (
@@ -152,6 +155,52 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(chain.sent, [])
   })
 
+  const found = async (journal: CheckJournal, advice: 'accept' | 'challenge') =>
+    journal.record({
+      type: 'ResultRerun',
+      data: { dealId: 'deal', at: 1_000_000, advice, reason: '', resultCid: null },
+    })
+
+  it('appeals no ruling that its own runs found, whatever was begun before the chain was rewound', async () => {
+    const { chain, journal, round } = await appealed(14n * LP)
+    await found(journal, 'accept')
+    assert.deepEqual(await watch(chain, journal), ['watching', 'ruling left AGREED'])
+    assert.deepEqual(chain.sent, [])
+    assert.deepEqual(round()?.appeals, [])
+  })
+
+  it('raises an appeal again that a rewound chain has lost, and no dearer', async () => {
+    const { chain, journal, round } = await appealed(14n * LP)
+    await found(journal, 'challenge')
+    const raised = { dealId: 'deal', at: 1_000_000, round: 1, transactions: [] }
+    await journal.record({ type: 'AppealRaised', data: raised })
+    assert.deepEqual(await watch(chain, journal), ['watching', 'appealed'])
+    assert.deepEqual(chain.sent, ['appeal'])
+    assert.deepEqual(round()?.appeals, [{ round: 1, cost: 14n * LP, isRaised: true }])
+    assert.deepEqual(await watch(chain, journal), ['watching'])
+    assert.deepEqual(chain.sent, ['appeal'])
+  })
+
+  it('leaves an appeal of a round alone that is not there any more', async () => {
+    const chain = sampleChain()
+    const journal = openTrialJournal()
+    await watch(chain, journal)
+    await found(journal, 'challenge')
+    const data = { dealId: 'deal', at: 1_000_000, round: 2, cost: String(100n * LP) }
+    await journal.record({ type: 'AppealBegun', data })
+    chain.sent.splice(0)
+    assert.deepEqual(await watch(chain, journal), ['watching'])
+    assert.deepEqual(chain.sent, [])
+  })
+
+  it('tries again where a node answers nothing for a while', async () => {
+    const chain = sampleChain()
+    const journal = openTrialJournal()
+    const network = { ...chain.network, ask: async () => null }
+    await assert.rejects(watch(chain, journal, { network }), { code: 'NOT_ATTENDED', retryable: true })
+    assert.deepEqual(await watch(chain, journal), ['watching', 'decided', 'challenged'])
+  })
+
   it('counts every failure and tells each once', async () => {
     const chain = sampleChain()
     const [looks, troubles]: [number[], string[]] = [[], []]
@@ -175,5 +224,104 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(troubles, ['deal: a SOLVER_DOWN', 'a RPC_DOWN'])
     assert.deepEqual(looks, [1])
     assert.ok(failures > troubles.length)
+  })
+
+  type Network = WatchChecksOptions['network']
+  /** A network that answers one question of a contract otherwise. */
+  const answering = (
+    { client, ...network }: Network,
+    contract: 'disputePool' | 'storage',
+    question: string,
+    change: object,
+  ): Network => {
+    const { read } = client[contract]
+    const other = async (...asked: Parameters<typeof read>): Promise<unknown> => {
+      const answer: unknown = await (read as (...all: typeof asked) => unknown)(...asked)
+      return asked[0] === question ? { ...(answer as object), ...change } : answer
+    }
+    return { ...network, client: { ...client, [contract]: { ...client[contract], read: other } } }
+  }
+  const ends = (news: readonly string[]): readonly string[] =>
+    news.filter((each) => /^(left|ended)/.test(each))
+
+  it('ends a result that a run found right once what it looked at is final, and says so before and then', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    let runs = 0
+    const rerun: WatchChecksOptions['rerun'] = async () => {
+      runs += 1
+      return { advice: { advice: 'accept', reason: 'the same' }, runs: [] }
+    }
+    const change = { policy: { ...policy, rerun: 'always' }, rerun } as const
+    const end = () => journal.checks.records.get('deal')?.end
+    assert.deepEqual(ends(await watch(chain, journal, change)), ['left SAME_RESULT, not final'])
+    chain.mine(2)
+    assert.deepEqual([ends(await watch(chain, journal, change)), end()], [[], null])
+    const dataId = 'QmTd8viHt8sAWNQibXgWvUexDPVsUMYpgATqhoJA6hgC6P'
+    const network = answering(chain.network, 'storage', 'getResult', { dataId })
+    const another = await watch(chain, journal, { ...change, network })
+    assert.deepEqual(
+      [ends(another), runs],
+      [['left SAME_RESULT, not final'], 2],
+      'another claim is another run',
+    )
+    chain.mine(3)
+    assert.deepEqual(ends(await watch(chain, journal, { ...change, network })), ['left SAME_RESULT'])
+    assert.deepEqual([end(), runs], ['SAME_RESULT', 2])
+    assert.deepEqual(await watch(chain, journal, change), ['watching'])
+  })
+
+  it('takes nothing for settled that a rewound chain takes back, and decides then', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    const accepted = answering(chain.network, 'storage', 'getAgreement', { state: 7 })
+    // What is closed when it is first looked at is none of the watch's.
+    const known = openTrialJournal()
+    assert.deepEqual(await watch(chain, known, { network: accepted }), ['watching'])
+    await watch(chain, journal, { sender: undefined })
+    assert.deepEqual(ends(await watch(chain, journal, { network: accepted })), [
+      'left OTHERWISE_SETTLED, not final',
+    ])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'challenged'])
+  })
+
+  it('decides on a result that was too late only on a branch that is gone', async () => {
+    const chain = sampleChain({ depth: 3, elapsed: 3_500 })
+    const journal = openTrialJournal()
+    assert.deepEqual(await watch(chain, journal), ['watching', 'left REFUSED, not final'])
+    const { now: time } = samplePosition()
+    const head = async () => ({ ...(await chain.network.head()), time })
+    const network = { ...chain.network, head }
+    assert.deepEqual(await watch(chain, journal, { network }), ['watching', 'decided', 'challenged'])
+  })
+
+  const FINAL = phaseNumber('FINAL')
+  it('counts a dispute as ended once its end is final: what its appeals put up is out until then', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    await watch(chain, journal)
+    const data = { dealId: 'deal', at: 1_000_000, round: 1, cost: String(14n * LP) }
+    await journal.record({ type: 'AppealBegun', data })
+    const network = answering(chain.network, 'disputePool', 'getDispute', { phase: FINAL })
+    assert.deepEqual(ends(await watch(chain, journal, { network })), ['ended, not final'])
+    chain.mine(2)
+    assert.deepEqual(ends(await watch(chain, journal, { network })), [])
+    assert.equal(putUpByAppeals(journal.checks), 14n * LP)
+    // The block that showed it is none any more: it is seen anew.
+    const moved = { ...network, hashAt: async () => DISPUTE }
+    assert.deepEqual(ends(await watch(chain, journal, { network: moved })), ['ended, not final'])
+    chain.mine(2)
+    assert.deepEqual(ends(await watch(chain, journal, { network })), [])
+    chain.mine(1)
+    assert.deepEqual(ends(await watch(chain, journal, { network })), ['ended'])
+    assert.equal(putUpByAppeals(journal.checks), 0n)
+    assert.deepEqual(await watch(chain, journal, { network }), ['watching'])
+  })
+
+  it('gives up at once what would burn gas again', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    const news = await watch(chain, journal, { sender: failingAt(chain, 'have', 'REVERTED') })
+    assert.deepEqual([news.at(-1), journal.checks.records.get('deal')?.end], ['left REFUSED', 'REFUSED'])
   })
 })

@@ -182,8 +182,8 @@ const takeAnswers = async (
   { time: at }: PinnedBlock,
 ): Promise<readonly RerunNews[]> => {
   const news: RerunNews[] = []
-  for (const { dealId, advice, resultCid } of reruns.take()) {
-    await journal.record({ type: 'ResultRerun', data: { dealId, at, ...advice, resultCid } })
+  for (const { dealId, advice, resultCid, dataId } of reruns.take()) {
+    await journal.record({ type: 'ResultRerun', data: { dealId, at, ...advice, resultCid, dataId } })
     news.push({ kind: 'rerun', dealId, at, ...advice })
   }
   return news

@@ -10,7 +10,13 @@ describe('a node’s answer for its newest block', () => {
   })
 
   it('that is none is a trouble of the node, to be asked again', () => {
-    const others = [{ number: null }, { hash: '0x12' }, { timestamp: 101 }, { number: 'NaN' }]
+    const others = [
+      { number: null },
+      { hash: '0x12' },
+      { timestamp: 101 },
+      { number: 'NaN' },
+      { timestamp: '0xfffffffffffff' },
+    ]
     for (const answer of [null, undefined, 'busy', [], {}, ...others.map((each) => ({ ...block, ...each }))])
       assert.throws(() => pinnedBlockOf(answer), { code: 'RPC_MALFORMED', retryable: true })
   })

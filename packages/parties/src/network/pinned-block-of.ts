@@ -6,6 +6,9 @@ const isNumber = (field: unknown): field is string =>
 const isHash = (field: unknown): field is string =>
   typeof field === 'string' && /^0x[0-9a-f]{64}$/i.test(field)
 
+/** Of the year 9999: what comes later no calendar has. */
+const LAST_SECOND = 253_402_300_799
+
 /**
  * A node's answer to `eth_getBlockByNumber` as the block that it is. A node that starts, or a proxy that has lost its node, answers null.
  *
@@ -13,7 +16,7 @@ const isHash = (field: unknown): field is string =>
  */
 export const pinnedBlockOf = (answer: unknown): PinnedBlock => {
   const { number, hash, timestamp } = (answer ?? {}) as Readonly<Record<string, unknown>>
-  if (isNumber(number) && isHash(hash) && isNumber(timestamp))
+  if (isNumber(number) && isHash(hash) && isNumber(timestamp) && Number(timestamp) <= LAST_SECOND)
     return { number: Number(number), hash, time: Number(timestamp) }
   throw new AppError({
     code: 'RPC_MALFORMED',

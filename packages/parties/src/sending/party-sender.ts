@@ -5,6 +5,7 @@ import type { ContractCall, IntentJournal, Signer, TransactionOutcome } from '@l
 import type { Address } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { PartyNetwork } from '../network/open-party-network.ts'
+import { quantityOf } from '../network/quantity-of.ts'
 
 /** One transaction to be sent. */
 export type PartyStep = {
@@ -87,7 +88,9 @@ const untilMined = async (
     const [mined, pending] = await Promise.all(
       ['latest', 'pending'].map((tag) => ask('eth_getTransactionCount', [address, tag])),
     )
-    const count = Number(pending) - Number(mined)
+    const count = Number(
+      quantityOf(pending, 'a count of transactions') - quantityOf(mined, 'a count of transactions'),
+    )
     if (count <= 0) return
     if (!told) onWaiting?.(count)
     told = true

@@ -1,7 +1,7 @@
 import { disputePoolAbi } from '@lilymed/contracts-abi'
 import { ZERO_BYTES32 } from '@lilymed/domain'
 import type { Address, DealId, DisputeId } from '@lilymed/domain'
-import { readEvents } from '@lilymed/network'
+import { eventText, readEvents } from '@lilymed/network'
 import { readDeal } from '../deals/read-deal.ts'
 import { isRuled } from '../dispute/follow-dispute.ts'
 import { readDispute } from '../dispute/read-dispute.ts'
@@ -80,7 +80,7 @@ export const readFunded = async (
   block: PinnedBlock,
 ): Promise<readonly DealId[]> => {
   const events = await poolEvents(network, 'ChallengeFunded', from, block)
-  const ids = [...new Set(events.map(({ args }) => String(args['dealId'])))]
+  const ids = [...new Set(events.flatMap((event) => eventText(event, 'dealId') ?? []))]
   const deals = await inBatches(ids, (dealId) => readDeal(network, dealId, block))
   return deals.flatMap((deal) =>
     deal?.resourceProvider === provider && deal.state === 'ResultsSubmitted' ? [deal.dealId] : [],

@@ -77,8 +77,13 @@ describe('loadConfig', () => {
   })
 
   test('a file that is absent or not TOML is one problem that names it', () => {
-    assert.match(problemsOf({ file: join(folder, 'absent.toml') })[0] ?? '', /ENOENT/)
-    assert.match(problemsOf({ file: fileOf('= 1') })[0] ?? '', /cannot be read as TOML/)
+    assert.deepEqual(problemsOf({ file: join(folder, 'absent.toml') }), [
+      '(file) is not there: make it, or name another one',
+    ])
+    assert.deepEqual(problemsOf({ file: folder }), ['(file) is a folder: name the file in it'])
+    const [broken = ''] = problemsOf({ file: fileOf('mode = "full"\nkey = hunter2\n') })
+    assert.match(broken, /^\(file\) is no TOML at line 2, column \d+: /)
+    assert.doesNotMatch(broken, /hunter2|Invalid TOML document/)
   })
 
   test('values given are never quoted in a problem, because they may be secret', () => {

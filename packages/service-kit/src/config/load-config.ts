@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { parse } from 'smol-toml'
+import { parse, TomlError } from 'smol-toml'
 import type { Static, TSchema } from 'typebox'
 import { AppError } from '../app-error.ts'
 import { readEnvironment } from './environment.ts'
@@ -27,7 +27,10 @@ export class ConfigInvalid extends AppError {
 
   constructor(problems: readonly ConfigProblem[], file: string | undefined) {
     const lines = problems.map(({ path, reason }) => `  ${path} ${reason}`)
-    const where = file === undefined ? 'the configuration (no file given)' : `the configuration in ${file}`
+    const where =
+      file === undefined
+        ? 'the configuration (no file given; name one with --config)'
+        : `the configuration in ${file}`
     super({
       code: 'CONFIG_INVALID',
       message: `${problems.length} problem${problems.length === 1 ? '' : 's'} in ${where}:\n${lines.join('\n')}`,
@@ -37,14 +40,25 @@ export class ConfigInvalid extends AppError {
   }
 }
 
+/** Never quotes what stands in the file: it may be a secret that was put there by mistake. */
+const whyUnreadable = (failure: unknown): string => {
+  if (failure instanceof TomlError) {
+    const [what = ''] = failure.message.split('\n')
+    return `is no TOML at line ${failure.line}, column ${failure.column}: ${what.replace(/^Invalid TOML document: /, '')}`
+  }
+  const code = (failure as NodeJS.ErrnoException).code ?? String(failure)
+  if (code === 'ENOENT') return 'is not there: make it, or name another one'
+  if (code === 'EISDIR') return 'is a folder: name the file in it'
+  return `cannot be read (${code})`
+}
+
 /** The tables of a TOML file. Throws ConfigInvalid for one that cannot be read. */
 export const readTomlFile = (file: string): Record<string, unknown> => {
   try {
     // The parser's tables have no prototype; a clone's have the ordinary one.
     return structuredClone(parse(readFileSync(file, 'utf8'))) as Record<string, unknown>
   } catch (failure) {
-    const reason = failure instanceof Error ? failure.message.split('\n')[0] : String(failure)
-    throw new ConfigInvalid([{ path: '(file)', reason: `cannot be read as TOML: ${reason}` }], file)
+    throw new ConfigInvalid([{ path: '(file)', reason: whyUnreadable(failure) }], file)
   }
 }
 

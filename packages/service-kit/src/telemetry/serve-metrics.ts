@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '../listen.ts'
 import type { Telemetry } from './open-telemetry.ts'
 import type { MetricsConfig } from './metrics-config.ts'
 
@@ -23,17 +23,6 @@ export const serveMetrics = async (
       () => response.writeHead(500).end(),
     )
   })
-  server.requestTimeout = 10_000
-  const listening = Promise.withResolvers<void>()
-  server.once('error', listening.reject)
-  server.listen(port, host, listening.resolve)
-  await listening.promise
-  const { address, family, port: taken } = server.address() as AddressInfo
-  return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}/metrics`,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  const { origin, close } = await listen(server, { host, port })
+  return { url: `${origin}/metrics`, close }
 }

@@ -1,10 +1,11 @@
 import type { AsOf, Dispute, DisputeEvidence } from '@lilymed/api'
-import { decideRetention, readDocument, viewEvidence } from '@lilymed/evidence'
+import { readDocument, viewEvidence } from '@lilymed/evidence'
 import type { ReadLimits } from '@lilymed/evidence'
 import { documentsOf } from './documents-of.ts'
 import type { NamedDocument } from './documents-of.ts'
 import { toDisputeEvidence } from './evidence-resource.ts'
 import type { ShownDocument } from './evidence-resource.ts'
+import { retentionOfOne } from './keep-evidence.ts'
 import type { EvidenceParts } from './keep-evidence.ts'
 
 /** A document to be handed out. */
@@ -19,6 +20,8 @@ export type EvidenceDesk = {
   ofDispute(dispute: Dispute, asOf: Pick<AsOf, 'finality'>): Promise<readonly DisputeEvidence[]>
   /** A document that is here and that a final fact names; undefined for every other. */
   open(cid: string): Promise<HandedOut | undefined>
+  /** What mediators signed of contents that they deleted, the latest first; of one document or of all. */
+  deletions(cid?: string): readonly unknown[]
   /** Changes whenever what is shown may have changed though the log has not. */
   revision(): string
 }
@@ -31,6 +34,9 @@ const largestShown = 16 * 2 ** 20
 /** What was read of so many small documents is held, for pages that are asked for again and again. */
 const mostKnown = 256
 const largestKnown = 2 ** 17
+
+/** What another indexer takes of a list is 4 MiB. */
+const mostDeletions = 5_000
 
 type Seen = Pick<ShownDocument, 'contents' | 'missingBlocks'>
 
@@ -53,6 +59,7 @@ export const emptyDesk: EvidenceDesk = {
       stateOf(dispute),
     ),
   open: async () => undefined,
+  deletions: () => [],
   revision: () => '',
 }
 
@@ -64,7 +71,7 @@ export type EvidenceDeskOptions = {
 
 /** The desk of an indexer that keeps evidence. What it hands out or shows was proved on its way in, and is proved again when it is read to be shown. */
 export const createEvidenceDesk = ({ parts, limits, fetchResults }: EvidenceDeskOptions): EvidenceDesk => {
-  const { store, ledger, standing, policy, now } = parts
+  const { store, ledger, now } = parts
 
   /** By CID and length, the latest last: a document of the same length is the same bytes. */
   const known = new Map<string, Seen>()
@@ -89,26 +96,12 @@ export const createEvidenceDesk = ({ parts, limits, fetchResults }: EvidenceDesk
     return { contents: view as ShownDocument['contents'], missingBlocks: document.missing.slice(0, 100) }
   }
 
-  const retain = (cid: string, bytes: number, keptAt: number, disputes: readonly string[]) => {
-    const found = disputes.flatMap((id) => {
-      const each = standing(id)
-      return each === undefined ? [] : [[id, each] as const]
-    })
-    const pins = ledger.pins()
-    const documents = [{ cid, bytes, keptAt, disputes }]
-    // The quota is for all of them together: what it takes is seen when it is let go.
-    const ample = { ...policy, quotaBytes: Number.MAX_SAFE_INTEGER }
-    return decideRetention({ documents, disputes: new Map(found), pins, policy: ample, now: now() })
-      .decisions[0]
-  }
-
   const show = async (named: NamedDocument, place: number): Promise<ShownDocument> => {
     const noted = ledger.find(named.cid)
     const isFinal = named.names.some((name) => name.isFinal)
     const kept = isFinal ? await store.find(named.cid) : undefined
     const isShown = kept !== undefined && kept.bytes <= largestShown && place < mostShown
     const seen = isShown ? await read(kept) : { contents: null, missingBlocks: [] }
-    const disputes = [...new Set(named.names.map(({ disputeId }) => disputeId))]
     return {
       named,
       noted,
@@ -116,7 +109,13 @@ export const createEvidenceDesk = ({ parts, limits, fetchResults }: EvidenceDesk
       isSought: fetchResults || named.names.some(({ slot }) => slot === 'vote'),
       ...seen,
       retention:
-        kept === undefined ? undefined : retain(named.cid, kept.bytes, noted?.kept?.at ?? now(), disputes),
+        kept === undefined
+          ? undefined
+          : retentionOfOne(parts, {
+              cid: named.cid,
+              kept: { at: noted?.kept?.at ?? now(), ...kept },
+              names: named.names,
+            }),
     }
   }
 
@@ -134,6 +133,11 @@ export const createEvidenceDesk = ({ parts, limits, fetchResults }: EvidenceDesk
       const kept = await store.find(cid)
       const car = kept === undefined ? undefined : await store.open(cid)
       return kept === undefined || car === undefined ? undefined : { ...kept, car }
+    },
+    deletions: (cid) => {
+      if (cid === undefined) return ledger.deletions(mostDeletions)
+      const { deletion = null, letGo = null } = ledger.find(cid) ?? {}
+      return deletion === null || letGo !== null ? [] : [deletion.statement]
     },
     revision: () => `.${ledger.revision()}`,
   }

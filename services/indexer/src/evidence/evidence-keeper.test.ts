@@ -59,4 +59,35 @@ describe('a keeper of evidence', () => {
     assert.deepEqual(await sound.list(), [])
     ledger.close()
   })
+  it('asks time and again what was deleted, and whoever could not be asked only when it tidies up', async () => {
+    const ledger = openLedger(':memory:')
+    const asked = { well: 0, ill: 0 }
+    const saying = (name: 'well' | 'ill') => ({
+      name,
+      get: () => Promise.resolve(undefined),
+      tombstones: () => {
+        asked[name] += 1
+        return name === 'well' ? Promise.resolve([]) : Promise.reject(new Error('no answer'))
+      },
+    })
+    const keeper = startEvidenceKeeper({
+      parts: {
+        store: createMemoryStore(),
+        ledger,
+        sources: [saying('ill'), saying('well')],
+        policy: { keepSeconds: 1, quotaBytes: 10 ** 9, pinOutcomes: [], pinAppealed: false },
+        timeoutMs: 1_000,
+        standing: () => undefined,
+        now: () => 9,
+      },
+      readNames: () => Promise.resolve(),
+      logger,
+      retryMs: 1_000_000,
+      heedMs: 0,
+    })
+    for (let turn = 0; turn < 3; turn += 1) await keeper.idle()
+    await keeper.close()
+    assert.deepEqual(asked, { well: 3, ill: 1 })
+    ledger.close()
+  })
 })

@@ -20,6 +20,8 @@ export type EvidenceKeeperOptions = {
   readonly logger: Logger
   readonly retryMs?: number
   readonly sweepMs?: number
+  /** How often sources are asked what they deleted. */
+  readonly heedMs?: number
 }
 
 const atOnce = 4
@@ -32,12 +34,15 @@ export const startEvidenceKeeper = ({
   logger,
   retryMs = 5_000,
   sweepMs = 3_600_000,
+  heedMs = 60_000,
 }: EvidenceKeeperOptions): EvidenceKeeper => {
   const stopping = new AbortController()
   let isWanted = false
   let turning: Promise<void> = Promise.resolve()
   let isTurning = false
-  let sweptAt = 0
+  let [sweptAt, heededAt] = [0, 0]
+  /** Who could not be asked is left alone until the next tidying: each costs its time. */
+  const silent = new Set<string>()
 
   const seekDue = async (): Promise<boolean> => {
     const due = parts.ledger.due(parts.now(), perTurn)
@@ -56,12 +61,23 @@ export const startEvidenceKeeper = ({
       logger.warn({ bytes, overQuotaBytes }, 'evidence that must not go is more than evidence.quotaMegabytes')
   }
 
+  const heed = async (): Promise<void> => {
+    heededAt = Date.now()
+    const sources = parts.sources.filter(({ name }) => !silent.has(name))
+    await honourTombstones({ ...parts, sources }, (source, err) => {
+      silent.add(source)
+      logger.warn(
+        { source, err },
+        'a source could not be asked what it deleted; it is asked again in an hour',
+      )
+    })
+  }
+
   const tidy = async (): Promise<void> => {
     sweptAt = Date.now()
+    silent.clear()
     await reconcile(parts)
-    await honourTombstones(parts, (source, err) =>
-      logger.warn({ source, err }, 'a source could not be asked what it deleted'),
-    )
+    await heed()
     tellQuota(await sweep(parts))
   }
 
@@ -73,7 +89,9 @@ export const startEvidenceKeeper = ({
         while (await seekDue()) if (stopping.signal.aborted) return
       } finally {
         // Also where a full disk took nothing: letting go is what makes room on it.
-        if (Date.now() - sweptAt >= sweepMs && !stopping.signal.aborted) await tidy()
+        if (!stopping.signal.aborted)
+          if (Date.now() - sweptAt >= sweepMs) await tidy()
+          else if (Date.now() - heededAt >= heedMs) await heed()
       }
     }
   }

@@ -55,6 +55,8 @@ const toItem = (
     missingSince: state === 'missing' || state === 'part' ? timestampOrNull(noted?.missingSince) : null,
     letGo:
       state === 'let-go' && noted?.letGo ? { at: timestampOf(noted.letGo.at), why: noted.letGo.why } : null,
+    contentsDeleted:
+      isHere && noted?.deletion ? { at: timestampOf(noted.deletion.at), why: noted.deletion.why } : null,
     holders: (noted?.answers ?? [])
       .toSorted((left, right) => rank(left) - rank(right))
       .map(({ source, at, answer, detail }) => ({
@@ -73,13 +75,22 @@ const toItem = (
         : null,
     meaning: toMeaning({
       slot,
-      extent: isHere ? (state === 'whole' ? 'whole' : 'part') : 'missing',
+      extent: extentOf(state, noted),
       dispute,
       otherVotes,
     }),
     download: isHere ? `/evidence/${named.cid}.car` : null,
     contents: isHere ? document.contents : null,
   }
+}
+
+const extentOf = (
+  state: EvidenceState,
+  noted: LedgerDocument | undefined,
+): Parameters<typeof meaningOfEvidence>[0]['extent'] => {
+  if (state === 'whole') return 'whole'
+  if (state !== 'part') return 'missing'
+  return noted?.deletion ? 'deleted' : 'part'
 }
 
 const toMeaning = (evidence: Parameters<typeof meaningOfEvidence>[0]): DisputeEvidence['meaning'] => {

@@ -1,9 +1,10 @@
-import { isSignedTombstone, readPrivateEvidence, Tombstone } from '@lilymed/audit/private-evidence'
+import { isSignedTombstone, rootAlone, Tombstone } from '@lilymed/audit/private-evidence'
 import { evidenceCidOf } from '@lilymed/evidence'
 import type { EvidenceSource, LedgerDocument, RetentionDecision, RetentionReason } from '@lilymed/evidence'
 import { Check } from 'typebox/value'
-import { retentionOf } from './keep-evidence.ts'
+import { retentionOfOne } from './keep-evidence.ts'
 import type { EvidenceParts } from './keep-evidence.ts'
+import { leave, readKept } from './leave-root.ts'
 
 /** More than any source has deleted; what one names beyond it waits for the next look. */
 const mostOfOne = 10_000
@@ -40,22 +41,20 @@ const isHeld = ({ verdict, reasons }: RetentionDecision): boolean =>
   verdict === 'needed' || reasons.some((reason) => pinnedByHand.includes(reason))
 
 /**
- * Whether the document that is kept is a private job’s and has the very contents that were deleted. Evidence that is not private was published for
- * everybody, and its mediator cannot take it back.
+ * The root of a document that is kept, where it is a private job’s and names the very contents that were deleted. Evidence that is not private was
+ * published for everybody, and its mediator cannot take it back.
  */
-const hasDeletedContents = async (
+const rootOfDeleted = async (
   { store }: Pick<EvidenceParts, 'store'>,
   cid: string,
   { evidence, content, bytes }: Tombstone,
-): Promise<boolean> => {
-  const car = await store.open(cid)
-  if (car === undefined) return false
-  const chunks: Uint8Array[] = []
-  for await (const chunk of car) chunks.push(chunk)
-  const read = readPrivateEvidence(Buffer.concat(chunks))
-  if (read.kind !== 'private' || !read.isSealedHere || read.digest !== evidence) return false
+): Promise<Uint8Array | undefined> => {
+  const read = await readKept(store, cid)
+  if (read?.kind !== 'private' || read.digest !== evidence) return undefined
   const { sealed } = read.document
-  return sealed.bytes === bytes && `0x${Buffer.from(sealed.content.digest).toString('hex')}` === content
+  const isOfIt =
+    sealed.bytes === bytes && `0x${Buffer.from(sealed.content.digest).toString('hex')}` === content
+  return isOfIt ? rootAlone(read) : undefined
 }
 
 /** What a source says, one word for each document: signatures are checked last, because a source may send thousands that are rubbish. */
@@ -77,31 +76,32 @@ const saidBy = async (
 }
 
 /**
- * Lets go of documents of private jobs whose mediators say, signed, that their contents were deleted; they are not sought again. What an open
- * dispute, a running appeal window or a pin by hand needs stays until it does not. Returns how many went.
+ * Removes the contents of documents of private jobs whose mediators say, signed, that they deleted them: the root stays, which the vote’s digest fits,
+ * and the signed word beside it. What an open dispute, a running appeal window or a pin by hand needs stays whole until it does not. Returns how many
+ * documents it was done to.
  */
 export const honourTombstones = async (
   parts: Pick<EvidenceParts, 'store' | 'ledger' | 'sources' | 'policy' | 'standing' | 'timeoutMs' | 'now'>,
   onFailed: (source: string, failure: unknown) => void,
 ): Promise<number> => {
-  const { store, ledger, sources, timeoutMs, now } = parts
-  const decisions = new Map(retentionOf(parts).decisions.map((decision) => [decision.cid, decision]))
-  let gone = 0
+  const { ledger, sources, timeoutMs, now } = parts
+  let done = 0
   for (const source of sources)
     for (const tombstone of await saidBy(source, timeoutMs, onFailed)) {
       const cid = evidenceCidOf(tombstone.evidence)
-      const [decision, noted] = [decisions.get(cid), ledger.find(cid)]
-      if (decision === undefined || isHeld(decision) || noted === undefined || noted.letGo !== null) continue
+      const noted = ledger.find(cid)
+      if (noted === undefined || noted.deletion !== null) continue
+      const decision = retentionOfOne(parts, noted)
+      if (decision === undefined || isHeld(decision)) continue
       if (!isOfItsMediator(noted, tombstone) || !isSignedTombstone(tombstone)) continue
-      if (!(await hasDeletedContents(parts, cid, tombstone))) continue
+      const root = await rootOfDeleted(parts, cid, tombstone)
+      if (root === undefined) continue
       const { deletedBy, deletedAt, reason } = tombstone
       const day = new Date(deletedAt * 1000).toISOString().slice(0, 10)
-      ledger.letGo(cid, {
-        at: now(),
-        why: `its mediator ${deletedBy} deleted the contents on ${day}: ${reason}`,
-      })
-      await store.remove(cid)
-      gone += 1
+      const why = `its mediator ${deletedBy} deleted the contents on ${day}: ${reason}`
+      ledger.deleted(cid, { at: now(), why, statement: tombstone })
+      await leave(parts, cid, root)
+      done += 1
     }
-  return gone
+  return done
 }

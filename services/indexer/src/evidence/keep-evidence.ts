@@ -5,9 +5,12 @@ import type {
   EvidenceSource,
   EvidenceStore,
   LedgerDocument,
+  RetainedDocument,
   Retention,
+  RetentionDecision,
   RetentionPolicy,
 } from '@lilymed/evidence'
+import { leaveRoot } from './leave-root.ts'
 
 /** What an indexer's evidence is made of. */
 export type EvidenceParts = {
@@ -38,9 +41,12 @@ export const seek = async (
   const kept = await store.find(cid)
   const at = now()
   // Between the two somebody may have let it go on purpose: then what came is not to stay.
-  const isLetGo = ledger.find(cid)?.letGo !== undefined && ledger.find(cid)?.letGo !== null
+  const { letGo = null, deletion = null } = ledger.find(cid) ?? {}
+  const isLetGo = letGo !== null
   if (isLetGo && kept !== undefined) await store.remove(cid)
   ledger.tried(cid, { answers, kept: isLetGo ? undefined : kept, at, nextTry: at + retryAfterSeconds(tries) })
+  // Another source may still have contents that its mediator deleted.
+  if (!isLetGo && deletion !== null) await leaveRoot({ store, ledger, now }, cid)
   return ledger.find(cid)
 }
 
@@ -52,6 +58,8 @@ export const reconcile = async ({ store, ledger, now }: EvidenceParts): Promise<
     here.delete(document.cid)
     if (document.letGo !== null && kept !== undefined) await store.remove(document.cid)
     else if (kept === undefined && document.kept !== null) ledger.lost(document.cid, now())
+    else if (kept !== undefined && document.deletion !== null && document.kept?.bytes !== kept.bytes)
+      await leaveRoot({ store, ledger, now }, document.cid)
     else if (kept !== undefined && document.kept?.isWhole !== kept.isWhole) noteKept(ledger, kept, now())
   }
   for (const kept of here.values()) {
@@ -59,6 +67,33 @@ export const reconcile = async ({ store, ledger, now }: EvidenceParts): Promise<
     noteKept(ledger, kept, now())
   }
 }
+
+const retained = ({
+  cid,
+  kept,
+  names,
+}: Pick<LedgerDocument, 'cid' | 'kept' | 'names'>): readonly RetainedDocument[] =>
+  kept === null
+    ? []
+    : [
+        {
+          cid,
+          bytes: kept.bytes,
+          keptAt: kept.at,
+          disputes: [...new Set(names.map(({ disputeId }) => disputeId))],
+        },
+      ]
+
+const standingOf = (
+  documents: readonly RetainedDocument[],
+  standing: EvidenceParts['standing'],
+): ReadonlyMap<string, DisputeStanding> =>
+  new Map(
+    [...new Set(documents.flatMap(({ disputes }) => disputes))].flatMap((id) => {
+      const found = standing(id)
+      return found === undefined ? [] : [[id, found] as const]
+    }),
+  )
 
 const noteKept = (
   ledger: EvidenceLedger,
@@ -77,6 +112,17 @@ export function* everyDocument(ledger: Pick<EvidenceLedger, 'list'>): Generator<
   }
 }
 
+/** Whether and why one document stays, its own time and pins considered; the quota is for all of them together. Undefined where it is not kept. */
+export const retentionOfOne = (
+  { ledger, policy, standing, now }: Pick<EvidenceParts, 'ledger' | 'policy' | 'standing' | 'now'>,
+  document: Pick<LedgerDocument, 'cid' | 'kept' | 'names'>,
+): RetentionDecision | undefined => {
+  const documents = retained(document)
+  const ample = { ...policy, quotaBytes: Number.MAX_SAFE_INTEGER }
+  const disputes = standingOf(documents, standing)
+  return decideRetention({ documents, disputes, pins: ledger.pins(), policy: ample, now: now() }).decisions[0]
+}
+
 /** What stays of everything that is kept, and why. */
 export const retentionOf = ({
   ledger,
@@ -84,24 +130,8 @@ export const retentionOf = ({
   standing,
   now,
 }: Pick<EvidenceParts, 'ledger' | 'policy' | 'standing' | 'now'>): Retention => {
-  const documents = [...everyDocument(ledger)].flatMap(({ cid, kept, names }) =>
-    kept === null
-      ? []
-      : [
-          {
-            cid,
-            bytes: kept.bytes,
-            keptAt: kept.at,
-            disputes: [...new Set(names.map(({ disputeId }) => disputeId))],
-          },
-        ],
-  )
-  const disputes = new Map(
-    [...new Set(documents.flatMap((document) => document.disputes))].flatMap((id) => {
-      const found = standing(id)
-      return found === undefined ? [] : [[id, found] as const]
-    }),
-  )
+  const documents = [...everyDocument(ledger)].flatMap(retained)
+  const disputes = standingOf(documents, standing)
   return decideRetention({ documents, disputes, pins: ledger.pins(), policy, now: now() })
 }
 
@@ -110,7 +140,7 @@ export const sweep = async (parts: EvidenceParts): Promise<Retention> => {
   const retention = retentionOf(parts)
   for (const { cid, verdict, reasons } of retention.decisions) {
     if (verdict !== 'evict') continue
-    parts.ledger.letGo(cid, { at: parts.now(), why: reasons.join(', ') })
+    parts.ledger.letGo(cid, { at: parts.now(), why: reasons.join(', '), by: 'policy' })
     await parts.store.remove(cid)
   }
   return retention

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import type { ChainFact, Rewound } from '@lilymed/api'
 import { isFactType } from '@lilymed/domain'
 import type { EventReader, RecordedEvent } from '@lilymed/event-store'
-import { factStreamOf } from '../projection-runner/observed-fact.ts'
 import type { ReadFacts } from './find-facts.ts'
+import { openStreamPlaces } from './stream-places.ts'
 
 /** One thing that a follower of the log is told. `id` is its place, and a mark of what lies there. */
 export type FeedItem = { readonly id: string } & (
@@ -75,13 +75,7 @@ const lookBack = 50
 
 /** Opens the feed of a log. */
 export const openFeed = ({ log, read, horizon, chainIds, applied, rewindsOf }: FeedSource): Feed => {
-  const eventsFrom = async (chainId: number, from: number, limit: number): Promise<RecordedEvent[]> => {
-    const events: RecordedEvent[] = []
-    for await (const event of log.readStream(factStreamOf(chainId), { from: BigInt(from), limit }))
-      events.push(event)
-    return events
-  }
-
+  const { eventsFrom, revisionAt } = openStreamPlaces(log, applied)
   const rewinds = new Map<string, FeedItem & { readonly kind: 'rewound' }>()
   const rewindAt = async (
     chainId: number,
@@ -117,18 +111,6 @@ export const openFeed = ({ log, read, horizon, chainIds, applied, rewindsOf }: F
       }
     }
     return found
-  }
-
-  /** The number of the last event of a chain's stream that is not after a position, found by halving. */
-  const revisionAt = async (chainId: number, position: string): Promise<number> => {
-    let [low, high] = [0, applied(chainId) + 1]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const [event] = await eventsFrom(chainId, middle, 1)
-      if (event === undefined || event.position > position) high = middle
-      else low = middle + 1
-    }
-    return low - 1
   }
 
   /** Where facts up to a number of a stream had been shown to, if some had not; undefined where all had. */

@@ -8,6 +8,7 @@ import { lastCodePoint, rowsTable } from './tables.ts'
 
 /** Reads rows of a database by their columns. */
 export type Pages = {
+  /** A page of a list. */
   page<Row>(projection: Projection<Row>, query: ListQuery): RowPage<Row>
   /** What a row holds in one of its columns; null where there is no such row. */
   value(

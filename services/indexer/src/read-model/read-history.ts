@@ -1,8 +1,8 @@
 import type { EventReader, RecordedEvent } from '@lilymed/event-store'
-import { factStreamOf } from '../projection-runner/observed-fact.ts'
 import type { ObservedFact } from '../projections/projection.ts'
 import type { FactIndex } from './fact-index.ts'
 import { isRetracted } from './rewinds.ts'
+import { openStreamPlaces } from './stream-places.ts'
 
 /** A place of the log, or a block of a chain as it is known now. */
 export type Moment = { readonly position: string } | { readonly block: number }
@@ -43,25 +43,7 @@ export const openHistory = (
   index: HistorySource,
   observe: (chainId: number, revisions: readonly number[]) => AsyncIterable<ObservedFact>,
 ) => {
-  const eventsFrom = async (chainId: number, from: number, limit: number): Promise<RecordedEvent[]> => {
-    const events: RecordedEvent[] = []
-    for await (const event of log.readStream(factStreamOf(chainId), { from: BigInt(from), limit }))
-      events.push(event)
-    return events
-  }
-
-  /** The number of the last event of a chain's stream that is not after a position, found by halving. */
-  const revisionAt = async (chainId: number, position: string): Promise<number> => {
-    let [low, high] = [0, index.applied(chainId) + 1]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const [event] = await eventsFrom(chainId, middle, 1)
-      if (event === undefined || event.position > position) high = middle
-      else low = middle + 1
-    }
-    return low - 1
-  }
-
+  const { eventsFrom, revisionAt } = openStreamPlaces(log, index.applied)
   const seenAt = async (chainId: number, position: string): Promise<Seen & { readonly revision: number }> => {
     const revision = await revisionAt(chainId, position)
     for (let end = revision + 1; end > 0; end -= atOnce) {

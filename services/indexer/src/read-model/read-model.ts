@@ -8,15 +8,16 @@ import { applyStep } from './apply-step.ts'
 import { createChainTable } from './chain-table.ts'
 import { openCheckpoints } from './checkpoints.ts'
 import { openFactIndex } from './fact-index.ts'
+import { finalityFirst } from './finality-first.ts'
 import { anyKey, createKeyFilter } from './key-filter.ts'
 import type { KeyFilter } from './key-filter.ts'
-import type { Listed, ListQuery, RowPage } from './list-query.ts'
+import type { Listed, ListQuery } from './list-query.ts'
 import { createDatabase, finishDatabase, openDatabase, recreateTables } from './open-database.ts'
 import { openFacts } from './read-facts.ts'
 import type { Facts } from './read-facts.ts'
 import type { RewindsByChain } from './rewinds.ts'
 import { openPages } from './page-rows.ts'
-import type { KeyPrefix, Pages } from './page-rows.ts'
+import type { Pages } from './page-rows.ts'
 import { createRowStore } from './row-store.ts'
 import { openSnapshotDatabase } from './snapshot.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -29,7 +30,7 @@ export type Times = { readonly from?: number | undefined; readonly to?: number |
 export type Positions = { readonly since: string | undefined; readonly until: string | undefined }
 
 /** What the log says, as of the last commit. */
-export type ReadModel = {
+export type ReadModel = Pages & {
   /** Which build of the read model answers; a former one is of other projections than this program's, and stays as it is. */
   edition(): { readonly id: string; readonly isFormer: boolean }
   /** How far the log has been applied; undefined while nothing has. */
@@ -41,23 +42,8 @@ export type ReadModel = {
   get<Row>(projection: Projection<Row>, chainId: number, key: string): Row | undefined
   /** The row of a key on any chain; ids are unique across chains but for addresses, of which the lowest chain's is given. */
   find<Row>(projection: Projection<Row>, key: string): Row | undefined
-  /** What a row holds in one of its columns; null where there is no such row. */
-  value<Row>(projection: Projection<Row>, chainId: number, key: string, column: string): string | null
-  /** For each prefix whether there is a row whose key starts with it; no row is read. */
-  hasByPrefix(
-    projection: Pick<Projection<unknown>, 'name'>,
-    prefixes: readonly KeyPrefix[],
-  ): readonly boolean[]
-  /** For each beginning of keys, what the rows that have it hold in one of their columns, each value once; the rows are not read. */
-  valuesByPrefix(
-    projection: Pick<Projection<unknown>, 'name'>,
-    prefixes: readonly KeyPrefix[],
-    column: string,
-  ): readonly ReadonlySet<string | null>[]
   /** The first rows of a list. */
   list<Row>(projection: Projection<Row>, query: ListQuery): readonly Listed<Row>[]
-  /** A page of a list. */
-  page<Row>(projection: Projection<Row>, query: ListQuery): RowPage<Row>
   /** Positions of the log that all facts between two times lie between (unix seconds), of one chain or of all. */
   positionsBetween(times: Times, chainId?: number): Positions
   /** Rows of one chain whose key starts with `prefix`. */
@@ -123,7 +109,10 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
   let tables = openTables(isEmpty ? createKeyFilter() : anyKey)
   let pages: Pages = openPages(db)
 
+  const steps = finalityFirst((step) => applyStep(tables, step, ahead))
+
   const forget = (): void => {
+    steps.forget()
     for (const part of Object.values(tables)) part.forget()
   }
 
@@ -131,7 +120,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
     edition: () => ({ id: '', isFormer: false }),
     apply: (step) => {
       try {
-        applyStep(tables, step, ahead)
+        steps.take(step)
       } catch (failure) {
         forget()
         throw failure
@@ -141,6 +130,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       const parts = Object.values(tables)
       tables.checkpoints.put(checkpoint)
       try {
+        steps.release()
         db.exec('BEGIN IMMEDIATE')
         for (const part of parts) part.flush()
         db.exec('COMMIT')

@@ -1,9 +1,9 @@
 import { open, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { listen } from '@lilymed/service-kit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { publishedDocumentFile, publishedDocumentKeysFile } from './evidence-shelf.ts'
@@ -106,20 +106,9 @@ export const serveEvidence = async (
       void sendKeys(response, publishedDocumentKeysFile(folder, cid), isHead).catch(() => response.destroy())
     else void send(response, publishedDocumentFile(folder, cid), cid, isHead).catch(() => response.destroy())
   })
-  server.requestTimeout = 10_000
   server.maxConnections = most
-  const listening = Promise.withResolvers<void>()
-  server.once('error', listening.reject)
-  server.listen(port, host, listening.resolve)
-  await listening.promise
-  const { address, family, port: taken } = server.address() as AddressInfo
-  return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}/evidence`,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  const { origin, close } = await listen(server, { host, port })
+  return { url: `${origin}/evidence`, close }
 }
 
 /** Where a mediator keeps its evidence. */

@@ -22,6 +22,8 @@ const looks: Readonly<Record<EvidenceState, Looks>> = {
   'not-kept': { text: 'Not kept here', icon: 'ban', tone: 'muted' },
 }
 
+const contentsDeletedLooks: Looks = { text: 'Contents deleted', icon: 'lock', tone: 'muted' }
+
 const reasons: Readonly<Record<string, string>> = {
   DISPUTE_OPEN: 'its dispute is open',
   APPEAL_POSSIBLE: 'the ruling is not final and may be appealed',
@@ -67,7 +69,7 @@ const until = ({ retention }: DisputeEvidence): Html => {
 }
 
 const kept = (document: DisputeEvidence): Html | false => {
-  const { state, bytes, keptSince, missingSince, letGo, missingBlocks } = document
+  const { state, bytes, keptSince, missingSince, letGo, contentsDeleted, missingBlocks } = document
   if (state === 'let-go' && letGo !== null)
     return line('Let go', html`${time(letGo.at)} <span class="why">${reasons[letGo.why] ?? letGo.why}</span>`)
   if (state === 'missing') return missingSince !== null && line('Missing since', time(missingSince))
@@ -75,9 +77,16 @@ const kept = (document: DisputeEvidence): Html | false => {
   return html`${line('Size', `${bytes ?? '?'} bytes`)}
   ${keptSince !== null && line('Kept since', time(keptSince))} ${line('Kept until', until(document))}
   ${
+    contentsDeleted !== null &&
+    line(
+      'Contents deleted',
+      html`${time(contentsDeleted.at)} <span class="why">${long(contentsDeleted.why)}</span>`,
+    )
+  }
+  ${
     missingBlocks.length > 0 &&
     line(
-      'Blocks left out or lost',
+      contentsDeleted === null ? 'Blocks left out or lost' : 'Blocks that went with them',
       html`${missingBlocks.slice(0, 8).map((cid) => html`${short(cid, 10, 8)} `)}`,
     )
   }`
@@ -114,7 +123,8 @@ const unread = ({ state }: DisputeEvidence): Html | false =>
   </p>`
 
 const documentPart = (document: DisputeEvidence): Html => {
-  const { text, icon, tone } = looks[document.state]
+  const { text, icon, tone } =
+    document.contentsDeleted === null ? looks[document.state] : contentsDeletedLooks
   const [first] = document.names
   return html`<details class="more evidence-document">
     <summary>
