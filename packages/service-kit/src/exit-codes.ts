@@ -64,7 +64,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   READ_MODEL_NOT_FOUND: exitCodes.notFound,
   READ_MODEL_AHEAD: exitCodes.different,
   STORE_UNREADABLE: exitCodes.different,
-  RECORD_UNREADABLE: exitCodes.different,
+  RECORD_UNREADABLE: exitCodes.configuration,
   RECORD_UNWRITABLE: exitCodes.configuration,
   RECORD_OF_ANOTHER: exitCodes.configuration,
   PLAN_CHANGED: exitCodes.rejected,
