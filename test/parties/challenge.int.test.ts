@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { disputePoolAbi } from '@lilymed/contracts-abi'
@@ -122,16 +124,49 @@ describe('lilymed challenge', () => {
     assert.match(none.err, /there is no deployment record/)
   })
 
-  it('goes on where an earlier run ended', async () => {
+  const funded = async (): Promise<string> => {
     const dealId = await chain.submittedDeal()
-    const party = chain.as(chain.creator)
-    await party.allowAppeal(3n * LP)
+    await chain.as(chain.creator).allowAppeal(3n * LP)
     await chain.quick(chain.creator).send({
       to: chain.pool.disputePool,
       abi: disputePoolAbi,
       method: 'fundChallenge',
       args: [dealId, chain.drawClass, 1],
     })
+    return dealId
+  }
+
+  it('takes escrow back that was paid and never used, once, and from no dispute', async () => {
+    const dealId = await funded()
+    const dry = await chain.run(`challenge withdraw ${dealId} --dry-run`, chain.creator)
+    assert.equal(dry.code, exitCodes.ok, dry.err)
+    assert.match(
+      dry.out,
+      /1\. take 3 LP of escrow back[\s\S]*come back into the wallet of 0x[\s\S]*can still be challenged/,
+    )
+    const unasked = await chain.run(`challenge withdraw ${dealId} --json`, chain.creator)
+    assert.equal(unasked.code, exitCodes.rejected)
+    const stranger = await chain.run(`challenge withdraw ${dealId} --yes`, chain.provider)
+    assert.equal(stranger.code, exitCodes.rejected)
+    assert.match(stranger.err, /NOT_THE_CREATOR/)
+    const done = await chain.run(`challenge withdraw ${dealId} --yes --json`, chain.creator)
+    assert.equal(done.code, exitCodes.ok, done.err)
+    assert.deepEqual(JSON.parse(done.out).sent.length, 1)
+    const again = await chain.run(`challenge withdraw ${dealId} --yes`, chain.creator)
+    assert.deepEqual([again.code, /no escrow of a challenge/.test(again.out)], [exitCodes.ok, true])
+    const raised = await chain.run(`challenge ${dealId} --rounds 1 --yes`, chain.creator)
+    assert.equal(raised.code, exitCodes.ok, raised.err)
+    const used = await chain.run(`challenge withdraw ${dealId} --yes`, chain.creator)
+    assert.equal(used.code, exitCodes.rejected)
+    assert.match(used.err, /DISPUTE_EXISTS.*lilymed challenge claim/)
+    assert.equal(
+      (await chain.run('challenge withdraw QmNowhere --yes', chain.creator)).code,
+      exitCodes.notFound,
+    )
+  })
+
+  it('goes on where an earlier run ended', async () => {
+    const dealId = await funded()
     const { code, out, err } = await chain.run(`challenge ${dealId} --yes --json`, chain.creator)
     assert.equal(code, exitCodes.ok, err)
     assert.equal(JSON.parse(out.trim().split('\n')[0] ?? '').sent.length, 1)
@@ -139,10 +174,16 @@ describe('lilymed challenge', () => {
 
   it('says when it is too late, and that a dispute which nobody funds costs nothing', async () => {
     const dealId = await chain.submittedDeal()
+    const paid = await funded()
     await chain.advance(3_500)
     const { code, err } = await chain.run(`challenge ${dealId} --yes`, chain.creator)
     assert.equal(code, exitCodes.rejected)
     assert.match(err, /CHECK_TOO_LATE/)
+    assert.doesNotMatch(err, /escrow/)
+    const late = await chain.run(`challenge ${paid} --yes`, chain.creator)
+    assert.match(late.err, /CHECK_TOO_LATE[\s\S]*3 LP are in escrow.*lilymed challenge withdraw/)
+    const back = await chain.run(`challenge withdraw ${paid} --yes`, chain.creator)
+    assert.equal(back.code, exitCodes.ok, back.err)
   })
 
   it('refuses what is no deal id before it asks anybody', async () => {
@@ -150,6 +191,52 @@ describe('lilymed challenge', () => {
     assert.equal(code, exitCodes.usage)
     assert.ok(!err.includes('\u001b'))
   })
+
+  /** Whatever of a result can be found wrong before it is submitted, and what is said of the rest. */
+  const refusesToSubmit = async (dealId: string, document: string): Promise<void> => {
+    const own = join(chain.folder, 'own-result')
+    mkdirSync(own)
+    writeFileSync(join(own, 'stdout'), 'another result\n')
+    const other = join(chain.folder, 'other-deal.json')
+    writeFileSync(
+      other,
+      readFileSync(document, 'utf8').replaceAll('"instruction_price":10', '"instruction_price":11'),
+    )
+    const named = `deal submit ${dealId} --yes --data-id ${WRONG_CLAIM}`
+    for (const [words, message] of [
+      [`${named} --deal-file ${other}`, /expected a document that hashes to/],
+      [`${named} --result ${own}`, /is not the result that is claimed/],
+    ] as const) {
+      const { code, err } = await chain.run(words, chain.provider)
+      assert.deepEqual([code, message.test(err)], [exitCodes.rejected, true], err)
+    }
+    const answers: Record<string, unknown> = {}
+    const solver = createServer(({ url = '' }, response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end(url.endsWith('/result') ? JSON.stringify(answers) : readFileSync(document))
+    })
+    await new Promise<void>((resolve) => solver.listen(0, '127.0.0.1', resolve))
+    try {
+      const url = `http://127.0.0.1:${(solver.address() as AddressInfo).port}`
+      const sound = { id: '', deal_id: dealId, data_id: WRONG_CLAIM, error: '', instruction_count: 1 }
+      for (const [change, message] of [
+        [{ deal_id: 'QmOther' }, /result of another deal, QmOther/],
+        [{ instruction_count: 1_000 }, /charges 1000 instructions.*--instructions 1000/],
+        [{ error: 'no \u001b[2Jdisk' }, /but a failure: no \[2Jdisk/],
+      ] as const) {
+        Object.assign(answers, sound, change)
+        const { code, err } = await chain.run(`deal submit ${dealId} --yes --solver ${url}`, chain.provider)
+        assert.deepEqual([code, message.test(err)], [exitCodes.rejected, true], err)
+      }
+      Object.assign(answers, sound)
+      const dry = await chain.run(`deal submit ${dealId} --dry-run --solver ${url}`, chain.provider)
+      assert.equal(dry.code, exitCodes.ok, dry.err)
+      assert.match(dry.out, new RegExp(`submit ${WRONG_CLAIM}[\\s\\S]*word of the solver`))
+    } finally {
+      solver.closeAllConnections()
+      solver.close()
+    }
+  }
 
   it('puts a deal on chain by both parties’ agreement to its proved document, and its result', async () => {
     const { dealId } = await chain.openDeal()
@@ -183,8 +270,13 @@ describe('lilymed challenge', () => {
     const second = await chain.run(`deal anchor ${dealId} --yes --json${solver}`, chain.provider)
     assert.equal(second.code, exitCodes.ok, second.err)
     assert.equal(JSON.parse(second.out.trim().split('\n').at(-1) ?? '').sent.length, 1)
-    const submitted = await chain.run(`deal submit ${dealId} --yes --data-id ${WRONG_CLAIM}`, chain.provider)
+    await refusesToSubmit(dealId, file)
+    const submitted = await chain.run(
+      `deal submit ${dealId} --yes --data-id ${WRONG_CLAIM} --deal-file ${file}`,
+      chain.provider,
+    )
     assert.equal(submitted.code, exitCodes.ok, submitted.err)
+    assert.doesNotMatch(submitted.out, /looked at/)
     const { out } = await chain.run(`challenge ${dealId}`)
     assert.match(out, /ResultsSubmitted/)
   })

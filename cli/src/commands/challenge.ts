@@ -15,7 +15,7 @@ import { textOption } from '../command.ts'
 import type { Action, Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { asJsonLine } from '../parties/as-json.ts'
-import { dealInWords, planInWords, sentInWords } from '../parties/challenge-in-words.ts'
+import { dealInWords, escrowInWords, planInWords, sentInWords } from '../parties/challenge-in-words.ts'
 import { classNames } from '../parties/class-names.ts'
 import { readDealId } from '../parties/deal-argument.ts'
 import { dryRun } from '../parties/dry-run.ts'
@@ -106,7 +106,7 @@ const refused = (
   { rejection }: ChallengeRefusal,
 ): ExitCode => {
   if (options['json'] === true) print(asJsonLine({ kind: 'refused', position, rejection }))
-  else note(`refused (${rejection.code}): ${rejection.message}\n`)
+  else note(`refused (${rejection.code}): ${rejection.message}\n${escrowInWords(position)}`)
   return exitCodes.rejected
 }
 

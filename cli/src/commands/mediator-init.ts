@@ -43,7 +43,12 @@ export const mediatorInit: Action = async ({ options, print }) => {
   print(
     options['json'] === true
       ? `${JSON.stringify(made)}\n`
-      : `mediator ${made.address ?? 'without a key: name what signs under [signer]'}\nkeystore ${made.file}\n`,
+      : `mediator ${made.address ?? 'without a key: name what signs under [signer]'}
+keystore ${made.file}
+
+Keep a copy of the keystore and of its passphrase; nobody can make either again.
+In the node’s configuration: keystoreFile = ${JSON.stringify(made.file)}
+`,
   )
   return exitCodes.ok
 }

@@ -7,10 +7,11 @@ import {
   pagesOf,
 } from '@lilymed/api'
 import type { ApiClient, PayoutProof, ScoreStanding } from '@lilymed/api'
-import { parseAddress, payoutLeafHash, payoutRootOf, rulesDigest } from '@lilymed/domain'
+import { payoutLeafHash, payoutRootOf, rulesDigest } from '@lilymed/domain'
 import type { ScoreRules } from '@lilymed/domain'
 import { AppError, exitCodes, loadConfig, printable } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
+import { addressOption } from '../address-option.ts'
 import { apiUrlOf, usage } from '../audit/audit-options.ts'
 import { textOption } from '../command.ts'
 import type { Action, Invocation } from '../command.ts'
@@ -26,16 +27,6 @@ const numberOption = (options: Invocation['options'], name: string): number | un
   if (text === undefined) return undefined
   if (/^\d{1,15}$/.test(text)) return Number(text)
   throw usage(`--${name} takes a whole number, got ${printable(text)}`)
-}
-
-const addressOption = (options: Invocation['options']): string | undefined => {
-  const text = textOption(options, 'proof')
-  if (text === undefined) return undefined
-  try {
-    return parseAddress(text)
-  } catch {
-    throw usage(`--proof takes an address, 0x and 40 hex digits, got ${printable(text)}`)
-  }
 }
 
 const readBoard = async (api: ApiClient, wish: Wish): Promise<SaidEpoch> => {
@@ -107,7 +98,7 @@ const recompute = async (
 export const scoreboardCommand: Action = async (invocation) => {
   const { options, print } = invocation
   const [isCsv, isJson] = [options['csv'] === true, options['json'] === true]
-  const proofFor = addressOption(options)
+  const proofFor = addressOption(options, 'proof')
   const ways = [isCsv, proofFor !== undefined, options['recompute'] === true]
   if (ways.filter(Boolean).length > 1) throw usage('give one of --csv, --proof and --recompute')
   if (isCsv && isJson) throw usage('give one of --csv and --json')

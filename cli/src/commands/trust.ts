@@ -5,6 +5,7 @@ import { compareReadings, describePowers, parseAddress } from '@lilymed/domain'
 import type { Address, TrustReading } from '@lilymed/domain'
 import { readEvents } from '@lilymed/network'
 import { exitCodes, printable, readSecretFile } from '@lilymed/service-kit'
+import { addressOption } from '../address-option.ts'
 import { notFound, usage } from '../audit/audit-options.ts'
 import { textOption } from '../command.ts'
 import type { Action, Invocation } from '../command.ts'
@@ -12,16 +13,6 @@ import { isTrustReading } from '../trust/is-trust-reading.ts'
 import { changesInWords, trustInWords } from '../trust/trust-in-words.ts'
 
 type Options = Invocation['options']
-
-const addressOption = (options: Options, name: string): Address | undefined => {
-  const text = textOption(options, name)
-  if (text === undefined) return undefined
-  try {
-    return parseAddress(text)
-  } catch {
-    throw usage(`--${name} takes an address, 0x and 40 hex digits, got ${printable(text)}`)
-  }
-}
 
 const controllerOf = (options: Options): Address => {
   const controller = addressOption(options, 'controller')

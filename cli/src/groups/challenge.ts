@@ -3,6 +3,7 @@ import { appealBy } from './appeal-by.ts'
 import { claimBy } from './claim-by.ts'
 import {
   accountOptions,
+  actOptions,
   dealArgument,
   enginesOption,
   forwarderOption,
@@ -55,6 +56,11 @@ export const challengeCommands: readonly Command[] = [
       enginesOption,
       { flags: '--dry-run', summary: 'say what would be challenged and appealed; send and record nothing' },
       { flags: '--once', summary: 'do what is due now, and end' },
+      {
+        flags: '--give-up-after <seconds>',
+        summary:
+          'end with exit code 75 when nothing was seen of the chain for so long; 60 with --once, never without, unless told',
+      },
       { flags: '--json', summary: 'print one JSON document a line' },
     ],
     examples: [
@@ -70,4 +76,18 @@ export const challengeCommands: readonly Command[] = [
   claimBy('challenge', 'creator', async (invocation) =>
     (await import('../commands/claim-commands.ts')).challengeClaim(invocation),
   ),
+  {
+    name: 'challenge withdraw',
+    summary: 'Take back the escrow of a challenge that was paid for and never raised',
+    description:
+      'The escrow of a challenge may be paid and the result never checked: it was too late, the key ran out of coin, somebody thought better of it. It stays the job creator’s, however it was paid, and comes back into its wallet by this, also after the deal has ended. Refused once the deal has its dispute: what that does not use becomes credit, which lilymed challenge claim collects. Exit code 3: the deal is not on chain. 4: refused, or not agreed to.',
+    arguments: [dealArgument],
+    options: [...actOptions],
+    examples: [
+      'lilymed challenge withdraw Qm… --config creator.toml --dry-run',
+      'lilymed challenge withdraw Qm… --config creator.toml --yes',
+    ],
+    run: async (invocation) =>
+      (await import('../commands/challenge-withdraw.ts')).challengeWithdraw(invocation),
+  },
 ]

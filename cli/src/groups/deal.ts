@@ -37,15 +37,20 @@ export const dealCommands: readonly Command[] = [
     name: 'deal submit',
     summary: 'Submit the result of a deal that is on chain, as its provider',
     description:
-      'Released Lilypad tells a result to its solver alone; what is not on chain can be neither challenged nor paid for by a ruling. Takes the result that the solver has, or --data-id, says what it costs and what is at stake, and submits it with the provider’s key. Exit code 3: the deal is not on chain. 4: refused, or not agreed to.',
+      'Released Lilypad tells a result to its solver alone; what is not on chain can be neither challenged nor paid for by a ruling. Takes the result that the solver has, or --data-id, says what it costs and what is at stake, and submits it with the provider’s key. Proves that the deal’s document hashes to its id and says what is on chain, and with --result that the provider’s own bytes hash to the result; what it could not check it says first. Exit code 3: the deal is not on chain. 4: refused, or not agreed to.',
     arguments: [dealArgument],
     options: [
       ...actOptions,
       { flags: '--solver <url>', summary: 'the solver that has the result' },
       { flags: '--data-id <cid>', summary: 'the result’s CIDv0, or sealed: and the seal over it' },
       {
+        flags: '--result <path>',
+        summary: 'the provider’s own result, a CAR file or its folder, to be hashed',
+      },
+      { flags: '--deal-file <file>', summary: 'the deal’s document, in place of the solver’s' },
+      {
         flags: '--instructions <count>',
-        summary: 'what the job is charged for, with --data-id',
+        summary: 'what the job is charged for; a solver that says otherwise is refused',
         default: '1',
       },
     ],

@@ -44,6 +44,15 @@ export const dealInWords = (deal: DealOnChain, now: number): string =>
         ]),
   ])
 
+/** Where escrow was paid and the challenge cannot be raised: how to get it back. */
+export const escrowInWords = ({
+  funding,
+  disputeId,
+}: Pick<ChallengePosition, 'funding' | 'disputeId'>): string =>
+  funding === null || disputeId !== null || funding.amount === 0n
+    ? ''
+    : `${tokensInWords(funding.amount)} are in escrow for this challenge: lilymed challenge withdraw takes them back\n`
+
 /** How many mediators are named of those that may be drawn. */
 const MOST_NAMED = 10
 

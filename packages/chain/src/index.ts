@@ -1,3 +1,4 @@
+export { addressProblems } from './address-problems.ts'
 export { openEndpoints } from './endpoints/open-endpoints.ts'
 export type { Endpoints, EndpointsOptions } from './endpoints/open-endpoints.ts'
 export type { RequestReport } from './endpoints/ask-endpoints.ts'

@@ -19,6 +19,13 @@ test('one line is the secret, without its line end', () => {
   assert.equal(readSecretFile(secretFile('hunter2')), 'hunter2')
 })
 
+test('a refusal says what to do', () => {
+  const open = secretFile('hunter2', 0o644)
+  assert.throws(() => readSecretFile(open), { message: new RegExp(`run: chmod 600 ${open}$`) })
+  assert.throws(() => readSecretFile(join(folder, 'absent')), { message: /is not there: make it, one line/ })
+  assert.throws(() => readSecretFile(folder), { message: /is a folder: name the file in it$/ })
+})
+
 test('what is usually an accident is refused without quoting the secret', () => {
   const refused = [
     secretFile('hunter2\nmore\n'),

@@ -11,11 +11,16 @@ const refuse = (file: string, reason: string): AppError =>
 export const readSecretFile = (file: string): string => {
   let text: string
   try {
-    if ((statSync(file).mode & 0o077) !== 0) throw refuse(file, 'may be read by others; run: chmod 600')
+    const found = statSync(file)
+    if (!found.isDirectory() && (found.mode & 0o077) !== 0)
+      throw refuse(file, `may be read by others; run: chmod 600 ${file}`)
     text = readFileSync(file, 'utf8')
   } catch (failure) {
     if (failure instanceof AppError) throw failure
-    throw refuse(file, `cannot be read (${(failure as NodeJS.ErrnoException).code ?? 'unknown error'})`)
+    const code = (failure as NodeJS.ErrnoException).code ?? 'unknown error'
+    if (code === 'ENOENT') throw refuse(file, 'is not there: make it, one line, mode 0600')
+    if (code === 'EISDIR') throw refuse(file, 'is a folder: name the file in it')
+    throw refuse(file, `cannot be read (${code})`)
   }
   const secret = text.replace(/\r?\n$/, '')
   if (secret === '') throw refuse(file, 'is empty')

@@ -1,3 +1,4 @@
+import { addressProblems } from '@lilymed/chain'
 import { endpointProblems } from '@lilymed/service-kit'
 import type { ConfigProblem } from '@lilymed/service-kit'
 import type { ChainConfig } from './chains/chain-config.ts'
@@ -42,4 +43,5 @@ export const indexerConfigProblems = (config: IndexerConfig): readonly ConfigPro
   }),
   ...anchorProblems(config),
   ...evidenceProblems(config.evidence),
+  ...addressProblems(config),
 ]

@@ -1,3 +1,4 @@
+import { addressProblems } from '@lilymed/chain'
 import { endpointProblems } from '@lilymed/service-kit'
 import type { ConfigProblem } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
@@ -92,5 +93,6 @@ export const mediatorConfigProblems = (config: MediatorConfig): readonly ConfigP
     ...chain.endpoints.flatMap((endpoint, place) => endpointProblems(endpoint, `chain.endpoints[${place}]`)),
     ...(signer === undefined ? [] : signerProblems(signer)),
     ...handlerProblems(config),
+    ...addressProblems(config),
   ]
 }

@@ -42,6 +42,19 @@ describe('the settings of a mediator', () => {
     ])
   })
 
+  it('name the contract whose address was copied wrongly', () => {
+    const pool = '0x4A679253410272dd5232B3Ff7cF5dbB88f295319'
+    const withPool = (address: string): string[] =>
+      problemsOf(
+        settings('[[chain.endpoints]]\nurl = "http://a"').replace(
+          /disputePool = "0x[0-9a-fA-F]{40}"/,
+          `disputePool = "${address}"`,
+        ),
+      )
+    assert.deepEqual(withPool(pool), [])
+    assert.match(withPool(`${pool.slice(0, -1)}0`)[0] ?? '', /^chain\.contracts\.disputePool has capitals/)
+  })
+
   it('are told what takes the place of rpcUrl', () => {
     assert.deepEqual(problemsOf(settings('rpcUrl = "http://a"')), [
       'chain.rpcUrl is not a setting any more: give it as url under [[chain.endpoints]], and further endpoints beside it',

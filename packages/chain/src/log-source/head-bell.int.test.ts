@@ -17,7 +17,7 @@ describe('following a chain by its announcements', () => {
     const provider = await createProvider({ url: chain.url, expectedChainId: chain.chainId })
     const bell = openHeadBell(chain.url.replace('http', 'ws'))
     const stop = new AbortController()
-    await bell.rung(AbortSignal.timeout(5_000)) // the answer to the subscription
+    await bell.rung(AbortSignal.timeout(60_000)) // the answer to the subscription
     const source = createRpcLogSource({ provider, chainId: chain.chainId, pollIntervalMs: 60_000, bell })
     const heads: number[] = []
     for await (const update of source.follow(stop.signal)) {

@@ -241,10 +241,11 @@ describe('numbers out of reason', () => {
     const failures = fc.record({ code: fc.integer(), message: text, data: fc.oneof(fc.anything(), text) })
     fc.assert(
       fc.property(failures, fc.nat(100_000), (failure, width) => {
-        const begun = performance.now()
+        const begun = process.cpuUsage()
         const { fits } = readRangeLimit(failure, { from: 7, to: 7 + width }) ?? {}
         assert.ok(fits === undefined || (Number.isInteger(fits) && fits >= 1 && fits <= width))
-        assert.ok(performance.now() - begun < 1_000)
+        // The time that it computes: what passes meanwhile is the machine's.
+        assert.ok(process.cpuUsage(begun).user < 1_000_000)
       }),
     )
   })

@@ -8,7 +8,7 @@ import { RpcProvider } from './rpc-provider.ts'
 
 const open = (t: TestContext, url: string): RpcProvider => {
   const provider = new RpcProvider(
-    createHttpTransport({ url, timeoutMs: 5_000, maxAnswerBytes: 1_000_000 }),
+    createHttpTransport({ url, timeoutMs: 60_000, maxAnswerBytes: 1_000_000 }),
     1n,
   )
   t.after(() => provider.destroy())

@@ -39,7 +39,7 @@ const signWith = async (
   try {
     const { credentials: given = credentials, ...rest } = changes
     const source = () => Promise.resolve(given)
-    const options = { ...key, endpoint: server.url, timeoutMs: 2000, ...rest, credentials: source }
+    const options = { ...key, endpoint: server.url, timeoutMs: 60_000, ...rest, credentials: source }
     const signer = await openAwsKmsSigner(options)
     return await signer.signTransaction(unsigned).finally(() => signer.close())
   } finally {
@@ -116,7 +116,7 @@ describe('credentials of AWS', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lilymed-aws-'))
   after(() => rmSync(folder, { recursive: true, force: true }))
   const environment = {}
-  const timeoutMs = 1000
+  const timeoutMs = 60_000
   const file = join(folder, 'credentials')
 
   it('come from the default section of a file that only its owner may read', async () => {

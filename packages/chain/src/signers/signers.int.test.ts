@@ -24,7 +24,7 @@ signerContract('a raw key on a devnet', async () => ({
 for (const api of ['json-rpc', 'rest'] as const) {
   signerContract(`Web3Signer over ${api}`, async () => {
     const server = await serveAnswers(web3SignerAnswers([`0x${'77'.repeat(32)}`, contractKey], devnetId))
-    const signer = await openWeb3Signer({ url: server.url, address, api, timeoutMs: 5000 })
+    const signer = await openWeb3Signer({ url: server.url, address, api, timeoutMs: 60_000 })
     return {
       signer,
       close: async () => {
@@ -51,8 +51,8 @@ signerContract('AWS KMS', async () => {
   const signer = await openAwsKmsSigner({
     ...key,
     endpoint: server.url,
-    credentials: createAwsCredentials({ environment, timeoutMs: 1000 }),
-    timeoutMs: 5000,
+    credentials: createAwsCredentials({ environment, timeoutMs: 60_000 }),
+    timeoutMs: 60_000,
   })
   return {
     signer,

@@ -33,7 +33,7 @@ const isSigning = ({ path, body }: Asked): boolean =>
 const signWith = async (
   api: 'json-rpc' | 'rest',
   answer: (asked: Asked) => Answered,
-  timeoutMs = 5000,
+  timeoutMs = 60_000,
 ): Promise<string> => {
   const server = await serveAnswers((asked) => (isSigning(asked) ? answer(asked) : works(asked)))
   try {
@@ -144,13 +144,13 @@ describe('a Web3Signer', () => {
   it('that does not hold the key, or does not answer, is refused at once', async () => {
     const server = await serveAnswers(web3SignerAnswers([`0x${'77'.repeat(32)}`], devnetId))
     for (const api of ['json-rpc', 'rest'] as const) {
-      await assert.rejects(openWeb3Signer({ url: server.url, address, api, timeoutMs: 1000 }), {
+      await assert.rejects(openWeb3Signer({ url: server.url, address, api, timeoutMs: 60_000 }), {
         code: 'SIGNER_REFUSED',
         message: new RegExp(`does not hold the key of ${address}`),
       })
     }
     await server.close()
-    const gone = openWeb3Signer({ url: `${server.url}/token-in-path`, address, timeoutMs: 1000 })
+    const gone = openWeb3Signer({ url: `${server.url}/token-in-path`, address, timeoutMs: 60_000 })
     await assert.rejects(gone, (failure: Error) => {
       assert.equal(Reflect.get(failure, 'code'), 'SIGNER_UNREACHABLE')
       assert.match(failure.message, /ECONNREFUSED/)
@@ -177,7 +177,7 @@ describe('a Web3Signer', () => {
       assert.ok(signer && own && other)
       const known = { ...signer, ca: own.cert, requestCert: true, rejectUnauthorized: true }
       const server = await serveAnswers(works, known)
-      const open = (tls: object) => openWeb3Signer({ url: server.url, address, timeoutMs: 2000, tls })
+      const open = (tls: object) => openWeb3Signer({ url: server.url, address, timeoutMs: 60_000, tls })
       const opened = await open({ ca: signer.cert, ...own })
       assert.equal(Transaction.from(await opened.signTransaction(unsigned)).from, address)
       opened.close()

@@ -25,7 +25,10 @@ export const relaysOf = async <Count extends 1 | 2 | 3>(
   return all as Relays<Count>
 }
 
-/** Opens them for the time of a test, in a hurry and without cross-checks unless told otherwise. */
+/**
+ * Opens them for the time of a test, in a hurry and without cross-checks unless told otherwise. An endpoint that is merely slow is
+ * waited for: a test of one that is silent says how long.
+ */
 export const openOver = async (
   t: TestContext,
   relays: ReadonlyArray<{ readonly url: string; readonly wsUrl?: string }>,
@@ -35,7 +38,7 @@ export const openOver = async (
     endpoints: relays.map(({ url, wsUrl }) => ({ url, ...(wsUrl === undefined ? {} : { wsUrl }) })),
     expectedChainId: 31_337,
     pollIntervalMs: 15,
-    timeoutMs: 2_000,
+    timeoutMs: 30_000,
     crossCheckShare: 0,
     forkGraceMs: 60,
     compareEveryMs: 20,

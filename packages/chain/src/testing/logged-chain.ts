@@ -1,5 +1,6 @@
 import { startTestChain } from './anvil.ts'
 import type { TestChain } from './anvil.ts'
+import { eventually } from './eventually.ts'
 
 /** A chain of 151 blocks or more whose last but one is final, with a log of `logger` in blocks 5 and 140. */
 export type LoggedChain = TestChain & { head(): Promise<number> }
@@ -16,7 +17,12 @@ export const readAll = { from: 1, to: 149, addresses: [logger], parentHash: unde
 export const startLoggedChain = async (): Promise<LoggedChain> => {
   const chain = await startTestChain('--slots-in-an-epoch', '1')
   const [from] = await chain.rpc<string[]>('eth_accounts')
-  const emit = (): Promise<unknown> => chain.rpc('eth_sendTransaction', { from, to: logger })
+  // Anvil answers before it has mined: without waiting, its block could be the first of those mined next.
+  const emit = async (): Promise<void> => {
+    const hash = await chain.rpc('eth_sendTransaction', { from, to: logger })
+    const isMined = async () => (await chain.rpc('eth_getTransactionReceipt', hash)) !== null
+    await eventually('the log is in a block', isMined)
+  }
   await chain.rpc('anvil_setCode', logger, code)
   await chain.rpc('anvil_mine', '0x4')
   await emit()

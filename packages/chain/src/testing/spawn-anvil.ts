@@ -29,8 +29,8 @@ const binary = (): string => {
   }
 }
 
-/** How long anvil may take until it listens. */
-const patienceMs = 20_000
+/** How long anvil may take until it listens, on a machine that does much else. */
+const patienceMs = 60_000
 
 /**
  * Starts anvil on a loopback port of its own choosing and returns once it listens. Old states go to a folder of this process, not to the

@@ -99,11 +99,11 @@ describe('a kept journal', () => {
 
 test('a lane of a journal that was never compacted, 100,000 settled intents, is read in a moment', () => {
   const entries = Array.from({ length: 100_000 }, (_, index) => lifeOf(index)).flat()
-  const before = performance.now()
+  const before = process.cpuUsage()
   const lane = createLane(entries)
   assert.equal(lane.settled().length, 100_000)
   assert.equal(lane.nextNonce(), 100_000)
-  assert.ok(performance.now() - before < 5_000)
+  assert.ok(process.cpuUsage(before).user < 5_000_000)
 })
 
 test('what is noted while an append is under way shares the next one, in its order', async () => {

@@ -50,6 +50,10 @@ export const partySteps = (contracts: PartyView['contracts']) => {
       what: `settle round ${round}`,
       call: pool.call('settle', [hex(disputeId), round]),
     }),
+    withdrawFunding: (dealId: DealId, amount: bigint): PartyStep => ({
+      what: `take ${lp(amount)} of escrow back`,
+      call: pool.call('withdrawFunding', [dealId]),
+    }),
     timeout: (dealId: DealId): PartyStep => ({
       what: 'end the deal by timeout, which refunds both parties',
       call: controller.call('timeoutMediateResult', [dealId]),

@@ -172,6 +172,39 @@ describe('submitting a result', () => {
     assert.deepEqual([...sent], [deal.id, '', dataId, 3n])
   })
 
+  it('says what nobody has checked: the solver’s word, and a document that was not looked at', () => {
+    const given = (change: Partial<Parameters<typeof planSubmission>[1]>) => {
+      const anchored = view({ ...asProvider, anchored: agreed })
+      const act = planSubmission(anchored, { dataId, instructionCount: 1n, ...change })
+      assert.ok(act.kind === 'planned')
+      assert.match(act.steps[0].what, new RegExp(`^submit ${dataId} as the result.* 1 instruction$`))
+      return act.warnings.join('\n')
+    }
+    const solver = new RegExp(`the word of the solver ${terms.solver} alone`)
+    const document = /document was not looked at/
+    assert.match(given({ source: 'solver' }), solver)
+    assert.match(given({ source: 'solver' }), document)
+    assert.doesNotMatch(given({ source: 'solver', terms }), document)
+    for (const source of ['bytes', 'provider'] as const)
+      assert.doesNotMatch(given({ source, terms }), /alone|looked at/)
+  })
+
+  it('is refused where the document that was proved is of other terms than those on chain, times apart', () => {
+    const dearer = { ...terms, pricing: { ...terms.pricing, resultsCollateralMultiple: 3n } }
+    const longer = {
+      ...terms,
+      timeouts: { ...terms.timeouts, judgeResults: { timeout: 9n, collateral: LP } },
+    }
+    const of = (document: typeof terms) =>
+      planSubmission(view({ ...asProvider, anchored: agreed }), {
+        dataId,
+        instructionCount: 1n,
+        terms: document,
+      })
+    assert.equal(codeOf(of(dearer)), 'TERMS_DIFFER')
+    assert.equal(codeOf(of(longer)), 'planned')
+  })
+
   it('is refused off chain, to others, before both agreed, without a claim, and without the money', () => {
     assert.equal(codeOf(submission({ anchored: null })), 'NOT_ON_CHAIN')
     assert.equal(codeOf(submission({ account })), 'NOT_THE_PROVIDER')

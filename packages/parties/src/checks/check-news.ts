@@ -27,7 +27,15 @@ export type CheckNews =
   | (OfDeal & { readonly kind: 'rerun' } & ChallengeAdvice)
   /** Nothing is sent yet: the day's limits, or something that may change. */
   | (OfDeal & { readonly kind: 'waiting'; readonly code: string; readonly message: string })
-  | (OfDeal & { readonly kind: 'left'; readonly code: string; readonly message: string })
+  | (OfDeal & {
+      readonly kind: 'left'
+      readonly code: string
+      readonly message: string
+      /** Wei that were paid for challenging it and can be withdrawn. */
+      readonly escrow: bigint
+      /** Whether that is for good; else the chain may take back what it rests on, and it is told again once it cannot. */
+      readonly isFinal: boolean
+    })
   | (OfDeal & {
       readonly kind: 'would challenge'
       readonly rounds: number
@@ -62,4 +70,6 @@ export type CheckNews =
       readonly kind: 'ended'
       readonly disputeId: DisputeId
       readonly outcome: DisputeOutcome | null
+      /** Whether its block is; told again once it is. */
+      readonly isFinal: boolean
     })

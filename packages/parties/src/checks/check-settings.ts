@@ -1,3 +1,4 @@
+import { addressProblems } from '@lilymed/chain'
 import { RERUNS } from '@lilymed/domain'
 import { loadConfig, MetricsConfig, StoreConfig } from '@lilymed/service-kit'
 import type { ConfigSources } from '@lilymed/service-kit'
@@ -156,6 +157,7 @@ export type CheckSettings = Static<typeof CheckSettings>
 type Problem = { readonly path: string; readonly reason: string }
 
 const problemsOf = ({ assumed, share, overrides }: CheckSettings): readonly Problem[] => [
+  ...addressProblems(overrides, ['overrides']),
   ...(share.minimum > share.maximum
     ? [{ path: 'share.minimum', reason: 'is above share.maximum: nothing is between them' }]
     : []),

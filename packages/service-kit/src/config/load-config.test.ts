@@ -57,6 +57,25 @@ describe('loadConfig', () => {
     assert.match(problems[1] ?? '', /^chain\.chainId is missing/)
   })
 
+  test('what a use needs beside the schema is told with the rest, and any one of its settings will do', () => {
+    const needs = [
+      { anyOf: [['http', 'name'], ['mode']], reason: 'is missing; name one' },
+      { anyOf: [['log'], ['logs', 0, 'file']], reason: 'is missing; logs are kept' },
+    ]
+    const got = problemsOf({ needs, flags: [{ path: ['chain', 'rpcUrl'], value: 'http://a' }] })
+    assert.deepEqual(
+      got.map((problem) => problem.split(';')[0]),
+      ['chain.chainId is missing', 'log is missing'],
+    )
+    const flags = [
+      { path: ['chain', 'rpcUrl'], value: 'http://a' },
+      { path: ['chain', 'chainId'], value: 1 },
+      { path: ['logs', 0, 'file'], value: 'a' },
+    ]
+    assert.deepEqual(problemsOf({ needs: needs.slice(1), flags: flags.slice(0, 2) }).length, 1)
+    assert.match(problemsOf({ needs, flags })[0] ?? '', /^logs is not a setting/)
+  })
+
   test('wrong, unknown and out-of-range settings are all reported at once', () => {
     const file = fileOf(
       'mod = "full"\n[chain]\nrpcUrl = "http://a"\nchainId = "x"\n[http]\nprot = 1\nport = 70000\n',
@@ -77,8 +96,13 @@ describe('loadConfig', () => {
   })
 
   test('a file that is absent or not TOML is one problem that names it', () => {
-    assert.match(problemsOf({ file: join(folder, 'absent.toml') })[0] ?? '', /ENOENT/)
-    assert.match(problemsOf({ file: fileOf('= 1') })[0] ?? '', /cannot be read as TOML/)
+    assert.deepEqual(problemsOf({ file: join(folder, 'absent.toml') }), [
+      '(file) is not there: make it, or name another one',
+    ])
+    assert.deepEqual(problemsOf({ file: folder }), ['(file) is a folder: name the file in it'])
+    const [broken = ''] = problemsOf({ file: fileOf('mode = "full"\nkey = hunter2\n') })
+    assert.match(broken, /^\(file\) is no TOML at line 2, column \d+: /)
+    assert.doesNotMatch(broken, /hunter2|Invalid TOML document/)
   })
 
   test('values given are never quoted in a problem, because they may be secret', () => {

@@ -48,8 +48,13 @@ const packPayments = (payments: DealRow['payments'], packer: OriginPacker): (str
   return list
 }
 
-const packUnjudged = (unjudged: DealRow['unjudged'], { numberOf }: OriginPacker): (string | number)[] =>
-  unjudged.flatMap(({ payee, amount, reason, direction }) => [numberOf(payee), amount, reason, direction])
+const packUnjudged = (unjudged: DealRow['unjudged'], { numberOf }: OriginPacker): (string | number)[] => {
+  const list: (string | number)[] = []
+  for (const { payee, amount, reason, direction } of unjudged) {
+    list.push(numberOf(payee), amount, reason, direction)
+  }
+  return list
+}
 
 /** Packs a deal; {@link unpackDeal} gives an equal row. Runs for every deal at every commit. */
 export const packDeal = (row: DealRow): PackedDeal => {

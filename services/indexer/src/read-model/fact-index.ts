@@ -99,18 +99,14 @@ export const openFactIndex = (db: DatabaseSync): FactIndex => {
     return subjects
   }
 
-  const addToSubject = (
-    entries: SubjectFacts[] | undefined,
-    { revision, position }: ObservedFact['origin'],
-  ): SubjectFacts[] => {
-    const entry = entries?.[entries.length - 1]
-    if (entries === undefined || entry === undefined) return [{ position, revisions: [revision] }]
-    if (entry.revisions.length >= mostOfSubject) entries.push({ position, revisions: [revision] })
+  const addToSubject = (entries: SubjectFacts[], { revision, position }: ObservedFact['origin']): void => {
+    const entry = entries[entries.length - 1]
+    if (entry === undefined || entry.revisions.length >= mostOfSubject)
+      entries.push({ position, revisions: [revision] })
     else {
       entry.revisions.push(revision)
       entry.position = position
     }
-    return entries
   }
 
   const forget = (): void => {
@@ -122,12 +118,17 @@ export const openFactIndex = (db: DatabaseSync): FactIndex => {
     add: (chainId, facts, { toBlock, toTimestamp }) => {
       const [block, at] = [Number(toBlock), Number(toTimestamp)]
       const ofChain = subjectsOfChain(chainId)
+      // Of a transaction most facts are of one deal, and to look a text up takes longer than to compare it.
+      let [last, entries]: [string | undefined, SubjectFacts[]] = [undefined, []]
       for (const fact of facts) {
         addToRun(fact, block, at)
         for (const subject of subjectsOf(fact)) {
-          const before = ofChain.get(subject)
-          const entries = addToSubject(before, fact.origin)
-          if (before === undefined) ofChain.set(subject, entries)
+          if (subject !== last) {
+            entries = ofChain.get(subject) ?? []
+            if (entries.length === 0) ofChain.set(subject, entries)
+            last = subject
+          }
+          addToSubject(entries, fact.origin)
         }
       }
     },

@@ -55,7 +55,8 @@ export const createRowStore = (
 
   return {
     apply: (fact, { remember }) => {
-      let [first, firstAfter]: [HeldRow | undefined, unknown] = [undefined, undefined]
+      let first: HeldRow | undefined
+      let firstAfter: unknown
       let others: { readonly row: HeldRow; readonly after: unknown }[] | undefined
       // Every projection reads the rows as they stood before the fact, whatever the order they are listed in.
       for (const handler of handlers.get(fact.type) ?? none) {
@@ -63,8 +64,10 @@ export const createRowStore = (
           const row = held.find(handler.projection.name, fact.chainId, key)
           const after = heldAfter(handler, row, fact)
           // Most facts touch one row.
-          if (first === undefined) [first, firstAfter] = [row, after]
-          else (others ??= []).push({ row, after })
+          if (first === undefined) {
+            first = row
+            firstAfter = after
+          } else (others ??= []).push({ row, after })
         }
       }
       if (first !== undefined) change(first, firstAfter, fact, remember)

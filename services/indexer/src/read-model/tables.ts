@@ -24,8 +24,11 @@ export const createRowsTable = (projection: Projection<unknown>): string => {
   const columns = columnsOf(projection).map(({ name }) => name)
   const brief = projection.brief === undefined ? '' : 'brief TEXT NOT NULL, '
   const indexes = Object.keys(projection.columns).map((name) => {
-    const order = name === 'sort' ? 'sort, key, chain_id' : `${name}, sort, key, chain_id`
-    return `CREATE INDEX ${indexOf(projection, name)} ON ${table} (${order});`
+    const index = `CREATE INDEX ${indexOf(projection, name)} ON ${table}`
+    // Lists search for a value or in order, never for none: a row that holds nothing in a column needs no entry there.
+    return name === 'sort'
+      ? `${index} (sort, key, chain_id);`
+      : `${index} (${name}, sort, key, chain_id) WHERE ${name} IS NOT NULL;`
   })
   // The body comes last, so that what is before it is read without the pages that a long one flows over to; so does what is brief.
   return `CREATE TABLE ${table} (

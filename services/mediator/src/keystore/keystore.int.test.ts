@@ -83,6 +83,13 @@ describe('a keystore', () => {
     await chmod(directory, 0o700)
   })
 
+  it('refuses the folder of a keystore, and says which file to name instead of having its mode changed', async () => {
+    await assert.rejects(openKeystore(directory, passphrase), {
+      code: 'KEYSTORE_UNREADABLE',
+      message: `keystore ${directory} is a folder; name ${file}`,
+    })
+  })
+
   it('refuses what is missing, no keystore, or has no salt master', async () => {
     await assert.rejects(openKeystore(join(directory, 'none'), passphrase), { code: 'KEYSTORE_UNREADABLE' })
     const text = join(directory, 'text')

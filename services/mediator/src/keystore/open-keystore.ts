@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { getBytes } from 'ethers/utils'
 import { createPrivateKeySigner } from '@lilymed/chain'
 import type { Signer } from '@lilymed/chain'
@@ -47,8 +47,18 @@ export const openKeystore = async (file: string, passphrase: string): Promise<Ke
 
 /** Throws KEYSTORE_EXPOSED when others may read a keystore or enter its directory, KEYSTORE_UNREADABLE when it is not there. */
 export const refuseExposedKeys = async (file: string): Promise<void> => {
+  await refuseFolder(file)
   await refuseExposed(file, 0o600)
   await refuseExposed(dirname(file), 0o700)
+}
+
+/** Whoever names the folder that `mediator init` was given must not be told to take its own right to enter it away. */
+const refuseFolder = async (path: string): Promise<void> => {
+  const names = await readdir(path).catch(() => undefined)
+  if (names === undefined) return
+  const [found, ...others] = names.filter((name) => /^UTC--.*--[0-9a-f]{40}$/.test(name))
+  const which = found === undefined || others.length > 0 ? 'the keystore in it' : join(path, found)
+  throw refusal('KEYSTORE_UNREADABLE', path, `is a folder; name ${which}`)
 }
 
 /** The keys in a file, in the clear. Throws KEYSTORE_UNREADABLE or the reason the document gave none. */

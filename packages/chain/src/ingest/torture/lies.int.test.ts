@@ -188,7 +188,7 @@ describe('torture: an endpoint that does not tell the truth', () => {
     const random = randomFrom(11)
     await torture.mineMany(1, 20, 2)
     lagBehind(torture.relay, torture.chain, () => (random() < 0.6 ? 0 : Math.ceil(random() * 3)))
-    await torture.open({ rangeBlocks: 7, regressionGraceMs: 2_000 })
+    await torture.open({ rangeBlocks: 7, regressionGraceMs: 120_000 })
     for (let block = 0; block < 6; block += 1) {
       await torture.mine(100 + block)
       await torture.agrees()

@@ -58,7 +58,7 @@ export type TortureChain = {
   stop(): Promise<void>
 }
 
-const DEADLINE_MS = 15_000
+const DEADLINE_MS = 60_000
 
 /** Starts such a chain; `extra` goes to anvil. */
 export const startTortureChain = async (...extra: string[]): Promise<TortureChain> => {
@@ -128,13 +128,13 @@ export const startTortureChain = async (...extra: string[]): Promise<TortureChai
     },
     agrees: async () => {
       assert.ok(latest)
-      const deadline = Date.now() + DEADLINE_MS
+      const deadline = performance.now() + DEADLINE_MS
       for (;;) {
         const [truth, stands] = [await truthOf(chain, beacon.address), await torture.stands()]
         const head = await chain.rpc<{ hash: string }>('eth_getBlockByNumber', 'latest', false)
         const isThere = latest.status().observed?.hash === head.hash
         if (isThere && JSON.stringify(stands) === JSON.stringify(truth)) return
-        if (Date.now() > deadline) {
+        if (performance.now() > deadline) {
           assert.deepEqual(stands, truth)
           assert.equal(latest.status().observed?.hash, head.hash, 'the last observed block is the head')
           return

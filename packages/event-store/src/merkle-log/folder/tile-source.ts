@@ -69,8 +69,7 @@ export function urlSource(
         return await readUpTo(response, path, maxBytes)
       } catch (error) {
         if (error instanceof MerkleLogError) throw error
-        const reason = error instanceof Error ? error.message : String(error)
-        throw unreachable(url, reason, { retryable: true, cause: error })
+        throw unreachable(url, whyNot(error), { retryable: true, cause: error })
       }
     },
   }
@@ -82,6 +81,14 @@ const unreachable = (
   options: { readonly retryable: boolean; readonly cause?: unknown } = { retryable: false },
 ): MerkleLogError =>
   new MerkleLogError('LOG_UNREACHABLE', `${origin}${pathname} cannot be read: ${reason}`, options)
+
+/** What fetch itself says is that it failed; why is in the cause. */
+function whyNot(error: unknown): string {
+  const cause = error instanceof Error ? ((error.cause as { code?: unknown } | undefined)?.code ?? '') : ''
+  if (cause === 'ECONNREFUSED') return 'nothing answers there (ECONNREFUSED); is the indexer running?'
+  if (typeof cause === 'string' && cause !== '') return `it cannot be reached (${cause})`
+  return error instanceof Error ? error.message : String(error)
+}
 
 async function readUpTo(response: Response, path: string, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []

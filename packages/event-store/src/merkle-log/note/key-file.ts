@@ -1,5 +1,14 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { randomBytes, randomUUID } from 'node:crypto'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { stateFile } from '../folder/log-state.ts'
 import { MerkleLogError } from '../merkle-log-error.ts'
@@ -71,12 +80,26 @@ function refuseMissing(file: string): void {
   )
 }
 
+/** Makes a key whole or not at all: what a full disk left of one would be taken for a damaged key at every later start. */
 function makeOnce(file: string, make: () => string): void {
+  if (existsSync(file)) return
+  const draft = `${file}.${randomUUID()}`
   try {
     // On disk before anything is signed with it.
-    writeFileSync(file, `${make()}\n`, { mode: 0o600, flag: 'wx', flush: true })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    writeFileSync(draft, `${make()}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    place(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** Gives a draft its name, unless another process was first. */
+function place(draft: string, file: string): void {
+  try {
+    linkSync(draft, file)
+  } catch {
+    // Not every file system has links.
+    if (!existsSync(file)) renameSync(draft, file)
   }
 }
 
