@@ -55,6 +55,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   PART_UNKNOWN: exitCodes.notFound,
   PART_WITHHELD: exitCodes.rejected,
   STORE_NOT_FOUND: exitCodes.notFound,
+  SOLVER_NOT_FOUND: exitCodes.notFound,
   TX_SETTLED: exitCodes.rejected,
   TX_NOT_SENT: exitCodes.rejected,
   TX_FEE_CAP: exitCodes.rejected,
