@@ -35,7 +35,7 @@ describe('lilymed as a process', () => {
       LILYMED_DATA_DIRECTORY: folder,
       LILYMED_PORT: '0',
     }
-    const options = { env, timeout: 20_000 }
+    const options = { env, timeout: 120_000 }
     const { status, stderr } = spawnSync(process.execPath, [main, 'reexecutor', 'serve'], options)
     assert.equal(status, 78)
     assert.match(stderr.toString(), /must hold 16 characters or more/)

@@ -21,7 +21,7 @@ export type { ControlArguments, ControlCommand, ControlValue } from './control/c
 export { serveControl } from './control/serve-control.ts'
 export type { ControlOptions } from './control/serve-control.ts'
 export { ConfigInvalid, loadConfig, readTomlFile } from './config/load-config.ts'
-export type { ConfigSources } from './config/load-config.ts'
+export type { ConfigNeed, ConfigSources } from './config/load-config.ts'
 export type { ConfigProblem } from './config/problems.ts'
 export { schemaLeaves } from './config/schema-leaves.ts'
 export type { ConfigPath, ConfigSchema, SchemaLeaf } from './config/schema-leaves.ts'

@@ -19,6 +19,7 @@ import type { CrashChain } from './testing/crash-chain.ts'
 import { crashMediator, startCrashNode } from './testing/crash-node.ts'
 import type { CrashNode, SlowWriter } from './testing/crash-node.ts'
 import { chainId, claimDigest, pool } from './testing/fake-chain.ts'
+import { isOnDisk } from './testing/on-disk.ts'
 
 /** How many crashes are tried in all; nightly many more. */
 const crashPoints = Number(process.env['LILYMED_CRASH_POINTS'] ?? 300)
@@ -48,7 +49,7 @@ const play = async (
   const settle = async (): Promise<void> => {
     for (let calm = 0; calm < 3 && !life.isDead();) {
       await delay(1)
-      calm = life.isIdle() && node?.head() === chain.head() ? calm + 1 : 0
+      calm = life.isIdle() && !isOnDisk() && node?.head() === chain.head() ? calm + 1 : 0
     }
   }
   try {

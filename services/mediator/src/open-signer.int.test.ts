@@ -8,7 +8,7 @@ import { openSigner } from './open-signer.ts'
 
 const signer = createPrivateKeySigner(`0x${'4b'.repeat(32)}`)
 const stranger = `0x${'11'.repeat(20)}`
-const timeoutMs = 500
+const timeoutMs = 60_000
 const folder = mkdtempSync(join(tmpdir(), 'lilymed-open-signer-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 

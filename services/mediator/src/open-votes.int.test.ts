@@ -50,7 +50,7 @@ describe('the Merkle log of a mediator', () => {
         openVote = createVoteOpener(chainId, createSecretOpener({ store: node.store, log, logger }))
         const has = (step: Step['step']): boolean => steps.some((each) => each.step === step)
         const signedForAll = async (): Promise<void> => {
-          const deadline = Date.now() + 15_000
+          const deadline = performance.now() + 60_000
           for (;;) {
             const { signer } = openLogKeys(folders.privateFolder)
             const audit = await verifyLog({
@@ -61,7 +61,7 @@ describe('the Merkle log of a mediator', () => {
             const isWhole =
               audit.kind === 'proved' && !audit.findings.some((finding) => finding.includes('newer events'))
             if (isWhole) return
-            assert.ok(Date.now() < deadline, JSON.stringify(audit))
+            assert.ok(performance.now() < deadline, JSON.stringify(audit))
             await new Promise((resolve) => setTimeout(resolve, 20))
           }
         }
@@ -76,9 +76,9 @@ describe('the Merkle log of a mediator', () => {
         await chain.mineUntil(() => revealedAs(chain, mediator, 'REJECT'))
         await chain.mineUntil(() => has('revealFinal'))
         const stream = mediationStream(chainId, disputeId, 1)
-        const deadline = Date.now() + 15_000
+        const deadline = performance.now() + 60_000
         while (!shown().includes('"type":"VerdictReached"')) {
-          assert.ok(Date.now() < deadline, 'waited 15 s in vain for the openings')
+          assert.ok(performance.now() < deadline, 'waited a minute in vain for the openings')
           await new Promise((resolve) => setTimeout(resolve, 20))
         }
         await signedForAll()

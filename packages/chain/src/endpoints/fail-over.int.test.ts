@@ -24,7 +24,7 @@ describe('opening', () => {
   test('one endpoint that serves the chain is enough; the others come in when they do', async (t) => {
     const [good, late, foreign] = await relaysOf(t, chain, 3)
     foreign.tell = async (call, truth) => (call.method === 'eth_chainId' ? '0x1' : truth(call))
-    await late.down()
+    late.down()
     const endpoints = await openOver(t, [late, foreign, good])
     assert.deepEqual(await blocksWithLogs(endpoints), [5, 140])
     await eventually('they are left out', () => healthOfRelay(endpoints, foreign).state === 'foreign')
@@ -33,7 +33,7 @@ describe('opening', () => {
       healthOfRelay(endpoints, foreign).lastFailure?.reason ?? '',
       /expected chain 31337 .* got chain 1/,
     )
-    await late.up()
+    late.up()
     await eventually('the late one serves', () => healthOfRelay(endpoints, late).state === 'serving')
   })
 
@@ -41,7 +41,7 @@ describe('opening', () => {
     const [one, two] = await relaysOf(t, chain, 2)
     for (const relay of [one, two]) relay.tell = async () => '0x1'
     await assert.rejects(openOver(t, [one, two]), { code: 'RPC_WRONG_CHAIN', retryable: false })
-    await one.down()
+    one.down()
     await assert.rejects(openOver(t, [one, two]), (failure: Error) => {
       assert.equal(Reflect.get(failure, 'code'), 'RPC_NO_ENDPOINT')
       return failure.message.includes(one.url) && failure.message.includes(two.url)
@@ -112,10 +112,10 @@ describe('an endpoint that fails', () => {
     const [bad, good] = await relaysOf(t, chain, 2)
     const endpoints = await openOver(t, [bad, good])
     await allServe(endpoints)
-    await bad.down()
+    bad.down()
     await eventually('its absence is noticed', () => healthOfRelay(endpoints, bad).state === 'opening')
     bad.target = other.url
-    await bad.up()
+    bad.up()
     await eventually('it is found to be another', () => healthOfRelay(endpoints, bad).state === 'foreign')
     const asked = bad.requests.length
     assert.deepEqual(await blocksWithLogs(endpoints), [5, 140])
@@ -138,10 +138,10 @@ describe('an endpoint that fails', () => {
     })()
     t.after(() => over.abort())
     await eventually('the head is told', () => seen.length === 1)
-    for (const relay of all) await relay.down()
+    for (const relay of all) relay.down()
     await eventually('its loss is told', () => seen.at(-1) === 'failure')
     await assert.rejects(endpoints.source.range(readAll), { code: 'RPC_NO_ENDPOINT', retryable: true })
-    for (const relay of all) await relay.up()
+    for (const relay of all) relay.up()
     await chain.rpc('evm_mine')
     const now = String(await chain.head())
     await eventually('the new head is told', () => seen.at(-1) === now)

@@ -28,7 +28,7 @@ describe('a start', () => {
   test('whose looks fail says so', { timeout: 60_000 }, async (t) => {
     const [only] = await relaysOf(t, chain, 1)
     const endpoints = await openOver(t, [only])
-    await only.down()
+    only.down()
     const over = new AbortController()
     t.after(() => over.abort())
     for await (const update of endpoints.source.follow(over.signal)) if (update.kind === 'failure') break
@@ -55,7 +55,7 @@ describe('an endpoint that lags', () => {
           heads.push(update.observation.head.number)
       }
     })()
-    await ahead.down()
+    ahead.down()
     await eventually('its absence is noticed', () => healthOfRelay(endpoints, ahead).state !== 'serving')
     await chain.rpc('anvil_mine', '0x2')
     await eventually('the other one moved', () => healthOfRelay(endpoints, behind).head === top - 1)

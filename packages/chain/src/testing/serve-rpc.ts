@@ -18,9 +18,9 @@ export type ServedRpc = {
   readonly requests: ServedRequest[]
   /** Resolves once so many requests have come. */
   received(count: number): Promise<void>
-  /** Stops listening, and ends what is open, until `up`. */
-  down(): Promise<void>
-  up(): Promise<void>
+  /** Hangs up on whoever calls, and ends what is open, until `up`. Its port stays its own meanwhile. */
+  down(): void
+  up(): void
   close(): Promise<void>
 }
 
@@ -48,21 +48,27 @@ export const serveRpc = async (
       )
     })
   })
-  const listen = (port: number): Promise<void> =>
-    new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
-  await listen(0)
+  let isDown = false
+  server.on('connection', (socket) => {
+    if (isDown) socket.destroy()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const down = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
     received: (count) => eventually(`${count} requests have come`, () => requests.length >= count),
-    down,
-    up: () => listen(port),
-    close: down,
+    down: () => {
+      isDown = true
+      server.closeAllConnections()
+    },
+    up: () => {
+      isDown = false
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }

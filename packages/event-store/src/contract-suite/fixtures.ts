@@ -9,7 +9,7 @@ import type {
   SubscriptionItem,
 } from '../port/event-store.ts'
 
-const deadlineMs = 10_000
+const deadlineMs = 60_000
 
 /** An event with a new id. */
 export function event(data: NewEvent['data'] = {}, type = 'Happened'): NewEvent {

@@ -134,8 +134,9 @@ test('ending a subscription frees the server, however it ends', async (context) 
   await fill(store, 10)
   const open = () => double.counts.subscriptions + double.counts.reads
   const until = async (count: number) => {
-    const deadline = Date.now() + 5_000
-    while (open() !== count && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5))
+    const deadline = performance.now() + 60_000
+    while (open() !== count && performance.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 5))
     assert.equal(open(), count)
   }
   const followers = [follow(store), follow(store), follow(store)]

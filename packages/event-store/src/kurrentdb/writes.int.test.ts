@@ -31,9 +31,9 @@ test('an answer that never comes ends at our own time limit, not at the keepaliv
   await store.append('s', 'no_stream', events(1))
   const batch = events(2)
   double.faults.loseAnswers = 1
-  const started = Date.now()
+  const started = performance.now()
   assert.equal((await store.append('s', 0n, batch)).revision, 2n)
-  assert.ok(Date.now() - started < 5_000)
+  assert.ok(performance.now() - started < 14_000, 'missing keepalives end it after 15 s')
   // A retry that comes before the first write is replicated is dropped by the server without a word.
   double.faults.loseAnswers = 1
   double.faults.dropReplays = 1
@@ -43,7 +43,7 @@ test('an answer that never comes ends at our own time limit, not at the keepaliv
 
 test('an append on a connection that hangs is made again on a new one', async (context) => {
   const double = await startDouble(context)
-  const store = await openStore(context, double, { attemptTimeoutMs: 300 })
+  const store = await openStore(context, double, { attemptTimeoutMs: 1_000 })
   await store.append('s', 'no_stream', events(1))
   double.faults.appendGeneration++
   assert.equal((await store.append('s', 0n, events(1))).revision, 1n)
@@ -66,7 +66,7 @@ test('an append that expects nothing exact is not done again when nobody knows w
 
 test('the time limit of one append holds while it waits for others, and while it waits for an answer', async (context) => {
   const double = await startDouble(context)
-  const store = await openStore(context, double, { attemptTimeoutMs: 400 })
+  const store = await openStore(context, double, { attemptTimeoutMs: 1_500 })
   double.faults.loseAnswers = 1
   const first = store.append('s', 'no_stream', events(1))
   await assert.rejects(store.append('t', 'any', events(1), { timeoutMs: 50 }), { code: 'UNAVAILABLE' })
@@ -76,7 +76,7 @@ test('the time limit of one append holds while it waits for others, and while it
   )
   assert.equal((await first).revision, 0n)
   double.faults.loseAnswers = 1
-  await assert.rejects(store.append('s', 0n, events(1), { timeoutMs: 100 }), { code: 'OUTCOME_UNKNOWN' })
+  await assert.rejects(store.append('s', 0n, events(1), { timeoutMs: 1_000 }), { code: 'OUTCOME_UNKNOWN' })
   assert.deepEqual(
     double.log.all.map(({ stream }) => stream),
     ['s', 's'],
@@ -166,7 +166,7 @@ test('an old server takes appends one by one, and none to several streams', asyn
 
 test('an append to several streams is found out by doing it again, and names a closed stream', async (context) => {
   const double = await startDouble(context)
-  const store = await openStore(context, double, { attemptTimeoutMs: 300 })
+  const store = await openStore(context, double, { attemptTimeoutMs: 1_000 })
   assert.ok(store.appendMulti)
   const metadata = { $correlationId: 'Qm', '$schema.name': 'mine', $recordedAt: 'also mine' }
   const requests = [
@@ -187,7 +187,7 @@ test('an append to several streams is found out by doing it again, and names a c
 
 test('streams are deleted where they are expected, and a tombstone that was not confirmed is found out', async (context) => {
   const double = await startDouble(context)
-  const store = await openStore(context, double, { attemptTimeoutMs: 300 })
+  const store = await openStore(context, double, { attemptTimeoutMs: 1_000 })
   await assert.rejects(store.softDelete('none', 'stream_exists'), { actual: 'no_stream' })
   await assert.rejects(store.softDelete('none', 0n), { actual: 'no_stream' })
   await store.append('s', 'no_stream', events(2))

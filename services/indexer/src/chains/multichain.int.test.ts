@@ -46,9 +46,9 @@ const run = async (
 }
 
 const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
-  const deadline = Date.now() + 15_000
+  const deadline = performance.now() + 60_000
   while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `waited 15 s in vain: ${what}`)
+    assert.ok(performance.now() < deadline, `waited a minute in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
@@ -99,7 +99,7 @@ describe('several chains in one process', () => {
   test('one whose RPC is down at the start is named with a remedy, and followed once it is there', async () => {
     const one = await startEmptyChain(1, 9)
     const gone = await startEmptyChain(2, 4)
-    await gone.close()
+    gone.hangUp(true)
     const { indexer, url } = await run([chainConfigOf(1, one.url), chainConfigOf(2, gone.url)])
     await until('chain 1 is followed', () => chainIn(indexer.status(), 1).phase === 'following')
     const answer = await fetch(`${url}/ready`)
@@ -114,10 +114,10 @@ describe('several chains in one process', () => {
     assert.equal(trouble?.code, 'RPC_UNREACHABLE')
     assert.ok(Date.parse(trouble.retryAt ?? '') > Date.parse(trouble.since))
 
-    const back = await startEmptyChain(2, 4, Number(new URL(gone.url).port))
+    gone.hangUp(false)
     await until('chain 2 is followed as well', () => indexer.ready().ready)
     await indexer.close()
-    await Promise.all([one.close(), back.close()])
+    await Promise.all([one.close(), gone.close()])
   })
 
   test('one that is lost on the way makes it not ready, while the other goes on', async () => {

@@ -87,11 +87,11 @@ describe('the evidence that an indexer keeps', () => {
     look: () => Promise<Value>,
     isIt: (value: Value) => boolean,
   ): Promise<Value> => {
-    const end = Date.now() + 10_000
+    const end = performance.now() + 60_000
     for (;;) {
       const value = await look()
       if (isIt(value)) return value
-      assert.ok(Date.now() < end, JSON.stringify(value))
+      assert.ok(performance.now() < end, JSON.stringify(value))
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }

@@ -99,7 +99,7 @@ describe('the word of a mediator that it deleted contents', () => {
   }
   const honour = (source: EvidenceSource, standing: DisputeStanding | undefined = ended): Promise<number> =>
     honourTombstones(
-      { store, ledger, sources: [source], policy, standing: () => standing, timeoutMs: 1_000, now: () => 9 },
+      { store, ledger, sources: [source], policy, standing: () => standing, timeoutMs: 60_000, now: () => 9 },
       (from, failure) => failures.push(`${from}: ${String(failure)}`),
     )
   const saying = (...words: readonly unknown[]): EvidenceSource => ({
@@ -114,7 +114,7 @@ describe('the word of a mediator that it deleted contents', () => {
     sources,
     policy,
     standing: () => ended,
-    timeoutMs: 1_000,
+    timeoutMs: 60_000,
     now: () => 9,
   })
   const root = rootAlone(inside)

@@ -72,7 +72,7 @@ describe('the live stream', () => {
     try {
       const asked = `${url}/v1/events/stream?after=${'0'.repeat(16)}`
       for (const attempt of [1, 2]) {
-        const head = await fetch(asked, { method: 'HEAD', signal: AbortSignal.timeout(2_000) })
+        const head = await fetch(asked, { method: 'HEAD', signal: AbortSignal.timeout(60_000) })
         assert.equal(head.status, 200, `attempt ${attempt}`)
         assert.equal(head.headers.get('content-type'), 'text/event-stream; charset=utf-8')
       }
@@ -213,8 +213,8 @@ describe('the live stream', () => {
     let isEnded = (): boolean => false
     app.server.on('request', (_, response) => (isEnded = () => response.writableEnded))
     const answer = await fetch(`${url}/v1/events/stream?after=${'0'.repeat(16)}`)
-    const deadline = Date.now() + 10_000
-    while (!isEnded() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5))
+    const deadline = performance.now() + 60_000
+    while (!isEnded() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5))
     const text = await answer.text()
     assert.match(text, /event: dropped\ndata: \{"code":"READER_TOO_SLOW"/)
     await app.close()

@@ -34,9 +34,9 @@ const append = async (store: SqliteEventStore, from: number, to: number): Promis
 }
 
 const until = async (condition: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 10_000
+  const deadline = performance.now() + 60_000
   while (!condition()) {
-    assert.ok(Date.now() < deadline, 'waited 10 s in vain')
+    assert.ok(performance.now() < deadline, 'waited a minute in vain')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

@@ -23,9 +23,9 @@ const logger = createLogger({ name: 'test', level: 'silent' })
 const stream = 'chain-31337.facts'
 
 const until = async (condition: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 15_000
+  const deadline = performance.now() + 60_000
   while (!condition()) {
-    assert.ok(Date.now() < deadline, 'waited 15 s in vain')
+    assert.ok(performance.now() < deadline, 'waited a minute in vain')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

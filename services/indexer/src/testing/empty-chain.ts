@@ -28,12 +28,15 @@ export type EmptyChain = {
   mine(): void
   /** Every block from this one on becomes another one. */
   reorganise(from: number): void
+  /** Hangs up on whoever calls, or takes calls again. Its port stays its own meanwhile. */
+  hangUp(isAway: boolean): void
   close(): Promise<unknown>
 }
 
 /** A chain of empty blocks that speaks as much JSON-RPC as ingest asks for. */
-export const startEmptyChain = async (chainId: number, blocks: number, port = 0): Promise<EmptyChain> => {
+export const startEmptyChain = async (chainId: number, blocks: number): Promise<EmptyChain> => {
   let head = blocks
+  let isHungUp = false
   let forkedFrom = Number.POSITIVE_INFINITY
   const hashOf = (number: number): string =>
     bytesOf(`block ${number}${number >= forkedFrom ? ' forked' : ''}`)
@@ -63,7 +66,10 @@ export const startEmptyChain = async (chainId: number, blocks: number, port = 0)
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify(Array.isArray(calls) ? calls.map(answer) : answer(calls)))
     })
-  }).listen(port, '127.0.0.1')
+  }).listen(0, '127.0.0.1')
+  server.on('connection', (socket) => {
+    if (isHungUp) socket.destroy()
+  })
   await new Promise((resolve) => server.once('listening', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -72,6 +78,10 @@ export const startEmptyChain = async (chainId: number, blocks: number, port = 0)
     },
     reorganise: (from) => {
       forkedFrom = from
+    },
+    hangUp: (isAway) => {
+      isHungUp = isAway
+      if (isAway) server.closeAllConnections()
     },
     close: () => {
       server.closeAllConnections()

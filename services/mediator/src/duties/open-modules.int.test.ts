@@ -10,7 +10,7 @@ describe('the hosts that modules come from', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lilymed-modules-'))
   after(() => rmSync(folder, { recursive: true, force: true }))
   const open = (config: ModulesConfig) => openModules({ config, dataDirectory: folder, workFolder: folder })
-  const signal = AbortSignal.timeout(5000)
+  const signal = AbortSignal.timeout(120_000)
 
   it('are those that are configured and no others, of none there is nothing', async () => {
     const module = { host: 'git.test', repository: 'org/repo', revision: 'main' }

@@ -5,6 +5,7 @@ import { openMetrics } from '@lilymed/service-kit'
 import type { Step } from '../mediation/steps.ts'
 import { createFakeChain } from '../testing/fake-chain.ts'
 import { mediatorAt, withNodes } from '../testing/fake-node.ts'
+import { calm } from '../testing/on-disk.ts'
 import { statusDocument } from '../transactions/transaction-commands.ts'
 import { createMediatorMetrics } from './mediator-metrics.ts'
 
@@ -57,6 +58,7 @@ it('shows how votes come along and what they cost, and no vote before its reveal
     let looks = 0
     while (!isFinal()) {
       await chain.mine()
+      await calm(2)
       const text = await scrape()
       if (isFinal()) break
       looks += 1

@@ -5,6 +5,7 @@ import { dealStateNumber } from '@lilymed/domain'
 import type { DealStateName } from '@lilymed/domain'
 import { createCrashableProcess } from '../testing/crashable.ts'
 import type { CrashableProcess } from '../testing/crashable.ts'
+import { isOnDisk } from '../testing/on-disk.ts'
 import type { DealStep } from './deal-steps.ts'
 import { claimDigest, createFakeDeals } from './testing/fake-deals.ts'
 import { mediator, withRandomNode } from './testing/random-node.ts'
@@ -69,7 +70,7 @@ const play = async ({ diesAt, finds, keepsPending }: Plan): Promise<Played> => {
 const untilCalm = async ({ engine }: RandomNode, life: CrashableProcess, head: number): Promise<void> => {
   for (let calm = 0; calm < 3 && !life.isDead();) {
     await delay(1)
-    calm = life.isIdle() && engine.status().head?.number === head ? calm + 1 : 0
+    calm = life.isIdle() && !isOnDisk() && engine.status().head?.number === head ? calm + 1 : 0
   }
 }
 

@@ -11,6 +11,7 @@ import { permissionsOf } from '../mode.ts'
 import type { ShadowMachine } from '../self-audit/shadow-machine.ts'
 import { createFakeExaminer } from '../testing/fake-examiner.ts'
 import { found } from '../testing/fake-node.ts'
+import { calm } from '../testing/on-disk.ts'
 import { chainId, claimDigest, createFakeDeals, dealId } from './testing/fake-deals.ts'
 import type { FakeDeals } from './testing/fake-deals.ts'
 import { mediator, withRandomNode } from './testing/random-node.ts'
@@ -45,7 +46,10 @@ const onceDrawn = (
   })
 }
 const mineSome = async (chain: FakeDeals, blocks: number): Promise<void> => {
-  for (let block = 0; block < blocks; block += 1) await chain.mine()
+  for (let block = 0; block < blocks; block += 1) {
+    await chain.mine()
+    await calm(2)
+  }
 }
 const verdictsOf = ({ sent }: FakeDeals): readonly string[] => sent.map(({ verdict }) => verdict)
 
@@ -257,7 +261,7 @@ describe('a mediator that Lilypad’s own handler drew', () => {
         let looks = 0
         while (!has(node, 'endFinal')) {
           await chain.mine()
-          await new Promise((resolve) => setTimeout(resolve, 5))
+          await calm(5)
           const history = await historyOf()
           if (history.verdict !== null || history.deal.closed !== null) continue
           assert.deepEqual(await node.published(), [])

@@ -28,12 +28,12 @@ type Kept = { readonly digests: string[] }
 
 const examine = async (
   url: string,
-  patienceMs = 300,
+  patienceMs = 60_000,
   ran = requestDigest(bundle),
   putClaimAgain?: () => Promise<unknown>,
 ): Promise<ExaminationEnding & Kept> => {
   const digests: string[] = []
-  const client = createReexecutorClient({ url, token: 'secret', timeoutMs: 1000 })
+  const client = createReexecutorClient({ url, token: 'secret', timeoutMs: 60_000 })
   const examineRuns = createExamineRuns({
     client,
     executeBundle: createExecuteBundle(client, { pollIntervalMs: 5 }),
@@ -79,7 +79,7 @@ describe('runs are examined by their reexecutor', () => {
       { status: 204, text: '' },
     ]
     await withReexecutor(replies, async ({ url, asked }) => {
-      const client = createReexecutorClient({ url, token: 'secret', timeoutMs: 1000 })
+      const client = createReexecutorClient({ url, token: 'secret', timeoutMs: 60_000 })
       const vote = { disputeId: `0x${'d1'.repeat(32)}`, round: 1 }
       const examineRuns = createExamineRuns({
         client,
@@ -96,7 +96,7 @@ describe('runs are examined by their reexecutor', () => {
       const terms = { runs: [{ requestDigest: requestDigest(bundle), bundle }], claim: { resultCid: 'QmX' } }
       const privacy = { because: 'all', recipients: [], parties: [], vote } as const
       const rules = { policy: null, isModulePinned: true, isPortable: true }
-      const ending = await examineRuns({ ...terms, ...rules, privacy }, patienceFor(300))
+      const ending = await examineRuns({ ...terms, ...rules, privacy }, patienceFor(60_000))
       assert.ok(ending.kind === 'completed')
       assert.equal(ending.examination.evidence, `0x${'5e'.repeat(32)}`)
       assert.deepEqual(
@@ -133,7 +133,7 @@ describe('runs are examined by their reexecutor', () => {
     const privacy = { because: 'all', recipients: [], parties: [], vote } as const
     const runs = [{ requestDigest: requestDigest(bundle), bundle }]
     const rules = { claim: { resultCid: 'QmX' }, policy: null, isModulePinned: true, isPortable: true }
-    const ending = await examineRuns({ runs, ...rules, privacy }, patienceFor(300))
+    const ending = await examineRuns({ runs, ...rules, privacy }, patienceFor(60_000))
     assert.deepEqual([ending.kind, asked], ['completed', 1])
   })
 
@@ -173,7 +173,7 @@ describe('runs are examined by their reexecutor', () => {
     await withReexecutor(
       [unknown, { body: run }, { body: running }, { status: 404, body: {} }, { body: completed }, evidence],
       async ({ url, asked }) => {
-        assert.equal(reasonOf(await examine(url, 5000)), 'completed MATCH')
+        assert.equal(reasonOf(await examine(url)), 'completed MATCH')
         assert.deepEqual(
           asked.map(({ method, path }) => `${method} ${path}`),
           [
@@ -210,7 +210,7 @@ describe('runs are examined by their reexecutor', () => {
         evidence,
       ],
       async ({ url, asked }) => {
-        assert.equal(reasonOf(await examine(url, 5000)), 'completed MATCH')
+        assert.equal(reasonOf(await examine(url)), 'completed MATCH')
         assert.deepEqual(
           asked.map(
             ({ method, path, wanted }) => `${method} ${path}${wanted === undefined ? '' : ` ${wanted}`}`,
@@ -231,7 +231,7 @@ describe('runs are examined by their reexecutor', () => {
     await withReexecutor(
       [{ body: { examinationId: 'e1', state: 'failed', failure: dropped } }, lost],
       async ({ url, asked }) => {
-        assert.equal(reasonOf(await examine(url, 5000)), 'EXECUTOR_UNAVAILABLE')
+        assert.equal(reasonOf(await examine(url)), 'EXECUTOR_UNAVAILABLE')
         assert.equal(asked.length, 2, 'it will not come back, so nothing is asked again')
       },
     )
@@ -239,7 +239,7 @@ describe('runs are examined by their reexecutor', () => {
     const claimGone = { status: 404, body: { code: 'ARTIFACT_UNKNOWN' } }
     const evicted = { body: { examinationId: 'e1', state: 'failed', failure } }
     await withReexecutor([claimGone, evicted, { body: completed }, evidence], async ({ url }) => {
-      const ending = await examine(url, 5000, undefined, async () => void (puts += 1))
+      const ending = await examine(url, undefined, undefined, async () => void (puts += 1))
       assert.equal(reasonOf(ending), 'completed MATCH')
       assert.equal(puts, 2)
     })
@@ -248,7 +248,7 @@ describe('runs are examined by their reexecutor', () => {
   it('which are not run again where the deal now gives another bundle', async () => {
     const unknown = { status: 404, body: { code: 'RUN_UNKNOWN' } }
     await withReexecutor([unknown], async ({ url, asked }) => {
-      assert.equal(reasonOf(await examine(url, 5000, `0x${'12'.repeat(32)}`)), 'MODULE_MUTABLE')
+      assert.equal(reasonOf(await examine(url, undefined, `0x${'12'.repeat(32)}`)), 'MODULE_MUTABLE')
       assert.deepEqual(
         asked.map(({ path }) => path),
         ['/v1/examinations'],
@@ -279,7 +279,7 @@ describe('runs are examined by their reexecutor', () => {
       ['SOMETHING_NEW', 'EXECUTOR_UNAVAILABLE'],
     ] as const) {
       await withReexecutor([refused(code)], async ({ url, asked }) => {
-        assert.equal(reasonOf(await examine(url, 5000)), reason)
+        assert.equal(reasonOf(await examine(url)), reason)
         assert.equal(asked.length, 1)
       })
     }
@@ -307,14 +307,14 @@ describe('runs are examined by their reexecutor', () => {
       [{ text: '<html>' }],
     ]) {
       await withReexecutor(replies, async ({ url }) =>
-        assert.equal(reasonOf(await examine(url)), 'EXECUTOR_UNAVAILABLE', JSON.stringify(replies)),
+        assert.equal(reasonOf(await examine(url, 300)), 'EXECUTOR_UNAVAILABLE', JSON.stringify(replies)),
       )
     }
   })
 
   it('whose transfer of the evidence breaks off is asked for it again', async () => {
     await withReexecutor([{ body: completed }, { bytes: car, breaksOff: true }, evidence], async ({ url }) =>
-      assert.equal(reasonOf(await examine(url, 5000)), 'completed MATCH'),
+      assert.equal(reasonOf(await examine(url)), 'completed MATCH'),
     )
   })
 })

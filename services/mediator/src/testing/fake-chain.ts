@@ -7,6 +7,7 @@ import type { EventStore, NewEvent } from '@lilymed/event-store'
 import { openingFacts, parameters } from './opening-facts.ts'
 import type { Fact, OpeningChanges } from './opening-facts.ts'
 import type { TransactionOutcome, TransactionRequest } from '../duties/transactions.ts'
+import { isOnDisk } from './on-disk.ts'
 
 export { claimDigest } from './opening-facts.ts'
 export const chainId = 31_337
@@ -187,9 +188,10 @@ export const createFakeChain = ({
     /** Mines until something holds; throws if it does not within so many blocks. */
     mineUntil: async (holds: () => boolean, { seconds = 2, blocks: limit = 400 } = {}): Promise<void> => {
       for (let mined = 0; mined < limit; mined += 1) {
-        for (let turn = 0; turn < 12; turn += 1) {
+        for (let turn = 0; turn < 12;) {
           if (holds()) return
           await new Promise((resolve) => setTimeout(resolve, 1))
+          turn = isOnDisk() ? 0 : turn + 1
         }
         await mine(seconds)
       }

@@ -4,7 +4,7 @@ import { openKurrentEventStore } from '../open-kurrent-event-store.ts'
 try {
   const store = await openKurrentEventStore({
     connectionString: process.env['CONNECTION_STRING'] ?? '',
-    readTimeoutMs: 2_000,
+    readTimeoutMs: 20_000,
   })
   await store.append('s', 'any', [{ id: crypto.randomUUID(), type: 'Happened', data: 'hunter3' }])
   process.stdout.write(JSON.stringify(store.health()))

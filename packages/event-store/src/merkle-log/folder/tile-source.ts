@@ -54,14 +54,21 @@ export function urlSource(prefix: string, timeoutMs = 30_000): TileSource {
         return await readUpTo(response, path, maxBytes)
       } catch (error) {
         if (error instanceof MerkleLogError) throw error
-        const reason = error instanceof Error ? error.message : String(error)
-        throw new MerkleLogError('LOG_UNREACHABLE', `${url.href} cannot be read: ${reason}`, {
+        throw new MerkleLogError('LOG_UNREACHABLE', `${url.href} cannot be read: ${whyNot(error)}`, {
           retryable: true,
           cause: error,
         })
       }
     },
   }
+}
+
+/** What fetch itself says is that it failed; why is in the cause. */
+function whyNot(error: unknown): string {
+  const cause = error instanceof Error ? ((error.cause as { code?: unknown } | undefined)?.code ?? '') : ''
+  if (cause === 'ECONNREFUSED') return 'nothing answers there (ECONNREFUSED); is the indexer running?'
+  if (typeof cause === 'string' && cause !== '') return `it cannot be reached (${cause})`
+  return error instanceof Error ? error.message : String(error)
 }
 
 async function readUpTo(response: Response, path: string, maxBytes: number): Promise<Buffer> {

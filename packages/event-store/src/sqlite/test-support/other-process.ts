@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Acknowledged, RemoteFollower } from '../../contract-suite/contract-engine.ts'
 
-const deadlineMs = 15_000
+const deadlineMs = 120_000
 
 /** A script of this folder in a process of its own, and the whole lines it has printed. */
 export function startScript(script: string, ...args: string[]) {

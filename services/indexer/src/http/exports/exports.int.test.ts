@@ -87,9 +87,9 @@ const textOf = async (message: IncomingMessage): Promise<string> => {
 }
 
 const until = async (condition: () => Promise<boolean> | boolean): Promise<void> => {
-  const deadline = Date.now() + 10_000
+  const deadline = performance.now() + 60_000
   while (!(await condition())) {
-    assert.ok(Date.now() < deadline, 'waited 10 s in vain')
+    assert.ok(performance.now() < deadline, 'waited a minute in vain')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
@@ -246,8 +246,8 @@ describe('exports', () => {
 describe('an export', async () => {
   const script = largeScript()
   // One address gets half of the places.
-  const limits = { stallMs: 400, longestMs: 60_000, atOnce: 2 }
-  const { url: address, client: own, reads, show } = await serving(script, { exports: limits })
+  const limits = { stallMs: 1_500, longestMs: 120_000, atOnce: 2 }
+  const { url: address, client: own, reads } = await serving(script, { exports: limits })
 
   it('frees its place when its reader goes, takes nothing, or is too slow; then it is not whole', async () => {
     const isFree = async (): Promise<boolean> => {
@@ -272,7 +272,7 @@ describe('an export', async () => {
       reads,
       status: quietStatus,
       logger,
-      exports: { ...limits, stallMs: 5_000, longestMs: 1 },
+      exports: { ...limits, stallMs: 60_000, longestMs: 1 },
     })
     const short = createApiClient({ baseUrl: await hasty.listen({ host: '127.0.0.1', port: 0 }) })
     ends.push(() => hasty.close())
@@ -289,6 +289,9 @@ describe('an export', async () => {
   })
 
   it('is of one position, whatever is committed and rewound while it is read, and names the chains', async () => {
+    // Nobody reads while so much is rewound, however long that takes.
+    const exports = { ...limits, stallMs: 120_000 }
+    const { url: address, show } = await serving(script, { exports })
     const [events, rows] = [
       await open(`${address}/v1/export/events`),
       await open(`${address}/v1/export/deals`, '127.0.0.2'),

@@ -5,6 +5,7 @@ import type { Address, DealStateName } from '@lilymed/domain'
 import { eventId } from '@lilymed/event-store'
 import type { EventStore, NewEvent } from '@lilymed/event-store'
 import type { TransactionOutcome, TransactionRequest, Transactions } from '../../duties/transactions.ts'
+import { isOnDisk } from '../../testing/on-disk.ts'
 
 export const chainId = 7
 export const handler = `0x${'77'.repeat(20)}`
@@ -162,9 +163,10 @@ export const createFakeDeals = () => {
     /** Mines until something holds; throws if it does not within so many blocks. */
     mineUntil: async (holds: () => boolean, seconds = 2): Promise<void> => {
       for (let mined = 0; mined < 100; mined += 1) {
-        for (let turn = 0; turn < 12; turn += 1) {
+        for (let turn = 0; turn < 12;) {
           if (holds()) return
           await new Promise((resolve) => setTimeout(resolve, 1))
+          turn = isOnDisk() ? 0 : turn + 1
         }
         await mine(seconds)
       }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Server, ServerCredentials, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js'
 import { createAppend, createBatchAppend } from './append-service.ts'
 import { createAppendSession } from './append-session-service.ts'
@@ -70,11 +71,7 @@ export async function startWireDouble(options: WireDoubleOptions = {}): Promise<
       getSupportedMethods: createServerFeatures(version, leftOut),
     })
     server.addService(gossipService.GossipService, { read: createGossip(() => port) })
-    port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      )
-    })
+    port = await bind(server, port, credentials)
   }
 
   await serve()
@@ -89,6 +86,25 @@ export async function startWireDouble(options: WireDoubleOptions = {}): Promise<
     breakConnections,
     stop: () => server.forceShutdown(),
     start: serve,
+  }
+}
+
+/** A port that was given up for a while may be a passing connection's when it is wanted again. */
+const patienceMs = 60_000
+
+async function bind(server: Server, port: number, credentials: ServerCredentials): Promise<number> {
+  const until = performance.now() + patienceMs
+  for (;;) {
+    try {
+      return await new Promise<number>((resolve, reject) => {
+        server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) =>
+          error ? reject(error) : resolve(bound),
+        )
+      })
+    } catch (error) {
+      if (port === 0 || performance.now() > until) throw error
+    }
+    await delay(50)
   }
 }
 
