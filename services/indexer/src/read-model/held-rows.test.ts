@@ -40,9 +40,9 @@ describe('createHeldRows', () => {
       ['deals', 2, 'a'],
       ['keys', 1, 'a'],
     ] as const
-    for (const other of others) {
+    for (const [projection, chainId, key] of others) {
       assert.equal(rows.find('deals', 1, 'a'), first)
-      assert.equal(rows.find(...other).row, undefined)
+      assert.equal(rows.find(projection, chainId, key).row, undefined)
     }
     assert.equal(rows.find('deals', 1, 'a').row, 'changed')
   })
