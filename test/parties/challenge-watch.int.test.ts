@@ -11,6 +11,7 @@ import type { PartyChain } from './party-chain.ts'
 let chain: PartyChain
 type News = {
   readonly kind: string
+  readonly isFinal?: boolean
   readonly dealId: string
   readonly code?: string
   readonly spent?: { readonly challenges: number; readonly wei: string }
@@ -76,8 +77,8 @@ describe('lilymed challenge watch', () => {
     const noSecret = await tried(`secretFile = "${join(chain.folder, 'absent')}"\ndryRun = "never"\n`)
     assert.equal(noSecret.code, exitCodes.configuration)
     const noSolver = await tried(`secretFile = "${secretFile}"\n`)
-    assert.equal(noSolver.code, exitCodes.usage)
-    assert.match(noSolver.err, /dryRun needs the deals’ documents: name the solver/)
+    assert.equal(noSolver.code, exitCodes.configuration)
+    assert.match(noSolver.err, /solverUrl is missing; dryRun needs the deals’ documents: name the solver/)
     const other = await tried(
       `secretFile = "${secretFile}"\ndryRun = "never"\n`,
       ` --creator ${chain.provider.address}`,
@@ -131,6 +132,16 @@ describe('lilymed challenge watch', () => {
     await chain.finalise(wrong)
     const last = await watch(everything + '100')
     assert.deepEqual(kindsOf(last, wrong), ['ended'])
+    assert.equal(last.find(({ kind }) => kind === 'ended')?.isFinal, false)
+    await chain.anvil.rpc('anvil_mine', ['0x50'])
+    const final = await watch(everything + '100')
+    assert.deepEqual(kindsOf(final, wrong), ['ended'])
+    assert.deepEqual(kindsOf(final, honest), ['left SAME_RESULT'])
+    assert.ok(final.every(({ kind, isFinal }) => kind === 'watching' || isFinal === true))
+    assert.deepEqual(
+      (await watch(everything + '100')).map(({ kind }) => kind),
+      ['watching'],
+    )
   })
 
   it('appeals a ruling that its own runs contradict, once, and leaves one that they bear out', async () => {
@@ -185,10 +196,7 @@ describe('lilymed challenge watch', () => {
     assert.equal(await transactions(), before + 3)
     assert.equal(balance - (await chain.balanceOf(creator.address)), 5n * LP)
     assert.equal(news[0]?.spent?.challenges, 6, 'the day was charged when it was begun')
-    assert.deepEqual(
-      (await watch(policy)).map(({ kind }) => kind),
-      ['watching'],
-    )
+    assert.deepEqual(kindsOf(await watch(policy), dealId), [])
   })
 
   it('and so does lilymed challenge by hand', async () => {

@@ -25,6 +25,9 @@ const decidedInWords = ({ dealId, provider, module, cost, decision }: Decided): 
   ].join('')
 }
 
+const notFinal = ({ isFinal }: { readonly isFinal: boolean }): string =>
+  isFinal ? '' : ' (not final yet: it is looked at until it is)'
+
 const body = (news: CheckNews): string => {
   switch (news.kind) {
     case 'watching':
@@ -36,7 +39,7 @@ const body = (news: CheckNews): string => {
     case 'waiting':
       return `${printable(news.dealId)} waits (${news.code}): ${printable(news.message)}\n`
     case 'left':
-      return `${printable(news.dealId)} is left (${news.code}): ${printable(news.message)}\n${news.escrow === 0n ? '' : `    ${tokensInWords(news.escrow)} are in escrow for it: lilymed challenge withdraw takes them back\n`}`
+      return `${printable(news.dealId)} is left (${news.code}): ${printable(news.message)}${notFinal(news)}\n${news.escrow === 0n ? '' : `    ${tokensInWords(news.escrow)} are in escrow for it: lilymed challenge withdraw takes them back\n`}`
     case 'would challenge':
       return `${printable(news.dealId)} WOULD be challenged: ${tokensInWords(news.pays)} of escrow for ${news.rounds} round${news.rounds === 1 ? '' : 's'} and ${tokensInWords(news.mediationFee)} of mediation fee\n`
     case 'challenged':
@@ -53,7 +56,7 @@ const body = (news: CheckNews): string => {
     case 'ruling left':
       return `${printable(news.dealId)}: ${news.outcome ?? 'the ruling'} of round ${news.round} is not appealed (${news.code}): ${printable(news.message)}\n`
     default:
-      return `${printable(news.dealId)} ended ${news.outcome ?? 'without an outcome'}: dispute ${news.disputeId}; lilymed challenge claim collects what is left\n`
+      return `${printable(news.dealId)} ended ${news.outcome ?? 'without an outcome'}${notFinal(news)}: dispute ${news.disputeId}; lilymed challenge claim collects what is left\n`
   }
 }
 

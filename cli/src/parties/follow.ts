@@ -13,6 +13,13 @@ export type FollowRequest = {
   readonly pollIntervalMs: number
 }
 
+/** Whether the block that a dispute was seen in is final; not, where nobody can tell. */
+export const isFinalAt = (network: PartyNetwork, { block }: Pick<DisputeSeen, 'block'>): Promise<boolean> =>
+  network.final().then(
+    (final) => final >= block,
+    () => false,
+  )
+
 /** Prints a dispute's progress until its outcome is final: lines, or NDJSON. */
 export const follow = async (
   { options, print, note }: Pick<Invocation, 'options' | 'print' | 'note'>,
@@ -26,6 +33,11 @@ export const follow = async (
     print(isJson ? asJsonLine({ kind: 'progress', ...seen }) : progressInWords(seen))
   }
   if (last === undefined || rest.signal.aborted) return exitCodes.interrupted
-  print(isJson ? asJsonLine({ kind: 'ruled', disputeId, outcome: last.outcome }) : rulingInWords(last))
+  const isFinal = await isFinalAt(network, last)
+  print(
+    isJson
+      ? asJsonLine({ kind: 'ruled', disputeId, outcome: last.outcome, isFinal })
+      : rulingInWords(last, isFinal),
+  )
   return exitCodes.ok
 }

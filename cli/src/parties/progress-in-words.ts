@@ -26,6 +26,6 @@ export const progressInWords = (seen: DisputeSeen): string => {
   return line + told
 }
 
-/** The end of a dispute in a line. */
-export const rulingInWords = ({ outcome, disputeId }: DisputeSeen): string =>
-  `dispute ${disputeId} ended ${outcome}: ${OUTCOMES.find(({ name }) => name === outcome)?.meaning ?? ''}\n`
+/** The end of a dispute in a line, or two where its block is not final and the chain may still take it back. */
+export const rulingInWords = ({ outcome, disputeId, block }: DisputeSeen, isFinal: boolean): string =>
+  `dispute ${disputeId} ended ${outcome}: ${OUTCOMES.find(({ name }) => name === outcome)?.meaning ?? ''}\n${isFinal ? '' : `  not final yet: the chain may still take back its block ${block}\n`}`

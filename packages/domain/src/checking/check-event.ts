@@ -1,5 +1,5 @@
 import type { Decimal } from '../facts/scalars.ts'
-import type { Address, DealId, DisputeId } from '../values/ids.ts'
+import type { Address, Bytes32, DealId, DisputeId } from '../values/ids.ts'
 import type { DisputeOutcome } from '../values/outcomes.ts'
 
 /** `at` is chain time, in unix seconds, of the block that it was done by. */
@@ -39,7 +39,14 @@ export type CheckEvent =
         readonly reason: string
         /** What two equal runs gave; null where they did not. */
         readonly resultCid: string | null
+        /** The claim that it is said of; absent from journals of before. */
+        readonly dataId?: string | null
       }
+    }
+  /** An end that the chain shows, and the block that did: it counts once that is final, and the chain may still take it back. */
+  | {
+      readonly type: 'EndSeen'
+      readonly data: About & { readonly what: string; readonly block: number; readonly hash: Bytes32 }
     }
   | { readonly type: 'CheckEnded'; readonly data: About & CheckEnd & { readonly message: string } }
   /** Written before the first transaction of a challenge: from then on the day has paid for it. */

@@ -1,4 +1,4 @@
-import type { DealId, DisputeId } from '../values/ids.ts'
+import type { Bytes32, DealId, DisputeId } from '../values/ids.ts'
 import type { DisputeOutcome } from '../values/outcomes.ts'
 import type { CheckEvent, RerunAdvice } from './check-event.ts'
 import type { Spent } from './decide-check.ts'
@@ -6,9 +6,15 @@ import type { Spent } from './decide-check.ts'
 /** What is known of the check of one deal. Amounts in wei. */
 export type CheckRecord = {
   readonly dealId: DealId
+  readonly isDecided: boolean
   readonly isDrawn: boolean
   readonly isRerun: boolean
-  readonly rerun: { readonly advice: RerunAdvice; readonly resultCid: string | null } | null
+  readonly rerun: {
+    readonly advice: RerunAdvice
+    readonly resultCid: string | null
+    /** The claim that it is said of; null where that was not recorded. */
+    readonly dataId: string | null
+  } | null
   /** What was agreed to before the first transaction was sent. */
   readonly begun: {
     readonly drawClass: string
@@ -20,6 +26,8 @@ export type CheckRecord = {
   /** Rounds whose ruling was appealed or begun to be, with what that puts up, and those that were left as they are. */
   readonly appeals: readonly { readonly round: number; readonly cost: bigint; readonly isRaised: boolean }[]
   readonly left: readonly number[]
+  /** An end that is not final yet: what it is, and the block in which it was seen. */
+  readonly seen: { readonly what: string; readonly block: number; readonly hash: Bytes32 } | null
   /** Nothing is done any more: why it was not challenged, or how its dispute ended. */
   readonly end: string | null
   readonly outcome: DisputeOutcome | null
@@ -50,6 +58,7 @@ export const putUpByAppeals = ({ records }: Pick<Checks, 'records'>): bigint =>
 
 const fresh = (dealId: DealId): CheckRecord => ({
   dealId,
+  isDecided: false,
   isDrawn: false,
   isRerun: false,
   rerun: null,
@@ -57,6 +66,7 @@ const fresh = (dealId: DealId): CheckRecord => ({
   disputeId: null,
   appeals: [],
   left: [],
+  seen: null,
   end: null,
   outcome: null,
 })
@@ -64,10 +74,14 @@ const fresh = (dealId: DealId): CheckRecord => ({
 const evolveRecord = (record: CheckRecord, event: CheckEvent): CheckRecord => {
   switch (event.type) {
     case 'CheckDecided':
-      return { ...record, isDrawn: event.data.isDrawn, isRerun: event.data.isRerun }
+      return { ...record, isDecided: true, isDrawn: event.data.isDrawn, isRerun: event.data.isRerun }
     case 'ResultRerun': {
-      const { advice, resultCid } = event.data
-      return { ...record, rerun: { advice, resultCid } }
+      const { advice, resultCid, dataId = null } = event.data
+      return { ...record, rerun: { advice, resultCid, dataId } }
+    }
+    case 'EndSeen': {
+      const { what, block, hash } = event.data
+      return { ...record, seen: { what, block, hash } }
     }
     case 'CheckEnded':
       return { ...record, end: event.data.code }
@@ -90,7 +104,7 @@ const evolveRecord = (record: CheckRecord, event: CheckEvent): CheckRecord => {
       return { ...record, appeals: [...others, { round, cost, isRaised }] }
     }
     case 'ChallengeRewound':
-      return { ...record, disputeId: null, appeals: [], left: [] }
+      return { ...record, disputeId: null, appeals: [], left: [], seen: null }
     case 'RulingLeft': {
       const { round } = event.data
       // One that was begun and can be raised no more has put up nothing.

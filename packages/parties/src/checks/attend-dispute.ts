@@ -20,6 +20,7 @@ import type { DisputeSeen } from '../dispute/read-dispute.ts'
 import { readVotes } from '../dispute/read-votes.ts'
 import type { SentStep } from '../sending/party-sender.ts'
 import type { CheckContext } from './check-context.ts'
+import { conclude } from './conclude.ts'
 import type { CheckNews } from './check-news.ts'
 import { priceOf } from './checkable-deal.ts'
 
@@ -45,8 +46,13 @@ export const attendDispute = async (context: CheckContext, record: CheckRecord):
   if (dispute === null) return rewound(context, record, block.time)
   const { disputeId, outcome, phase } = dispute
   if (isRuled(dispute)) {
+    const what = `DISPUTE_ENDED ${disputeId} ${outcome ?? ''}`
+    const conclusion = await conclude(context, dealId, what, block)
+    const ended = { kind: 'ended', dealId, at: block.time, disputeId, outcome } as const
+    if (conclusion === 'waits') return []
+    if (conclusion === 'seen') return [{ ...ended, isFinal: false }]
     await journal.record({ type: 'DisputeEnded', data: { dealId, at: block.time, disputeId, outcome } })
-    return [{ kind: 'ended', dealId, at: block.time, disputeId, outcome }]
+    return [{ ...ended, isFinal: true }]
   }
   const begun = record.appeals.find((appeal) => isToBeRaised(appeal, record, dispute))
   if (begun !== undefined) return carryOut(context, { ...view, dispute }, begun.round, null)
@@ -88,7 +94,8 @@ const findingOf = async (
   { dealId, deal }: Seen,
   { rerun }: CheckRecord,
 ): Promise<CreatorFinding | 'unknown' | null> => {
-  if (rerun === null) {
+  const isOfClaim = (rerun?.dataId ?? null) === null || rerun?.dataId === deal?.claim?.dataId
+  if (rerun === null || !isOfClaim) {
     reruns.ask(await readChallenge(network, { dealId, account: creator }))
     return 'unknown'
   }

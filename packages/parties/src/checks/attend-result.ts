@@ -8,6 +8,7 @@ import { raiseChallenge } from '../challenge/raise-challenge.ts'
 import { portableClass, readChallenge } from '../challenge/read-challenge.ts'
 import type { CheckContext } from './check-context.ts'
 import type { CheckNews } from './check-news.ts'
+import { conclude } from './conclude.ts'
 import { checkableDealOf } from './checkable-deal.ts'
 
 type News = readonly CheckNews[]
@@ -28,6 +29,14 @@ const GIVEN_UP: ReadonlySet<string> = new Set(['PLAN_CHANGED', 'REVERTED'])
 const recordOf = ({ journal }: CheckContext, dealId: DealId): CheckRecord | undefined =>
   journal.checks.records.get(dealId)
 
+/** A record without what a run here said of another claim: a chain that was rewound may bring another. */
+const ofClaim = (record: CheckRecord | undefined, { deal }: ChallengePosition): CheckRecord | undefined => {
+  const dataId = record?.rerun?.dataId ?? null
+  return record === undefined || dataId === null || dataId === deal?.claim?.dataId
+    ? record
+    : { ...record, rerun: null }
+}
+
 /** Does what is next about a result that has no dispute yet: decides, runs the job, challenges, or leaves it. */
 export const attendResult = async (context: CheckContext, dealId: DealId): Promise<News> => {
   const { network, creator, wish } = context
@@ -40,8 +49,8 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
   if (plan.kind === 'rejected') return refused(context, position, plan)
   if (position.deal === null) return []
   const decided = await decide(context, position, plan)
-  const record = recordOf(context, dealId)
-  if (record === undefined) return decided
+  const record = ofClaim(recordOf(context, dealId), position)
+  if (record?.isDecided !== true) return decided
   const spent = spentOn(context.journal.checks, position.now)
   const next = nextOfCheck(record, context.policy, spent, plan.escrow + plan.mediationFee)
   switch (next.kind) {
@@ -53,7 +62,10 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
     case 'challenge':
       return [...decided, ...(await challenge(context, position, plan, record))]
     case 'end':
-      return [...decided, ...(await end(context, position, next))]
+      // A draw follows from the deal alone; what was found of a claim stands as long as the claim does.
+      return next.code === 'NOT_DRAWN'
+        ? [...decided, ...(await end(context, position, next))]
+        : [...decided, ...(await endOnceFinal(context, position, next, position.deal.claim?.dataId))]
     case 'wait':
       return [...decided, ...waiting(context, position, next.limit)]
     default:
@@ -71,12 +83,16 @@ const isLastMoment = (
   { now, checkBy }: { readonly now: number; readonly checkBy: number },
 ): boolean => policy.undecided === 'challenge' && isDrawn && now >= checkBy - LAST_SECONDS
 
-const notRun = async ({ journal }: CheckContext, { dealId, now: at }: ChallengePosition): Promise<News> => {
+const notRun = async (
+  { journal }: CheckContext,
+  { dealId, deal, now: at }: ChallengePosition,
+): Promise<News> => {
   const said = {
     advice: 'undecided',
     reason: 'no run here has ended, and the time to challenge is over soon',
   } as const
-  await journal.record({ type: 'ResultRerun', data: { dealId, at, ...said, resultCid: null } })
+  const dataId = deal?.claim?.dataId ?? null
+  await journal.record({ type: 'ResultRerun', data: { dealId, at, ...said, resultCid: null, dataId } })
   return [{ kind: 'rerun', dealId, at, ...said }]
 }
 
@@ -87,7 +103,7 @@ const decide = async (
 ): Promise<News> => {
   const { journal, policy, secret, digests, moduleOf } = context
   const { dealId, deal, now: at } = position
-  if (deal === null || recordOf(context, dealId) !== undefined) return []
+  if (deal === null || recordOf(context, dealId)?.isDecided === true) return []
   const checkable: CheckableDeal = checkableDealOf(deal, plan, await moduleOf(dealId))
   const decision = decideCheck(checkable, policy, spentOn(journal.checks, at), secret)
   const { provider, module, cost } = checkable
@@ -190,9 +206,9 @@ const refused = async (
   { rejection }: ChallengeRefusal,
 ): Promise<News> => {
   if (PASSING.has(rejection.code)) return waiting(context, position, rejection)
-  if (rejection.code === 'DEAL_CLOSED')
-    return end(context, position, { code: 'OTHERWISE_SETTLED', message: rejection.message })
-  return end(context, position, { code: 'REFUSED', message: rejection.message })
+  const { message } = rejection
+  const code = rejection.code === 'DEAL_CLOSED' ? 'OTHERWISE_SETTLED' : 'REFUSED'
+  return endOnceFinal(context, position, { code, message }, rejection.code)
 }
 
 const waiting = (
@@ -201,12 +217,38 @@ const waiting = (
   { code, message }: { readonly code: string; readonly message: string },
 ): News => context.once(`waiting ${dealId} ${code}`, { kind: 'waiting', dealId, at, code, message })
 
-const end = async (
-  { journal }: CheckContext,
+type End = CheckEnd & { readonly message: string }
+
+const left = (
   { dealId, now: at, funding, disputeId }: ChallengePosition,
-  { code, message }: CheckEnd & { readonly message: string },
-): Promise<News> => {
-  await journal.record({ type: 'CheckEnded', data: { dealId, at, code, message } })
+  { code, message }: End,
+  isFinal: boolean,
+): News => {
   const escrow = disputeId === null ? (funding?.amount ?? 0n) : 0n
-  return [{ kind: 'left', dealId, at, code, message, escrow }]
+  return [{ kind: 'left', dealId, at, code, message, escrow, isFinal }]
+}
+
+const end = async ({ journal }: CheckContext, position: ChallengePosition, ended: End): Promise<News> => {
+  const { dealId, now: at } = position
+  const { code, message } = ended
+  await journal.record({ type: 'CheckEnded', data: { dealId, at, code, message } })
+  return left(position, ended, true)
+}
+
+/**
+ * Ends a check that the chain has ended, once that is final; until then the result is looked at with every block, because the chain may take back what
+ * ended it.
+ *
+ * @param on what else the end rests on
+ */
+const endOnceFinal = async (
+  context: CheckContext,
+  position: ChallengePosition,
+  ended: End,
+  on: string | undefined,
+): Promise<News> => {
+  const { block, now: time, dealId } = position
+  const conclusion = await conclude(context, dealId, `${ended.code} ${on ?? ''}`, { ...block, time })
+  if (conclusion === 'final') return end(context, position, ended)
+  return conclusion === 'seen' ? left(position, ended, false) : []
 }

@@ -33,6 +33,8 @@ export type CheckNews =
       readonly message: string
       /** Wei that were paid for challenging it and can be withdrawn. */
       readonly escrow: bigint
+      /** Whether that is for good; else the chain may take back what it rests on, and it is told again once it cannot. */
+      readonly isFinal: boolean
     })
   | (OfDeal & {
       readonly kind: 'would challenge'
@@ -68,4 +70,6 @@ export type CheckNews =
       readonly kind: 'ended'
       readonly disputeId: DisputeId
       readonly outcome: DisputeOutcome | null
+      /** Whether its block is; told again once it is. */
+      readonly isFinal: boolean
     })

@@ -12,6 +12,8 @@ export type RerunAnswer = {
   readonly advice: ChallengeAdvice
   /** What the runs gave where they gave the same; null where they did not. */
   readonly resultCid: string | null
+  /** The claim that it is said of. */
+  readonly dataId: string | null
 }
 
 /** Runs jobs one after the other beside everything else: a job may take longer than a ruling can be appealed. */
@@ -39,6 +41,8 @@ const resultOf = (runs: readonly DryRun[]): string | null => {
   return first !== undefined && first !== null && first === second ? first : null
 }
 
+const claimOf = ({ deal }: ChallengePosition): string | null => deal?.claim?.dataId ?? null
+
 /** Opens a queue; nothing runs until it is asked. */
 export const createRerunQueue = ({
   run,
@@ -60,7 +64,8 @@ export const createRerunQueue = ({
       running = dealId
       try {
         const { advice, runs } = await run(position, stopped.signal)
-        if (!stopped.signal.aborted) answers.push({ dealId, advice, resultCid: resultOf(runs) })
+        if (!stopped.signal.aborted)
+          answers.push({ dealId, advice, resultCid: resultOf(runs), dataId: claimOf(position) })
       } catch (failure) {
         notBefore.set(dealId, now() + retryMs)
         if (!stopped.signal.aborted) onTrouble?.(dealId, failure)

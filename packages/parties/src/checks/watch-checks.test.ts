@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { samplePosition } from '@lilymed/api/testing/sample-position'
-import { longestDuration } from '@lilymed/domain'
+import { longestDuration, phaseNumber, putUpByAppeals } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
 import type { PartySender } from '../sending/party-sender.ts'
 import { sampleChain } from '../testing/sample-chain.ts'
-import { CREATOR, LP, PROVIDER } from '../testing/sample-view.ts'
+import { CREATOR, DISPUTE, LP, PROVIDER } from '../testing/sample-view.ts'
 import { openTrialJournal } from './check-journal.ts'
 import type { CheckJournal } from './check-journal.ts'
 import type { CheckNews } from './check-news.ts'
@@ -54,7 +54,10 @@ const watch = async (
     ...change,
   }
   for await (const each of watchChecks(options)) news.push(each)
-  return news.map((each) => ('code' in each ? `${each.kind} ${each.code}` : each.kind))
+  return news.map((each) => {
+    const told = 'code' in each ? `${each.kind} ${each.code}` : each.kind
+    return 'isFinal' in each && !each.isFinal ? `${told}, not final` : told
+  })
 }
 
 const failingAt = (
@@ -91,6 +94,40 @@ describe('a watch of a creator’s checks', () => {
     const chain = sampleChain()
     const news = await watch(chain, openTrialJournal(), { sender: failingAt(chain, 'have', 'REVERTED') })
     assert.deepEqual(news.at(-1), 'left REFUSED')
+  })
+
+  it('gives up when the chain stays out of reach for longer than its patience, and tells why once', async () => {
+    const chain = sampleChain()
+    const head = () => Promise.reject(failure('RPC_UNREACHABLE', true))
+    const told: string[] = []
+    const change = {
+      network: { ...chain.network, head },
+      patienceMs: 0,
+      onTrouble: (message: string) => told.push(message),
+    }
+    for (const isOnce of [true, false]) {
+      await assert.rejects(watch(chain, openTrialJournal(), { ...change, isOnce }), {
+        code: 'WATCH_BLIND',
+        retryable: true,
+        message: /a RPC_UNREACHABLE/,
+      })
+    }
+    assert.deepEqual(told, ['a RPC_UNREACHABLE', 'a RPC_UNREACHABLE'])
+  })
+
+  it('is patient with a chain that comes back', async () => {
+    const chain = sampleChain()
+    let calls = 0
+    const head = async () => {
+      calls += 1
+      if (calls < 4) throw failure('RPC_UNREACHABLE', true)
+      return chain.network.head()
+    }
+    const news = await watch(chain, openTrialJournal(), {
+      network: { ...chain.network, head },
+      patienceMs: 600_000,
+    })
+    assert.deepEqual(news, ['watching', 'decided', 'challenged'])
   })
 
   it('ends where its journal cannot be written to, and has sent nothing', async () => {
@@ -221,5 +258,102 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(troubles, ['deal: a SOLVER_DOWN', 'a RPC_DOWN'])
     assert.deepEqual(looks, [1])
     assert.ok(failures > troubles.length)
+  })
+
+  type Network = WatchChecksOptions['network']
+  /** A network that answers one question of a contract otherwise. */
+  const answering = (
+    { client, ...network }: Network,
+    contract: 'disputePool' | 'storage',
+    question: string,
+    change: object,
+  ): Network => {
+    const { read } = client[contract]
+    const other = async (...asked: Parameters<typeof read>): Promise<unknown> => {
+      const answer: unknown = await (read as (...all: typeof asked) => unknown)(...asked)
+      return asked[0] === question ? { ...(answer as object), ...change } : answer
+    }
+    return { ...network, client: { ...client, [contract]: { ...client[contract], read: other } } }
+  }
+  const ends = (news: readonly string[]): readonly string[] =>
+    news.filter((each) => /^(left|ended)/.test(each))
+
+  it('ends a result that a run found right once what it looked at is final, and says so before and then', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    let runs = 0
+    const rerun: WatchChecksOptions['rerun'] = async () => {
+      runs += 1
+      return { advice: { advice: 'accept', reason: 'the same' }, runs: [] }
+    }
+    const change = { policy: { ...policy, rerun: 'always' }, rerun } as const
+    const end = () => journal.checks.records.get('deal')?.end
+    assert.deepEqual(ends(await watch(chain, journal, change)), ['left SAME_RESULT, not final'])
+    chain.mine(2)
+    assert.deepEqual([ends(await watch(chain, journal, change)), end()], [[], null])
+    const dataId = 'QmTd8viHt8sAWNQibXgWvUexDPVsUMYpgATqhoJA6hgC6P'
+    const network = answering(chain.network, 'storage', 'getResult', { dataId })
+    const another = await watch(chain, journal, { ...change, network })
+    assert.deepEqual(
+      [ends(another), runs],
+      [['left SAME_RESULT, not final'], 2],
+      'another claim is another run',
+    )
+    chain.mine(3)
+    assert.deepEqual(ends(await watch(chain, journal, { ...change, network })), ['left SAME_RESULT'])
+    assert.deepEqual([end(), runs], ['SAME_RESULT', 2])
+    assert.deepEqual(await watch(chain, journal, change), ['watching'])
+  })
+
+  it('takes nothing for settled that a rewound chain takes back, and decides then', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    const accepted = answering(chain.network, 'storage', 'getAgreement', { state: 7 })
+    // What is closed when it is first looked at is none of the watch's.
+    const known = openTrialJournal()
+    assert.deepEqual(await watch(chain, known, { network: accepted }), ['watching'])
+    await watch(chain, journal, { sender: undefined })
+    assert.deepEqual(ends(await watch(chain, journal, { network: accepted })), [
+      'left OTHERWISE_SETTLED, not final',
+    ])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'challenged'])
+  })
+
+  it('decides on a result that was too late only on a branch that is gone', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    const late = answering(chain.network, 'disputePool', 'quoteIn', { rounds: 0, mode: 0 })
+    assert.deepEqual(await watch(chain, journal, { network: late }), ['watching', 'left REFUSED, not final'])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'decided', 'challenged'])
+  })
+
+  const FINAL = phaseNumber('FINAL')
+  it('counts a dispute as ended once its end is final: what its appeals put up is out until then', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    await watch(chain, journal)
+    const data = { dealId: 'deal', at: 1_000_000, round: 1, cost: String(14n * LP) }
+    await journal.record({ type: 'AppealBegun', data })
+    const network = answering(chain.network, 'disputePool', 'getDispute', { phase: FINAL })
+    assert.deepEqual(ends(await watch(chain, journal, { network })), ['ended, not final'])
+    chain.mine(2)
+    assert.deepEqual(ends(await watch(chain, journal, { network })), [])
+    assert.equal(putUpByAppeals(journal.checks), 14n * LP)
+    // The block that showed it is none any more: it is seen anew.
+    const moved = { ...network, hashAt: async () => DISPUTE }
+    assert.deepEqual(ends(await watch(chain, journal, { network: moved })), ['ended, not final'])
+    chain.mine(2)
+    assert.deepEqual(ends(await watch(chain, journal, { network })), [])
+    chain.mine(1)
+    assert.deepEqual(ends(await watch(chain, journal, { network })), ['ended'])
+    assert.equal(putUpByAppeals(journal.checks), 0n)
+    assert.deepEqual(await watch(chain, journal, { network }), ['watching'])
+  })
+
+  it('gives up at once what would burn gas again', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    const news = await watch(chain, journal, { sender: failingAt(chain, 'have', 'REVERTED') })
+    assert.deepEqual([news.at(-1), journal.checks.records.get('deal')?.end], ['left REFUSED', 'REFUSED'])
   })
 })

@@ -16,6 +16,7 @@ import {
 } from '@lilymed/contracts-abi'
 import type { Address, Bytes32 } from '@lilymed/domain'
 import { AppError } from '@lilymed/service-kit'
+import { finalityOf } from './finality-of.ts'
 import { pinnedBlockOf } from './pinned-block-of.ts'
 
 export type PartyNetworkOptions = {
@@ -26,6 +27,8 @@ export type PartyNetworkOptions = {
   readonly controller: Address
   /** ChallengeForwarder, where the network has one. */
   readonly forwarder?: Address | undefined
+  /** Blocks below the head that count as final where the endpoint has no `finalized` tag. */
+  readonly finalityDepth?: number | undefined
 }
 
 /** The block that one look at the chain is pinned to. */
@@ -45,6 +48,10 @@ export type PartyNetwork = {
   readonly forwarder: Address | null
   /** The newest block. Throws RpcError. */
   head(): Promise<PinnedBlock>
+  /** The number of the newest block that is final. Throws RpcError. */
+  final(): Promise<number>
+  /** The hash of a block of the present chain; null where it has none of this number. Throws RpcError. */
+  hashAt(number: number): Promise<Bytes32 | null>
   /** One JSON-RPC call. Throws RpcError, or AppError RPC_REFUSED. */
   ask(method: string, params: readonly unknown[]): Promise<unknown>
   close(): void
@@ -84,6 +91,7 @@ export const openPartyNetwork = async (options: PartyNetworkOptions): Promise<Pa
       forwarder: options.forwarder === undefined ? null : getAddress(options.forwarder),
       ask,
       head: async () => pinnedBlockOf(await ask('eth_getBlockByNumber', ['latest', false])),
+      ...finalityOf(ask, options.finalityDepth),
       close: () => provider.destroy(),
     }
   } catch (failure) {

@@ -24,8 +24,8 @@ const after = (state: State, what: string): State | undefined => {
   return rounds > 0 && !isDisputed ? { ...state, isDisputed: true } : undefined
 }
 
-/** A chain with one result of the sample creator’s, a block a transaction, `elapsed` seconds after it came, `appellant` who appeals, and a node that is `lag` heads behind after each. */
-export const sampleChain = ({ lag = 0, elapsed = 0, appellant = CREATOR } = {}) => {
+/** A chain with one result of the sample creator’s, a block a transaction, `elapsed` seconds after it came, `appellant` who appeals, final `depth` blocks below its head, and a node that is `lag` heads behind after each. */
+export const sampleChain = ({ lag = 0, elapsed = 0, appellant = CREATOR, depth = 0 } = {}) => {
   const { deal, parameters, contracts, now } = samplePosition()
   const states: State[] = [{ allowance: 0n, rounds: 0, isDisputed: false, round: 1 }]
   const sent: string[] = []
@@ -60,12 +60,12 @@ export const sampleChain = ({ lag = 0, elapsed = 0, appellant = CREATOR } = {}) 
       seats: [3, 7, 15],
       roundCosts: [3n * LP, 7n * LP, 15n * LP],
     }),
-    getDispute: ({ round }) => ({
+    getDispute: ({ round, isDisputed }) => ({
       dealId: 'deal',
       jobCreator: CREATOR,
       resourceProvider: PROVIDER,
       mode: 1,
-      phase: round === 1 ? phaseNumber('APPEAL') : phaseNumber('COMMIT'),
+      phase: phaseNumber(!isDisputed ? 'NONE' : round === 1 ? 'APPEAL' : 'COMMIT'),
       currentRound: round,
       rounds: 1,
       classRounds: 2,
@@ -101,6 +101,7 @@ export const sampleChain = ({ lag = 0, elapsed = 0, appellant = CREATOR } = {}) 
   const network = {
     chainId: 31_337,
     forwarder: null,
+    provider: { getLogs: async () => [] },
     client: {
       controller: contract(controller),
       disputePool: contract(disputePool),
@@ -111,6 +112,8 @@ export const sampleChain = ({ lag = 0, elapsed = 0, appellant = CREATOR } = {}) 
       sortition: contract('0x'),
     },
     ask: async (method: string) => (method === 'eth_gasPrice' ? '0x1' : '0xde0b6b3a7640000'),
+    final: async () => states.length - 1 - depth,
+    hashAt: async (number: number) => (number < states.length ? hashOf(number) : null),
     head: async () => {
       const number = Math.max(0, states.length - 1 - (stale > 0 ? 1 : 0))
       stale = Math.max(0, stale - 1)
@@ -129,5 +132,9 @@ export const sampleChain = ({ lag = 0, elapsed = 0, appellant = CREATOR } = {}) 
     },
     close: async () => undefined,
   }
-  return { network, sender, sent }
+  /** Blocks in which nothing happens. */
+  const mine = (blocks: number): void => {
+    for (let count = 0; count < blocks; count += 1) states.push(...states.slice(-1))
+  }
+  return { network, sender, sent, mine }
 }
