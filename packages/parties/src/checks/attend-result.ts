@@ -54,6 +54,10 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
   const decided = await decide(context, position, plan)
   const record = ofClaim(recordOf(context, dealId), position)
   if (record?.isDecided !== true) return decided
+  if (isClaimedNow(record, position)) {
+    const message = 'the claim is now what two runs here gave: it was another when they were made'
+    return [...decided, ...(await end(context, position, { code: 'SAME_RESULT', message }))]
+  }
   const spent = spentOn(context.journal.checks, position.now)
   const next = nextOfCheck(record, context.policy, spent, plan.escrow + plan.mediationFee)
   switch (next.kind) {
@@ -75,6 +79,13 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
       return decided
   }
 }
+
+/** Whether a claim that was found wrong is another by now, and right: a rewound chain may have another result in its place. */
+const isClaimedNow = ({ rerun, begun }: CheckRecord, { deal }: ChallengePosition): boolean =>
+  begun === null &&
+  rerun?.advice === 'challenge' &&
+  rerun.resultCid !== null &&
+  rerun.resultCid === deal?.claim?.dataId
 
 /** Seconds before the last moment to challenge at which a run that has not ended counts as one that says nothing. */
 const LAST_SECONDS = 60

@@ -243,6 +243,19 @@ describe('a watch of a creator’s checks', () => {
     assert.equal(chain.sent.length, sent)
   })
 
+  it('does not challenge a claim that became, on a rewound chain, what its runs gave', async () => {
+    const chain = sampleChain()
+    const claimed = samplePosition().deal?.claim?.dataId ?? ''
+    const rerun = async () => ({
+      advice: { advice: 'challenge', reason: 'another was claimed' } as const,
+      runs: [1, 2].map(() => ({ state: 'completed', resultCid: claimed, drawClass: '' }) as const),
+    })
+    const change = { policy: { ...policy, rerun: 'always' }, rerun } as const
+    const news = await watch(chain, openTrialJournal(), change)
+    assert.deepEqual(news, ['watching', 'decided', 'rerun', 'left SAME_RESULT'])
+    assert.deepEqual(chain.sent, [])
+  })
+
   it('tries again where a node answers nothing for a while', async () => {
     const chain = sampleChain()
     const journal = openTrialJournal()
