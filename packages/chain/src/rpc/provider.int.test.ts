@@ -127,6 +127,21 @@ describe('an RPC endpoint that misbehaves', () => {
     })
   }
 
+  test('a node that quotes what it was asked with is not quoted with it', async () => {
+    const server = await serve(({ headers, url }, out) => {
+      const plain = Buffer.from(headers.authorization?.slice(6) ?? '', 'base64').toString()
+      const message = `${url} ${headers.authorization} ${plain}`
+      out.end(JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: -32_000, message } }))
+    })
+    const url = server.url.replace('//', '//somebody:pass%25word@')
+    const { message } = await createProvider({ url, expectedChainId: 1, timeoutMs: 5_000 }).then(
+      () => assert.fail('expected a failure'),
+      (failure: Error) => failure,
+    )
+    server.close()
+    assert.doesNotMatch(message, /secret-key|somebody|pass%|c29tZWJvZHk/)
+  })
+
   test('a port nobody listens on says what to do', async () => {
     const server = await serve(() => undefined)
     server.close()
