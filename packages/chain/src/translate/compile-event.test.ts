@@ -125,3 +125,43 @@ test('offsets that overlap, point back or lie far outside are refused, without r
   })
   assert.equal(compiled(`0x${word(64)}${word(128)}${text}${text}`, []), undefined)
 })
+
+test('what is longer than usual is read alike, and what is no hex is not read', () => {
+  const abi = new Interface(['event Texts(string a, bytes b, uint64 c)'])
+  const fragment = abi.getEvent('Texts')
+  assert.ok(fragment)
+  const compiled = compileEvent(fragment)
+  assert.ok(compiled)
+  const small = abi.encodeEventLog(fragment, ['a', '0x01', 1])
+  for (const text of ['é'.repeat(20_000), 'x'.repeat(40_001), '']) {
+    const { data, topics } = abi.encodeEventLog(fragment, [text, '0x0203', 7])
+    assert.deepEqual(compiled(data, topics), { a: text, b: '0x0203', c: '7' })
+    assert.equal(compiled(`${data.slice(0, -1)}g`, topics), undefined)
+    assert.deepEqual(compiled(small.data, topics), { a: 'a', b: '0x01', c: '1' })
+  }
+  for (const data of ['', '0x', '0', small.data.slice(0, -1), small.data.replace('1', 'z')])
+    assert.equal(compiled(data, small.topics), undefined)
+})
+
+test('whichever byte is another, it says what ethers says and something else than before, or nothing', () => {
+  for (const { abi, values } of [
+    {
+      abi: 'event Words(bool b, uint8 c, int24 d, uint64 e, uint256 f, bytes3 g, address h)',
+      values: [false, 0, 0, 0, 0, '0x000000', `0x${'00'.repeat(20)}`],
+    },
+    { abi: 'event Texts(string a, bytes b, uint16[] c)', values: ['abcdefg', '0x010203', [1]] },
+  ]) {
+    const known = new Interface([abi])
+    const fragment = EventFragment.from(abi)
+    const compiled = compileEvent(fragment)
+    const { data, topics } = known.encodeEventLog(fragment, values)
+    for (let at = 2; at < data.length; at += 2)
+      for (const byte of ['01', '80']) {
+        const changed = data.slice(0, at) + byte + data.slice(at + 2)
+        const found = compiled?.(changed, topics)
+        if (found === undefined || changed === data) continue
+        assert.deepEqual(found, byEthers(known, fragment, changed, topics))
+        assert.notDeepEqual(found, compiled?.(data, topics))
+      }
+  }
+})

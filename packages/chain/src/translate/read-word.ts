@@ -1,25 +1,27 @@
 import type { FactJson } from './fact-json.ts'
 import { checksummed } from './checksummed.ts'
+import { areAscii, areZeros } from './hex-bytes.ts'
+import type { HexBytes } from './hex-bytes.ts'
 
-/** Reads the word of 64 digits at a place of a hex text; undefined where it is no canonical value of the type. */
-export type WordReader = (digits: string, at: number) => FactJson | undefined
+/** Reads the word of 32 bytes at a place; undefined where it is no canonical value of the type. */
+export type WordReader = (bytes: HexBytes, at: number) => FactJson | undefined
 
-const zeros = '0'.repeat(64)
-const wordDigits = 64
+export const wordBytes = 32
 
-/** Lengths and offsets above this are larger than any log: 2^32 bytes. */
-const lengthDigits = 8
+/** The digits of the bytes from `from` to `to`. */
+export const digitsOf = ({ digits }: HexBytes, from: number, to: number): string =>
+  digits.slice(2 + from * 2, 2 + to * 2)
 
-/** The word as a length or an offset; undefined if it is beyond any log or the text ends before it. */
-export const readLength = (digits: string, at: number): number | undefined =>
-  digits.length >= at + wordDigits && digits.startsWith(zeros.slice(lengthDigits), at)
-    ? Number.parseInt(digits.slice(at + wordDigits - lengthDigits, at + wordDigits), 16)
+/** The word as a length or an offset; undefined if it is 2^32 or more, beyond any log, or the bytes end before it. */
+export const readLength = ({ view, size }: HexBytes, at: number): number | undefined =>
+  at + wordBytes <= size && areZeros(view, at, at + wordBytes - 4)
+    ? view.getUint32(at + wordBytes - 4)
     : undefined
 
 /** The reader of an elementary type of one word, giving what `toFactJson` gives; undefined for any other type. */
 export const readElementary = (type: string): WordReader | undefined => {
-  if (type === 'address') return addressReader
-  if (type === 'bool') return boolReader
+  if (type === 'address') return readAddress
+  if (type === 'bool') return readBool
   const [, sign, bits] = /^(u?)int(\d+)$/.exec(type) ?? []
   if (bits !== undefined) return sign === 'u' ? unsignedReader(Number(bits)) : signedReader(Number(bits))
   const [, size] = /^bytes(\d+)$/.exec(type) ?? []
@@ -30,45 +32,51 @@ export const readElementary = (type: string): WordReader | undefined => {
  * Text or bytes of `length` from a place on, padded with zeros to whole words. Text that is not UTF-8, or that has the
  * replacement character, which looks the same, is left to a slower reader.
  */
-export const readText = (type: string, digits: string, at: number, length: number): string | undefined => {
-  const end = at + length * 2
-  const padding = (wordDigits - ((length * 2) % wordDigits)) % wordDigits
-  if (end + padding > digits.length || !digits.startsWith(zeros.slice(0, padding), end)) return undefined
-  const bytes = digits.slice(at, end)
-  if (type === 'bytes') return `0x${bytes}`
-  const room = length <= scratch.length ? scratch : Buffer.alloc(length)
-  const text = room.toString('utf8', 0, room.write(bytes, 'hex'))
+export const readText = (type: string, bytes: HexBytes, at: number, length: number): string | undefined => {
+  const end = at + length
+  const padded = at + Math.ceil(length / wordBytes) * wordBytes
+  if (padded > bytes.size || !areZeros(bytes.view, end, padded)) return undefined
+  if (type === 'bytes') return `0x${digitsOf(bytes, at, end)}`
+  if (areAscii(bytes.view, at, end)) return shared(bytes.buffer.toString('latin1', at, end))
+  const text = bytes.buffer.toString('utf8', at, end)
   return text.includes('\uFFFD') ? undefined : text
 }
 
-/** Where short texts are decoded: fresh memory for each costs more than the decoding. */
-const scratch = Buffer.alloc(1_024)
+let last = ''
 
-const isWithin = (digits: string, at: number): boolean => digits.length >= at + wordDigits
+/** One and the same text for those who come one after the other: the logs of a transaction tell of one deal, whose id is then hashed once. */
+const shared = (text: string): string => {
+  if (text !== last) last = text
+  return last
+}
 
-const addressPadding = zeros.slice(0, 24)
+const isWithin = ({ size }: HexBytes, at: number): boolean => at + wordBytes <= size
 
-const addressReader: WordReader = (digits, at) =>
-  isWithin(digits, at) && digits.startsWith(addressPadding, at)
-    ? checksummed(`0x${digits.slice(at + 24, at + wordDigits)}`)
+const addressBytes = 20
+
+const readAddress: WordReader = (bytes, at) => {
+  const from = at + wordBytes - addressBytes
+  return isWithin(bytes, at) && areZeros(bytes.view, at, from)
+    ? checksummed(`0x${digitsOf(bytes, from, at + wordBytes)}`)
     : undefined
+}
 
-const boolReader: WordReader = (digits, at) => {
-  const value = readLength(digits, at)
+const readBool: WordReader = (bytes, at) => {
+  const value = readLength(bytes, at)
   return value === 0 || value === 1 ? value === 1 : undefined
 }
 
 const unsignedReader = (bits: number): WordReader => {
-  const padding = zeros.slice(0, wordDigits - bits / 4)
   if (bits <= 32) {
-    return (digits, at) =>
-      isWithin(digits, at) && digits.startsWith(padding, at)
-        ? Number.parseInt(digits.slice(at + padding.length, at + wordDigits), 16)
-        : undefined
+    return (bytes, at) => {
+      const value = readLength(bytes, at)
+      return value !== undefined && value < 2 ** bits ? value : undefined
+    }
   }
-  return (digits, at) =>
-    isWithin(digits, at) && digits.startsWith(padding, at)
-      ? decimal(digits.slice(at + padding.length, at + wordDigits))
+  const padding = wordBytes - bits / 8
+  return (bytes, at) =>
+    isWithin(bytes, at) && areZeros(bytes.view, at, at + padding)
+      ? decimal(bytes, at + padding, at + wordBytes)
       : undefined
 }
 
@@ -76,8 +84,11 @@ const unsignedReader = (bits: number): WordReader => {
 const mostDecimals = 2_000
 const decimals = new Map<string, string>()
 
-/** Hex digits as a decimal number, converted once: the same few fees and collaterals stand in log after log. */
-const decimal = (hex: string): string => {
+/** The number of the bytes from `from` to `to` in decimal digits, converted once: the same few fees and collaterals stand in log after log. */
+const decimal = (bytes: HexBytes, from: number, to: number): string => {
+  let first = from
+  while (first < to - 1 && bytes.view.getUint8(first) === 0) first += 1
+  const hex = digitsOf(bytes, first, to)
   const found = decimals.get(hex)
   if (found !== undefined) return found
   const written = BigInt(`0x${hex}`).toString()
@@ -88,17 +99,16 @@ const decimal = (hex: string): string => {
 
 const signedReader =
   (bits: number): WordReader =>
-  (digits, at) => {
-    if (!isWithin(digits, at)) return undefined
-    const word = BigInt.asIntN(256, BigInt(`0x${digits.slice(at, at + wordDigits)}`))
+  (bytes, at) => {
+    if (!isWithin(bytes, at)) return undefined
+    const word = BigInt.asIntN(256, BigInt(`0x${digitsOf(bytes, at, at + wordBytes)}`))
     if (BigInt.asIntN(bits, word) !== word) return undefined
     return bits <= 32 ? Number(word) : word.toString()
   }
 
-const bytesReader = (size: number): WordReader => {
-  const padding = zeros.slice(size * 2)
-  return (digits, at) =>
-    isWithin(digits, at) && digits.startsWith(padding, at + size * 2)
-      ? `0x${digits.slice(at, at + size * 2)}`
+const bytesReader =
+  (size: number): WordReader =>
+  (bytes, at) =>
+    isWithin(bytes, at) && areZeros(bytes.view, at + size, at + wordBytes)
+      ? `0x${digitsOf(bytes, at, at + size)}`
       : undefined
-}

@@ -109,8 +109,8 @@ const changeRow = ({ sinceBlock, block, at, changes }: TrustChanges, chainId: nu
     ({ what, before, after }) =>
       html`<tr>
         <th scope="row" data-label="What">${long(what)}</th>
-        <td data-label="Was">${before === null ? none : long(before)}</td>
-        <td data-label="Is">${after === null ? none : long(after)}</td>
+        <td data-label="Was">${before ? long(before) : none}</td>
+        <td data-label="Is">${after ? long(after) : none}</td>
         <td data-label="Changed">
           ${counted(
             `blocks ${sinceBlock + 1} to ${block}`,
