@@ -156,6 +156,20 @@ describe('a watch of a creator’s checks', () => {
     assert.equal(await tried(checkBy - 60, 'leave'), 'NOT_ATTENDED')
   })
 
+  it('decides at the last moment by the strictest module where a solver keeps a deal’s module from it', async () => {
+    const overrides = [{ module: 'https://example.org/m', share: 1 }]
+    const change = {
+      policy: { ...policy, leastShare: 0, mostShare: 0, overrides },
+      moduleOf: () => Promise.reject(failure('DEAL_UNPROVEN', true)),
+    } as const
+    const { parameters } = samplePosition()
+    const checkBy = 3600 - Number(longestDuration(1, parameters))
+    const tried = async (elapsed: number) =>
+      watch(sampleChain({ elapsed }), openTrialJournal(), change).catch(({ code }: AppError) => [code])
+    assert.deepEqual(await tried(checkBy - 61), ['NOT_ATTENDED'])
+    assert.deepEqual(await tried(checkBy - 60), ['watching', 'decided', 'challenged'])
+  })
+
   const appealed = async (cost: bigint, appellant = CREATOR) => {
     const chain = sampleChain({ appellant })
     const journal = openTrialJournal()
