@@ -54,10 +54,6 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
   const decided = await decide(context, position, plan)
   const record = ofClaim(recordOf(context, dealId), position)
   if (record?.isDecided !== true) return decided
-  if (isClaimedNow(record, position)) {
-    const message = 'the claim is now what two runs here gave: it was another when they were made'
-    return [...decided, ...(await end(context, position, { code: 'SAME_RESULT', message }))]
-  }
   const spent = spentOn(context.journal.checks, position.now)
   const next = nextOfCheck(record, context.policy, spent, plan.escrow + plan.mediationFee)
   switch (next.kind) {
@@ -80,14 +76,7 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
   }
 }
 
-/** Whether a claim that was found wrong is another by now, and right: a rewound chain may have another result in its place. */
-const isClaimedNow = ({ rerun, begun }: CheckRecord, { deal }: ChallengePosition): boolean =>
-  begun === null &&
-  rerun?.advice === 'challenge' &&
-  rerun.resultCid !== null &&
-  rerun.resultCid === deal?.claim?.dataId
-
-/** Seconds before the last moment to challenge at which a run that has not ended counts as one that says nothing. */
+/** Seconds before the last moment to challenge at which a run that has not ended says nothing, and a module that is not known is unknown. */
 const LAST_SECONDS = 60
 
 /** Whether a drawn result is to be challenged unless a run forbids it, and none can any more: else a solver that is silent would save it. */
@@ -95,7 +84,9 @@ const isLastMoment = (
   { policy }: CheckContext,
   { isDrawn }: CheckRecord,
   { now, checkBy }: { readonly now: number; readonly checkBy: number },
-): boolean => policy.undecided === 'challenge' && isDrawn && now >= checkBy - LAST_SECONDS
+): boolean => policy.undecided === 'challenge' && isDrawn && isAboutToEnd(now, checkBy)
+
+const isAboutToEnd = (now: number, checkBy: number): boolean => now >= checkBy - LAST_SECONDS
 
 const notRun = async (
   { journal }: CheckContext,
@@ -118,7 +109,12 @@ const decide = async (
   const { journal, policy, secret, digests, moduleOf } = context
   const { dealId, deal, now: at } = position
   if (deal === null || recordOf(context, dealId)?.isDecided === true) return []
-  const checkable: CheckableDeal = checkableDealOf(deal, plan, await moduleOf(dealId))
+  const learned = await moduleOf(dealId).catch((failure: unknown) => {
+    // A solver that is silent or lies must not save a result from being checked: in the end it is decided on without its module.
+    if (isAppError(failure) && isAboutToEnd(at, plan.checkBy)) return null
+    throw failure
+  })
+  const checkable: CheckableDeal = checkableDealOf(deal, plan, learned)
   const decision = decideCheck(checkable, policy, spentOn(journal.checks, at), secret)
   const { provider, module, cost } = checkable
   const { draw, share, detection, deterring, isDrawn, isRerun } = decision

@@ -156,6 +156,20 @@ describe('a watch of a creator’s checks', () => {
     assert.equal(await tried(checkBy - 60, 'leave'), 'NOT_ATTENDED')
   })
 
+  it('decides at the last moment by the strictest module where a solver keeps a deal’s module from it', async () => {
+    const overrides = [{ module: 'https://example.org/m', share: 1 }]
+    const change = {
+      policy: { ...policy, leastShare: 0, mostShare: 0, overrides },
+      moduleOf: () => Promise.reject(failure('DEAL_UNPROVEN', true)),
+    } as const
+    const { parameters } = samplePosition()
+    const checkBy = 3600 - Number(longestDuration(1, parameters))
+    const tried = async (elapsed: number) =>
+      watch(sampleChain({ elapsed }), openTrialJournal(), change).catch(({ code }: AppError) => [code])
+    assert.deepEqual(await tried(checkBy - 61), ['NOT_ATTENDED'])
+    assert.deepEqual(await tried(checkBy - 60), ['watching', 'decided', 'challenged'])
+  })
+
   const appealed = async (cost: bigint, appellant = CREATOR) => {
     const chain = sampleChain({ appellant })
     const journal = openTrialJournal()
@@ -241,19 +255,6 @@ describe('a watch of a creator’s checks', () => {
     assert.ok(sent > 0 && sent < 10, `${sent} transactions were sent`)
     await watch(chain, journal, { network })
     assert.equal(chain.sent.length, sent)
-  })
-
-  it('does not challenge a claim that became, on a rewound chain, what its runs gave', async () => {
-    const chain = sampleChain()
-    const claimed = samplePosition().deal?.claim?.dataId ?? ''
-    const rerun = async () => ({
-      advice: { advice: 'challenge', reason: 'another was claimed' } as const,
-      runs: [1, 2].map(() => ({ state: 'completed', resultCid: claimed, drawClass: '' }) as const),
-    })
-    const change = { policy: { ...policy, rerun: 'always' }, rerun } as const
-    const news = await watch(chain, openTrialJournal(), change)
-    assert.deepEqual(news, ['watching', 'decided', 'rerun', 'left SAME_RESULT'])
-    assert.deepEqual(chain.sent, [])
   })
 
   it('tries again where a node answers nothing for a while', async () => {
