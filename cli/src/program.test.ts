@@ -47,6 +47,14 @@ describe('the command tree', () => {
     assert.doesNotMatch(said, /challenge/)
   })
 
+  test('says after a line that it does not understand where to read on', async () => {
+    for (const line of ['status', 'mediator disputes show', 'mediator run --nonsense']) {
+      const { code, said } = await type(line)
+      assert.equal(code, exitCodes.usage, line)
+      assert.match(said, /^error: [^\n]*\n(\([^\n]*\)\n)?lilymed --help lists the commands/, line)
+    }
+  })
+
   test('refuses what is in no group', async () => {
     assert.equal((await type('mediator disputes forget')).code, exitCodes.usage)
     assert.equal((await type('disputes list')).code, exitCodes.usage)

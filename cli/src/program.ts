@@ -64,6 +64,7 @@ export const createProgram = (
     .description('LilyMed: mediation for the Lilypad compute network')
     .version('0.1.0')
     .showSuggestionAfterError()
+    .showHelpAfterError('lilymed --help lists the commands, and --help after a command says how it is used')
   const parents = new Map<string, Program>([['', root]])
   const parentOf = (words: readonly string[]): Program => {
     const group = words.join(' ')

@@ -130,6 +130,59 @@ describe('the explorer as a browser shows it', () => {
     await page.close()
   })
 
+  test('a telephone gets long lists folded: the keyboard opens them, and so does a link into one, without JavaScript', async () => {
+    const viewport = { width: 375, height: 800 }
+    const page = await open(explorer.ruled, { viewport, javaScriptEnabled: false })
+    const facts = page.locator('#all-facts')
+    assert.equal(await facts.locator('table').isVisible(), false)
+    const [folds, shown] = [page.locator('.fold'), page.locator('.fold > summary')]
+    assert.ok((await folds.count()) >= 5)
+    for (const summary of await shown.all()) assert.equal(await summary.isVisible(), true)
+    await facts.locator('> summary').focus()
+    await page.keyboard.press('Enter')
+    assert.equal(await facts.locator('table').isVisible(), true)
+    await page.keyboard.press('Enter')
+    assert.equal(await facts.locator('table').isVisible(), false)
+
+    await page.locator('.timeline a[href^="#fact-"]').first().click()
+    assert.equal(await facts.getAttribute('open'), '', 'a link within the page opens what is folded')
+    const deep = await page.locator('.timeline a[href^="#fact-"]').last().getAttribute('href')
+    const other = await open(`${explorer.ruled}${deep ?? ''}`, {
+      viewport,
+      javaScriptEnabled: false,
+      reducedMotion: 'reduce',
+    })
+    const target = other.locator(`[id="${deep?.slice(1) ?? ''}"]`)
+    assert.equal(await target.isVisible(), true, 'and so does an address')
+    const top = (await target.boundingBox())?.y ?? -1
+    assert.ok(top >= 0 && top < viewport.height, `the fact is at ${top} px`)
+    await Promise.all([page.close(), other.close()])
+  })
+
+  test('a wide screen and paper have no folded lists', async () => {
+    const viewport = { width: 1200, height: 800 }
+    const page = await open(explorer.ruled, { viewport, javaScriptEnabled: false })
+    const tables = page.locator('.fold table')
+    const lines = page.locator('.fold > summary')
+    const areShown = async (list: typeof tables): Promise<boolean> =>
+      (await Promise.all((await list.all()).map((one) => one.isVisible()))).every(Boolean)
+    assert.ok((await tables.count()) >= 4)
+    assert.equal(await page.locator('.fold[open]').count(), 0)
+    assert.equal(await page.locator('#all-facts table').isVisible(), true)
+    assert.equal(await lines.first().isVisible(), false)
+    await page.setViewportSize({ width: 375, height: 800 })
+    assert.equal(await page.locator('#all-facts table').isVisible(), false)
+    await page.emulateMedia({ media: 'print' })
+    assert.equal(
+      await page.locator('#all-facts table').isVisible(),
+      true,
+      'paper is not folded, however narrow',
+    )
+    assert.equal(await lines.first().isVisible(), false)
+    assert.equal(await areShown(page.locator('.fold > .scroll')), true)
+    await page.close()
+  })
+
   test('the keyboard reaches the content first, then everything in order, and shows where it is', async () => {
     const page = await open('/disputes')
     const focused = (): Promise<string> =>

@@ -77,8 +77,8 @@ describe('lilymed challenge watch', () => {
     const noSecret = await tried(`secretFile = "${join(chain.folder, 'absent')}"\ndryRun = "never"\n`)
     assert.equal(noSecret.code, exitCodes.configuration)
     const noSolver = await tried(`secretFile = "${secretFile}"\n`)
-    assert.equal(noSolver.code, exitCodes.usage)
-    assert.match(noSolver.err, /dryRun needs the deals’ documents: name the solver/)
+    assert.equal(noSolver.code, exitCodes.configuration)
+    assert.match(noSolver.err, /solverUrl is missing; dryRun needs the deals’ documents: name the solver/)
     const other = await tried(
       `secretFile = "${secretFile}"\ndryRun = "never"\n`,
       ` --creator ${chain.provider.address}`,

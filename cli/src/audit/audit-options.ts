@@ -7,7 +7,7 @@ import { createProvider } from '@lilymed/chain'
 import type { RpcProvider } from '@lilymed/chain'
 import { folderSource, parseVerifierKey, urlSource } from '@lilymed/event-store/merkle-log'
 import type { NoteVerifier, TileSource } from '@lilymed/event-store/merkle-log'
-import { AppError, readSecretFile } from '@lilymed/service-kit'
+import { AppError, httpAddress, readSecretFile } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Invocation } from '../command.ts'
 
@@ -26,12 +26,15 @@ const isUrl = (text: string): boolean => /^https?:\/\//.test(text) && URL.canPar
 export const apiUrlOf = ({ options, environment }: Pick<Invocation, 'options' | 'environment'>): string => {
   const url = textOption(options, 'api') ?? environment['LILYMED_API_URL'] ?? 'http://127.0.0.1:8080'
   if (isUrl(url)) return url.replace(/\/+$/, '')
-  throw usage(`--api takes an http or https URL such as http://127.0.0.1:8080, got ${url}`)
+  throw usage('--api, or LILYMED_API_URL, takes an http or https URL such as http://127.0.0.1:8080')
 }
 
 /** The public files of a Merkle log: a folder, or below a URL. */
 export const logSourceOf = (log: string): TileSource => {
-  if (isUrl(log)) return urlSource(log)
+  if (isUrl(log)) {
+    const { url, headers } = httpAddress(log)
+    return urlSource(url, { headers })
+  }
   if (existsSync(log) && statSync(log).isDirectory()) return folderSource(log)
   throw notFound(`there is no folder ${log}: --log takes the folder or URL of a Merkle log’s public files`)
 }
@@ -79,8 +82,12 @@ const carsIn = (
   return cars
 }
 
-const fetchBytes = async (url: string, most: number): Promise<Uint8Array | undefined> => {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(60_000) })
+const fetchBytes = async (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  most: number,
+): Promise<Uint8Array | undefined> => {
+  const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(60_000) })
   if (!response.ok) {
     await response.body?.cancel()
     return undefined
@@ -134,9 +141,9 @@ export const evidenceSourceOf = (
 ): EvidenceSource | undefined => {
   if (where === undefined) return undefined
   if (isUrl(where)) {
-    const base = where.replace(/\/+$/, '')
+    const { url: base, headers } = httpAddress(where)
     const fetchIfThere = (file: string, most: number) =>
-      fetchBytes(`${base}/${file}`, most).catch(() => undefined)
+      fetchBytes(`${base}/${file}`, headers, most).catch(() => undefined)
     // A mediator has one list of all that it deleted, and no file for each.
     let list: Promise<ReadonlyMap<string, unknown>> | undefined
     const listed = (): Promise<ReadonlyMap<string, unknown>> =>

@@ -8,7 +8,7 @@ import {
   verifyLog,
 } from '@lilymed/event-store/merkle-log'
 import type { LogAudit, NoteVerifier, TileSource } from '@lilymed/event-store/merkle-log'
-import { AppError, exitCodes } from '@lilymed/service-kit'
+import { AppError, exitCodes, httpAddress } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Action, Invocation } from '../command.ts'
 
@@ -41,7 +41,8 @@ const readNamed = <T>(file: string, read: (file: string) => T): T => {
 const sourceOf = (log: string): TileSource => {
   if (/^https?:\/\//.test(log)) {
     if (!URL.canParse(log)) throw usage(`--log: ${log} is no URL`)
-    return urlSource(log)
+    const { url, headers } = httpAddress(log)
+    return urlSource(url, { headers })
   }
   if (existsSync(log) && statSync(log).isDirectory()) return folderSource(log)
   throw new AppError({ code: 'NOT_FOUND', message: `there is no folder ${log}`, retryable: false })

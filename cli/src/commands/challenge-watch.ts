@@ -1,3 +1,4 @@
+import type { Address } from '@lilymed/domain'
 import { classId } from '@lilymed/network'
 import {
   checkAppealsOf,
@@ -17,7 +18,7 @@ import {
   printable,
   runService,
 } from '@lilymed/service-kit'
-import type { ExitCode, Lifecycle } from '@lilymed/service-kit'
+import type { ConfigNeed, ExitCode, Lifecycle } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Action, Invocation } from '../command.ts'
 import { readAddress } from '../mediator-custody/read-arguments.ts'
@@ -27,22 +28,24 @@ import type { CheckMetrics } from '../parties/check-metrics.ts'
 import { checkNewsInWords } from '../parties/check-news-in-words.ts'
 import { dryRun } from '../parties/dry-run.ts'
 import { moduleFinder, openChecks, openTrial } from '../parties/open-checks.ts'
-import { loadPartySettings, openNetwork, openSender } from '../parties/party-settings.ts'
+import { aKey, loadPartySettings, openNetwork, openSender } from '../parties/party-settings.ts'
 import type { PartySettings } from '../parties/party-settings.ts'
+import { readPatience } from '../parties/read-patience.ts'
+import { readTogether } from '../parties/read-together.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 const usage = (message: string): AppError => new AppError({ code: 'USAGE', message, retryable: false })
 
+const noPolicy = 'name the policy with --policy: docs/how-to/challenge-a-result.md has one'
+
 const loadPolicy = ({ options, environment }: Invocation): CheckSettings => {
   const file = textOption(options, 'policy')
-  if (file === undefined)
-    throw usage('name the policy with --policy: docs/how-to/challenge-a-result.md has one')
+  if (file === undefined) throw usage(noPolicy)
   return loadCheckSettings({ file, environment })
 }
 
-/** Why a policy cannot be followed with these settings; undefined where it can. */
-const problemOf = (policy: CheckSettings, { solverUrl }: PartySettings): string | undefined => {
-  if (solverUrl !== undefined) return undefined
+/** What a policy needs a solver for; undefined where it needs none. */
+const documentsFor = (policy: CheckSettings): string | undefined => {
   const reruns = [policy.dryRun, ...policy.overrides.map((each) => each.dryRun)]
   if (reruns.some((when) => when === 'always' || when === 'sampled'))
     return 'dryRun needs the deals’ documents: name the solver with --solver, or say dryRun = "never"'
@@ -53,23 +56,55 @@ const problemOf = (policy: CheckSettings, { solverUrl }: PartySettings): string 
     : undefined
 }
 
+const needsOf = (policy: CheckSettings | undefined, isKeyless: boolean): readonly ConfigNeed[] => {
+  const why = policy === undefined ? undefined : documentsFor(policy)
+  return [
+    ...(why === undefined ? [] : [{ anyOf: [['solverUrl']], reason: `is missing; ${why}` }]),
+    ...(isKeyless
+      ? []
+      : [{ ...aKey, reason: `${aKey.reason}, or only look with --dry-run --creator <address>` }]),
+  ]
+}
+
+type Told = {
+  readonly policy: CheckSettings
+  readonly settings: PartySettings
+  readonly drawnBy: ReturnType<typeof readCheckSecret>
+  readonly named: Address | undefined
+  readonly patienceMs: number | undefined
+}
+
+/** All that the watch is told, or everything that is wrong with it or missing. */
+const readTold = (invocation: Invocation): Told => {
+  const { options } = invocation
+  const creator = textOption(options, 'creator')
+  const isKeyless = options['dryRun'] === true && creator !== undefined
+  let policy: CheckSettings | undefined
+  const [read, drawnBy, settings, named, patienceMs] = readTogether(
+    () => (policy = loadPolicy(invocation)),
+    // Without a policy nobody knows where the secret is, and that failure is told.
+    () => (policy === undefined ? undefined : readCheckSecret(policy.secretFile)),
+    () => loadPartySettings(invocation, needsOf(policy, isKeyless)),
+    () => (creator === undefined ? undefined : readAddress(creator)),
+    () => readPatience(textOption(options, 'giveUpAfter') ?? (options['once'] === true ? '60' : undefined)),
+  )
+  if (drawnBy === undefined) throw usage(noPolicy)
+  return { policy: read, settings, drawnBy, named, patienceMs }
+}
+
 type Watch = { readonly watch: WatchChecksOptions; readonly told: CheckMetrics['told'] }
 
 /** Opens everything that the checks need, registered on the lifecycle. */
 const prepare = async (invocation: Invocation, lifecycle: Lifecycle, signal: AbortSignal): Promise<Watch> => {
   const { options, note } = invocation
-  const policy = loadPolicy(invocation)
-  const settings = loadPartySettings(invocation)
-  const problem = problemOf(policy, settings)
-  if (problem !== undefined) throw usage(problem)
-  const { secret, digest } = readCheckSecret(policy.secretFile)
+  const { policy, settings, drawnBy, named, patienceMs } = readTold(invocation)
+  const { secret, digest } = drawnBy
   const network = await openNetwork(settings)
   lifecycle.defer(() => network.close())
   const isTrial = options['dryRun'] === true
-  const named = textOption(options, 'creator')
   const sender =
     isTrial && named !== undefined ? undefined : lifecycle.use(await openSender(settings, network, note))
-  const creator = named === undefined ? (sender?.address ?? '') : readAddress(named)
+  const creator = named ?? sender?.address ?? ''
   if (sender !== undefined && sender.address !== creator)
     throw usage(`the key is of ${sender.address}, and --creator names ${creator}`)
   const place = { settings: policy, network, creator, lifecycle }
@@ -97,6 +132,7 @@ const prepare = async (invocation: Invocation, lifecycle: Lifecycle, signal: Abo
       dryRun({ ...invocation, note: () => undefined }, { position, settings, signal: stopped }),
     signal,
     isOnce: options['once'] === true,
+    ...(patienceMs === undefined ? {} : { patienceMs }),
     pollIntervalMs: options['once'] === true ? 100 : 1_000,
     onTrouble: (message) => note(`${printable(message)}; trying again\n`),
     onFailure: shown.failed,

@@ -1,30 +1,12 @@
-import { isOpenStage, readMediatorStatus, sinceInWords, tokens } from '@lilymed/mediator'
+import { isOpenStage, readMediatorStatus, tokens } from '@lilymed/mediator'
 import type { MediatorStatus } from '@lilymed/mediator'
 import { exitCodes, printable } from '@lilymed/service-kit'
 import type { Action } from '../command.ts'
+import { concernsOf } from '../mediator-status/concerns-of.ts'
 import { mediatorSettings } from '../mediator-keys/mediator-settings.ts'
 import { endpointsInWords } from '../mediator-status/endpoints-in-words.ts'
 import { senderInWords } from '../transactions/transactions-in-words.ts'
 import { columns, countInWords, timeInWords } from '../words.ts'
-
-/** What keeps a node from voting, each in a sentence; empty where nothing does. */
-const concernsOf = ({
-  halt,
-  jail,
-  caughtUp,
-  store,
-  mode,
-  merkleLog,
-  obstacles = [],
-}: MediatorStatus): readonly string[] => [
-  ...(mode === 'observe' || mode === 'shadow' ? [`mode ${mode}: it sends no votes`] : []),
-  ...(halt === null ? [] : [`halted${sinceInWords(halt)}: ${halt.reason}; lilymed mediator resume ends it`]),
-  ...(jail === null ? [] : [`its machine is not believed${sinceInWords(jail)}: ${jail.reason}`]),
-  ...(caughtUp ? [] : ['not caught up with the chain: it acts on nothing until it is']),
-  ...(store.ok ? [] : [`the event store cannot be reached: ${store.detail}`]),
-  ...obstacles.map(({ detail, remedy }) => `no verdict can be given: ${detail}; ${remedy}`),
-  ...(typeof merkleLog?.failure !== 'string' ? [] : [`the log stands still: ${merkleLog.failure}`]),
-]
 
 const inWords = (status: MediatorStatus): string => {
   const { mediator, mode, actsAs, head, votes, deals } = status

@@ -1,3 +1,4 @@
+import type { Address } from '@lilymed/domain'
 import { watchProvider } from '@lilymed/parties'
 import type { DisputeSeen, ProviderNews } from '@lilymed/parties'
 import { AppError, createLifecycle, exitCodes, printable } from '@lilymed/service-kit'
@@ -8,6 +9,8 @@ import { asJsonLine } from '../parties/as-json.ts'
 import { isFinalAt } from '../parties/follow.ts'
 import { loadPartySettings, openNetwork } from '../parties/party-settings.ts'
 import { progressInWords, rulingInWords } from '../parties/progress-in-words.ts'
+import { readPatience } from '../parties/read-patience.ts'
+import { readTogether } from '../parties/read-together.ts'
 import { untilStopped } from '../until-stopped.ts'
 import { timeInWords } from '../words.ts'
 
@@ -17,21 +20,22 @@ const appealHint = ({ phase, outcome, finalAt, dealId, round, classRounds }: Dis
     ? `  AGAINST YOU: lilymed provider appeal ${printable(dealId)} has it reviewed, until ${timeInWords(finalAt)}\n`
     : ''
 
-const readPatience = (text: string): number => {
-  if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text) * 1000
-  throw new AppError({
-    code: 'USAGE',
-    message: `--give-up-after takes whole seconds from 1 on, got ${printable(text)}`,
-    retryable: false,
-  })
+const readProvider = (named: string | undefined): Address => {
+  if (named !== undefined) return readAddress(named)
+  throw new AppError({ code: 'USAGE', message: 'name the provider with --provider', retryable: false })
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
+const watchingInWords = (news: Extract<ProviderNews, { kind: 'watching' }>): string =>
+  `watching ${counted(news.deals, 'deal')} of ${news.provider} from block ${news.block} on: ${counted(news.open, 'dispute')} running, ${counted(news.funded, 'challenge')} paid for and not raised\n`
 
 const inWords = (news: ProviderNews, isFinal: boolean): string => {
   switch (news.kind) {
     case 'watching':
-      return `watching ${news.deals === 1 ? '1 deal' : `${news.deals} deals`} of ${news.provider} from block ${news.block} on\n`
+      return watchingInWords(news)
     case 'funded':
-      return `block ${news.block}: the creator of ${printable(news.dealId)} has paid for a challenge and may raise it any moment\n`
+      return `block ${news.block}: the creator of ${printable(news.dealId)} ${news.isEarlier ? 'had paid for a challenge before this watch began' : 'has paid for a challenge'} and may raise it any moment\n`
     case 'withdrawn':
       return `block ${news.block}: the chain took the dispute ${news.disputeId} back (a reorganisation); it may come again\n`
     case 'blind':
@@ -41,7 +45,7 @@ const inWords = (news: ProviderNews, isFinal: boolean): string => {
     case 'challenged': {
       const { dealId, disputeId, deadline, jobCreator } = news.dispute
       return [
-        `CHALLENGED: ${printable(dealId)}\n`,
+        `CHALLENGED${news.isEarlier ? ' before this watch began' : ''}: ${printable(dealId)}\n`,
         `  by ${jobCreator}, dispute ${disputeId}, until ${timeInWords(deadline)}\n`,
         `  keep the result and what it was made from; lilymed provider evidence shows its bytes, provider appeal reviews a wrong ruling\n`,
         progressInWords(news.dispute),
@@ -58,15 +62,14 @@ const inWords = (news: ProviderNews, isFinal: boolean): string => {
 export const providerWatch: Action = (invocation) =>
   untilStopped(async (signal) => {
     const { options, print, note } = invocation
-    const named = textOption(options, 'provider')
-    if (named === undefined) {
-      throw new AppError({ code: 'USAGE', message: 'name the provider with --provider', retryable: false })
-    }
-    const provider = readAddress(named)
-    const patienceMs = readPatience(textOption(options, 'giveUpAfter') ?? '')
+    const [provider, patienceMs, settings] = readTogether(
+      () => readProvider(textOption(options, 'provider')),
+      () => readPatience(textOption(options, 'giveUpAfter')) ?? 600_000,
+      () => loadPartySettings(invocation),
+    )
     const lifecycle = createLifecycle()
     try {
-      const network = await openNetwork(loadPartySettings(invocation))
+      const network = await openNetwork(settings)
       lifecycle.defer(() => network.close())
       for await (const news of watchProvider(network, provider, { signal, patienceMs })) {
         const isTrouble = news.kind === 'blind' || news.kind === 'seeing'

@@ -4,6 +4,7 @@ import {
   scoreRulesProblems,
   standingsCsv,
   toDomainRules,
+  pagesOf,
 } from '@lilymed/api'
 import type { ApiClient, PayoutProof, ScoreStanding } from '@lilymed/api'
 import { payoutLeafHash, payoutRootOf, rulesDigest } from '@lilymed/domain'
@@ -30,19 +31,17 @@ const numberOption = (options: Invocation['options'], name: string): number | un
 
 const readBoard = async (api: ApiClient, wish: Wish): Promise<SaidEpoch> => {
   const standings: ScoreStanding[] = []
-  let cursor: string | undefined
   let fixed = wish
-  for (;;) {
-    const page = await api.getScoreboard({
-      ...fixed,
-      limit: 200,
-      ...(cursor === undefined ? {} : { cursor }),
-    })
+  let epoch: SaidEpoch['epoch'] | undefined
+  const read = (cursor: string | undefined) =>
+    api.getScoreboard({ ...fixed, limit: 200, ...(cursor === undefined ? {} : { cursor }) })
+  for await (const page of pagesOf(read)) {
     standings.push(...page.items)
-    if (page.nextCursor === null) return { epoch: page.epoch, standings }
-    cursor = page.nextCursor
-    fixed = { chainId: page.epoch.chainId, epoch: page.epoch.number }
+    epoch = page.epoch
+    fixed = { chainId: epoch.chainId, epoch: epoch.number }
   }
+  if (epoch === undefined) throw new TypeError('expected a first page')
+  return { epoch, standings }
 }
 
 const checkedProof = async (api: ApiClient, address: string, wish: Wish): Promise<PayoutProof> => {

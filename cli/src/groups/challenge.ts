@@ -56,6 +56,11 @@ export const challengeCommands: readonly Command[] = [
       enginesOption,
       { flags: '--dry-run', summary: 'say what would be challenged and appealed; send and record nothing' },
       { flags: '--once', summary: 'do what is due now, and end' },
+      {
+        flags: '--give-up-after <seconds>',
+        summary:
+          'end with exit code 75 when nothing was seen of the chain for so long; 60 with --once, never without, unless told',
+      },
       { flags: '--json', summary: 'print one JSON document a line' },
     ],
     examples: [

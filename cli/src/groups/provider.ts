@@ -9,7 +9,7 @@ export const providerCommands: readonly Command[] = [
     name: 'provider watch',
     summary: 'Be told within a block when a result of a provider is challenged, and how it goes on',
     description:
-      'Reads the chain alone and needs no key. Begins with the disputes of the provider that are open, then says with every new block which result was challenged, which challenge was paid for and not raised yet, and how each dispute goes on, until it is stopped. A chain out of reach is tried again with growing pauses, and what happened meanwhile is told late rather than not; after --give-up-after seconds the watch ends with exit code 75, so that whoever supervises it hears. With --json one document a line, for whatever tells you: pipe it into a program of yours.',
+      'Reads the chain alone and needs no key. Begins with the provider’s disputes that are open and the challenges that are paid for, then says with every new block which result was challenged, which challenge was paid for and not raised yet, and how each dispute goes on, until it is stopped. A chain out of reach is tried again with growing pauses, and what happened meanwhile is told late rather than not; after --give-up-after seconds the watch ends with exit code 75, so that whoever supervises it hears. With --json one document a line, for whatever tells you: pipe it into a program of yours.',
     options: [
       ...networkOptions,
       { flags: '--provider <address>', summary: 'the resource provider' },

@@ -1,3 +1,4 @@
+import { pagesOf } from '@lilymed/api'
 import type { ApiClient } from '@lilymed/api'
 import { createChainMonitor, readSolvency } from '@lilymed/audit'
 import type { ChainMonitor, ChainReader, LocatedFact, MonitorReport, Solvency } from '@lilymed/audit'
@@ -57,11 +58,12 @@ export const createNetworkMonitor = ({ api, openChain, onProgress }: NetworkMoni
   let facts = 0
 
   const readOn = async (signal: AbortSignal | undefined): Promise<void> => {
-    for (;;) {
-      const page = await api.listEvents(
-        { limit: atOnce, ...(after === undefined ? {} : { after }) },
+    const read = (cursor: string | undefined) =>
+      api.listEvents(
+        { limit: atOnce, ...(cursor === undefined ? {} : { after: cursor }) },
         signal === undefined ? {} : { signal },
       )
+    for await (const page of pagesOf(read, after)) {
       for (const item of page.items) {
         after = item.origin.position
         const fact = item.retracted ? undefined : locatedFact(item)
@@ -72,8 +74,8 @@ export const createNetworkMonitor = ({ api, openChain, onProgress }: NetworkMoni
       }
       facts += page.items.length
       onProgress?.(facts)
-      if (page.nextCursor === null || page.items.length === 0) return
-      after = page.nextCursor
+      if (page.items.length === 0) return
+      after = page.nextCursor ?? after
     }
   }
 

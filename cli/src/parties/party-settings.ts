@@ -2,7 +2,8 @@ import { createApiClient } from '@lilymed/api'
 import { addressProblems } from '@lilymed/chain'
 import { openPartyAccount, openPartyNetwork, openPartySender } from '@lilymed/parties'
 import type { PartyNetwork, PartySender } from '@lilymed/parties'
-import { AppError, loadConfig } from '@lilymed/service-kit'
+import { AppError, ConfigInvalid, loadConfig } from '@lilymed/service-kit'
+import type { ConfigNeed, ConfigProblem } from '@lilymed/service-kit'
 import { getAddress } from 'ethers'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
@@ -91,29 +92,64 @@ const flagPaths = {
   passphraseFile: ['account', 'passphraseFile'],
 } as const
 
-/** The settings: flag over environment over file. Throws ConfigInvalid. */
-export const loadPartySettings = ({
-  options,
-  environment,
-}: Pick<Invocation, 'options' | 'environment'>): PartySettings =>
-  loadConfig(
-    PartySettings,
-    {
-      file: textOption(options, 'config'),
-      environment,
-      flags: Object.entries(flagPaths).flatMap(([name, path]) => {
-        const value = textOption(options, name)
-        return value === undefined ? [] : [{ path, value }]
-      }),
-    },
-    addressProblems,
-  )
+/** Every command of a party finds the network by its controller. */
+const aController: ConfigNeed = {
+  anyOf: [flagPaths.controller, flagPaths.record, flagPaths.api],
+  reason:
+    'is missing; name Lilypad’s controller with --controller, the record of its pool with --record, or an indexer that knows it with --api',
+}
 
-/** Opens the network of the settings. Throws what opening it throws, and USAGE where nothing says which controller. */
+/** What sends needs a key. */
+export const aKey: ConfigNeed = {
+  anyOf: [['account']],
+  reason: 'is missing; name the key to send with: --keystore and --passphrase-file',
+}
+
+/** Problems with the flag that would mend each, where one would. */
+const withFlags = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
+  problems.map(({ path, reason }) => {
+    const flag = Object.entries(flagPaths).find(([, setting]) => setting.join('.') === path)?.[0]
+    if (flag === undefined || !reason.startsWith('is missing; set it')) return { path, reason }
+    return {
+      path,
+      reason: `${reason}, or give --${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    }
+  })
+
+/** The settings: flag over environment over file. Throws ConfigInvalid with everything that is wrong or, of what is needed, missing. */
+export const loadPartySettings = (
+  { options, environment }: Pick<Invocation, 'options' | 'environment'>,
+  needs: readonly ConfigNeed[] = [],
+): PartySettings => {
+  const file = textOption(options, 'config')
+  try {
+    return loadConfig(
+      PartySettings,
+      {
+        file,
+        environment,
+        flags: Object.entries(flagPaths).flatMap(([name, path]) => {
+          const value = textOption(options, name)
+          return value === undefined ? [] : [{ path, value }]
+        }),
+        needs: [aController, ...needs],
+      },
+      addressProblems,
+    )
+  } catch (failure) {
+    throw failure instanceof ConfigInvalid ? new ConfigInvalid(withFlags(failure.problems), file) : failure
+  }
+}
+
+/** Opens the network of the settings. Throws what opening it throws, and USAGE where the indexer knows none or several. */
 export const openNetwork = async (settings: PartySettings): Promise<PartyNetwork> => {
   const { chain } = settings
   const recorded = settings.record === undefined ? undefined : readNetworkRecord(settings.record)
-  const controller = settings.controller ?? recorded?.controller ?? (await controllerAt(settings))
+  const { apiUrl } = settings
+  const controller =
+    settings.controller ??
+    recorded?.controller ??
+    (apiUrl === undefined ? '' : await controllerAt(apiUrl, chain.chainId))
   const network = await openPartyNetwork({
     ...chain,
     chainId: chain.chainId ?? recorded?.chainId,
@@ -129,12 +165,7 @@ export const openNetwork = async (settings: PartySettings): Promise<PartyNetwork
   }
 }
 
-const controllerAt = async ({ apiUrl, chain: { chainId } }: PartySettings): Promise<string> => {
-  if (apiUrl === undefined) {
-    const message =
-      'name Lilypad’s controller with --controller, the record of its pool with --record, or an indexer that knows it with --api'
-    throw new AppError({ code: 'USAGE', message, retryable: false })
-  }
+const controllerAt = async (apiUrl: string, chainId: number | undefined): Promise<string> => {
   const { items } = await createApiClient({ baseUrl: apiUrl }).listChains()
   const found = items.filter((chain) => chainId === undefined || chain.chainId === chainId)
   const controllers = found.flatMap(

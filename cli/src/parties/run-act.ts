@@ -7,7 +7,7 @@ import { confirm } from '../confirm.ts'
 import { untilStopped } from '../until-stopped.ts'
 import { asJsonLine } from './as-json.ts'
 import { sentInWords } from './challenge-in-words.ts'
-import { loadPartySettings, openNetwork, openSender } from './party-settings.ts'
+import { aKey, loadPartySettings, openNetwork, openSender } from './party-settings.ts'
 import type { PartySettings } from './party-settings.ts'
 
 export type ActPlace = {
@@ -41,7 +41,7 @@ export const runAct = (
   make: (place: ActPlace) => Promise<(asked: PlanAsked) => Promise<Act>>,
 ): Promise<ExitCode> =>
   untilStopped(async (signal) => {
-    const settings = loadPartySettings(invocation)
+    const settings = loadPartySettings(invocation, [aKey])
     const lifecycle = createLifecycle()
     try {
       const network = await openNetwork(settings)

@@ -1,3 +1,4 @@
+import { pagesOf } from '@lilymed/api'
 import type { ApiClient } from '@lilymed/api'
 import { createScorebook, epochOf, isFactType, scoreEpoch } from '@lilymed/domain'
 import type { EpochScore, PlacedFact, ScoredDispute, ScoreRules } from '@lilymed/domain'
@@ -30,15 +31,15 @@ export const recomputeEpoch = async (
   if (epoch === undefined) return undefined
   const book = createScorebook()
   const disputes: ScoredDispute[] = []
-  let after: string | undefined
   let facts = 0
-  for (;;) {
-    const page = await api.listEvents({
+  const read = (after: string | undefined) =>
+    api.listEvents({
       chainId: rules.chainId,
       limit: atOnce,
       toBlock: epoch.toBlock,
       ...(after === undefined ? {} : { after }),
     })
+  for await (const page of pagesOf(read)) {
     for (const item of page.items) {
       const fact = placedFact(item)
       const scored = fact === undefined ? undefined : book.take(fact)
@@ -46,7 +47,6 @@ export const recomputeEpoch = async (
     }
     facts += page.items.length
     onProgress?.(facts)
-    if (page.nextCursor === null) return scoreEpoch(rules, number, disputes)
-    after = page.nextCursor
   }
+  return scoreEpoch(rules, number, disputes)
 }

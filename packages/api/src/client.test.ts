@@ -26,7 +26,7 @@ describe('createApiClient', () => {
       baseUrl: 'http://indexer.test/',
       fetch: answering((url) => {
         asked.push(url)
-        return Response.json({ items: [], nextCursor: null, asOf: null })
+        return Response.json({ items: [], item: {}, nextCursor: null, asOf: null })
       }),
     })
     await client.listDisputes({ phase: 'COMMIT', limit: 2 })
@@ -59,6 +59,19 @@ describe('createApiClient', () => {
     assert.equal(failure.retryable, false)
   })
 
+  it('says so when something answers that has no such list', async () => {
+    for (const body of [{}, { items: 1 }, [], 'no', null]) {
+      const client = createApiClient({
+        baseUrl: 'http://indexer.test',
+        fetch: answering(() => Response.json(body)),
+      })
+      for (const call of [client.listChains(), client.getDeal({ dealId: 'x' })]) {
+        const { code, retryable } = await failureOf(call)
+        assert.deepEqual([code, retryable], ['API_ANSWER_UNEXPECTED', false])
+      }
+    }
+  })
+
   it('gives up after the time-out', async () => {
     const client = createApiClient({
       baseUrl: 'http://indexer.test',
@@ -75,6 +88,61 @@ describe('createApiClient', () => {
     const failure = await failureOf(client.listChains())
     clearInterval(alive)
     assert.equal(failure.code, 'API_TIMEOUT')
+  })
+
+  it('sends what an address keeps secret as it is meant, and quotes it nowhere', async () => {
+    const asked: unknown[] = []
+    const client = createApiClient({
+      baseUrl: 'http://me:S3cr%25t@indexer.test/t0ken/?key=k3y',
+      fetch: answering((url, init) => {
+        asked.push(url, new Headers(init?.headers).get('authorization'))
+        throw new TypeError('fetch failed')
+      }),
+    })
+    const failures = [
+      await failureOf(client.listChains()),
+      await failureOf(client.openExport('listDeals')),
+      await failureOf(
+        client.followEvents({ signal: new AbortController().signal })[Symbol.asyncIterator]().next(),
+      ),
+    ]
+    const basic = `Basic ${btoa('me:S3cr%t')}`
+    assert.deepEqual(asked.slice(0, 2), ['http://indexer.test/t0ken/v1/chains', basic])
+    assert.equal(
+      failures[0]?.message,
+      'http://indexer.test/v1/chains cannot be reached; is the indexer running?',
+    )
+    for (const { message } of failures) assert.doesNotMatch(message, /S3cr|t0ken|k3y|me:/)
+  })
+
+  it('says of an address that is none that it is none', async () => {
+    for (const baseUrl of ['http://', 'indexer.test', 'ftp://indexer.test'])
+      assert.throws(() => createApiClient({ baseUrl }), { code: 'API_ADDRESS_INVALID' })
+  })
+
+  it('reads no answer that is longer than any of an indexer', async () => {
+    let pulled = 0
+    const endless = (): Response =>
+      new Response(
+        new ReadableStream({
+          pull: (controller) => {
+            pulled += 1
+            controller.enqueue(new Uint8Array(1000))
+          },
+        }),
+      )
+    const client = createApiClient({
+      baseUrl: 'http://indexer.test',
+      maxAnswerBytes: 5000,
+      fetch: answering((url) =>
+        url.endsWith('/v1/deals/x') ? new Response(endless().body, { status: 404 }) : endless(),
+      ),
+    })
+    for (const call of [client.listChains(), client.getDeal({ dealId: 'x' })]) {
+      const failure = await failureOf(call)
+      assert.equal(failure.code, 'API_ANSWER_UNEXPECTED')
+    }
+    assert.ok(pulled < 20, `${pulled} pieces were read`)
   })
 
   it('says that the indexer cannot be reached', async () => {

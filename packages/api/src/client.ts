@@ -1,3 +1,4 @@
+import { apiAddress } from './api-address.ts'
 import { ApiFailure } from './api-failure.ts'
 import { readEventStream } from './event-stream.ts'
 import { exportRouteOf } from './exports/export-routes.ts'
@@ -8,6 +9,7 @@ import { readFollowedEvent } from './followed-event.ts'
 import type { FollowedEvent } from './followed-event.ts'
 import type { Problem } from './problems.ts'
 import { probes } from './probes.ts'
+import { readJson } from './read-answer.ts'
 import { requestPath } from './request-path.ts'
 import { routes } from './routes.ts'
 import type { AnswerOf, OperationId, ParamsOf, QueryOf } from './routes.ts'
@@ -15,10 +17,12 @@ import type { ChainFact } from './schemas/chain-fact.ts'
 import type { IndexerStatus } from './schemas/status.ts'
 
 export type ApiClientOptions = {
-  /** Where the indexer listens, for example `http://127.0.0.1:8080`. */
+  /** Where the indexer listens, for example `http://127.0.0.1:8080`; user and password in it are sent as HTTP's own, and never quoted. */
   readonly baseUrl: string
   /** How long one call may take, answer read included. 10 seconds by default. */
   readonly timeoutMs?: number
+  /** How long an answer may be; 64 MiB by default. A line of an export and an event of the stream, 8 MiB of that at most. */
+  readonly maxAnswerBytes?: number
   readonly fetch?: typeof fetch
 }
 
@@ -70,18 +74,33 @@ export type ApiClient = { readonly [Id in OperationId]: Call<Id> } & {
 const isProblem = (body: unknown): body is Problem =>
   typeof body === 'object' && body !== null && 'code' in body && 'retryable' in body && 'title' in body
 
-const refusal = async (response: Response, url: string): Promise<ApiFailure> => {
-  const body: unknown = await response.json().catch(() => undefined)
+const refusal = async (response: Response, url: string, maxAnswerBytes: number): Promise<ApiFailure> => {
+  const body: unknown = await readJson(response.body, maxAnswerBytes).catch(() => undefined)
   if (isProblem(body)) {
     const { code, retryable, status, title, detail } = body
     return new ApiFailure({ code, retryable, status, problem: body, message: `${title}: ${detail}` })
   }
-  return new ApiFailure({
+  const { status } = response
+  return unexpected(url, `status ${status} without problem details`, status >= 500, status)
+}
+
+const unexpected = (url: string, got: string, retryable: boolean, status?: number): ApiFailure =>
+  new ApiFailure({
     code: 'API_ANSWER_UNEXPECTED',
-    message: `expected a LilyMed indexer at ${url}, got status ${response.status} without problem details; check the address`,
-    retryable: response.status >= 500,
-    status: response.status,
+    message: `expected a LilyMed indexer at ${url}, got ${got}; check the address`,
+    retryable,
+    ...(status === undefined ? {} : { status }),
   })
+
+/** Whether an answer has the items, or the item, that the route's has; the rest may differ from version to version. */
+const isShapedAs = (answer: object, body: unknown): boolean => {
+  if (typeof body !== 'object' || body === null) return false
+  const named = 'properties' in answer ? Object.keys(answer.properties ?? {}) : []
+  const said = body as Readonly<Record<string, unknown>>
+  return (
+    (!named.includes('items') || Array.isArray(said['items'])) &&
+    (!named.includes('item') || typeof said['item'] === 'object')
+  )
 }
 
 const unreachable = (cause: unknown, url: string, timeoutMs: number): unknown => {
@@ -99,36 +118,42 @@ const unreachable = (cause: unknown, url: string, timeoutMs: number): unknown =>
 export const createApiClient = ({
   baseUrl,
   timeoutMs = 10_000,
+  maxAnswerBytes = 64 * 2 ** 20,
   fetch: send = fetch,
 }: ApiClientOptions): ApiClient => {
-  const base = baseUrl.replace(/\/+$/, '')
+  const address = apiAddress(baseUrl)
+  const longestLine = Math.min(maxAnswerBytes, 8 * 2 ** 20)
 
   const open = async (
-    url: string,
+    path: string,
     headers: Record<string, string>,
     signal: AbortSignal,
   ): Promise<Response> => {
-    const response = await send(url, { headers, signal, redirect: 'error' })
-    if (!response.ok) throw await refusal(response, url)
+    const options = { headers: { ...address.headers, ...headers }, signal, redirect: 'error' } as const
+    const response = await send(address.base + path, options)
+    if (!response.ok) throw await refusal(response, address.shown(path), maxAnswerBytes)
     return response
   }
 
   const call = (id: OperationId, input: Input, caller?: AbortSignal): Promise<unknown> => {
     const { path, params, query } = routes[id]
     const pick = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, input[name]]))
-    return read(requestPath(path, pick(params.properties), pick(query.properties)), caller)
+    const asked = requestPath(path, pick(params.properties), pick(query.properties))
+    return read(asked, caller).then((body) => {
+      if (isShapedAs(routes[id].answer, body)) return body
+      throw unexpected(address.shown(asked), 'an answer of another shape', false)
+    })
   }
 
   const read = async (path: string, caller?: AbortSignal): Promise<unknown> => {
-    const url = base + path
     const timeout = AbortSignal.timeout(timeoutMs)
     const signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout])
     try {
-      const response = await open(url, { accept: 'application/json' }, signal)
-      return await response.json()
+      const response = await open(path, { accept: 'application/json' }, signal)
+      return await readJson(response.body, maxAnswerBytes)
     } catch (failure) {
       if (failure instanceof ApiFailure) throw failure
-      throw unreachable(failure, url, timeoutMs)
+      throw unreachable(failure, address.shown(path), timeoutMs)
     }
   }
 
@@ -137,19 +162,19 @@ export const createApiClient = ({
     lastEventId,
     ...filters
   }: FollowOptions): AsyncGenerator<FollowedEvent> {
-    const url = base + requestPath('/v1/events/stream', {}, filters)
+    const path = requestPath('/v1/events/stream', {}, filters)
     const resume = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
     try {
-      const response = await open(url, { accept: 'text/event-stream', ...resume }, signal)
+      const response = await open(path, { accept: 'text/event-stream', ...resume }, signal)
       if (response.body === null) return
-      for await (const message of readEventStream(response.body)) {
+      for await (const message of readEventStream(response.body, longestLine)) {
         const event = readFollowedEvent(message)
         if (event !== undefined) yield event
       }
     } catch (failure) {
       if (signal.aborted) return
       if (failure instanceof ApiFailure) throw failure
-      throw unreachable(failure, url, timeoutMs)
+      throw unreachable(failure, address.shown(path), timeoutMs)
     }
   }
 
@@ -165,21 +190,21 @@ export const createApiClient = ({
       signal,
     }: { filters?: object; format?: ExportFormat; signal?: AbortSignal } = {},
   ): Promise<OpenExport> => {
-    const { path, query } = exportRouteOf(list)
+    const { path: route, query } = exportRouteOf(list)
     const asked: Input = { ...filters, format, seal: 'true' }
     const named = Object.fromEntries(Object.keys(query.properties).map((name) => [name, asked[name]]))
-    const url = base + requestPath(path, {}, named)
+    const path = requestPath(route, {}, named)
     // How long the whole takes is the reader's affair; that an answer begins is not.
     const slow = new AbortController()
-    const timer = setTimeout(() => slow.abort(new DOMException(url, 'TimeoutError')), timeoutMs)
+    const timer = setTimeout(() => slow.abort(new DOMException('no answer', 'TimeoutError')), timeoutMs)
     const either = signal === undefined ? slow.signal : AbortSignal.any([signal, slow.signal])
     try {
-      const response = await open(url, { accept: mediaTypes[format] }, either)
+      const response = await open(path, { accept: mediaTypes[format] }, either)
       const { createHash } = await import('node:crypto')
-      return readExport(response, format, createHash('sha256'))
+      return readExport(response, { format, digest: createHash('sha256'), longestLine })
     } catch (failure) {
       if (failure instanceof ApiFailure) throw failure
-      throw unreachable(failure, url, timeoutMs)
+      throw unreachable(failure, address.shown(path), timeoutMs)
     } finally {
       clearTimeout(timer)
     }

@@ -30,4 +30,16 @@ describe('readEventStream', () => {
       { numRuns: 50 },
     )
   })
+
+  it('holds no message without an end', async () => {
+    let chunks = 0
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        chunks += 1
+        yield new TextEncoder().encode('data: and so on\n')
+      }
+    }
+    await assert.rejects(readEventStream(endless(), 1000).next(), { code: 'API_ANSWER_UNEXPECTED' })
+    assert.ok(chunks < 100)
+  })
 })

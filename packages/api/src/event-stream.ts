@@ -1,3 +1,5 @@
+import { assertEnds } from './read-answer.ts'
+
 /** One message of a `text/event-stream` body. */
 export type StreamMessage = { readonly id: string; readonly event: string; readonly data: string }
 
@@ -13,8 +15,12 @@ const readMessage = (block: string): StreamMessage | undefined => {
   return { id: fields.id, event: fields.event, data: fields.data.join('\n') }
 }
 
-/** Reads the messages of a `text/event-stream` body (WHATWG HTML §9.2) as they arrive; comments, which keep the line alive, are dropped. */
-export async function* readEventStream(body: AsyncIterable<Uint8Array>): AsyncGenerator<StreamMessage> {
+/** Reads the messages of a `text/event-stream` body (WHATWG HTML §9.2) as they arrive; comments, which keep the line alive, are dropped. Throws an
+ * ApiFailure API_ANSWER_UNEXPECTED where a message is longer than `longest` characters. */
+export async function* readEventStream(
+  body: AsyncIterable<Uint8Array>,
+  longest = Infinity,
+): AsyncGenerator<StreamMessage> {
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of body) {
@@ -24,5 +30,6 @@ export async function* readEventStream(body: AsyncIterable<Uint8Array>): AsyncGe
       text = text.slice(end + 2)
       if (message !== undefined) yield message
     }
+    assertEnds(text.length, longest)
   }
 }

@@ -28,6 +28,7 @@ export type {
   ChallengeStep,
   ChallengeWish,
 } from './challenge/plan-challenge.ts'
+export { pagesOf } from './pages-of.ts'
 export { createApiClient } from './client.ts'
 export type { ApiClient, ApiClientOptions, FollowOptions } from './client.ts'
 export { notOnChain, OFF_CHAIN } from './deals/not-on-chain.ts'

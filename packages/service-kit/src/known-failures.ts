@@ -55,6 +55,18 @@ export const toAppError = (failure: unknown): AppError => {
         retryable: false,
         cause: failure,
       })
+    case 'ENOENT':
+    case 'EISDIR':
+      if (error.path === undefined || error.syscall?.startsWith('spawn') === true) break
+      return new AppError({
+        code: 'NOT_FOUND',
+        message:
+          error.code === 'EISDIR'
+            ? `${where} is a folder; name a file in it`
+            : `${where} is not there, or the folder it is to be in is not; make it, or name another one`,
+        retryable: false,
+        cause: failure,
+      })
     case 'ENOSPC':
       return new AppError({
         code: 'DISK_FULL',
@@ -63,11 +75,7 @@ export const toAppError = (failure: unknown): AppError => {
         cause: failure,
       })
     default:
-      return new AppError({
-        code: 'UNEXPECTED',
-        message: error.message,
-        retryable: false,
-        cause: failure,
-      })
+      break
   }
+  return new AppError({ code: 'UNEXPECTED', message: error.message, retryable: false, cause: failure })
 }

@@ -36,6 +36,7 @@ import { runningMediator } from './running-mediator.ts'
 import type { Mediator } from './running-mediator.ts'
 import { openSender } from './transactions/open-sender.ts'
 import { transactionCommands } from './transactions/transaction-commands.ts'
+import { watchStore } from './watch-store.ts'
 
 export type MediatorDependencies = {
   readonly logger: Logger
@@ -77,7 +78,7 @@ export const createMediator = (
     })
     const path = join(config.dataDirectory, 'mediator.db')
     const opened = lifecycle.use(await openStore({ config: config.store, path, namespace: 'mediator' }))
-    const { store } = opened
+    const { store, health } = watchStore(opened)
     const log = openMerkleLog({
       config: config.merkleLog,
       store: opened,
@@ -157,7 +158,7 @@ export const createMediator = (
       engine,
       endpoints,
       ingest,
-      opened,
+      opened: { health },
       sender,
       log,
       address: identity.address,

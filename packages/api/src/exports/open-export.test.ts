@@ -70,6 +70,18 @@ describe('an export that is read', () => {
     }
   })
 
+  it('is refused where a line of it has no end', async () => {
+    const line = Buffer.alloc(40_000, 'x')
+    assert.equal(await read(line, 'ndjson', 1000), 'EXPORT_CUT_OFF')
+    const client = createApiClient({
+      baseUrl: 'http://127.0.0.1:1',
+      maxAnswerBytes: 10_000,
+      fetch: () => Promise.resolve(new Response(line)),
+    })
+    const { body } = await client.openExport('listDeals')
+    await assert.rejects(body[Symbol.asyncIterator]().next(), { code: 'API_ANSWER_UNEXPECTED' })
+  })
+
   it('is refused where the server says that it is not whole', async () => {
     assert.equal(
       await read(whole('ndjson', { whole: false, stopped: 'it took too long' }), 'ndjson'),

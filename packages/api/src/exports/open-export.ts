@@ -1,4 +1,5 @@
 import { ApiFailure } from '../api-failure.ts'
+import { assertEnds } from '../read-answer.ts'
 import type { AsOf } from '../schemas/as-of.ts'
 import { readSeal } from './export-seal.ts'
 import type { ExportSeal } from './export-seal.ts'
@@ -48,8 +49,18 @@ const split = (bytes: Uint8Array): readonly [Uint8Array, Uint8Array] => {
 const fileNameIn = (disposition: string | null): string =>
   /filename="([A-Za-z0-9._-]+)"/.exec(disposition ?? '')?.[1] ?? 'export'
 
+export type ExportReading = {
+  readonly format: ExportFormat
+  readonly digest: Digest
+  /** Bytes; where a line is longer, the body throws an ApiFailure API_ANSWER_UNEXPECTED. */
+  readonly longestLine: number
+}
+
 /** Reads the answer to a request for a sealed export. */
-export const readExport = (response: Response, format: ExportFormat, digest: Digest): OpenExport => {
+export const readExport = (
+  response: Response,
+  { format, digest, longestLine }: ExportReading,
+): OpenExport => {
   const { body, headers } = response
   let seal: ExportSeal | undefined
 
@@ -58,6 +69,7 @@ export const readExport = (response: Response, format: ExportFormat, digest: Dig
     for await (const chunk of body ?? []) {
       const [whole, rest] = split(join(held, chunk))
       held = rest
+      assertEnds(held.length, longestLine)
       if (whole.length === 0) continue
       digest.update(whole)
       yield whole
@@ -69,7 +81,7 @@ export const readExport = (response: Response, format: ExportFormat, digest: Dig
     try {
       yield* lines()
     } catch (broken) {
-      if (isAbort(broken)) throw broken
+      if (isAbort(broken) || broken instanceof ApiFailure) throw broken
       cause = broken
     }
     const last = readSeal(new TextDecoder().decode(held), format)

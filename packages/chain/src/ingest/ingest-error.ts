@@ -58,9 +58,12 @@ export const startBlockChanged = (expected: number, found: number): AppError =>
   })
 
 /** The configured contracts are not those the stream was begun with, so blocks already observed would lack facts. */
-export const contractsChanged = (expected: string, found: string): AppError =>
-  new AppError({
+export const contractsChanged = (expected: readonly string[], found: readonly string[]): AppError => {
+  const only = (those: readonly string[], others: readonly string[]): string =>
+    those.filter((one) => !others.includes(one)).join(', ') || 'none of them'
+  return new AppError({
     code: 'INGEST_CONTRACTS_CHANGED',
-    message: `this stream was begun with the contracts ${expected}, the configuration now says ${found}: restore them or start with an empty data directory`,
+    message: `the contracts are other than those this stream was begun with: it has ${only(expected, found)}, the configuration now says ${only(found, expected)}; restore them or start with an empty data directory`,
     retryable: false,
   })
+}

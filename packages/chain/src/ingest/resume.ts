@@ -11,8 +11,9 @@ export const resume = (
   { checkpoint }: Extract<IngestAction, { kind: 'checkpointRead' }>,
 ): IngestStep => {
   if (checkpoint === null) return begin(state)
-  const [expected, found] = [checkpoint.contracts, state.settings.contracts].map(describeContracts)
-  if (expected !== found) return end(state, contractsChanged(expected ?? '', found ?? ''))
+  const expected = describeContracts(checkpoint.contracts)
+  const found = describeContracts(state.settings.contracts)
+  if (expected.join() !== found.join()) return end(state, contractsChanged(expected, found))
   return takeOver(state, checkpoint)
 }
 
@@ -40,8 +41,7 @@ const begin = (state: IngestState): IngestStep => [
   [],
 ]
 
-const describeContracts = (contracts: Readonly<Record<string, string>>): string =>
+const describeContracts = (contracts: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(contracts)
     .map(([name, address]) => `${name} ${address.toLowerCase()}`)
     .sort()
-    .join(', ')

@@ -75,7 +75,12 @@ export const assertHttpUrl = (url: string): void => {
 const protocolOf = (url: string): string => (URL.canParse(url) ? new URL(url).protocol : '')
 
 const servedChainId = async (provider: Pick<RpcProvider, 'send'>, origin: string): Promise<bigint> => {
-  const answer = await provider.send('eth_chainId', [])
+  const answer = await provider.send('eth_chainId', []).catch((failure: unknown) => {
+    if (!(failure instanceof RpcError) || failure.code !== 'RPC_MALFORMED_ANSWER') throw failure
+    if (failure.message.includes(origin)) throw failure
+    const message = `${origin} does not answer as a JSON-RPC node (${failure.message}); correct the URL of the RPC`
+    throw new RpcError('RPC_MALFORMED_ANSWER', message, { cause: failure })
+  })
   if (typeof answer === 'string' && /^0x[0-9a-f]+$/i.test(answer)) return BigInt(answer)
   throw new RpcError(
     'RPC_MALFORMED_ANSWER',

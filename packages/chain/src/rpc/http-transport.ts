@@ -42,22 +42,22 @@ export const createHttpTransport = ({
   const target = new URL(url)
   const origin = publicOrigin(url)
   const secure = target.protocol === 'https:'
+  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
+  const open = secure ? requestHttps : requestHttp
+  const [username, password] = [decodeURIComponent(target.username), decodeURIComponent(target.password)]
+  const basic = Buffer.from(`${username}:${password}`).toString('base64')
+  const authorization = username === '' ? {} : { authorization: `Basic ${basic}` }
   const secrets = [
     target.pathname,
     target.search,
     target.username,
     target.password,
+    username,
+    password,
+    basic,
     ...target.pathname.split('/'),
     ...target.searchParams.values(),
   ].filter((part) => part.length > 7)
-  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
-  const open = secure ? requestHttps : requestHttp
-  const authorization =
-    target.username === ''
-      ? {}
-      : {
-          authorization: `Basic ${Buffer.from(`${decodeURIComponent(target.username)}:${decodeURIComponent(target.password)}`).toString('base64')}`,
-        }
 
   const attempt = (
     body: Buffer,

@@ -70,7 +70,35 @@ describe('an RPC endpoint that misbehaves', () => {
     [
       'refuses the key',
       (_, out) => out.writeHead(403).end('no'),
-      { code: 'RPC_HTTP_STATUS', retryable: false },
+      { code: 'RPC_HTTP_STATUS', retryable: false, message: /refuses us \(HTTP 403\): the key in the URL/ },
+    ],
+    [
+      'takes no POST',
+      (_, out) => out.writeHead(405).end('{"detail":"no such method"}'),
+      {
+        code: 'RPC_HTTP_STATUS',
+        retryable: false,
+        message:
+          /does not answer as a JSON-RPC node: expected a JSON-RPC answer, got HTTP 405; correct the URL/,
+      },
+    ],
+    [
+      'sends elsewhere',
+      (_, out) => out.writeHead(301, { location: 'https://elsewhere.invalid/' }).end(),
+      { code: 'RPC_MALFORMED_ANSWER', message: /got a redirection \(HTTP 301\); correct the URL/ },
+    ],
+    [
+      'is a web page',
+      (_, out) => out.end('<!doctype html>'),
+      { code: 'RPC_MALFORMED_ANSWER', message: /got 15 bytes that are not JSON \(HTTP 200\)/ },
+    ],
+    [
+      'is another API',
+      (_, out) => out.end('{"items":[]}'),
+      {
+        code: 'RPC_MALFORMED_ANSWER',
+        message: /does not answer as a JSON-RPC node .*neither a result nor an error/,
+      },
     ],
     [
       'answers half a document',
@@ -87,13 +115,32 @@ describe('an RPC endpoint that misbehaves', () => {
         createProvider({ url: server.url, expectedChainId: 1, timeoutMs: what === 'hangs' ? 200 : 60_000 }),
         (failure: Error) => {
           assert.ok(!failure.message.includes('secret-key'))
-          for (const [key, value] of Object.entries(expected)) assert.equal(Reflect.get(failure, key), value)
+          for (const [key, value] of Object.entries(expected)) {
+            const got: unknown = Reflect.get(failure, key)
+            if (value instanceof RegExp) assert.match(String(got), value)
+            else assert.equal(got, value)
+          }
           return true
         },
       )
       server.close()
     })
   }
+
+  test('a node that quotes what it was asked with is not quoted with it', async () => {
+    const server = await serve(({ headers, url }, out) => {
+      const plain = Buffer.from(headers.authorization?.slice(6) ?? '', 'base64').toString()
+      const message = `${url} ${headers.authorization} ${plain}`
+      out.end(JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: -32_000, message } }))
+    })
+    const url = server.url.replace('//', '//somebody:pass%25word@')
+    const { message } = await createProvider({ url, expectedChainId: 1, timeoutMs: 5_000 }).then(
+      () => assert.fail('expected a failure'),
+      (failure: Error) => failure,
+    )
+    server.close()
+    assert.doesNotMatch(message, /secret-key|somebody|pass%|c29tZWJvZHk/)
+  })
 
   test('a port nobody listens on says what to do', async () => {
     const server = await serve(() => undefined)

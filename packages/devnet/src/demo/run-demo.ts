@@ -26,6 +26,7 @@ import { scenes } from './scene.ts'
 import type { Scene } from './scene.ts'
 import { movements, readWealth } from './wealth.ts'
 import type { Wealth } from './wealth.ts'
+import { whoIsWho } from './who-is-who.ts'
 
 export type DemoOptions = {
   readonly folder: string
@@ -141,6 +142,7 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   const moved = movements(before, await wealthOf(stage))
   narrator.headline('Rulings, and the money they moved')
   narrator.show(moneyTable(played, stage.accounts))
+  narrator.show('Each line adds up to nothing: what some lose the others receive.')
   narrator.headline('What the votes rest on')
   const evidence = await checkEvidence(stage, feed.all(), played, names)
   narrator.show(evidence.table)
@@ -154,6 +156,8 @@ export const runDemo = async (options: DemoOptions): Promise<DemoOutcome> => {
   narrator.headline('One dispute in one file, checked without a network')
   const proof = await checkProof(stage, feed.all(), sceneIn(played, appealed), folder)
   narrator.show(proof.lines.join('\n'))
+  narrator.headline('Where to find all that in the explorer')
+  narrator.show(whoIsWho(stage.indexerUrl, played, stage.accounts))
   const differences = [
     ...evidence.differences,
     ...held.differences,

@@ -5,6 +5,8 @@ export type CarLimits = {
   /** Of one block with its CID. */
   readonly blockBytes: number
   readonly blocks: number
+  /** Of all its blocks together: a link can be four bytes, and takes hundreds once it is read. */
+  readonly links: number
 }
 
 const mebibyte = 2 ** 20
@@ -13,5 +15,8 @@ const mebibyte = 2 ** 20
 export const carLimits = (documentBytes: number = 64 * mebibyte): CarLimits => ({
   documentBytes,
   blockBytes: Math.min(documentBytes, 64 * mebibyte),
-  blocks: 1024 + Math.ceil(documentBytes / 1024),
+  blocks: mostBlocks(documentBytes),
+  links: 2 * mostBlocks(documentBytes),
 })
+
+const mostBlocks = (documentBytes: number): number => 1024 + Math.ceil(documentBytes / 1024)

@@ -32,9 +32,10 @@ const linkOf = (bytes: Uint8Array): string => {
   }
 }
 
-const linksOf = ({ cid, bytes }: ProvedBlock): readonly string[] => {
+const linksOf = ({ cid, bytes }: ProvedBlock, mostLinks: number): readonly string[] => {
   if (cid.code === codecs.raw) return []
-  return (cid.code === codecs.dagPb ? scanDagPb(bytes) : scanDagCbor(bytes).links).map(linkOf)
+  const links = cid.code === codecs.dagPb ? scanDagPb(bytes, mostLinks) : scanDagCbor(bytes, mostLinks).links
+  return links.map(linkOf)
 }
 
 /** What can be come to from the root, and what of that is not there. */
@@ -58,10 +59,13 @@ const take = async (
 ): Promise<ProvedCar> => {
   const source = createByteSource(stream, limits.documentBytes, onChunk)
   const links = new Map<string, readonly string[]>()
+  let linksLeft = limits.links
   for await (const block of readBlocks(source, root, limits)) {
     const name = block.cid.toString()
     if (links.has(name)) throw new CarRefusal('FOREIGN_BLOCK', `the block ${name} is there twice`)
-    links.set(name, linksOf(block))
+    const found = linksOf(block, linksLeft)
+    linksLeft -= found.length
+    links.set(name, found)
     onBlock(block)
   }
   const cid = root.toString()

@@ -1,3 +1,4 @@
+import { addLink } from './add-link.ts'
 import { CarRefusal } from './car-refusal.ts'
 
 /** What a block of dag-cbor is made of, without its being decoded: who wrote it may have meant it to fill a memory. */
@@ -25,8 +26,8 @@ const readArgument = (bytes: Uint8Array, at: number, info: number): readonly [nu
   return [value, at + width]
 }
 
-/** Walks a block of dag-cbor from head to head. Throws a CarRefusal WRONG_BLOCK where it is none. */
-export const scanDagCbor = (bytes: Uint8Array): ScannedBlock => {
+/** Walks a block of dag-cbor from head to head. Throws a CarRefusal WRONG_BLOCK where it is none, TOO_LARGE where it has more links. */
+export const scanDagCbor = (bytes: Uint8Array, mostLinks: number = Infinity): ScannedBlock => {
   const links: Uint8Array[] = []
   /** How many values each open list, map and tag still wants. */
   const open: number[] = [1]
@@ -44,7 +45,7 @@ export const scanDagCbor = (bytes: Uint8Array): ScannedBlock => {
     if (isLink && major !== 2) throw broken('a link that is none')
     if (major === 2 || major === 3) {
       if (at + value > bytes.length) throw broken('its end missing')
-      if (isLink) links.push(bytes.subarray(at, at + value))
+      if (isLink) addLink(links, bytes.subarray(at, at + value), mostLinks)
       at += value
     } else if (major === 4 || major === 5) {
       if (open.length >= deepest) throw broken(`values more than ${deepest} deep`)

@@ -1,3 +1,4 @@
+import { addLink } from './add-link.ts'
 import { CarRefusal } from './car-refusal.ts'
 
 const broken = (): CarRefusal => new CarRefusal('WRONG_BLOCK', 'expected a block of dag-pb, got another')
@@ -27,10 +28,16 @@ function* stringsOf(bytes: Uint8Array, wanted: number): Generator<Uint8Array> {
   }
 }
 
-/** The CIDs that a dag-pb block links to: PBNode.Links is 2, PBLink.Hash is 1. Throws a CarRefusal WRONG_BLOCK. */
-export const scanDagPb = (bytes: Uint8Array): readonly Uint8Array[] =>
-  [...stringsOf(bytes, 2)].map((link) => {
+/**
+ * The CIDs that a dag-pb block links to: PBNode.Links is 2, PBLink.Hash is 1. Throws a CarRefusal WRONG_BLOCK where it is none, TOO_LARGE
+ * where it has more links.
+ */
+export const scanDagPb = (bytes: Uint8Array, mostLinks: number = Infinity): readonly Uint8Array[] => {
+  const links: Uint8Array[] = []
+  for (const link of stringsOf(bytes, 2)) {
     const [hash] = stringsOf(link, 1)
     if (hash === undefined) throw broken()
-    return hash
-  })
+    addLink(links, hash, mostLinks)
+  }
+  return links
+}

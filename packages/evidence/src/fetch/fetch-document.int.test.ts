@@ -49,6 +49,20 @@ describe('fetching a document', () => {
   const http = (given: Partial<Parameters<typeof httpSource>[0]> = {}): EvidenceSource =>
     httpSource({ name: 'them', url, kind: 'cars', ...given })
 
+  it('shows user and password of an address to nobody but the server there', async () => {
+    const secret = url.replace('://', '://me:S3cr%25t@')
+    answer = ({ headers }, response) => {
+      response.statusCode = headers.authorization === `Basic ${btoa('me:S3cr%t')}` ? 200 : 401
+      response.end(car)
+    }
+    const { fetched } = await fetchFrom([http({ url: secret })])
+    assert.deepEqual(fetched.answers, [{ source: 'them', at: 7, answer: 'whole', detail: null }])
+    const gone = await fetchFrom([http({ url: 'http://me:S3cr%25t@127.0.0.1:1/' })])
+    assert.doesNotMatch(JSON.stringify(gone.fetched), /S3cr/)
+    const asking = http({ url: secret }).tombstones?.(AbortSignal.timeout(5_000))
+    await assert.rejects(asking ?? Promise.resolve(), SyntaxError)
+  })
+
   it('takes the first that has all of it, and notes what each said', async () => {
     answer = (_, response) => response.end(car)
     await writeFile(join(folder, `${cid}.car`), carOf([root!.cid], [root!]))

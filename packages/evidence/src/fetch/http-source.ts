@@ -1,3 +1,4 @@
+import { httpAddress } from '@lilymed/service-kit'
 import { documentCid } from '../cid/document-cid.ts'
 import type { EvidenceSource } from './evidence-source.ts'
 
@@ -19,9 +20,9 @@ const mostTombstoneBytes = 4 * 2 ** 20
 const fetchTombstones = async (
   url: string,
   fetch: typeof globalThis.fetch,
-  signal: AbortSignal,
+  options: Pick<RequestInit, 'headers' | 'signal'>,
 ): Promise<readonly unknown[]> => {
-  const response = await fetch(url, { redirect: 'error', credentials: 'omit', signal })
+  const response = await fetch(url, { ...options, redirect: 'error', credentials: 'omit' })
   if (!response.ok || response.body === null) {
     await response.body?.cancel()
     if (absent.has(response.status)) return []
@@ -39,24 +40,25 @@ const fetchTombstones = async (
   return Array.isArray(list) ? list : []
 }
 
-/** Documents over HTTP. No redirect is followed and nothing but the CID is added to the address. */
+/** Documents over HTTP. No redirect is followed, nothing but the CID is added to the address, and its user and password are told to it alone. */
 export const httpSource = ({
   name,
   url,
   kind,
   fetch = globalThis.fetch,
 }: HttpSourceOptions): EvidenceSource => {
-  const base = url.replace(/\/+$/, '')
+  const { url: base, headers } = httpAddress(url)
   return {
     name,
     ...(kind === 'cars' && {
-      tombstones: (signal: AbortSignal) => fetchTombstones(`${base}/deleted.json`, fetch, signal),
+      tombstones: (signal: AbortSignal) =>
+        fetchTombstones(`${base}/deleted.json`, fetch, { headers, signal }),
     }),
     get: async (cid, signal) => {
       if (documentCid(cid) === undefined) return undefined
       const address = kind === 'cars' ? `${base}/${cid}.car` : `${base}/ipfs/${cid}?format=car&dag-scope=all`
       const response = await fetch(address, {
-        headers: { accept },
+        headers: { ...headers, accept },
         redirect: 'error',
         credentials: 'omit',
         signal,

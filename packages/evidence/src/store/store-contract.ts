@@ -7,7 +7,7 @@ import { codecs } from '../cid/document-cid.ts'
 import { blockOf, carOf, cborBlock, documentCar } from '../testing/cars.ts'
 import type { EvidenceStore } from './evidence-store.ts'
 
-const limits: CarLimits = { documentBytes: 4096, blockBytes: 1024, blocks: 8 }
+const limits: CarLimits = { documentBytes: 4096, blockBytes: 1024, blocks: 8, links: 16 }
 
 /** All that a store holds of a document. */
 export const bytesIn = async (store: EvidenceStore, cid: string): Promise<Buffer | undefined> => {
@@ -36,6 +36,15 @@ const sound = documentCar({ finding: 'MATCH' }, [Buffer.from('the tail'), Buffer
 const other = documentCar({ finding: 'MISMATCH' })
 const [root = sound.blocks[0], ...tails] = sound.blocks
 const rootCid = CID.parse(sound.cid)
+
+/** A link of four bytes, of which a few megabytes say enough of them to fill a memory. */
+const tiny = CID.createV1(codecs.raw, create(0, new Uint8Array(0)))
+const manyLinks = cborBlock(Array.from({ length: 17 }, () => tiny))
+const manyPbLinks = blockOf(
+  Buffer.concat(Array.from({ length: 17 }, () => Buffer.from('12060a0401550000', 'hex'))),
+  codecs.dagPb,
+)
+const longLink = cborBlock(CID.createV1(codecs.raw, create(0, Buffer.alloc(200))))
 
 const identity = (): CID => CID.createV1(codecs.dagCbor, create(0, Buffer.from([0xa0])))
 
@@ -76,6 +85,9 @@ const hostile = (): readonly (readonly [string, string, Uint8Array])[] => {
       'TOO_LARGE',
       carOf([rootCid], [root, blockOf(Buffer.alloc(1100), codecs.raw)]),
     ],
+    ['more links than a memory should hold', 'TOO_LARGE', carOf([rootCid], [root, manyLinks])],
+    ['more links of a folder than that', 'TOO_LARGE', carOf([rootCid], [root, manyPbLinks])],
+    ['a link longer than any CID', 'WRONG_BLOCK', carOf([rootCid], [root, longLink])],
     ['a length beyond all', 'TOO_LARGE', Buffer.concat([sound.car, Buffer.from('ffffffff0f', 'hex')])],
   ]
 }
@@ -167,6 +179,14 @@ export const describeStore = (open: (limits: CarLimits) => Promise<EvidenceStore
     const part = await store.put(folder.cid.toString(), [carOf([folder.cid], [folder])])
     assert.ok(part.kind === 'unchanged')
     assert.deepEqual(part.missing, [leaf.cid.toString()])
+  })
+
+  it('takes as many links as it says', async () => {
+    const store = await open(limits)
+    const most = cborBlock(Array.from({ length: limits.links }, () => tiny))
+    const put = await store.put(most.cid.toString(), [carOf([most.cid], [most])])
+    assert.ok(put.kind === 'kept')
+    assert.deepEqual(put.missing, [tiny.toString()])
   })
 
   for (const [name, code, car] of hostile())

@@ -96,6 +96,40 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(news.at(-1), 'left REFUSED')
   })
 
+  it('gives up when the chain stays out of reach for longer than its patience, and tells why once', async () => {
+    const chain = sampleChain()
+    const head = () => Promise.reject(failure('RPC_UNREACHABLE', true))
+    const told: string[] = []
+    const change = {
+      network: { ...chain.network, head },
+      patienceMs: 0,
+      onTrouble: (message: string) => told.push(message),
+    }
+    for (const isOnce of [true, false]) {
+      await assert.rejects(watch(chain, openTrialJournal(), { ...change, isOnce }), {
+        code: 'WATCH_BLIND',
+        retryable: true,
+        message: /a RPC_UNREACHABLE/,
+      })
+    }
+    assert.deepEqual(told, ['a RPC_UNREACHABLE', 'a RPC_UNREACHABLE'])
+  })
+
+  it('is patient with a chain that comes back', async () => {
+    const chain = sampleChain()
+    let calls = 0
+    const head = async () => {
+      calls += 1
+      if (calls < 4) throw failure('RPC_UNREACHABLE', true)
+      return chain.network.head()
+    }
+    const news = await watch(chain, openTrialJournal(), {
+      network: { ...chain.network, head },
+      patienceMs: 600_000,
+    })
+    assert.deepEqual(news, ['watching', 'decided', 'challenged'])
+  })
+
   it('ends where its journal cannot be written to, and has sent nothing', async () => {
     for (const retryable of [false, true]) {
       const chain = sampleChain()
@@ -286,13 +320,11 @@ describe('a watch of a creator’s checks', () => {
   })
 
   it('decides on a result that was too late only on a branch that is gone', async () => {
-    const chain = sampleChain({ depth: 3, elapsed: 3_500 })
+    const chain = sampleChain({ depth: 3 })
     const journal = openTrialJournal()
-    assert.deepEqual(await watch(chain, journal), ['watching', 'left REFUSED, not final'])
-    const { now: time } = samplePosition()
-    const head = async () => ({ ...(await chain.network.head()), time })
-    const network = { ...chain.network, head }
-    assert.deepEqual(await watch(chain, journal, { network }), ['watching', 'decided', 'challenged'])
+    const late = answering(chain.network, 'disputePool', 'quoteIn', { rounds: 0, mode: 0 })
+    assert.deepEqual(await watch(chain, journal, { network: late }), ['watching', 'left REFUSED, not final'])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'decided', 'challenged'])
   })
 
   const FINAL = phaseNumber('FINAL')

@@ -6,7 +6,7 @@ import { sinceOwn } from '../sending/since-own.ts'
 import type { PinnedBlock } from '../network/open-party-network.ts'
 import { attendDispute } from './attend-dispute.ts'
 import { attendResult } from './attend-result.ts'
-import { pauseAfterFailure } from '../watch/watch-provider.ts'
+import { givenUp, pauseAfterFailure } from '../watch/out-of-reach.ts'
 import type { CheckContext } from './check-context.ts'
 import type { CheckNews } from './check-news.ts'
 import { findResults } from './find-results.ts'
@@ -18,6 +18,8 @@ export type WatchChecksOptions = Omit<CheckContext, 'reruns' | 'once'> & {
   readonly rerun: RerunJob
   readonly signal: AbortSignal
   readonly pollIntervalMs?: number
+  /** How long the chain may be out of reach before the watch ends; it goes on trying unless told. */
+  readonly patienceMs?: number
   /** Ends once there is nothing more to do at the block it began with. */
   readonly isOnce?: boolean
   /** Told of what failed and will be tried again, once while it stays the same. */
@@ -50,10 +52,11 @@ const oneTime = (): CheckContext['once'] => {
  * rulings, as the policy says, until the signal aborts. Everything is recorded before it is sent, so that a watch which was cut off at
  * any moment goes on where it was: no result is decided on or challenged twice, and what a day may cost outlasts it.
  *
- * @throws failures that trying again cannot mend
+ * @throws AppError WATCH_BLIND, retryable, where the chain stays out of reach for longer than its patience; failures that trying again cannot mend
  */
 export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<CheckNews> {
   const { signal, pollIntervalMs = 1_000, isOnce = false, onTrouble, onFailure } = options
+  const { patienceMs = Number.POSITIVE_INFINITY } = options
   const fatal: unknown[] = []
   const told = new Map<DealId | null, string>()
   const [failing, notRun] = [new Set<DealId>(), new Set<DealId>()]
@@ -84,6 +87,7 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
   )
   let last: PinnedBlock | undefined
   let missed = 0
+  let seenAt = performance.now()
   try {
     while (!signal.aborted) {
       try {
@@ -114,6 +118,7 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
           })
         }
         missed = 0
+        seenAt = performance.now()
         told.delete(null)
         if (fatal.length === 0 && isOnce && reruns.isIdle()) {
           if (failing.size + notRun.size > 0) throw notAttended([...failing, ...notRun])
@@ -122,6 +127,7 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
       } catch (failure) {
         if (!isAppError(failure) || !failure.retryable || failure.code === NOT_ATTENDED) throw failure
         tell(null, failure)
+        if (performance.now() - seenAt >= patienceMs) throw givenUp(patienceMs, failure)
         missed += 1
       }
       if (fatal.length > 0) throw fatal[0]

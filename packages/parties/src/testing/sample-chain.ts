@@ -60,12 +60,12 @@ export const sampleChain = ({ lag = 0, elapsed = 0, appellant = CREATOR, depth =
       seats: [3, 7, 15],
       roundCosts: [3n * LP, 7n * LP, 15n * LP],
     }),
-    getDispute: ({ round }) => ({
+    getDispute: ({ round, isDisputed }) => ({
       dealId: 'deal',
       jobCreator: CREATOR,
       resourceProvider: PROVIDER,
       mode: 1,
-      phase: round === 1 ? phaseNumber('APPEAL') : phaseNumber('COMMIT'),
+      phase: phaseNumber(!isDisputed ? 'NONE' : round === 1 ? 'APPEAL' : 'COMMIT'),
       currentRound: round,
       rounds: 1,
       classRounds: 2,

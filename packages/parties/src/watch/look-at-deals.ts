@@ -23,12 +23,33 @@ const inBatches = async <In, Out>(
   return answers
 }
 
-/** How many deals a provider has on chain, and which disputes of them are open. Throws what reading throws. */
-export const readOpenDisputes = async (
+const submittedOf = async (
+  network: PartyNetwork,
+  provider: Address,
+  deals: readonly DealId[],
+  block: PinnedBlock,
+): Promise<readonly DealId[]> => {
+  const read = await inBatches(deals, (dealId) => readDeal(network, dealId, block))
+  return read.flatMap((deal) =>
+    deal?.resourceProvider === provider && deal.state === 'ResultsSubmitted' ? [deal.dealId] : [],
+  )
+}
+
+/** How a provider's deals stand when a watch begins. */
+export type StandingDeals = {
+  /** How many it has on chain. */
+  readonly deals: number
+  readonly open: readonly DisputeId[]
+  /** Deals of which a challenge is paid for and is not raised. */
+  readonly funded: readonly DealId[]
+}
+
+/** Which of a provider's deals are disputed or about to be. Throws what reading throws. */
+export const readStanding = async (
   network: PartyNetwork,
   provider: Address,
   block: PinnedBlock,
-): Promise<{ readonly deals: number; readonly open: readonly DisputeId[] }> => {
+): Promise<StandingDeals> => {
   const { storage, disputePool } = network.client
   const here = { blockHash: block.hash }
   // Deals of which it is the creator as well.
@@ -39,7 +60,10 @@ export const readOpenDisputes = async (
   const open = seen.flatMap((dispute) =>
     dispute !== null && dispute.resourceProvider === provider && !isRuled(dispute) ? [dispute.disputeId] : [],
   )
-  return { deals: deals.length, open }
+  const quiet = deals.filter((_, place) => known[place] === ZERO_BYTES32)
+  const fundings = await inBatches(quiet, (dealId) => disputePool.read('fundingOf', [dealId], here))
+  const paid = quiet.filter((_, place) => (fundings[place]?.rounds ?? 0) > 0)
+  return { deals: deals.length, open, funded: await submittedOf(network, provider, paid, block) }
 }
 
 /** Disputes as they stand at a block, null where there is none of an id. Throws what reading throws. */
@@ -81,8 +105,5 @@ export const readFunded = async (
 ): Promise<readonly DealId[]> => {
   const events = await poolEvents(network, 'ChallengeFunded', from, block)
   const ids = [...new Set(events.flatMap((event) => eventText(event, 'dealId') ?? []))]
-  const deals = await inBatches(ids, (dealId) => readDeal(network, dealId, block))
-  return deals.flatMap((deal) =>
-    deal?.resourceProvider === provider && deal.state === 'ResultsSubmitted' ? [deal.dealId] : [],
-  )
+  return submittedOf(network, provider, ids, block)
 }

@@ -5,11 +5,19 @@ import type { DisputeSeen } from '../dispute/read-dispute.ts'
 
 /** Something a provider should know of one of its deals. */
 export type ProviderNews =
-  /** It watches from here; open disputes follow. */
-  | { readonly kind: 'watching'; readonly provider: Address; readonly block: number; readonly deals: number }
-  /** The creator has paid for a challenge that it has not raised yet. */
-  | { readonly kind: 'funded'; readonly block: number; readonly dealId: DealId }
-  | { readonly kind: 'challenged' | 'progress' | 'ended'; readonly dispute: DisputeSeen }
+  /** It watches from here; challenges that are paid for or running already follow, and how many there are of each. */
+  | {
+      readonly kind: 'watching'
+      readonly provider: Address
+      readonly block: number
+      readonly deals: number
+      readonly funded: number
+      readonly open: number
+    }
+  /** The creator has paid for a challenge that it has not raised yet; before the watch began, or while it watches. */
+  | { readonly kind: 'funded'; readonly block: number; readonly dealId: DealId; readonly isEarlier: boolean }
+  | { readonly kind: 'challenged'; readonly dispute: DisputeSeen; readonly isEarlier: boolean }
+  | { readonly kind: 'progress' | 'ended'; readonly dispute: DisputeSeen }
   /** A reorganisation took a challenge back; it may come again. */
   | { readonly kind: 'withdrawn'; readonly block: number; readonly disputeId: DisputeId }
   /** The chain cannot be read for the moment, and how long until it is tried again. */
@@ -33,6 +41,8 @@ export type Look = {
   readonly funded: readonly DealId[]
   /** Every open dispute that is watched, null where the chain no longer has it. */
   readonly disputes: ReadonlyMap<DisputeId, DisputeSeen | null>
+  /** Whether it is the first, which finds what was so before. */
+  readonly isFirst?: boolean
 }
 
 /** Which disputes to look at: those that are open, and what was opened in the blocks of this look. */
@@ -52,7 +62,7 @@ export const watchOpened = (watched: Watched, opened: readonly DisputeId[]): Wat
  */
 export const newsOf = (
   watched: Watched,
-  { block, funded, disputes }: Look,
+  { block, funded, disputes, isFirst: isEarlier = false }: Look,
   memory: number,
 ): { readonly watched: Watched; readonly news: readonly ProviderNews[] } => {
   const open = new Map(watched.open)
@@ -61,7 +71,7 @@ export const newsOf = (
   const [ended, paid] = [recent(watched.ended), recent(watched.funded)]
   const news: ProviderNews[] = []
   for (const dealId of funded) {
-    if (!paid.has(dealId)) news.push({ kind: 'funded', block, dealId })
+    if (!paid.has(dealId)) news.push({ kind: 'funded', block, dealId, isEarlier })
     paid.set(dealId, block)
   }
   for (const [disputeId, dispute] of disputes) {
@@ -74,7 +84,7 @@ export const newsOf = (
     }
     const isOver = isRuled(dispute)
     const essence = essenceOf(dispute)
-    if (told === null) news.push({ kind: 'challenged', dispute })
+    if (told === null) news.push({ kind: 'challenged', dispute, isEarlier })
     else if (told !== essence && !isOver) news.push({ kind: 'progress', dispute })
     open.set(disputeId, essence)
     if (!isOver) continue

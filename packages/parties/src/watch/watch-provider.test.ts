@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { RpcError } from '@lilymed/chain'
+import { disputePoolAbi } from '@lilymed/contracts-abi'
+import { ZERO_BYTES32 } from '@lilymed/domain'
+import { Interface } from 'ethers'
 import type { PartyNetwork } from '../network/open-party-network.ts'
-import { PROVIDER } from '../testing/sample-view.ts'
+import { sampleChain } from '../testing/sample-chain.ts'
+import { CREATOR, DISPUTE, PROVIDER } from '../testing/sample-view.ts'
 import type { ProviderNews } from './provider-news.ts'
-import { pauseAfterFailure, watchProvider } from './watch-provider.ts'
+import { pauseAfterFailure } from './out-of-reach.ts'
+import { watchProvider } from './watch-provider.ts'
 
 type Head = number | 'down' | 'wrong'
 
@@ -23,16 +28,129 @@ const chainOf = (heads: readonly Head[]): PartyNetwork => {
   } as unknown as PartyNetwork
 }
 
-const watch = async (heads: readonly Head[], until: number, patienceMs = 60_000): Promise<ProviderNews[]> => {
+const poolEvents = new Interface(disputePoolAbi)
+const eventsByBlock: Readonly<Record<number, { topics: readonly string[]; data: string }>> = {
+  2: poolEvents.encodeEventLog('ChallengeFunded', ['deal', CREATOR, ZERO_BYTES32, 1, 3n]),
+  3: poolEvents.encodeEventLog('DisputeOpened', [
+    DISPUTE,
+    'deal',
+    CREATOR,
+    PROVIDER,
+    CREATOR,
+    ZERO_BYTES32,
+    ZERO_BYTES32,
+    1,
+    1n,
+    1n,
+    3n,
+  ]),
+}
+
+/** A chain whose creator let, paid, challenged and appealed in blocks 1 to 4, behind nodes whose newest blocks are these, one a look. */
+const challengedChain = async (heads: readonly number[]): Promise<PartyNetwork> => {
+  const { network, sender } = sampleChain()
+  for (const what of ['let it take', 'pay for it', 'have it checked', 'appeal'])
+    await sender.send({ what, call: { to: '0x', data: '0x' } })
+  const queue = [...heads]
+  return {
+    ...network,
+    head: async () => {
+      const number = (queue.length > 1 ? queue.shift() : queue[0]) ?? 0
+      return { number, hash: `0x${String(number).padStart(64, '0')}`, time: number }
+    },
+    provider: {
+      getLogs: async ({
+        topics,
+        fromBlock,
+        toBlock,
+      }: {
+        topics: string[]
+        fromBlock: number
+        toBlock: number
+      }) =>
+        Object.entries(eventsByBlock).flatMap(([block, log]) =>
+          Number(block) >= fromBlock && Number(block) <= toBlock && log.topics[0] === topics[0] ? [log] : [],
+        ),
+    },
+  } as unknown as PartyNetwork
+}
+
+/** What is told until the chain has been asked for a block so often. */
+const toldOf = async (heads: readonly number[], lagMs: number): Promise<readonly string[]> => {
+  const stop = new AbortController()
+  const chain = await challengedChain(heads)
+  let asked = 0
+  const network = {
+    ...chain,
+    head: () => {
+      asked += 1
+      if (asked === heads.length) stop.abort()
+      return chain.head()
+    },
+  }
+  const told: string[] = []
+  for await (const news of watchProvider(network, PROVIDER, {
+    signal: stop.signal,
+    pollIntervalMs: 1,
+    lagMs,
+  })) {
+    const isEarlier = 'isEarlier' in news && news.isEarlier
+    told.push(`${news.kind}${isEarlier ? ' earlier' : ''}`)
+  }
+  return told
+}
+
+const watchOf = async (
+  network: PartyNetwork,
+  until: number,
+  patienceMs = 60_000,
+): Promise<ProviderNews[]> => {
   const stop = new AbortController()
   const news: ProviderNews[] = []
   const options = { signal: stop.signal, pollIntervalMs: 1, patienceMs }
-  for await (const one of watchProvider(chainOf(heads), PROVIDER, options)) {
+  for await (const one of watchProvider(network, PROVIDER, options)) {
     news.push(one)
     if (news.length === until) stop.abort()
   }
   return news
 }
+const watch = (heads: readonly Head[], until: number, patienceMs?: number): Promise<ProviderNews[]> =>
+  watchOf(chainOf(heads), until, patienceMs)
+
+describe('when a watch begins', () => {
+  it('tells of a challenge that is paid for and not raised yet, once', async () => {
+    assert.deepEqual(await toldOf([2, 2, 3], 60_000), ['watching', 'funded earlier', 'challenged'])
+    const [news] = await watchOf(await challengedChain([2]), 1)
+    assert.deepEqual(news, { kind: 'watching', provider: PROVIDER, block: 2, deals: 1, funded: 1, open: 0 })
+  })
+
+  it('tells of a dispute that is running', async () => {
+    assert.deepEqual(await toldOf([3, 4], 60_000), ['watching', 'challenged earlier', 'progress'])
+    const [news] = await watchOf(await challengedChain([3]), 1)
+    assert.deepEqual(news, { kind: 'watching', provider: PROVIDER, block: 3, deals: 1, funded: 0, open: 1 })
+  })
+
+  it('tells of nothing where nothing is', async () => {
+    assert.deepEqual(await toldOf([1, 1, 2, 3], 60_000), ['watching', 'funded', 'challenged'])
+  })
+})
+
+describe('watching through nodes of which some lag', () => {
+  it('takes nothing back that one of them does not have yet, and tells nothing twice', async () => {
+    const flapping = [1, 3, 1, 3, 2, 4, 3, 4, 1, 4]
+    assert.deepEqual(await toldOf(flapping, 60_000), ['watching', 'challenged', 'progress'])
+  })
+
+  it('believes that the chain went back once none but lower blocks came for long enough', async () => {
+    assert.deepEqual(await toldOf([3, 2, 3], 0), [
+      'watching',
+      'challenged earlier',
+      'funded',
+      'withdrawn',
+      'challenged',
+    ])
+  })
+})
 
 describe('watching while the node comes and goes', () => {
   it('says that it is blind, for how long it pauses, and that it sees again', async () => {

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Address } from '@lilymed/domain'
-import { AppError, isAppError } from '@lilymed/service-kit'
+import { isAppError } from '@lilymed/service-kit'
 import type { PartyNetwork, PinnedBlock } from '../network/open-party-network.ts'
-import { readChallenges, readDisputes, readFunded, readOpenDisputes } from './look-at-deals.ts'
+import { readChallenges, readDisputes, readFunded, readStanding } from './look-at-deals.ts'
+import { givenUp, pauseAfterFailure } from './out-of-reach.ts'
 import { newsOf, nothingWatched, watchOpened } from './provider-news.ts'
 import type { ProviderNews } from './provider-news.ts'
 
@@ -12,27 +13,16 @@ export type WatchProviderOptions = {
   readonly pollIntervalMs?: number
   /** How long the chain may be out of reach before the watch gives up. */
   readonly patienceMs?: number
+  /** How long blocks below the last one that was looked at are taken for those of a node that lags. */
+  readonly lagMs?: number
 }
 
 /** Blocks that are looked at once more with every look: what a short reorganisation moved is found again. */
 const OVERLAP = 32
-const LONGEST_PAUSE_MS = 15_000
-
-/** The first pause is a look's, and each the double of the one before. */
-export const pauseAfterFailure = (failures: number, pollIntervalMs: number): number =>
-  Math.min(LONGEST_PAUSE_MS, pollIntervalMs * 2 ** Math.min(failures - 1, 16))
-
-const givenUp = (patienceMs: number, cause: AppError): AppError =>
-  new AppError({
-    code: 'WATCH_BLIND',
-    message: `nothing was seen of the chain for ${Math.round(patienceMs / 1000)} s and nobody watches any more (${cause.message}): mend the RPC or name another, and start the watch again; it begins with what is open then`,
-    retryable: true,
-    cause,
-  })
-
 /**
  * Watches a provider's deals: first those whose dispute is open, then, with every new block, what is challenged and how it goes on, until
- * the signal aborts. A chain out of reach is tried again with growing pauses, and blocks that went by meanwhile are made up for. Nothing is
+ * the signal aborts. Behind one URL there may be nodes that lag: what one of them does not have yet was not taken back, so a lower block is
+ * looked at only once none but lower ones came for a while. A chain out of reach is tried again with growing pauses, and blocks that went by meanwhile are made up for. Nothing is
  * stored: a watch that is started again begins with what is open then.
  *
  * @throws AppError WATCH_BLIND, retryable, where the chain stays out of reach; failures that trying again cannot mend
@@ -40,20 +30,34 @@ const givenUp = (patienceMs: number, cause: AppError): AppError =>
 export async function* watchProvider(
   network: PartyNetwork,
   provider: Address,
-  { signal, pollIntervalMs = 500, patienceMs = 600_000 }: WatchProviderOptions,
+  { signal, pollIntervalMs = 500, patienceMs = 600_000, lagMs = 60_000 }: WatchProviderOptions,
 ): AsyncGenerator<ProviderNews> {
   let watched = nothingWatched
   let last: PinnedBlock | undefined
   let seenAt = performance.now()
+  let lookedAt = performance.now()
   let failures = 0
+
+  const isNew = ({ hash, number }: PinnedBlock): boolean =>
+    last === undefined ||
+    (hash !== last.hash && (number >= last.number || performance.now() - lookedAt >= lagMs))
 
   const look = async (block: PinnedBlock): Promise<readonly ProviderNews[]> => {
     const first: ProviderNews[] = []
     let next = watched
     let funded: readonly string[] = []
     if (last === undefined) {
-      const { deals, open } = await readOpenDisputes(network, provider, block)
-      first.push({ kind: 'watching', provider, block: block.number, deals })
+      const standing = await readStanding(network, provider, block)
+      const { deals, open } = standing
+      funded = standing.funded
+      first.push({
+        kind: 'watching',
+        provider,
+        block: block.number,
+        deals,
+        funded: funded.length,
+        open: open.length,
+      })
       next = watchOpened(next, open)
     } else {
       const from = Math.max(0, Math.min(last.number, block.number) - OVERLAP)
@@ -61,10 +65,15 @@ export async function* watchProvider(
       funded = await readFunded(network, provider, from, block)
     }
     const disputes = await readDisputes(network, [...next.open.keys()], block)
-    const { watched: after, news } = newsOf(next, { block: block.number, funded, disputes }, 2 * OVERLAP)
+    const { watched: after, news } = newsOf(
+      next,
+      { block: block.number, funded, disputes, isFirst: last === undefined },
+      2 * OVERLAP,
+    )
     // Only now: a look that failed half way is a look that was not.
     watched = after
     last = block
+    lookedAt = performance.now()
     return [...first, ...news]
   }
 
@@ -72,7 +81,7 @@ export async function* watchProvider(
     let wait = pollIntervalMs
     try {
       const block = await network.head()
-      const news = block.hash === last?.hash ? [] : await look(block)
+      const news = isNew(block) ? await look(block) : []
       if (failures > 0) yield { kind: 'seeing', block: block.number }
       failures = 0
       seenAt = performance.now()

@@ -57,6 +57,25 @@ describe('loadConfig', () => {
     assert.match(problems[1] ?? '', /^chain\.chainId is missing/)
   })
 
+  test('what a use needs beside the schema is told with the rest, and any one of its settings will do', () => {
+    const needs = [
+      { anyOf: [['http', 'name'], ['mode']], reason: 'is missing; name one' },
+      { anyOf: [['log'], ['logs', 0, 'file']], reason: 'is missing; logs are kept' },
+    ]
+    const got = problemsOf({ needs, flags: [{ path: ['chain', 'rpcUrl'], value: 'http://a' }] })
+    assert.deepEqual(
+      got.map((problem) => problem.split(';')[0]),
+      ['chain.chainId is missing', 'log is missing'],
+    )
+    const flags = [
+      { path: ['chain', 'rpcUrl'], value: 'http://a' },
+      { path: ['chain', 'chainId'], value: 1 },
+      { path: ['logs', 0, 'file'], value: 'a' },
+    ]
+    assert.deepEqual(problemsOf({ needs: needs.slice(1), flags: flags.slice(0, 2) }).length, 1)
+    assert.match(problemsOf({ needs, flags })[0] ?? '', /^logs is not a setting/)
+  })
+
   test('wrong, unknown and out-of-range settings are all reported at once', () => {
     const file = fileOf(
       'mod = "full"\n[chain]\nrpcUrl = "http://a"\nchainId = "x"\n[http]\nprot = 1\nport = 70000\n',

@@ -9,7 +9,15 @@ import { configProblems } from './problems.ts'
 import type { ConfigProblem } from './problems.ts'
 import { closedSchema } from './schema-leaves.ts'
 import type { ConfigPath, ConfigSchema } from './schema-leaves.ts'
+import { settingName } from './setting-names.ts'
 import { unknownVariables } from './unknown-variables.ts'
+
+/** Settings of which a use needs one, though the schema does without: asked for together with whatever else is wrong. */
+export type ConfigNeed = {
+  readonly anyOf: readonly ConfigPath[]
+  /** What to do, and for what it is needed. */
+  readonly reason: string
+}
 
 export type ConfigSources = {
   /** Path of a TOML file; its tables are the schema's objects. */
@@ -17,6 +25,7 @@ export type ConfigSources = {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Settings given on the command line, which win over everything. */
   readonly flags?: readonly { readonly path: ConfigPath; readonly value: unknown }[]
+  readonly needs?: readonly ConfigNeed[]
   /** Told, in a sentence each, of variables that look like settings and are none. */
   readonly warn?: (sentence: string) => void
 }
@@ -82,6 +91,17 @@ const put = (target: Record<string, unknown> | unknown[], path: ConfigPath, valu
   put(child, rest, value)
 }
 
+const isThere = (values: unknown, [key, ...rest]: ConfigPath): boolean => {
+  if (key === undefined) return values !== undefined
+  return (isTable(values) || Array.isArray(values)) && isThere(Reflect.get(values, key), rest)
+}
+
+const unmet = (values: unknown, needs: readonly ConfigNeed[]): ConfigProblem[] =>
+  needs.flatMap(({ anyOf, reason }) => {
+    const [first = []] = anyOf
+    return anyOf.some((path) => isThere(values, path)) ? [] : [{ path: settingName(first), reason }]
+  })
+
 /**
  * Reads a configuration: flag over environment over file over the schema's defaults.
  *
@@ -102,9 +122,10 @@ export const loadConfig = <Schema extends TSchema>(
   const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false })
   formats.default(ajv)
   const validate = ajv.compile(closedSchema(plain))
-  const problems = validate(values)
+  const wrong = validate(values)
     ? problemsOf(values as Static<Schema>)
     : configProblems(validate.errors ?? [], plain)
+  const problems = [...wrong, ...unmet(values, sources.needs ?? [])]
   if (problems.length === 0) return values as Static<Schema>
   throw new ConfigInvalid(problems, sources.file)
 }

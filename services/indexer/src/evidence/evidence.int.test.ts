@@ -264,6 +264,7 @@ describe('the evidence that an indexer keeps', () => {
       documentBytes: 1e6,
       blockBytes: 1e6,
       blocks: 100,
+      links: 100,
       contentBytes: 1e6,
       contentItems: 1e4,
       rawBytes: 1e4,

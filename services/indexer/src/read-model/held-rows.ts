@@ -48,6 +48,8 @@ export const createHeldRows = (tables: ReadonlyMap<string, RowTable>): HeldRows 
   let former: Generation = new Map()
   let changed: HeldRow[] = []
   let characters = 0
+  /** What was found last, of the current generation: the facts of a transaction are mostly of one row. */
+  let last: HeldRow | undefined
 
   const tableOf = (projection: string): RowTable => {
     const table = tables.get(projection)
@@ -59,9 +61,10 @@ export const createHeldRows = (tables: ReadonlyMap<string, RowTable>): HeldRows 
     former.get(projection)?.get(chainId)?.get(key)
 
   const find = (projection: string, chainId: number, key: string): HeldRow => {
+    if (last?.key === key && last.projection === projection && last.chainId === chainId) return last
     const rows = rowsOf(current, projection, chainId)
     const found = rows.get(key)
-    if (found !== undefined) return found
+    if (found !== undefined) return (last = found)
     const held = heldBefore(projection, chainId, key) ?? {
       projection,
       chainId,
@@ -72,7 +75,7 @@ export const createHeldRows = (tables: ReadonlyMap<string, RowTable>): HeldRows 
     }
     rows.set(key, held)
     characters += charactersOfUnknown
-    return held
+    return (last = held)
   }
 
   return {
@@ -114,11 +117,13 @@ export const createHeldRows = (tables: ReadonlyMap<string, RowTable>): HeldRows 
       if (characters <= charactersHeld) return
       former = current
       current = new Map()
+      last = undefined
       characters = 0
     },
     forget: () => {
       current = new Map()
       former = new Map()
+      last = undefined
       changed = []
       characters = 0
     },

@@ -218,6 +218,8 @@ describe('the explorer', () => {
     script.emit('ControllerAddressesRead', { payments: addressOf('old') }, 'controller')
     const change = { which: 'payments', before: addressOf('old'), after: addressOf('new') } as const
     script.emit('ControllerAddressChanged', { ...change, changedAtBlock: '1' }, 'controller')
+    const first = { which: 'storage', before: `0x${'00'.repeat(20)}`, after: addressOf('kept') } as const
+    script.emit('ControllerAddressChanged', { ...first, changedAtBlock: '1' }, 'controller')
     const asked = { callingContract: addressOf('c'), payee: addressOf('p'), module: 'cowsay:v0.0.4' }
     script.emit('JobAdded', { jobId: '1', ...asked, inputs: [] }, 'jobCreator')
     script.mine()
@@ -236,7 +238,34 @@ describe('the explorer', () => {
     for (const part of ['Qmodd', 'Replaced without a word of the chain', 'in block 1']) {
       assert.ok(network.includes(part), `the network’s page does not say "${part}"`)
     }
+    const [replaced = '', set = ''] = network
+      .slice(network.indexOf('Replaced without'))
+      .split('Named for the first time, where nobody was before (1)')
+    assert.match(replaced, /Payments: .* became /)
+    assert.doesNotMatch(replaced, /Storage/)
+    assert.match(set, /^\s*Storage: /)
     assert.match(textOf((await other.inject('/modules')).body), /cowsay:v0\.0\.4/)
+  })
+
+  it('tells what was replaced apart from what appeared after the explorer began to look', async () => {
+    const early = sampleTrust(10)
+    const { 'LilypadStorage.owner': _later, ...values } = early.values
+    const before = keepReading(undefined, { ...early, values }, true)
+    const late = { ...sampleTrust(20).values, 'LilypadController.owner': addressOf('a stranger') }
+    const trust = { kept: () => keepReading(before, sampleTrust(20, { values: late }), true) }
+    const other = await createServer({ reads, status: quietStatus, logger, trust })
+    const text = textOf((await other.inject('/trust')).body)
+    const [replaced = '', appeared = ''] = text
+      .slice(text.indexOf('What has changed'))
+      .split('Read for the first time since this explorer looks (1)')
+    assert.match(replaced, /LilypadController\.owner/)
+    assert.doesNotMatch(replaced, /LilypadStorage\.owner/)
+    assert.match(appeared, /LilypadStorage\.owner/)
+    const alone = { kept: () => keepReading(before, sampleTrust(20), true) }
+    const calm = await createServer({ reads, status: quietStatus, logger, trust: alone })
+    const { body } = await calm.inject('/trust')
+    assert.match(body, /Nothing that was there has changed/)
+    await Promise.all([other.close(), calm.close()])
   })
 
   it('shows hostile texts from the chain as texts', async () => {

@@ -4,6 +4,8 @@ import type { Check } from './check.ts'
 /** What the data directory's disk allows. */
 export type DiskObservation =
   | { readonly kind: 'unusable'; readonly reason: string }
+  /** The node has not run yet, and makes it when it does. */
+  | { readonly kind: 'absent' }
   | {
       readonly kind: 'usable'
       readonly freeBytes: number
@@ -18,6 +20,8 @@ const [littleBytes, tooLittleBytes, slowMs] = [5 * gibibyte, gibibyte, 250] as c
 
 /** How the data directory stands: without it no intent can be recorded, and what is not recorded is not sent. */
 export const checkDisk = (folder: string, disk: DiskObservation): Check => {
+  if (disk.kind === 'absent')
+    return fine('disk', `${folder} is not there yet: the node makes it at its first start`)
   if (disk.kind === 'unusable') {
     return found(
       'disk',

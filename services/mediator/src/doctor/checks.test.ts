@@ -207,7 +207,9 @@ describe('the checks of the doctor', () => {
     assert.equal(stateOf({ freeBytes: gibibyte - 1 }), 'failed')
     assert.equal(stateOf({ mode: 0o750 }), 'warning')
     assert.equal(stateOf({ syncMs: 251 }), 'warning')
-    assert.equal(checkDisk('/d', { kind: 'unusable', reason: 'ENOENT' }).state, 'failed')
+    assert.equal(checkDisk('/d', { kind: 'unusable', reason: 'EACCES' }).state, 'failed')
+    const absent = checkDisk('/d', { kind: 'absent' })
+    assert.deepEqual([absent.state, /the node makes it/.test(absent.detail)], ['ok', true])
   })
 
   it('reexecutor: reached, of the class, computing what is known', () => {

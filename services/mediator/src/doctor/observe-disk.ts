@@ -14,7 +14,8 @@ export const observeDisk = async (folder: string): Promise<DiskObservation> => {
       mode: mode & 0o777,
     }
   } catch (failure) {
-    return { kind: 'unusable', reason: (failure as NodeJS.ErrnoException).code ?? 'unknown error' }
+    const { code = 'unknown error' } = failure as NodeJS.ErrnoException
+    return code === 'ENOENT' ? { kind: 'absent' } : { kind: 'unusable', reason: code }
   }
 }
 

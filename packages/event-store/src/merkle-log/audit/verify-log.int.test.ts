@@ -8,6 +8,7 @@ import { openLogKeys } from '../note/key-file.ts'
 import type { LogKeys } from '../note/key-file.ts'
 import { openLogWriter } from '../folder/log-writer.ts'
 import { folderSource, urlSource } from '../folder/tile-source.ts'
+import type { MerkleLogError } from '../merkle-log-error.ts'
 import type { TileSource } from '../folder/tile-source.ts'
 import { signCheckpoint } from '../note/checkpoint.ts'
 import type { EventReader, RecordedEvent } from '../../port/event-store.ts'
@@ -98,7 +99,16 @@ describe('verifyLog', () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     }
-    await assert.rejects(audit({ source: urlSource(url) }), { code: 'LOG_UNREACHABLE', retryable: true })
+    const secret = urlSource(url.replace('//', '//me:S3cret@'))
+    await assert.rejects(audit({ source: secret }), ({ code, message }: MerkleLogError) => {
+      assert.equal(code, 'LOG_UNREACHABLE')
+      return !message.includes('S3cret')
+    })
+    await assert.rejects(audit({ source: urlSource(url) }), {
+      code: 'LOG_UNREACHABLE',
+      retryable: true,
+      message: /cannot be read: (nothing answers there|it cannot be reached)/,
+    })
   })
 
   it('names the first leaf of the store that differs, whatever was changed in it', async () => {

@@ -33,19 +33,34 @@ export function folderSource(folder: string): TileSource {
   }
 }
 
+export type UrlSourceOptions = {
+  readonly timeoutMs?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /**
  * A log behind a URL.
  *
- * @param prefix http or https; the resources lie below it
- * @param timeoutMs how long one resource may take
+ * @param prefix http or https, without user and password; the resources lie below it
+ * @param options.timeoutMs how long one resource may take
+ * @param options.headers go with each request
  */
-export function urlSource(prefix: string, timeoutMs = 30_000): TileSource {
+export function urlSource(
+  prefix: string,
+  { timeoutMs = 30_000, headers = {} }: UrlSourceOptions = {},
+): TileSource {
   const base = prefix.endsWith('/') ? prefix : `${prefix}/`
   return {
     async read(path, maxBytes) {
       const url = new URL(path, base)
+      if (url.username !== '' || url.password !== '')
+        throw unreachable(url, 'its address takes no user and no password')
       try {
-        const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
+        const response = await fetch(url, {
+          headers,
+          redirect: 'error',
+          signal: AbortSignal.timeout(timeoutMs),
+        })
         if (response.status === 404 || response.status === 410) {
           await response.body?.cancel()
           return undefined
@@ -54,14 +69,25 @@ export function urlSource(prefix: string, timeoutMs = 30_000): TileSource {
         return await readUpTo(response, path, maxBytes)
       } catch (error) {
         if (error instanceof MerkleLogError) throw error
-        const reason = error instanceof Error ? error.message : String(error)
-        throw new MerkleLogError('LOG_UNREACHABLE', `${url.href} cannot be read: ${reason}`, {
-          retryable: true,
-          cause: error,
-        })
+        throw unreachable(url, whyNot(error), { retryable: true, cause: error })
       }
     },
   }
+}
+
+const unreachable = (
+  { origin, pathname }: URL,
+  reason: string,
+  options: { readonly retryable: boolean; readonly cause?: unknown } = { retryable: false },
+): MerkleLogError =>
+  new MerkleLogError('LOG_UNREACHABLE', `${origin}${pathname} cannot be read: ${reason}`, options)
+
+/** What fetch itself says is that it failed; why is in the cause. */
+function whyNot(error: unknown): string {
+  const cause = error instanceof Error ? ((error.cause as { code?: unknown } | undefined)?.code ?? '') : ''
+  if (cause === 'ECONNREFUSED') return 'nothing answers there (ECONNREFUSED); is the indexer running?'
+  if (typeof cause === 'string' && cause !== '') return `it cannot be reached (${cause})`
+  return error instanceof Error ? error.message : String(error)
 }
 
 async function readUpTo(response: Response, path: string, maxBytes: number): Promise<Buffer> {

@@ -72,8 +72,11 @@ export function parseVerifierKey(vkey: string): NoteVerifier {
     throw invalid('a verifier key <name>+<8 hex digits>+<base64 of an Ed25519 key>')
   }
   const verifier = verifierOf(name, key.subarray(1))
-  if (verifier.id.toString('hex') !== id)
-    throw invalid(`the id ${verifier.id.toString('hex')} for this name and key`)
+  if (verifier.id.toString('hex') !== id) {
+    throw invalid(
+      `a verifier key whose id is that of its name and key, which is ${verifier.id.toString('hex')} here: a character was changed or lost, copy it again`,
+    )
+  }
   return verifier
 }
 

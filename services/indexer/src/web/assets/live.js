@@ -39,7 +39,10 @@ const enableCopying = () => {
   for (const button of document.querySelectorAll('button[data-copy]')) button.hidden = !navigator.clipboard
 }
 
-const keyOf = (details) => details.closest('[id]')?.id ?? details.querySelector('summary')?.textContent.trim()
+// Its own id, else where it stands and what it holds or says.
+const keyOf = (details) =>
+  details.id ||
+  `${details.closest('[id]')?.id} ${details.querySelector('[id]')?.id ?? details.querySelector('summary')?.textContent.trim()}`
 
 const refresh = async () => {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } })

@@ -4,6 +4,7 @@ import type { Html } from '../html.ts'
 import { account } from './account.ts'
 import { chip } from './chip.ts'
 import { evidenceContents } from './evidence-contents.ts'
+import { fold } from './fold.ts'
 import { head, table } from './table.ts'
 import { full, long, none, short, time } from './values.ts'
 
@@ -172,4 +173,6 @@ export const evidenceDocuments = (documents: readonly DisputeEvidence[]): Html |
       ${evidenceSummary(documents)} What a document says are its writer’s words, held fast by the digest of
       its vote.
     </p>
-    <div class="card documents">${documents.map(documentPart)}</div>`
+    <div class="card documents">
+      ${fold({ id: 'documents', count: documents.length, says: `${documents.length} documents` }, html`${documents.map(documentPart)}`)}
+    </div>`

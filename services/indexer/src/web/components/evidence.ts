@@ -7,6 +7,7 @@ import { outcomeChip } from './chip.ts'
 import { command } from './command.ts'
 import { evidenceCid } from './evidence-cid.ts'
 import { evidenceDocuments } from './evidence-documents.ts'
+import { fold } from './fold.ts'
 import { icon } from './icon.ts'
 import type { IconName } from './icon.ts'
 import { reasonMeaning } from './panel.ts'
@@ -81,6 +82,28 @@ const voteRow = ({ round, seat, vote }: Voter): Html =>
     </td>
   </tr>`
 
+const voteTable = (votes: readonly Voter[]): Html =>
+  html`<div class="scroll">
+    <table class="stack">
+      <caption class="visually-hidden">
+        Every revealed vote
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Mediator</th>
+          <th scope="col">Round</th>
+          <th scope="col">Vote</th>
+          <th scope="col">Result found</th>
+          <th scope="col">Compared</th>
+          <th scope="col">Evidence</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${votes.map(voteRow)}
+      </tbody>
+    </table>
+  </div>`
+
 const line = (name: IconName, label: string, below: string, value: Html): Html =>
   html`<div class="finding">
     <dt>${icon(name)}${label} <span class="sub">${below}</span></dt>
@@ -120,26 +143,7 @@ export const evidence = (dispute: Dispute, documents: readonly DisputeEvidence[]
             </p>
             ${evidenceDocuments(documents)}`
         : html`<div class="card">
-              <div class="scroll">
-                <table class="stack">
-                  <caption class="visually-hidden">
-                    Every revealed vote
-                  </caption>
-                  <thead>
-                    <tr>
-                      <th scope="col">Mediator</th>
-                      <th scope="col">Round</th>
-                      <th scope="col">Vote</th>
-                      <th scope="col">Result found</th>
-                      <th scope="col">Compared</th>
-                      <th scope="col">Evidence</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    ${votes.map(voteRow)}
-                  </tbody>
-                </table>
-              </div>
+              ${fold({ id: 'votes', count: votes.length, says: `${votes.length} revealed votes and what each found` }, voteTable(votes))}
             </div>
             <p class="after">
               ${rungsOf(votes)} The evidence of a vote is a document with this CID: the runs, their machines’

@@ -2,6 +2,7 @@ import type { Ledger } from '@lilymed/api'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { account } from './account.ts'
+import { fold } from './fold.ts'
 import { icon } from './icon.ts'
 import { lp, lpChange, time } from './values.ts'
 
@@ -119,4 +120,6 @@ export const money = (
 ): Html =>
   ledger.movements.length === 0
     ? html`<p class="empty">No money has moved yet.</p>`
-    : html`<div class="card">${balances(ledger, roleOf)}${movements(ledger, linked)}</div>`
+    : html`<div class="card">
+        ${fold({ id: 'balances', count: ledger.balances.length, says: `What ${ledger.balances.length} accounts gained or lost` }, balances(ledger, roleOf))}${movements(ledger, linked)}
+      </div>`

@@ -5,7 +5,10 @@ import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { account } from './account.ts'
 import { chip, outcomeChip, outcomeLooks } from './chip.ts'
+import { fold } from './fold.ts'
+import type { Foldable } from './fold.ts'
 import { icon } from './icon.ts'
+import { plural } from './step.ts'
 import { lpChange, none, short } from './values.ts'
 
 const faultTexts = {
@@ -163,6 +166,12 @@ const table = (round: Round): Html =>
     </table>
   </div>`
 
+const seatsOf = ({ round, seats, seatCount, alternateCount }: Round): Foldable => ({
+  id: `seats-${round}`,
+  count: seats.length,
+  says: `${plural(seatCount, 'seat')} and ${plural(alternateCount, 'alternate')}: commitments, votes, money`,
+})
+
 const counted = ({ seats }: Round): readonly Seat[] =>
   seats.filter(({ role, commitment }) => role === 'seat' || commitment !== null)
 
@@ -182,6 +191,6 @@ export const panel = (round: Round, mode: Mode | null, below: Html | false): Htm
       <div class="verdict">${ruling(round)}</div>
     </header>
     ${drawFacts(round)}
-    ${round.draw === null ? html`<p class="empty">No panel yet: the randomness that draws it is not out.</p>` : table(round)}
+    ${round.draw === null ? html`<p class="empty">No panel yet: the randomness that draws it is not out.</p>` : fold(seatsOf(round), table(round))}
     ${below}
   </section>`

@@ -1,6 +1,7 @@
 import type { ChainFact } from '@lilymed/api'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
+import { fold } from './fold.ts'
 import { blockLink } from './links.ts'
 import { short, timeOrNone } from './values.ts'
 
@@ -11,6 +12,8 @@ export type FactsOptions = {
   readonly stateHref?: (fact: ChainFact, revision: number) => string
   /** Blocks are links where the page has no facts but some of them. */
   readonly linksBlocks?: boolean
+  /** Folded on narrow screens where the page has more to say than its facts. */
+  readonly folds?: boolean
 }
 
 /** Texts in a fact's data up to this length stand on the page. */
@@ -62,29 +65,32 @@ const factRow = (fact: ChainFact, revision: number, { stateHref, linksBlocks }: 
   </tr>`
 }
 
+const table = (facts: readonly ChainFact[], options: FactsOptions): Html =>
+  html`<div class="scroll">
+    <table class="stack facts">
+      <caption class="visually-hidden">
+        ${options.caption}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col" class="number"><abbr title="its number on this page">No.</abbr></th>
+          <th scope="col" class="number">Block</th>
+          <th scope="col" class="number">Log</th>
+          <th scope="col">Fact</th>
+          <th scope="col">Time</th>
+          <th scope="col">Transaction</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${facts.map((fact, index) => factRow(fact, index + 1, options))}
+      </tbody>
+    </table>
+  </div>`
+
 /** Facts as the log has them, numbered, with where on chain each comes from; those of abandoned blocks are struck through. */
 export const rawFacts = (facts: readonly ChainFact[], options: FactsOptions): Html =>
   facts.length === 0
     ? html`<p class="empty">No facts here.</p>`
     : html`<div class="card">
-        <div class="scroll">
-          <table class="stack facts">
-            <caption class="visually-hidden">
-              ${options.caption}
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col" class="number"><abbr title="its number on this page">No.</abbr></th>
-                <th scope="col" class="number">Block</th>
-                <th scope="col" class="number">Log</th>
-                <th scope="col">Fact</th>
-                <th scope="col">Time</th>
-                <th scope="col">Transaction</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${facts.map((fact, index) => factRow(fact, index + 1, options))}
-            </tbody>
-          </table>
-        </div>
+        ${options.folds === true ? fold({ id: 'all-facts', count: facts.length, says: `${facts.length} facts, each with its data` }, table(facts, options)) : table(facts, options)}
       </div>`

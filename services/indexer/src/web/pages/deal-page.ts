@@ -118,6 +118,6 @@ export const dealPage = (deal: Deal, facts: readonly ChainFact[], asOf: AsOf): s
         <h2 id="terms">Terms</h2>
         ${terms(deal)}
       </section>
-      ${section('facts', 'Facts', 'Every event of the chain that this page is made of, in order. Open one to see its data.', rawFacts(facts, { caption: 'Facts about this deal', linksBlocks: true }))}
+      ${section('facts', 'Facts', 'Every event of the chain that this page is made of, in order. Open one to see its data.', rawFacts(facts, { caption: 'Facts about this deal', linksBlocks: true, folds: true }))}
     `,
   })

@@ -163,6 +163,7 @@ const factsOf = ({ disputeId }: Dispute, facts: readonly ChainFact[], shown: num
   ${rawFacts(facts.slice(0, shown), {
     caption: 'Facts about this dispute and its deal',
     linksBlocks: true,
+    folds: true,
     stateHref: ({ origin }) => stateHref(disputeId, origin.position),
   })}`
 

@@ -30,16 +30,41 @@ const change = ({ which, before, after, changedAtBlock, origin }: WiringChange):
     >
   </li>`
 
+/** A name that nobody had is given when contracts are wired; only one that somebody had is taken from them. */
+const isReplacement = ({ before }: WiringChange): boolean => before !== null && !/^0x0{40}$/.test(before)
+
+const firstSet = ({ which, after, changedAtBlock, origin }: WiringChange): Html =>
+  html`<li>
+    ${inWords(which)}: ${account(after)}
+    <span class="why"
+      >${changedAtBlock === null ? html`seen by block ${origin.block}` : html`in block ${changedAtBlock}`}</span
+    >
+  </li>`
+
+const wiringChanges = (changes: readonly WiringChange[]): Html => {
+  const replaced = changes.filter(isReplacement)
+  const set = changes.filter((one) => !isReplacement(one))
+  return html`${
+    replaced.length > 0 &&
+    html`<div class="alarm" role="note">
+      <p>${icon('alert')} Replaced without a word of the chain: Lilypad’s setters announce nothing.</p>
+      <ul>
+        ${replaced.map(change)}
+      </ul>
+    </div>`
+  }${
+    set.length > 0 &&
+    html`<details class="more">
+      <summary>Named for the first time, where nobody was before (${set.length})</summary>
+      <ul>
+        ${set.map(firstSet)}
+      </ul>
+    </details>`
+  }`
+}
+
 const controller = ({ controller: address, chainId, addresses, changes }: ControllerWiring): Html =>
-  html`${
-      changes.length > 0 &&
-      html`<div class="alarm" role="note">
-        <p>${icon('alert')} Replaced without a word of the chain: Lilypad’s setters announce nothing.</p>
-        <ul>
-          ${changes.map(change)}
-        </ul>
-      </div>`
-    }
+  html`${wiringChanges(changes)}
     <dl class="parties card">
       <div>
         <dt>Controller on chain ${chainId}</dt>

@@ -109,8 +109,8 @@ const changeRow = ({ sinceBlock, block, at, changes }: TrustChanges, chainId: nu
     ({ what, before, after }) =>
       html`<tr>
         <th scope="row" data-label="What">${long(what)}</th>
-        <td data-label="Was">${before === null ? none : long(before)}</td>
-        <td data-label="Is">${after === null ? none : long(after)}</td>
+        <td data-label="Was">${before ? long(before) : none}</td>
+        <td data-label="Is">${after ? long(after) : none}</td>
         <td data-label="Changed">
           ${counted(
             `blocks ${sinceBlock + 1} to ${block}`,
@@ -131,21 +131,49 @@ const CUSTODY_EVENTS = [
   'ImplementationUpgraded',
 ] as const
 
-const history = ({ history: found, chainId, block }: Trust): Html =>
-  html`<h3 id="changes-${chainId}">What has changed</h3>
+/** Only the changes of a kind, and of the readings only those that have one. */
+const changesThat = (
+  found: readonly TrustChanges[],
+  belongs: (change: TrustChanges['changes'][number]) => boolean,
+): readonly TrustChanges[] =>
+  found
+    .map((one) => ({ ...one, changes: one.changes.filter(belongs) }))
+    .filter(({ changes }) => changes.length > 0)
+
+const changeHeads = [head('What'), head('Was'), head('Is'), head('Changed')]
+
+/** What an explorer that watched the deployment saw appear would bury the one setting that was replaced. */
+const appeared = (found: readonly TrustChanges[], chainId: number): Html | false => {
+  const rows = found.flatMap((one) => changeRow(one, chainId))
+  return (
+    rows.length > 0 &&
+    html`<details class="more">
+      <summary>Read for the first time since this explorer looks (${rows.length})</summary>
+      ${table('What was not there at an earlier reading, newest first', changeHeads, rows)}
+    </details>`
+  )
+}
+
+const history = ({ history: found, chainId, block }: Trust): Html => {
+  const changed = changesThat(found, ({ before }) => before !== null)
+  return html`<h3 id="changes-${chainId}">What has changed</h3>
     <p class="lead">
       Between one reading and the next, as of block ${block}. Events of such changes:
       ${CUSTODY_EVENTS.map((type) => html`<a href="${factsHref({ chainId, type })}">${type}</a> `)}
     </p>
     ${
-      found.length === 0
-        ? empty('Nothing, since this explorer first looked.')
+      changed.length === 0
+        ? empty('Nothing that was there has changed since this explorer first looked.')
         : table(
             'What changed in who can do what, newest first',
-            [head('What'), head('Was'), head('Is'), head('Changed')],
-            found.flatMap((one) => changeRow(one, chainId)),
+            changeHeads,
+            changed.flatMap((one) => changeRow(one, chainId)),
           )
-    }`
+    }${appeared(
+      changesThat(found, ({ before }) => before === null),
+      chainId,
+    )}`
+}
 
 const contracts = ({ contracts: found, chainId }: Trust): Html =>
   html`<h3 id="contracts-${chainId}">Contracts, and the code they run</h3>

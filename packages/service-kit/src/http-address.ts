@@ -1,0 +1,21 @@
+/** Where something is asked for over HTTP, and what keeps the address’s user and password out of everything that is said of it. */
+export type HttpAddress = {
+  /** The URL without user, password and fragment, and without a slash at its end. */
+  readonly url: string
+  /** User and password as HTTP wants them (RFC 7617). */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Takes an http or https URL apart. Throws the TypeError of `new URL`, which does not quote it. */
+export const httpAddress = (text: string): HttpAddress => {
+  const url = new URL(text)
+  const { username, password } = url
+  url.username = ''
+  url.password = ''
+  url.hash = ''
+  const bytes = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)
+  return {
+    url: url.href.replace(/\/+$/, ''),
+    headers: username === '' && password === '' ? {} : { authorization: `Basic ${bytes.toString('base64')}` },
+  }
+}
