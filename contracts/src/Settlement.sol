@@ -31,7 +31,8 @@ contract Settlement is Ledger, WiredOnce {
     address public immutable insuranceAccount;
 
     address private _pool;
-    ICanaries private _canaries;
+    /// @notice Where canaries' bonds come from.
+    ICanaries public canaries;
 
     /// @param token_ the token of fees, rewards and stake
     /// @param registry_ where locks are released and slashes taken, and which says to whom credits are paid
@@ -57,9 +58,9 @@ contract Settlement is Ledger, WiredOnce {
 
     /// @notice Names the pool, and where canaries' bonds come from. Deployer only, once.
     /// @dev Reverts NotDeployer, AlreadyWired, ZeroAddress.
-    function initialise(address pool, ICanaries canaries) external wiresOnce {
+    function initialise(address pool, ICanaries canaries_) external wiresOnce {
         _pool = _nonZero(pool);
-        _canaries = ICanaries(_nonZero(address(canaries)));
+        canaries = ICanaries(_nonZero(address(canaries_)));
     }
 
     /// @inheritdoc ISettlement
@@ -137,7 +138,7 @@ contract Settlement is Ledger, WiredOnce {
         onlyPool
         nonReentrant
     {
-        uint256 forfeited = _canaries.release(disputeId, overturned);
+        uint256 forfeited = canaries.release(disputeId, overturned);
         uint256 compensation = appellant == address(0) ? 0 : _least(forfeited, owed);
         if (compensation > 0) {
             _credit(appellant, compensation);

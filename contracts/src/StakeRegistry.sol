@@ -48,9 +48,9 @@ contract StakeRegistry is Registration, ReentrancyGuardTransient {
 
     /// @notice Names the pool, which locks, the settlement, which releases and slashes, and the canaries, whose keys never register.
     /// Deployer only, once.
-    function initialise(address pool, address settlement, ICanaries canaries) external wiresOnce {
+    function initialise(address pool, address settlement, ICanaries canaries_) external wiresOnce {
         _settlement = _nonZero(settlement);
-        _wire(IKeyBook(pool), canaries);
+        _wire(IKeyBook(pool), canaries_);
     }
 
     /// @inheritdoc IStakeRegistry

@@ -32,6 +32,11 @@ contract CanaryTest is RulingDriver {
         assertEq(canaries.sponsorOf(sponsor).reserved, reserved, "reserved");
     }
 
+    function test_registry_and_settlement_say_whose_canaries_they_obey() public view {
+        assertEq(address(registry.canaries()), address(canaries), "registry");
+        assertEq(address(settlement.canaries()), address(canaries), "settlement");
+    }
+
     function test_the_truth_becomes_the_outcome_and_waits_for_those_it_slashes() public {
         disputeId = _decided(DEAL, 1, 1, 1, 1);
         uint64 finalAt = uint64(block.timestamp + 7 days);

@@ -18,6 +18,7 @@ import type { Anvil } from '../../packages/devnet/src/chain/anvil.ts'
 import { deployLilypad } from '../../packages/devnet/src/deployment/deploy-lilypad.ts'
 import { deployPool } from '../../packages/devnet/src/deployment/deploy-pool.ts'
 import { createDeployer } from '../../packages/devnet/src/deployment/deployer.ts'
+import { until } from '../support/mediator-network.ts'
 
 const LP = parseUnits('1', 18)
 const lifecycle = createLifecycle()
@@ -68,13 +69,20 @@ type Account = Record<'stake' | 'unbonding', bigint> & Record<'key' | 'withdrawa
 const accountOf = (address: string): Promise<Account> =>
   client.read({ to: registry, abi: stakeRegistryAbi, method: 'accountOf', args: [address] })
 
+/** Anvil answers before it has mined. */
+const mined = (hash: unknown): Promise<void> =>
+  until(
+    'the transaction is in a block',
+    async () => (await anvil.rpc('eth_getTransactionReceipt', [hash])) !== null,
+  )
+
 const signElsewhere = async (printed: string, privateKey: string): Promise<void> => {
   const wallet = new Wallet(privateKey)
   for (const step of JSON.parse(printed) as Record<string, string>[]) {
     assert.equal(step['from'], wallet.address)
     const transaction = Transaction.from(step['serialised'] ?? '')
     assert.deepEqual([transaction.to, transaction.data], [step['to'], step['data']])
-    await anvil.rpc('eth_sendRawTransaction', [await wallet.signTransaction(transaction)])
+    await mined(await anvil.rpc('eth_sendRawTransaction', [await wallet.signTransaction(transaction)]))
   }
 }
 
@@ -91,7 +99,7 @@ const credit = async (to: string, amount: bigint): Promise<void> => {
     coder.encodeFunctionData('receiveEscrow', [dealKey, accounts.deployer.address, amount]),
     coder.encodeFunctionData('returnEscrow', [id('dispute'), dealKey, to]),
   ])
-    await anvil.rpc('eth_sendTransaction', [{ from: pool, to: settlement, data }])
+    await mined(await anvil.rpc('eth_sendTransaction', [{ from: pool, to: settlement, data }]))
 }
 
 const configure = async (
@@ -264,7 +272,6 @@ describe('what a mediator owns', () => {
     const logger = createLogger({ name: 'test', level: 'silent' })
     const node = await createMediator({ ...config, mode: 'observe' }, { logger })
     await node.start()
-    const deadline = performance.now() + 30_000
     await done('stake add 1')
     assert.equal(
       (await accountOf(hot.address)).stake,
@@ -272,10 +279,7 @@ describe('what a mediator owns', () => {
       'sent by the node, whose key nobody else may use',
     )
     const head = BigInt(await anvil.rpc<string>('eth_blockNumber'))
-    while (BigInt(node.status().head?.number ?? 0) < head) {
-      assert.ok(performance.now() < deadline, 'expected the node to catch up within 30 s')
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
+    await until('the node has caught up', () => BigInt(node.status().head?.number ?? 0) >= head)
     await node.close()
     const listed = JSON.parse((await run('earnings --json')).out) as {
       readonly entries: { kind: string; txHash: string; coin: string; note: string }[]

@@ -101,7 +101,7 @@ describe('a start that cannot succeed says why in one line and leaves nothing be
       indexerConfig({ rpcUrl: anvil.url, data: 'shared' }),
     ])
     t.after(() => first.kill('SIGKILL'))
-    await first.until(/"url"/, 30_000)
+    await first.until(/"url"/, 150_000)
     const second = ['indexer', 'run', '--config', indexerConfig({ rpcUrl: anvil.url, data: 'shared' })]
     const { code, lines } = await failure(second)
     assert.equal(code, 75)
@@ -111,7 +111,7 @@ describe('a start that cannot succeed says why in one line and leaves nothing be
     assert.equal((await first.ended).code, 0)
     const third = startProgram([...lilymed, ...second, '--json'])
     t.after(() => third.kill('SIGKILL'))
-    await third.until(/"url"/, 30_000)
+    await third.until(/"url"/, 150_000)
     third.kill('SIGTERM')
     assert.equal((await third.ended).code, 0)
   })

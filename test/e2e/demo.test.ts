@@ -22,5 +22,5 @@ test('the demo plays every scene, checks every ruling and every balance, and lea
   ])
     assert.ok(output.includes(proved), output)
   assert.match(output, /every ruling and every balance is as expected/)
-  assert.deepEqual(demo.survivors(), [])
+  assert.deepEqual(await demo.survivors(), [])
 })

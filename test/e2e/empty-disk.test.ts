@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { stakeRegistryAbi } from '@lilymed/contracts-abi'
 import { folderSource, openLogKeys, verifyLog } from '@lilymed/event-store/merkle-log'
 import {
@@ -62,8 +63,31 @@ describe('mediators on a real chain', () => {
     const victim = running.get(lost)
     assert.ok(victim)
     await victim.mediator.close()
-    // Its key is not to be trusted either: another acts for it from here on, with the salt masters that its open vote needs.
     rmSync(victim.config.dataDirectory, { recursive: true })
+    // Another loses its disk and is not started again.
+    const committed = (): string[] =>
+      steps.filter(({ step }) => step === 'committed').map(({ mediator }) => mediator)
+    await until('every seat has committed', () => committed().length >= 3)
+    // From here on the chain stands still, however long the repairs take, but for what is sent to it.
+    const goOn = clock.pause()
+    const mined = async <T>(sending: Promise<T>): Promise<T> => {
+      const ended = sending.then(
+        () => true,
+        () => true,
+      )
+      const isOver = (): Promise<boolean> => Promise.race([ended, delay(50, false)])
+      while (!(await isOver())) await clock.advance(1)
+      return sending
+    }
+    const gone = committed().find((each) => each !== lost) ?? ''
+    const absent = running.get(gone)
+    assert.ok(absent)
+    const alive = new Map(running)
+    alive.delete(gone)
+    await absent.mediator.close()
+    rmSync(absent.config.dataDirectory, { recursive: true })
+
+    // The key of the first is not to be trusted either: another acts for it from here on, with the salt masters that its open vote needs.
     const { client } = network
     const [oldKey, newKey] = [devnetAccounts().mediators.find(({ address }) => address === lost), spareKey]
     assert.ok(oldKey && newKey && withdrawalAddress)
@@ -81,28 +105,18 @@ describe('mediators on a real chain', () => {
     })
     const changed = { ...victim.config, keystoreFile, mediator: lost }
     await assert.rejects(run(changed), { code: 'KEY_MISFIT', message: /acts for itself alone/ })
-    await client.as(newKey).send({ ...registry, method: 'offerKey', args: [lost] })
+    await mined(client.as(newKey).send({ ...registry, method: 'offerKey', args: [lost] }))
     const paidTo = [lost, withdrawalAddress.address]
     const name = () => client.as(oldKey).send({ ...registry, method: 'setWithdrawalAddress', args: paidTo })
-    // The node used the key too: the first try finds out with how many nonces.
-    await name().catch(name)
-    await client
-      .as(withdrawalAddress)
-      .send({ ...registry, method: 'rotateKey', args: [lost, newKey.address] })
+    // The node used the key too, and may have just done so: then the nonce is another the second time.
+    await mined(name().catch(name))
+    await mined(
+      client.as(withdrawalAddress).send({ ...registry, method: 'rotateKey', args: [lost, newKey.address] }),
+    )
     await assert.rejects(run(victim.config), { code: 'KEY_MISFIT', message: /was replaced/ })
     await run(changed)
 
-    // Another loses its disk and is not started again: its owner changes the salt master, then reveals by hand.
-    const committed = (): string[] =>
-      steps.filter(({ step }) => step === 'committed').map(({ mediator }) => mediator)
-    await until('every seat has committed', () => committed().length >= 3)
-    const gone = committed().find((each) => each !== lost) ?? ''
-    const absent = running.get(gone)
-    assert.ok(absent)
-    const alive = new Map(running)
-    alive.delete(gone)
-    await absent.mediator.close()
-    rmSync(absent.config.dataDirectory, { recursive: true })
+    // The owner of the other one changes the salt master, then reveals by hand.
     const rotated = { file: absent.config.keystoreFile, passphrase, scryptN: 1024 }
     assert.deepEqual(await rotateSaltMaster(rotated), { masters: 2 })
     const logger = createLogger({ name: 'pruning', level: 'silent' })
@@ -112,7 +126,8 @@ describe('mediators on a real chain', () => {
     assert.deepEqual([kept.kept, kept.dropped, kept.votes.map(({ place }) => place)], [[0, 1], [], [1]])
     // Anvil holds the devnet's keys and signs over JSON-RPC as a Web3Signer does.
     const url = absent.config.chain.endpoints[0]?.url ?? ''
-    const signer = { kind: 'web3signer' as const, url, address: gone, timeoutMs: 5000 }
+    const signer = { kind: 'web3signer' as const, url, address: gone, timeoutMs: 60_000 }
+    goOn()
     await until('its vote is revealed by hand', () => revealByHand({ ...absent.config, signer }, disputeId))
     assert.ok(!existsSync(absent.config.dataDirectory), 'a reveal needs no data directory')
 

@@ -245,7 +245,7 @@ describe('the explorer as a browser shows it', () => {
     await page.evaluate('window.loadedOnce = true')
     assert.match(await page.locator('h1').innerText(), /2 of 3 mediators have committed/)
     explorer.commitLast()
-    await page.locator('h1', { hasText: /3 of 3|all/i }).waitFor({ timeout: 10_000 })
+    await page.locator('h1', { hasText: /3 of 3|all/i }).waitFor({ timeout: 60_000 })
     assert.equal(await page.evaluate('window.loadedOnce'), true)
     await page.close()
   })

@@ -14,11 +14,11 @@ describe('Ctrl-C ends the demo and everything it started', () => {
       const folder = mkdtempSync(join(tmpdir(), 'lilymed-interrupt-'))
       t.after(() => rmSync(folder, { recursive: true }))
       const demo = startProgram(['node', 'packages/devnet/src/demo/main.ts'], { TMPDIR: folder })
-      await demo.until(moment, 60_000)
+      await demo.until(moment, 200_000)
       demo.kill('SIGINT')
       const { code } = await demo.ended
       assert.equal(code, 130, demo.output())
-      assert.deepEqual(demo.survivors(), [])
+      assert.deepEqual(await demo.survivors(), [])
       assert.deepEqual(readdirSync(folder), [], 'its data is gone with it')
     })
   }
@@ -35,7 +35,7 @@ describe('Ctrl-C ends the demo and everything it started', () => {
       const demo = startProgram(['bash', '-c', script], { TMPDIR: folder })
       const { code } = await demo.ended
       assert.equal(code, 130, demo.output())
-      assert.deepEqual(demo.survivors(), [])
+      assert.deepEqual(await demo.survivors(), [])
       assert.deepEqual(readdirSync(folder), [], 'its data is gone with it')
     })
   }

@@ -27,7 +27,9 @@ import type { VotePhase } from '../support/vote-phases.ts'
 /** How often a mediator is killed; nightly far more often. */
 const kills = Number(process.env['LILYMED_MEDIATOR_KILLS'] ?? 20)
 /** Of the instants at random. */
-const seed = Number(process.env['LILYMED_MEDIATOR_SEED'] ?? randomInt(2 ** 31))
+const seed = Number(
+  process.env['LILYMED_MEDIATOR_SEED'] ?? process.env['LILYMED_TEST_SEED'] ?? randomInt(2 ** 31),
+)
 
 const [finalPhase, appealablePhase] = [6n, 7n]
 const [beaconDelaySeconds, appealSeconds] = [30, 60]

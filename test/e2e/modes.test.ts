@@ -49,6 +49,12 @@ describe('mediators, by what the deal leaves them', () => {
     await played.provider.addResult(played.deal.id, (await tamper(played.honest)).dataId)
     const disputeId = await network.challenge(played)
     const eavesdropper = eavesdrop(network, disputeId)
+    // All votes are committed to and none is revealed: the chain stands still until that was listened to.
+    await until('the commit phase has ended', async () => (await phaseOf(disputeId)) === revealPhase)
+    const goOn = network.clock.pause()
+    const isHeard = (): boolean => eavesdropper.hasHeard('log', '"step":"committed"')
+    await until('a mediator that committed was listened to', isHeard)
+    goOn()
     const { outcome, mode, votes } = await ended(disputeId)
     assert.equal(mode, express)
     assert.equal(outcome, reject)

@@ -44,7 +44,7 @@ describe('lilymed network', () => {
     const config = network.config()
     const command = lilymed('network', 'deploy', '--config', config, '--no-switch', '--json')
     const killed = startProgram(command)
-    await killed.until(/done +deploy Sortition/, 60_000)
+    await killed.until(/done +deploy Sortition/, 150_000)
     killed.kill('SIGKILL')
     await killed.ended
     const record = join(network.folder, 'network.json')
@@ -122,7 +122,7 @@ describe('lilymed network', () => {
     assert.match(refused.output, /^ {2}\[2J deal +checked/m)
 
     const draining = startProgram(lilymed('network', 'deploy', '--config', config, '--drain', '--json'))
-    await draining.until(/deal-in-mediation/, 60_000)
+    await draining.until(/deal-in-mediation/, 150_000)
     await network.rule('deal-in-mediation')
     await network.rule('\u001b[2J\ndeal')
     assert.equal((await draining.ended).code, 0, draining.output())

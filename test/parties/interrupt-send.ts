@@ -25,9 +25,10 @@ export const interruptSend = async (
   let said = ''
   child.stderr.on('data', (chunk) => (said += String(chunk)))
   const ended = once(child, 'exit')
-  const until = Date.now() + 30_000
+  const until = performance.now() + 120_000
   while ((await nonce('pending')) <= (await nonce('latest'))) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error(`expected a transaction: ${said}`)
+    if (child.exitCode !== null || performance.now() > until)
+      throw new Error(`expected a transaction: ${said}`)
     await pause(20)
   }
   child.kill('SIGKILL')

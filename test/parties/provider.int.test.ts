@@ -89,7 +89,7 @@ describe('a provider that is accused wrongly', () => {
     dataId = resultCid
     car = Buffer.concat(parts)
     watch = await start(`provider watch --json --provider ${chain.provider.address}`, undefined, relay.url)
-    await watch.until(/"watching"/, 30_000)
+    await watch.until(/"watching"/, 120_000)
   })
 
   it('declares its classes between agreement and result, once', async () => {
@@ -123,7 +123,7 @@ describe('a provider that is accused wrongly', () => {
     const { code, err } = await chain.run(`challenge ${dealId} --yes --rounds 1`, chain.creator)
     assert.equal(code, exitCodes.ok, err)
     const opened = await headNumber()
-    await watch.until(/"challenged"/, 15_000)
+    await watch.until(/"challenged"/, 120_000)
     const told = lines(watch.output()).find(({ kind }) => kind === 'challenged')
     assert.equal(told.dispute.dealId, dealId)
     assert.ok(told.dispute.block === opened, `told at block ${told.dispute.block}, opened in ${opened}`)
@@ -162,7 +162,7 @@ describe('a provider that is accused wrongly', () => {
     assert.equal(other.code, exitCodes.rejected)
     const hostile = await provider(`evidence ${dealId} --result ${folder} --location file:///etc/passwd`)
     assert.equal(hostile.code, exitCodes.usage)
-    await watch.until(/"hasEvidence":true/, 15_000)
+    await watch.until(/"hasEvidence":true/, 120_000)
   })
 
   it('cannot appeal before there is a ruling, and collects nothing yet', async () => {
@@ -176,7 +176,7 @@ describe('a provider that is accused wrongly', () => {
 
   it('appeals the wrong ruling, and an appeal that was killed after it was sent is not sent twice', async () => {
     await chain.rule(dealId, 'REJECT')
-    await watch.until(/"outcome":"REJECT"/, 15_000)
+    await watch.until(/"outcome":"REJECT"/, 120_000)
     await chain.as(chain.provider).allowAppeal(14n * LP)
     const nonce = await nonceOf(chain.provider.address)
     await chain.anvil.rpc('evm_setAutomine', [false])
@@ -228,15 +228,15 @@ describe('a provider that is accused wrongly', () => {
     assert.match((await provider('claim --yes')).out, /owes 0x\w+ nothing/)
     const over = await provider(`appeal ${dealId} --yes`)
     assert.match(over.err, /refused \(DISPUTE_OVER\)/)
-    await watch.until(/"kind":"ended"/, 15_000)
+    await watch.until(/"kind":"ended"/, 120_000)
   })
 
   it('is told late, not never, of what happened while the node was away, and ends its watch by SIGTERM with 130', async () => {
     relay.fault = () => 'reset'
-    await watch.until(/"kind":"blind"/, 20_000)
+    await watch.until(/"kind":"blind"/, 120_000)
     const missed = await challenged()
     relay.calm()
-    await watch.until(new RegExp(`"kind":"challenged".*"dealId":"${missed}"`), 30_000)
+    await watch.until(new RegExp(`"kind":"challenged".*"dealId":"${missed}"`), 120_000)
     watch.kill('SIGTERM')
     assert.equal((await watch.ended).code, exitCodes.interrupted)
     const kinds = lines(watch.output()).map(({ kind }) => kind)

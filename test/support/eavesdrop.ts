@@ -11,6 +11,8 @@ export type Told = { readonly mediator: string; readonly by: string; readonly te
 
 /** Everything that a network's mediators told while their votes were secret. */
 export type Eavesdropper = {
+  /** Whether a mediator told this, so far, in this way. */
+  hasHeard(by: string, part: string): boolean
   /** Stops listening, and holds what was heard against the votes as they were revealed. */
   judge(secrets: readonly (string | RegExp)[]): Promise<readonly Told[]>
 }
@@ -83,6 +85,7 @@ export const eavesdrop = (network: MediatorNetwork, disputeId: string): Eavesdro
   listening.catch(() => undefined)
 
   return {
+    hasHeard: (by, part) => [...heard.values()].some((told) => told.by === by && told.text.includes(part)),
     judge: async (secrets) => {
       judged.abort()
       await listening

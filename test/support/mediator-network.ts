@@ -54,7 +54,7 @@ const crowdOf = (size: number): readonly DevnetAccount[] => {
 export const until = async (
   what: string,
   holds: () => boolean | Promise<boolean>,
-  seconds = 60,
+  seconds = 150,
 ): Promise<void> => {
   const deadline = performance.now() + seconds * 1000
   while (!(await holds())) {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 export type Program = {
@@ -10,9 +11,12 @@ export type Program = {
   until(pattern: RegExp, withinMs: number): Promise<RegExpMatchArray>
   kill(signal: NodeJS.Signals): void
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
-  /** Processes alive that this program or its children started, by a mark in their environment. */
-  survivors(): number[]
+  /** Processes alive that this program or its children started, by a mark in their environment; those that were killed are given time to die. */
+  survivors(): Promise<number[]>
 }
+
+/** How long a process may take to die of a signal that it cannot refuse. */
+const dyingMs = 30_000
 
 // Not of the prefix of settings: a program says of each of those that it does not know.
 const markName = 'TEST_RUN_MARK'
@@ -86,10 +90,15 @@ export const startProgram = (
     until,
     kill: (signal) => void child.kill(signal),
     ended,
-    survivors: () =>
-      readdirSync('/proc')
-        .filter((name) => /^\d+$/.test(name) && carriesMark(name, mark))
-        .map(Number),
+    survivors: async () => {
+      const alive = (): number[] =>
+        readdirSync('/proc')
+          .filter((name) => /^\d+$/.test(name) && carriesMark(name, mark))
+          .map(Number)
+      for (const until = performance.now() + dyingMs; alive().length > 0 && performance.now() < until;)
+        await delay(50)
+      return alive()
+    },
   }
 }
 

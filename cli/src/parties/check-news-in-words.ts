@@ -8,7 +8,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(2)} %`
 type Decided = Extract<CheckNews, { kind: 'decided' }>
 
 const decidedInWords = ({ dealId, provider, module, cost, decision }: Decided): string => {
-  const { isDrawn, isRerun, draw, share, deterring, detection, limit } = decision
+  const { isDrawn, isRerun, draw, share, deterring, detection, limit, assumed } = decision
   const why =
     deterring.kind === 'share'
       ? `${percent(deterring.share)} deter, as a challenge finds ${percent(detection)} of wrong results`
@@ -21,6 +21,9 @@ const decidedInWords = ({ dealId, provider, module, cost, decision }: Decided): 
   return [
     `${printable(dealId)} ${isDrawn ? 'DRAWN' : 'not drawn'}: ${percent(draw)} of ${percent(share)}; ${next}\n`,
     `    by ${provider}${module === null ? '' : `, ${printable(module)}`}; ${why}\n`,
+    assumed === null
+      ? ''
+      : `    its module could not be learned: it is taken for ${printable(assumed)}, of which the policy checks most\n`,
     limit === null ? '' : `    ${limit.message}\n`,
   ].join('')
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { noChecks } from '@lilymed/domain'
 import type { Address } from '@lilymed/domain'
 import { openSqliteEventStore } from '@lilymed/event-store'
-import { createSolverClient, proveDeal } from '@lilymed/lilypad'
 import { openCheckJournal, openTrialJournal } from '@lilymed/parties'
 import type { CheckJournal, CheckSettings, PartyNetwork } from '@lilymed/parties'
 import { makeFolder, openStore } from '@lilymed/service-kit'
@@ -45,23 +44,3 @@ export const openTrial = async (place: ChecksPlace): Promise<CheckJournal> => {
   const { checks } = await openCheckJournal(nowhere, placeOf(place))
   return openTrialJournal(checks)
 }
-
-/**
- * Says which module a deal is of, `repository@revision`, by its proved document; null where no solver is known, and where it is not told
- * and no policy needs it.
- */
-export const moduleFinder =
-  (solverUrl: string | undefined, isNeeded: boolean, signal: AbortSignal) =>
-  async (dealId: string): Promise<string | null> => {
-    if (solverUrl === undefined) return null
-    try {
-      const { document } = await createSolverClient({ url: solverUrl, signal }).getDeal(dealId)
-      const proof = proveDeal(dealId, document)
-      if (proof.kind === 'rejected') return null
-      const { repo, hash } = proof.deal.job_offer.module
-      return `${repo}@${hash}`
-    } catch (failure) {
-      if (isNeeded) throw failure
-      return null
-    }
-  }

@@ -10,7 +10,8 @@ import {StakeWeights} from "./StakeWeights.sol";
 abstract contract Keys is StakeWeights {
     /// @dev Told of every key that is replaced.
     IKeyBook internal _pool;
-    ICanaries private _canaries;
+    /// @notice Whose keys never register.
+    ICanaries public canaries;
     mapping(address key => address mediator) private _offers;
 
     /// @inheritdoc IStakeRegistry
@@ -83,11 +84,11 @@ abstract contract Keys is StakeWeights {
     }
 
     function _isCanaryKey(address account) internal view returns (bool) {
-        return _canaries.isCanaryKey(account);
+        return canaries.isCanaryKey(account);
     }
 
-    function _wire(IKeyBook pool, ICanaries canaries) internal {
+    function _wire(IKeyBook pool, ICanaries canaries_) internal {
         _pool = IKeyBook(_nonZero(address(pool)));
-        _canaries = ICanaries(_nonZero(address(canaries)));
+        canaries = ICanaries(_nonZero(address(canaries_)));
     }
 }

@@ -39,6 +39,7 @@ contract SettlementRefusalsTest is MoneyFixture {
     function test_it_is_wired_once_by_its_deployer() public {
         vm.expectRevert(WiredOnce.AlreadyWired.selector);
         settlement.initialise(address(this), canaries);
+        assertEq(address(settlement.canaries()), address(canaries), "and says whose canaries it obeys");
         Settlement other = _deploy(address(token), address(registry), address(parameters), treasury, insurance);
         vm.expectRevert(abi.encodeWithSelector(WiredOnce.NotDeployer.selector, address(this), creator));
         vm.prank(creator);

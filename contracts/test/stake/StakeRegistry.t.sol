@@ -169,6 +169,7 @@ contract StakeRegistryTest is StakeFixture {
     function test_wiring_is_the_deployers_and_happens_once() public {
         vm.expectRevert(WiredOnce.AlreadyWired.selector);
         registry.initialise(address(1), address(2), ICanaries(address(3)));
+        assertTrue(address(registry.canaries()) != address(3), "and nothing is other than it was");
         vm.expectRevert(WiredOnce.AlreadyWired.selector);
         sortition.initialise(registry);
         vm.expectRevert(abi.encodeWithSelector(WiredOnce.NotDeployer.selector, address(this), stranger));

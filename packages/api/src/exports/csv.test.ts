@@ -27,6 +27,28 @@ describe('a CSV cell', () => {
     }
   })
 
+  it('holds what would be computed where semicolons or bars end a cell, and leaves JSON the value it is', () => {
+    assert.equal(csvCell('a;=1'), `"a;'=1"`)
+    assert.equal(csvCell('a|  @x;b'), `"a|'  @x;b"`)
+    assert.equal(csvCell(';"=1'), `";'""=1"`)
+    assert.equal(csvCell("a;'b;-1"), `"a;''b;'-1"`)
+    assert.equal(csvCell('a; b=1'), '"a; b=1"')
+    assert.equal(csvCell(';='.repeat(3)), `";'=;'=;'="`)
+    const value = { note: ';=1', list: ['|+', ';'] }
+    const [json = ''] = readLine(csvCell(value))
+    assert.deepEqual(JSON.parse(json), value)
+    const sign = fc.constantFrom(';', '|', '=', '+', '-', '@', "'", '"', ',', ' ', 'a', '1')
+    const text = fc.string({ unit: sign })
+    fc.assert(
+      fc.property(fc.oneof(text, fc.array(text)), text, (first, second) => {
+        const line = `${csvCell(first)},${csvCell(second)}`
+        for (const separator of [';', '|'])
+          for (const part of line.split(separator).slice(1)) assert.doesNotMatch(part, /^[\s"]*[=+\-@]/, line)
+        if (typeof first !== 'string') assert.deepEqual(JSON.parse(readLine(csvCell(first))[0] ?? ''), first)
+      }),
+    )
+  })
+
   it('tells nothing from an empty text, and quotes what has to be', () => {
     assert.deepEqual([null, undefined, '', true].map(csvCell), ['', '', '""', 'true'])
     assert.equal(csvCell('a,b'), '"a,b"')

@@ -1,3 +1,4 @@
+import { LATER_WIRING } from '@lilymed/domain'
 import type { Address, TrustReading } from '@lilymed/domain'
 import { getAddress, toBeHex } from 'ethers'
 import type { InterfaceAbi } from 'ethers'
@@ -107,6 +108,11 @@ const readPool = async (reads: PinnedReads, found: Found, pool: Address): Promis
   else if (beacon !== undefined)
     found.unread['DisputePool.beacon'] = `${beacon} is no beacon that this program knows`
   await readContracts(reads, found, [...Object.values(POOL_PARTS), ...(kind === undefined ? [] : [kind])])
+  for (const value of Object.keys(LATER_WIRING))
+    // A contract that was deployed earlier refuses what it does not have.
+    if (found.unread[value]?.startsWith('refused') === true)
+      found.unread[value] =
+        'the contract was deployed before it had this getter: the deployment’s record says whose canaries it obeys'
   const key = found.values['DrandBeacon.groupKey']
   if (key !== undefined) {
     const words = key.split(' ').map((word) => toBeHex(BigInt(word), 32).slice(2))

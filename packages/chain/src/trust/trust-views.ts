@@ -92,8 +92,8 @@ const GETTERS: Readonly<Record<string, readonly string[]>> = {
   DrawClasses: ['owner', 'pendingOwner', 'parameters'],
   ChallengeDesk: OF_DESKS,
   RulingDesk: OF_DESKS,
-  StakeRegistry: ['token', 'unbondingPeriod', 'parameters', 'drawClasses', 'sortition'],
-  Settlement: ['treasuryAccount', 'insuranceAccount', 'token', 'parameters', 'registry'],
+  StakeRegistry: ['token', 'unbondingPeriod', 'parameters', 'drawClasses', 'sortition', 'canaries'],
+  Settlement: ['treasuryAccount', 'insuranceAccount', 'token', 'parameters', 'registry', 'canaries'],
   Canaries: [
     'owner',
     'pendingOwner',

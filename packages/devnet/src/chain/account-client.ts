@@ -1,8 +1,9 @@
-import { Contract, JsonRpcProvider, NonceManager, Wallet } from 'ethers'
+import { Contract, JsonRpcProvider, Wallet } from 'ethers'
 import type { InterfaceAbi, TransactionReceipt } from 'ethers'
 import { AppError } from '@lilymed/service-kit'
 import type { DevnetAccount } from './accounts.ts'
 import type { Anvil } from './anvil.ts'
+import { awaitReceipt } from './await-receipt.ts'
 
 export type ContractCall = {
   readonly to: string
@@ -38,17 +39,21 @@ const fragmentOf = (contract: Contract, { method }: ContractCall): string => {
 /** Others act at the same time: what they change can make a call dearer than it was when it was estimated. */
 const withMargin = (gas: bigint): bigint => (gas * 3n) / 2n
 
+/** How often it is asked whether a transaction is in a block. */
+const pollMs = 100
+
 /** One connection to the devnet for everybody who acts on it by hand. Mediators do not use it: they have stacks of their own. */
 export const createDevnetClient = ({ url, chainId }: Anvil): DevnetClient => {
   const provider = new JsonRpcProvider(url, chainId, {
     staticNetwork: true,
-    pollingInterval: 100,
     cacheTimeout: -1,
   })
   const clients = new Map<string, AccountClient>()
 
   const connect = (account: DevnetAccount): AccountClient => {
-    const wallet = new NonceManager(new Wallet(account.privateKey, provider))
+    // Its nonce is asked for with every transaction, as the next is sent when the last one is mined. ethers' NonceManager asks beside
+    // the rest, and leaves that rejection to nobody when the chain goes away.
+    const wallet = new Wallet(account.privateKey, provider)
     let queue: Promise<unknown> = Promise.resolve()
     const transact = async (call: ContractCall): Promise<TransactionReceipt> => {
       const contract = new Contract(call.to, call.abi, wallet)
@@ -58,11 +63,8 @@ export const createDevnetClient = ({ url, chainId }: Anvil): DevnetClient => {
         await method.staticCall(...(call.args ?? []))
         const gasLimit = withMargin(await method.estimateGas(...(call.args ?? [])))
         const transaction = await method.send(...(call.args ?? []), { gasLimit })
-        const receipt = await transaction.wait()
-        if (receipt === null) throw new Error('no receipt')
-        return receipt
+        return await awaitReceipt(provider, transaction.hash, pollMs)
       } catch (failure) {
-        wallet.reset()
         throw new AppError({
           code: 'DEVNET_TRANSACTION',
           message: `${account.name} could not call ${call.method}: ${(failure as Error).message}`,

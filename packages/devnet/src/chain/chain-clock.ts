@@ -3,6 +3,8 @@ import type { Anvil } from './anvil.ts'
 export type ChainClock = {
   /** Mines one block whose timestamp lies this many seconds after the last one. */
   advance(seconds: number): Promise<void>
+  /** Stands still until what it returns is called: only `advance` mines then. */
+  pause(): () => void
   /** Timestamp of the newest block, unix seconds. */
   now(): Promise<number>
   close(): Promise<void>
@@ -43,9 +45,10 @@ export const startChainClock = async (
     return next
   }
   let ticking = false
+  let paused = false
   const tick = async (): Promise<void> => {
     // On a slow machine the clock slows down with it rather than letting unmined blocks pile up.
-    if (ticking) return
+    if (ticking || paused) return
     ticking = true
     await mine(secondsPerBlock).catch(() => undefined)
     ticking = false
@@ -54,6 +57,12 @@ export const startChainClock = async (
 
   return {
     advance: mine,
+    pause: () => {
+      paused = true
+      return () => {
+        paused = false
+      }
+    },
     now,
     close: async () => {
       closed = true

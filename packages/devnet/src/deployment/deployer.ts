@@ -1,9 +1,10 @@
-import { Contract, ContractFactory, JsonRpcProvider, NonceManager, Wallet } from 'ethers'
+import { Contract, ContractFactory, JsonRpcProvider, Wallet } from 'ethers'
 import type { InterfaceAbi } from 'ethers'
 import { loadBytecode } from '@lilymed/contracts-abi/bytecode'
 import type { ContractName } from '@lilymed/contracts-abi'
 import type { Anvil } from '../chain/anvil.ts'
 import type { DevnetAccount } from '../chain/accounts.ts'
+import { awaitReceipt } from '../chain/await-receipt.ts'
 
 export type Deployer = {
   readonly address: string
@@ -14,27 +15,30 @@ export type Deployer = {
   close(): void
 }
 
+/** How often it is asked whether a transaction is in a block. */
+const pollMs = 25
+
 /** An account that deploys, one transaction after the other. */
 export const createDeployer = ({ url, chainId }: Anvil, { privateKey }: DevnetAccount): Deployer => {
   const provider = new JsonRpcProvider(url, chainId, {
     staticNetwork: true,
-    pollingInterval: 25,
     cacheTimeout: -1,
   })
-  const wallet = new NonceManager(new Wallet(privateKey, provider))
-  const { address } = new Wallet(privateKey)
+  const wallet = new Wallet(privateKey, provider)
+  const { address } = wallet
   return {
     address,
     deploy: async (name, abi, args = []) => {
       const contract = await new ContractFactory(abi, loadBytecode(name), wallet).deploy(...args)
-      await contract.waitForDeployment()
+      const { hash } = contract.deploymentTransaction() ?? { hash: '' }
+      await awaitReceipt(provider, hash, pollMs)
       return contract.getAddress()
     },
     call: async (to, abi, method, args = []) => {
-      const transaction = (await new Contract(to, abi, wallet).getFunction(method)(...args)) as {
-        wait(): Promise<unknown>
+      const { hash } = (await new Contract(to, abi, wallet).getFunction(method)(...args)) as {
+        readonly hash: string
       }
-      await transaction.wait()
+      await awaitReceipt(provider, hash, pollMs)
     },
     close: () => provider.destroy(),
   }

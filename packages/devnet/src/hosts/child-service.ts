@@ -33,8 +33,8 @@ export type ChildServiceOptions = {
 export const startChildService = async ({
   name,
   command,
-  readyWithinMs = 30_000,
-  stopWithinMs = 8_000,
+  readyWithinMs = 60_000,
+  stopWithinMs = 20_000,
   onLog = () => undefined,
 }: ChildServiceOptions): Promise<ChildService> => {
   // A process group of its own keeps a Ctrl-C for the demo itself, which then ends everything in order.

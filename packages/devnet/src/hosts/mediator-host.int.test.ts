@@ -20,7 +20,7 @@ const startHost = (t: TestContext, settings: object): ChildProcess => {
   const child = spawn(process.execPath, [main, file], { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] })
   // Unread, it would hold back the end.
   child.stdout?.resume()
-  const patience = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  const patience = setTimeout(() => child.kill('SIGKILL'), 120_000)
   t.after(() => clearTimeout(patience))
   return child
 }

@@ -15,7 +15,7 @@ export type MediatorHost = {
 }
 
 const main = fileURLToPath(new URL('mediator-host-main.ts', import.meta.url))
-const doneWithinMs = 15_000
+const doneWithinMs = 60_000
 
 /** Starts one process that hosts several mediators, each a whole stack of its own. */
 export const startMediatorHost = async (

@@ -114,8 +114,6 @@ describe('the decision on a result', () => {
     assert.equal(decided({ overrides }).share, 0.4)
     assert.equal(decided({ overrides: overrides.slice(4) }).share, 0.5)
     assert.equal(decided({ overrides: overrides.slice(0, 1) }, { provider: addressOf(2) }).share, 0.1)
-    // A module that is not known is none that was named.
-    assert.notEqual(decided({ overrides: overrides.slice(4) }, { module: null }).share, 0.5)
     const { share } = decided({ overrides: [{ provider: addressOf(1), costShare: 0.4 }] })
     assert.ok(Math.abs(share - decided().share / 2) < 1e-12)
   })
@@ -150,5 +148,33 @@ describe('the limits of a day', () => {
     assert.equal(at(4, 94n * LP + 1n), 'DAILY_MONEY')
     const drawn = decideCheck(deal, { ...policy, leastShare: 1 }, { challenges: 5, wei: 0n }, SECRET)
     assert.equal(drawn.limit?.code, 'DAILY_CHALLENGES')
+  })
+})
+
+describe('a deal whose module is not known', () => {
+  const [often, seldom] = ['https://example.org/often', 'https://example.org/seldom']
+  const overrides = [
+    { module: seldom, share: 0 },
+    { module: often, share: 1, rerun: 'always' },
+    { module: 'https://example.org/of-another', share: 1, provider: addressOf(9) },
+  ] as const
+
+  it('is taken for that of which the policy checks most', () => {
+    const { share, assumed, rerun } = decided({ overrides }, { module: null })
+    assert.deepEqual([share, assumed, rerun], [1, often, 'always'])
+    assert.equal(decided({ overrides }, { module: `${seldom}@1` }).assumed, null)
+    const named = [{ provider: addressOf(1), share: 0.5 }, ...overrides]
+    const known = decided({ overrides: named }, { module: null })
+    assert.deepEqual(
+      [known.share, known.assumed],
+      [0.5, null],
+      'the first that matches holds whatever its module',
+    )
+  })
+
+  it('is not checked less for it, and no other where no override names a module', () => {
+    const less = decided({ overrides: [overrides[0]] }, { module: null })
+    assert.deepEqual(less, decided({}, { module: null }))
+    assert.equal(less.assumed, null)
   })
 })

@@ -28,6 +28,8 @@ export type LimitRefusal = { readonly code: 'DAILY_CHALLENGES' | 'DAILY_MONEY'; 
 
 /** What becomes of a result, and everything that it follows from. */
 export type CheckDecision = {
+  /** The module that it is taken for, where it could not be learned; null where it was, or where it makes no difference. */
+  readonly assumed: string | null
   /** Whether the deal was drawn: `draw` below `share`. */
   readonly isDrawn: boolean
   /** The deal's random number, and the share it had to be below. */
@@ -87,22 +89,40 @@ const shareOf = (policy: CheckPolicy, deal: CheckableDeal) => {
 }
 
 /**
+ * The module by which most is checked, of those that the policy names: whoever keeps the creator from learning a deal's module is to gain nothing by
+ * it. Null where none of them checks more than what holds for any module.
+ */
+const strictestModule = (policy: CheckPolicy, deal: CheckableDeal): string | null => {
+  let [strictest, most] = [null as string | null, shareOf(policy, deal).share]
+  for (const { module } of policy.overrides) {
+    if (module === undefined) continue
+    const { share } = shareOf(policy, { ...deal, module })
+    if (share > most) [strictest, most] = [module, share]
+  }
+  return strictest
+}
+
+/**
  * Decides whether a result is checked. The random number is fixed by the secret and the deal's id, so the choice does not depend on the
- * result, nobody without the secret foresees it, and deciding again decides the same.
+ * result, nobody without the secret foresees it, and deciding again decides the same. A deal whose module is not known is taken for one of the module
+ * of which the policy checks most.
  *
  * @param secret what only the creator knows; see `drawCheck`
  */
 export const decideCheck = (
-  deal: CheckableDeal,
+  given: CheckableDeal,
   policy: CheckPolicy,
   spent: Spent,
   secret: string,
 ): CheckDecision => {
+  const assumed = given.module === null ? strictestModule(policy, given) : null
+  const deal = assumed === null ? given : { ...given, module: assumed }
   const { detection, deterring, share } = shareOf(policy, deal)
   const draw = drawCheck(secret, deal.dealId)
   const isDrawn = draw < share
   const rerun = overrideFor(policy, deal)?.rerun ?? policy.rerun
   return {
+    assumed,
     isDrawn,
     draw,
     share,

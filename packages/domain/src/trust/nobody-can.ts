@@ -1,4 +1,4 @@
-import { isWiredTogether } from './pool-wiring.ts'
+import { isWiredTogether, LATER_WIRING } from './pool-wiring.ts'
 import type { TrustReading } from './trust-reading.ts'
 
 const WIRED = ['StakeRegistry', 'Sortition', 'Settlement', 'Canaries'] as const
@@ -18,10 +18,11 @@ export const nobodyCan = (reading: TrustReading): readonly string[] => {
   const { values } = reading
   const isWired = WIRED.every((name) => values[`${name}.wired`] === 'yes')
   const isWhole = isWired && isWiredTogether(reading) && runOwnCode(reading, POOL)
+  const saysCanaries = Object.keys(LATER_WIRING).every((value) => values[value] !== undefined)
   const sayings: readonly (readonly [boolean, string])[] = [
     [
       isWhole,
-      'Nobody can take, freeze or redirect a stake, a bond, an escrow or a credit in the pool: no function there asks for an owner, and Settlement slashes by rulings and canaries alone. Whose canaries it and StakeRegistry obey no getter says: the deployment’s record does.',
+      `Nobody can take, freeze or redirect a stake, a bond, an escrow or a credit in the pool: no function there asks for an owner, and Settlement slashes by rulings and canaries alone.${saysCanaries ? '' : ' Whose canaries it and StakeRegistry obey was not to be read: the deployment’s record says it.'}`,
     ],
     [
       isWhole,

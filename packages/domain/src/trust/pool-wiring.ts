@@ -38,15 +38,23 @@ export const POOL_WIRING: Readonly<Record<string, string>> = {
   ),
 }
 
+type Wiring = Pick<TrustReading, 'values' | 'contracts'>
+
+/** The same of getters that contracts deployed earlier do not have: what these cannot say holds nothing up, and is said in words. */
+export const LATER_WIRING: Readonly<Record<string, string>> = {
+  'StakeRegistry.canaries': 'Canaries',
+  'Settlement.canaries': 'Canaries',
+}
+
 /** Whether every contract of the pool obeys the others that are looked at, and no one else; false where one did not say. */
-export const isWiredTogether = ({ values, contracts }: TrustReading): boolean =>
+export const isWiredTogether = ({ values, contracts }: Wiring): boolean =>
   Object.entries(POOL_WIRING).every(
     ([value, name]) => values[value] !== undefined && values[value] === contracts[name],
-  )
+  ) && wiringBreaks({ values, contracts }).length === 0
 
 /** Contracts that obey another one than the pool does, in sentences. */
-export const wiringBreaks = ({ values, contracts }: TrustReading): readonly string[] =>
-  Object.entries(POOL_WIRING)
+export const wiringBreaks = ({ values, contracts }: Wiring): readonly string[] =>
+  Object.entries({ ...POOL_WIRING, ...LATER_WIRING })
     .filter(([value, name]) => values[value] !== undefined && values[value] !== contracts[name])
     .map(
       ([value, name]) =>

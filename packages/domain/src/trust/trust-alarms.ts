@@ -1,5 +1,6 @@
 import { isNobody } from './describe-account.ts'
 import { wiringBreaks } from './pool-wiring.ts'
+import type { Address } from '../values/ids.ts'
 import type { TrustReading } from './trust-reading.ts'
 
 const DEVELOPMENT_CHAINS = [1_337, 31_337]
@@ -56,6 +57,29 @@ const codeAlarms = ({ contracts, accounts }: TrustReading): readonly string[] =>
     ]
   })
 
+/** How one private key could do what an account may, in words; undefined where it could not, or nobody can tell. */
+const oneKeyOf = ({ accounts }: TrustReading, address: Address): string | undefined => {
+  const account = accounts[address]
+  if (account === undefined || isNobody(address)) return undefined
+  const { kind, safe, timelockSeconds } = account
+  if (kind === 'externally-owned' || kind === 'delegated') return `One private key, that of ${address},`
+  if (safe?.threshold === 1) return `Any one key of the ${safe.owners.length} owners of the Safe ${address}`
+  return timelockSeconds === '0'
+    ? `Whoever may propose to the timelock ${address}, which waits no time,`
+    : undefined
+}
+
+/** The handler decides every deal that is checked, its change waits for nothing, and no event tells of it. */
+const handlerAlarms = (reading: TrustReading): readonly string[] => {
+  const owner = reading.values['LilypadController.owner']
+  const key = owner === undefined ? undefined : oneKeyOf(reading, owner)
+  return key === undefined
+    ? []
+    : [
+        `${key} may put another mediation handler in the pool’s place at once: no timelock waits, no second key is asked, and no event tells of it.`,
+      ]
+}
+
 /** What stands out, in sentences; empty where nothing does. */
 export const trustAlarms = (reading: TrustReading): readonly string[] => {
   const { values, contracts, chainId } = reading
@@ -66,6 +90,7 @@ export const trustAlarms = (reading: TrustReading): readonly string[] => {
     ...wiringAlarms(reading),
     ...wiringBreaks(reading),
     ...codeAlarms(reading),
+    ...handlerAlarms(reading),
     ...(values['LilypadToken.paused'] === 'yes'
       ? ['The token is paused: nothing that moves tokens works.']
       : []),

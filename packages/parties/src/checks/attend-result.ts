@@ -23,8 +23,11 @@ const PASSING: ReadonlySet<string> = new Set([
   'TOO_LITTLE_COIN',
 ])
 
-/** Failures that stay: it became dearer than was agreed to, or a transaction was mined and the contract refused it there. */
-const GIVEN_UP: ReadonlySet<string> = new Set(['PLAN_CHANGED', 'REVERTED'])
+/**
+ * Failures that stay: it became dearer than was agreed to, a transaction was mined and the contract refused it there, or the node sees nothing
+ * of what was mined: it would have the same sent with every block.
+ */
+const GIVEN_UP: ReadonlySet<string> = new Set(['NO_DISPUTE', 'PLAN_CHANGED', 'REVERTED'])
 
 const recordOf = ({ journal }: CheckContext, dealId: DealId): CheckRecord | undefined =>
   journal.checks.records.get(dealId)
@@ -73,7 +76,7 @@ export const attendResult = async (context: CheckContext, dealId: DealId): Promi
   }
 }
 
-/** Seconds before the last moment to challenge at which a run that has not ended counts as one that says nothing. */
+/** Seconds before the last moment to challenge at which a run that has not ended says nothing, and a module that is not known is unknown. */
 const LAST_SECONDS = 60
 
 /** Whether a drawn result is to be challenged unless a run forbids it, and none can any more: else a solver that is silent would save it. */
@@ -81,7 +84,9 @@ const isLastMoment = (
   { policy }: CheckContext,
   { isDrawn }: CheckRecord,
   { now, checkBy }: { readonly now: number; readonly checkBy: number },
-): boolean => policy.undecided === 'challenge' && isDrawn && now >= checkBy - LAST_SECONDS
+): boolean => policy.undecided === 'challenge' && isDrawn && isAboutToEnd(now, checkBy)
+
+const isAboutToEnd = (now: number, checkBy: number): boolean => now >= checkBy - LAST_SECONDS
 
 const notRun = async (
   { journal }: CheckContext,
@@ -104,7 +109,12 @@ const decide = async (
   const { journal, policy, secret, digests, moduleOf } = context
   const { dealId, deal, now: at } = position
   if (deal === null || recordOf(context, dealId)?.isDecided === true) return []
-  const checkable: CheckableDeal = checkableDealOf(deal, plan, await moduleOf(dealId))
+  const learned = await moduleOf(dealId).catch((failure: unknown) => {
+    // A solver that is silent or lies must not save a result from being checked: in the end it is decided on without its module.
+    if (isAppError(failure) && isAboutToEnd(at, plan.checkBy)) return null
+    throw failure
+  })
+  const checkable: CheckableDeal = checkableDealOf(deal, plan, learned)
   const decision = decideCheck(checkable, policy, spentOn(journal.checks, at), secret)
   const { provider, module, cost } = checkable
   const { draw, share, detection, deterring, isDrawn, isRerun } = decision
@@ -161,7 +171,7 @@ const challenge = async (
   const agreed = begun === null ? plan : { ...plan, pays: begun.pays, mediationFee: begun.mediationFee }
   const done = await raiseChallenge({ network, sender, dealId, wish: fixed, agreed }).catch(
     (failure: unknown) => {
-      if (!isAppError(failure) || failure.retryable) throw failure
+      if (!isAppError(failure) || (failure.retryable && !GIVEN_UP.has(failure.code))) throw failure
       return failure
     },
   )

@@ -20,7 +20,7 @@ export type CheckContext = {
   /** First digits of the digests of the secret and of the policy, for the record. */
   readonly digests: { readonly secret: string; readonly policy: string }
   readonly wish: ChallengeWish
-  /** `repository@revision` of a deal's module; null where nobody needs it. Throws where it cannot be found now. */
+  /** `repository@revision` of a deal's module; null where nobody needs it. Throws an AppError where it cannot be found now. */
   readonly moduleOf: (dealId: DealId) => Promise<string | null>
   readonly reruns: RerunQueue
   /** Tells each piece of news that is only worth telling once. */

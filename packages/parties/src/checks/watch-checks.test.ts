@@ -156,6 +156,20 @@ describe('a watch of a creator’s checks', () => {
     assert.equal(await tried(checkBy - 60, 'leave'), 'NOT_ATTENDED')
   })
 
+  it('decides at the last moment by the strictest module where a solver keeps a deal’s module from it', async () => {
+    const overrides = [{ module: 'https://example.org/m', share: 1 }]
+    const change = {
+      policy: { ...policy, leastShare: 0, mostShare: 0, overrides },
+      moduleOf: () => Promise.reject(failure('DEAL_UNPROVEN', true)),
+    } as const
+    const { parameters } = samplePosition()
+    const checkBy = 3600 - Number(longestDuration(1, parameters))
+    const tried = async (elapsed: number) =>
+      watch(sampleChain({ elapsed }), openTrialJournal(), change).catch(({ code }: AppError) => [code])
+    assert.deepEqual(await tried(checkBy - 61), ['NOT_ATTENDED'])
+    assert.deepEqual(await tried(checkBy - 60), ['watching', 'decided', 'challenged'])
+  })
+
   const appealed = async (cost: bigint, appellant = CREATOR) => {
     const chain = sampleChain({ appellant })
     const journal = openTrialJournal()
@@ -225,6 +239,22 @@ describe('a watch of a creator’s checks', () => {
     chain.sent.splice(0)
     assert.deepEqual(await watch(chain, journal), ['watching'])
     assert.deepEqual(chain.sent, [])
+  })
+
+  it('gives up what is mined and never seen: a node that denies it would have all the gas burnt', async () => {
+    const chain = sampleChain()
+    const token = {
+      ...chain.network.client.token,
+      read: async (name: string) => (name === 'allowance' ? 0n : 100n * LP),
+    }
+    const client = { ...chain.network.client, token } as unknown as typeof chain.network.client
+    const network = { ...chain.network, client }
+    const journal = openTrialJournal()
+    assert.deepEqual((await watch(chain, journal, { network })).at(-1), 'left REFUSED')
+    const sent = chain.sent.length
+    assert.ok(sent > 0 && sent < 10, `${sent} transactions were sent`)
+    await watch(chain, journal, { network })
+    assert.equal(chain.sent.length, sent)
   })
 
   it('tries again where a node answers nothing for a while', async () => {

@@ -171,7 +171,7 @@ export const createDisputeCatalogue = (reads: ReadModel): DisputeCatalogue => {
       return query.phase === undefined || summary.phase === query.phase ? summary : undefined
     }
     return pageOfKept(reads, disputes, { ...listQueryOf(query), isBrief: true }, keep, (rows) =>
-      lines.prepare(rows.filter((row) => isMeant(row, query))),
+      lines.prepare(rows.map(({ row }) => row).filter((row) => isMeant(row, query))),
     )
   }
 

@@ -4,7 +4,7 @@ import { disputes } from '../projections/disputes.ts'
 import { mediators } from '../projections/mediators.ts'
 import { seats } from '../projections/seats.ts'
 import type { SeatRecordRow } from '../projections/seats.ts'
-import type { ListQuery } from '../read-model/list-query.ts'
+import type { Listed, ListQuery } from '../read-model/list-query.ts'
 import type { ReadModel } from '../read-model/read-model.ts'
 import { toMediator, toMediatorSeat, toMediatorSummary } from './mediator-resource.ts'
 import { isWithin, pageOfKept } from './page.ts'
@@ -45,8 +45,25 @@ const textOf = (value: boolean | number | undefined): string | undefined =>
 
 /** Reads mediators out of a read model. */
 export const createMediatorCatalogue = (reads: ReadModel): MediatorCatalogue => {
-  const outcomeOf = (chainId: number, { disputeId }: SeatRecordRow): DisputeOutcome | null =>
-    reads.value(disputes, chainId, disputeId, 'outcome') as DisputeOutcome | null
+  /** What the disputes of seats ended as, read once for all of them. */
+  const createOutcomes = () => {
+    const known = new Map<string, DisputeOutcome | null>()
+    const nameOf = ({ chainId, row }: Listed<SeatRecordRow>): string => `${chainId}/${row.disputeId}`
+    return {
+      prepare: (seatRows: readonly Listed<SeatRecordRow>[]): void => {
+        const unknown = [...new Map(seatRows.map((seat) => [nameOf(seat), seat])).values()].filter(
+          (seat) => !known.has(nameOf(seat)),
+        )
+        if (unknown.length === 0) return
+        const keys = unknown.map(({ chainId, row }) => ({ chainId, prefix: row.disputeId }))
+        for (const [index, values] of reads.valuesByPrefix(disputes, keys, 'outcome').entries()) {
+          const [outcome = null] = values
+          known.set(nameOf(unknown[index] as Listed<SeatRecordRow>), outcome as DisputeOutcome | null)
+        }
+      },
+      of: (seat: Listed<SeatRecordRow>): DisputeOutcome | null => known.get(nameOf(seat)) ?? null,
+    }
+  }
 
   return {
     mediator: (address, chainId) => {
@@ -59,9 +76,11 @@ export const createMediatorCatalogue = (reads: ReadModel): MediatorCatalogue => 
         order: 'descending',
         limit: latestSeats,
       })
+      const outcomes = createOutcomes()
+      outcomes.prepare(latest)
       return toMediator(
         row,
-        latest.map((seat) => toMediatorSeat(seat.row, outcomeOf(seat.chainId, seat.row))),
+        latest.map((seat) => toMediatorSeat(seat.row, outcomes.of(seat))),
       )
     },
     mediators: ({ operator, drawClass, ...query }) =>
@@ -79,14 +98,21 @@ export const createMediatorCatalogue = (reads: ReadModel): MediatorCatalogue => 
         vote: query.vote,
       }
       const stretch = reads.positionsBetween(query, chainId)
-      return pageOfKept(reads, seats, { chainId, order, limit, after, filters, ...stretch }, (row, listed) =>
+      const outcomes = createOutcomes()
+      const keep = (row: SeatRecordRow, listed: Listed<SeatRecordRow>): Vote | undefined =>
         isWithin(row.drawn, query)
           ? {
               chainId: listed.chainId,
               mediator: row.mediator,
-              ...toMediatorSeat(row, outcomeOf(listed.chainId, row)),
+              ...toMediatorSeat(row, outcomes.of(listed)),
             }
-          : undefined,
+          : undefined
+      return pageOfKept(
+        reads,
+        seats,
+        { chainId, order, limit, after, filters, ...stretch },
+        keep,
+        outcomes.prepare,
       )
     },
   }

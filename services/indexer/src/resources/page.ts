@@ -38,7 +38,7 @@ export const pageOfKept = <Row, Item>(
   projection: Projection<Row>,
   query: ListQuery,
   keep: (row: Row, listed: Listed<Row>) => Item | undefined,
-  prepare?: (rows: readonly Row[]) => void,
+  prepare?: (rows: readonly Listed<Row>[]) => void,
 ): Page<Item> => {
   const items: Item[] = []
   let leftOut = 0
@@ -49,7 +49,7 @@ export const pageOfKept = <Row, Item>(
       ...query,
       after,
     })
-    prepare?.(rows.map(({ row }) => row))
+    prepare?.(rows)
     for (const listed of rows) {
       const item = keep(listed.row, listed)
       if (item === undefined) leftOut += 1

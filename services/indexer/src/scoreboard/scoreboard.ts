@@ -22,6 +22,7 @@ import type { ReadModel } from '../read-model/read-model.ts'
 import { pageOfKept } from '../resources/page.ts'
 import type { Page } from '../resources/page.ts'
 import { createEpochScores } from './epoch-scores.ts'
+import type { ScoredEpoch } from './epoch-scores.ts'
 
 /** Which epoch: of one chain, the newest block's unless told. */
 export type EpochWish = { readonly chainId: number; readonly epoch?: number | undefined }
@@ -78,6 +79,8 @@ const seatOf = (row: ScoreRow, round: number, mediator: string, rules: Rules, ep
 /** Opens the scoreboards of the chains that a read model has; a chain without rules of its own is scored by the default ones. */
 export const createScoreboard = (reads: ReadModel, given: readonly Rules[] = []): Scoreboard => {
   const score = createEpochScores(reads)
+  // Scores are the same object until something new is counted; whether their epoch is closed may change before.
+  const boards = new WeakMap<ScoredEpoch, EpochBoard>()
   const chainOf = (chainId: number) => reads.chains().find((chain) => chain.chainId === chainId)
   const rulesOf = (chainId: number): Rules =>
     given.find((rules) => rules.chainId === chainId) ?? defaultScoreRules(chainId)
@@ -131,13 +134,15 @@ export const createScoreboard = (reads: ReadModel, given: readonly Rules[] = [])
       const { chainId } = wish
       const scored = await score(rulesOf(chainId), epoch)
       const base = shown(chainId, epoch)
+      const known = boards.get(scored)
+      if (known?.epoch.state === base.state && known.epoch.rulesDigest === base.rulesDigest) return known
       const { standings } = scored
       const distribution = base.state === 'closed' ? scored.distribution() : undefined
       const tree = distribution?.tree ?? null
       const due = standings.reduce((sum, { amount }) => sum + amount, 0n)
       const accountOf = (address: Address): Address =>
         standings.find(({ mediator }) => sameAddress(mediator, address))?.account ?? address
-      return {
+      const board: EpochBoard = {
         epoch: {
           ...base,
           disputes: scored.disputes,
@@ -165,6 +170,8 @@ export const createScoreboard = (reads: ReadModel, given: readonly Rules[] = [])
           }
         },
       }
+      boards.set(scored, board)
+      return board
     },
     seats: ({ mediator, limit, after, ...wish }) => {
       const epoch = wished(wish)

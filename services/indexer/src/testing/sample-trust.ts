@@ -1,4 +1,4 @@
-import { POOL_WIRING } from '@lilymed/domain'
+import { LATER_WIRING, POOL_WIRING } from '@lilymed/domain'
 import type { AccountReading, TrustReading } from '@lilymed/domain'
 import { addressOf, bytesOf } from './fact-script.ts'
 
@@ -76,7 +76,9 @@ export const sampleTrust = (block = 10, change: Partial<TrustReading> = {}): Tru
       'Settlement.treasuryAccount': safe,
       'Settlement.insuranceAccount': safe,
       'DrandBeacon.isEvmnet': 'yes',
-      ...Object.fromEntries(Object.entries(POOL_WIRING).map(([value, name]) => [value, addressOf(name)])),
+      ...Object.fromEntries(
+        Object.entries({ ...POOL_WIRING, ...LATER_WIRING }).map(([value, name]) => [value, addressOf(name)]),
+      ),
       ...Object.fromEntries(
         ['StakeRegistry', 'Sortition', 'Settlement', 'Canaries'].flatMap((name) => [
           [`${name}.wired`, 'yes'],

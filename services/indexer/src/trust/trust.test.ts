@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it, mock } from 'node:test'
-import { compareReadings, describePowers, POOL_WIRING } from '@lilymed/domain'
-import type { TrustReading } from '@lilymed/domain'
+import { compareReadings, describePowers, LATER_WIRING, POOL_WIRING } from '@lilymed/domain'
+import type { AccountReading, TrustReading } from '@lilymed/domain'
 import { createLogger } from '@lilymed/service-kit'
 import { createServer } from '../http/create-server.ts'
 import { createAsking } from '../testing/ask-api.ts'
@@ -74,6 +74,48 @@ describe('a reading', () => {
       const { [value]: _, ...values } = sampleTrust().values
       assert.deepEqual(claimed({ ...sampleTrust(), values }), [], `${value}, unread`)
     }
+  })
+
+  it('says whose canaries are obeyed by their getters, and in words where a deployment has none', () => {
+    for (const value of Object.keys(LATER_WIRING)) {
+      const elsewhere = describePowers(withValues({ [value]: stranger }))
+      assert.ok(
+        elsewhere.alarms.some((alarm) => alarm.startsWith(`${value} is ${stranger}, not the Canaries`)),
+      )
+      assert.ok(!elsewhere.nobodyCan.some((saying) => saying.includes('redirect a stake')))
+      const { [value]: _, ...values } = sampleTrust().values
+      const { alarms, nobodyCan } = describePowers({ ...sampleTrust(), values })
+      assert.deepEqual(alarms, [])
+      assert.match(nobodyCan[0] ?? '', /redirect a stake.*the deployment’s record says it/)
+    }
+    assert.doesNotMatch(describePowers(sampleTrust()).nobodyCan[0] ?? '', /record/)
+  })
+
+  it('is alarmed where one key may replace the handler at once, and not where more have to agree or a timelock waits', () => {
+    const sample = sampleTrust()
+    const [owner, key] = [sample.values['LilypadController.owner'] ?? '', addressOf('a key')]
+    const owned = (change: Partial<AccountReading>): readonly string[] => {
+      const of = { ...sample.accounts[owner], safe: null, ...change } as AccountReading
+      return describePowers({ ...sample, accounts: { ...sample.accounts, [owner]: of } }).alarms
+    }
+    const alarm = (beginning: string) =>
+      new RegExp(`^${beginning} may put another mediation handler.*at once`)
+    const [alone] = describePowers(withValues({ 'LilypadController.owner': key })).alarms
+    assert.match(alone ?? '', alarm(`One private key, that of ${key},`))
+    const delegated = owned({ kind: 'delegated', delegate: stranger })
+    assert.match(delegated[0] ?? '', alarm(`One private key, that of ${owner},`))
+    const { owners = [] } = sample.accounts[owner]?.safe ?? {}
+    assert.match(
+      owned({ safe: { threshold: 1, owners } })[0] ?? '',
+      alarm(`Any one key of the 5 owners of the Safe ${owner}`),
+    )
+    assert.match(owned({ timelockSeconds: '0' })[0] ?? '', /waits no time, may put another/)
+    assert.deepEqual(owned({ timelockSeconds: '1' }), [])
+    assert.deepEqual(owned({ safe: { threshold: 2, owners } }), [])
+    assert.deepEqual(
+      describePowers(withValues({ 'LilypadController.owner': `0x${'0'.repeat(40)}` })).alarms,
+      [],
+    )
   })
 
   it('is alarmed at each thing that should not be', () => {

@@ -247,6 +247,15 @@ describe('the explorer', () => {
     assert.match(textOf((await other.inject('/modules')).body), /cowsay:v0\.0\.4/)
   })
 
+  it('names whoever sent a ruling beside what that account was paid', async () => {
+    const { dealId } = (await app.inject(`/v1/disputes/${everything.accept}`)).json().item
+    const { mediation } = (await app.inject(`/v1/deals/${dealId}`)).json().item
+    assert.match(
+      textOf(await page(`/deals/${dealId}`)),
+      new RegExp(`${mediation.ruledBy.slice(0, 6)}[^+−]{0,80}sent the ruling`),
+    )
+  })
+
   it('tells what was replaced apart from what appeared after the explorer began to look', async () => {
     const early = sampleTrust(10)
     const { 'LilypadStorage.owner': _later, ...values } = early.values

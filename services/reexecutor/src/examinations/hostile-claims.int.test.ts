@@ -132,7 +132,7 @@ describe('an examination of a hostile claim', () => {
       assert.deepEqual([result.finding, result.reason], ['CANNOT_EXECUTE', 'CLAIM_REFUSED'])
       assert.ok((result.detail ?? '').length > 0)
       assert.ok(tookMs < 120_000, `${tookMs} ms`)
-      assert.ok(longestMs < 5_000, `${longestMs} ms without an answer`)
+      assert.ok(longestMs < 20_000, `${longestMs} ms without an answer`)
       assert.deepEqual(await readdir(join(served.directory, 'examinations')), [])
     })
   }

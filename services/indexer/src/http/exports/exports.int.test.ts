@@ -168,6 +168,7 @@ describe('exports', () => {
       `attachment; filename="lilymed-deals-${asOf.position}.ndjson"`,
     )
     const digest = createHash('sha256').update(text).digest('base64')
+    assert.equal(answer.headers.trailer, 'Content-Digest, Lilymed-Rows, Lilymed-Rewound')
     assert.deepEqual(answer.trailers, {
       'content-digest': `sha-256=:${digest}:`,
       'lilymed-rows': String(seal.rows),

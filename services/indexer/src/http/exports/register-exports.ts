@@ -14,6 +14,7 @@ import { createExportBody, encoderOf } from './export-body.ts'
 import { mediaTypeOf } from './export-format.ts'
 import { pagesFrom } from './export-pages.ts'
 import { rewoundSince } from './rewound-since.ts'
+import { thenTrailers, trailerNames } from './export-trailers.ts'
 import { watchReader } from './watch-reader.ts'
 import type { ExportLimits } from './watch-reader.ts'
 
@@ -51,7 +52,7 @@ export const registerExports = (app: FastifyInstance, reads: ReadModel, options:
       stopped: reader.stopped,
       isTaken: () => reply.raw.destroyed || reply.raw.writableLength === 0,
     })
-    const stream = Readable.from(body, { objectMode: false })
+    const stream = Readable.from(thenTrailers(body, reply, sent), { objectMode: false })
     open.add(reader.stop)
     // After the iterator has ended, wherever it was: nobody reads the snapshot any more.
     stream.once('close', () => {
@@ -59,14 +60,8 @@ export const registerExports = (app: FastifyInstance, reads: ReadModel, options:
       open.delete(reader.stop)
       release()
     })
-    const trailers: Readonly<Record<string, () => string>> = {
-      'content-digest': () => `sha-256=:${sent()?.digest}:`,
-      'lilymed-rows': () => String(sent()?.rows),
-      'lilymed-rewound': () => sent()?.rewound.join(' ') || 'none',
-    }
-    for (const [name, value] of Object.entries(trailers)) {
-      void reply.trailer(name, (_, __, done) => done(null, value()))
-    }
+    // HTTP/1.0 has no trailers, and a reader of it is promised none.
+    if (request.raw.httpVersion !== '1.0') void reply.header('trailer', trailerNames)
     return reply.send(stream)
   }
 

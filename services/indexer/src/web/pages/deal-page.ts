@@ -5,6 +5,7 @@ import { dealChip, inWords, standingChip } from '../components/chip.ts'
 import { money } from '../components/money.ts'
 import { rawFacts } from '../components/raw-facts.ts'
 import { section } from '../components/section.ts'
+import { drawClassName } from '../components/draw-class.ts'
 import { full, lp, none, short, time, timeOrNone } from '../components/values.ts'
 import { isFoundByDigest } from '../../projections/long-deals.ts'
 import { html } from '../html.ts'
@@ -13,7 +14,8 @@ import { layout } from '../layout.ts'
 
 const roleIn = (deal: Deal, name: string): string | undefined => {
   if (name === deal.jobCreator) return 'job creator'
-  return name === deal.resourceProvider ? 'resource provider' : undefined
+  if (name === deal.resourceProvider) return 'resource provider'
+  return name === deal.mediation?.ruledBy ? 'sent the ruling' : undefined
 }
 
 const row = (label: string, value: Html | string): Html =>
@@ -29,7 +31,7 @@ const timeout = (
 
 const declared = ({ declaration }: Deal): Html | false =>
   declaration !== null &&
-  html`${row('Declared for', html`${declaration.drawClasses.map((name) => html`${short(name, 18, 16)} `)}`)}
+  html`${row('Declared for', html`${declaration.drawClasses.map((name) => html`${drawClassName(name)} `)}`)}
   ${row('Compared up to', html`rung ${declaration.highestRung}`)}
   ${row('Policy', short(declaration.policyDigest))}`
 
@@ -110,7 +112,8 @@ export const dealPage = (deal: Deal, facts: readonly ChainFact[], asOf: AsOf): s
       <section aria-labelledby="money">
         <h2 id="money">Money</h2>
         <p class="lead">
-          What this deal’s payments and its challenge’s funding did to each account; they sum to zero.
+          What this deal’s payments and its challenge’s funding did to each account; they sum to zero. What
+          became of the mediation fee and of the dispute’s escrow stands on the dispute’s page.
         </p>
         ${money(deal.ledger, { roleOf: (name) => roleIn(deal, name), linked: true })}
       </section>

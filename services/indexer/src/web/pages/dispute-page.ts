@@ -16,7 +16,8 @@ import { rulings } from '../components/rulings.ts'
 import { empty, section } from '../components/section.ts'
 import { tile, tiles } from '../components/tile.ts'
 import { verify } from '../components/verify.ts'
-import { full, long, lp, short, time } from '../components/values.ts'
+import { drawClassName } from '../components/draw-class.ts'
+import { full, long, lp, time } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
@@ -59,7 +60,7 @@ const who = (dispute: Dispute, module: DisputeParts['module']): Html =>
   html`<dl class="parties card">
     ${party('Job creator', dispute.jobCreator)} ${party('Resource provider', dispute.resourceProvider)}
     ${party('Solver', dispute.solver)} ${mediatorsOf(dispute)} ${moduleFact(module)}
-    ${fact('Draw class', short(dispute.drawClass, 18, 16))} ${judged(dispute)}
+    ${fact('Draw class', drawClassName(dispute.drawClass))} ${judged(dispute)}
   </dl>`
 
 const seatsOf = ({ rounds }: Dispute): number =>

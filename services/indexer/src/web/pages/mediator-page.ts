@@ -9,7 +9,8 @@ import { empty, section } from '../components/section.ts'
 import { plural } from '../components/step.ts'
 import { head, number, table } from '../components/table.ts'
 import { tile, tiles } from '../components/tile.ts'
-import { long, lp, lpChange, none, short, time, timeOrNone } from '../components/values.ts'
+import { drawClassName } from '../components/draw-class.ts'
+import { lp, lpChange, none, short, time, timeOrNone } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
@@ -178,7 +179,7 @@ export const mediatorPage = (mediator: Mediator, asOf: AsOf): string =>
         ${standing(mediator, asOf)} ${custody(mediator)}
         <p class="lead">
           Draw classes:
-          ${mediator.drawClasses.length === 0 ? none : mediator.drawClasses.map((name) => long(name))}
+          ${mediator.drawClasses.length === 0 ? none : mediator.drawClasses.map((name) => drawClassName(name))}
         </p>
       </div>
       ${figures(mediator)} ${earningsPlot(mediator.seats)}

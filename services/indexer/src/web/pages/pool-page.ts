@@ -3,7 +3,8 @@ import { account } from '../components/account.ts'
 import { chip } from '../components/chip.ts'
 import { parameterVersions } from '../components/parameter-versions.ts'
 import { head, number, table } from '../components/table.ts'
-import { lp, none, short, time } from '../components/values.ts'
+import { drawClassName } from '../components/draw-class.ts'
+import { lp, none, time } from '../components/values.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { layout } from '../layout.ts'
@@ -26,7 +27,7 @@ const waiting = ({ scheduled }: DrawClass): Html | false =>
 const classRow = (row: DrawClass): Html => {
   const { drawClass, terms } = row
   return html`<tr>
-    <th scope="row" data-label="Draw class">${short(drawClass, 18, 16)}${waiting(row)}</th>
+    <th scope="row" data-label="Draw class">${drawClassName(drawClass)}${waiting(row)}</th>
     ${
       terms === null
         ? html`<td data-label="Listed">${chip('Not yet', 'clock', 'muted')}</td>

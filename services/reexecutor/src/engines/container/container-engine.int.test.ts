@@ -102,7 +102,7 @@ describe('the container engine under runc', () => {
     limits: {
       memoryBytes: 128 * mebibyte,
       pids: 32,
-      wallTimeMs: 20_000,
+      wallTimeMs: 60_000,
       logBytes: mebibyte,
       outputBytes: mebibyte,
       outputFiles: 64,
@@ -319,10 +319,10 @@ describe('the container engine under runc', () => {
   it('keeps one known-answer container for each slot, whose place a self-test’s takes', async () => {
     // Those that were put away need a moment to end.
     const containers = async (wanted: number) => {
-      const deadline = Date.now() + 10_000
+      const deadline = performance.now() + 60_000
       for (;;) {
         const names = await readdir(join(directory, 'runc', 'runs'))
-        if (names.length === wanted || Date.now() > deadline) return names.toSorted()
+        if (names.length === wanted || performance.now() > deadline) return names.toSorted()
         await delay(10)
       }
     }

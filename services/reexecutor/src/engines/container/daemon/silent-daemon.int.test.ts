@@ -42,21 +42,22 @@ const runtimes: readonly { readonly name: string; readonly open: Open; readonly 
   { name: 'podman', open: createPodmanRuntime, facts: podmanFacts },
 ]
 const callTimeoutMs = 80
-const boundMs = 5_000
+/** Of calls that are answered, where the test is about what comes after them. */
+const patientMs = 1_000
 
 for (const { name, open, facts } of runtimes) {
   describe(`a ${name} that takes calls and answers none`, () => {
     const withRuntime = async (
       answers: Answers,
       use: (runtime: ContainerRuntime, calls: readonly string[]) => Promise<void>,
+      timeoutMs = callTimeoutMs,
     ): Promise<void> => {
       const daemon = await startSilentDaemon(answers)
       const { socketPath, folder } = daemon
       try {
-        const begun = performance.now()
-        const settings = { socketPath, directory: folder, instance: 'silent', registries: [], callTimeoutMs }
+        const own = { directory: folder, instance: 'silent', registries: [], callTimeoutMs: timeoutMs }
+        const settings = { socketPath, ...own }
         await use(open({ ...settings, allowsHostRoot: true }), daemon.calls)
-        assert.ok(performance.now() - begun < boundMs)
       } finally {
         await daemon.close()
       }
@@ -84,14 +85,18 @@ for (const { name, open, facts } of runtimes) {
     }
 
     it('fails a run whose program has begun', async () => {
-      await withRuntime([...facts, ...created, ...attached, ...started], async (runtime, asked) => {
-        const { ending } = await runToEnd(runtime, spec)
-        assert.ok(ending.kind === 'failed' && ending.retryable, JSON.stringify(ending))
-        assert.ok(
-          asked.some((call) => call.includes('/_ping')),
-          asked.join('\n'),
-        )
-      })
+      await withRuntime(
+        [...facts, ...created, ...attached, ...started],
+        async (runtime, asked) => {
+          const { ending } = await runToEnd(runtime, spec)
+          assert.ok(ending.kind === 'failed' && ending.retryable, JSON.stringify(ending))
+          assert.ok(
+            asked.some((call) => call.includes('/_ping')),
+            asked.join('\n'),
+          )
+        },
+        patientMs,
+      )
     })
 
     it('does not keep a run from ending that is told to end', async () => {
@@ -112,7 +117,7 @@ for (const { name, open, facts } of runtimes) {
       const answering = await startSilentDaemon([[/^GET \S*\/images\//, {}]])
       try {
         const settings = { socketPath: answering.socketPath, directory: answering.folder, instance: 'silent' }
-        const found = await open({ ...settings, registries, callTimeoutMs }).images.ensure(image, {
+        const found = await open({ ...settings, registries, callTimeoutMs: patientMs }).images.ensure(image, {
           pull: 'always',
           signal,
         })
