@@ -54,6 +54,7 @@ describe('the monitor of a network', () => {
     // Nobody has revealed: as it stands the round rules nothing, and a second one is paid for.
     assert.deepEqual(open?.ruling, { kind: 'escalates' })
     const words = sightInWords(sight)
+    assert.match(words, /^Canaries .* not asked$/m)
     assert.match(words, /^panel +15 +0 +0$/m)
     assert.match(
       words,
@@ -158,6 +159,7 @@ describe('the monitor of a network', () => {
       createNetworkMonitor({ api, openChain: () => Promise.resolve(holding(lacking)) }).look()
     const enough = await look(0n)
     assert.deepEqual([enough.disagreements, enough.chains[0]?.solvency.length], [0, 2])
+    assert.match(sightInWords(enough), /^Settlement .* address unknown$/m)
     const short = await look(LP)
     assert.equal(short.disagreements, 1)
     assert.match(sightInWords(short), /^StakeRegistry .* MISSING 1 LP$/m)

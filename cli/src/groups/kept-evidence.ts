@@ -53,7 +53,7 @@ export const keptEvidenceCommands: readonly Command[] = [
     description:
       'Pins hold whatever the policy says, until they are taken back. A pin brings nothing back that was let go: lilymed evidence fetch does.',
     arguments: pinArguments,
-    options: [...keptOptions, { flags: '--why <text>', summary: 'a note for yourself', default: '' }],
+    options: [...keptOptions, { flags: '--why <text>', summary: 'a note for yourself' }],
     examples: ['lilymed evidence pin dispute 0x1f…9c --why "asked for by a court" --config indexer.toml'],
     run: async (invocation) => (await import('../commands/evidence-pin.ts')).evidencePin(invocation),
   },

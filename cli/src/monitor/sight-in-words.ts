@@ -44,17 +44,14 @@ const openOf = ({ open }: MonitorReport): string =>
 
 const solvencyOf = ({ report, solvency }: ChainSight): string => {
   const balanceOf = (holder: string): Solvency | undefined => solvency.find((one) => one.holder === holder)
+  // A contract is known by the events it told: before the first there is no address to ask about.
+  const unasked = solvency.length === 0 ? 'not asked' : 'address unknown'
   return columns([
     ['contract', 'must hold', 'has', ''],
     ...report.holdings.map(({ holder, holds }) => {
       const found = balanceOf(holder)
       const gap = found === undefined || found.gap === 0n ? '' : `MISSING ${tokensInWords(found.gap)}`
-      return [
-        holder,
-        tokensInWords(holds),
-        found === undefined ? 'not asked' : tokensInWords(found.balance),
-        gap,
-      ]
+      return [holder, tokensInWords(holds), found === undefined ? unasked : tokensInWords(found.balance), gap]
     }),
   ])
 }

@@ -4,7 +4,7 @@ import { openPartyAccount, openPartyNetwork, openPartySender } from '@lilymed/pa
 import type { PartyNetwork, PartySender } from '@lilymed/parties'
 import { AppError, ConfigInvalid, loadConfig } from '@lilymed/service-kit'
 import type { ConfigNeed, ConfigProblem } from '@lilymed/service-kit'
-import { getAddress } from 'ethers'
+import { getAddress, parseUnits } from 'ethers'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { textOption } from '../command.ts'
@@ -32,6 +32,13 @@ export const PartySettings = Type.Object(
           maximum: 1_000,
           default: 1,
           description: 'blocks on a transaction before the next',
+        }),
+        maxFeeGwei: Type.Number({
+          exclusiveMinimum: 0,
+          maximum: 1_000_000,
+          default: 500,
+          description:
+            'gwei of coin per gas that are never gone above; while the chain asks more, nothing is mined',
         }),
         finalityDepth: Type.Integer({
           minimum: 1,
@@ -191,6 +198,7 @@ export const openSender = async (
   return openPartySender(network, {
     signer: await openPartyAccount(account.keystore, account.passphraseFile),
     confirmations: chain.confirmations,
+    feeCap: parseUnits(chain.maxFeeGwei.toFixed(9), 'gwei'),
     onWaiting: (count) =>
       note(
         `waiting for ${count === 1 ? 'a transaction' : `${count} transactions`} of an earlier run to be mined …\n`,

@@ -84,6 +84,8 @@ const mostBytes = (value: FactJson): number => {
 const createMetadataWriter = (): ((fact: RecordableFact) => string) => {
   let last: TranslatedOrigin | undefined
   let place = ''
+  let named = ''
+  let name = JSON.stringify(named)
   return (fact) => {
     const { data, origin } = fact
     if (origin === undefined || typeof data['disputeId'] === 'string') return JSON.stringify(metadataOf(fact))
@@ -91,9 +93,13 @@ const createMetadataWriter = (): ((fact: RecordableFact) => string) => {
       place = placeOf(origin)
       last = origin
     }
-    const correlation = JSON.stringify(correlationOf(fact) ?? origin.txHash)
+    const correlation = correlationOf(fact) ?? origin.txHash
+    if (correlation !== named) {
+      name = JSON.stringify(correlation)
+      named = correlation
+    }
     const { logIndex, address } = origin
-    return `{"schemaVersion":"1","$correlationId":${correlation}${place}${logIndex}","address":"${address}"}`
+    return `{"schemaVersion":"1","$correlationId":${name}${place}${logIndex}","address":"${address}"}`
   }
 }
 

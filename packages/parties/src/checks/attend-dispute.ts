@@ -240,7 +240,8 @@ const carryOut = async (
     }
     if (agreed.kind === 'planned') sent = (await performAct({ sender, agreed, plan })).sent
   } catch (failure) {
-    if (!isAppError(failure) || failure.retryable) throw failure
+    // What was mined without an effect would be sent again with every block.
+    if (!isAppError(failure) || (failure.retryable && failure.code !== 'NO_EFFECT')) throw failure
     return unsent(context, begun, failure)
   }
   const transactions = sent.map(({ hash }) => hash)

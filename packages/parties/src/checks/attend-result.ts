@@ -23,8 +23,11 @@ const PASSING: ReadonlySet<string> = new Set([
   'TOO_LITTLE_COIN',
 ])
 
-/** Failures that stay: it became dearer than was agreed to, or a transaction was mined and the contract refused it there. */
-const GIVEN_UP: ReadonlySet<string> = new Set(['PLAN_CHANGED', 'REVERTED'])
+/**
+ * Failures that stay: it became dearer than was agreed to, a transaction was mined and the contract refused it there, or the node sees nothing
+ * of what was mined: it would have the same sent with every block.
+ */
+const GIVEN_UP: ReadonlySet<string> = new Set(['NO_DISPUTE', 'PLAN_CHANGED', 'REVERTED'])
 
 const recordOf = ({ journal }: CheckContext, dealId: DealId): CheckRecord | undefined =>
   journal.checks.records.get(dealId)
@@ -168,7 +171,7 @@ const challenge = async (
   const agreed = begun === null ? plan : { ...plan, pays: begun.pays, mediationFee: begun.mediationFee }
   const done = await raiseChallenge({ network, sender, dealId, wish: fixed, agreed }).catch(
     (failure: unknown) => {
-      if (!isAppError(failure) || failure.retryable) throw failure
+      if (!isAppError(failure) || (failure.retryable && !GIVEN_UP.has(failure.code))) throw failure
       return failure
     },
   )

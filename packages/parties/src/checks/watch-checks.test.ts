@@ -241,6 +241,22 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(chain.sent, [])
   })
 
+  it('gives up what is mined and never seen: a node that denies it would have all the gas burnt', async () => {
+    const chain = sampleChain()
+    const token = {
+      ...chain.network.client.token,
+      read: async (name: string) => (name === 'allowance' ? 0n : 100n * LP),
+    }
+    const client = { ...chain.network.client, token } as unknown as typeof chain.network.client
+    const network = { ...chain.network, client }
+    const journal = openTrialJournal()
+    assert.deepEqual((await watch(chain, journal, { network })).at(-1), 'left REFUSED')
+    const sent = chain.sent.length
+    assert.ok(sent > 0 && sent < 10, `${sent} transactions were sent`)
+    await watch(chain, journal, { network })
+    assert.equal(chain.sent.length, sent)
+  })
+
   it('tries again where a node answers nothing for a while', async () => {
     const chain = sampleChain()
     const journal = openTrialJournal()

@@ -39,6 +39,8 @@ export type PartySenderOptions = {
   /** In memory unless given: plans are made from the chain, so what was sent is seen there. */
   readonly journal?: IntentJournal
   readonly pollIntervalMs?: number
+  /** wei per gas that is never gone above; a dearer chain is waited out until a step's deadline. 500 gwei unless given. */
+  readonly feeCap?: bigint | undefined
   /** How long transactions of an earlier run may take to be mined. */
   readonly patienceMs?: number
   /** Told while transactions of an earlier run are waited for. */
@@ -64,6 +66,7 @@ export const openPartySender = async (
     explain: explainRevert,
     confirmations,
     pollIntervalMs,
+    ...(options.feeCap === undefined ? {} : { feeCap: options.feeCap }),
   })
   return {
     address: signer.address,

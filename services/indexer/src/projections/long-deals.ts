@@ -11,11 +11,14 @@ export const longestDealId = 200
 export const isFoundByDigest = (dealId: string): boolean =>
   (dealId.length === 0 || dealId.length > longestDealId) && dealId.isWellFormed()
 
+const none: readonly string[] = []
+
 type Told = { readonly chainId: number; readonly data: { readonly dealId: string } }
 
 /** What any of a deal's first facts does. */
 const found = {
-  keys: ({ dealId }: Told['data']): readonly string[] => (isFoundByDigest(dealId) ? [dealKeyOf(dealId)] : []),
+  keys: ({ dealId }: Told['data']): readonly string[] =>
+    isFoundByDigest(dealId) ? [dealKeyOf(dealId)] : none,
   evolve: (row: LongDealRow | undefined, { data, chainId }: Told): LongDealRow =>
     row ?? { dealId: data.dealId, chainId },
 }
