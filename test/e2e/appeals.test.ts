@@ -55,7 +55,7 @@ describe('a mediator in mode full whose finding a panel contradicts', () => {
         })
 
       // So much stake that it sits in the first or the second panel all but surely, and what an appeal puts up.
-      const more = 3_900n * LP
+      const more = 39_000n * LP
       await network.client
         .as(accounts.deployer)
         .send({ to: token, abi: lilypadTokenAbi, method: 'transfer', args: [own.address, more + 100n * LP] })
