@@ -11,11 +11,13 @@ const browser = await engine.launch({
   executablePath,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 })
-for (const [name, path] of [
-  ['overview', '/'],
-  ['dispute', explorer.ruled],
+for (const [name, path, schemes] of [
+  ['overview', '/', ['light', 'dark']],
+  ['dispute', explorer.ruled, ['light', 'dark']],
+  ['trust', '/trust', ['light']],
+  ['scoreboard', '/scoreboard', ['light']],
 ] as const) {
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of schemes) {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 }, colorScheme })
     await page.goto(explorer.root + path, { waitUntil: 'load' })
     const file = colorScheme === 'light' ? name : `${name}-dark`

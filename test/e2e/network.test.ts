@@ -40,6 +40,41 @@ describe('lilymed network', () => {
   const nonce = (): Promise<string> =>
     network.anvil.rpc('eth_getTransactionCount', [devnetAccounts().deployer.address, 'latest'])
 
+  let predicted: Readonly<Record<string, string>> = {}
+  test('a dry run says what would be deployed where, with what and for how much, and sends and writes nothing', async () => {
+    const sent = await nonce()
+    const command = lilymed('network', 'deploy', '--config', network.config(), '--dry-run')
+    const { code, output } = await runProgram([...command, '--json'])
+    assert.equal(code, 0, output)
+    const plan = jsonIn(output) as {
+      readonly gas: string | null
+      readonly balance: string
+      readonly handover: { readonly kind: string }
+      readonly steps: readonly {
+        step: string
+        address: string
+        gas: string | null
+        isDone: boolean
+        arguments: object[]
+      }[]
+    }
+    assert.ok(plan.steps.length >= 16)
+    // This node simulates no deployment, so it cannot say what depends on contracts that do not stand yet.
+    for (const { step, gas, isDone } of plan.steps)
+      assert.ok(!isDone && (gas === null || Number(gas) > 300_000), step)
+    assert.ok(plan.steps.filter(({ gas }) => gas !== null).length >= 8)
+    assert.equal(plan.gas, null)
+    assert.equal(plan.handover.kind, 'would switch')
+    predicted = Object.fromEntries(
+      plan.steps.flatMap(({ step, address }) =>
+        step.startsWith('deploy ') ? [[step.slice('deploy '.length), address]] : [],
+      ),
+    )
+    assert.equal(await nonce(), sent)
+    assert.equal(existsSync(join(network.folder, 'network.json')), false)
+    assert.equal(existsSync(join(network.folder, 'network.json.lock')), false)
+  })
+
   test('a deployment that is killed in the middle goes on from there, and a third run sends nothing', async () => {
     const config = network.config()
     const command = lilymed('network', 'deploy', '--config', config, '--no-switch', '--json')
@@ -61,6 +96,7 @@ describe('lilymed network', () => {
     assert.equal(third.code, 0, third.output)
     assert.equal(await nonce(), sent)
     assert.deepEqual(deploymentIn(third.output), deploymentIn(second.output))
+    assert.deepEqual(deploymentIn(third.output).contracts, predicted, 'as the dry run said')
     assert.equal(Number(sent) >= done.length, true)
   })
 
@@ -119,6 +155,12 @@ describe('lilymed network', () => {
     assert.equal(refused.code, 4, refused.output)
     assert.match(refused.output, /deal-in-mediation +checked 20\d\d-/)
     assert.match(refused.output, /2 deals wait for a ruling/)
+    const dry = await runProgram(lilymed('network', 'deploy', '--config', config, '--dry-run'))
+    assert.equal(dry.code, 4, dry.output)
+    assert.match(
+      dry.output,
+      /nothing is to be deployed\nthe switch to 0x\w{40} would be held up.*\n {2}deal-in-mediation/,
+    )
     assert.match(refused.output, /^ {2}\[2J deal +checked/m)
 
     const draining = startProgram(lilymed('network', 'deploy', '--config', config, '--drain', '--json'))

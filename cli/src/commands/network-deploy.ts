@@ -6,10 +6,14 @@ import {
   lockRecord,
   openAccount,
   openDeployment,
+  planDeployment,
+  planHandover,
 } from '@lilymed/network'
 import type {
   DeploymentContext,
+  DeploymentPlan,
   Handover,
+  HandoverPlan,
   NetworkConfig,
   NetworkDeployment,
   StrandedPolicy,
@@ -18,7 +22,9 @@ import { AppError, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
 import type { Action, Invocation } from '../command.ts'
 import { loadNetworkConfig } from './network-config.ts'
+import { planInWords } from './network-deploy-plan-words.ts'
 import { dealsInWords, deploymentInWords } from './network-deploy-words.ts'
+import { asJsonLine } from '../parties/as-json.ts'
 
 const usage = (message: string): AppError => new AppError({ code: 'USAGE', message, retryable: false })
 
@@ -36,10 +42,16 @@ const policyOf = (options: Invocation['options']): StrandedPolicy => {
   return options['strand'] === true ? 'strand' : 'refuse'
 }
 
-const formerHandlerOf = ({ record }: NetworkDeployment): string => {
+const nothingToSwitchBackTo = (file: string): AppError =>
+  new AppError({
+    code: 'NOT_FOUND',
+    message: `there is no handler to switch back to: the record names none (${file})`,
+    retryable: false,
+  })
+
+const formerHandlerOf = ({ record }: NetworkDeployment, file: string): string => {
   if (record.formerHandler !== undefined) return record.formerHandler
-  const message = 'there is no handler to switch back to: the record names none'
-  throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
+  throw nothingToSwitchBackTo(file)
 }
 
 const poolOf = ({ contracts }: NetworkDeployment): string => {
@@ -67,7 +79,7 @@ const deployIn = async (
       ? null
       : await handOver(context, {
           controller: lilypad.controller,
-          handler: isBack ? formerHandlerOf(deployment) : poolOf(deployment),
+          handler: isBack ? formerHandlerOf(deployment, record) : poolOf(deployment),
           fromBlock: lilypad.fromBlock,
           policy: policyOf(options),
           onWaiting: (deals) => note(`in mediation at the present handler:\n${dealsInWords(deals)}`),
@@ -83,21 +95,67 @@ const deployIn = async (
   return exitOf(handover)
 }
 
+const handoverOf = async (
+  context: DeploymentContext,
+  { lilypad, record }: NetworkConfig,
+  deployment: DeploymentPlan,
+  options: Invocation['options'],
+): Promise<HandoverPlan | null> => {
+  if (options['switch'] === false) return null
+  const isBack = options['switchBack'] === true
+  if (isBack && deployment.formerHandler === undefined) throw nothingToSwitchBackTo(record)
+  return planHandover(context, {
+    controller: lilypad.controller,
+    handler: isBack ? (deployment.formerHandler ?? '') : deployment.pool,
+    fromBlock: lilypad.fromBlock,
+    policy: policyOf(options),
+  })
+}
+
+const planIn = async (
+  context: DeploymentContext,
+  config: NetworkConfig,
+  { options, print }: Invocation,
+): Promise<ExitCode> => {
+  const { record, lilypad, ...plan } = config
+  const whole = await planDeployment(context, createFileKeeper(record), plan, lilypad)
+  const deployment = options['switchBack'] === true ? { ...whole, steps: [], gas: 0n } : whole
+  const handover = await handoverOf(context, config, deployment, options)
+  const { owner, treasury, insurance } = plan.accounts
+  const roles = {
+    deployer: deployment.deployer,
+    owner,
+    treasury,
+    insurance,
+    ...(handover === null ? {} : { controllerOwner: handover.owner }),
+  }
+  print(
+    options['json'] === true
+      ? asJsonLine({ dryRun: true, roles, ...deployment, handover })
+      : planInWords(roles, deployment, handover),
+  )
+  const isRefused = deployment.steps.some(({ refusal }) => refusal !== null)
+  const isHeldUp = handover?.kind === 'held up' || handover?.kind === 'owner needed'
+  return isRefused || isHeldUp ? exitCodes.rejected : exitCodes.ok
+}
+
 /** `lilymed network deploy`. */
 export const networkDeploy: Action = async (invocation) => {
   refuseContradictions(invocation.options)
   const config = loadNetworkConfig(invocation)
   const { rpcUrl, chainId, confirmations } = config.chain
   const account = await openAccount(config.account.keystore, config.account.passphraseFile)
-  const lock = lockRecord(config.record)
+  const isDry = invocation.options['dryRun'] === true
+  const lock = isDry ? undefined : lockRecord(config.record)
   try {
     const provider = await createProvider({ url: rpcUrl, expectedChainId: chainId })
     try {
-      return await deployIn({ provider, account, chainId, confirmations }, config, invocation)
+      const context = { provider, account, chainId, confirmations }
+      return await (isDry ? planIn(context, config, invocation) : deployIn(context, config, invocation))
     } finally {
       provider.destroy()
     }
   } finally {
-    lock.close()
+    lock?.close()
   }
 }

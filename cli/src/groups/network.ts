@@ -6,7 +6,7 @@ export const networkCommands: readonly Command[] = [
     name: 'network deploy',
     summary: 'Deploy a pool and make it the mediation handler of Lilypad’s controller',
     description:
-      'Deploys what the record file does not have yet and goes on where an earlier run was cut off; a second run changes nothing. Before it switches the controller’s handler it lists the deals that only the present handler can still rule on, and refuses while there are any, unless told to wait for them or to strand them. Where the controller belongs to another account it prints the call for its owner and exits with 4.',
+      'Deploys what the record file does not have yet and goes on where an earlier run was cut off; a second run changes nothing. Before it switches the controller’s handler it lists the deals that only the present handler can still rule on, and refuses while there are any, unless told to wait for them or to strand them. Where the controller belongs to another account it prints the call for its owner and exits with 4. With --dry-run it reads and says what it would do, every argument by its name, who would own and receive what, where each contract would stand and how much gas it would take; it signs, sends and writes nothing, and exits with 4 where it would not get through.',
     options: [
       { flags: '--config <file>', summary: 'TOML file with the settings' },
       { flags: '--no-switch', summary: 'deploy only; leave the controller’s handler alone' },
@@ -19,9 +19,15 @@ export const networkCommands: readonly Command[] = [
         flags: '--switch-back',
         summary: 'make the handler that the pool replaced the handler again; deploys nothing',
       },
+      {
+        flags: '--dry-run',
+        summary:
+          'say what would be deployed, with what parameters and roles, and what it may cost; send nothing',
+      },
       { flags: '--json', summary: 'print one JSON document' },
     ],
     examples: [
+      'lilymed network deploy --config network.toml --dry-run',
       'lilymed network deploy --config network.toml --no-switch',
       'lilymed network deploy --config network.toml --drain',
       'lilymed network deploy --config network.toml --switch-back',

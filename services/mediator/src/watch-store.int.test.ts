@@ -30,6 +30,7 @@ describe('watchStore', () => {
     await assert.rejects(watched.store.append('s', 'no_stream', [event()]), WrongExpectedRevision)
     assert.equal(watched.health().ok, false)
     await watched.store.append('s', 'any', [event()])
+    await assert.rejects(watched.store.append('s', 'no_stream', [event()]), WrongExpectedRevision)
     assert.deepEqual(watched.health(), health())
   })
 

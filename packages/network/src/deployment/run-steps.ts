@@ -16,8 +16,9 @@ export type StepListener = (step: string, what: 'found' | 'done', address: strin
 
 const refuse = (code: string, message: string): AppError => new AppError({ code, message, retryable: false })
 
-const requireSame = async (
-  { provider }: DeploymentContext,
+/** Makes sure that what the record has done is what the plan wants and stands. Throws PLAN_CHANGED, NOT_FOUND. */
+export const requireSame = async (
+  { provider }: Pick<DeploymentContext, 'provider'>,
   input: StepInput,
   found: DoneStep,
 ): Promise<void> => {

@@ -40,7 +40,11 @@ export const openMerkleLog = ({
     },
     onFailure: (error, willRetry) =>
       willRetry
-        ? logger.warn({ err: error }, 'merkle log stopped, will try again')
+        ? // What passes, as a full disk does, is told by what it is; where in our code it was met helps nobody.
+          logger.warn(
+            { reason: error instanceof Error ? error.message : String(error) },
+            'merkle log stopped, will try again',
+          )
         : logger.error({ err: error }, 'merkle log stopped'),
   })
   return { ...log, folder }
