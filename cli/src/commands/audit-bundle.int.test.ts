@@ -92,7 +92,7 @@ describe('lilymed audit export and verify', () => {
     [
       'an API that is no URL',
       2,
-      /--api takes an http/,
+      /--api, or LILYMED_API_URL, takes an http/,
       ['export', `0x${'00'.repeat(32)}`, '--api', 'nowhere'],
     ],
     [
