@@ -51,6 +51,7 @@ const stateOf = (changes: Partial<MediationDrawn>, highestRung: number): Mediati
   ).reduce(mediation.evolve, mediation.initialState())
 
 type Given = {
+  readonly prefix?: string
   readonly draw?: Partial<MediationDrawn>
   readonly highestRung?: number
   readonly policy?: string | null
@@ -72,6 +73,7 @@ const examine = async (given: Given) => {
           bundle: { nonce: request.nonce } as never,
           policy,
           isModulePinned: true,
+          ...(given.prefix !== undefined && { hideNonce: (nonce) => `${given.prefix}${nonce}` }),
         },
       ),
     examineRuns: (given) => {
@@ -113,6 +115,11 @@ describe('the examination of a vote', () => {
         [digest('11'), 'run 1'],
         [digest('12'), 'run 2'],
       ],
+    )
+    const hidden = await examine({ prefix: 'hidden ' })
+    assert.deepEqual(
+      hidden.asked?.runs.map(({ bundle }) => bundle.nonce),
+      ['hidden run 1', 'hidden run 2'],
     )
     assert.deepEqual(asked.claim, { resultCid: cidV0OfDigest(digest('aa')) })
     assert.deepEqual([asked.policy, asked.isModulePinned, asked.isPortable], [null, true, false])

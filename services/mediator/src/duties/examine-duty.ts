@@ -52,6 +52,7 @@ export const createExamineDuty =
         return { kind: 'failed', reason: prepared.reason, message: prepared.message }
       }
       const { bundle, policy, isModulePinned, privacy } = prepared
+      const named = (run: number): string => prepared.hideNonce?.(nonceOf(run)) ?? nonceOf(run)
       const resultCid = draw.isSealed ? null : cidV0OfDigest(draw.claimDigest)
       const isClimbing = resultCid !== null && mayClimb(policy, terms.declaredRung, examination.highestRung)
       const car = isClimbing ? await putClaim(resultCid, patience) : undefined
@@ -70,7 +71,7 @@ export const createExamineDuty =
       const ended = runs
         .filter((run) => run.status === 'completed')
         .toSorted((left, right) => left.run - right.run)
-        .map(({ run, requestDigest }) => ({ requestDigest, bundle: { ...bundle, nonce: nonceOf(run) } }))
+        .map(({ run, requestDigest }) => ({ requestDigest, bundle: { ...bundle, nonce: named(run) } }))
       const { isPortable } = terms
       const { disputeId, round } = draw
       const examined = {

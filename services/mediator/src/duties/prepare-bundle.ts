@@ -36,6 +36,8 @@ export type PreparedBundle =
       readonly isModulePinned: boolean
       /** Set where the job is private. */
       readonly privacy?: JobPrivacy
+      /** Set where the job is private: the nonce that the bundle of a run has, by the one that it was asked for with. */
+      readonly hideNonce?: Privacy['hideNonce']
     }
   | {
       readonly kind: 'refused'
@@ -60,14 +62,24 @@ export type PrepareBundleOptions = Pick<AssembleOptions, 'modules' | 'images' | 
   readonly drawClassName: DrawClassName
   /** Whether a job is private; none is unless given. */
   readonly privacyOf?: Privacy['privacyOf']
+  /** How the runs of a private job are named apart; as others unless given. */
+  readonly hideNonce?: Privacy['hideNonce']
 }
+
+const plain = (nonce: string): string => nonce
 
 /**
  * Prepares bundles from a solver that is trusted with nothing: its deal document must hash to the deal id on chain, and the module
  * and program to the digests in it. Whatever it answers becomes a bundle or a reason; only an abort is thrown.
  */
 export const createPrepareBundle =
-  ({ solver, drawClassName, privacyOf = () => undefined, ...options }: PrepareBundleOptions): PrepareBundle =>
+  ({
+    solver,
+    drawClassName,
+    privacyOf = () => undefined,
+    hideNonce = plain,
+    ...options
+  }: PrepareBundleOptions): PrepareBundle =>
   async ({ deal: { dealId, members }, terms, nonce }, patience) => {
     const drawClass = declaredClass(terms, drawClassName)
     const requirements = drawClass === undefined ? {} : { requirements: { drawClass } }
@@ -83,7 +95,9 @@ export const createPrepareBundle =
       if (proof.kind === 'rejected') return refused('DEAL_UNPROVEN', proof.rejection.message)
       privacy = privacyOf(factsOf(proof.deal))
       const { signal } = patience
-      const asked = { ...options, ...requirements, deal: proof.deal, source: solver, nonce, signal }
+      const own = privacy === undefined ? nonce : hideNonce(nonce)
+      const given = { deal: proof.deal, source: solver, nonce: own, signal }
+      const asked = { ...options, ...requirements, ...given }
       const assembled = await retry(() => assembleBundle(asked), patience)
       if (assembled.kind === 'rejected') {
         const { code, detail, message } = assembled.rejection
@@ -97,7 +111,7 @@ export const createPrepareBundle =
         bundle,
         policy,
         isModulePinned: origin.isPinned,
-        ...(privacy === undefined ? {} : { privacy }),
+        ...(privacy === undefined ? {} : { privacy, hideNonce }),
       }
     } catch (failure) {
       patience.signal.throwIfAborted()

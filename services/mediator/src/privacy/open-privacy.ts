@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -25,6 +25,11 @@ export type Privacy = {
    * every time, so that one that came in meanwhile counts.
    */
   recipientsOf(privacy: JobPrivacy): readonly string[]
+  /**
+   * The nonce of a private job’s run in place of the plain one, which anybody can work out: a run is named by the digest of its whole request, that
+   * name is published, and by it a request that can be guessed could be confirmed. The same for the same run for as long as the identity stays.
+   */
+  hideNonce(nonce: string): string
 }
 
 const noRules: Pick<PrivacyConfig, 'jobs' | 'deals' | 'creators' | 'modules' | 'auditors'> = {
@@ -101,11 +106,13 @@ export const openPrivacy = async (
       `privacy.cardsFolder ${String(folder)} cannot be read (${(failure as NodeJS.ErrnoException).code ?? 'unknown error'})`,
     )
   }
-  const own = await recipientOf(await openIdentity(dataDirectory, config)).catch(() => {
+  const identity = await openIdentity(dataDirectory, config)
+  const own = await recipientOf(identity).catch(() => {
     throw invalid(`${identityFileOf(dataDirectory, config)} holds no age identity`)
   })
   return {
     privacyOf: (job) => jobPrivacyOf(job, rules),
+    hideNonce: (nonce) => createHmac('sha256', identity).update(`lilymed run nonce\n${nonce}`).digest('hex'),
     recipientsOf: ({ recipients, parties }) => {
       try {
         readAgain()

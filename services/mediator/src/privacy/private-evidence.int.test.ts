@@ -111,7 +111,7 @@ describe('the evidence of a private job', () => {
     writeFileSync(join(cards, 'provider.json'), JSON.stringify({ ...card, account: provider.address }))
     writeFileSync(join(cards, 'rubbish.json'), '{')
     writeFileSync(join(cards, 'large.json'), JSON.stringify({ ...card, more: 'x'.repeat(20_000) }))
-    const { privacyOf, recipientsOf } = await openPrivacy(data, {
+    const { privacyOf, recipientsOf, hideNonce } = await openPrivacy(data, {
       jobs: 'declared',
       deals: [],
       creators: [],
@@ -119,6 +119,15 @@ describe('the evidence of a private job', () => {
       cardsFolder: cards,
       auditors: [await recipientOf(auditor)],
     })
+    // The same after a restart, and nobody else's.
+    const again = await openPrivacy(data, undefined)
+    const of = join(data, 'of-another')
+    const another = await openPrivacy(of, undefined)
+    assert.match(hideNonce('run 1'), /^[0-9a-f]{64}$/)
+    assert.equal(again.hideNonce('run 1'), hideNonce('run 1'))
+    for (const other of [hideNonce('run 2'), another.hideNonce('run 1')])
+      assert.notEqual(other, hideNonce('run 1'))
+    rmSync(of, { recursive: true })
     const privacy = privacyOf({
       dealId: 'QmDeal',
       jobCreator: creator.address,
@@ -289,7 +298,7 @@ describe('the evidence of a private job', () => {
     const rubbish = join(data, 'rubbish')
     writeFileSync(rubbish, 'AGE-SECRET-KEY-1NOT\n', { mode: 0o600 })
     for (const [changes, words] of [
-      [{ identityFile: join(data, 'none') }, /cannot be read/],
+      [{ identityFile: join(data, 'none') }, /none is not there/],
       [{ identityFile: rubbish }, /holds no age identity/],
       [{ cardsFolder: join(data, 'none') }, /cardsFolder .* cannot be read \(ENOENT\)/],
       [{ auditors: ['age1nobody00000'] }, /no age recipient/],

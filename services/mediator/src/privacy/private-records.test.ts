@@ -69,6 +69,7 @@ const prepare = async (
     images: { getDigest: async () => ({ digest: `sha256:${'ef'.repeat(32)}`, isPinned: true }) },
     drawClassName: () => undefined,
     privacyOf: (job) => jobPrivacyOf(job, { ...rules, ...given }),
+    hideNonce: (nonce) => `hidden ${nonce}`,
   })
   const { job_creator: jobCreator, resource_provider: resourceProvider, solver, mediators } = deal.members
   const members = { jobCreator, resourceProvider, solver, mediators: mediators ?? [] }
@@ -90,6 +91,8 @@ describe('what a mediator records of a private job', () => {
     const { nonce: _, ...bundle } = open.bundle
     const { nonce: __, ...same } = declared.bundle
     assert.deepEqual(same, bundle, 'the declaration must not change the job')
+    assert.deepEqual([open.bundle.nonce, declared.bundle.nonce], ['run 1', 'hidden run 1'])
+    assert.deepEqual([open.hideNonce, declared.hideNonce?.('run 2')], [undefined, 'hidden run 2'])
     const listed = await prepare({ Message: 'moo' }, { modules: [module.repo] })
     assert.equal(listed.kind === 'prepared' && listed.privacy?.because, 'module')
   })
