@@ -39,6 +39,14 @@ const nothing = { challenges: 0, wei: 0n }
 const decided = (change: Partial<CheckPolicy> = {}, about: Partial<CheckableDeal> = {}) =>
   decideCheck({ ...deal, ...about }, { ...policy, ...change }, nothing, SECRET)
 
+describe('a deal', () => {
+  it('is drawn below its share, not at it', () => {
+    const at = drawCheck(SECRET, deal.dealId)
+    const fixed = (share: number) => decided({ overrides: [{ provider: deal.provider, share }] }).isDrawn
+    assert.deepEqual([fixed(at), fixed(at + 2 ** -48)], [false, true])
+  })
+})
+
 describe('the random number of a deal', () => {
   it('is the first 48 bits of HMAC-SHA256 of its id by the secret, as a fraction', () => {
     for (const dealId of ['Qme5yFHYuGK97MfCqNdNTCU8n9GxystnsJaU7CyJuhAZcy', 'é', '']) {

@@ -116,6 +116,10 @@ describe('a mediation whose vote a ruling contradicts', () => {
     history(...stored, confirmed)
       .when({ type: 'ConfirmAppeal', round: 2, block: block(25) })
       .then(...noEvents)
+    const moved: MediationEvent = { type: 'AppealConfirmed', data: { round: 2, block: block(26) } }
+    history(...stored, confirmed)
+      .when({ type: 'ConfirmAppeal', round: 2, block: block(26) })
+      .then(moved)
     history(...own)
       .when({ type: 'ConfirmAppeal', round: 2, block: block(25) })
       .thenRejected('APPEAL_NOT_INTENDED')

@@ -55,6 +55,7 @@ describe('the scan of a dag-cbor block', () => {
     ['a map beyond all numbers', 'bbffffffffffffffff'],
     ['a text longer than the block', '7affffffff'],
     ['a list without an end', '9f0001'],
+    ['a length in a form that is none', `9c${'00'.repeat(16)}`],
     ['lists ten thousand deep', '81'.repeat(10_000)],
     ['tags ten thousand deep', 'd82a'.repeat(10_000)],
     ['another tag', 'c100'],

@@ -229,6 +229,16 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(chain.sent, ['appeal'])
   })
 
+  it('leaves an appeal once that a rewound chain has lost and made needless', async () => {
+    const { chain, journal } = await appealed(14n * LP)
+    await found(journal, 'accept')
+    const raised = { dealId: 'deal', at: 1_000_000, round: 1, transactions: [] }
+    await journal.record({ type: 'AppealRaised', data: raised })
+    assert.deepEqual(await watch(chain, journal), ['watching', 'ruling left AGREED'])
+    assert.deepEqual(await watch(chain, journal), ['watching'])
+    assert.deepEqual(chain.sent, [])
+  })
+
   it('leaves an appeal of a round alone that is not there any more', async () => {
     const chain = sampleChain()
     const journal = openTrialJournal()

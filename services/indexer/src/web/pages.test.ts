@@ -247,6 +247,14 @@ describe('the explorer', () => {
     assert.match(textOf((await other.inject('/modules')).body), /cowsay:v0\.0\.4/)
   })
 
+  it('gives the whole command by which the pool’s balances are compared with the token', async () => {
+    const { body } = await app.inject({ url: '/solvency', headers: { host: 'explorer.example:8080' } })
+    assert.match(
+      textOf(body),
+      /lilymed monitor --once --api http:\/\/explorer\.example:8080 --rpc https:\/\/rpc\.example/,
+    )
+  })
+
   it('names whoever sent a ruling beside what that account was paid', async () => {
     const { dealId } = (await app.inject(`/v1/disputes/${everything.accept}`)).json().item
     const { mediation } = (await app.inject(`/v1/deals/${dealId}`)).json().item

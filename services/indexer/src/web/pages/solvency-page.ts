@@ -102,8 +102,16 @@ const reportPart = (report: SolvencyReport): Html =>
     ${unbalanced(report)}
   </section>`
 
-/** Whether the pool can pay everybody it owes. */
-export const solvencyPage = (reports: readonly SolvencyReport[], asOf: AsOf | undefined): string =>
+/**
+ * Whether the pool can pay everybody it owes.
+ *
+ * @param baseUrl where this explorer was asked, for the command that compares with the chain
+ */
+export const solvencyPage = (
+  reports: readonly SolvencyReport[],
+  asOf: AsOf | undefined,
+  baseUrl: string,
+): string =>
   layout({
     title: 'Solvency',
     asOf,
@@ -119,7 +127,7 @@ export const solvencyPage = (reports: readonly SolvencyReport[], asOf: AsOf | un
         'balances',
         'Against the token itself',
         'Events tell what should be there, the token’s balances what is. This compares those as well, at one block, from any RPC endpoint:',
-        command(['lilymed', 'network', 'status']),
+        command(['lilymed', 'monitor', '--once', '--api', baseUrl, '--rpc', 'https://rpc.example']),
       )}
     `,
   })

@@ -8,8 +8,8 @@ import { solvencyPage } from '../pages/solvency-page.ts'
 export const registerSolvency = (app: FastifyInstance, { catalogue, reads }: PageSources): void =>
   servePage(app, catalogue, {
     path: '/solvency',
-    show: (_, asOf) => {
+    show: (request, asOf) => {
       const reports = catalogue.chains().map(({ chainId }) => readSolvency(reads, chainId))
-      return { page: solvencyPage(reports, asOf) }
+      return { page: solvencyPage(reports, asOf, `${request.protocol}://${request.host}`) }
     },
   })
