@@ -23,11 +23,12 @@ const seen: Request[] = []
 const openFrom = (
   answer: (signal: AbortSignal | null | undefined) => Response | Promise<Response>,
   signal?: AbortSignal,
+  timeoutMs = 60_000,
 ) => {
   const creator = createPartyClient({
     url: 'http://solver.test',
     identity: createSolverIdentity(new SigningKey(`0x${'11'.repeat(32)}`)),
-    timeoutMs: 100,
+    timeoutMs,
     fetch: async (input, init) => {
       seen.push(new Request(input, init))
       return answer(init?.signal)
@@ -68,7 +69,7 @@ test('the solver gives it to nobody else, and says so', async () => {
 })
 
 test('a solver that falls silent, breaks off or sends something else leaves nothing behind', async () => {
-  await assert.rejects(openFrom(stalled), { code: 'SOLVER_TIMEOUT', retryable: true })
+  await assert.rejects(openFrom(stalled, undefined, 100), { code: 'SOLVER_TIMEOUT', retryable: true })
   await assert.rejects(
     openFrom(() => Promise.reject(new TypeError('fetch failed'))),
     { code: 'SOLVER_UNREACHABLE', retryable: true },

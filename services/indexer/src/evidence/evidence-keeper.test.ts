@@ -37,7 +37,7 @@ describe('a keeper of evidence', () => {
         ledger,
         sources: [{ name: 'mediator', get: () => Promise.resolve([car]) }],
         policy: { keepSeconds: 1, quotaBytes: 10 ** 9, pinOutcomes: [], pinAppealed: false },
-        timeoutMs: 1_000,
+        timeoutMs: 60_000,
         standing: () => ({
           disputeId,
           state: 'ended',
@@ -76,7 +76,7 @@ describe('a keeper of evidence', () => {
         ledger,
         sources: [saying('ill'), saying('well')],
         policy: { keepSeconds: 1, quotaBytes: 10 ** 9, pinOutcomes: [], pinAppealed: false },
-        timeoutMs: 1_000,
+        timeoutMs: 60_000,
         standing: () => undefined,
         now: () => 9,
       },

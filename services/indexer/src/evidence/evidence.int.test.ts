@@ -36,7 +36,7 @@ const settings = (sources: string) => ({
   keepDays: 1,
   quotaMegabytes: 1,
   documentMegabytes: 1,
-  timeoutSeconds: 5,
+  timeoutSeconds: 60,
   pinOutcomes: [],
   pinAppealed: false,
 })

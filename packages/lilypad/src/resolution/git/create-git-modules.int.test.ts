@@ -54,7 +54,7 @@ const modulesWith = (options: Partial<GitModulesOptions> = {}) =>
     hosts: [{ host: server.host, insecure: true }],
     record: createMemoryResolutionRecord(),
     folder: work,
-    timeoutMs: 20_000,
+    timeoutMs: 120_000,
     ...options,
   })
 const at = (revision: string, name = 'org/module') => ({ host: server.host, repository: name, revision })

@@ -18,7 +18,7 @@ const resolverWith = (options: Partial<ImageResolverOptions> = {}) =>
   createImageResolver({
     registries: [{ host: server.host, insecure: true }],
     record: createMemoryResolutionRecord(),
-    timeoutMs: 2_000,
+    timeoutMs: 60_000,
     ...options,
   })
 const image = (text: string) => parseImageReference(text) ?? assert.fail(text)
