@@ -83,6 +83,22 @@ describe('runs of one’s own', () => {
     assert.deepEqual(asked, ['one', 'two', 'one'])
   })
 
+  it('are made again after a while whatever the wall clock does', async (test) => {
+    test.mock.timers.enable({ apis: ['Date'], now: 1_000_000_000_000 })
+    let asked = 0
+    const run = (): ReturnType<RerunJob> => {
+      asked += 1
+      return Promise.reject(new Error('the solver is away'))
+    }
+    const queue = createRerunQueue({ run, retryMs: 0 })
+    queue.ask(position('one'))
+    await settled()
+    test.mock.timers.setTime(1_000)
+    queue.ask(position('one'))
+    await settled()
+    assert.equal(asked, 2)
+  })
+
   it('are made whenever they are asked for, even as the last one ends', async () => {
     for (let turns = 0; turns < 12; turns += 1) {
       const first = Promise.withResolvers<Awaited<ReturnType<RerunJob>>>()

@@ -48,7 +48,7 @@ export const createRerunQueue = ({
   run,
   onTrouble,
   retryMs = 30_000,
-  now = Date.now,
+  now = () => performance.now(),
 }: RerunQueueOptions): RerunQueue => {
   const stopped = new AbortController()
   const waiting = new Map<DealId, ChallengePosition>()

@@ -86,7 +86,7 @@ const untilMined = async (
   address: Address,
   { patienceMs = 120_000, pollIntervalMs = 250, onWaiting }: PartySenderOptions,
 ): Promise<void> => {
-  const until = Date.now() + patienceMs
+  const until = performance.now() + patienceMs
   for (let told = false; ;) {
     const [mined, pending] = await Promise.all(
       ['latest', 'pending'].map((tag) => ask('eth_getTransactionCount', [address, tag])),
@@ -97,7 +97,7 @@ const untilMined = async (
     if (count <= 0) return
     if (!told) onWaiting?.(count)
     told = true
-    if (Date.now() > until) {
+    if (performance.now() > until) {
       const message = `${count} transactions of ${address} are not mined yet: wait for them, or replace them in the wallet that sent them, and run this again`
       throw new AppError({ code: 'TX_PENDING', message, retryable: true })
     }
