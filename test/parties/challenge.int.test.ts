@@ -72,7 +72,7 @@ describe('lilymed challenge', () => {
       .split('\n')
       .map((line) => JSON.parse(line))
     assert.deepEqual(lines[0], { kind: 'disputed', disputeId, sent: [] })
-    assert.deepEqual(lines.at(-1), { kind: 'ruled', disputeId, outcome: 'REJECT' })
+    assert.deepEqual(lines.at(-1), { kind: 'ruled', disputeId, outcome: 'REJECT', isFinal: false })
     assert.equal(before - (await chain.balanceOf(chain.creator.address)), 5n * LP - 20n * LP, 'paid once')
   })
 

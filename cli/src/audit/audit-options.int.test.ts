@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { evidenceCidOf } from '@lilymed/audit'
 import { tombstoneTypedData } from '@lilymed/audit/private-evidence'
@@ -27,6 +31,21 @@ const signed = async (evidence: string) => {
 }
 
 describe('where evidence is looked for', () => {
+  it('in a folder passes over links to nowhere, folders and pipes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lilymed-odd-'))
+    try {
+      execFileSync('mkfifo', [join(folder, 'a.car'), join(folder, 'a.deleted.json')])
+      symlinkSync('nowhere', join(folder, 'b.car'))
+      symlinkSync('nowhere', join(folder, 'b.deleted.json'))
+      mkdirSync(join(folder, 'c.car'))
+      writeFileSync(join(folder, 'd.car'), 'bytes')
+      const source = evidenceSourceOf(folder, () => 'root')
+      assert.equal((await source?.read('root'))?.length, 5)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
   it('below a URL has what was signed of deletions for each document, or one list of all, which is asked for once', async () => {
     const [own, listed, unsound] = [`0x${'e1'.repeat(32)}`, `0x${'e2'.repeat(32)}`, `0x${'e3'.repeat(32)}`]
     const files: Record<string, unknown> = {

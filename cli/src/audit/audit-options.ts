@@ -60,6 +60,12 @@ export const chainOpenerOf = (options: Options): ((chainId: number) => Promise<R
 
 const mostCarBytes = 64 * 1024 * 1024
 
+/** Whether a file is there, no longer than this; nothing is waited for in a pipe, and a link to nowhere is nothing. */
+const isFileUpTo = (file: string, most: number): boolean => {
+  const found = statSync(file, { throwIfNoEntry: false })
+  return found?.isFile() === true && found.size <= most
+}
+
 /** CARs of a folder by the CID of their root; whatever else lies there is passed over. */
 const carsIn = (
   folder: string,
@@ -68,8 +74,7 @@ const carsIn = (
   const cars = new Map<string, string>()
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.car'))) {
     const file = join(folder, name)
-    const { size } = statSync(file)
-    if (size > mostCarBytes) continue
+    if (!isFileUpTo(file, mostCarBytes)) continue
     const handle = openSync(file, 'r')
     try {
       const beginning = Buffer.alloc(256)
@@ -109,9 +114,7 @@ const mostListBytes = 4 * 1024 * 1024
 const tombstonesIn = (folder: string): ReadonlyMap<string, unknown> =>
   new Map(
     readdirSync(folder)
-      .filter(
-        (name) => name.endsWith('.deleted.json') && statSync(join(folder, name)).size <= mostTombstoneBytes,
-      )
+      .filter((name) => name.endsWith('.deleted.json') && isFileUpTo(join(folder, name), mostTombstoneBytes))
       .flatMap((name) => {
         const tombstone = readTombstone(jsonOf(readFileSync(join(folder, name))))
         return tombstone === undefined ? [] : [[evidenceCidOf(tombstone.evidence), tombstone] as const]

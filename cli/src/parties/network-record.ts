@@ -9,6 +9,7 @@ export type NetworkRecord = {
   readonly chainId: number
   readonly controller: string
   readonly disputePool: string | undefined
+  readonly settlement: string | undefined
   readonly forwarder: string | undefined
 }
 
@@ -19,22 +20,31 @@ export const readNetworkRecord = (file: string): NetworkRecord => {
     const message = `there is no deployment record ${file}: name the network.json of lilymed network deploy, or the controller itself`
     throw new AppError({ code: 'NOT_FOUND', message, retryable: false })
   }
-  const { DisputePool, ChallengeForwarder } = deployedContracts(record)
+  const { DisputePool, Settlement, ChallengeForwarder } = deployedContracts(record)
   return {
     file,
     chainId: record.chainId,
     controller: getAddress(record.controller),
     disputePool: DisputePool,
+    settlement: Settlement,
     forwarder: ChallengeForwarder,
   }
 }
 
-/** Throws RECORD_OF_ANOTHER where the controller's handler is not the recorded pool: the recorded forwarder would pay another. */
+/** Throws RECORD_OF_ANOTHER where the controller's handler is not the recorded pool, or money would go through another contract than the recorded. */
 export const requireSamePool = (
-  { file, disputePool }: NetworkRecord,
+  { file, disputePool, settlement }: NetworkRecord,
   { client }: Pick<PartyNetwork, 'client'>,
 ): void => {
   const found = client.disputePool.address
+  const payee = client.settlement.address
+  if (disputePool === found && settlement !== undefined && settlement !== payee) {
+    throw new AppError({
+      code: 'RECORD_OF_ANOTHER',
+      message: `the RPC says that the pool ${found} is paid through ${payee}, and the record ${file} has ${settlement}: a pool never changes that, so believe this RPC nothing`,
+      retryable: false,
+    })
+  }
   if (disputePool === found) return
   throw new AppError({
     code: 'RECORD_OF_ANOTHER',

@@ -70,14 +70,14 @@ export const canEncryptTo = async (recipient: string): Promise<boolean> => {
 export const encryptFor = (recipient: string, content: Uint8Array): Promise<Uint8Array> =>
   encryptForAll([recipient], content)
 
-/** Decrypts with any of the identities; undefined where none opens it, or it is no age file, or was changed. */
+/** Decrypts with any of the identities; undefined where none opens it, one of them is none, or it is no age file, or was changed. */
 export const decryptWith = async (
   identities: readonly string[],
   sealed: Uint8Array,
 ): Promise<Uint8Array | undefined> => {
-  const decrypter = new Decrypter()
-  for (const identity of identities) decrypter.addIdentity(identity)
   try {
+    const decrypter = new Decrypter()
+    for (const identity of identities) decrypter.addIdentity(identity)
     return await decrypter.decrypt(sealed)
   } catch {
     return undefined

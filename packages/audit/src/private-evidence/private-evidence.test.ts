@@ -9,6 +9,7 @@ import { shareKeys, withdrawKeys, wrapIdentity, readKeys, writeKeys } from './ev
 import { openEvidence } from './open-evidence.ts'
 import { readPrivateEvidence } from './read-private-evidence.ts'
 import type { ReadPrivateEvidence } from './read-private-evidence.ts'
+import type { PrivateEvidenceError } from './private-evidence-error.ts'
 import { pointerTo, readPointer } from './read-tree.ts'
 import { sealEvidence } from './seal-evidence.ts'
 import { examinedJob, examplePrivate } from './testing/examined-job.ts'
@@ -45,6 +46,21 @@ const observed = (car: Uint8Array): unknown => {
     length: car.length,
   }
 }
+
+describe('keys that hold something else than an identity', () => {
+  it('are called malformed, and what they hold is not quoted', async () => {
+    for (const held of ['S3cret', 'AGE-SECRET-KEY-1S3CRET', 'AGE-SECRET-KEY-PQ-1']) {
+      const keys = await wrapIdentity(sealed.keys.evidence, held, [await recipientOf(reader)])
+      await assert.rejects(
+        openEvidence(sealed.car, keys, [reader]),
+        ({ code, message }: PrivateEvidenceError) => {
+          assert.ok(['KEYS_MALFORMED', 'EVIDENCE_MALFORMED'].includes(code), message)
+          return !/S3cret/i.test(message)
+        },
+      )
+    }
+  })
+})
 
 describe('evidence of a private job', () => {
   it('shows the outcome of the comparison, the environment and the exit code, and nothing of its contents', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -61,6 +62,21 @@ describe('fetching a document', () => {
     assert.doesNotMatch(JSON.stringify(gone.fetched), /S3cr/)
     const asking = http({ url: secret }).tombstones?.(AbortSignal.timeout(60_000))
     await assert.rejects(asking ?? Promise.resolve(), SyntaxError)
+  })
+
+  it('of a folder reads files alone: a pipe would be waited for, a link leads nowhere', async () => {
+    const odd = await mkdtemp(join(tmpdir(), 'lilymed-odd-'))
+    try {
+      execFileSync('mkfifo', [join(odd, `${cid}.car`), join(odd, 'a.deleted.json')])
+      await symlink('nowhere', join(odd, 'b.deleted.json'))
+      await writeFile(join(odd, 'c.deleted.json'), '{"deleted":1}')
+      await writeFile(join(odd, 'd.deleted.json'), 'no JSON')
+      const source = folderSource('odd', odd)
+      assert.deepEqual(await source.tombstones?.(AbortSignal.timeout(5_000)), [{ deleted: 1 }])
+      assert.equal(await source.get(cid, AbortSignal.timeout(5_000)), undefined)
+    } finally {
+      await rm(odd, { recursive: true, force: true })
+    }
   })
 
   it('takes the first that has all of it, and notes what each said', async () => {
