@@ -87,7 +87,7 @@ export const serveFollower = (
   const isBeyond = (from: string): boolean => positionOf(from) > (reads.checkpoint()?.position ?? '')
 
   const begin = async (): Promise<string> => {
-    if (place === undefined) return here
+    if (place === undefined) return chainId === undefined ? here : feed.horizonOf(chainId)
     const deadline = performance.now() + catchUpMs
     while (isBeyond(place) && !state.isOver) {
       const left = deadline - performance.now()

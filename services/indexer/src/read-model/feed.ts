@@ -28,6 +28,8 @@ export type Resumed = { readonly kind: 'at'; readonly position: string } | { rea
 export type Feed = {
   /** Up to here nothing is missing that could still come. */
   horizon(): string
+  /** The same for one chain, which a block of another that is not whole yet does not hold up. */
+  horizonOf(chainId: number): Promise<string>
   read(query: FeedQuery): Promise<FeedPage>
   /**
    * Where to go on after an id of the feed, or after any position of the log, such as the one an answer is as of. What had been read at such a position
@@ -42,6 +44,10 @@ export type FeedSource = {
   readonly read: ReadFacts
   /** Positions up to which no fact waits to be shown. */
   horizon(): string
+  /** The last event of the log that was read, whether it is shown or waits. */
+  lastRead(): string
+  /** The last event of a chain's stream before which nothing waits. */
+  settled(chainId: number): number
   chainIds(): readonly number[]
   /** The last event of a chain's stream that is shown. */
   applied(chainId: number): number
@@ -73,8 +79,20 @@ const placeShape = /^([0-9a-f/]+)(?:-([0-9a-f]{8}))?$/
 /** How many events are looked back at once for the last that showed something. */
 const lookBack = 50
 
+/** How many events are read at once to see whether one waits. */
+const lookAhead = 50
+
 /** Opens the feed of a log. */
-export const openFeed = ({ log, read, horizon, chainIds, applied, rewindsOf }: FeedSource): Feed => {
+export const openFeed = ({
+  log,
+  read,
+  horizon,
+  lastRead,
+  settled,
+  chainIds,
+  applied,
+  rewindsOf,
+}: FeedSource): Feed => {
   const { eventsFrom, revisionAt } = openStreamPlaces(log, applied)
   const rewinds = new Map<string, FeedItem & { readonly kind: 'rewound' }>()
   const rewindAt = async (
@@ -126,6 +144,16 @@ export const openFeed = ({ log, read, horizon, chainIds, applied, rewindsOf }: F
     return isWaiting ? '' : undefined
   }
 
+  const horizonOf = async (chainId: number): Promise<string> => {
+    const [common, end, last] = [horizon(), lastRead(), settled(chainId)]
+    if (common === end) return end
+    for (let from = last + 1; ; from += lookAhead) {
+      const events = await eventsFrom(chainId, from, lookAhead)
+      if (events.some((event) => event.position <= end && isOfChain(event))) return common
+      if (events.length < lookAhead || (events.at(-1)?.position ?? '') > end) return end
+    }
+  }
+
   const resume = async (place: string): Promise<Resumed> => {
     const [, position = '', mark] = placeShape.exec(place) ?? []
     let start = position
@@ -146,9 +174,10 @@ export const openFeed = ({ log, read, horizon, chainIds, applied, rewindsOf }: F
 
   return {
     horizon,
+    horizonOf,
     resume,
     read: async ({ after, limit, subject, chainId }) => {
-      const end = horizon()
+      const end = chainId === undefined ? horizon() : await horizonOf(chainId)
       if (after >= end) return { items: [], upTo: after }
       const located = await read(after, limit, subject === undefined ? undefined : [subject], chainId)
       const facts = located.map(({ fact }) => fact).filter(({ origin }) => origin.position <= end)

@@ -35,7 +35,12 @@ export type Facts = {
 
 /** What facts are read with. */
 export type FactSource = Pick<FactIndex, 'places' | 'rewindNumbers'> &
-  HistorySource & { horizon(): string; chainIds(): readonly number[] }
+  HistorySource & {
+    horizon(): string
+    lastRead(): string
+    settled(chainId: number): number
+    chainIds(): readonly number[]
+  }
 
 /** What lies between two facts is read along if it is no more than this many events. */
 const longestGap = 16
@@ -150,6 +155,8 @@ export const openFacts = (log: Pick<EventReader, 'readStream'>, index: FactSourc
       log,
       read,
       horizon: index.horizon,
+      lastRead: index.lastRead,
+      settled: index.settled,
       chainIds: index.chainIds,
       applied: index.applied,
       rewindsOf: index.rewindNumbers,

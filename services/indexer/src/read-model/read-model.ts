@@ -159,6 +159,8 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       rewindsUpTo: (chainId, revision) => tables.index.rewindsUpTo(chainId, revision),
       rewindNumbers: (chainId) => tables.index.rewindNumbers(chainId),
       horizon: () => tables.checkpoints.stored()?.resumeAfter ?? '',
+      lastRead: () => tables.checkpoints.stored()?.position ?? '',
+      settled: (chainId) => tables.checkpoints.stored()?.streams[factStreamOf(chainId)]?.settled ?? -1,
       chainIds: () => tables.chains.stored().map(({ chainId }) => chainId),
       applied: (chainId) => tables.checkpoints.stored()?.streams[factStreamOf(chainId)]?.applied ?? -1,
       places: {

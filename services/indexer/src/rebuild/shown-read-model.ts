@@ -40,6 +40,7 @@ export const createShownReadModel = (
         history: (...query) => readOf((model) => model.facts.history(...query)),
         feed: {
           horizon: () => shown.model.facts.feed.horizon(),
+          horizonOf: (chainId) => readOf((model) => model.facts.feed.horizonOf(chainId)),
           read: (query) => readOf((model) => model.facts.feed.read(query)),
           resume: (place) => readOf((model) => model.facts.feed.resume(place)),
         },

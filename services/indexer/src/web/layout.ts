@@ -10,8 +10,8 @@ export type PageParts = {
   readonly main: Html
   readonly asOf: AsOf | undefined
   readonly section?: Section
-  /** What the page follows live: a dispute's or deal's id, or every fact. */
-  readonly live?: string | true
+  /** What the page follows live: a dispute or a deal of a chain, or every fact. */
+  readonly live?: true | { readonly subject: string; readonly chainId: number }
 }
 
 const link = (href: string, text: string, isCurrent: boolean): Html =>
@@ -63,7 +63,11 @@ export const layout = ({ title, main, asOf, section, live }: PageParts): string 
               ${navigation.map((item) => link(item.href, item.text, item.section === section))}
             </nav>
           </header>
-          <main id="main" ${live !== undefined && html`data-live="${live === true ? '' : live}"`}>
+          <main
+            id="main"
+            ${live !== undefined && html`data-live="${live === true ? '' : live.subject}"`}
+            ${live !== undefined && live !== true && html`data-chain="${live.chainId}"`}
+          >
             ${main}
           </main>
           <p class="visually-hidden" role="status" id="news"></p>

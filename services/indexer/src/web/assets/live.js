@@ -71,8 +71,9 @@ const refreshSoon = () => {
 
 const inWords = (type) => type.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
 
-const follow = (subject) => {
-  const query = subject === '' ? '' : `?subject=${encodeURIComponent(subject)}`
+const follow = ({ live: subject, chain }) => {
+  // Of its own chain alone: nothing of another holds it up.
+  const query = subject === '' ? '' : `?subject=${encodeURIComponent(subject)}&chainId=${chain}`
   const events = new EventSource(`/v1/events/stream${query}`)
   events.addEventListener('open', () => document.body.classList.add('live'))
   events.addEventListener('error', () => document.body.classList.remove('live'))
@@ -98,4 +99,4 @@ document.addEventListener('click', (event) => {
 
 enableCopying()
 if (main.dataset.live !== undefined) setInterval(countOn, 1000)
-if (main.dataset.live !== undefined) follow(main.dataset.live)
+if (main.dataset.live !== undefined) follow(main.dataset)

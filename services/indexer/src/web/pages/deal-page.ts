@@ -67,7 +67,7 @@ export const dealPage = (deal: Deal, facts: readonly ChainFact[], asOf: AsOf): s
     asOf,
     section: 'deals',
     // What cannot stand in an address cannot be asked for by itself: then every fact is a reason to look again.
-    live: isFoundByDigest(deal.dealId) ? true : deal.dealId,
+    live: isFoundByDigest(deal.dealId) ? true : { subject: deal.dealId, chainId: deal.chainId },
     main: html`
       <div class="hero">
         <p class="over">Deal on chain ${deal.chainId}</p>

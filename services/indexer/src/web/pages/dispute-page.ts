@@ -189,7 +189,7 @@ export const disputePage = ({
     title: `Dispute ${dispute.disputeId.slice(0, 10)}`,
     asOf,
     section: 'disputes',
-    ...(isPast ? {} : { live: dispute.disputeId }),
+    ...(isPast ? {} : { live: { subject: dispute.disputeId, chainId: dispute.chainId } }),
     main: html`
       <div class="hero">
         <p class="over">Dispute on chain ${dispute.chainId}</p>
