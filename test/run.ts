@@ -1,26 +1,12 @@
 // Everything that must pass, in one command: `npm test`. Names of stages limit it: `npm test -- contracts unit`.
-import { globSync } from 'node:fs'
 import { chooseSeed, currentCommit } from './runner/seed.ts'
 import { runStage } from './runner/stage.ts'
 import type { Stage, StageResult } from './runner/stage.ts'
 import { chromium, provide, systemPackages } from './runner/system-packages.ts'
+import { findTestFiles } from './runner/test-files.ts'
+import type { TestFiles } from './runner/test-files.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
-
-/** Where one test file keeps both cores busy: engines that run jobs, and what is thrown at them. */
-const heavy = [
-  'services/reexecutor/',
-  'test/hostile-jobs/',
-  'test/load/',
-  'packages/event-store/src/kurrentdb/',
-]
-
-const isHeavy = (file: string): boolean => heavy.some((folder) => file.startsWith(folder))
-
-const testFiles = (patterns: readonly string[], except?: string): string[] =>
-  globSync([...patterns], { exclude: ['**/node_modules/**'] })
-    .filter((file) => except === undefined || !file.endsWith(except))
-    .sort()
 
 /** A test of something that no longer happens waits for ever; the slowest honest file takes half of this. */
 const longestTestMs = 300_000
@@ -36,54 +22,26 @@ const nodeTests = (files: readonly string[], concurrency: number): Stage['comman
   ...files,
 ]
 
-const sources = [
-  'packages/*/src',
-  'services/*/src',
-  'services/reexecutor/gpu',
-  'cli/src',
-  'contracts-abi',
-  'packages/devnet/modules',
-  'test/runner',
-  'test/structure',
-  'test/docs',
-  'test/audit',
-  'test/differential',
-  'test/hostile-jobs',
-  'test/load',
-  'test/custody',
-]
-
-const integrationTests = (): string[] => testFiles(sources.map((folder) => `${folder}/**/*.int.test.ts`))
-
-const stages = (browser: string | undefined): Stage[] => [
+const stages = (files: TestFiles, browser: string | undefined): Stage[] => [
   { name: 'check', command: ['npm', 'run', '--silent', 'check'] },
   { name: 'contracts', command: ['node', 'contracts/tools/forge.ts', 'test'] },
   {
     name: 'unit',
-    command: nodeTests(
-      testFiles(
-        sources.map((folder) => `${folder}/**/*.test.ts`),
-        '.int.test.ts',
-      ),
-      2,
-    ),
+    command: nodeTests(files.unit, 2),
   },
   // A test file is one process that waits or computes on one core: two at a time take little more than half as long.
   {
     name: 'integration',
-    command: nodeTests(
-      integrationTests().filter((file) => !isHeavy(file)),
-      2,
-    ),
+    command: nodeTests(files.integration, 2),
   },
   {
     name: 'integration of engines',
-    command: nodeTests(integrationTests().filter(isHeavy), 1),
+    command: nodeTests(files.engines, 1),
   },
   // Networks of many processes that wait for a chain's clock most of the time.
   {
     name: 'end to end',
-    command: nodeTests(testFiles(['test/e2e/*.test.ts']), 2),
+    command: nodeTests(files.endToEnd, 2),
     environment: browser === undefined ? {} : { LILYMED_TEST_BROWSER: browser },
   },
 ]
@@ -97,7 +55,7 @@ say(`random cases from LILYMED_TEST_SEED=${seed.value} (${seed.reason})`)
 const browser = provide(chromium, say)
 for (const system of systemPackages) provide(system, say)
 const results: StageResult[] = []
-for (const stage of stages(browser)) {
+for (const stage of stages(findTestFiles(), browser)) {
   if (wanted.length > 0 && !wanted.some((name) => stage.name.startsWith(name))) continue
   say(`\n── ${stage.name} ──`)
   results.push(await runStage(stage))
