@@ -22,6 +22,13 @@ export const notFound = (message: string): AppError =>
 
 const isUrl = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text)
 
+/** Whether an option gives a URL; one that cannot be read is not quoted, as it may hold a password. Throws USAGE. */
+const isUrlOf = (option: string, text: string): boolean => {
+  if (isUrl(text)) return true
+  if (!/^https?:/.test(text)) return false
+  throw usage(`${option} is no URL that can be read: look at its host and port`)
+}
+
 /** The API of an indexer: `--api`, else LILYMED_API_URL, else the port that an indexer takes by itself. */
 export const apiUrlOf = ({ options, environment }: Pick<Invocation, 'options' | 'environment'>): string => {
   const url = textOption(options, 'api') ?? environment['LILYMED_API_URL'] ?? 'http://127.0.0.1:8080'
@@ -31,7 +38,7 @@ export const apiUrlOf = ({ options, environment }: Pick<Invocation, 'options' | 
 
 /** The public files of a Merkle log: a folder, or below a URL. */
 export const logSourceOf = (log: string): TileSource => {
-  if (isUrl(log)) {
+  if (isUrlOf('--log', log)) {
     const { url, headers } = httpAddress(log)
     return urlSource(url, { headers })
   }
@@ -143,7 +150,7 @@ export const evidenceSourceOf = (
   rootOf: (beginning: Uint8Array) => string | undefined,
 ): EvidenceSource | undefined => {
   if (where === undefined) return undefined
-  if (isUrl(where)) {
+  if (isUrlOf('--evidence', where)) {
     const { url: base, headers } = httpAddress(where)
     const fetchIfThere = (file: string, most: number) =>
       fetchBytes(`${base}/${file}`, headers, most).catch(() => undefined)

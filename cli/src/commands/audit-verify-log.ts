@@ -40,7 +40,7 @@ const readNamed = <T>(file: string, read: (file: string) => T): T => {
 
 const sourceOf = (log: string): TileSource => {
   if (/^https?:\/\//.test(log)) {
-    if (!URL.canParse(log)) throw usage(`--log: ${log} is no URL`)
+    if (!URL.canParse(log)) throw usage('--log is no URL that can be read: look at its host and port')
     const { url, headers } = httpAddress(log)
     return urlSource(url, { headers })
   }
