@@ -345,6 +345,28 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(await watch(chain, journal, change), ['watching'])
   })
 
+  it('goes on with no challenge that it began of a claim which a rewound chain has made right', async () => {
+    const chain = sampleChain()
+    const journal = openTrialJournal()
+    const rerunning = (advice: 'accept' | 'challenge') => ({
+      policy: { ...policy, rerun: 'always' } as const,
+      rerun: async () => ({ advice: { advice, reason: '' }, runs: [] }),
+    })
+    const away = { ...chain.sender, send: () => Promise.reject(failure('RPC_UNREACHABLE', true)) }
+    await assert.rejects(watch(chain, journal, { ...rerunning('challenge'), sender: away }), {
+      code: 'NOT_ATTENDED',
+    })
+    assert.ok(journal.checks.records.get('deal')?.begun)
+    const dataId = 'QmTd8viHt8sAWNQibXgWvUexDPVsUMYpgATqhoJA6hgC6P'
+    const network = answering(chain.network, 'storage', 'getResult', { dataId })
+    assert.deepEqual(await watch(chain, journal, { ...rerunning('accept'), network }), [
+      'watching',
+      'rerun',
+      'left SAME_RESULT',
+    ])
+    assert.deepEqual(chain.sent, [])
+  })
+
   it('takes nothing for settled that a rewound chain takes back, and decides then', async () => {
     const chain = sampleChain({ depth: 3 })
     const journal = openTrialJournal()
@@ -365,6 +387,16 @@ describe('a watch of a creator’s checks', () => {
     const late = answering(chain.network, 'disputePool', 'quoteIn', { rounds: 0, mode: 0 })
     assert.deepEqual(await watch(chain, journal, { network: late }), ['watching', 'left REFUSED, not final'])
     assert.deepEqual(await watch(chain, journal), ['watching', 'decided', 'challenged'])
+  })
+
+  it('keeps an appeal that it began of a ruling which a rewound chain has taken back, and raises it once that is ruled again', async () => {
+    const { chain, journal, round } = await appealed(14n * LP)
+    await found(journal, 'challenge')
+    const unruled = { phase: phaseNumber('REVEAL'), outcome: 0, finalAt: 0n }
+    const network = answering(chain.network, 'disputePool', 'getDispute', unruled)
+    assert.deepEqual(await watch(chain, journal, { network }), ['watching'])
+    assert.deepEqual([round()?.left, round()?.appeals.map(({ isRaised }) => isRaised)], [[], [false]])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'appealed'])
   })
 
   const FINAL = phaseNumber('FINAL')
