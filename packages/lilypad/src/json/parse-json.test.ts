@@ -17,7 +17,7 @@ const rejectionOf = (text: string) => {
 }
 
 test('numbers keep their digits and members their order', () => {
-  const text = '{"2":18446744073709551615,"1":-0.50e+7,"__proto__":{"constructor":1}}'
+  const text = '{"2":18446744073709551615,"1":-0.50e+7,"3":-0,"__proto__":{"constructor":1}}'
   assert.equal(goJson(parsed(text)), text)
 })
 
@@ -93,10 +93,11 @@ test('any text gives a value or a typed rejection, and agrees with JSON.parse', 
         return
       }
       if (result.kind === 'rejected') assert.notEqual(result.rejection.code, 'JSON_SYNTAX')
-      else assert.deepEqual(JSON.parse(goJson(result.node)), wellFormed(expected))
+      else assert.deepEqual(wellFormed(JSON.parse(goJson(result.node))), wellFormed(expected))
     }),
   )
 })
 
+/** With U+FFFD for half a surrogate pair, and 0 for -0. */
 const wellFormed = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll(/\\ud[89a-f][0-9a-f]{2}/g, '\ufffd'))
