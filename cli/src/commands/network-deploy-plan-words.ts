@@ -22,7 +22,15 @@ const stepInWords = (step: PlannedStep): string =>
     .map((line) => `${line}\n`)
     .join('')
 
-const costInWords = ({ steps, gas, gasPrice, balance }: DeploymentPlan): string => {
+/** Whether the account has less coin than the steps take at the most; not where the node cannot say what they take. */
+export const isShort = ({
+  gas,
+  gasPrice,
+  balance,
+}: Pick<DeploymentPlan, 'gas' | 'gasPrice' | 'balance'>): boolean => gas !== null && balance < gas * gasPrice
+
+const costInWords = (plan: DeploymentPlan): string => {
+  const { steps, gas, gasPrice, balance } = plan
   const missing = steps.filter(({ isDone }) => !isDone).length
   if (missing === 0) return 'nothing is to be deployed\n'
   const count = `${missing} transaction${missing === 1 ? '' : 's'}`
@@ -32,7 +40,7 @@ const costInWords = ({ steps, gas, gasPrice, balance }: DeploymentPlan): string 
     return `${count}: ${countInWords(Number(known))} gas, and that of ${unknown} which this node cannot say before others are mined; the account has ${tokensInWords(balance, 'coin')}\n`
   }
   const most = gas * gasPrice
-  const short = balance < most ? ', WHICH IS NOT ENOUGH: send it some' : ''
+  const short = isShort(plan) ? ', WHICH IS NOT ENOUGH: send it some' : ''
   return `${count}, ${countInWords(Number(gas))} gas, ${tokensInWords(most, 'coin')} at the most at present; the account has ${tokensInWords(balance, 'coin')}${short}\n`
 }
 

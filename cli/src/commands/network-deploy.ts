@@ -22,7 +22,7 @@ import { AppError, exitCodes } from '@lilymed/service-kit'
 import type { ExitCode } from '@lilymed/service-kit'
 import type { Action, Invocation } from '../command.ts'
 import { loadNetworkConfig } from './network-config.ts'
-import { planInWords } from './network-deploy-plan-words.ts'
+import { isShort, planInWords } from './network-deploy-plan-words.ts'
 import { dealsInWords, deploymentInWords } from './network-deploy-words.ts'
 import { asJsonLine } from '../parties/as-json.ts'
 
@@ -112,6 +112,13 @@ const handoverOf = async (
   })
 }
 
+/** 4 where a step would be refused, the account has too little coin, or the switch would be held up or is another's to make; else 0. */
+export const exitOfPlan = (deployment: DeploymentPlan, handover: HandoverPlan | null): ExitCode => {
+  const isRefused = isShort(deployment) || deployment.steps.some(({ refusal }) => refusal !== null)
+  const isHeldUp = handover?.kind === 'held up' || handover?.kind === 'owner needed'
+  return isRefused || isHeldUp ? exitCodes.rejected : exitCodes.ok
+}
+
 const planIn = async (
   context: DeploymentContext,
   config: NetworkConfig,
@@ -134,9 +141,7 @@ const planIn = async (
       ? asJsonLine({ dryRun: true, roles, ...deployment, handover })
       : planInWords(roles, deployment, handover),
   )
-  const isRefused = deployment.steps.some(({ refusal }) => refusal !== null)
-  const isHeldUp = handover?.kind === 'held up' || handover?.kind === 'owner needed'
-  return isRefused || isHeldUp ? exitCodes.rejected : exitCodes.ok
+  return exitOfPlan(deployment, handover)
 }
 
 /** `lilymed network deploy`. */

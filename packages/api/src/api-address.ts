@@ -10,8 +10,17 @@ export type ApiAddress = {
   shown(path: string): string
 }
 
+/** A sign % that begins no escape, which URLs may hold, stands for itself. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 const basic = (username: string, password: string): string => {
-  const bytes = new TextEncoder().encode(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)
+  const bytes = new TextEncoder().encode(`${decoded(username)}:${decoded(password)}`)
   return `Basic ${btoa(String.fromCharCode(...bytes))}`
 }
 

@@ -115,6 +115,19 @@ describe('createApiClient', () => {
     for (const { message } of failures) assert.doesNotMatch(message, /S3cr|t0ken|k3y|me:/)
   })
 
+  it('takes a password as it stands where it has a bare sign %', async () => {
+    let sent: string | null = null
+    const client = createApiClient({
+      baseUrl: 'http://me:100%@indexer.test',
+      fetch: answering((_, init) => {
+        sent = new Headers(init?.headers).get('authorization')
+        throw new TypeError('fetch failed')
+      }),
+    })
+    await failureOf(client.listChains())
+    assert.equal(sent, `Basic ${btoa('me:100%')}`)
+  })
+
   it('says of an address that is none that it is none', async () => {
     for (const baseUrl of ['http://', 'indexer.test', 'ftp://indexer.test'])
       assert.throws(() => createApiClient({ baseUrl }), { code: 'API_ADDRESS_INVALID' })

@@ -8,6 +8,8 @@ test('user and password of an address become a header and are no part of it', ()
     headers: { authorization: `Basic ${Buffer.from('mé:p@:ss').toString('base64')}` },
   })
   assert.deepEqual(httpAddress('http://host.test//'), { url: 'http://host.test', headers: {} })
+  const { headers } = httpAddress('http://me:100%@host.test')
+  assert.equal(headers['authorization'], `Basic ${Buffer.from('me:100%').toString('base64')}`)
   assert.throws(
     () => httpAddress('http://u:S3cret@'),
     ({ message }: Error) => !message.includes('S3cret'),

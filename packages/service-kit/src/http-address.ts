@@ -6,6 +6,15 @@ export type HttpAddress = {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** User or password of a URL. A sign % that begins no escape, which URLs may hold, stands for itself. */
+export const decodedUserInfo = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** Takes an http or https URL apart. Throws the TypeError of `new URL`, which does not quote it. */
 export const httpAddress = (text: string): HttpAddress => {
   const url = new URL(text)
@@ -13,7 +22,7 @@ export const httpAddress = (text: string): HttpAddress => {
   url.username = ''
   url.password = ''
   url.hash = ''
-  const bytes = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)
+  const bytes = Buffer.from(`${decodedUserInfo(username)}:${decodedUserInfo(password)}`)
   return {
     url: url.href.replace(/\/+$/, ''),
     headers: username === '' && password === '' ? {} : { authorization: `Basic ${bytes.toString('base64')}` },

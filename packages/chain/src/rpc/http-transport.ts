@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as requestHttp } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { decodedUserInfo } from '@lilymed/service-kit'
 import { answerOf } from './answer-of.ts'
 import { RpcError, publicOrigin } from './rpc-error.ts'
 
@@ -44,7 +45,7 @@ export const createHttpTransport = ({
   const secure = target.protocol === 'https:'
   const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
   const open = secure ? requestHttps : requestHttp
-  const [username, password] = [decodeURIComponent(target.username), decodeURIComponent(target.password)]
+  const [username, password] = [decodedUserInfo(target.username), decodedUserInfo(target.password)]
   const basic = Buffer.from(`${username}:${password}`).toString('base64')
   const authorization = username === '' ? {} : { authorization: `Basic ${basic}` }
   const secrets = [

@@ -150,6 +150,46 @@ describe('watching through nodes of which some lag', () => {
       'challenged',
     ])
   })
+
+  it('takes nothing back where the chain stood still, or was out of reach, for longer than a node lags', async (context) => {
+    let seconds = 0
+    context.mock.method(performance, 'now', () => seconds * 1000)
+    const asked: (readonly [seconds: number, head: Head])[] = [
+      [0, 3],
+      [100, 3],
+      [101, 2],
+      [102, 3],
+      [103, 'down'],
+      [203, 2],
+      [204, 3],
+      [205, 2],
+      [264, 2],
+      [265, 2],
+    ]
+    const chain = await challengedChain(asked.flatMap(([, head]) => (head === 'down' ? [] : [Number(head)])))
+    const told: string[] = []
+    const stop = new AbortController()
+    const network = {
+      ...chain,
+      head: async () => {
+        const [at, head] = asked.shift() ?? [seconds]
+        seconds = at
+        if (asked.length === 0) stop.abort()
+        if (head === 'down') throw new RpcError('RPC_UNREACHABLE', 'nobody answers')
+        return chain.head()
+      },
+    }
+    for await (const { kind } of watchProvider(network, PROVIDER, { signal: stop.signal, pollIntervalMs: 1 }))
+      told.push(`${seconds} s: ${kind}`)
+    assert.deepEqual(told, [
+      '0 s: watching',
+      '0 s: challenged',
+      '103 s: blind',
+      '203 s: seeing',
+      '265 s: funded',
+      '265 s: withdrawn',
+    ])
+  })
 })
 
 describe('watching while the node comes and goes', () => {

@@ -13,17 +13,18 @@ export type WatchProviderOptions = {
   readonly pollIntervalMs?: number
   /** How long the chain may be out of reach before the watch gives up. */
   readonly patienceMs?: number
-  /** How long blocks below the last one that was looked at are taken for those of a node that lags. */
+  /** How long blocks below the last one that was looked at, and none but those, are taken for those of a node that lags. */
   readonly lagMs?: number
 }
 
 /** Blocks that are looked at once more with every look: what a short reorganisation moved is found again. */
 const OVERLAP = 32
+
 /**
  * Watches a provider's deals: first those whose dispute is open, then, with every new block, what is challenged and how it goes on, until
  * the signal aborts. Behind one URL there may be nodes that lag: what one of them does not have yet was not taken back, so a lower block is
- * looked at only once none but lower ones came for a while. A chain out of reach is tried again with growing pauses, and blocks that went by meanwhile are made up for. Nothing is
- * stored: a watch that is started again begins with what is open then.
+ * looked at only once none but lower ones came for a while. A chain out of reach is tried again with growing pauses, and blocks that went by
+ * meanwhile are made up for. Nothing is stored: a watch that is started again begins with what is open then.
  *
  * @throws AppError WATCH_BLIND, retryable, where the chain stays out of reach; failures that trying again cannot mend
  */
@@ -35,12 +36,18 @@ export async function* watchProvider(
   let watched = nothingWatched
   let last: PinnedBlock | undefined
   let seenAt = performance.now()
-  let lookedAt = performance.now()
+  /** Since when none but lower blocks came. A chain may stand still for longer than a node may lag. */
+  let lowerSince: number | undefined
   let failures = 0
 
-  const isNew = ({ hash, number }: PinnedBlock): boolean =>
-    last === undefined ||
-    (hash !== last.hash && (number >= last.number || performance.now() - lookedAt >= lagMs))
+  const isNew = ({ hash, number }: PinnedBlock): boolean => {
+    if (last === undefined || number >= last.number) {
+      lowerSince = undefined
+      return hash !== last?.hash
+    }
+    lowerSince ??= performance.now()
+    return performance.now() - lowerSince >= lagMs
+  }
 
   const look = async (block: PinnedBlock): Promise<readonly ProviderNews[]> => {
     const first: ProviderNews[] = []
@@ -73,7 +80,6 @@ export async function* watchProvider(
     // Only now: a look that failed half way is a look that was not.
     watched = after
     last = block
-    lookedAt = performance.now()
     return [...first, ...news]
   }
 

@@ -178,6 +178,16 @@ describe('createReadModel', () => {
     }
   })
 
+  it('forgets with everything else, when it is built again, what it was told and had not committed', () => {
+    const reads = createReadModel(':memory:', logOf([]))
+    for (const step of stepsOf(history.events()).steps) reads.apply(step)
+    reads.reset()
+    const other = written((script) => playNetwork(script)).events()
+    applyEvents(reads, other)
+    assert.deepEqual(everyRow(reads), everyRow(filledReadModel(other)))
+    assert.equal(reads.chains()[0]?.rewinds, 0)
+  })
+
   it('finds what it has stored, by key as in a list', () => {
     const reads = filledReadModel(history.events())
     const listed = reads.list(deals, { order: 'descending', limit: 100 })

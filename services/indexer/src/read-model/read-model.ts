@@ -145,6 +145,7 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
     finish: () => finishDatabase(db, path),
     rewinds: () => tables.index.rewinds(),
     reset: () => {
+      steps.forget()
       recreateTables(db)
       tables = openTables(createKeyFilter())
       pages = openPages(db)
