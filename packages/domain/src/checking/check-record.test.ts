@@ -85,6 +85,14 @@ describe('what is next about a result', () => {
     assert.equal(next([decided(true, false), begun], full).kind, 'challenge')
   })
 
+  it('is no challenge that was begun of another claim before a run has looked at this one', () => {
+    const full = { challenges: 2, wei: 0n }
+    const events = [decided(true, true), begun]
+    assert.equal(next(events, full).kind, 'rerun')
+    assert.equal(next([...events, rerun('challenge')], full).kind, 'challenge')
+    assert.equal(next([...events, rerun('accept')], full).kind, 'end')
+  })
+
   it('is to follow once there is a dispute, and nothing once it ended', () => {
     const events = [decided(true, false), begun, raised]
     assert.equal(next(events).kind, 'follow')

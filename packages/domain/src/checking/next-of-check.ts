@@ -42,9 +42,10 @@ export const nextOfCheck = (
 ): NextOfCheck => {
   if (record.end !== null) return { kind: 'nothing' }
   if (record.disputeId !== null) return { kind: 'follow' }
-  if (record.begun !== null) return { kind: 'challenge' }
+  // Also of one that was begun: a rewound chain may have another claim by now, of which no run here has said anything, or one that is right.
   const other = isChallenged(record, policy)
   if (other !== null) return other
+  if (record.begun !== null) return { kind: 'challenge' }
   const limit = dailyLimit(policy, spent, cost)
   return limit === null ? { kind: 'challenge' } : { kind: 'wait', limit }
 }

@@ -62,7 +62,7 @@ export const attendDispute = async (context: CheckContext, record: CheckRecord):
   return isDone ? [] : consider(context, { ...view, dispute }, record, context.appeals)
 }
 
-/** Whether an appeal is missing on the chain: it was begun and not sent, or a rewound chain has lost it. One of a later round waits for it. */
+/** Whether an appeal is missing on the chain: it was begun and not sent, or a rewound chain has lost it. One of a ruling that is not there any more waits for it. */
 const isToBeRaised = (
   { round, isRaised }: CheckRecord['appeals'][number],
   { left }: CheckRecord,
@@ -70,7 +70,7 @@ const isToBeRaised = (
 ): boolean =>
   isRaised
     ? round === dispute.round && dispute.phase === 'APPEAL' && !left.includes(round)
-    : round <= dispute.round
+    : round < dispute.round || (round === dispute.round && dispute.outcome !== null)
 
 /** The block that opened the dispute is none any more: the challenge is raised again with the next look. */
 const rewound = async (

@@ -1,74 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { samplePosition } from '@lilymed/api/testing/sample-position'
-import { longestDuration, phaseNumber, putUpByAppeals } from '@lilymed/domain'
-import { AppError } from '@lilymed/service-kit'
-import type { PartySender } from '../sending/party-sender.ts'
+import { longestDuration } from '@lilymed/domain'
+import type { AppError } from '@lilymed/service-kit'
 import { sampleChain } from '../testing/sample-chain.ts'
-import { CREATOR, DISPUTE, LP, PROVIDER } from '../testing/sample-view.ts'
+import { LP, PROVIDER } from '../testing/sample-view.ts'
+import { appealed, failingAt, failure, found, policy, watch } from '../testing/trial-watch.ts'
 import { openTrialJournal } from './check-journal.ts'
-import type { CheckJournal } from './check-journal.ts'
-import type { CheckNews } from './check-news.ts'
-import { watchChecks } from './watch-checks.ts'
-import type { WatchChecksOptions } from './watch-checks.ts'
-
-const policy: WatchChecksOptions['policy'] = {
-  costShare: 0.8,
-  fakeCostShare: 0,
-  dishonestShare: 0.1,
-  falseRejectShare: 0.001,
-  margin: 0,
-  leastShare: 1,
-  mostShare: 1,
-  rerun: 'never',
-  undecided: 'leave',
-  hasAppeals: false,
-  dailyChallenges: 5,
-  dailyWei: 100n * LP,
-  overrides: [],
-}
-
-const failure = (code: string, retryable: boolean) => new AppError({ code, message: `a ${code}`, retryable })
-
-const watch = async (
-  chain: ReturnType<typeof sampleChain>,
-  journal: CheckJournal,
-  change: Partial<WatchChecksOptions> = {},
-): Promise<readonly string[]> => {
-  const news: CheckNews[] = []
-  const options: WatchChecksOptions = {
-    network: chain.network,
-    creator: CREATOR,
-    sender: chain.sender,
-    journal,
-    policy,
-    appeals: null,
-    secret: 'a secret',
-    digests: { secret: '', policy: '' },
-    wish: { rounds: 1 },
-    moduleOf: async () => null,
-    rerun: () => assert.fail('nothing is run'),
-    signal: new AbortController().signal,
-    pollIntervalMs: 1,
-    isOnce: true,
-    ...change,
-  }
-  for await (const each of watchChecks(options)) news.push(each)
-  return news.map((each) => {
-    const told = 'code' in each ? `${each.kind} ${each.code}` : each.kind
-    return 'isFinal' in each && !each.isFinal ? `${told}, not final` : told
-  })
-}
-
-const failingAt = (
-  { sender }: ReturnType<typeof sampleChain>,
-  beginning: string,
-  code: string,
-): PartySender => ({
-  ...sender,
-  send: (step) =>
-    step.what.startsWith(beginning) ? Promise.reject(failure(code, false)) : sender.send(step),
-})
 
 describe('a watch of a creator’s checks', () => {
   it('sends each transaction once though the node lags behind them', async () => {
@@ -170,16 +108,6 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(await tried(checkBy - 60), ['watching', 'decided', 'challenged'])
   })
 
-  const appealed = async (cost: bigint, appellant = CREATOR) => {
-    const chain = sampleChain({ appellant })
-    const journal = openTrialJournal()
-    await watch(chain, journal)
-    const data = { dealId: 'deal', at: 1_000_000, round: 1, cost: String(cost) }
-    await journal.record({ type: 'AppealBegun', data })
-    chain.sent.splice(0)
-    return { chain, journal, round: () => journal.checks.records.get('deal') }
-  }
-
   it('goes on with an appeal that was begun, and waits with what may still be sent', async () => {
     const { chain, journal, round } = await appealed(14n * LP)
     const kept = await watch(chain, journal, { sender: failingAt(chain, 'appeal', 'REJECTED') })
@@ -202,12 +130,6 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(await watch(chain, journal), ['watching', 'ruling left PLAN_CHANGED'])
     assert.deepEqual(chain.sent, [])
   })
-
-  const found = async (journal: CheckJournal, advice: 'accept' | 'challenge') =>
-    journal.record({
-      type: 'ResultRerun',
-      data: { dealId: 'deal', at: 1_000_000, advice, reason: '', resultCid: null },
-    })
 
   it('appeals no ruling that its own runs found, whatever was begun before the chain was rewound', async () => {
     const { chain, journal, round } = await appealed(14n * LP)
@@ -298,96 +220,6 @@ describe('a watch of a creator’s checks', () => {
     assert.deepEqual(troubles, ['deal: a SOLVER_DOWN', 'a RPC_DOWN'])
     assert.deepEqual(looks, [1])
     assert.ok(failures > troubles.length)
-  })
-
-  type Network = WatchChecksOptions['network']
-  /** A network that answers one question of a contract otherwise. */
-  const answering = (
-    { client, ...network }: Network,
-    contract: 'disputePool' | 'storage',
-    question: string,
-    change: object,
-  ): Network => {
-    const { read } = client[contract]
-    const other = async (...asked: Parameters<typeof read>): Promise<unknown> => {
-      const answer: unknown = await (read as (...all: typeof asked) => unknown)(...asked)
-      return asked[0] === question ? { ...(answer as object), ...change } : answer
-    }
-    return { ...network, client: { ...client, [contract]: { ...client[contract], read: other } } }
-  }
-  const ends = (news: readonly string[]): readonly string[] =>
-    news.filter((each) => /^(left|ended)/.test(each))
-
-  it('ends a result that a run found right once what it looked at is final, and says so before and then', async () => {
-    const chain = sampleChain({ depth: 3 })
-    const journal = openTrialJournal()
-    let runs = 0
-    const rerun: WatchChecksOptions['rerun'] = async () => {
-      runs += 1
-      return { advice: { advice: 'accept', reason: 'the same' }, runs: [] }
-    }
-    const change = { policy: { ...policy, rerun: 'always' }, rerun } as const
-    const end = () => journal.checks.records.get('deal')?.end
-    assert.deepEqual(ends(await watch(chain, journal, change)), ['left SAME_RESULT, not final'])
-    chain.mine(2)
-    assert.deepEqual([ends(await watch(chain, journal, change)), end()], [[], null])
-    const dataId = 'QmTd8viHt8sAWNQibXgWvUexDPVsUMYpgATqhoJA6hgC6P'
-    const network = answering(chain.network, 'storage', 'getResult', { dataId })
-    const another = await watch(chain, journal, { ...change, network })
-    assert.deepEqual(
-      [ends(another), runs],
-      [['left SAME_RESULT, not final'], 2],
-      'another claim is another run',
-    )
-    chain.mine(3)
-    assert.deepEqual(ends(await watch(chain, journal, { ...change, network })), ['left SAME_RESULT'])
-    assert.deepEqual([end(), runs], ['SAME_RESULT', 2])
-    assert.deepEqual(await watch(chain, journal, change), ['watching'])
-  })
-
-  it('takes nothing for settled that a rewound chain takes back, and decides then', async () => {
-    const chain = sampleChain({ depth: 3 })
-    const journal = openTrialJournal()
-    const accepted = answering(chain.network, 'storage', 'getAgreement', { state: 7 })
-    // What is closed when it is first looked at is none of the watch's.
-    const known = openTrialJournal()
-    assert.deepEqual(await watch(chain, known, { network: accepted }), ['watching'])
-    await watch(chain, journal, { sender: undefined })
-    assert.deepEqual(ends(await watch(chain, journal, { network: accepted })), [
-      'left OTHERWISE_SETTLED, not final',
-    ])
-    assert.deepEqual(await watch(chain, journal), ['watching', 'challenged'])
-  })
-
-  it('decides on a result that was too late only on a branch that is gone', async () => {
-    const chain = sampleChain({ depth: 3 })
-    const journal = openTrialJournal()
-    const late = answering(chain.network, 'disputePool', 'quoteIn', { rounds: 0, mode: 0 })
-    assert.deepEqual(await watch(chain, journal, { network: late }), ['watching', 'left REFUSED, not final'])
-    assert.deepEqual(await watch(chain, journal), ['watching', 'decided', 'challenged'])
-  })
-
-  const FINAL = phaseNumber('FINAL')
-  it('counts a dispute as ended once its end is final: what its appeals put up is out until then', async () => {
-    const chain = sampleChain({ depth: 3 })
-    const journal = openTrialJournal()
-    await watch(chain, journal)
-    const data = { dealId: 'deal', at: 1_000_000, round: 1, cost: String(14n * LP) }
-    await journal.record({ type: 'AppealBegun', data })
-    const network = answering(chain.network, 'disputePool', 'getDispute', { phase: FINAL })
-    assert.deepEqual(ends(await watch(chain, journal, { network })), ['ended, not final'])
-    chain.mine(2)
-    assert.deepEqual(ends(await watch(chain, journal, { network })), [])
-    assert.equal(putUpByAppeals(journal.checks), 14n * LP)
-    // The block that showed it is none any more: it is seen anew.
-    const moved = { ...network, hashAt: async () => DISPUTE }
-    assert.deepEqual(ends(await watch(chain, journal, { network: moved })), ['ended, not final'])
-    chain.mine(2)
-    assert.deepEqual(ends(await watch(chain, journal, { network })), [])
-    chain.mine(1)
-    assert.deepEqual(ends(await watch(chain, journal, { network })), ['ended'])
-    assert.equal(putUpByAppeals(journal.checks), 0n)
-    assert.deepEqual(await watch(chain, journal, { network }), ['watching'])
   })
 
   it('gives up at once what would burn gas again', async () => {

@@ -5,6 +5,7 @@ import { mediation } from '@lilymed/domain/mediation'
 import type { Rung } from '@lilymed/domain'
 import type { MediationCommand, MediationDrawn, MediationState } from '@lilymed/domain/mediation'
 import type { ExaminationTerms } from '../reexecutor/examine-runs.ts'
+import { requestDigest } from '../reexecutor/execute-bundle.ts'
 import type { ClaimTerms } from '../chain-state/dispute-record.ts'
 import { createExamineDuty } from './examine-duty.ts'
 import type { PreparedBundle } from './prepare-bundle.ts'
@@ -32,26 +33,32 @@ const drawn: MediationDrawn = {
   commitEndsAt: 300,
   block: { number: 1, hash: digest('01') },
 }
-const run = (number: number) => ({
+const run = (number: number, named = digest(`1${number}`)) => ({
   run: number,
-  requestDigest: digest(`1${number}`),
+  requestDigest: named,
   resultDigest: digest('bb'),
   exitCode: 0,
   determinismClass: 'wasm',
   isModulePinned: true,
 })
-const stateOf = (changes: Partial<MediationDrawn>, highestRung: number): MediationState =>
+const stateOf = (
+  changes: Partial<MediationDrawn>,
+  highestRung: number,
+  firstRun: string | undefined,
+): MediationState =>
   (
     [
       { type: 'MediationDrawn', data: { ...drawn, ...changes } },
       { type: 'RunCompleted', data: run(2) },
-      { type: 'RunCompleted', data: run(1) },
+      { type: 'RunCompleted', data: run(1, firstRun) },
       { type: 'ExaminationRequested', data: { highestRung, at: 5 } },
     ] as const
   ).reduce(mediation.evolve, mediation.initialState())
 
 type Given = {
   readonly prefix?: string
+  /** What the first run is known by. */
+  readonly firstRun?: string
   readonly draw?: Partial<MediationDrawn>
   readonly highestRung?: number
   readonly policy?: string | null
@@ -86,7 +93,7 @@ const examine = async (given: Given) => {
     },
     drawClassName: (id) => (id === digest('c1') ? 'container-x86_64' : undefined),
   })
-  const state = stateOf(draw, highestRung)
+  const state = stateOf(draw, highestRung, given.firstRun)
   await duty(
     {
       state: () => state,
@@ -120,6 +127,13 @@ describe('the examination of a vote', () => {
     assert.deepEqual(
       hidden.asked?.runs.map(({ bundle }) => bundle.nonce),
       ['hidden run 1', 'hidden run 2'],
+    )
+    const firstRun = requestDigest({ nonce: 'run 1' } as never)
+    const earlier = await examine({ prefix: 'hidden ', firstRun })
+    assert.deepEqual(
+      earlier.asked?.runs.map(({ bundle }) => bundle.nonce),
+      ['run 1', 'hidden run 2'],
+      'a run that was asked for before nonces were hidden is known by the plain one',
     )
     assert.deepEqual(asked.claim, { resultCid: cidV0OfDigest(digest('aa')) })
     assert.deepEqual([asked.policy, asked.isModulePinned, asked.isPortable], [null, true, false])

@@ -1,9 +1,11 @@
 import { cidV0OfDigest, claimRung, HIGHEST_EXACT_RUNG, readComparisonPolicy } from '@lilymed/domain'
 import type { Bytes32, Rung } from '@lilymed/domain'
+import type { RunBundle } from '@lilymed/lilypad'
 import { printable } from '@lilymed/service-kit'
 import type { ClaimTerms } from '../chain-state/dispute-record.ts'
 import { withheldMessage } from '../privacy/job-privacy.ts'
 import type { ExaminationTerms, ExamineRuns } from '../reexecutor/examine-runs.ts'
+import { requestDigest } from '../reexecutor/execute-bundle.ts'
 import { declaredClass } from './declared-class.ts'
 import type { DrawClassName } from './declared-class.ts'
 import type { ExaminationRecord } from './examination-record.ts'
@@ -52,7 +54,12 @@ export const createExamineDuty =
         return { kind: 'failed', reason: prepared.reason, message: prepared.message }
       }
       const { bundle, policy, isModulePinned, privacy } = prepared
-      const named = (run: number): string => prepared.hideNonce?.(nonceOf(run)) ?? nonceOf(run)
+      const bundleOf = (run: number, digest: Bytes32): RunBundle => {
+        const plain = { ...bundle, nonce: nonceOf(run) }
+        // Runs that an earlier version asked for have the plain nonce, private or not.
+        const isPlain = prepared.hideNonce === undefined || requestDigest(plain) === digest
+        return isPlain ? plain : { ...bundle, nonce: prepared.hideNonce(plain.nonce) }
+      }
       const resultCid = draw.isSealed ? null : cidV0OfDigest(draw.claimDigest)
       const isClimbing = resultCid !== null && mayClimb(policy, terms.declaredRung, examination.highestRung)
       const car = isClimbing ? await putClaim(resultCid, patience) : undefined
@@ -71,7 +78,7 @@ export const createExamineDuty =
       const ended = runs
         .filter((run) => run.status === 'completed')
         .toSorted((left, right) => left.run - right.run)
-        .map(({ run, requestDigest }) => ({ requestDigest, bundle: { ...bundle, nonce: named(run) } }))
+        .map(({ run, requestDigest: digest }) => ({ requestDigest: digest, bundle: bundleOf(run, digest) }))
       const { isPortable } = terms
       const { disputeId, round } = draw
       const examined = {

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { phaseNumber, putUpByAppeals } from '@lilymed/domain'
+import { sampleChain } from '../testing/sample-chain.ts'
+import { DISPUTE, LP } from '../testing/sample-view.ts'
+import { answering, appealed, failure, found, policy, watch } from '../testing/trial-watch.ts'
+import { openTrialJournal } from './check-journal.ts'
+import type { WatchChecksOptions } from './watch-checks.ts'
+
+const ends = (news: readonly string[]): readonly string[] => news.filter((each) => /^(left|ended)/.test(each))
+
+describe('a watch of a chain that may be rewound', () => {
+  it('ends a result that a run found right once what it looked at is final, and says so before and then', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    let runs = 0
+    const rerun: WatchChecksOptions['rerun'] = async () => {
+      runs += 1
+      return { advice: { advice: 'accept', reason: 'the same' }, runs: [] }
+    }
+    const change = { policy: { ...policy, rerun: 'always' }, rerun } as const
+    const end = () => journal.checks.records.get('deal')?.end
+    assert.deepEqual(ends(await watch(chain, journal, change)), ['left SAME_RESULT, not final'])
+    chain.mine(2)
+    assert.deepEqual([ends(await watch(chain, journal, change)), end()], [[], null])
+    const dataId = 'QmTd8viHt8sAWNQibXgWvUexDPVsUMYpgATqhoJA6hgC6P'
+    const network = answering(chain.network, 'storage', 'getResult', { dataId })
+    const another = await watch(chain, journal, { ...change, network })
+    assert.deepEqual(
+      [ends(another), runs],
+      [['left SAME_RESULT, not final'], 2],
+      'another claim is another run',
+    )
+    chain.mine(3)
+    assert.deepEqual(ends(await watch(chain, journal, { ...change, network })), ['left SAME_RESULT'])
+    assert.deepEqual([end(), runs], ['SAME_RESULT', 2])
+    assert.deepEqual(await watch(chain, journal, change), ['watching'])
+  })
+
+  it('goes on with no challenge that it began of a claim which a rewound chain has made right', async () => {
+    const chain = sampleChain()
+    const journal = openTrialJournal()
+    const rerunning = (advice: 'accept' | 'challenge') => ({
+      policy: { ...policy, rerun: 'always' } as const,
+      rerun: async () => ({ advice: { advice, reason: '' }, runs: [] }),
+    })
+    const away = { ...chain.sender, send: () => Promise.reject(failure('RPC_UNREACHABLE', true)) }
+    await assert.rejects(watch(chain, journal, { ...rerunning('challenge'), sender: away }), {
+      code: 'NOT_ATTENDED',
+    })
+    assert.ok(journal.checks.records.get('deal')?.begun)
+    const dataId = 'QmTd8viHt8sAWNQibXgWvUexDPVsUMYpgATqhoJA6hgC6P'
+    const network = answering(chain.network, 'storage', 'getResult', { dataId })
+    assert.deepEqual(await watch(chain, journal, { ...rerunning('accept'), network }), [
+      'watching',
+      'rerun',
+      'left SAME_RESULT',
+    ])
+    assert.deepEqual(chain.sent, [])
+  })
+
+  it('takes nothing for settled that a rewound chain takes back, and decides then', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    const accepted = answering(chain.network, 'storage', 'getAgreement', { state: 7 })
+    // What is closed when it is first looked at is none of the watch's.
+    const known = openTrialJournal()
+    assert.deepEqual(await watch(chain, known, { network: accepted }), ['watching'])
+    await watch(chain, journal, { sender: undefined })
+    assert.deepEqual(ends(await watch(chain, journal, { network: accepted })), [
+      'left OTHERWISE_SETTLED, not final',
+    ])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'challenged'])
+  })
+
+  it('decides on a result that was too late only on a branch that is gone', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    const late = answering(chain.network, 'disputePool', 'quoteIn', { rounds: 0, mode: 0 })
+    assert.deepEqual(await watch(chain, journal, { network: late }), ['watching', 'left REFUSED, not final'])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'decided', 'challenged'])
+  })
+
+  it('keeps an appeal that it began of a ruling which a rewound chain has taken back, and raises it once that is ruled again', async () => {
+    const { chain, journal, round } = await appealed(14n * LP)
+    await found(journal, 'challenge')
+    const unruled = { phase: phaseNumber('REVEAL'), outcome: 0, finalAt: 0n }
+    const network = answering(chain.network, 'disputePool', 'getDispute', unruled)
+    assert.deepEqual(await watch(chain, journal, { network }), ['watching'])
+    assert.deepEqual([round()?.left, round()?.appeals.map(({ isRaised }) => isRaised)], [[], [false]])
+    assert.deepEqual(await watch(chain, journal), ['watching', 'appealed'])
+  })
+
+  const FINAL = phaseNumber('FINAL')
+  it('counts a dispute as ended once its end is final: what its appeals put up is out until then', async () => {
+    const chain = sampleChain({ depth: 3 })
+    const journal = openTrialJournal()
+    await watch(chain, journal)
+    const data = { dealId: 'deal', at: 1_000_000, round: 1, cost: String(14n * LP) }
+    await journal.record({ type: 'AppealBegun', data })
+    const network = answering(chain.network, 'disputePool', 'getDispute', { phase: FINAL })
+    assert.deepEqual(ends(await watch(chain, journal, { network })), ['ended, not final'])
+    chain.mine(2)
+    assert.deepEqual(ends(await watch(chain, journal, { network })), [])
+    assert.equal(putUpByAppeals(journal.checks), 14n * LP)
+    // The block that showed it is none any more: it is seen anew.
+    const moved = { ...network, hashAt: async () => DISPUTE }
+    assert.deepEqual(ends(await watch(chain, journal, { network: moved })), ['ended, not final'])
+    chain.mine(2)
+    assert.deepEqual(ends(await watch(chain, journal, { network })), [])
+    chain.mine(1)
+    assert.deepEqual(ends(await watch(chain, journal, { network })), ['ended'])
+    assert.equal(putUpByAppeals(journal.checks), 0n)
+    assert.deepEqual(await watch(chain, journal, { network }), ['watching'])
+  })
+})
