@@ -18,7 +18,7 @@ test('an address that cannot be read is refused without a word of the password i
     return /is no URL that can be read/.test(message) && !message.includes('S3cret')
   }
   assert.throws(() => logSourceOf(url), isQuiet)
-  assert.throws(() => evidenceSourceOf(url), isQuiet)
+  assert.throws(() => evidenceSourceOf(url, () => undefined), isQuiet)
   const nothing = (): void => undefined
   await assert.rejects(
     auditVerifyLog({
