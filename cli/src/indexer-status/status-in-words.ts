@@ -48,14 +48,17 @@ const endpointRow = (chainId: number, endpoint: EndpointStatus): readonly string
 const unmetInWords = ({ name, detail, remedy }: ReadinessCheck): string =>
   `  ${name}: ${printable(detail)}\n${remedy === null ? '' : `    to do: ${printable(remedy)}\n`}`
 
-/** How an indexer stands, for people. Names and reasons may come from anybody's RPC, so nothing of them controls the terminal. */
+/**
+ * How an indexer stands, for people. Names and reasons may come from anybody's RPC, so nothing of them controls the terminal; what its own URL keeps
+ * secret is not told.
+ */
 export const statusInWords = (status: IndexerStatus, url: string): string => {
   const unmet = status.checks.filter(({ ok }) => !ok)
   const endpoints = status.chains.flatMap((chain) =>
     chain.endpoints.map((endpoint) => endpointRow(chain.chainId, endpoint)),
   )
   return [
-    `indexer at ${url}: ${status.ready ? 'ready' : 'not ready'}, running since ${status.startedAt}\n`,
+    `indexer at ${new URL(url).origin}: ${status.ready ? 'ready' : 'not ready'}, running since ${status.startedAt}\n`,
     columns([chainHead, ...status.chains.map(chainRow)]),
     ...(endpoints.length === 0
       ? []
