@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { StreamNotFound } from '@lilymed/event-store'
 import type { JsonValue, Position, RecordedEvent } from '@lilymed/event-store'
 import { createStaging } from '../projection-runner/stage-events.ts'
 import { addressOf, bytesOf } from '../testing/fact-script.ts'
@@ -9,7 +10,13 @@ import { createReadModel } from './read-model.ts'
 /** A log of chains whose blocks are whole, or wait. */
 const createLog = () => {
   const events: RecordedEvent[] = []
-  const reads = createReadModel(':memory:', logOf(events))
+  const log = logOf(events)
+  const reads = createReadModel(':memory:', {
+    readStream: (stream, options) => {
+      if (events.every((event) => event.stream !== stream)) throw new StreamNotFound(stream)
+      return log.readStream(stream, options)
+    },
+  })
   const staging = createStaging()
   const record = (
     chainId: number,
@@ -88,6 +95,9 @@ describe('the feed of one chain', () => {
     const later = whole(2, 2)
     assert.deepEqual(await positionsOf(2, end), [next])
     assert.equal((await feed.read({ after: end, limit: 10, chainId: 2 })).upTo, later)
+
+    assert.equal(await feed.horizonOf(3), feed.horizon(), 'nobody follows this chain')
+    assert.deepEqual(await positionsOf(3), [])
 
     const last = whole(1, 1)
     assert.equal(feed.horizon(), last)

@@ -146,7 +146,8 @@ export const openFeed = ({
 
   const horizonOf = async (chainId: number): Promise<string> => {
     const [common, end, last] = [horizon(), lastRead(), settled(chainId)]
-    if (common === end) return end
+    // Of a chain that nothing is known of there may be no stream to look into.
+    if (common === end || !chainIds().includes(chainId)) return common
     for (let from = last + 1; ; from += lookAhead) {
       const events = await eventsFrom(chainId, from, lookAhead)
       if (events.some((event) => event.position <= end && isOfChain(event))) return common
