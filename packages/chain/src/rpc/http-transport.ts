@@ -47,7 +47,7 @@ export const createHttpTransport = ({
   const open = secure ? requestHttps : requestHttp
   const [username, password] = [decodedUserInfo(target.username), decodedUserInfo(target.password)]
   const basic = Buffer.from(`${username}:${password}`).toString('base64')
-  const authorization = username === '' ? {} : { authorization: `Basic ${basic}` }
+  const authorization = username === '' && password === '' ? {} : { authorization: `Basic ${basic}` }
   const secrets = [
     target.pathname,
     target.search,

@@ -142,6 +142,16 @@ describe('an RPC endpoint that misbehaves', () => {
     assert.doesNotMatch(message, /secret-key|somebody|pass%|c29tZWJvZHk/)
   })
 
+  test('who has a password and no name is let in', async () => {
+    const server = await serve(({ headers }, out) => {
+      const isKnown = headers.authorization === `Basic ${Buffer.from(':word').toString('base64')}`
+      out.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: isKnown ? '0x1' : '0x2' }))
+    })
+    const provider = await createProvider({ url: server.url.replace('//', '//:word@'), expectedChainId: 1 })
+    provider.destroy()
+    server.close()
+  })
+
   test('a port nobody listens on says what to do', async () => {
     const server = await serve(() => undefined)
     server.close()

@@ -42,10 +42,13 @@ describe('the doctor', () => {
   it('names everything that is broken, each with a remedy, and tells no secret', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'lilymed-doctor-'))
     t.after(() => rmSync(folder, { recursive: true }))
-    const { checks, verdict } = await diagnose(configIn(folder, 'http://127.0.0.1:1/v2/apikey123'))
+    const config = configIn(folder, 'http://127.0.0.1:1/v2/apikey123')
+    // A file where the folder should be; one that is not there yet is made at the first start.
+    const { checks, verdict } = await diagnose({ ...config, dataDirectory: join(folder, 'token') })
     assert.equal(verdict, 'not ready')
     const failed = checks.filter(({ state }) => state === 'failed').map(({ name }) => name)
-    assert.deepEqual(failed, ['rpc', 'signer', 'disk', 'reexecutor', 'solver'])
+    const onDisk = ['halt', 'machine', 'protection', 'disk']
+    assert.deepEqual(failed, ['rpc', 'signer', ...onDisk, 'reexecutor', 'solver'])
     for (const { remedy, state } of checks) assert.equal(remedy === null, state === 'ok')
     assert.doesNotMatch(JSON.stringify(checks), /apikey123|a token of some length/)
   })
