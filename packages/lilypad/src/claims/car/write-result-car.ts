@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import { PassThrough } from 'node:stream'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { cidDigest } from '../../result-directory/cid-digest.ts'
 import { varint } from '../../result-directory/dag-pb.ts'
 import { digestResult } from '../../result-directory/digest-result.ts'
@@ -11,7 +9,7 @@ export type ResultCar = {
   /** The only root. */
   readonly resultCid: string
   readonly files: readonly FileDigest[]
-  /** Its bytes; fails with what failed in reading the result. */
+  /** Its bytes, read from the result as they are asked for; fails with what failed in reading it. */
   readonly stream: Readable
 }
 
@@ -46,13 +44,31 @@ export async function writeResultCar(
   const options = signal ? { signal } : {}
   const { resultCid, files } = await digestResult(entries, options)
   const root = Buffer.from(cidDigest(resultCid)?.slice(2) ?? '', 'hex')
-  const stream = new PassThrough()
   const written = new Set<string>()
   const closed = new AbortController()
-  stream.once('close', () => closed.abort(new Error('nobody reads this CAR any more')))
+  let room = Promise.withResolvers<void>()
+  let isBegun = false
+  // Nothing is read, and so nothing fails, before somebody reads who can be told.
+  const stream = new Readable({
+    read: () => {
+      room.resolve()
+      if (isBegun) return
+      isBegun = true
+      writeAll().catch((error: unknown) =>
+        stream.destroy(error instanceof Error ? error : new Error(String(error))),
+      )
+    },
+    destroy: (error, done) => {
+      closed.abort(new Error('nobody reads this CAR any more'))
+      room.resolve()
+      done(error)
+    },
+  })
 
   const write = async (bytes: Buffer): Promise<void> => {
-    if (!stream.write(bytes)) await once(stream, 'drain', { signal: closed.signal })
+    room = Promise.withResolvers<void>()
+    if (!stream.push(bytes)) await room.promise
+    closed.signal.throwIfAborted()
   }
   const writeAll = async (): Promise<void> => {
     await write(carHeader(root))
@@ -66,10 +82,7 @@ export async function writeResultCar(
         await write(Buffer.concat([Uint8Array.from(varint(length)), multihash, digest, ...parts]))
       },
     })
-    stream.end()
+    stream.push(null)
   }
-  writeAll().catch((error: unknown) =>
-    stream.destroy(error instanceof Error ? error : new Error(String(error))),
-  )
   return { resultCid, files, stream }
 }
