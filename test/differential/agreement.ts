@@ -23,8 +23,14 @@ const numberFrom = (variable: string, otherwise: number): number => {
   return number
 }
 
-/** LILYMED_DIFFERENTIAL_SEED repeats a run, LILYMED_DIFFERENTIAL_TIMES makes so many of them, each of the next seed. */
-const firstSeed = numberFrom('LILYMED_DIFFERENTIAL_SEED', Math.trunc(Math.random() * 0x7fff_0000))
+/**
+ * LILYMED_DIFFERENTIAL_SEED repeats a run, else the seed of all tests counts; LILYMED_DIFFERENTIAL_TIMES makes so many of them, each
+ * of the next seed.
+ */
+const firstSeed = numberFrom(
+  'LILYMED_DIFFERENTIAL_SEED',
+  numberFrom('LILYMED_TEST_SEED', Math.trunc(Math.random() * 0x7fff_0000)),
+)
 const times = numberFrom('LILYMED_DIFFERENTIAL_TIMES', 1)
 
 /** Answers differ too where the domain has none. */

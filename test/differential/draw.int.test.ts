@@ -163,9 +163,16 @@ const drawInDomain = (pool: DrawPool, present: bigint, draw: DrawCase): DrawAnsw
   })
   const drawn = [...seats, ...alternates]
   const hit = new Set([...drawn, ...passedOver])
-  const holders = holdersIn(pool)
+  const leaves = pool.weights.get(DRAW_CLASS)
+  // Also where its holder has taken the leaf back.
+  const wasTaken = (leaf: number, holder: Address): boolean =>
+    leaves
+      ?.get(leaf)
+      ?.changes.some(
+        ({ fromEpoch, mediator }) => fromEpoch > present - BigInt(draw.ago) && mediator !== holder,
+      ) ?? false
   const isForgotten = weights.some(
-    ({ leaf, mediator, weight }) => weight > 0n && hit.has(mediator) && holders.get(leaf) !== mediator,
+    ({ leaf, mediator, weight }) => weight > 0n && hit.has(mediator) && wasTaken(leaf, mediator),
   )
   // A leaf is only taken when no open round can need its former holder.
   if (isForgotten && draw.ago <= OLDEST_OPEN) throw new Error('an open round has lost its mediator')
