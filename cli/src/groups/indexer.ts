@@ -100,15 +100,21 @@ export const indexerCommands: readonly Command[] = [
     name: 'indexer replay',
     summary: 'Build every projection again from the event log and print a digest of each',
     description:
-      'Reads the log beside a running indexer, builds a temporary read model, and removes it; nothing that is there is changed. The digest of a projection is the SHA-256 over its rows in canonical JSON, by chain and key: the same log gives the same digests, run after run and on every machine. With --compare it stops where the indexer’s own read model stands and says which projection is another, and the first row that is. Exit code 5 at a difference.',
+      'Reads the log beside a running indexer, builds a temporary read model, and removes it; nothing that is there is changed. The digest of a projection is the SHA-256 over its rows in canonical JSON, by chain and key: the same log gives the same digests, run after run and on every machine. With --to-position it stops there, so that a longer log has the digests of a shorter one that ends there. With --compare it stops where the indexer’s own read model stands and says which projection is another, and the first row that is. Exit code 5 at a difference.',
     options: [
       { flags: '--config <file>', summary: 'the indexer’s TOML file with the settings' },
       { flags: '--compare', summary: 'compare with the read model in the data directory' },
+      {
+        flags: '--to-position <position>',
+        summary:
+          'the last event to apply, by its place in the log, as another replay or asOf of the API has it',
+      },
       { flags: '--json', summary: 'print one JSON document' },
     ],
     examples: [
       'lilymed indexer replay --config indexer.toml',
       'lilymed indexer replay --config indexer.toml --compare --json',
+      'lilymed indexer replay --config indexer.toml --to-position 00000000000493e0',
     ],
     run: async (invocation) => (await import('../commands/indexer-replay.ts')).indexerReplay(invocation),
   },
