@@ -1,5 +1,6 @@
 import type { FactDifference, PlacedFact, VerifyReport } from '@lilymed/chain'
 import { printable } from '@lilymed/service-kit'
+import type { ReadAgain, Reading } from '../indexer-verify/read-chain-again.ts'
 
 /** Who reads of a hundred differences needs to know what kind they are, not every one. */
 const shown = 10
@@ -40,11 +41,10 @@ const scopeInWords = ({ stretches, blocks, final, isSample, seed }: VerifyReport
   return `${count(blocks, 'block')} drawn from the final ones, ${final.from} to ${final.to}, with --seed ${seed},`
 }
 
-/** What verifying found, for people; `origin` is the endpoint's, without what its URL keeps secret. */
-export const verifyInWords = (report: VerifyReport, origin: string): string => {
+const readingInWords = ({ endpoint, report }: Reading): string => {
   const { chainId, facts, notCompared, agrees, finalBlockAgrees, final, differences, differencesFound } =
     report
-  const read = `chain ${chainId}: ${scopeInWords(report)} read again from ${origin}: `
+  const read = `chain ${chainId}: ${scopeInWords(report)} read again from ${endpoint}: `
   const unread =
     notCompared === 0
       ? ''
@@ -62,3 +62,11 @@ export const verifyInWords = (report: VerifyReport, origin: string): string => {
     first === undefined ? '.\n' : `, --from ${first} --to ${last}.\n`,
   ].join('')
 }
+
+/** What verifying found, for people: what each endpoint says, who could not be asked, and what that leaves open. */
+export const readAgainInWords = ({ readings, unread, caution }: ReadAgain): string =>
+  [
+    ...readings.map(readingInWords),
+    ...unread.map(({ endpoint, why }) => `not read from ${endpoint}: ${printable(why)}\n`),
+    ...(caution === undefined ? [] : [`WARNING: ${caution}.\n`]),
+  ].join('')

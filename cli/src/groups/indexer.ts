@@ -39,13 +39,13 @@ export const indexerCommands: readonly Command[] = [
     name: 'indexer verify',
     summary: 'Read final blocks again from another endpoint and compare their facts with the store',
     description:
-      'Compares block hash, transaction hash, log index, type and data of every fact, enriching reads included, of a random sample of the final blocks or of all of them. Needs an endpoint that keeps the chain’s history and that the facts did not come from; reads of old states that it cannot answer are counted and not compared. Works beside a running indexer and writes nothing. Exit code 5 at a difference.',
+      'Compares block hash, transaction hash, log index, type and data of every fact, enriching reads included, of a random sample of the final blocks or of all of them. Asks the endpoint that is named, else two hosts of the configuration: nothing tells which one a fact came from, and of two one is another. Says who was asked, and warns where that can only have been the source of the facts. Needs endpoints that keep the chain’s history; reads of old states that it cannot answer are counted and not compared. Works beside a running indexer and writes nothing. Exit code 5 at a difference.',
     options: [
       { flags: '--config <file>', summary: 'the indexer’s TOML file with the settings' },
       { flags: '--chain <id>', summary: 'which of the configured chains; needed where there are several' },
       {
         flags: '--rpc <url>',
-        summary: 'where to read again; else the chain’s second endpoint or one behind it',
+        summary: 'where to read again; else two of the chain’s endpoints, on different hosts',
       },
       {
         flags: '--rpc-file <file>',
