@@ -6,7 +6,7 @@ import { AppError, exitCodes } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Action, Invocation } from '../command.ts'
 import { chooseEndpoints } from '../indexer-verify/choose-endpoints.ts'
-import { chainOf, readChainAgain } from '../indexer-verify/read-chain-again.ts'
+import { chainOf, holds, readChainAgain } from '../indexer-verify/read-chain-again.ts'
 import { readAgainInWords } from './indexer-verify-words.ts'
 
 type Options = Invocation['options']
@@ -42,10 +42,11 @@ export const indexerVerify: Action = async ({ options, environment, print, note,
   let store: EventReader | undefined
   try {
     store = await openLog(config)
-    const again = await readChainAgain({ store, chain, endpoints, scope, seed, note, terminal })
+    const byReceipts = options['receipts'] === true
+    const again = await readChainAgain({ store, chain, endpoints, scope, seed, byReceipts, note, terminal })
     const agrees = again.readings.every(({ report }) => report.agrees)
     print(options['json'] === true ? `${JSON.stringify({ agrees, ...again })}\n` : readAgainInWords(again))
-    return agrees ? exitCodes.ok : exitCodes.different
+    return again.readings.every(holds) ? exitCodes.ok : exitCodes.different
   } finally {
     await store?.close()
   }

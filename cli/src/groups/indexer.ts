@@ -39,7 +39,7 @@ export const indexerCommands: readonly Command[] = [
     name: 'indexer verify',
     summary: 'Read final blocks again from another endpoint and compare their facts with the store',
     description:
-      'Compares block hash, transaction hash, log index, type and data of every fact, enriching reads included, of a random sample of the final blocks or of all of them. Asks the endpoint that is named, else two hosts of the configuration: nothing tells which one a fact came from, and of two one is another. Says who was asked, and warns where that can only have been the source of the facts. Needs endpoints that keep the chain’s history; reads of old states that it cannot answer are counted and not compared. Works beside a running indexer and writes nothing. Exit code 5 at a difference.',
+      'Compares block hash, transaction hash, log index, type and data of every fact, enriching reads included, of a random sample of the final blocks or of all of them. Asks the endpoint that is named, else two hosts of the configuration: nothing tells which one a fact came from, and of two one is another. Says who was asked, and warns where that can only have been the source of the facts. Needs endpoints that keep the chain’s history; reads of old states that it cannot answer are counted and not compared. Works beside a running indexer and writes nothing. With --receipts even an endpoint that leaves out a log each time is found out: header and receipts are hashed up to the block’s hash, a header of each block is read. Exit code 5 at a difference, and at a block that --receipts cannot prove.',
     options: [
       { flags: '--config <file>', summary: 'the indexer’s TOML file with the settings' },
       { flags: '--chain <id>', summary: 'which of the configured chains; needed where there are several' },
@@ -56,6 +56,10 @@ export const indexerCommands: readonly Command[] = [
         summary: 'how many blocks to draw, 1000 unless told; half around stored facts',
       },
       { flags: '--seed <number>', summary: 'draws the same sample again' },
+      {
+        flags: '--receipts',
+        summary: 'take logs from receipts that hash to their block’s header, so that none can be left out',
+      },
       { flags: '--all', summary: 'every final block' },
       { flags: '--from <block>', summary: 'every final block from this one on' },
       { flags: '--to <block>', summary: 'every final block up to this one' },
@@ -64,6 +68,7 @@ export const indexerCommands: readonly Command[] = [
     examples: [
       'lilymed indexer verify --config indexer.toml --rpc https://rpc.example',
       'lilymed indexer verify --config indexer.toml --rpc-file archive.url --from 1200000 --json',
+      'lilymed indexer verify --config indexer.toml --receipts --sample 5000',
     ],
     run: async (invocation) => (await import('../commands/indexer-verify.ts')).indexerVerify(invocation),
   },

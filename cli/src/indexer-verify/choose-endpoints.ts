@@ -41,7 +41,10 @@ export const chooseEndpoints = (options: Options, chain: ChainConfig): EndpointC
     throw usage('--rpc and --rpc-file both name the endpoint: give one')
   const given = named ?? (file === undefined ? undefined : readSecretFile(file))
   const configured = configuredHosts(chain)
-  const because = 'What that leaves out each time it is asked, this does not show'
+  const because =
+    options['receipts'] === true
+      ? 'What it leaves out shows by the receipts, not a chain of headers that it made up'
+      : 'What that leaves out each time it is asked, only indexer verify --receipts shows'
   const another = 'name another with --rpc or --rpc-file'
   if (given !== undefined) {
     const isOurs = configured.has(hostOf(given))

@@ -1,3 +1,5 @@
+import { createProvenSource } from '@lilymed/audit'
+import type { Proof } from '@lilymed/audit'
 import {
   createProvider,
   createRpcLogSource,
@@ -39,7 +41,12 @@ const progressOn = (
 }
 
 /** What an endpoint says of the store's facts; `endpoint` is its origin, without what its URL keeps secret. */
-export type Reading = { readonly endpoint: string; readonly report: VerifyReport }
+export type Reading = {
+  readonly endpoint: string
+  readonly report: VerifyReport
+  /** How far that is proven by headers and receipts, where it was to be. */
+  readonly proof?: Proof
+}
 
 /** What came of reading a chain again. */
 export type ReadAgain = {
@@ -58,35 +65,44 @@ export type ReadAgainOptions = {
   readonly endpoints: EndpointChoice
   readonly scope: VerifyScope
   readonly seed: number
+  /** Whether logs are to be proven by the receipts roots of their headers. */
+  readonly byReceipts?: boolean
   readonly note: Invocation['note']
   readonly terminal: Invocation['terminal']
 }
 
 const readBy = async (
   url: string,
-  { store, chain, scope, seed, note, terminal }: ReadAgainOptions,
-): Promise<VerifyReport> => {
+  { store, chain, scope, seed, byReceipts = false, note, terminal }: ReadAgainOptions,
+): Promise<Reading> => {
   const { chainId } = chain
   const origin = publicOrigin(url)
   const provider = await createProvider({ url, expectedChainId: chainId })
   const onProgress = progressOn(terminal, origin)
   try {
-    return await verifyFacts({
+    const believed = createRpcLogSource({
+      provider,
+      chainId,
+      onWarning: (message) => note(`${origin}: ${message}\n`),
+    })
+    const proven = byReceipts ? createProvenSource(believed, provider) : undefined
+    const report = await verifyFacts({
       store,
-      source: createRpcLogSource({
-        provider,
-        chainId,
-        onWarning: (message) => note(`${origin}: ${message}\n`),
-      }),
+      source: proven?.source ?? believed,
       translator: createTranslator({ contracts: contractBindings(chain), reader: provider }),
       scope,
       seed,
       ...(onProgress === undefined ? {} : { onProgress }),
     })
+    return { endpoint: origin, report, ...(proven === undefined ? {} : { proof: proven.proof() }) }
   } finally {
     provider.destroy()
   }
 }
+
+/** Whether an endpoint says what the store has, and every block is proven where it was to be. */
+export const holds = ({ report, proof }: Reading): boolean =>
+  report.agrees && (proof === undefined || proof.unproven === 0)
 
 /** What another endpoint may do better; the store and the words of the command are the same for all. */
 const isOfEndpoint = (failure: unknown): failure is AppError =>
@@ -103,7 +119,7 @@ export const readChainAgain = async (options: ReadAgainOptions): Promise<ReadAga
     for (const url of urls) {
       const endpoint = publicOrigin(url)
       try {
-        readings.push({ endpoint, report: await readBy(url, options) })
+        readings.push(await readBy(url, options))
         break
       } catch (failure) {
         if (!isOfEndpoint(failure)) throw failure
