@@ -27,6 +27,10 @@ export type PartyNetworkOptions = {
   readonly controller: Address
   /** ChallengeForwarder, where the network has one. */
   readonly forwarder?: Address | undefined
+  /** The first block whose events are read where a party's deals are more than the endpoint lists; 0 unless told. */
+  readonly firstBlock?: number | undefined
+  /** Told, once each, of what an operator should know. */
+  readonly onWarning?: ((message: string) => void) | undefined
   /** Blocks below the head that count as final where the endpoint has no `finalized` tag. */
   readonly finalityDepth?: number | undefined
 }
@@ -46,6 +50,10 @@ export type PartyNetwork = {
   readonly client: ReturnType<typeof createPoolClient>
   readonly drawClasses: ReturnType<typeof drawClassesAt>
   readonly forwarder: Address | null
+  /** The first block whose events are read where a list of the contracts' is more than the endpoint answers. */
+  readonly firstBlock: number
+  /** Tells what an operator should know, once. */
+  warn(message: string): void
   /** The newest block. Throws RpcError. */
   head(): Promise<PinnedBlock>
   /** The number of the newest block that is final. Throws RpcError. */
@@ -83,9 +91,16 @@ export const openPartyNetwork = async (options: PartyNetworkOptions): Promise<Pa
         retryable: true,
       })
     }
+    const warned = new Set<string>()
+    const warn = (message: string): void => {
+      if (!warned.has(message)) options.onWarning?.(message)
+      warned.add(message)
+    }
     return {
       chainId,
       provider,
+      firstBlock: options.firstBlock ?? 0,
+      warn,
       client: createPoolClient({ provider, addresses }),
       drawClasses: drawClassesAt(drawClasses, provider),
       forwarder: options.forwarder === undefined ? null : getAddress(options.forwarder),
