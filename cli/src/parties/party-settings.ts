@@ -53,6 +53,21 @@ export const PartySettings = Type.Object(
           default: 64,
           description: 'blocks below the head that count as final where the RPC has no tag finalized',
         }),
+        standstillSeconds: Type.Integer({
+          minimum: 60,
+          maximum: 2_592_000,
+          default: 7_200,
+          description:
+            'how far the tag finalized is behind the head when it stands still, which is warned of',
+        }),
+        standstillDepth: Type.Optional(
+          Type.Integer({
+            minimum: 64,
+            maximum: 100_000_000,
+            description:
+              'blocks below the head that are believed final while the tag finalized stands still; none unless told',
+          }),
+        ),
       },
       closed,
     ),

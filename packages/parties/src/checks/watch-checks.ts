@@ -13,8 +13,9 @@ import { createResultSearch } from './find-results.ts'
 import { requiredJournal } from './required-journal.ts'
 import { createRerunQueue } from './rerun-queue.ts'
 import type { RerunJob } from './rerun-queue.ts'
+import { createRestingEnds } from './resting-ends.ts'
 
-export type WatchChecksOptions = Omit<CheckContext, 'reruns' | 'once'> & {
+export type WatchChecksOptions = Omit<CheckContext, 'ends' | 'once' | 'reruns'> & {
   readonly rerun: RerunJob
   readonly signal: AbortSignal
   readonly pollIntervalMs?: number
@@ -82,7 +83,8 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
   const journal = requiredJournal(options.journal, (failure) => fatal.push(failure))
   const own = sinceOwn(options)
   const { network } = own
-  const context: CheckContext = { ...options, ...own, journal, reruns, once: oneTime() }
+  const ends = createRestingEnds(network)
+  const context: CheckContext = { ...options, ...own, journal, reruns, ends, once: oneTime() }
   const open = new Set<DealId>(
     [...journal.checks.records.values()].filter(({ end }) => end === null).map(({ dealId }) => dealId),
   )
@@ -121,7 +123,7 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
           for (const dealId of open) {
             if (signal.aborted || fatal.length > 0) break
             failing.delete(dealId)
-            yield* await attend(context, dealId).catch((failure: unknown) => {
+            yield* await attend(context, dealId, block).catch((failure: unknown) => {
               troubleWith(failing, dealId, failure)
               return []
             })
@@ -173,8 +175,13 @@ const notAttended = (deals: readonly DealId[], isWhole: boolean): AppError => {
   })
 }
 
-const attend = (context: CheckContext, dealId: DealId): Promise<readonly CheckNews[]> => {
+const attend = async (
+  context: CheckContext,
+  dealId: DealId,
+  block: PinnedBlock,
+): Promise<readonly CheckNews[]> => {
   const record: CheckRecord | undefined = context.journal.checks.records.get(dealId)
+  if (record !== undefined && (await context.ends.isAtRest(record, block))) return []
   return record === undefined || record.disputeId === null
     ? attendResult(context, dealId)
     : attendDispute(context, record)

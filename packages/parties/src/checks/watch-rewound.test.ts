@@ -73,6 +73,44 @@ describe('a watch of a chain that may be rewound', () => {
     assert.deepEqual(await watch(chain, journal), ['watching', 'challenged'])
   })
 
+  it('does not read an end again whole with every block until it is final', async () => {
+    const chain = sampleChain({ depth: 300 })
+    const journal = openTrialJournal()
+    await watch(chain, journal, { sender: undefined })
+    const accepted = answering(chain.network, 'storage', 'getAgreement', { state: 7 })
+    const stop = new AbortController()
+    let [heads, looks] = [0, 0]
+    const counting = {
+      ...accepted,
+      head: async () => {
+        chain.mine(1)
+        heads += 1
+        return accepted.head()
+      },
+      client: {
+        ...accepted.client,
+        disputePool: {
+          ...accepted.client.disputePool,
+          read: ((...asked: Parameters<typeof accepted.client.disputePool.read>) => {
+            if (asked[0] === 'quoteIn') looks += 1
+            return accepted.client.disputePool.read(...asked)
+          }) as typeof accepted.client.disputePool.read,
+        },
+      },
+    }
+    const news = await watch(chain, journal, {
+      network: counting,
+      isOnce: false,
+      signal: stop.signal,
+      pollIntervalMs: 0,
+      onLook: () => {
+        if (heads > 340) stop.abort()
+      },
+    })
+    assert.deepEqual(ends(news), ['left OTHERWISE_SETTLED, not final', 'left OTHERWISE_SETTLED'])
+    assert.ok(looks < 60, `${looks} looks at ${heads} blocks`)
+  })
+
   it('decides on a result that was too late only on a branch that is gone', async () => {
     const chain = sampleChain({ depth: 3 })
     const journal = openTrialJournal()

@@ -29,10 +29,14 @@ export type PartyNetworkOptions = {
   readonly forwarder?: Address | undefined
   /** The first block whose events are read where a party's deals are more than the endpoint lists; 0 unless told. */
   readonly firstBlock?: number | undefined
-  /** Told, once each, of what an operator should know. */
+  /** Told of what an operator should know. */
   readonly onWarning?: ((message: string) => void) | undefined
   /** Blocks below the head that count as final where the endpoint has no `finalized` tag. */
   readonly finalityDepth?: number | undefined
+  /** How far its tag may be behind its head, in seconds of the chain, before it is taken to stand still; two hours unless told. */
+  readonly standstillSeconds?: number | undefined
+  /** Blocks below the head that count as final while the tag stands still; none unless told. */
+  readonly standstillDepth?: number | undefined
 }
 
 /** The block that one look at the chain is pinned to. */
@@ -52,7 +56,7 @@ export type PartyNetwork = {
   readonly forwarder: Address | null
   /** The first block whose events are read where a list of the contracts' is more than the endpoint answers. */
   readonly firstBlock: number
-  /** Tells what an operator should know, once. */
+  /** Tells what an operator should know. */
   warn(message: string): void
   /** The newest block. Throws RpcError. */
   head(): Promise<PinnedBlock>
@@ -91,11 +95,7 @@ export const openPartyNetwork = async (options: PartyNetworkOptions): Promise<Pa
         retryable: true,
       })
     }
-    const warned = new Set<string>()
-    const warn = (message: string): void => {
-      if (!warned.has(message)) options.onWarning?.(message)
-      warned.add(message)
-    }
+    const warn = (message: string): void => options.onWarning?.(message)
     return {
       chainId,
       provider,
@@ -106,7 +106,7 @@ export const openPartyNetwork = async (options: PartyNetworkOptions): Promise<Pa
       forwarder: options.forwarder === undefined ? null : getAddress(options.forwarder),
       ask,
       head: async () => pinnedBlockOf(await ask('eth_getBlockByNumber', ['latest', false])),
-      ...finalityOf(ask, options.finalityDepth),
+      ...finalityOf(ask, { ...options, depth: options.finalityDepth, warn }),
       close: () => provider.destroy(),
     }
   } catch (failure) {
