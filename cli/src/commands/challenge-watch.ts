@@ -100,7 +100,7 @@ const prepare = async (invocation: Invocation, lifecycle: Lifecycle, signal: Abo
   const { options, note } = invocation
   const { policy, settings, drawnBy, named, patienceMs } = readTold(invocation)
   const { secret, digest } = drawnBy
-  const network = await openNetwork(settings)
+  const network = await openNetwork(settings, note)
   lifecycle.defer(() => network.close())
   const isTrial = options['dryRun'] === true
   const sender =

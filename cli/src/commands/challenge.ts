@@ -57,7 +57,7 @@ export const challenge: Action = (invocation) =>
     const isSending = settings.account !== undefined && options['dryRun'] !== true
     const lifecycle = createLifecycle()
     try {
-      const network = await openNetwork(settings)
+      const network = await openNetwork(settings, note)
       lifecycle.defer(() => network.close())
       const sender = isSending ? lifecycle.use(await openSender(settings, network, note)) : undefined
       return await answer({

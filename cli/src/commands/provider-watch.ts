@@ -28,7 +28,7 @@ const readProvider = (named: string | undefined): Address => {
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 const watchingInWords = (news: Extract<ProviderNews, { kind: 'watching' }>): string =>
-  `watching ${counted(news.deals, 'deal')} of ${news.provider} from block ${news.block} on: ${counted(news.open, 'dispute')} running, ${counted(news.funded, 'challenge')} paid for and not raised\n`
+  `watching ${news.deals === null ? 'the deals' : counted(news.deals, 'deal')} of ${news.provider} from block ${news.block} on: ${counted(news.open, 'dispute')} running, ${counted(news.funded, 'challenge')} paid for and not raised\n`
 
 const inWords = (news: ProviderNews, isFinal: boolean): string => {
   switch (news.kind) {
@@ -69,7 +69,7 @@ export const providerWatch: Action = (invocation) =>
     )
     const lifecycle = createLifecycle()
     try {
-      const network = await openNetwork(settings)
+      const network = await openNetwork(settings, note)
       lifecycle.defer(() => network.close())
       for await (const news of watchProvider(network, provider, { signal, patienceMs })) {
         const isTrouble = news.kind === 'blind' || news.kind === 'seeing'

@@ -2,7 +2,7 @@ import { createApiClient } from '@lilymed/api'
 import { addressProblems } from '@lilymed/chain'
 import { openPartyAccount, openPartyNetwork, openPartySender } from '@lilymed/parties'
 import type { PartyNetwork, PartySender } from '@lilymed/parties'
-import { AppError, ConfigInvalid, loadConfig } from '@lilymed/service-kit'
+import { AppError, ConfigInvalid, loadConfig, printable } from '@lilymed/service-kit'
 import type { ConfigNeed, ConfigProblem } from '@lilymed/service-kit'
 import { getAddress, parseUnits } from 'ethers'
 import { Type } from 'typebox'
@@ -40,12 +40,34 @@ export const PartySettings = Type.Object(
           description:
             'gwei of coin per gas that are never gone above; while the chain asks more, nothing is mined',
         }),
+        firstBlock: Type.Integer({
+          minimum: 0,
+          maximum: Number.MAX_SAFE_INTEGER,
+          default: 0,
+          description:
+            'first block whose events a watch reads where a party’s deals are more than the RPC lists at once',
+        }),
         finalityDepth: Type.Integer({
           minimum: 1,
           maximum: 100_000,
           default: 64,
           description: 'blocks below the head that count as final where the RPC has no tag finalized',
         }),
+        standstillSeconds: Type.Integer({
+          minimum: 60,
+          maximum: 2_592_000,
+          default: 7_200,
+          description:
+            'how far the tag finalized is behind the head when it stands still, which is warned of',
+        }),
+        standstillDepth: Type.Optional(
+          Type.Integer({
+            minimum: 64,
+            maximum: 100_000_000,
+            description:
+              'blocks below the head that are believed final while the tag finalized stands still; none unless told',
+          }),
+        ),
       },
       closed,
     ),
@@ -148,8 +170,11 @@ export const loadPartySettings = (
   }
 }
 
-/** Opens the network of the settings. Throws what opening it throws, and USAGE where the indexer knows none or several. */
-export const openNetwork = async (settings: PartySettings): Promise<PartyNetwork> => {
+/** Opens the network of the settings, whose warnings are noted. Throws what opening it throws, and USAGE where the indexer knows none or several. */
+export const openNetwork = async (
+  settings: PartySettings,
+  note: (text: string) => void,
+): Promise<PartyNetwork> => {
   const { chain } = settings
   const recorded = settings.record === undefined ? undefined : readNetworkRecord(settings.record)
   const { apiUrl } = settings
@@ -162,6 +187,7 @@ export const openNetwork = async (settings: PartySettings): Promise<PartyNetwork
     chainId: chain.chainId ?? recorded?.chainId,
     controller: getAddress(controller),
     forwarder: settings.forwarder ?? recorded?.forwarder,
+    onWarning: (message) => note(`${printable(message)}\n`),
   })
   try {
     if (recorded !== undefined) requireSamePool(recorded, network)

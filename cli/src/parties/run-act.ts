@@ -44,7 +44,7 @@ export const runAct = (
     const settings = loadPartySettings(invocation, [aKey])
     const lifecycle = createLifecycle()
     try {
-      const network = await openNetwork(settings)
+      const network = await openNetwork(settings, invocation.note)
       lifecycle.defer(() => network.close())
       const sender = lifecycle.use(await openSender(settings, network, invocation.note))
       const plan = await make({ network, settings, address: sender.address, signal })

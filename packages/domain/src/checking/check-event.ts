@@ -78,7 +78,13 @@ export type CheckEvent =
     }
   | {
       readonly type: 'RulingLeft'
-      readonly data: About & { readonly round: number; readonly code: string; readonly message: string }
+      readonly data: About & {
+        readonly round: number
+        readonly code: string
+        readonly message: string
+        /** The ruling that it was; null where the round is left whatever is ruled. Absent from journals of before, which left every ruling of a round. */
+        readonly ruling?: string | null
+      }
     }
   | {
       readonly type: 'DisputeEnded'

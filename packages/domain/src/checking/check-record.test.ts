@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { addressOf, DISPUTE_ID, LP } from '../testing/facts.ts'
 import type { CheckEvent } from './check-event.ts'
-import { addCheck, dayOf, noChecks, putUpByAppeals, spentOn } from './check-record.ts'
+import { addCheck, dayOf, isRulingLeft, noChecks, putUpByAppeals, spentOn } from './check-record.ts'
 import type { CheckRecord } from './check-record.ts'
 import { nextOfCheck } from './next-of-check.ts'
 
@@ -124,8 +124,25 @@ describe('what the chain takes back', () => {
     }
     const events = [decided(true, false), begun, raised, appeal, left]
     assert.deepEqual(recordOf(events).appeals, [])
-    assert.deepEqual(recordOf(events).left, [1])
+    assert.deepEqual(recordOf(events).left, [{ round: 1, ruling: null }])
     assert.equal(putUpByAppeals(checksOf(events)), 0n)
+  })
+})
+
+describe('a ruling that was left', () => {
+  const left = (ruling?: string): CheckEvent => ({
+    type: 'RulingLeft',
+    data: { ...about, round: 1, code: 'AGREED', message: '', ...(ruling === undefined ? {} : { ruling }) },
+  })
+  const isLeft = (events: readonly CheckEvent[], round: number, ruling: string) =>
+    isRulingLeft(recordOf([raised, ...events]), round, ruling)
+
+  it('is that one alone, and every one of its round where that was not recorded', () => {
+    assert.equal(isLeft([left('REJECT 10')], 1, 'REJECT 10'), true)
+    assert.equal(isLeft([left('REJECT 10')], 1, 'ACCEPT 10'), false)
+    assert.equal(isLeft([left('REJECT 10')], 2, 'REJECT 10'), false)
+    assert.equal(isLeft([left('REJECT 10'), left('ACCEPT 12')], 1, 'REJECT 10'), true)
+    assert.equal(isLeft([left()], 1, 'ACCEPT 10'), true)
   })
 })
 

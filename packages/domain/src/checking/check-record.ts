@@ -23,9 +23,10 @@ export type CheckRecord = {
     readonly mediationFee: bigint
   } | null
   readonly disputeId: DisputeId | null
-  /** Rounds whose ruling was appealed or begun to be, with what that puts up, and those that were left as they are. */
+  /** Rounds whose ruling was appealed or begun to be, with what that puts up. */
   readonly appeals: readonly { readonly round: number; readonly cost: bigint; readonly isRaised: boolean }[]
-  readonly left: readonly number[]
+  /** Rulings that were left as they are, by round; those of null are left whatever is ruled. */
+  readonly left: readonly { readonly round: number; readonly ruling: string | null }[]
   /** An end that is not final yet: what it is, and the block in which it was seen. */
   readonly seen: { readonly what: string; readonly block: number; readonly hash: Bytes32 } | null
   /** Nothing is done any more: why it was not challenged, or how its dispute ended. */
@@ -55,6 +56,10 @@ export const putUpByAppeals = ({ records }: Pick<Checks, 'records'>): bigint =>
     .filter(({ end }) => end === null)
     .flatMap(({ appeals }) => appeals)
     .reduce((sum, { cost }) => sum + cost, 0n)
+
+/** Whether a round's ruling was left. A rewound chain may have another, of which nothing is decided. */
+export const isRulingLeft = ({ left }: Pick<CheckRecord, 'left'>, round: number, ruling: string): boolean =>
+  left.some((each) => each.round === round && (each.ruling === null || each.ruling === ruling))
 
 const fresh = (dealId: DealId): CheckRecord => ({
   dealId,
@@ -106,10 +111,10 @@ const evolveRecord = (record: CheckRecord, event: CheckEvent): CheckRecord => {
     case 'ChallengeRewound':
       return { ...record, disputeId: null, appeals: [], left: [], seen: null }
     case 'RulingLeft': {
-      const { round } = event.data
+      const { round, ruling = null } = event.data
       // One that was begun and can be raised no more has put up nothing.
       const appeals = record.appeals.filter((appeal) => appeal.isRaised || appeal.round !== round)
-      return { ...record, appeals, left: [...record.left, round] }
+      return { ...record, appeals, left: [...record.left, { round, ruling }] }
     }
     case 'DisputeEnded':
       return { ...record, end: 'DISPUTE_ENDED', outcome: event.data.outcome }

@@ -31,6 +31,8 @@ export const readEvents = async (
       const logs = await provider.getLogs({ address, topics: [topic], fromBlock: from, toBlock: to })
       found.push(...logs.flatMap((log) => coder.parseLog(log) ?? []))
       from = to + 1
+      // What was refused may have been a moment's trouble, or one crowded stretch.
+      width = Math.min(WIDEST_RANGE, width + Math.ceil(width / 8))
     } catch (failure) {
       if (to === from) throw failure
       width = Math.max(1, Math.floor((to - from + 1) / 2))

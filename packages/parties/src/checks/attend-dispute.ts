@@ -1,4 +1,11 @@
-import { creatorAppealOf, digestOfCidV0, isOpposite, putUpByAppeals, weighAppeal } from '@lilymed/domain'
+import {
+  creatorAppealOf,
+  digestOfCidV0,
+  isOpposite,
+  isRulingLeft,
+  putUpByAppeals,
+  weighAppeal,
+} from '@lilymed/domain'
 import type {
   AppealPolicy,
   AppealWager,
@@ -31,11 +38,15 @@ type Seen = PartyView & { readonly dispute: DisputeSeen }
 const PASSING: ReadonlySet<string> = new Set(['ABOVE_TOTAL', 'TOO_FEW_TOKENS'])
 /** Why what was begun cannot be sent now though it may be later: until the window is over it waits. */
 const LIFTED_LATER: ReadonlySet<string> = new Set([
+  'ANOTHER_CLAIM',
   'REJECTED',
   'TOKEN_PAUSED',
   'TOO_FEW_TOKENS',
   'TOO_LITTLE_COIN',
 ])
+
+/** What was mined and came to nothing: the next try would burn gas again, whatever is ruled by then. */
+const BURNS_GAS: ReadonlySet<string> = new Set(['NO_EFFECT', 'REVERTED'])
 
 /** Does what is next about a dispute of the creator's: appeals a ruling that its own runs contradict, and notes the end. */
 export const attendDispute = async (context: CheckContext, record: CheckRecord): Promise<News> => {
@@ -58,18 +69,22 @@ export const attendDispute = async (context: CheckContext, record: CheckRecord):
   if (begun !== undefined) return carryOut(context, { ...view, dispute }, begun.round, null)
   if (phase !== 'APPEAL' || context.appeals === null) return []
   const isDone =
-    record.left.includes(dispute.round) || record.appeals.some(({ round }) => round === dispute.round)
+    isRulingLeft(record, dispute.round, rulingOf(dispute)) ||
+    record.appeals.some(({ round }) => round === dispute.round)
   return isDone ? [] : consider(context, { ...view, dispute }, record, context.appeals)
 }
+
+/** A ruling, to tell it from another of the same round: a rewound chain may have it turned round, or made at another time. */
+const rulingOf = ({ outcome, finalAt }: DisputeSeen): string => `${outcome} ${finalAt}`
 
 /** Whether an appeal is missing on the chain: it was begun and not sent, or a rewound chain has lost it. One of a ruling that is not there any more waits for it. */
 const isToBeRaised = (
   { round, isRaised }: CheckRecord['appeals'][number],
-  { left }: CheckRecord,
+  record: CheckRecord,
   dispute: DisputeSeen,
 ): boolean =>
   isRaised
-    ? round === dispute.round && dispute.phase === 'APPEAL' && !left.includes(round)
+    ? round === dispute.round && dispute.phase === 'APPEAL' && !isRulingLeft(record, round, rulingOf(dispute))
     : round < dispute.round || (round === dispute.round && dispute.outcome !== null)
 
 /** The block that opened the dispute is none any more: the challenge is raised again with the next look. */
@@ -88,14 +103,17 @@ const rewound = async (
 const verdictOf = (rerun: CheckRecord['rerun']): 'ACCEPT' | 'REJECT' | null =>
   rerun === null || rerun.advice === 'undecided' ? null : rerun.advice === 'accept' ? 'ACCEPT' : 'REJECT'
 
+/** Whether a run is of the claim that a deal has now: a rewound chain may have another. */
+const isOfClaim = ({ dataId }: NonNullable<CheckRecord['rerun']>, deal: Seen['deal']): boolean =>
+  dataId === null || dataId === deal?.claim?.dataId
+
 /** What the creator's own runs found; `unknown` where they are still to be made, null where they say nothing. */
 const findingOf = async (
   { network, creator, reruns }: CheckContext,
   { dealId, deal }: Seen,
   { rerun }: CheckRecord,
 ): Promise<CreatorFinding | 'unknown' | null> => {
-  const isOfClaim = (rerun?.dataId ?? null) === null || rerun?.dataId === deal?.claim?.dataId
-  if (rerun === null || !isOfClaim) {
+  if (rerun === null || !isOfClaim(rerun, deal)) {
     reruns.ask(await readChallenge(network, { dealId, account: creator }))
     return 'unknown'
   }
@@ -148,11 +166,14 @@ const waiting = (
 
 const leave = async (
   { journal }: CheckContext,
-  { dealId, dispute: { disputeId, round, outcome }, block: { time: at } }: Seen,
+  { dealId, dispute, block: { time: at } }: Seen,
   code: string,
   message: string,
+  isForGood = false,
 ): Promise<News> => {
-  await journal.record({ type: 'RulingLeft', data: { dealId, at, round, code, message } })
+  const { disputeId, round, outcome } = dispute
+  const ruling = isForGood ? null : rulingOf(dispute)
+  await journal.record({ type: 'RulingLeft', data: { dealId, at, round, code, message, ruling } })
   return [{ kind: 'ruling left', dealId, at, disputeId, round, outcome, code, message }]
 }
 
@@ -168,7 +189,10 @@ const appeal = async (
   if (context.sender === undefined) {
     const against = outcome ?? 'INCONCLUSIVE'
     const told = { dealId, at: block.time, disputeId, round, against, cost, ...worth, sent: [] }
-    return context.once(`would appeal ${dealId} ${round}`, { kind: 'would appeal', ...told })
+    return context.once(`would appeal ${dealId} ${round} ${rulingOf(dispute)}`, {
+      kind: 'would appeal',
+      ...told,
+    })
   }
   await context.journal.record({
     type: 'AppealBegun',
@@ -179,13 +203,18 @@ const appeal = async (
 
 /** Plans the appeal of a round from the chain: nothing once the next round is open, by whomever. */
 const planFor = async (
-  { network, creator, journal }: CheckContext,
+  { network, creator, journal, reruns }: CheckContext,
   dealId: DealId,
   { round, notBefore }: { readonly round: number; readonly notBefore: number },
 ): Promise<Act> => {
   const view = await readPartyView(network, dealId, { address: creator, notBefore })
-  const own = verdictOf(journal.checks.records.get(dealId)?.rerun ?? null)
+  const rerun = journal.checks.records.get(dealId)?.rerun ?? null
   const ruled = view.dispute?.phase === 'APPEAL' ? view.dispute.outcome : null
+  if (rerun !== null && ruled !== null && !isOfClaim(rerun, view.deal)) {
+    reruns.ask(await readChallenge(network, { dealId, account: creator }))
+    return refuseAct('ANOTHER_CLAIM', 'the runs here were of a claim that is gone: this one is run first')
+  }
+  const own = verdictOf(rerun)
   // A rewound chain may rule otherwise than when the appeal was begun.
   if (own !== null && ruled !== null && !isOpposite(ruled, own))
     return refuseAct('AGREED', `the ruling is ${ruled} now, and the runs here found ${own}`)
@@ -206,10 +235,11 @@ const unsent = (
   context: CheckContext,
   view: Seen,
   refusal: { readonly code: string; readonly message: string },
+  isForGood = false,
 ): Promise<News> | News =>
   LIFTED_LATER.has(refusal.code)
     ? waiting(context, view, refusal)
-    : leave(context, view, refusal.code, refusal.message)
+    : leave(context, view, refusal.code, refusal.message, isForGood)
 
 /** wei that an appeal was weighed and begun with: nothing dearer is sent. */
 const begunCost = ({ journal }: CheckContext, dealId: DealId, round: number): bigint =>
@@ -240,9 +270,9 @@ const carryOut = async (
     }
     if (agreed.kind === 'planned') sent = (await performAct({ sender, agreed, plan })).sent
   } catch (failure) {
-    // What was mined without an effect would be sent again with every block.
+    // What was mined without an effect would be sent again with every block, and what was refused with every ruling.
     if (!isAppError(failure) || (failure.retryable && failure.code !== 'NO_EFFECT')) throw failure
-    return unsent(context, begun, failure)
+    return unsent(context, begun, failure, BURNS_GAS.has(failure.code))
   }
   const transactions = sent.map(({ hash }) => hash)
   await journal.record({ type: 'AppealRaised', data: { dealId, at: block.time, round, transactions } })

@@ -5,6 +5,7 @@ import type { PartySender } from '../sending/party-sender.ts'
 import type { CheckJournal } from './check-journal.ts'
 import type { CheckNews } from './check-news.ts'
 import type { RerunQueue } from './rerun-queue.ts'
+import type { RestingEnds } from './resting-ends.ts'
 
 /** Everything that a creator's checks work with. */
 export type CheckContext = {
@@ -23,6 +24,8 @@ export type CheckContext = {
   /** `repository@revision` of a deal's module; null where nobody needs it. Throws an AppError where it cannot be found now. */
   readonly moduleOf: (dealId: DealId) => Promise<string | null>
   readonly reruns: RerunQueue
+  /** Ends that are not final. */
+  readonly ends: RestingEnds
   /** Tells each piece of news that is only worth telling once. */
   readonly once: (key: string, news: CheckNews) => readonly CheckNews[]
 }

@@ -13,7 +13,7 @@ export type Conclusion = 'seen' | 'waits' | 'final'
  * @throws what asking and recording throw
  */
 export const conclude = async (
-  { journal, network }: Pick<CheckContext, 'journal' | 'network'>,
+  { journal, network, ends }: Pick<CheckContext, 'ends' | 'journal' | 'network'>,
   dealId: DealId,
   what: string,
   { number, hash, time: at }: PinnedBlock,
@@ -21,6 +21,8 @@ export const conclude = async (
   const seen = journal.checks.records.get(dealId)?.seen ?? null
   const isKnown = seen !== null && seen.what === what && (await network.hashAt(seen.block)) === seen.hash
   if (!isKnown) await journal.record({ type: 'EndSeen', data: { dealId, at, what, block: number, hash } })
-  if ((await network.final()) >= (isKnown ? seen.block : number)) return 'final'
+  const shown = isKnown ? seen : { block: number, hash }
+  if ((await network.final()) >= shown.block) return 'final'
+  ends.rest(dealId, shown, number)
   return isKnown ? 'waits' : 'seen'
 }

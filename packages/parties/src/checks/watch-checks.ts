@@ -9,12 +9,13 @@ import { attendResult } from './attend-result.ts'
 import { givenUp, pauseAfterFailure } from '../watch/out-of-reach.ts'
 import type { CheckContext } from './check-context.ts'
 import type { CheckNews } from './check-news.ts'
-import { findResults } from './find-results.ts'
+import { createResultSearch } from './find-results.ts'
 import { requiredJournal } from './required-journal.ts'
 import { createRerunQueue } from './rerun-queue.ts'
 import type { RerunJob } from './rerun-queue.ts'
+import { createRestingEnds } from './resting-ends.ts'
 
-export type WatchChecksOptions = Omit<CheckContext, 'reruns' | 'once'> & {
+export type WatchChecksOptions = Omit<CheckContext, 'ends' | 'once' | 'reruns'> & {
   readonly rerun: RerunJob
   readonly signal: AbortSignal
   readonly pollIntervalMs?: number
@@ -58,11 +59,12 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
   const { signal, pollIntervalMs = 1_000, isOnce = false, onTrouble, onFailure } = options
   const { patienceMs = Number.POSITIVE_INFINITY } = options
   const fatal: unknown[] = []
-  const told = new Map<DealId | null, string>()
+  const told = new Map<DealId | null | typeof EARLIER, string>()
   const [failing, notRun] = [new Set<DealId>(), new Set<DealId>()]
-  const tell = (about: DealId | null, { message }: Error): void => {
+  const tell = (about: DealId | null | typeof EARLIER, { message }: Error): void => {
     onFailure?.()
-    if (told.get(about) !== message) onTrouble?.(about === null ? message : `${about}: ${message}`)
+    const of = about === null ? '' : about === EARLIER ? 'results of before: ' : `${about}: `
+    if (told.get(about) !== message) onTrouble?.(`${of}${message}`)
     told.set(about, message)
   }
   /** What goes wrong with one deal keeps no other from being attended. */
@@ -81,10 +83,25 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
   const journal = requiredJournal(options.journal, (failure) => fatal.push(failure))
   const own = sinceOwn(options)
   const { network } = own
-  const context: CheckContext = { ...options, ...own, journal, reruns, once: oneTime() }
+  const ends = createRestingEnds(network)
+  const context: CheckContext = { ...options, ...own, journal, reruns, ends, once: oneTime() }
   const open = new Set<DealId>(
     [...journal.checks.records.values()].filter(({ end }) => end === null).map(({ dealId }) => dealId),
   )
+  const results = createResultSearch(network, context.creator, (dealId) => journal.checks.records.has(dealId))
+  /** What cannot be read of what was before keeps nothing that is known from being attended. */
+  const earlier = async (block: PinnedBlock): Promise<readonly DealId[]> => {
+    if (results.isWhole()) return []
+    try {
+      const found = await results.earlier(block)
+      told.delete(EARLIER)
+      return found
+    } catch (failure) {
+      if (!isAppError(failure)) throw failure
+      tell(EARLIER, failure)
+      return []
+    }
+  }
   let last: PinnedBlock | undefined
   let missed = 0
   let seenAt = performance.now()
@@ -95,13 +112,18 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
         const answered = await takeAnswers(context, block)
         for (const { dealId } of answered) notRun.delete(dealId)
         yield* answered
-        if (last?.hash !== block.hash || answered.length > 0) {
-          for (const dealId of await newResults(context, block, last)) open.add(dealId)
+        if (last?.hash !== block.hash || answered.length > 0 || !results.isWhole()) {
+          if (last === undefined) await results.begin(block)
+          // After a rewind the head may be lower than it was.
+          else
+            for (const dealId of await results.since(Math.min(last.number, block.number), block))
+              open.add(dealId)
+          for (const dealId of await earlier(block)) open.add(dealId)
           if (last === undefined) yield watching(context, block, open.size)
           for (const dealId of open) {
             if (signal.aborted || fatal.length > 0) break
             failing.delete(dealId)
-            yield* await attend(context, dealId).catch((failure: unknown) => {
+            yield* await attend(context, dealId, block).catch((failure: unknown) => {
               troubleWith(failing, dealId, failure)
               return []
             })
@@ -120,8 +142,9 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
         missed = 0
         seenAt = performance.now()
         told.delete(null)
-        if (fatal.length === 0 && isOnce && reruns.isIdle()) {
-          if (failing.size + notRun.size > 0) throw notAttended([...failing, ...notRun])
+        if (fatal.length === 0 && isOnce && reruns.isIdle() && (results.isWhole() || told.has(EARLIER))) {
+          if (failing.size + notRun.size > 0 || !results.isWhole())
+            throw notAttended([...failing, ...notRun], results.isWhole())
           return
         }
       } catch (failure) {
@@ -140,32 +163,29 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
 }
 
 const NOT_ATTENDED = 'NOT_ATTENDED'
+const EARLIER = Symbol('results of before the watch')
 
-const notAttended = (deals: readonly DealId[]): AppError =>
-  new AppError({
+const notAttended = (deals: readonly DealId[], isWhole: boolean): AppError => {
+  const some = `${new Set(deals).size} of the results could not be attended to`
+  const what = isWhole ? some : 'results of before it began could not all be looked for'
+  return new AppError({
     code: NOT_ATTENDED,
-    message: `${new Set(deals).size} of the results could not be attended to, for the reasons told: run it again`,
+    message: `${what}, for the reasons told: run it again`,
     retryable: true,
   })
+}
 
-const attend = (context: CheckContext, dealId: DealId): Promise<readonly CheckNews[]> => {
+const attend = async (
+  context: CheckContext,
+  dealId: DealId,
+  block: PinnedBlock,
+): Promise<readonly CheckNews[]> => {
   const record: CheckRecord | undefined = context.journal.checks.records.get(dealId)
+  if (record !== undefined && (await context.ends.isAtRest(record, block))) return []
   return record === undefined || record.disputeId === null
     ? attendResult(context, dealId)
     : attendDispute(context, record)
 }
-
-const newResults = (
-  { network, creator, journal }: CheckContext,
-  block: PinnedBlock,
-  last: PinnedBlock | undefined,
-): Promise<readonly DealId[]> =>
-  findResults(network, creator, {
-    block,
-    // After a rewind the head may be lower than it was.
-    since: last === undefined ? undefined : Math.min(last.number, block.number),
-    skip: (dealId) => journal.checks.records.has(dealId),
-  })
 
 const watching = (
   { creator, journal, digests }: CheckContext,

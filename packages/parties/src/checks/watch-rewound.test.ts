@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { phaseNumber, putUpByAppeals } from '@lilymed/domain'
 import { sampleChain } from '../testing/sample-chain.ts'
 import { DISPUTE, LP } from '../testing/sample-view.ts'
-import { answering, appealed, failure, found, policy, watch } from '../testing/trial-watch.ts'
+import { answering, appealed, failingAt, failure, found, policy, watch } from '../testing/trial-watch.ts'
 import { openTrialJournal } from './check-journal.ts'
 import type { WatchChecksOptions } from './watch-checks.ts'
 
@@ -73,6 +73,44 @@ describe('a watch of a chain that may be rewound', () => {
     assert.deepEqual(await watch(chain, journal), ['watching', 'challenged'])
   })
 
+  it('does not read an end again whole with every block until it is final', async () => {
+    const chain = sampleChain({ depth: 300 })
+    const journal = openTrialJournal()
+    await watch(chain, journal, { sender: undefined })
+    const accepted = answering(chain.network, 'storage', 'getAgreement', { state: 7 })
+    const stop = new AbortController()
+    let [heads, looks] = [0, 0]
+    const counting = {
+      ...accepted,
+      head: async () => {
+        chain.mine(1)
+        heads += 1
+        return accepted.head()
+      },
+      client: {
+        ...accepted.client,
+        disputePool: {
+          ...accepted.client.disputePool,
+          read: ((...asked: Parameters<typeof accepted.client.disputePool.read>) => {
+            if (asked[0] === 'quoteIn') looks += 1
+            return accepted.client.disputePool.read(...asked)
+          }) as typeof accepted.client.disputePool.read,
+        },
+      },
+    }
+    const news = await watch(chain, journal, {
+      network: counting,
+      isOnce: false,
+      signal: stop.signal,
+      pollIntervalMs: 0,
+      onLook: () => {
+        if (heads > 340) stop.abort()
+      },
+    })
+    assert.deepEqual(ends(news), ['left OTHERWISE_SETTLED, not final', 'left OTHERWISE_SETTLED'])
+    assert.ok(looks < 60, `${looks} looks at ${heads} blocks`)
+  })
+
   it('decides on a result that was too late only on a branch that is gone', async () => {
     const chain = sampleChain({ depth: 3 })
     const journal = openTrialJournal()
@@ -89,6 +127,88 @@ describe('a watch of a chain that may be rewound', () => {
     assert.deepEqual(await watch(chain, journal, { network }), ['watching'])
     assert.deepEqual([round()?.left, round()?.appeals.map(({ isRaised }) => isRaised)], [[], [false]])
     assert.deepEqual(await watch(chain, journal), ['watching', 'appealed'])
+  })
+
+  /** What appeals any wrong ruling, and a run that found the claim wrong. */
+  const appealing = {
+    appeals: {
+      dishonestShare: 0.01,
+      mistakenShare: 0.001,
+      mostEach: 100n * LP,
+      mostTogether: 100n * LP,
+      keep: 0n,
+      marginSeconds: 0,
+    },
+  } as const
+  const challenged = async (chain: ReturnType<typeof sampleChain>) => {
+    const journal = openTrialJournal()
+    await watch(chain, journal)
+    const resultCid = 'QmTd8viHt8sAWNQibXgWvUexDPVsUMYpgATqhoJA6hgC6P'
+    const data = { dealId: 'deal', at: 1_000_000, advice: 'challenge', reason: '', resultCid } as const
+    await journal.record({ type: 'ResultRerun', data })
+    chain.sent.splice(0)
+    return journal
+  }
+  const REJECTED = 2
+
+  it('looks again at a ruling that it left once a rewound chain has turned it round', async () => {
+    const chain = sampleChain()
+    const journal = await challenged(chain)
+    const rejected = answering(chain.network, 'disputePool', 'getDispute', { outcome: REJECTED })
+    assert.deepEqual(await watch(chain, journal, { ...appealing, network: rejected }), [
+      'watching',
+      'ruling left AGREED',
+    ])
+    assert.deepEqual(await watch(chain, journal, { ...appealing, network: rejected }), ['watching'])
+    assert.deepEqual(await watch(chain, journal, appealing), ['watching', 'appealed'])
+    assert.deepEqual(chain.sent, ['appeal'])
+  })
+
+  it('raises an appeal anew that was lost and left, once the ruling is the wrong one again', async () => {
+    const chain = sampleChain()
+    const journal = await challenged(chain)
+    const about = { dealId: 'deal', at: 1_000_000, round: 1 }
+    await journal.record({ type: 'AppealBegun', data: { ...about, cost: String(14n * LP) } })
+    await journal.record({ type: 'AppealRaised', data: { ...about, transactions: [] } })
+    const rejected = answering(chain.network, 'disputePool', 'getDispute', { outcome: REJECTED })
+    assert.deepEqual(
+      (await watch(chain, journal, { ...appealing, network: rejected })).at(-1),
+      'ruling left AGREED',
+    )
+    assert.deepEqual(await watch(chain, journal, appealing), ['watching', 'appealed'])
+  })
+
+  it('judges an appeal that it began by a run of the claim that is there, not of one that is gone', async () => {
+    for (const advice of ['accept', 'challenge'] as const) {
+      const chain = sampleChain()
+      const journal = await challenged(chain)
+      const about = { dealId: 'deal', at: 1_000_000 }
+      const gone = { advice, reason: '', resultCid: null, dataId: 'the claim of a branch that is gone' }
+      await journal.record({ type: 'ResultRerun', data: { ...about, ...gone } })
+      await journal.record({ type: 'AppealBegun', data: { ...about, round: 1, cost: String(14n * LP) } })
+      // Two runs of what is claimed now say the opposite of those before.
+      const now = advice === 'accept' ? 'challenge' : 'accept'
+      const rerun = async () => ({ advice: { advice: now, reason: '' }, runs: [] }) as const
+      assert.deepEqual(await watch(chain, journal, { rerun }), [
+        'watching',
+        'waiting ANOTHER_CLAIM',
+        'rerun',
+        now === 'challenge' ? 'appealed' : 'ruling left AGREED',
+      ])
+    }
+  })
+
+  it('does not send an appeal again that was mined and refused, whatever is ruled by then', async () => {
+    const chain = sampleChain()
+    const journal = await challenged(chain)
+    const sender = failingAt(chain, 'appeal', 'REVERTED')
+    assert.deepEqual(await watch(chain, journal, { ...appealing, sender }), [
+      'watching',
+      'ruling left REVERTED',
+    ])
+    const later = answering(chain.network, 'disputePool', 'getDispute', { finalAt: 2_000_000_000n })
+    assert.deepEqual(await watch(chain, journal, { ...appealing, network: later }), ['watching'])
+    assert.deepEqual(chain.sent, [])
   })
 
   const FINAL = phaseNumber('FINAL')

@@ -27,8 +27,16 @@ export type PartyNetworkOptions = {
   readonly controller: Address
   /** ChallengeForwarder, where the network has one. */
   readonly forwarder?: Address | undefined
+  /** The first block whose events are read where a party's deals are more than the endpoint lists; 0 unless told. */
+  readonly firstBlock?: number | undefined
+  /** Told of what an operator should know. */
+  readonly onWarning?: ((message: string) => void) | undefined
   /** Blocks below the head that count as final where the endpoint has no `finalized` tag. */
   readonly finalityDepth?: number | undefined
+  /** How far its tag may be behind its head, in seconds of the chain, before it is taken to stand still; two hours unless told. */
+  readonly standstillSeconds?: number | undefined
+  /** Blocks below the head that count as final while the tag stands still; none unless told. */
+  readonly standstillDepth?: number | undefined
 }
 
 /** The block that one look at the chain is pinned to. */
@@ -46,6 +54,10 @@ export type PartyNetwork = {
   readonly client: ReturnType<typeof createPoolClient>
   readonly drawClasses: ReturnType<typeof drawClassesAt>
   readonly forwarder: Address | null
+  /** The first block whose events are read where a list of the contracts' is more than the endpoint answers. */
+  readonly firstBlock: number
+  /** Tells what an operator should know. */
+  warn(message: string): void
   /** The newest block. Throws RpcError. */
   head(): Promise<PinnedBlock>
   /** The number of the newest block that is final. Throws RpcError. */
@@ -83,15 +95,18 @@ export const openPartyNetwork = async (options: PartyNetworkOptions): Promise<Pa
         retryable: true,
       })
     }
+    const warn = (message: string): void => options.onWarning?.(message)
     return {
       chainId,
       provider,
+      firstBlock: options.firstBlock ?? 0,
+      warn,
       client: createPoolClient({ provider, addresses }),
       drawClasses: drawClassesAt(drawClasses, provider),
       forwarder: options.forwarder === undefined ? null : getAddress(options.forwarder),
       ask,
       head: async () => pinnedBlockOf(await ask('eth_getBlockByNumber', ['latest', false])),
-      ...finalityOf(ask, options.finalityDepth),
+      ...finalityOf(ask, { ...options, depth: options.finalityDepth, warn }),
       close: () => provider.destroy(),
     }
   } catch (failure) {

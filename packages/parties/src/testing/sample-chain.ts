@@ -101,6 +101,8 @@ export const sampleChain = ({ lag = 0, elapsed = 0, appellant = CREATOR, depth =
   const network = {
     chainId: 31_337,
     forwarder: null,
+    firstBlock: 0,
+    warn: () => undefined,
     provider: { getLogs: async () => [] },
     client: {
       controller: contract(controller),

@@ -2,11 +2,11 @@ import { disputePoolAbi } from '@lilymed/contracts-abi'
 import { ZERO_BYTES32 } from '@lilymed/domain'
 import type { Address, DealId, DisputeId } from '@lilymed/domain'
 import { eventText, readEvents } from '@lilymed/network'
+import { listDeals } from '../deals/list-deals.ts'
 import { readDeal } from '../deals/read-deal.ts'
 import { isRuled } from '../dispute/follow-dispute.ts'
 import { readDispute } from '../dispute/read-dispute.ts'
 import type { DisputeSeen } from '../dispute/read-dispute.ts'
-import { hex } from '../network/open-party-network.ts'
 import type { PartyNetwork, PinnedBlock } from '../network/open-party-network.ts'
 
 /** Questions that go out together. */
@@ -37,8 +37,8 @@ const submittedOf = async (
 
 /** How a provider's deals stand when a watch begins. */
 export type StandingDeals = {
-  /** How many it has on chain. */
-  readonly deals: number
+  /** How many it has on chain; null where the node does not answer the list of them. */
+  readonly deals: number | null
   readonly open: readonly DisputeId[]
   /** Deals of which a challenge is paid for and is not raised. */
   readonly funded: readonly DealId[]
@@ -50,20 +50,50 @@ export const readStanding = async (
   provider: Address,
   block: PinnedBlock,
 ): Promise<StandingDeals> => {
-  const { storage, disputePool } = network.client
-  const here = { blockHash: block.hash }
   // Deals of which it is the creator as well.
-  const deals = await storage.read('getDealsForParty', [hex(provider)], here)
-  const known = await inBatches(deals, (dealId) => disputePool.read('disputeOf', [dealId], here))
-  const disputed = known.filter((disputeId) => disputeId !== ZERO_BYTES32)
-  const seen = await inBatches(disputed, (disputeId) => readDispute(network, disputeId, block))
-  const open = seen.flatMap((dispute) =>
+  const deals = await listDeals(network, provider, block)
+  return deals === null
+    ? standingByEvents(network, provider, block)
+    : standingOf(network, provider, deals, block)
+}
+
+const openOf = async (
+  network: PartyNetwork,
+  provider: Address,
+  disputes: readonly DisputeId[],
+  block: PinnedBlock,
+): Promise<readonly DisputeId[]> => {
+  const seen = await inBatches(disputes, (disputeId) => readDispute(network, disputeId, block))
+  return seen.flatMap((dispute) =>
     dispute !== null && dispute.resourceProvider === provider && !isRuled(dispute) ? [dispute.disputeId] : [],
   )
+}
+
+const standingOf = async (
+  network: PartyNetwork,
+  provider: Address,
+  deals: readonly DealId[],
+  block: PinnedBlock,
+): Promise<StandingDeals> => {
+  const { disputePool } = network.client
+  const here = { blockHash: block.hash }
+  const known = await inBatches(deals, (dealId) => disputePool.read('disputeOf', [dealId], here))
+  const disputed = known.filter((disputeId) => disputeId !== ZERO_BYTES32)
+  const open = await openOf(network, provider, disputed, block)
   const quiet = deals.filter((_, place) => known[place] === ZERO_BYTES32)
   const fundings = await inBatches(quiet, (dealId) => disputePool.read('fundingOf', [dealId], here))
   const paid = quiet.filter((_, place) => (fundings[place]?.rounds ?? 0) > 0)
   return { deals: deals.length, open, funded: await submittedOf(network, provider, paid, block) }
+}
+
+const standingByEvents = async (
+  network: PartyNetwork,
+  provider: Address,
+  block: PinnedBlock,
+): Promise<StandingDeals> => {
+  const disputes = await readChallenges(network, provider, network.firstBlock, block)
+  const open = await openOf(network, provider, [...new Set(disputes)], block)
+  return { deals: null, open, funded: await readFunded(network, provider, network.firstBlock, block) }
 }
 
 /** Disputes as they stand at a block, null where there is none of an id. Throws what reading throws. */

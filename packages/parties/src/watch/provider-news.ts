@@ -10,7 +10,8 @@ export type ProviderNews =
       readonly kind: 'watching'
       readonly provider: Address
       readonly block: number
-      readonly deals: number
+      /** Null where the node does not answer the list of them. */
+      readonly deals: number | null
       readonly funded: number
       readonly open: number
     }

@@ -130,6 +130,30 @@ describe('when a watch begins', () => {
     assert.deepEqual(news, { kind: 'watching', provider: PROVIDER, block: 3, deals: 1, funded: 0, open: 1 })
   })
 
+  it('tells of both by the pool’s events where strangers made more deals than the node lists', async () => {
+    const told = async (head: number) => {
+      const chain = await challengedChain([head])
+      const { storage } = chain.client
+      const read = (name: string, ...rest: unknown[]): Promise<unknown> =>
+        name === 'getDealsForParty'
+          ? Promise.reject(new RpcError('RPC_REFUSED', 'out of gas'))
+          : (storage.read as (...all: unknown[]) => Promise<unknown>)(name, ...rest)
+      const client = { ...chain.client, storage: { ...storage, read } }
+      return (await watchOf({ ...chain, client } as unknown as PartyNetwork, 2)).map(({ kind, ...news }) => [
+        kind,
+        'deals' in news ? [news.deals, news.funded, news.open] : 'isEarlier' in news && news.isEarlier,
+      ])
+    }
+    assert.deepEqual(await told(2), [
+      ['watching', [null, 1, 0]],
+      ['funded', true],
+    ])
+    assert.deepEqual(await told(3), [
+      ['watching', [null, 0, 1]],
+      ['challenged', true],
+    ])
+  })
+
   it('tells of nothing where nothing is', async () => {
     assert.deepEqual(await toldOf([1, 1, 2, 3], 60_000), ['watching', 'funded', 'challenged'])
   })
