@@ -24,6 +24,7 @@ export const auditCommands: readonly Command[] = [
           'where CARs of evidence are, below a URL as <cid>.car; what the indexer keeps unless told, where its log is read',
       },
       { flags: '--output <file>', summary: 'the file to be written; <dispute>.car unless told' },
+      { flags: '--replace', summary: 'write it in place of a bundle that has more, too' },
       { flags: '--json', summary: 'print what the file holds as one JSON document' },
     ],
     examples: [
