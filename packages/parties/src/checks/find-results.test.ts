@@ -154,4 +154,35 @@ describe('a creator of whom strangers make more deals than its node lists', () =
     assert.deepEqual(chain.sent, ['let', 'pay', 'have'])
     assert.deepEqual(told, ['results of before: a RPC_REFUSED'])
   })
+
+  it('asks a node that has thrown old events away less and less often, and attends to nothing twice for that', async () => {
+    const chain = sampleChain()
+    chain.mine(1_000)
+    const asked: Range[] = []
+    const network = listing(chain, () => Promise.reject(failure('RPC_REFUSED', true)), {}, asked)
+    const stop = new AbortController()
+    let [heads, looks] = [0, 0]
+    const pruned = {
+      ...network,
+      head: () => {
+        heads += 1
+        if (heads > 100) stop.abort()
+        return network.head()
+      },
+      provider: {
+        getLogs: async (range: Range) => {
+          asked.push(range)
+          return range.fromBlock < 900 ? Promise.reject(failure('RPC_REFUSED', true)) : []
+        },
+      },
+    } as unknown as PartyNetwork
+    await watch(chain, openTrialJournal(), {
+      network: pruned,
+      isOnce: false,
+      signal: stop.signal,
+      onLook: () => (looks += 1),
+    })
+    assert.ok(looks < 40, `${looks} looks at one block, by ${heads} heads`)
+    assert.ok(asked.some(({ toBlock }) => toBlock === 0))
+  })
 })

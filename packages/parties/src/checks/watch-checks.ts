@@ -9,6 +9,7 @@ import { attendResult } from './attend-result.ts'
 import { givenUp, pauseAfterFailure } from '../watch/out-of-reach.ts'
 import type { CheckContext } from './check-context.ts'
 import type { CheckNews } from './check-news.ts'
+import { createEarlierLook } from './earlier-look.ts'
 import { createResultSearch } from './find-results.ts'
 import { requiredJournal } from './required-journal.ts'
 import { createRerunQueue } from './rerun-queue.ts'
@@ -89,19 +90,10 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
     [...journal.checks.records.values()].filter(({ end }) => end === null).map(({ dealId }) => dealId),
   )
   const results = createResultSearch(network, context.creator, (dealId) => journal.checks.records.has(dealId))
-  /** What cannot be read of what was before keeps nothing that is known from being attended. */
-  const earlier = async (block: PinnedBlock): Promise<readonly DealId[]> => {
-    if (results.isWhole()) return []
-    try {
-      const found = await results.earlier(block)
-      told.delete(EARLIER)
-      return found
-    } catch (failure) {
-      if (!isAppError(failure)) throw failure
-      tell(EARLIER, failure)
-      return []
-    }
-  }
+  const before = createEarlierLook(results, pollIntervalMs, {
+    onFound: () => told.delete(EARLIER),
+    onFailure: (failure) => tell(EARLIER, failure),
+  })
   let last: PinnedBlock | undefined
   let missed = 0
   let seenAt = performance.now()
@@ -112,13 +104,13 @@ export async function* watchChecks(options: WatchChecksOptions): AsyncGenerator<
         const answered = await takeAnswers(context, block)
         for (const { dealId } of answered) notRun.delete(dealId)
         yield* answered
-        if (last?.hash !== block.hash || answered.length > 0 || !results.isWhole()) {
+        if (last?.hash !== block.hash || answered.length > 0 || before.isDue()) {
           if (last === undefined) await results.begin(block)
           // After a rewind the head may be lower than it was.
           else
             for (const dealId of await results.since(Math.min(last.number, block.number), block))
               open.add(dealId)
-          for (const dealId of await earlier(block)) open.add(dealId)
+          for (const dealId of await before.look(block)) open.add(dealId)
           if (last === undefined) yield watching(context, block, open.size)
           for (const dealId of open) {
             if (signal.aborted || fatal.length > 0) break
