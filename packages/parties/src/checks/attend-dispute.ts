@@ -215,6 +215,9 @@ const planFor = async (
     return refuseAct('ANOTHER_CLAIM', 'the runs here were of a claim that is gone: this one is run first')
   }
   const own = verdictOf(rerun)
+  // Runs of another claim may have begun the appeal, and those of this one say nothing.
+  if (rerun !== null && own === null && ruled !== null)
+    return refuseAct('NO_FINDING', 'the runs here do not tell whether the ruling is right')
   // A rewound chain may rule otherwise than when the appeal was begun.
   if (own !== null && ruled !== null && !isOpposite(ruled, own))
     return refuseAct('AGREED', `the ruling is ${ruled} now, and the runs here found ${own}`)

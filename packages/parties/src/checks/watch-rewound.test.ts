@@ -198,6 +198,23 @@ describe('a watch of a chain that may be rewound', () => {
     }
   })
 
+  it('does not raise an appeal that it began where runs of the claim that is there now do not tell', async () => {
+    const chain = sampleChain()
+    const journal = await challenged(chain)
+    const about = { dealId: 'deal', at: 1_000_000 }
+    const gone = { reason: '', resultCid: null, dataId: 'the claim of a branch that is gone' }
+    await journal.record({ type: 'ResultRerun', data: { ...about, ...gone, advice: 'challenge' } })
+    await journal.record({ type: 'AppealBegun', data: { ...about, round: 1, cost: String(14n * LP) } })
+    const rerun = async () => ({ advice: { advice: 'undecided', reason: '' }, runs: [] }) as const
+    assert.deepEqual(await watch(chain, journal, { rerun }), [
+      'watching',
+      'waiting ANOTHER_CLAIM',
+      'rerun',
+      'ruling left NO_FINDING',
+    ])
+    assert.deepEqual(chain.sent, [])
+  })
+
   it('does not send an appeal again that was mined and refused, whatever is ruled by then', async () => {
     const chain = sampleChain()
     const journal = await challenged(chain)
