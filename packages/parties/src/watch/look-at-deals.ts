@@ -9,6 +9,8 @@ import { readDispute } from '../dispute/read-dispute.ts'
 import type { DisputeSeen } from '../dispute/read-dispute.ts'
 import type { PartyNetwork, PinnedBlock } from '../network/open-party-network.ts'
 
+/** Blocks that are looked at once more with every look: what a short reorganisation moved is found again. */
+export const OVERLAP = 32
 /** Questions that go out together. */
 const AT_ONCE = 64
 
@@ -37,6 +39,8 @@ const submittedOf = async (
 
 /** How a provider's deals stand when a watch begins. */
 export type StandingDeals = {
+  /** Where they stand so: later than what was asked for where the list of them took long to read. */
+  readonly block: PinnedBlock
   /** How many it has on chain; null where the node does not answer the list of them. */
   readonly deals: number | null
   readonly open: readonly DisputeId[]
@@ -83,17 +87,24 @@ const standingOf = async (
   const quiet = deals.filter((_, place) => known[place] === ZERO_BYTES32)
   const fundings = await inBatches(quiet, (dealId) => disputePool.read('fundingOf', [dealId], here))
   const paid = quiet.filter((_, place) => (fundings[place]?.rounds ?? 0) > 0)
-  return { deals: deals.length, open, funded: await submittedOf(network, provider, paid, block) }
+  return { block, deals: deals.length, open, funded: await submittedOf(network, provider, paid, block) }
 }
 
+/** Reading of long ago takes longer than many nodes keep a block's state: how it all stands is asked of the newest one. */
 const standingByEvents = async (
   network: PartyNetwork,
   provider: Address,
-  block: PinnedBlock,
+  asked: PinnedBlock,
 ): Promise<StandingDeals> => {
-  const disputes = await readChallenges(network, provider, network.firstBlock, block)
-  const open = await openOf(network, provider, [...new Set(disputes)], block)
-  return { deals: null, open, funded: await readFunded(network, provider, network.firstBlock, block) }
+  const { firstBlock } = network
+  const challenges = await readChallenges(network, provider, firstBlock, asked)
+  const paid = await readPaid(network, firstBlock, asked)
+  const block = await network.head()
+  const from = Math.max(firstBlock, asked.number - OVERLAP)
+  const disputes = new Set([...challenges, ...(await readChallenges(network, provider, from, block))])
+  const deals = new Set([...paid, ...(await readPaid(network, from, block))])
+  const open = await openOf(network, provider, [...disputes], block)
+  return { block, deals: null, open, funded: await submittedOf(network, provider, [...deals], block) }
 }
 
 /** Disputes as they stand at a block, null where there is none of an id. Throws what reading throws. */
@@ -126,14 +137,20 @@ export const readChallenges = async (
     .filter(({ args }) => args['resourceProvider'] === provider)
     .map(({ args }) => String(args['disputeId']))
 
+/** Deals of whomever of which a challenge was paid for from a block on. Throws what reading throws. */
+const readPaid = async (
+  network: PartyNetwork,
+  from: number,
+  block: PinnedBlock,
+): Promise<readonly DealId[]> => {
+  const events = await poolEvents(network, 'ChallengeFunded', from, block)
+  return [...new Set(events.flatMap((event) => eventText(event, 'dealId') ?? []))]
+}
+
 /** A provider's deals of which a challenge was paid for from a block on and is not raised. Throws what reading throws. */
 export const readFunded = async (
   network: PartyNetwork,
   provider: Address,
   from: number,
   block: PinnedBlock,
-): Promise<readonly DealId[]> => {
-  const events = await poolEvents(network, 'ChallengeFunded', from, block)
-  const ids = [...new Set(events.flatMap((event) => eventText(event, 'dealId') ?? []))]
-  return submittedOf(network, provider, ids, block)
-}
+): Promise<readonly DealId[]> => submittedOf(network, provider, await readPaid(network, from, block), block)

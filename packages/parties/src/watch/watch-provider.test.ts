@@ -154,6 +154,48 @@ describe('when a watch begins', () => {
     ])
   })
 
+  it('asks the newest block how they stand where reading the events took longer than its node keeps a state', async () => {
+    const chain = await challengedChain([2, 3])
+    let isLate = false
+    type Read = (
+      name: string,
+      values: readonly unknown[],
+      at: { readonly blockHash: string },
+    ) => Promise<unknown>
+    const keepingOne =
+      (contract: { readonly read: unknown }): Read =>
+      async (name, values, at) => {
+        if (name === 'getDealsForParty') throw new RpcError('RPC_REFUSED', 'out of gas')
+        if (isLate && at.blockHash.endsWith('2')) throw new RpcError('RPC_NO_STATE', 'missing trie node')
+        return (contract.read as Read)(name, values, at)
+      }
+    const { storage, disputePool } = chain.client
+    const client = {
+      ...chain.client,
+      storage: { ...storage, read: keepingOne(storage) },
+      disputePool: { ...disputePool, read: keepingOne(disputePool) },
+    }
+    const provider = {
+      getLogs: (asked: Parameters<PartyNetwork['provider']['getLogs']>[0]) => {
+        isLate = true
+        return chain.provider.getLogs(asked)
+      },
+    }
+    const news = await watchOf({ ...chain, client, provider } as unknown as PartyNetwork, 2)
+    assert.deepEqual(news[0], {
+      kind: 'watching',
+      provider: PROVIDER,
+      block: 3,
+      deals: null,
+      funded: 0,
+      open: 1,
+    })
+    assert.deepEqual(
+      news.map(({ kind }) => kind),
+      ['watching', 'challenged'],
+    )
+  })
+
   it('tells of nothing where nothing is', async () => {
     assert.deepEqual(await toldOf([1, 1, 2, 3], 60_000), ['watching', 'funded', 'challenged'])
   })

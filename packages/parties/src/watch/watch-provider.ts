@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Address } from '@lilymed/domain'
 import { isAppError } from '@lilymed/service-kit'
 import type { PartyNetwork, PinnedBlock } from '../network/open-party-network.ts'
-import { readChallenges, readDisputes, readFunded, readStanding } from './look-at-deals.ts'
+import { OVERLAP, readChallenges, readDisputes, readFunded, readStanding } from './look-at-deals.ts'
 import { givenUp, pauseAfterFailure } from './out-of-reach.ts'
 import { newsOf, nothingWatched, watchOpened } from './provider-news.ts'
 import type { ProviderNews } from './provider-news.ts'
@@ -16,9 +16,6 @@ export type WatchProviderOptions = {
   /** How long blocks below the last one that was looked at, and none but those, are taken for those of a node that lags. */
   readonly lagMs?: number
 }
-
-/** Blocks that are looked at once more with every look: what a short reorganisation moved is found again. */
-const OVERLAP = 32
 
 /**
  * Watches a provider's deals: first those whose dispute is open, then, with every new block, what is challenged and how it goes on, until
@@ -49,13 +46,15 @@ export async function* watchProvider(
     return performance.now() - lowerSince >= lagMs
   }
 
-  const look = async (block: PinnedBlock): Promise<readonly ProviderNews[]> => {
+  const look = async (head: PinnedBlock): Promise<readonly ProviderNews[]> => {
     const first: ProviderNews[] = []
+    let block = head
     let next = watched
     let funded: readonly string[] = []
     if (last === undefined) {
-      const standing = await readStanding(network, provider, block)
+      const standing = await readStanding(network, provider, head)
       const { deals, open } = standing
+      block = standing.block
       funded = standing.funded
       first.push({
         kind: 'watching',
