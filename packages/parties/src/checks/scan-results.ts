@@ -24,12 +24,13 @@ export const readStateChanges = async (
   })
 }
 
-const FIRST_WIDTH = 100_000
-const WIDEST = 10_000_000
+/** Blocks of one piece: what they hold is in memory at once, and whoever pays can make them hold much. */
+const WIDEST = 50_000
 const LEAST_WIDTH = 1_000
-/** Milliseconds for one step: the watch has other things to do between two. */
-const SHORT = 1_000
-const LONG = 4_000
+/** Milliseconds for one step: the watch has other things to do between two. No piece is begun after it. */
+const STEP_MS = 1_000
+/** A piece that takes longer is too wide. */
+const LONG_MS = 500
 
 /** Events of long ago, read step by step. */
 export type ResultScan = {
@@ -45,25 +46,26 @@ export const createResultScan = (
 ): ResultScan => {
   const open = new Set<DealId>()
   let next = first
-  let width = FIRST_WIDTH
+  let width = WIDEST
+
+  const readPiece = async (): Promise<void> => {
+    const to = Math.min(next + width - 1, last)
+    const began = performance.now()
+    try {
+      for (const { dealId, isOpen } of await readStateChanges(network, next, to)) {
+        if (isOpen) open.add(dealId)
+        else open.delete(dealId)
+      }
+      next = to + 1
+    } finally {
+      const isLong = performance.now() - began > LONG_MS
+      width = isLong ? Math.max(LEAST_WIDTH, Math.floor(width / 2)) : Math.min(WIDEST, width * 2)
+    }
+  }
   return {
     step: async () => {
-      if (next > last) return [...open]
-      const to = Math.min(next + width - 1, last)
-      const began = performance.now()
-      try {
-        for (const { dealId, isOpen } of await readStateChanges(network, next, to)) {
-          if (isOpen) open.add(dealId)
-          else open.delete(dealId)
-        }
-      } catch (failure) {
-        width = Math.max(LEAST_WIDTH, Math.floor(width / 2))
-        throw failure
-      }
-      const took = performance.now() - began
-      if (took < SHORT) width = Math.min(WIDEST, width * 2)
-      if (took > LONG) width = Math.max(LEAST_WIDTH, Math.floor(width / 2))
-      next = to + 1
+      const until = performance.now() + STEP_MS
+      while (next <= last && performance.now() < until) await readPiece()
       return next > last ? [...open] : null
     },
   }
