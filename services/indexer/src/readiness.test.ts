@@ -159,5 +159,10 @@ describe('readiness', () => {
   test('a hiccup of an endpoint at the head is no reason', () => {
     const hiccup = chain({ observed: 99 }, { failing: { reason: 'it hangs', times: 1 } })
     assert.deepEqual(unmet({ chains: [hiccup] }), [])
+    const late = chain({ observed: 99, lagSeconds: 61 }, { failing: { reason: 'it hangs', times: 1 } })
+    assert.deepEqual(unmet({ chains: [late] }), [
+      'ingest of chain 1: stored up to block 99 of 100; one try to go on failed: it hangs',
+      'projections of chain 1: showing block 100, 61 s behind the head, expected at most 60 s',
+    ])
   })
 })

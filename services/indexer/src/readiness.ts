@@ -88,7 +88,7 @@ const reachCheck = (
   return check(name, `head at block ${status.head}`, null)
 }
 
-const progressCheck = (name: string, { status, failing }: ChainReadiness): ReadinessCheck => {
+const progressCheck = (name: string, { status, failing, limits }: ChainReadiness): ReadinessCheck => {
   const stored = `stored up to block ${status.observed ?? 'none'} of ${status.head ?? 'unknown'}`
   const isFollowing = status.phase === 'following'
   // What is too old is said by the check of what is shown, however it came to that.
@@ -97,7 +97,8 @@ const progressCheck = (name: string, { status, failing }: ChainReadiness): Readi
   const tries = failing.times === 1 ? 'one try' : `${failing.times} tries in a row`
   const detail = `${stored}; ${tries} to go on failed: ${failing.reason}`
   const remedy = 'it is tried again; if it stays, mend what it names, or add another endpoint'
-  return check(name, detail, isFollowing && failing.times < tellingFailures ? null : remedy)
+  const isHiccup = failing.times < tellingFailures && (status.lagSeconds ?? 0) <= limits.lagSeconds
+  return check(name, detail, isFollowing && isHiccup ? null : remedy)
 }
 
 /** So many failures in a row, which take ten seconds and more, are no hiccup of an endpoint. */

@@ -106,6 +106,24 @@ describe('an endpoint that fails', () => {
     })
   }
 
+  test('that asks for a long pause, with no other beside it, is told to serve nobody', async (t) => {
+    const [only] = await relaysOf(t, chain, 1)
+    const endpoints = await openOver(t, [only])
+    await allServe(endpoints)
+    const over = new AbortController()
+    t.after(() => over.abort())
+    const updates = endpoints.source.follow(over.signal)
+    assert.equal((await updates.next()).value?.kind, 'head')
+    only.fault = (_, response) => void response.writeHead(429, { 'retry-after': '1000000' }).end()
+    for (;;) {
+      const { value } = await updates.next()
+      if (value?.kind !== 'failure') continue
+      assert.match(String(value.error), /limits our rate \(HTTP 429\) and asks for a pause of 900 s/)
+      break
+    }
+    assert.equal(healthOfRelay(endpoints, only).state, 'resting')
+  })
+
   test('that dies and comes back as another chain is not asked again', async (t) => {
     const other = await startTestChain('--chain-id', '5')
     t.after(() => other.stop())
