@@ -43,12 +43,13 @@ describe('the recomputation', () => {
       assert.deepEqual([act.check.expected, act.check.found], [row['expected'], row['found']], keyOf(act))
     }
     const subjects = new Set(acts.map(({ check }) => check.subject))
-    assert.equal(subjects.size, 9)
+    assert.equal(subjects.size, 10)
   })
 
   it('disagrees where the indexer’s own does, whatever is changed', () => {
     const changes: readonly (readonly [LocatedFact['type'], object])[] = [
       ['PanelDrawn', { randomness: `0x${'ab'.repeat(32)}` }],
+      ['CommitPhaseEnded', { endedAt: '1' }],
       ['VoteRevealed', { salt: `0x${'cd'.repeat(32)}` }],
       ['RoundClosed', { finalAt: '1' }],
       ['DisputeFinalised', { outcome: 3 }],

@@ -28,7 +28,7 @@ import type { VotePhase } from '../support/vote-phases.ts'
 const kills = Number(process.env['LILYMED_MEDIATOR_KILLS'] ?? 20)
 /** Of the instants at random. */
 const seed = Number(
-  process.env['LILYMED_MEDIATOR_SEED'] ?? process.env['LILYMED_TEST_SEED'] ?? randomInt(2 ** 31),
+  process.env['LILYMED_MEDIATOR_SEED'] || process.env['LILYMED_TEST_SEED'] || randomInt(2 ** 31),
 )
 
 const [finalPhase, appealablePhase] = [6n, 7n]

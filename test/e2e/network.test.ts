@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { devnetAccounts } from '../../packages/devnet/src/chain/accounts.ts'
+import type { DeploymentRecord } from '../../packages/network/src/record/deployment-record.ts'
 import { lockRecord } from '../../packages/network/src/record/record-file.ts'
 import { startLilypadNetwork } from '../support/lilypad-network.ts'
 import type { LilypadNetwork } from '../support/lilypad-network.ts'
@@ -98,6 +99,27 @@ describe('lilymed network', () => {
     assert.deepEqual(deploymentIn(third.output), deploymentIn(second.output))
     assert.deepEqual(deploymentIn(third.output).contracts, predicted, 'as the dry run said')
     assert.equal(Number(sent) >= done.length, true)
+  })
+
+  test('a dry run knows what a run that was cut off has sent, whether it is mined or not', async () => {
+    const whole = JSON.parse(readFileSync(join(network.folder, 'network.json'), 'utf8')) as DeploymentRecord
+    const place = whole.done.findIndex(({ step }) => step === 'deploy Sortition')
+    const { step = '', input = '', transaction = '' } = whole.done[place] ?? {}
+    const { nonce: used } = await network.anvil.rpc<{ nonce: string }>('eth_getTransactionByHash', [
+      transaction,
+    ])
+    const pending = { step, input, transaction, nonce: Number(used), raw: '0x02' }
+    const record = { ...whole, done: whole.done.toSpliced(place, 1), pending }
+    writeFileSync(join(network.folder, 'cut-off.json'), JSON.stringify(record), { mode: 0o600 })
+    const config = network.config({ record: 'cut-off.json' })
+    const command = lilymed('network', 'deploy', '--config', config, '--dry-run', '--no-switch', '--json')
+    const { code, output } = await runProgram(command)
+    assert.equal(code, 0, output)
+    const plan = jsonIn(output) as {
+      readonly steps: readonly { step: string; address: string; isDone: boolean }[]
+    }
+    const planned = plan.steps.find((each) => each.step === step)
+    assert.deepEqual([planned?.address, planned?.isDone], [predicted['Sortition'], true])
   })
 
   test('two deployments on one record never run side by side', async () => {
@@ -203,6 +225,12 @@ describe('lilymed network', () => {
   test('a configuration that no longer fits does not keep the handler from being switched back', async () => {
     const config = network.config({ extra: 'epochSeconds = 61' })
     const command = lilymed('network', 'deploy', '--config', config, '--strand', '--switch-back')
+    const dry = await runProgram([...command, '--dry-run'])
+    assert.equal(dry.code, 0, dry.output)
+    assert.match(
+      dry.output,
+      new RegExp(`would be switched from 0x\\w+ to ${network.lilypad.mediationRandom}`),
+    )
     const back = await runProgram(command)
     assert.equal(back.code, 0, back.output)
     assert.match(back.output, new RegExp(`handler is ${network.lilypad.mediationRandom} now`))

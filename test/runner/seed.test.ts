@@ -9,6 +9,7 @@ test('a seed that was asked for comes before the commit’s, and that before cha
   assert.equal(chooseSeed('7', commit).value, 7)
   assert.deepEqual(chooseSeed(undefined, commit), { value: 0x700dfeed, reason: 'commit f00dfeed' })
   assert.match(chooseSeed(undefined, undefined).reason, /chance/)
+  assert.equal(chooseSeed('', commit).value, 0x700dfeed)
 })
 
 test('every commit has a seed, and it is never 0 or negative', () => {
@@ -17,7 +18,7 @@ test('every commit has a seed, and it is never 0 or negative', () => {
 })
 
 test('a seed that is none is refused by name', () => {
-  for (const asked of ['', '0', '-1', '1.5', '0x10', 'x', '2147483648']) {
+  for (const asked of ['0', '-1', '1.5', '0x10', 'x', '2147483648']) {
     assert.throws(() => chooseSeed(asked, commit), /LILYMED_TEST_SEED must be a whole number/, asked)
   }
 })
@@ -37,4 +38,6 @@ test('two processes with one seed try the same cases, with another seed others',
     )
   assert.equal(cases('5'), cases('5'))
   assert.notEqual(cases('5'), cases('6'))
+  // None is chance, and not the seed 0.
+  assert.notEqual(cases(''), cases(''))
 })

@@ -2,4 +2,4 @@
 import * as fc from 'fast-check'
 
 const seed = process.env['LILYMED_TEST_SEED']
-if (seed !== undefined) fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(seed) })
+if (seed !== undefined && seed !== '') fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(seed) })

@@ -39,6 +39,26 @@ describe('lilymed audit export and verify', () => {
     assert.deepEqual([told.manifest.disputeId, told.bytes], [disputeId, readFileSync(bundle).length])
   })
 
+  it('leaves a bundle that has more as it is, unless told', async () => {
+    const file = at('kept.car')
+    const exported = (...more: string[]) =>
+      runCommand('audit', 'export', disputeId, '--log', at('log'), '--output', file, ...more)
+    assert.equal((await exported('--log-key', signer.vkey)).code, 0)
+    const before = readFileSync(file)
+    const { code, err } = await exported()
+    assert.equal(code, 4)
+    assert.match(
+      err,
+      /kept\.car has what this bundle has not: the log’s verifier key; it stays\. .*--replace/,
+    )
+    assert.deepEqual(readFileSync(file), before)
+    assert.equal((await exported('--replace')).code, 0)
+    assert.notDeepEqual(readFileSync(file), before)
+    // What is no bundle has nothing of one.
+    writeFileSync(file, before.subarray(0, before.length - 1))
+    assert.equal((await exported()).code, 0)
+  })
+
   it('verifies it, in words and as JSON', async () => {
     const { code, out } = await runCommand('audit', 'verify', bundle, '--log-key', signer.vkey)
     assert.equal(code, 0)

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createApiClient } from '@lilymed/api'
-import { exportBundle, rootOfCar } from '@lilymed/audit'
-import type { ChainReader, ExportedBundle } from '@lilymed/audit'
+import { BundleDiffers, exportBundle, lostParts, openBundle, rootOfCar } from '@lilymed/audit'
+import type { ChainReader, ExportedBundle, Manifest } from '@lilymed/audit'
 import type { RpcProvider } from '@lilymed/chain'
-import { exitCodes, printable } from '@lilymed/service-kit'
+import { AppError, exitCodes, printable } from '@lilymed/service-kit'
 import {
   apiUrlOf,
   evidenceSourceOf,
@@ -54,6 +54,30 @@ const inWords = (file: string, { bytes, manifest }: ExportedBundle): string => {
   return rows.map(([name = '', value = '']) => `${name.padEnd(12)} ${value}\n`).join('')
 }
 
+/** The manifest of a bundle that is there already and whole; undefined for no file and for any other. */
+const manifestAt = async (file: string): Promise<Manifest | undefined> => {
+  const found = await stat(file).catch(() => undefined)
+  if (found?.isFile() !== true) return undefined
+  try {
+    return openBundle(await readFile(file)).manifest
+  } catch (failure) {
+    if (failure instanceof BundleDiffers) return undefined
+    throw failure
+  }
+}
+
+/** Throws FULLER_BUNDLE where a file holds what would be lost with it: a log, a chain or a source of evidence may have less than it had. */
+const refuseLoss = async (file: string, next: Manifest): Promise<void> => {
+  const before = await manifestAt(file)
+  const lost = before === undefined ? [] : lostParts(before, next)
+  if (lost.length === 0) return
+  throw new AppError({
+    code: 'FULLER_BUNDLE',
+    message: `${file} has what this bundle has not: ${lost.join(', ')}; it stays. Name another --output, or say --replace`,
+    retryable: false,
+  })
+}
+
 /** On a terminal, how far the log was read. */
 const progressOn = ({ terminal }: Invocation): ((leaf: number, of: number) => void) | undefined =>
   terminal === undefined
@@ -92,6 +116,7 @@ export const auditExport: Action = async (invocation) => {
       anchorContract,
       onProgress: progressOn(invocation),
     })
+    if (options['replace'] !== true) await refuseLoss(file, exported.manifest)
     await writeFile(file, exported.bytes)
     const { manifest, bytes } = exported
     print(

@@ -7,7 +7,8 @@ import type { AuditReplay } from '../audit/replay-in-words.ts'
 import { usage } from '../audit/audit-options.ts'
 import { textOption } from '../command.ts'
 import type { Action, Invocation } from '../command.ts'
-import { namesOtherEndpoint, readChainAgain, urlsOf } from '../indexer-verify/read-chain-again.ts'
+import { chooseEndpoints, namesOtherEndpoint } from '../indexer-verify/choose-endpoints.ts'
+import { readChainAgain } from '../indexer-verify/read-chain-again.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 type Read = AuditReplay['chains'][number]
@@ -39,17 +40,16 @@ const readAgain = async (
       kind: 'not-read',
       why: 'the configuration has one endpoint, where its facts came from; name another with --rpc',
     }
-  const urls = urlsOf(options, chain)
-  const { report, origin } = await readChainAgain({
+  const again = await readChainAgain({
     store,
     chain,
-    urls,
+    endpoints: chooseEndpoints(options, chain),
     scope: { kind: 'all' },
     seed: 0,
     note,
     terminal,
   })
-  return { chainId, kind: 'read', endpoint: origin, report }
+  return { chainId, kind: 'read', ...again }
 }
 
 /** `lilymed audit replay`. */

@@ -63,6 +63,25 @@ describe('lilymed indexer replay', () => {
     assert.ok(readdirSync(folder).every((name) => !name.startsWith('read-model')))
   })
 
+  test('stops at a position, and says which words it does not take', async () => {
+    const config = configOf(folder)
+    const at = (position: string, ...words: string[]) =>
+      lilymed('--config', config, '--to-position', position, ...words)
+    const { code, out } = await at('0000000000000002')
+    assert.equal(code, 0)
+    assert.match(out, /^replayed 2 events \(0 facts\) up to position 0000000000000002 in /)
+    assert.match(out, /^deals +v\d+ +0 rows /m)
+    const beyond = await at('0000000000000004')
+    assert.deepEqual([beyond.code, beyond.out], [3, ''])
+    assert.match(beyond.err, /0000000000000004 .*ends at 0000000000000003/)
+    const malformed = await at('3')
+    assert.equal(malformed.code, 2)
+    assert.match(malformed.err, /--to-position takes a position/)
+    const both = await at('0000000000000002', '--compare')
+    assert.equal(both.code, 2)
+    assert.match(both.err, /--compare stops where the read model stands/)
+  })
+
   test('says what is not there, and what is no store', async () => {
     const config = configOf(folder)
     const compared = await lilymed('--config', config, '--compare')

@@ -1,5 +1,6 @@
+import { parsePosition } from '@lilymed/event-store'
 import { loadIndexerConfig, openLog, replay } from '@lilymed/indexer'
-import { exitCodes } from '@lilymed/service-kit'
+import { AppError, exitCodes } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Action, Invocation } from '../command.ts'
 import { replayInWords } from './indexer-replay-words.ts'
@@ -16,8 +17,26 @@ const progressOn = (
   }
 }
 
+const usage = (message: string): AppError => new AppError({ code: 'USAGE', message, retryable: false })
+
+/** Where to stop, if the words say so. */
+const positionOf = (options: Invocation['options']): string | undefined => {
+  const text = textOption(options, 'toPosition')
+  if (text === undefined) return undefined
+  if (options['compare'] === true)
+    throw usage('--compare stops where the read model stands: leave out --to-position')
+  try {
+    return parsePosition(text)
+  } catch {
+    throw usage(
+      `--to-position takes a position of the log, as this command and asOf of the API have it, got ${text}`,
+    )
+  }
+}
+
 /** `lilymed indexer replay`. */
 export const indexerReplay: Action = async ({ options, environment, print, note, terminal }) => {
+  const upTo = positionOf(options)
   const config = loadIndexerConfig({ file: textOption(options, 'config'), environment })
   const interrupted = new AbortController()
   const interrupt = (): void => interrupted.abort()
@@ -27,6 +46,7 @@ export const indexerReplay: Action = async ({ options, environment, print, note,
   try {
     const report = await replay({
       log,
+      upTo,
       compareWith: options['compare'] === true ? config.dataDirectory : undefined,
       signal: interrupted.signal,
       ...(onProgress === undefined ? {} : { onProgress }),

@@ -1,5 +1,7 @@
+import type { Proof } from '@lilymed/audit'
 import type { FactDifference, PlacedFact, VerifyReport } from '@lilymed/chain'
 import { printable } from '@lilymed/service-kit'
+import type { ReadAgain, Reading } from '../indexer-verify/read-chain-again.ts'
 
 /** Who reads of a hundred differences needs to know what kind they are, not every one. */
 const shown = 10
@@ -40,21 +42,27 @@ const scopeInWords = ({ stretches, blocks, final, isSample, seed }: VerifyReport
   return `${count(blocks, 'block')} drawn from the final ones, ${final.from} to ${final.to}, with --seed ${seed},`
 }
 
-/** What verifying found, for people; `origin` is the endpoint's, without what its URL keeps secret. */
-export const verifyInWords = (report: VerifyReport, origin: string): string => {
+const proofInWords = ({ blocks, unproven, first }: Proof): string =>
+  first === null
+    ? `  proven: headers of ${count(blocks, 'block')} hash to their names, and the receipts behind every log to their roots\n`
+    : `  NOT PROVEN: ${unproven} of ${count(blocks, 'block')}, the first of them ${first.block}: ${printable(first.why)}\n`
+
+const readingInWords = ({ endpoint, report, proof }: Reading): string => {
   const { chainId, facts, notCompared, agrees, finalBlockAgrees, final, differences, differencesFound } =
     report
-  const read = `chain ${chainId}: ${scopeInWords(report)} read again from ${origin}: `
+  const read = `chain ${chainId}: ${scopeInWords(report)} read again from ${endpoint}: `
   const unread =
     notCompared === 0
       ? ''
       : `  ${count(notCompared, 'read')} not compared: the endpoint does not answer them; one that keeps old states does\n`
-  if (agrees) return `${read}${count(facts, 'fact')}, all as stored\n${unread}`
+  const proven = proof === undefined ? '' : proofInWords(proof)
+  if (agrees) return `${read}${count(facts, 'fact')}, all as stored\n${unread}${proven}`
   const first = differences[0]?.block
   const last = differences.at(-1)?.block
   return [
     `${read}${count(differencesFound, 'DIFFERENCE').toUpperCase()}, ${count(facts, 'fact')} as stored\n`,
     unread,
+    proven,
     finalBlockAgrees ? '' : `  block ${final.to}, the store’s last final one, is another block there\n`,
     ...differences.slice(0, shown).map(differenceInWords),
     differencesFound > shown ? `  and ${differencesFound - shown} more; --json lists them\n` : '',
@@ -62,3 +70,11 @@ export const verifyInWords = (report: VerifyReport, origin: string): string => {
     first === undefined ? '.\n' : `, --from ${first} --to ${last}.\n`,
   ].join('')
 }
+
+/** What verifying found, for people: what each endpoint says, who could not be asked, and what that leaves open. */
+export const readAgainInWords = ({ readings, unread, caution }: ReadAgain): string =>
+  [
+    ...readings.map(readingInWords),
+    ...unread.map(({ endpoint, why }) => `not read from ${endpoint}: ${printable(why)}\n`),
+    ...(caution === undefined ? [] : [`WARNING: ${caution}.\n`]),
+  ].join('')

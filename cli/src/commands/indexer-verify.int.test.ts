@@ -19,6 +19,19 @@ import { runCommand } from '../testing/run-command.ts'
 
 const lilymed = (...words: string[]) => runCommand('indexer', 'verify', ...words)
 
+type Answer = {
+  readonly agrees: boolean
+  readonly readings: readonly { readonly endpoint: string; readonly report: VerifyReport }[]
+  readonly unread: readonly { readonly endpoint: string; readonly code: string }[]
+  readonly caution?: string
+}
+
+const reportIn = (json: string): VerifyReport => {
+  const [reading] = (JSON.parse(json) as Answer).readings
+  assert.ok(reading)
+  return reading.report
+}
+
 describe('lilymed indexer verify, beside an indexer that runs', () => {
   let chain: TestChain
   let relay: RpcRelay
@@ -75,7 +88,7 @@ describe('lilymed indexer verify, beside an indexer that runs', () => {
     assert.deepEqual([all.code, all.err], [0, ''])
     const drawn = await lilymed('--config', config, '--rpc', relay.url, '--sample', '5', '--json')
     assert.equal(drawn.code, 0)
-    const report = JSON.parse(drawn.out) as VerifyReport
+    const report = reportIn(drawn.out)
     assert.equal(report.agrees, true)
     // Two stretches of a chain this short may overlap.
     assert.ok(report.blocks >= 3 && report.blocks <= 5)
@@ -92,13 +105,17 @@ describe('lilymed indexer verify, beside an indexer that runs', () => {
     assert.match(again.out, new RegExp(`${report.blocks} blocks drawn from .* --seed ${report.seed}`))
   })
 
-  test('names what differs and exits with 5', async () => {
+  const changeBlock5 = (): void => {
     relay.change = ({ method }, result) =>
       method === 'eth_getLogs'
         ? (result as Array<Record<string, string>>).map((log) =>
             log['blockNumber'] === '0x5' ? { ...log, data: `0x${'11'.repeat(32)}` } : log,
           )
         : result
+  }
+
+  test('names what differs and exits with 5', async () => {
+    changeBlock5()
     const words = await lilymed('--config', config, '--rpc', relay.url, '--from', '4', '--to', '6')
     assert.equal(words.code, 5)
     assert.match(words.out, /1 DIFFERENCE, 2 facts as stored/)
@@ -106,19 +123,56 @@ describe('lilymed indexer verify, beside an indexer that runs', () => {
     assert.match(words.out, /stored: .*\n.*chain: .*1111/)
     assert.match(words.out, /--from 5 --to 5/)
     const { code, out } = await lilymed('--config', config, '--rpc', relay.url, '--all', '--json')
-    const { differences } = JSON.parse(out) as VerifyReport
+    const { differences } = reportIn(out)
     assert.deepEqual([code, differences.map(({ block, kind }) => `${block} ${kind}`)], [5, ['5 different']])
   })
 
-  test('takes the second configured endpoint unless told, and says so where there is none', async () => {
-    const none = await lilymed('--config', config)
-    assert.equal(none.code, 2)
-    assert.match(none.err, /one endpoint of chain 31337.*--rpc/)
+  const withEndpoints = (...urls: string[]): string => {
     const [settings] = loadIndexerConfig({ file: config, environment: {} }).chains
-    const two = configOf(chain.chainId, settings?.contracts.beacon ?? '', 'http://127.0.0.1:9', relay.url)
-    const { code, out } = await lilymed('--config', two, '--all')
+    return configOf(chain.chainId, settings?.contracts.beacon ?? '', ...urls)
+  }
+
+  test('asks two hosts of the configuration, as nothing tells which one a fact came from', async () => {
+    const both = withEndpoints(chain.url, `${chain.url}/again`, relay.url)
+    const { code, out } = await lilymed('--config', both, '--all')
     assert.equal(code, 0)
-    assert.ok(out.includes(relay.url))
+    const origins = [...out.matchAll(/read again from (\S+): \d+ facts, all as stored$/gm)].map(
+      ([, at]) => at,
+    )
+    assert.deepEqual(origins, [chain.url, relay.url])
+    assert.doesNotMatch(out, /WARNING/)
+    changeBlock5()
+    const differing = await lilymed('--config', both, '--from', '4', '--to', '6', '--json')
+    const { agrees, readings } = JSON.parse(differing.out) as Answer
+    assert.deepEqual(
+      [differing.code, agrees, readings.map(({ endpoint, report }) => [endpoint, report.agrees])],
+      [
+        5,
+        false,
+        [
+          [chain.url, true],
+          [relay.url, false],
+        ],
+      ],
+    )
+  })
+
+  test('warns where only the endpoint that the facts came from could be asked', async () => {
+    const lone = await lilymed('--config', config, '--all')
+    assert.equal(lone.code, 0)
+    assert.ok(lone.out.includes(`read again from ${chain.url}: `))
+    assert.match(lone.out, /^WARNING: the configuration has one endpoint of chain 31337, .*--rpc/m)
+    const named = await lilymed('--config', config, '--rpc', `${chain.url}/`, '--all')
+    assert.match(named.out, /^WARNING: this is an endpoint of the configuration/m)
+    const down = withEndpoints('http://127.0.0.1:9', relay.url)
+    const { code, out } = await lilymed('--config', down, '--all', '--json')
+    const { readings, unread, caution } = JSON.parse(out) as Answer
+    assert.deepEqual(
+      [code, readings.map(({ endpoint }) => endpoint), unread.map((one) => [one.endpoint, one.code])],
+      [0, [relay.url], [['http://127.0.0.1:9', 'RPC_UNREACHABLE']]],
+    )
+    assert.match(caution ?? '', /only one of the configured endpoints/)
+    assert.match((await lilymed('--config', down)).out, /^not read from http:\/\/127\.0\.0\.1:9: /m)
   })
 
   const refused: Array<[what: string, code: number, message: RegExp, words: () => string[]]> = [
@@ -126,12 +180,6 @@ describe('lilymed indexer verify, beside an indexer that runs', () => {
     ['a sample of all', 2, /--sample draws/, () => ['--rpc', relay.url, '--sample', '5', '--all']],
     ['blocks that are not final', 2, /last final one/, () => ['--rpc', relay.url, '--to', '999999']],
     ['a chain that is not configured', 2, /--chain is 7/, () => ['--rpc', relay.url, '--chain', '7']],
-    [
-      'the endpoint that the facts came from',
-      2,
-      /first endpoint of the configuration/,
-      () => ['--rpc', `${chain.url}/`],
-    ],
     ['an endpoint that is down', 75, /no answer from/, () => ['--rpc', 'http://127.0.0.1:9']],
     [
       'a URL in a file that others may read',

@@ -5,8 +5,9 @@ import { loadIndexerConfig, openLog } from '@lilymed/indexer'
 import { AppError, exitCodes } from '@lilymed/service-kit'
 import { textOption } from '../command.ts'
 import type { Action, Invocation } from '../command.ts'
-import { chainOf, readChainAgain, urlsOf } from '../indexer-verify/read-chain-again.ts'
-import { verifyInWords } from './indexer-verify-words.ts'
+import { chooseEndpoints } from '../indexer-verify/choose-endpoints.ts'
+import { chainOf, holds, readChainAgain } from '../indexer-verify/read-chain-again.ts'
+import { readAgainInWords } from './indexer-verify-words.ts'
 
 type Options = Invocation['options']
 
@@ -37,17 +38,15 @@ export const indexerVerify: Action = async ({ options, environment, print, note,
   const seed = wholeNumber(options, 'seed', 0, 0xffff_ffff) ?? randomInt(2 ** 32)
   const config = loadIndexerConfig({ file: textOption(options, 'config'), environment })
   const chain = chainOf(config, wholeNumber(options, 'chain', 1, Number.MAX_SAFE_INTEGER))
-  const urls = urlsOf(options, chain)
+  const endpoints = chooseEndpoints(options, chain)
   let store: EventReader | undefined
   try {
     store = await openLog(config)
-    const { report, origin } = await readChainAgain({ store, chain, urls, scope, seed, note, terminal })
-    print(
-      options['json'] === true
-        ? `${JSON.stringify({ endpoint: origin, ...report })}\n`
-        : verifyInWords(report, origin),
-    )
-    return report.agrees ? exitCodes.ok : exitCodes.different
+    const byReceipts = options['receipts'] === true
+    const again = await readChainAgain({ store, chain, endpoints, scope, seed, byReceipts, note, terminal })
+    const agrees = again.readings.every(({ report }) => report.agrees)
+    print(options['json'] === true ? `${JSON.stringify({ agrees, ...again })}\n` : readAgainInWords(again))
+    return again.readings.every(holds) ? exitCodes.ok : exitCodes.different
   } finally {
     await store?.close()
   }

@@ -98,6 +98,11 @@ describe('lilymed monitor', () => {
     assert.equal(gone.code, 75)
     assert.match(gone.err, /cannot be reached/)
     assert.equal((await runCommand('monitor', '--once', '--api', 'nowhere')).code, 2)
-    assert.equal((await runCommand('monitor', '--api', url, '--every', 'x')).code, 2)
+    for (const mode of [[], ['--once']])
+      for (const wrong of [
+        ['--every', 'x'],
+        ['--metrics-port', '65536'],
+      ])
+        assert.equal((await runCommand('monitor', '--api', url, ...mode, ...wrong)).code, 2)
   })
 })

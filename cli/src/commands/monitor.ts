@@ -49,16 +49,22 @@ const chainsOf = (
 const show = (sight: NetworkSight, { options, print }: Invocation): void =>
   print(options['json'] === true ? sightInJson(sight) : sightInWords(sight))
 
+type Pace = { readonly everySeconds: number; readonly port: number | undefined }
+
+/** What following is told, to be read though nothing is followed: what is wrong is said at once. */
+const paceOf = (options: Invocation['options']): Pace => ({
+  everySeconds: wholeNumber(options, 'every', 1, 86_400) ?? 15,
+  port: wholeNumber(options, 'metricsPort', 0, 65_535),
+})
+
 /** Looks again and again, and prints whenever something is another than before. */
 const follow = async (
   monitor: NetworkMonitor,
   invocation: Invocation,
   lifecycle: Lifecycle,
-  signal: AbortSignal,
+  { everySeconds, port, signal }: Pace & { readonly signal: AbortSignal },
 ): Promise<ExitCode> => {
-  const { options, note } = invocation
-  const everySeconds = wholeNumber(options, 'every', 1, 86_400) ?? 15
-  const port = wholeNumber(options, 'metricsPort', 0, 65_535)
+  const { note } = invocation
   const metrics = lifecycle.use(
     await openMetrics(port === undefined ? undefined : { host: '127.0.0.1', port }),
   )
@@ -88,6 +94,7 @@ const follow = async (
 /** `lilymed monitor`. */
 export const monitorCommand: Action = async (invocation) => {
   const { options, terminal } = invocation
+  const pace = paceOf(options)
   const lifecycle = createLifecycle()
   const isOnce = options['once'] === true
   const monitor = createNetworkMonitor({
@@ -98,7 +105,8 @@ export const monitorCommand: Action = async (invocation) => {
       : { onProgress: (facts: number) => terminal.write(`\r\u001b[K${facts} facts`) }),
   })
   try {
-    if (!isOnce) return await untilStopped((signal) => follow(monitor, invocation, lifecycle, signal))
+    if (!isOnce)
+      return await untilStopped((signal) => follow(monitor, invocation, lifecycle, { ...pace, signal }))
     const sight = await monitor.look()
     terminal?.write('\r\u001b[K')
     show(sight, invocation)

@@ -11,8 +11,9 @@ const argumentLines = (all: readonly PlannedArgument[], depth: number): readonly
       : [head, ...argumentLines(value, depth + 1)]
   })
 
-const gasInWords = ({ isDone, gas, refusal }: PlannedStep): string => {
+const gasInWords = ({ isDone, pending, gas, refusal }: PlannedStep): string => {
   if (isDone) return 'stands already'
+  if (pending !== null) return `signed by a run that was cut off and not mined yet: ${pending}`
   if (refusal !== null) return `WOULD BE REFUSED: ${printable(refusal)}`
   return gas === null ? 'gas not known before the steps above are mined' : `${countInWords(Number(gas))} gas`
 }

@@ -8,6 +8,7 @@ const account = `0x${'11'.repeat(20)}`
 const step: PlannedStep = {
   step: 'deploy Sortition',
   isDone: false,
+  pending: null,
   address: account,
   arguments: [],
   gas: 1_000n,
@@ -37,6 +38,8 @@ test('a dry run ends with 4 where the deployment would not get through, and with
   assert.equal(exitOfPlan({ ...plan, steps: [{ ...step, gas: null, refusal: 'NotOwner' }] }, null), 4)
   assert.equal(exitOfPlan(plan, handover('owner needed')), 4)
   assert.equal(exitOfPlan(plan, handover('held up')), 4)
+  const begun = { ...plan, steps: [{ ...step, pending: '0xbb' }] }
+  assert.match(planInWords({}, begun, null), /signed by a run that was cut off and not mined yet: 0xbb/)
   const poor = { ...plan, balance: 1_999n }
   assert.match(planInWords({}, poor, null), /WHICH IS NOT ENOUGH/)
   assert.doesNotMatch(planInWords({}, plan, null), /NOT ENOUGH/)

@@ -8,6 +8,7 @@ import {
   openDeployment,
   planDeployment,
   planHandover,
+  planNoDeployment,
 } from '@lilymed/network'
 import type {
   DeploymentContext,
@@ -125,8 +126,11 @@ const planIn = async (
   { options, print }: Invocation,
 ): Promise<ExitCode> => {
   const { record, lilypad, ...plan } = config
-  const whole = await planDeployment(context, createFileKeeper(record), plan, lilypad)
-  const deployment = options['switchBack'] === true ? { ...whole, steps: [], gas: 0n } : whole
+  const keeper = createFileKeeper(record)
+  const deployment =
+    options['switchBack'] === true
+      ? await planNoDeployment(context, keeper, lilypad)
+      : await planDeployment(context, keeper, plan, lilypad)
   const handover = await handoverOf(context, config, deployment, options)
   const { owner, treasury, insurance } = plan.accounts
   const roles = {

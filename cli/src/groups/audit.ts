@@ -24,6 +24,7 @@ export const auditCommands: readonly Command[] = [
           'where CARs of evidence are, below a URL as <cid>.car; what the indexer keeps unless told, where its log is read',
       },
       { flags: '--output <file>', summary: 'the file to be written; <dispute>.car unless told' },
+      { flags: '--replace', summary: 'write it in place of a bundle that has more, too' },
       { flags: '--json', summary: 'print what the file holds as one JSON document' },
     ],
     examples: [
@@ -57,7 +58,7 @@ export const auditCommands: readonly Command[] = [
     summary:
       'Build everything that an indexer shows again: its read model from its log, its log from the chain',
     description:
-      'Builds every projection from the log and compares each row of each with the read model that the indexer shows. Then reads every final block again from another endpoint than the facts came from, and compares a digest over the final facts (block hash, transaction hash, log index, type, data, in chain order) and each fact by itself. Works beside a running indexer and changes nothing. Exit code 5 at a difference, which is named.',
+      'Builds every projection from the log and compares each row of each with the read model that the indexer shows. Then reads every final block again, from the endpoint that is named or from two hosts of the configuration, of which one is another than a fact came from, and compares a digest over the final facts (block hash, transaction hash, log index, type, data, in chain order) and each fact by itself. Works beside a running indexer and changes nothing. Exit code 5 at a difference, which is named.',
     options: [
       { flags: '--config <file>', summary: 'the indexer’s TOML file with the settings' },
       {
@@ -66,7 +67,7 @@ export const auditCommands: readonly Command[] = [
       },
       {
         flags: '--rpc <url>',
-        summary: 'where to read the chain again; else the chain’s second endpoint or one behind it',
+        summary: 'where to read the chain again; else two of its endpoints, on different hosts',
       },
       {
         flags: '--rpc-file <file>',

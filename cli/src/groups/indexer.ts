@@ -39,13 +39,13 @@ export const indexerCommands: readonly Command[] = [
     name: 'indexer verify',
     summary: 'Read final blocks again from another endpoint and compare their facts with the store',
     description:
-      'Compares block hash, transaction hash, log index, type and data of every fact, enriching reads included, of a random sample of the final blocks or of all of them. Needs an endpoint that keeps the chain’s history and that the facts did not come from; reads of old states that it cannot answer are counted and not compared. Works beside a running indexer and writes nothing. Exit code 5 at a difference.',
+      'Compares block hash, transaction hash, log index, type and data of every fact, enriching reads included, of a random sample of the final blocks or of all of them. Asks the endpoint that is named, else two hosts of the configuration: nothing tells which one a fact came from, and of two one is another. Says who was asked, and warns where that can only have been the source of the facts. Needs endpoints that keep the chain’s history; reads of old states that it cannot answer are counted and not compared. Works beside a running indexer and writes nothing. With --receipts even an endpoint that leaves out a log each time is found out: header and receipts are hashed up to the block’s hash, a header of each block is read. Exit code 5 at a difference, and at a block that --receipts cannot prove.',
     options: [
       { flags: '--config <file>', summary: 'the indexer’s TOML file with the settings' },
       { flags: '--chain <id>', summary: 'which of the configured chains; needed where there are several' },
       {
         flags: '--rpc <url>',
-        summary: 'where to read again; else the chain’s second endpoint or one behind it',
+        summary: 'where to read again; else two of the chain’s endpoints, on different hosts',
       },
       {
         flags: '--rpc-file <file>',
@@ -56,6 +56,10 @@ export const indexerCommands: readonly Command[] = [
         summary: 'how many blocks to draw, 1000 unless told; half around stored facts',
       },
       { flags: '--seed <number>', summary: 'draws the same sample again' },
+      {
+        flags: '--receipts',
+        summary: 'take logs from receipts that hash to their block’s header, so that none can be left out',
+      },
       { flags: '--all', summary: 'every final block' },
       { flags: '--from <block>', summary: 'every final block from this one on' },
       { flags: '--to <block>', summary: 'every final block up to this one' },
@@ -64,6 +68,7 @@ export const indexerCommands: readonly Command[] = [
     examples: [
       'lilymed indexer verify --config indexer.toml --rpc https://rpc.example',
       'lilymed indexer verify --config indexer.toml --rpc-file archive.url --from 1200000 --json',
+      'lilymed indexer verify --config indexer.toml --receipts --sample 5000',
     ],
     run: async (invocation) => (await import('../commands/indexer-verify.ts')).indexerVerify(invocation),
   },
@@ -100,15 +105,21 @@ export const indexerCommands: readonly Command[] = [
     name: 'indexer replay',
     summary: 'Build every projection again from the event log and print a digest of each',
     description:
-      'Reads the log beside a running indexer, builds a temporary read model, and removes it; nothing that is there is changed. The digest of a projection is the SHA-256 over its rows in canonical JSON, by chain and key: the same log gives the same digests, run after run and on every machine. With --compare it stops where the indexer’s own read model stands and says which projection is another, and the first row that is. Exit code 5 at a difference.',
+      'Reads the log beside a running indexer, builds a temporary read model, and removes it; nothing that is there is changed. The digest of a projection is the SHA-256 over its rows in canonical JSON, by chain and key: the same log gives the same digests, run after run and on every machine. With --to-position it stops there, so that a longer log has the digests of a shorter one that ends there. With --compare it stops where the indexer’s own read model stands and says which projection is another, and the first row that is. Exit code 5 at a difference.',
     options: [
       { flags: '--config <file>', summary: 'the indexer’s TOML file with the settings' },
       { flags: '--compare', summary: 'compare with the read model in the data directory' },
+      {
+        flags: '--to-position <position>',
+        summary:
+          'the last event to apply, by its place in the log, as another replay or asOf of the API has it',
+      },
       { flags: '--json', summary: 'print one JSON document' },
     ],
     examples: [
       'lilymed indexer replay --config indexer.toml',
       'lilymed indexer replay --config indexer.toml --compare --json',
+      'lilymed indexer replay --config indexer.toml --to-position 00000000000493e0',
     ],
     run: async (invocation) => (await import('../commands/indexer-replay.ts')).indexerReplay(invocation),
   },

@@ -1,3 +1,5 @@
+import { createProvenSource } from '@lilymed/audit'
+import type { Proof } from '@lilymed/audit'
 import {
   createProvider,
   createRpcLogSource,
@@ -5,15 +7,13 @@ import {
   publicOrigin,
   verifyFacts,
 } from '@lilymed/chain'
-import type { RpcProvider, VerifyProgress, VerifyReport, VerifyScope } from '@lilymed/chain'
+import type { VerifyProgress, VerifyReport, VerifyScope } from '@lilymed/chain'
 import type { EventReader } from '@lilymed/event-store'
 import { contractBindings } from '@lilymed/indexer'
 import type { ChainConfig, IndexerConfig } from '@lilymed/indexer'
-import { AppError, endpointUrls, readSecretFile } from '@lilymed/service-kit'
-import { textOption } from '../command.ts'
+import { AppError, isAppError } from '@lilymed/service-kit'
 import type { Invocation } from '../command.ts'
-
-type Options = Invocation['options']
+import type { EndpointChoice } from './choose-endpoints.ts'
 
 const usage = (message: string): AppError => new AppError({ code: 'USAGE', message, retryable: false })
 
@@ -27,99 +27,107 @@ export const chainOf = ({ chains }: IndexerConfig, chainId: number | undefined):
   return chain
 }
 
-/** Whether anything names another endpoint than the one that the facts came from. */
-export const namesOtherEndpoint = (options: Options, { endpoints }: ChainConfig): boolean =>
-  endpoints.length > 1 || options['rpc'] !== undefined || options['rpcFile'] !== undefined
-
-/** Where to read again: what was named, else the endpoints beside the first, which is where the facts came from. */
-export const urlsOf = (options: Options, { chainId, endpoints }: ChainConfig): string[] => {
-  const named = textOption(options, 'rpc')
-  const file = textOption(options, 'rpcFile')
-  if (named !== undefined && file !== undefined)
-    throw usage('--rpc and --rpc-file both name the endpoint: give one')
-  const [first] = endpoints
-  const given = named ?? (file === undefined ? undefined : readSecretFile(file))
-  if (given !== undefined && first !== undefined && isSameUrl(given, endpointUrls(first).url))
-    throw usage(
-      '--rpc names the first endpoint of the configuration, where the facts came from: name another',
-    )
-  if (given !== undefined) return [given]
-  const others = endpoints.slice(1).map((endpoint) => endpointUrls(endpoint).url)
-  if (others.length > 0) return others
-  throw usage(
-    `the configuration has one endpoint of chain ${chainId}, where its facts came from: name another with --rpc or --rpc-file`,
-  )
-}
-
-const isSameUrl = (one: string, other: string): boolean =>
-  URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href
-
-/** The first of the endpoints that serves the chain. */
-const openEndpoint = async (
-  urls: readonly string[],
-  expectedChainId: number,
-): Promise<{ provider: RpcProvider; origin: string }> => {
-  let failure: unknown
-  for (const url of urls) {
-    try {
-      return { provider: await createProvider({ url, expectedChainId }), origin: publicOrigin(url) }
-    } catch (thrown) {
-      failure = thrown
-    }
-  }
-  throw failure
-}
-
 /** On a terminal, a line that is written over and over. */
-const progressOn = (terminal: Invocation['terminal']): ((progress: VerifyProgress) => void) | undefined => {
+const progressOn = (
+  terminal: Invocation['terminal'],
+  origin: string,
+): ((progress: VerifyProgress) => void) | undefined => {
   if (terminal === undefined) return undefined
   return ({ blocks, of, differences }) => {
     const found = differences === 0 ? '' : `, ${differences} differ`
-    terminal.write(
-      `\r\u001b[K${blocks === of ? '' : `${Math.floor((blocks / of) * 100)} % of ${of} blocks${found}`}`,
-    )
+    const line = `${origin}: ${Math.floor((blocks / of) * 100)} % of ${of} blocks${found}`
+    terminal.write(`\r\u001b[K${blocks === of ? '' : line}`)
   }
 }
 
-/** How far a stretch of reading again is to go, and what is told of it. */
+/** What an endpoint says of the store's facts; `endpoint` is its origin, without what its URL keeps secret. */
+export type Reading = {
+  readonly endpoint: string
+  readonly report: VerifyReport
+  /** How far that is proven by headers and receipts, where it was to be. */
+  readonly proof?: Proof
+}
+
+/** What came of reading a chain again. */
 export type ReadAgain = {
+  /** One at least. */
+  readonly readings: readonly Reading[]
+  /** Endpoints that could not read, and why. */
+  readonly unread: readonly { readonly endpoint: string; readonly code: string; readonly why: string }[]
+  /** Why the readings prove less than they could, where they do. */
+  readonly caution?: string
+}
+
+/** How far a stretch of reading again is to go, and what is told of it. */
+export type ReadAgainOptions = {
   readonly store: Pick<EventReader, 'readStream'>
   readonly chain: ChainConfig
-  readonly urls: readonly string[]
+  readonly endpoints: EndpointChoice
   readonly scope: VerifyScope
   readonly seed: number
+  /** Whether logs are to be proven by the receipts roots of their headers. */
+  readonly byReceipts?: boolean
   readonly note: Invocation['note']
   readonly terminal: Invocation['terminal']
 }
 
-/** Reads final blocks again from the first of some endpoints that serves the chain, and compares their facts with a store's; `origin` names the endpoint. */
-export const readChainAgain = async ({
-  store,
-  chain,
-  urls,
-  scope,
-  seed,
-  note,
-  terminal,
-}: ReadAgain): Promise<{ readonly report: VerifyReport; readonly origin: string }> => {
+const readBy = async (
+  url: string,
+  { store, chain, scope, seed, byReceipts = false, note, terminal }: ReadAgainOptions,
+): Promise<Reading> => {
   const { chainId } = chain
-  const { provider, origin } = await openEndpoint(urls, chainId)
-  const onProgress = progressOn(terminal)
+  const origin = publicOrigin(url)
+  const provider = await createProvider({ url, expectedChainId: chainId })
+  const onProgress = progressOn(terminal, origin)
   try {
+    const believed = createRpcLogSource({
+      provider,
+      chainId,
+      onWarning: (message) => note(`${origin}: ${message}\n`),
+    })
+    const proven = byReceipts ? createProvenSource(believed, provider) : undefined
     const report = await verifyFacts({
       store,
-      source: createRpcLogSource({
-        provider,
-        chainId,
-        onWarning: (message) => note(`${origin}: ${message}\n`),
-      }),
+      source: proven?.source ?? believed,
       translator: createTranslator({ contracts: contractBindings(chain), reader: provider }),
       scope,
       seed,
       ...(onProgress === undefined ? {} : { onProgress }),
     })
-    return { report, origin }
+    return { endpoint: origin, report, ...(proven === undefined ? {} : { proof: proven.proof() }) }
   } finally {
     provider.destroy()
   }
+}
+
+/** Whether an endpoint says what the store has, and every block is proven where it was to be. */
+export const holds = ({ report, proof }: Reading): boolean =>
+  report.agrees && (proof === undefined || proof.unproven === 0)
+
+/** What another endpoint may do better; the store and the words of the command are the same for all. */
+const isOfEndpoint = (failure: unknown): failure is AppError =>
+  isAppError(failure) && /^(?:RPC_|ENDPOINT_|HISTORY_)/.test(failure.code)
+
+/** Reads final blocks again from as many hosts as are needed, and compares their facts with a store's. Throws what the last endpoint failed by if none could read. */
+export const readChainAgain = async (options: ReadAgainOptions): Promise<ReadAgain> => {
+  const { hosts, needed, caution } = options.endpoints
+  const readings: Reading[] = []
+  const unread: ReadAgain['unread'][number][] = []
+  let last: unknown
+  for (const urls of hosts) {
+    if (readings.length === needed) break
+    for (const url of urls) {
+      const endpoint = publicOrigin(url)
+      try {
+        readings.push(await readBy(url, options))
+        break
+      } catch (failure) {
+        if (!isOfEndpoint(failure)) throw failure
+        last = failure
+        unread.push({ endpoint, code: failure.code, why: failure.message })
+      }
+    }
+  }
+  if (readings.length === 0) throw last
+  return { readings, unread, ...(readings.length > 1 || caution === undefined ? {} : { caution }) }
 }

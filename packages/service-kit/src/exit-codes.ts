@@ -60,6 +60,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   TX_NOT_SENT: exitCodes.rejected,
   TX_FEE_CAP: exitCodes.rejected,
   STORE_EXISTS: exitCodes.rejected,
+  FULLER_BUNDLE: exitCodes.rejected,
   STORE_TOO_NEW: exitCodes.rejected,
   READ_MODEL_NOT_FOUND: exitCodes.notFound,
   READ_MODEL_AHEAD: exitCodes.different,

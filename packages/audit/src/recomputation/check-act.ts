@@ -1,6 +1,7 @@
 import {
   checkAppeal,
   checkCanary,
+  checkCommitEnd,
   checkCommitment,
   checkFinalising,
   checkOpening,
@@ -72,6 +73,8 @@ export const checkAct = (of: Circumstances, fact: LocatedFact): readonly ActChec
       return checkOpenings(of, clock, fact)
     case 'PanelDrawn':
       return checkDraw(of, clock, fact)
+    case 'CommitPhaseEnded':
+      return clock === null ? unchecked('commitEnd', noClock) : [checkCommitEnd(clock, dispute, fact)]
     case 'VoteRevealed':
       return [checkCommitment({ chainId, pool }, dispute, fact)]
     case 'RoundClosed':

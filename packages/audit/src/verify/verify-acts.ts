@@ -14,6 +14,7 @@ const subjectWords = {
   opening: ['opening', 'openings'],
   round: ['round', 'rounds'],
   panel: ['panel drawn from seed and stakes', 'panels drawn from seed and stakes'],
+  commitEnd: ['end of a commit phase', 'ends of commit phases'],
   commitment: ['revealed vote and its commitment', 'revealed votes and their commitments'],
   ruling: ['tally and ruling', 'tallies and rulings'],
   appeal: ['appeal', 'appeals'],

@@ -70,7 +70,7 @@ describe('state on which endpoints must agree', () => {
 
   test('one that is gone, or silent, leaves the word to the other', async (t) => {
     const [one, two] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [one, two], { agreeOnState: true })
+    const endpoints = await openOver(t, [one, two], { agreeOnState: true, secondOpinionMs: 100 })
     await allServe(endpoints)
     one.tell = (call, truth) =>
       call.method === 'eth_getBalance' ? new Promise(() => undefined) : truth(call)

@@ -112,13 +112,15 @@ describe('an endpoint that fails', () => {
     await allServe(endpoints)
     const over = new AbortController()
     t.after(() => over.abort())
-    const updates = endpoints.source.follow(over.signal)
-    assert.equal((await updates.next()).value?.kind, 'head')
+    const updates = endpoints.source.follow(over.signal)[Symbol.asyncIterator]()
+    const first = await updates.next()
+    assert.ok(first.done !== true && first.value.kind === 'head')
     only.fault = (_, response) => void response.writeHead(429, { 'retry-after': '1000000' }).end()
     for (;;) {
-      const { value } = await updates.next()
-      if (value?.kind !== 'failure') continue
-      assert.match(String(value.error), /limits our rate \(HTTP 429\) and asks for a pause of 900 s/)
+      const next = await updates.next()
+      assert.ok(next.done !== true)
+      if (next.value.kind !== 'failure') continue
+      assert.match(String(next.value.error), /limits our rate \(HTTP 429\) and asks for a pause of 900 s/)
       break
     }
     assert.equal(healthOfRelay(endpoints, only).state, 'resting')

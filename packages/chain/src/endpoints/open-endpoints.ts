@@ -45,6 +45,8 @@ export type EndpointsOptions = {
   readonly compareEveryMs?: number
   /** Whether two endpoints must agree on what is read of the latest state, where there are two; not unless told. */
   readonly agreeOnState?: boolean
+  /** How long the second of them is waited for before the first is believed alone; 1 s by default, of which a call takes a tenth. */
+  readonly secondOpinionMs?: number
   readonly onRequest?: (report: RequestReport) => void
   readonly onContradiction?: (contradiction: Contradiction) => void
   readonly onWarning?: WarningListener
@@ -123,7 +125,11 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
   }
   const ask = createAsker(context)
   const anyone = createPooledReader(context, ask)
-  const agreement = { settled: () => settled, onContradiction, patienceMs: SECOND_OPINION_MS }
+  const agreement = {
+    settled: () => settled,
+    onContradiction,
+    patienceMs: options.secondOpinionMs ?? 1_000,
+  }
   const reader = options.agreeOnState === true ? createAgreeingReader(context, agreement, anyone) : anyone
   const provider = new PooledProvider(reader, BigInt(expectedChainId))
   const checkRange = createRangeCheck(context, {
@@ -156,9 +162,6 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     },
   }
 }
-
-/** A call takes a tenth of it. */
-const SECOND_OPINION_MS = 1_000
 
 /** It serves, and nothing is known yet of how it will answer. */
 const isFresh = ({ phase, tip, lastFailure }: EndpointState): boolean =>

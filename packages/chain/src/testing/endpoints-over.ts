@@ -39,6 +39,7 @@ export const openOver = async (
     expectedChainId: 31_337,
     pollIntervalMs: 15,
     timeoutMs: 30_000,
+    secondOpinionMs: 30_000,
     crossCheckShare: 0,
     forkGraceMs: 60,
     compareEveryMs: 20,

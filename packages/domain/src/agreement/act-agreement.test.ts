@@ -4,7 +4,7 @@ import { fold } from '../decider.ts'
 import { disputeEvolver } from '../dispute/evolve-dispute.ts'
 import { REFUSAL_PERIOD } from '../dispute/due-poke.ts'
 import type { ChainFact } from '../facts.ts'
-import { appealed, closed, seated, voted, type Act } from '../testing/dispute-double.ts'
+import { appealed, closed, committed, seated, voted, type Act } from '../testing/dispute-double.ts'
 import {
   addressOf,
   bytesOf,
@@ -20,6 +20,7 @@ import {
 import type { Verdict } from '../values/outcomes.ts'
 import { checkAppeal } from './check-appeal.ts'
 import { checkCanary } from './check-canary.ts'
+import { checkCommitEnd } from './check-commit-end.ts'
 import { checkFinalising } from './check-finalising.ts'
 import { checkRound } from './check-round.ts'
 import { checkRuling } from './check-ruling.ts'
@@ -68,6 +69,53 @@ describe('the ruling of a round at a second that is known', () => {
     assert.ok(checkRuling(against, told(2, 2500n), clock(2000n)).agrees)
     assert.ok(!checkRuling(against, told(2, 2000n), clock(2000n)).agrees)
     assert.ok(checkRuling(disputeEvolver.evolve(unanimous, canary(1)), told(1, 2000n), clock(2000n)).agrees)
+  })
+})
+
+describe('the end of a commit phase', () => {
+  const seatsTaken = (count: number, ...more: readonly ChainFact[]) =>
+    disputeAfter(
+      ...begun,
+      ...seated(1, 3, 21),
+      ...acts(21, 'ACCEPT', 'ACCEPT', 'REJECT')
+        .slice(0, count)
+        .map((act) => committed(act)),
+      ...more,
+    )
+  const ended = (endedAt: number, revealEndsAt: number, round = 1) =>
+    roundFact('CommitPhaseEnded', { round, endedAt: String(endedAt), revealEndsAt: String(revealEndsAt) })
+  const agrees = (
+    dispute: ReturnType<typeof seatsTaken>,
+    at: bigint,
+    ...times: Parameters<typeof ended>
+  ): boolean => checkCommitEnd(clock(at), dispute, ended(...times)).agrees
+
+  it('is the second in which the last seat is filled', () => {
+    assert.ok(agrees(seatsTaken(3), 1200n, 1200, 1320))
+    assert.ok(!agrees(seatsTaken(3), 1200n, 1201, 1321))
+    assert.ok(!agrees(seatsTaken(3), 1200n, 1300, 1420))
+  })
+
+  it('is that of its time where a seat stays empty, whenever it is recorded, and not before', () => {
+    assert.ok(agrees(seatsTaken(2), 1300n, 1300, 1420))
+    assert.ok(agrees(seatsTaken(0), 5000n, 1300, 1420))
+    assert.ok(!agrees(seatsTaken(2), 5000n, 5000, 5120))
+    assert.ok(!agrees(seatsTaken(2), 1299n, 1300, 1420))
+    assert.ok(!agrees(seatsTaken(2), 1200n, 1200, 1320))
+  })
+
+  it('leaves as long to reveal as the mode of the dispute does', () => {
+    assert.ok(!agrees(seatsTaken(3), 1200n, 1200, 1250))
+    const express = disputeTerms({ mode: 2 })
+    assert.ok(agrees(seatsTaken(3, express), 1200n, 1200, 1250))
+    assert.ok(!agrees(seatsTaken(3, express), 1200n, 1200, 1320))
+  })
+
+  it('comes once, and to a round with a panel', () => {
+    assert.ok(!agrees(seatsTaken(3, ended(1200, 1320)), 1200n, 1200, 1320))
+    assert.ok(!agrees(seatsTaken(3), 1200n, 1200, 1320, 2))
+    const waiting = disputeAfter(...begun, roundFact('RoundOpened', { seats: 3 }))
+    assert.ok(!agrees(waiting, 1200n, 1200, 1320))
   })
 })
 

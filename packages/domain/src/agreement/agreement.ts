@@ -3,6 +3,7 @@ export const AGREEMENT_SUBJECTS = [
   'opening',
   'round',
   'panel',
+  'commitEnd',
   'commitment',
   'ruling',
   'appeal',

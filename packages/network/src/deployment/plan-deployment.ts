@@ -10,6 +10,7 @@ import type { RecordKeeper } from '../record/deployment-record.ts'
 import { abiOf } from './abi-of.ts'
 import { openDeployment } from './deploy-network.ts'
 import type { DeploymentContext } from './deployment-context.ts'
+import { fateOf } from './fate-of-pending.ts'
 import { requireSame } from './run-steps.ts'
 import { simulateSteps } from './simulate-steps.ts'
 import type { SimulatedGas } from './simulate-steps.ts'
@@ -26,6 +27,8 @@ export type PlannedStep = {
   readonly step: string
   /** Where the record has it, there it stands already. */
   readonly isDone: boolean
+  /** The transaction of it that a run which was cut off has signed, and perhaps sent, and that may still be mined; else null. */
+  readonly pending: string | null
   /** Where the contract stands, or would: the account's next transactions decide that. */
   readonly address: string
   readonly arguments: readonly PlannedArgument[]
@@ -79,7 +82,7 @@ export const planDeployment = async (
   partners: LilypadPartners,
 ): Promise<DeploymentPlan> => {
   const { provider, account } = context
-  const { record } = await openDeployment(context, { load: () => keeper.load(), save: () => {} }, partners)
+  const { record } = await openDeployment(context, readOnly(keeper), partners)
   let nonce = await provider.getTransactionCount(account.address, 'latest')
   const addresses = new Map<ContractName, string>()
   const at: AddressBook = (contract) => {
@@ -92,17 +95,26 @@ export const planDeployment = async (
   for (const step of poolSteps(plan, partners)) {
     const name = stepName(step)
     const found = record.done.find((done) => done.step === name)
+    // What is to be deployed has no address of its own in its input.
+    const begun =
+      found === undefined && record.pending?.step === name
+        ? await fateOf(provider, record.pending, stepInput(step, at), nonce)
+        : null
+    const own = begun?.nonce ?? nonce
     if (step.kind === 'deploy') {
-      addresses.set(step.contract, found?.address ?? getCreateAddress({ from: account.address, nonce }))
+      addresses.set(step.contract, found?.address ?? getCreateAddress({ from: account.address, nonce: own }))
     }
     const input = stepInput(step, at)
-    if (found === undefined) {
-      nonce += 1
+    if (found !== undefined) await requireSame(context, input, found)
+    const isDone = found !== undefined || begun?.isMined === true
+    if (!isDone) {
+      nonce = own + 1
       calls.push({ place: steps.length, to: input.to, data: input.data })
-    } else await requireSame(context, input, found)
+    }
     steps.push({
       step: name,
-      isDone: found !== undefined,
+      isDone,
+      pending: isDone ? null : (begun?.transaction ?? null),
       address: at(step.contract),
       arguments: argumentsOf(step, at),
       gas: null,
@@ -114,17 +126,42 @@ export const planDeployment = async (
     const step = steps[place]
     if (step !== undefined) steps[place] = { ...step, ...gas[index] }
   }
-  const [fees, balance] = await Promise.all([provider.getFeeData(), provider.getBalance(account.address)])
   return {
-    deployer: account.address,
+    ...(await meansOf(context)),
     steps,
     gas: gas.reduce<bigint | null>(
       (sum, step) => (sum === null || step.gas === null ? null : sum + step.gas),
       0n,
     ),
-    gasPrice: fees.maxFeePerGas ?? fees.gasPrice ?? 0n,
-    balance,
     pool: at('DisputePool'),
     formerHandler: record.formerHandler,
   }
 }
+
+const meansOf = async ({
+  provider,
+  account,
+}: DeploymentContext): Promise<Pick<DeploymentPlan, 'balance' | 'deployer' | 'gasPrice'>> => {
+  const [fees, balance] = await Promise.all([provider.getFeeData(), provider.getBalance(account.address)])
+  return { deployer: account.address, gasPrice: fees.maxFeePerGas ?? fees.gasPrice ?? 0n, balance }
+}
+
+/**
+ * What is there before the handler is switched back: nothing is deployed for that, and what the configuration says of a pool is not asked.
+ *
+ * @throws AppError as openDeployment does
+ */
+export const planNoDeployment = async (
+  context: DeploymentContext,
+  keeper: Pick<RecordKeeper, 'load'>,
+  partners: LilypadPartners,
+): Promise<DeploymentPlan> => {
+  const { record, contracts } = await openDeployment(context, readOnly(keeper), partners)
+  const { formerHandler } = record
+  return { ...(await meansOf(context)), steps: [], gas: 0n, pool: contracts.DisputePool ?? '', formerHandler }
+}
+
+const readOnly = (keeper: Pick<RecordKeeper, 'load'>): RecordKeeper => ({
+  load: () => keeper.load(),
+  save: () => undefined,
+})

@@ -17,9 +17,12 @@ export const rate = (events: number, { wallMs }: Measured): number => (events / 
 /** CPU time in microseconds per event or log. */
 export const cpuEach = (events: number, { cpuMs }: Measured): number => (cpuMs * 1_000) / events
 
-/** The least a reader can do. */
-export const rawRead = ({ url, head }: Subject, inFlight: number): Promise<Measured> =>
-  runChild<Measured>('raw-read.child.ts', { url, head, blocksAtOnce, inFlight })
+/** The least a reader can do, by the socket or by fetch. */
+export const rawRead = (
+  { url, head }: Subject,
+  inFlight: number,
+  by: 'socket' | 'fetch' = 'socket',
+): Promise<Measured> => runChild<Measured>('raw-read.child.ts', { url, head, blocksAtOnce, inFlight, by })
 
 /** A backfill in a process of its own, and the directory it leaves. */
 export const backfill = async (

@@ -2,6 +2,7 @@ import type { Agreement, Origin } from '@lilymed/api'
 import {
   checkAppeal,
   checkCanary,
+  checkCommitEnd,
   checkCommitment,
   checkFinalising,
   checkOpening,
@@ -99,7 +100,7 @@ const roundStep = checks<'RoundOpened'>('round', ({ row, dispute, fact, read }) 
 /** Every act of the pool recomputed by the domain as it happens, and whether the chain's is the same. */
 export const agreements = defineProjection<AgreementRow>({
   name: 'agreements',
-  version: 3,
+  version: 4,
   columns: { agrees: '$.agrees', sort: '$.origin.position' },
   steps: {
     RoundOpened: {
@@ -118,6 +119,10 @@ export const agreements = defineProjection<AgreementRow>({
         pinned === undefined ? undefined : read.get(randomness, fact.chainId, String(pinned))?.randomness
       const clock = clockOf(row, fact, read)
       return checkPanel({ ...identityOf(fact), drawPool, lockRules, clock, published }, dispute, fact)
+    }),
+    CommitPhaseEnded: checks<'CommitPhaseEnded'>('commitEnd', ({ row, dispute, fact, read }) => {
+      const clock = clockOf(row, fact, read)
+      return clock === null ? undefined : checkCommitEnd(clock, dispute, fact)
     }),
     VoteRevealed: checks<'VoteRevealed'>(
       'commitment',

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { openSqliteEventStore } from '@lilymed/event-store'
-import type { NewEvent, SqliteEventStore } from '@lilymed/event-store'
+import type { NewEvent, RecordedEvent, SqliteEventStore } from '@lilymed/event-store'
 import { createLogger } from '@lilymed/service-kit'
 import { deals } from '../projections/deals.ts'
 import { openProjections } from '../rebuild/open-projections.ts'
@@ -18,6 +18,7 @@ import { playNetwork } from '../testing/play-network.ts'
 import { playUnanimous } from '../testing/scenes.ts'
 import { openLog } from './open-log.ts'
 import { replay } from './replay.ts'
+import type { ReplayReport } from './replay.ts'
 
 const logger = createLogger({ name: 'test', level: 'silent' })
 const stream = 'chain-31337.facts'
@@ -125,6 +126,43 @@ describe('replay', () => {
     db.close()
     assert.equal((await replay({ workIn, log, compareWith: directory })).isSame, true)
     await log.close()
+  })
+
+  it('stops at a position, where logs of different length have the same digests', async () => {
+    const log = await openLog({ dataDirectory: directory })
+    const events: RecordedEvent[] = []
+    for await (const event of log.readAll()) events.push(event)
+    const digestsOf = ({ parts }: ReplayReport): readonly string[] => parts.map(({ digest }) => digest)
+    const whole = digestsOf(await replay({ workIn, log }))
+    const seen = new Set<string>()
+    for (const part of [1, 2, 3, 4, 5, 6, 7]) {
+      const length = Math.floor((events.length * part) / 8)
+      const shorter = openSqliteEventStore({ path: ':memory:' })
+      await shorter.append(stream, 'no_stream', events.slice(0, length) as unknown as [NewEvent])
+      const alone = await replay({ workIn, log: shorter })
+      await shorter.close()
+      const upTo = events[length - 1]?.position ?? ''
+      const stopped = await replay({ workIn, log, upTo })
+      assert.deepEqual([stopped.position, stopped.events, stopped.facts], [upTo, length, alone.facts])
+      assert.deepEqual(digestsOf(stopped), digestsOf(alone))
+      assert.notDeepEqual(digestsOf(stopped), whole)
+      seen.add(digestsOf(stopped).join())
+    }
+    assert.ok(seen.size > 4)
+    assert.deepEqual(digestsOf(await replay({ workIn, log, upTo: events.at(-1)?.position })), whole)
+    await log.close()
+  })
+
+  it('refuses a position that the log does not reach, or that is of another engine’s log', async () => {
+    const log = await openLog({ dataDirectory: directory })
+    const refused = { code: 'NOT_FOUND', message: /no position .* in this log, which ends at/ }
+    await assert.rejects(replay({ workIn, log, upTo: 'f'.repeat(16) }), refused)
+    await assert.rejects(replay({ workIn, log, upTo: `${'0'.repeat(16)}/${'0'.repeat(16)}` }), refused)
+    const empty = openSqliteEventStore({ path: ':memory:' })
+    await assert.rejects(replay({ workIn, log: empty, upTo: '0'.repeat(16) }), refused)
+    await empty.close()
+    await log.close()
+    assert.deepEqual(leftovers(), [])
   })
 
   it('refuses what is no store, no read model, or another log’s, and leaves nothing behind', async () => {

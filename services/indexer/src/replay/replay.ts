@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { EventReader } from '@lilymed/event-store'
+import type { EventReader, Position } from '@lilymed/event-store'
 import { AppError } from '@lilymed/service-kit'
 import { copyLiveModel } from './copy-live-model.ts'
 import type { LiveCopy } from './copy-live-model.ts'
@@ -46,31 +46,37 @@ const verdictOf = (
 
 /**
  * Builds every projection from the log into a temporary database and gives a digest of each; nothing that is there is changed. With
- * `compareWith`, the data directory of an indexer, it stops where that indexer's read model stands and says what is different.
+ * `compareWith`, the data directory of an indexer, it stops where that indexer's read model stands and says what is different; with
+ * `upTo` it stops at that position, so that logs of different length can be compared.
  *
- * @throws AppError READ_MODEL_NOT_FOUND, READ_MODEL_AHEAD where the log does not reach to the read model's position
+ * @throws AppError READ_MODEL_NOT_FOUND, READ_MODEL_AHEAD where the log does not reach to the read model's position, NOT_FOUND where it
+ * does not reach to `upTo`
  */
 export const replay = async ({
   log,
+  upTo,
   compareWith,
   workIn = tmpdir(),
   signal,
   onProgress,
 }: {
-  readonly log: Pick<EventReader, 'readBatches' | 'readStream'>
+  readonly log: Pick<EventReader, 'head' | 'readBatches' | 'readStream'>
+  /** The last event to be applied, whichever stream it is of; where it is compared, the read model says that. */
+  readonly upTo?: string | undefined
   readonly compareWith?: string | undefined
   /** Folder for the temporary database, which grows as large as the read model. */
   readonly workIn?: string
   readonly signal?: AbortSignal
   readonly onProgress?: (replayed: Replayed) => void
 }): Promise<ReplayReport> => {
+  if (upTo !== undefined) refuseBeyond(upTo, await log.head())
   const folder = await mkdtemp(join(workIn, 'lilymed-replay-'))
   try {
     const copyPath = join(folder, 'live.db')
     const live = compareWith === undefined ? undefined : await copyLiveModel(compareWith, copyPath)
     const path = join(folder, 'replayed.db')
     const begun = performance.now()
-    const replayed = await replayLog({ log, path, upTo: live?.position, signal, onProgress })
+    const replayed = await replayLog({ log, path, upTo: live?.position ?? upTo, signal, onProgress })
     const elapsedMs = performance.now() - begun
     if (live !== undefined && replayed.position !== live.position) throw ahead(live, replayed)
     return {
@@ -102,6 +108,16 @@ const compared = (
     db.close()
     copy?.close()
   }
+}
+
+/** Positions are compared as text, which tells their order only within the log of one engine. */
+const refuseBeyond = (position: string, head: Position | null): void => {
+  if (head !== null && head.length === position.length && position <= head) return
+  throw new AppError({
+    code: 'NOT_FOUND',
+    message: `there is no position ${position} in this log, which ends at ${head ?? 'nothing'}`,
+    retryable: false,
+  })
 }
 
 const ahead = (live: LiveCopy, { position }: Replayed): AppError =>

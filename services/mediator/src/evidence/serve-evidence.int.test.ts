@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, unlink } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, truncate, unlink, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { evidenceCarOf } from './evidence-car.ts'
 import { evidenceCid } from './evidence-cid.ts'
 import { openEvidenceShelf, publishedDocumentFile } from './evidence-shelf.ts'
 import { serveEvidence } from './serve-evidence.ts'
-import type { EvidenceServer } from './serve-evidence.ts'
+import type { EvidenceLimits, EvidenceServer } from './serve-evidence.ts'
 
 const disputeId = `0x${'d1'.repeat(32)}`
 
@@ -65,5 +68,58 @@ describe('evidence handed out', () => {
     ])
       assert.equal((await fetch(base + path)).status, 404, path)
     assert.equal((await fetch(`${server.url}/x.car`, { method: 'POST', body: 'x' })).status, 405)
+  })
+
+  const cid = `bafyrei${'b'.repeat(52)}`
+  /** Reads a large document in pieces with pauses after each of the first; resolves to whether all of it came. */
+  const readSlowly = async (limits: EvidenceLimits, pauses: number, pauseMs: number): Promise<boolean> => {
+    const size = 64 * 1024 * 1024
+    await mkdir(dirname(publishedDocumentFile(folder, cid)), { recursive: true })
+    await truncate(publishedDocumentFile(folder, cid), size).catch(async () => {
+      await writeFile(publishedDocumentFile(folder, cid), '')
+      await truncate(publishedDocumentFile(folder, cid), size)
+    })
+    const slow = await serveEvidence(folder, { host: '127.0.0.1', port: 0 }, limits)
+    const { port } = new URL(slow.url)
+    const socket = connect({ host: '127.0.0.1', port: Number(port) })
+    try {
+      socket.write(`GET /evidence/${cid}.car HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)
+      let [read, pieces] = [0, 0]
+      for await (const piece of socket) {
+        read += (piece as Buffer).length
+        pieces += 1
+        if (pieces <= pauses) await delay(pauseMs)
+      }
+      return read > size
+    } catch {
+      return false
+    } finally {
+      socket.destroy()
+      await slow.close()
+    }
+  }
+
+  it('goes whole to whoever reads it', async () => {
+    assert.equal(await readSlowly({ idleMs: 5_000, leastBytesPerSecond: 1024 * 1024 }, 0, 0), true)
+  })
+
+  it('is not kept waiting by whoever stops reading', async () => {
+    assert.equal(await readSlowly({ idleMs: 100, leastBytesPerSecond: 1 }, 1, 1_500), false)
+  })
+
+  it('is broken off for whoever reads a little now and then', async () => {
+    assert.equal(await readSlowly({ idleMs: 2_000, leastBytesPerSecond: 256 * 1024 * 1024 }, 200, 20), false)
+  })
+
+  it('keeps no place for whoever connects and says nothing', async () => {
+    const silent = await serveEvidence(
+      folder,
+      { host: '127.0.0.1', port: 0 },
+      { idleMs: 100, leastBytesPerSecond: 1 },
+    )
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(silent.url).port) })
+    socket.on('error', () => undefined)
+    await once(socket.resume(), 'close')
+    await silent.close()
   })
 })

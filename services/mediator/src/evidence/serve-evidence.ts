@@ -30,9 +30,19 @@ export type EvidenceServingConfig = Static<typeof EvidenceServingConfig>
 
 export type EvidenceServer = { readonly url: string; close(): Promise<void> }
 
+/** Whoever reads more slowly gives its place to another: there are few. */
+export type EvidenceLimits = {
+  /** How long nothing may come and go on a connection. */
+  readonly idleMs: number
+  /** What a document is read at, at the least, from the moment on that it is asked for. */
+  readonly leastBytesPerSecond: number
+}
+
 const path = /^\/evidence\/(bafyrei[a-z2-7]{52})\.(car|keys\.json)$/
 const tombstones = '/evidence/deleted.json'
-const most = 64
+const mostConnections = 64
+/** What a timer can be set to. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** The signed word of every deletion: one list, so that whoever keeps copies need not ask for each. */
 const sendTombstones = async (response: ServerResponse, folder: string, isHead: boolean): Promise<void> => {
@@ -61,7 +71,11 @@ const sendKeys = async (response: ServerResponse, file: string, isHead: boolean)
   response.end(isHead ? undefined : keys)
 }
 
-const send = async (response: ServerResponse, file: string, cid: string, isHead: boolean): Promise<void> => {
+const send = async (
+  response: ServerResponse,
+  { file, cid, isHead }: { readonly file: string; readonly cid: string; readonly isHead: boolean },
+  { idleMs, leastBytesPerSecond }: EvidenceLimits,
+): Promise<void> => {
   const handle = await open(file, 'r').catch(() => undefined)
   if (handle === undefined) {
     response.writeHead(404).end()
@@ -79,7 +93,11 @@ const send = async (response: ServerResponse, file: string, cid: string, isHead:
       etag: `"${cid}.${size}"`,
     })
     if (isHead) response.end()
-    else await pipeline(handle.createReadStream({ autoClose: false }), response)
+    else {
+      const most = idleMs + Math.ceil((size / leastBytesPerSecond) * 1_000)
+      const signal = AbortSignal.timeout(Math.min(most, LONGEST_TIMER_MS))
+      await pipeline(handle.createReadStream({ autoClose: false }), response, { signal })
+    }
   } finally {
     await handle.close()
   }
@@ -94,6 +112,7 @@ const send = async (response: ServerResponse, file: string, cid: string, isHead:
 export const serveEvidence = async (
   folder: string,
   { host, port }: EvidenceServingConfig,
+  limits: EvidenceLimits = { idleMs: 20_000, leastBytesPerSecond: 16 * 1024 },
 ): Promise<EvidenceServer> => {
   const server = createServer((request, response) => {
     const [, cid, kind] = path.exec(request.url ?? '') ?? []
@@ -104,9 +123,13 @@ export const serveEvidence = async (
     else if (cid === undefined) response.writeHead(404).end()
     else if (kind !== 'car')
       void sendKeys(response, publishedDocumentKeysFile(folder, cid), isHead).catch(() => response.destroy())
-    else void send(response, publishedDocumentFile(folder, cid), cid, isHead).catch(() => response.destroy())
+    else
+      void send(response, { file: publishedDocumentFile(folder, cid), cid, isHead }, limits).catch(() =>
+        response.destroy(),
+      )
   })
-  server.maxConnections = most
+  server.maxConnections = mostConnections
+  server.setTimeout(limits.idleMs)
   const { origin, close } = await listen(server, { host, port })
   return { url: `${origin}/evidence`, close }
 }

@@ -35,6 +35,7 @@ const act = (type: FactType, subject: string, facts: readonly ObservedFact[] = a
 export const agreementCases: Cases = {
   RoundOpened: act('RoundOpened', 'opening'),
   PanelDrawn: act('PanelDrawn', 'panel'),
+  CommitPhaseEnded: act('CommitPhaseEnded', 'commitEnd'),
   VoteRevealed: act('VoteRevealed', 'commitment'),
   RoundClosed: act('RoundClosed', 'ruling'),
   AppealRaised: act('AppealRaised', 'appeal'),

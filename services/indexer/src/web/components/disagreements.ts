@@ -7,6 +7,7 @@ const acts: Readonly<Record<Check['subject'], (check: Check) => string>> = {
   opening: () => 'The opening of the dispute',
   round: ({ round }) => `Round ${round}, its opening`,
   panel: ({ round }) => `Round ${round}, the panel drawn`,
+  commitEnd: ({ round }) => `Round ${round}, the end of its commit phase`,
   commitment: ({ round, mediator }) => `Round ${round}, the commitment of ${mediator ?? 'a mediator'}`,
   ruling: ({ round }) => `Round ${round}, the count`,
   appeal: ({ round }) => `Round ${round}, the appeal of it`,
