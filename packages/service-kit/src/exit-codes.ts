@@ -64,6 +64,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   STORE_TOO_NEW: exitCodes.rejected,
   READ_MODEL_NOT_FOUND: exitCodes.notFound,
   READ_MODEL_AHEAD: exitCodes.different,
+  READ_MODEL_DAMAGED: exitCodes.different,
   STORE_UNREADABLE: exitCodes.different,
   RECORD_UNREADABLE: exitCodes.configuration,
   RECORD_UNWRITABLE: exitCodes.configuration,

@@ -52,6 +52,7 @@ export const createStatus = (parts: StatusParts): (() => IndexerStatus) => {
     const { readyLagSeconds = 0, headStallSeconds = 0 } = parts.configs[index] ?? {}
     return {
       status,
+      failing: sight?.ingest?.failing ?? null,
       headUnchangedSeconds: (head?.unchangedMs ?? 0) / 1000,
       lagUnknownSeconds: lagUnknownSeconds(chainId, status.lagSeconds),
       limits: { lagSeconds: readyLagSeconds, headSeconds: headStallSeconds },

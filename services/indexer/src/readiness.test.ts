@@ -29,6 +29,7 @@ const status = (changes: Partial<ChainStatus> = {}): ChainStatus => ({
 })
 const chain = (changes: Partial<ChainStatus> = {}, more: Partial<ChainReadiness> = {}): ChainReadiness => ({
   status: status(changes),
+  failing: null,
   headUnchangedSeconds: 0,
   lagUnknownSeconds: 0,
   limits: { lagSeconds: 60, headSeconds: 300 },
@@ -106,6 +107,20 @@ describe('readiness', () => {
       ['ingest of chain 1: stored up to block 7 of 100'],
     ],
     [
+      'a backfill comes no further',
+      {
+        chains: [
+          chain({ phase: 'backfilling', observed: 7 }, { failing: { reason: 'no such state', times: 3 } }),
+        ],
+      },
+      ['ingest of chain 1: stored up to block 7 of 100; 3 tries in a row to go on failed: no such state'],
+    ],
+    [
+      'blocks at the head cannot be read, time after time',
+      { chains: [chain({ observed: 98 }, { failing: { reason: 'no such state', times: 6 } })] },
+      ['ingest of chain 1: stored up to block 98 of 100; 6 tries in a row to go on failed: no such state'],
+    ],
+    [
       'what is shown is too old, after it was ready once',
       { chains: [chain({ shown: 40, lagSeconds: 61 })] },
       ['projections of chain 1: showing block 40, 61 s behind the head, expected at most 60 s'],
@@ -139,5 +154,15 @@ describe('readiness', () => {
     assert.deepEqual(unmet({ chains: [chain({ lagSeconds: null }, { lagUnknownSeconds: 1 })] }), [])
     const resting = { headUnchangedSeconds: 1e6, limits: { lagSeconds: 60, headSeconds: 0 } }
     assert.deepEqual(unmet({ chains: [chain({}, resting)] }), [])
+  })
+
+  test('a hiccup of an endpoint at the head is no reason', () => {
+    const hiccup = chain({ observed: 99 }, { failing: { reason: 'it hangs', times: 1 } })
+    assert.deepEqual(unmet({ chains: [hiccup] }), [])
+    const late = chain({ observed: 99, lagSeconds: 61 }, { failing: { reason: 'it hangs', times: 1 } })
+    assert.deepEqual(unmet({ chains: [late] }), [
+      'ingest of chain 1: stored up to block 99 of 100; one try to go on failed: it hangs',
+      'projections of chain 1: showing block 100, 61 s behind the head, expected at most 60 s',
+    ])
   })
 })

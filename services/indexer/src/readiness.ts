@@ -1,4 +1,5 @@
 import type { ChainStatus, ReadinessCheck } from '@lilymed/api'
+import type { IngestStatus } from '@lilymed/chain'
 import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
 
@@ -19,6 +20,8 @@ export type ReadinessSight = {
 
 export type ChainReadiness = {
   readonly status: ChainStatus
+  /** Why nothing more is stored, and how often in a row that was tried; null where the last try went well. */
+  readonly failing: IngestStatus['failing']
   /** The tip has been the same block for so long. */
   readonly headUnchangedSeconds: number
   /** The time of the shown block has been unknown for so long, as it is for a moment after a rewind. */
@@ -85,10 +88,21 @@ const reachCheck = (
   return check(name, `head at block ${status.head}`, null)
 }
 
-const progressCheck = (name: string, { status }: ChainReadiness): ReadinessCheck => {
-  const detail = `stored up to block ${status.observed ?? 'none'} of ${status.head ?? 'unknown'}`
-  return check(name, detail, status.phase === 'following' ? null : 'wait for the backfill to end')
+const progressCheck = (name: string, { status, failing, limits }: ChainReadiness): ReadinessCheck => {
+  const stored = `stored up to block ${status.observed ?? 'none'} of ${status.head ?? 'unknown'}`
+  const isFollowing = status.phase === 'following'
+  // What is too old is said by the check of what is shown, however it came to that.
+  if (failing === null || (isFollowing && status.observed === status.head))
+    return check(name, stored, isFollowing ? null : 'wait for the backfill to end')
+  const tries = failing.times === 1 ? 'one try' : `${failing.times} tries in a row`
+  const detail = `${stored}; ${tries} to go on failed: ${failing.reason}`
+  const remedy = 'it is tried again; if it stays, mend what it names, or add another endpoint'
+  const isHiccup = failing.times < tellingFailures && (status.lagSeconds ?? 0) <= limits.lagSeconds
+  return check(name, detail, isFollowing && isHiccup ? null : remedy)
 }
+
+/** So many failures in a row, which take ten seconds and more, are no hiccup of an endpoint. */
+const tellingFailures = 6
 
 const shownCheck = (
   name: string,

@@ -8,7 +8,7 @@ import { noEndpoint } from './no-endpoint.ts'
 import { rankEndpoints } from './rank-endpoints.ts'
 import type { Need } from './rank-endpoints.ts'
 import type { Register } from './register.ts'
-import { waitOf } from './pace.ts'
+import { LONGEST_WAIT_MS, waitOf } from './pace.ts'
 
 /** One request as the endpoints' metrics see it. */
 export type RequestReport = {
@@ -52,7 +52,6 @@ const SHORTEST_HEDGE_MS = 50
 /** One hedge for ten requests in the long run, and never more than this many in a row. */
 const HEDGE_SHARE = 0.1
 const MOST_HEDGES = 10
-const LONGEST_WAIT_MS = 15_000
 const MOST_ROUNDS = 4
 
 /**

@@ -1,12 +1,12 @@
 import type { HeadBell } from '../log-source/head-bell.ts'
-import { isTrusted } from './endpoint-state.ts'
+import { isPaused, isTrusted } from './endpoint-state.ts'
 import type { EndpointState } from './endpoint-state.ts'
 
 /** One endpoint as an operator sees it. No part of its URL but the origin. */
 export type EndpointHealth = {
   readonly name: string
   /**
-   * `serving`; `resting` after failures; `opening` until it has said, or said again, which chain it serves; `foreign` if that is
+   * `serving`; `resting` after failures, or for as long as it asked for; `opening` until it has said, or said again, which chain it serves; `foreign` if that is
    * another one; `quarantined` for having contradicted the others.
    */
   readonly state: 'serving' | 'resting' | 'opening' | 'foreign' | 'quarantined'
@@ -67,5 +67,5 @@ export const healthOf = (
 const wordFor = (state: EndpointState, now: number): EndpointHealth['state'] => {
   if (state.phase !== 'serving') return state.phase
   if (!isTrusted(state, now)) return 'quarantined'
-  return state.restsUntil > now ? 'resting' : 'serving'
+  return state.restsUntil > now || isPaused(state, now) ? 'resting' : 'serving'
 }

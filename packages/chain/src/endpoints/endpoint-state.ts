@@ -2,7 +2,7 @@ import type { BlockHeader, HeadObservation } from '../log-source/log-source.ts'
 import type { RpcErrorCode } from '../rpc/rpc-error.ts'
 import { measured, unmeasured } from './latency.ts'
 import type { Latency } from './latency.ts'
-import { freePace, keptUp, sent, slowedDown } from './pace.ts'
+import { LONGEST_WAIT_MS, freePace, keptUp, sent, slowedDown, waitOf } from './pace.ts'
 import type { Pace } from './pace.ts'
 
 /** Requests that take comparable time: a look at the tip, a range of blocks with logs, reads by block. */
@@ -141,6 +141,9 @@ export const reduceEndpoint = (state: EndpointState, event: EndpointEvent): Endp
 /** It may be asked: it serves the chain, and nothing it said was found to be wrong lately. */
 export const isTrusted = ({ phase, quarantine }: EndpointState, now: number): boolean =>
   phase === 'serving' && (quarantine === null || quarantine.until <= now)
+
+/** It wants to be left alone for longer than anybody waits: until then it serves nobody, well as it may be. */
+export const isPaused = ({ pace }: EndpointState, now: number): boolean => waitOf(pace, now) > LONGEST_WAIT_MS
 
 const failed = (state: EndpointState, event: Extract<EndpointEvent, { kind: 'failed' }>): EndpointState => {
   const { at, code, reason, retryAfterMs } = event

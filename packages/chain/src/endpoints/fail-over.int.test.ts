@@ -106,6 +106,26 @@ describe('an endpoint that fails', () => {
     })
   }
 
+  test('that asks for a long pause, with no other beside it, is told to serve nobody', async (t) => {
+    const [only] = await relaysOf(t, chain, 1)
+    const endpoints = await openOver(t, [only])
+    await allServe(endpoints)
+    const over = new AbortController()
+    t.after(() => over.abort())
+    const updates = endpoints.source.follow(over.signal)[Symbol.asyncIterator]()
+    const first = await updates.next()
+    assert.ok(first.done !== true && first.value.kind === 'head')
+    only.fault = (_, response) => void response.writeHead(429, { 'retry-after': '1000000' }).end()
+    for (;;) {
+      const next = await updates.next()
+      assert.ok(next.done !== true)
+      if (next.value.kind !== 'failure') continue
+      assert.match(String(next.value.error), /limits our rate \(HTTP 429\) and asks for a pause of 900 s/)
+      break
+    }
+    assert.equal(healthOfRelay(endpoints, only).state, 'resting')
+  })
+
   test('that dies and comes back as another chain is not asked again', async (t) => {
     const other = await startTestChain('--chain-id', '5')
     t.after(() => other.stop())

@@ -14,7 +14,7 @@ import { createEndpoint, endpointNames } from './endpoint.ts'
 import type { EndpointAddress, WarningListener } from './endpoint.ts'
 import { healthOf } from './endpoint-health.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
-import { isTrusted } from './endpoint-state.ts'
+import { isPaused, isTrusted } from './endpoint-state.ts'
 import type { EndpointState } from './endpoint-state.ts'
 import { createForkWatch } from './fork-watch.ts'
 import { noEndpoint } from './no-endpoint.ts'
@@ -114,7 +114,9 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
   }
   const current = (): HeadUpdate | null => {
     if (settled === null && register.states().some(isFresh)) return null
-    const isServed = register.states().some((state) => isTrusted(state, clock.now()))
+    const isServed = register
+      .states()
+      .some((state) => isTrusted(state, clock.now()) && !isPaused(state, clock.now()))
     const error =
       forks.dispute() ?? (settled === null || !isServed ? noEndpoint(register.states(), []) : undefined)
     return error === undefined && settled !== null

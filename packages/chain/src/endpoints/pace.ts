@@ -27,6 +27,9 @@ export const freePace: Pace = {
   easedAt: Number.NEGATIVE_INFINITY,
 }
 
+/** Nobody waits longer than this for an endpoint to be asked again. */
+export const LONGEST_WAIT_MS = 15_000
+
 const SECOND = 1_000
 const SLOWEST = 0.5
 /** Faster than this no endpoint needs to be held back. */

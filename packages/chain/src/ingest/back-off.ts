@@ -11,7 +11,7 @@ export const backOff = (
   const { firstBackoffMs, longestBackoffMs } = state.settings
   const ms = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(state.failures, 20))
   return [
-    { ...state, failures: state.failures + 1, inFlight: 'wait' },
+    { ...state, failures: state.failures + 1, failure: reason, inFlight: 'wait' },
     [report('warn', message, { reason, waitMs: ms }), { kind: 'wait', ms }],
   ]
 }

@@ -63,6 +63,8 @@ export type IngestStatus = {
   /** How often this run had to wait before it read on. */
   readonly backoffs: number
   readonly caughtUp: boolean
+  /** Why nothing was stored since, and how often in a row; null where the last try went well. */
+  readonly failing: { readonly reason: string; readonly times: number } | null
   /** The RPC answers. */
   readonly connected: boolean
 }
@@ -173,6 +175,7 @@ export const createIngest = (options: IngestOptions): Ingest => {
       unreadAppended,
       backoffs,
       caughtUp: state.caughtUp,
+      failing: state.failure === null ? null : { reason: state.failure, times: state.failures },
       connected: state.tip !== null && !state.tipLost,
     }),
     close: async () => {

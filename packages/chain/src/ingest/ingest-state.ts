@@ -102,7 +102,9 @@ export type IngestState = {
   readonly range: { readonly from: number; readonly to: number; readonly tip: HeadObservation } | null
   /** Up to here the chain was final by its own clock when the head was at `head`. */
   readonly aged: { readonly to: number; readonly head: number } | null
+  /** Failures in a row since something was last stored, and what the last one was. */
   readonly failures: number
+  readonly failure: string | null
   readonly tipLost: boolean
   readonly caughtUp: boolean
   /** by this run */

@@ -24,6 +24,7 @@ export const initialIngestState = (settings: IngestSettings): IngestState => ({
   range: null,
   aged: null,
   failures: 0,
+  failure: null,
   tipLost: false,
   caughtUp: false,
   eventsAppended: 0,

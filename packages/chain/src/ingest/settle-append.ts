@@ -12,6 +12,7 @@ export const noteAppended = (state: IngestState, revision: bigint): IngestStep =
     append: null,
     doubt: null,
     failures: 0,
+    failure: null,
     eventsAppended: state.eventsAppended + Number(revision - state.revision),
     revision,
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -104,6 +104,23 @@ describe('openProjections', () => {
     assert.deepEqual(everyRow(again.reads), everyRow(filledReadModel(script.events())))
     await again.close()
     assert.deepEqual(filesIn(directory), ['read-model-1.db'])
+    await store.close()
+  })
+
+  it('builds a damaged read model anew, whatever of it is damaged', async () => {
+    const { store, directory } = await begun(script)
+    const spoil = (from: number): void => {
+      const path = join(directory, filesIn(directory)[0] ?? '')
+      const bytes = readFileSync(path)
+      writeFileSync(path, bytes.fill(0xee, from))
+    }
+    for (const from of [32_768, 0]) {
+      spoil(from)
+      const again = await reopened(directory, store)
+      assert.deepEqual(everyRow(again.reads), everyRow(filledReadModel(script.events())))
+      await again.close()
+      assert.equal(filesIn(directory).length, 1)
+    }
     await store.close()
   })
 

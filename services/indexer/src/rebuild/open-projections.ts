@@ -1,4 +1,5 @@
 import type { EventReader } from '@lilymed/event-store'
+import { isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import { createProjectionRunner } from '../projection-runner/projection-runner.ts'
 import type { ProjectionRunner } from '../projection-runner/projection-runner.ts'
@@ -8,6 +9,7 @@ import type { OpenReadModel, ReadModel } from '../read-model/read-model.ts'
 import { RebuildNeeded } from '../read-model/rewind-below-finality.ts'
 import { mergeRewinds } from '../read-model/rewinds.ts'
 import type { RewindsByChain } from '../read-model/rewinds.ts'
+import { explainFailure } from './explain-failure.ts'
 import { findModels, modelPath, removeModel } from './model-directory.ts'
 import { planModels } from './plan-models.ts'
 import { progressOf } from './progress.ts'
@@ -58,7 +60,11 @@ export const openProjections = ({
   readonly onFailure?: (failure: unknown) => void
 }): Projections => {
   const { shown: found, removed, next } = planModels(findModels(directory), wantedVersions)
-  for (const { path } of removed) removeModel(path)
+  for (const { path, versions } of removed) {
+    if (versions === undefined)
+      logger.warn({ path }, 'a file that is no read model is built anew from the log')
+    removeModel(path)
+  }
 
   let generation = next
   let isStarted = false
@@ -96,7 +102,7 @@ export const openProjections = ({
       ...(expectsMore === undefined ? {} : { expectsMore }),
       onFailure: (failure) => {
         if (failure instanceof RebuildNeeded) buildAgain(failure)
-        else fail(failure)
+        else fail(explainFailure(failure, path))
       },
       onCaughtUp: () => onCaughtUp(followed),
       onCurrent: () => {
@@ -160,15 +166,27 @@ export const openProjections = ({
     build()
   }
 
-  let current: Followed
-  if (found === undefined) current = create(finishFirst)
-  else {
-    const { file, isFormer } = found
-    const model = openReadModel(file.path, store)
-    current = isFormer ? { model, path: file.path } : follow(model, file.path, () => Promise.resolve())
-    if (isFormer) build()
+  /** Undefined of a file that is damaged: nothing is lost with it. */
+  const openFound = (path: string): OpenReadModel | undefined => {
+    try {
+      return openReadModel(path, store)
+    } catch (failure) {
+      const explained = explainFailure(failure, path)
+      if (!isAppError(explained) || explained.code !== 'READ_MODEL_DAMAGED') throw explained
+      logger.warn({ path, reason: messageOf(failure) }, 'a damaged read model is built anew from the log')
+      removeModel(path)
+      return undefined
+    }
   }
-  const shown = createShownReadModel(current.model, editionOf(current.path), found?.isFormer === true)
+
+  const path = found?.file.path ?? ''
+  const model = found === undefined ? undefined : openFound(path)
+  const isFormer = model !== undefined && found?.isFormer === true
+  let current: Followed
+  if (model === undefined) current = create(finishFirst)
+  else current = isFormer ? { model, path } : follow(model, path, () => Promise.resolve())
+  if (isFormer) build()
+  const shown = createShownReadModel(current.model, editionOf(current.path), isFormer)
 
   return {
     reads: shown.reads,
@@ -203,3 +221,5 @@ export const openProjections = ({
 
 /** What tells one built read model from another where both are at the same place of the log. */
 const editionOf = (path: string): string => /(\d+)\.db$/.exec(path)?.[1] ?? '0'
+
+const messageOf = (failure: unknown): string => (failure instanceof Error ? failure.message : String(failure))

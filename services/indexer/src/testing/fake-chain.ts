@@ -19,6 +19,7 @@ const idle: IngestStatus = {
   unreadAppended: 0,
   backoffs: 0,
   caughtUp: false,
+  failing: null,
   connected: true,
 }
 

@@ -31,6 +31,13 @@ describe('a store that fails', () => {
     assert.ok(said.every((line) => line === 'warn: the event store failed; trying again'))
   })
 
+  test('is away: says why, and how often in a row, until something is stored', () => {
+    const { state } = playIn(byHand, ...appending, storeAway, waited, storeAway)
+    assert.deepEqual([state.failures, state.failure], [2, 'the disk is full'])
+    const later = playIn(byHand, ...appending, storeAway, waited, storeAway, waited, recalled(5)).state
+    assert.deepEqual([later.failures, later.failure], [0, null])
+  })
+
   test('fails without a word about what was stored: the stream is read before anything is written again', () => {
     const doubt = [...appending, outcomeUnknown]
     assert.equal(playIn(byHand, ...doubt).wants, 'wait 100')

@@ -1,0 +1,38 @@
+import { AppError } from '@lilymed/service-kit'
+
+/** SQLite's result codes (sqlite.org/rescode.html); an extended one has one of these in its lowest byte. */
+const [ioError, corrupt, full, notADatabase] = [10, 11, 13, 26]
+
+type SqliteFailure = Error & { readonly errcode?: number }
+
+/**
+ * What made a read model unusable, with its file and what to do. A read model follows from the log, so nothing is lost with it, and a start
+ * that finds it well, or none, is enough.
+ */
+export const explainFailure = (failure: unknown, path: string): unknown => {
+  if (!(failure instanceof Error)) return failure
+  const { errcode, message } = failure as SqliteFailure
+  switch (errcode === undefined ? undefined : errcode & 0xff) {
+    case full:
+      return explained('DISK_FULL', true, `read model ${path}: the disk is full; free space and start again`)
+    case ioError:
+      return explained(
+        'READ_MODEL_UNWRITABLE',
+        true,
+        `read model ${path} cannot be written or read (${message}); look at the disk and start again`,
+      )
+    case corrupt:
+    case notADatabase:
+      return explained(
+        'READ_MODEL_DAMAGED',
+        false,
+        `read model ${path} is damaged (${message}); move it away and start again: it is built anew from the log`,
+      )
+    default:
+      return failure
+  }
+
+  function explained(code: string, retryable: boolean, sentence: string): AppError {
+    return new AppError({ code, message: sentence, retryable, cause: failure })
+  }
+}
