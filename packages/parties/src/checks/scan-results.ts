@@ -48,7 +48,9 @@ export const createResultScan = (
   let next = first
   let width = WIDEST
 
-  const readPiece = async (): Promise<void> => {
+  /** Whether there was one to read. */
+  const readPiece = async (): Promise<boolean> => {
+    if (next > last) return false
     const to = Math.min(next + width - 1, last)
     const began = performance.now()
     try {
@@ -57,6 +59,7 @@ export const createResultScan = (
         else open.delete(dealId)
       }
       next = to + 1
+      return true
     } finally {
       const isLong = performance.now() - began > LONG_MS
       width = isLong ? Math.max(LEAST_WIDTH, Math.floor(width / 2)) : Math.min(WIDEST, width * 2)
@@ -65,7 +68,7 @@ export const createResultScan = (
   return {
     step: async () => {
       const until = performance.now() + STEP_MS
-      while (next <= last && performance.now() < until) await readPiece()
+      while (await readPiece()) if (performance.now() >= until) break
       return next > last ? [...open] : null
     },
   }
