@@ -156,6 +156,13 @@ describe('readiness', () => {
     assert.deepEqual(unmet({ chains: [chain({}, resting)] }), [])
   })
 
+  test('what a node says of its failure is told in one line that is not long', () => {
+    const reason = `\u001b[2Jgone\n${'again '.repeat(1_000)}`
+    const [said = ''] = unmet({ chains: [chain({ observed: 98 }, { failing: { reason, times: 6 } })] })
+    assert.match(said, /failed: \[2Jgone again again/)
+    assert.ok(said.length < 400, `${said.length} characters`)
+  })
+
   test('a hiccup of an endpoint at the head is no reason', () => {
     const hiccup = chain({ observed: 99 }, { failing: { reason: 'it hangs', times: 1 } })
     assert.deepEqual(unmet({ chains: [hiccup] }), [])

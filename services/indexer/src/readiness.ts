@@ -2,6 +2,7 @@ import type { ChainStatus, ReadinessCheck } from '@lilymed/api'
 import type { IngestStatus } from '@lilymed/chain'
 import type { StoreHealth } from '@lilymed/event-store'
 import type { MerkleLogStatus } from '@lilymed/event-store/merkle-log'
+import { printable } from '@lilymed/service-kit'
 
 /** What readiness looks at: how things stand now, and how far they may be off. */
 export type ReadinessSight = {
@@ -95,7 +96,7 @@ const progressCheck = (name: string, { status, failing, limits }: ChainReadiness
   if (failing === null || (isFollowing && status.observed === status.head))
     return check(name, stored, isFollowing ? null : 'wait for the backfill to end')
   const tries = failing.times === 1 ? 'one try' : `${failing.times} tries in a row`
-  const detail = `${stored}; ${tries} to go on failed: ${failing.reason}`
+  const detail = `${stored}; ${tries} to go on failed: ${printable(failing.reason)}`
   const remedy = 'it is tried again; if it stays, mend what it names, or add another endpoint'
   const isHiccup = failing.times < tellingFailures && (status.lagSeconds ?? 0) <= limits.lagSeconds
   return check(name, detail, isFollowing && isHiccup ? null : remedy)
