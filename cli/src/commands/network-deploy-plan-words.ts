@@ -13,8 +13,10 @@ const argumentLines = (all: readonly PlannedArgument[], depth: number): readonly
 
 const gasInWords = ({ isDone, pending, gas, refusal }: PlannedStep): string => {
   if (isDone) return 'stands already'
-  if (pending !== null) return `signed by a run that was cut off and not mined yet: ${pending}`
-  if (refusal !== null) return `WOULD BE REFUSED: ${printable(refusal)}`
+  const refused = refusal === null ? '' : `WOULD BE REFUSED: ${printable(refusal)}`
+  if (pending !== null)
+    return `signed by a run that was cut off and not mined yet: ${pending}${refusal === null ? '' : `; ${refused}`}`
+  if (refusal !== null) return refused
   return gas === null ? 'gas not known before the steps above are mined' : `${countInWords(Number(gas))} gas`
 }
 

@@ -40,6 +40,9 @@ test('a dry run ends with 4 where the deployment would not get through, and with
   assert.equal(exitOfPlan(plan, handover('held up')), 4)
   const begun = { ...plan, steps: [{ ...step, pending: '0xbb' }] }
   assert.match(planInWords({}, begun, null), /signed by a run that was cut off and not mined yet: 0xbb/)
+  const failing = { ...plan, steps: [{ ...step, pending: '0xbb', refusal: 'NotOwner' }] }
+  assert.equal(exitOfPlan(failing, null), 4)
+  assert.match(planInWords({}, failing, null), /cut off and not mined yet: 0xbb.* WOULD BE REFUSED: NotOwner/)
   const poor = { ...plan, balance: 1_999n }
   assert.match(planInWords({}, poor, null), /WHICH IS NOT ENOUGH/)
   assert.doesNotMatch(planInWords({}, plan, null), /NOT ENOUGH/)

@@ -6,7 +6,7 @@ const PART_OF_AGE = 8
 
 /**
  * Which ends that are seen and not final need not be read again at a new block. As long as no block that showed one is taken back, and none is final, they
- * are as they were: that is two questions a block for all of them.
+ * are as they were: that is asked once a block for all of them.
  */
 export type RestingEnds = {
   /** Whether a deal's end need not be looked at now. Throws what asking throws. */
