@@ -4,6 +4,9 @@ import { endpointUrls } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 
+/** A vote costs more than a wait, and every phase of a dispute lasts for minutes. */
+const SECOND_OPINION_MS = 5_000
+
 /** Opens the endpoints of a mediator's chain. Throws what openEndpoints does, and CONFIG_INVALID for a URL file that cannot be used. */
 export const openChainEndpoints = (
   { chain: { chainId, endpoints }, pollIntervalMs }: Pick<MediatorConfig, 'chain' | 'pollIntervalMs'>,
@@ -14,6 +17,7 @@ export const openChainEndpoints = (
     expectedChainId: chainId,
     pollIntervalMs,
     agreeOnState: true,
+    secondOpinionMs: SECOND_OPINION_MS,
     onContradiction: (contradiction) =>
       logger.error({ chainId, ...contradiction }, 'endpoints contradict each other'),
     onWarning: ({ endpoint, message }) => logger.warn({ chainId, endpoint }, message),

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { allServe, healthOfRelay, openOver, relaysOf } from '../testing/endpoints-over.ts'
+import { allServe, countOf, healthOfRelay, openOver, relaysOf } from '../testing/endpoints-over.ts'
 import { eventually } from '../testing/eventually.ts'
+import { lagging } from '../testing/faulty-relay.ts'
 import type { FaultyRelay } from '../testing/faulty-relay.ts'
+import type { RpcCall } from '../rpc/rpc-answer.ts'
 import { startLoggedChain } from '../testing/logged-chain.ts'
 import type { LoggedChain } from '../testing/logged-chain.ts'
 import type { Contradiction } from './contradiction.ts'
@@ -77,5 +79,87 @@ describe('state on which endpoints must agree', () => {
     assert.deepEqual(await endpoints.reader.sendBatch([balance]), [{ ok: true, result: '0x0' }])
     one.down()
     assert.deepEqual(await endpoints.reader.sendBatch([balance]), [{ ok: true, result: '0x0' }])
+  })
+
+  const latest = (): Promise<{ readonly hash: string }> => chain.rpc('eth_getBlockByNumber', 'latest', false)
+  const balanceAt = ({ hash }: { readonly hash: string }): RpcCall => ({
+    method: 'eth_getBalance',
+    params: [account, { blockHash: hash }],
+  })
+  const refuse = (error: object): never => {
+    throw Object.assign(new Error('refused'), { error })
+  }
+
+  test('as of a block named by its hash too: of three the liar is outvoted, though it alone has the block at first', async (t) => {
+    const [bad, ...good] = await relaysOf(t, chain, 3)
+    const told: Contradiction[] = []
+    const endpoints = await openOver(t, [bad, ...good], {
+      agreeOnState: true,
+      onContradiction: (contradiction) => told.push(contradiction),
+    })
+    await allServe(endpoints)
+    bad.tell = lie
+    for (const relay of good) {
+      const behind = lagging(1)
+      let asked = 0
+      relay.tell = (call, truth) => {
+        if (call.method !== 'eth_getBalance') return behind(call, truth)
+        asked += 1
+        return asked < 4 ? refuse({ code: -32_000, message: 'header not found' }) : truth(call)
+      }
+    }
+    await chain.rpc('anvil_mine', '0x1')
+    const block = await latest()
+    await eventually('the liar is ahead', () => {
+      const heads = [bad, ...good].map((relay) => healthOfRelay(endpoints, relay).head ?? 0)
+      return heads.every((head, place) => place === 0 || head < (heads[0] ?? 0))
+    })
+    assert.deepEqual(await endpoints.reader.sendBatch([balanceAt(block)]), [{ ok: true, result: '0x0' }])
+    const [contradiction] = told
+    assert.deepEqual(contradiction?.about === 'state' ? contradiction.at : undefined, block.hash)
+    assert.deepEqual(contradiction?.quarantined, [bad.url])
+  })
+
+  test('as of a block named by its hash, of two that contradict each other neither is believed', async (t) => {
+    const [bad, good] = await relaysOf(t, chain, 2)
+    const endpoints = await openOver(t, [bad, good], { agreeOnState: true })
+    await allServe(endpoints)
+    bad.tell = async (call, truth) =>
+      call.method === 'eth_getBalance' ? `0x${'ab'.repeat(5_000)}` : truth(call)
+    const block = await latest()
+    await assert.rejects(endpoints.reader.sendBatch([balanceAt(block)]), (failure: Error) => {
+      assert.equal(Reflect.get(failure, 'code'), 'RPC_ENDPOINTS_DISAGREE')
+      assert.match(failure.message, new RegExp(`the state as of block ${block.hash}; `))
+      assert.ok(failure.message.length < 600, failure.message)
+      return true
+    })
+  })
+
+  test('what one answers and the other refuses is refused, and neither is left out', async (t) => {
+    const [one, two] = await relaysOf(t, chain, 2)
+    const endpoints = await openOver(t, [one, two], { agreeOnState: true })
+    await allServe(endpoints)
+    two.tell = async (call, truth) =>
+      call.method === 'eth_getBalance'
+        ? refuse({ code: -32_602, message: 'too many arguments' })
+        : truth(call)
+    const [answer] = await endpoints.reader.sendBatch([balanceAt(await latest())])
+    assert.ok(answer?.ok === false && answer.message.includes('too many arguments'))
+    for (const relay of [one, two]) assert.equal(healthOfRelay(endpoints, relay).state, 'serving')
+  })
+
+  test('what is no state is read once, and every answer stands where it was asked for', async (t) => {
+    const [one, two] = await relaysOf(t, chain, 2)
+    const endpoints = await openOver(t, [one, two], { agreeOnState: true })
+    await allServe(endpoints)
+    const { hash } = await latest()
+    const block = { method: 'eth_getBlockByHash', params: [hash, false] }
+    const answers = await endpoints.reader.sendBatch([block, balanceAt({ hash }), block, balanceAt({ hash })])
+    const told = answers.map((answer) => (answer.ok ? answer.result : answer))
+    const hashes = told.map((result) =>
+      typeof result === 'object' ? Reflect.get(result ?? {}, 'hash') : result,
+    )
+    assert.deepEqual(hashes, [hash, '0x0', hash, '0x0'])
+    assert.equal(countOf(one, 'eth_getBalance') + countOf(two, 'eth_getBalance'), 2)
   })
 })

@@ -1,13 +1,23 @@
 import { RpcError } from '../rpc/rpc-error.ts'
 
+/** What two endpoints contradict each other about. */
+type Subject =
+  /** The head, a block both call final, or what a final range of blocks holds. */
+  | {
+      readonly about: 'head' | 'finalised' | 'range'
+      readonly from: number
+      readonly to: number
+    }
+  /** The state as of a block, which is named as it was asked for: by number or by hash. */
+  | { readonly about: 'state'; readonly at: string }
+
 /** Two endpoints that cannot both be right. */
-export type Contradiction = {
-  /** Of the head, of a block both call final, of what a final range of blocks holds, or of the state as of a block. */
-  readonly about: 'head' | 'finalised' | 'range' | 'state'
-  readonly from: number
-  readonly to: number
-  /** What each said: a block hash, or a digest of the range's blocks and logs. */
-  readonly said: ReadonlyArray<{ readonly endpoint: string; readonly what: string }>
+export type Contradiction = Subject & {
+  /** What each said: a block hash, an answer, or a digest of a longer answer or of a range's blocks and logs. */
+  readonly said: ReadonlyArray<{
+    readonly endpoint: string
+    readonly what: string
+  }>
   /** Names of the endpoints left out for it; empty while nobody can tell who is right. */
   readonly quarantined: readonly string[]
   /** How it was settled: most said so, one contradicted itself, the other is trusted more, or not at all. */
@@ -15,16 +25,28 @@ export type Contradiction = {
 }
 
 /**
- * The error for final data on which the endpoints contradict each other and no majority tells who is right. It can be tried
+ * The error for what cannot change, on which the endpoints contradict each other and no majority tells who is right. It can be tried
  * again: an endpoint that was wrong for a moment agrees then.
  */
-export const endpointsDisagree = ({ about, from, to, said }: Contradiction): RpcError => {
-  const blocks = from === to ? `block ${from}` : `blocks ${from} to ${to}`
+export const endpointsDisagree = (contradiction: Contradiction): RpcError => {
+  const { said, quarantined: _, settledBy: __, ...subject } = contradiction
   const claims = said.map(({ endpoint, what }) => `${endpoint} says ${what}`).join(', ')
   return new RpcError(
     'RPC_ENDPOINTS_DISAGREE',
-    `expected the endpoints to agree on ${blocks}, ${about === 'state' ? 'and its state' : `which ${about === 'finalised' ? 'they call' : 'are'} final`}; ${claims}. ` +
+    `expected the endpoints to agree on ${nameOf(subject)}; ${claims}. ` +
       'Compare with a block explorer and take the wrong endpoint out of the configuration, or add a third one',
-    { data: { about, from, to, ...Object.fromEntries(said.map(({ endpoint, what }) => [endpoint, what])) } },
+    {
+      data: {
+        ...subject,
+        ...Object.fromEntries(said.map(({ endpoint, what }) => [endpoint, what])),
+      },
+    },
   )
+}
+
+const nameOf = (subject: Subject): string => {
+  if (subject.about === 'state') return `the state as of block ${subject.at}`
+  const { about, from, to } = subject
+  const blocks = from === to ? `block ${from}` : `blocks ${from} to ${to}`
+  return `${blocks}, which ${about === 'finalised' ? 'they call' : 'are'} final`
 }

@@ -43,7 +43,7 @@ export type EndpointsOptions = {
   readonly forkGraceMs?: number
   /** How often endpoints are compared where that takes a request; 5 s by default. */
   readonly compareEveryMs?: number
-  /** Whether two endpoints must agree on what is read of the latest state, where there are two; not unless told. */
+  /** Whether two endpoints must agree on the state, of the latest block and of one named by its hash, where there are two; not unless told. */
   readonly agreeOnState?: boolean
   /** How long the second of them is waited for before the first is believed alone; 1 s by default, of which a call takes a tenth. */
   readonly secondOpinionMs?: number
