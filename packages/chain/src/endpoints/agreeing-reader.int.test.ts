@@ -5,7 +5,7 @@ import { allServe, countOf, healthOfRelay, openOver, relaysOf } from '../testing
 import { eventually } from '../testing/eventually.ts'
 import { lagging } from '../testing/faulty-relay.ts'
 import type { FaultyRelay } from '../testing/faulty-relay.ts'
-import type { RpcCall } from '../rpc/rpc-answer.ts'
+import type { RpcAnswer, RpcCall } from '../rpc/rpc-answer.ts'
 import { startLoggedChain } from '../testing/logged-chain.ts'
 import type { LoggedChain } from '../testing/logged-chain.ts'
 import type { Contradiction } from './contradiction.ts'
@@ -161,5 +161,43 @@ describe('state on which endpoints must agree', () => {
     )
     assert.deepEqual(hashes, [hash, '0x0', hash, '0x0'])
     assert.equal(countOf(one, 'eth_getBalance') + countOf(two, 'eth_getBalance'), 2)
+  })
+
+  test('of a share of the reads it is enough to be caught once, and what was disputed is asked twice until it is settled', async (t) => {
+    const [bad, good] = await relaysOf(t, chain, 2)
+    const draws = [0.9, 0.1, 0.9]
+    const told: Contradiction[] = []
+    const endpoints = await openOver(t, [bad, good], {
+      crossCheckShare: 0.5,
+      random: () => draws.shift() ?? 0.9,
+      onContradiction: (contradiction) => told.push(contradiction),
+    })
+    await allServe(endpoints)
+    const block = await latest()
+    const read = (): Promise<RpcAnswer[]> => endpoints.reader.sendBatch([balanceAt(block)])
+    await read()
+    assert.equal(countOf(bad, 'eth_getBalance') + countOf(good, 'eth_getBalance'), 1, 'not drawn: asked once')
+    bad.tell = lie
+    const disagreement = { code: 'RPC_ENDPOINTS_DISAGREE' }
+    await assert.rejects(read(), disagreement)
+    await assert.rejects(read(), disagreement)
+    good.fault = (_, response) => void response.destroy()
+    await assert.rejects(read(), disagreement, 'the liar alone is not believed either')
+    good.fault = undefined
+    assert.deepEqual(
+      told.map(({ about, settledBy }) => [about, settledBy]),
+      [
+        ['state', 'nothing'],
+        ['state', 'nothing'],
+      ],
+    )
+    bad.tell = (call, truth) => truth(call)
+    await eventually('they agree, once the other is asked again', async () => {
+      const [answer] = await read().catch(() => [])
+      return answer?.ok === true && answer.result === '0x0'
+    })
+    const before = countOf(bad, 'eth_getBalance') + countOf(good, 'eth_getBalance')
+    await read()
+    assert.equal(countOf(bad, 'eth_getBalance') + countOf(good, 'eth_getBalance') - before, 1, 'settled')
   })
 })

@@ -37,13 +37,13 @@ export type EndpointsOptions = {
   readonly timeoutMs?: number
   /** Answers larger than this are refused unread; 192 MiB by default. */
   readonly maxAnswerBytes?: number
-  /** Share of final ranges that are read from a second endpoint too, and compared; 0.05 by default. */
+  /** Share of final ranges, and of reads of the state as of a block, that are asked of a second endpoint too; 0.05 by default. */
   readonly crossCheckShare?: number
   /** How long two endpoints may show different heads before one of them is left out; 15 s by default. */
   readonly forkGraceMs?: number
   /** How often endpoints are compared where that takes a request; 5 s by default. */
   readonly compareEveryMs?: number
-  /** Whether two endpoints must agree on the state, of the latest block and of one named by its hash, where there are two; not unless told. */
+  /** Whether two endpoints must agree on all that is read of the state, of the latest block's too, where there are two; not unless told. */
   readonly agreeOnState?: boolean
   /** How long the second of them is waited for before the first is believed alone; 1 s by default, of which a call takes a tenth. */
   readonly secondOpinionMs?: number
@@ -125,18 +125,22 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
   }
   const ask = createAsker(context)
   const anyone = createPooledReader(context, ask)
-  const agreement = {
-    settled: () => settled,
-    onContradiction,
-    patienceMs: options.secondOpinionMs ?? 1_000,
-  }
-  const reader = options.agreeOnState === true ? createAgreeingReader(context, agreement, anyone) : anyone
-  const provider = new PooledProvider(reader, BigInt(expectedChainId))
-  const checkRange = createRangeCheck(context, {
+  const check = {
     share: options.crossCheckShare ?? 0.05,
     random: options.random ?? Math.random,
     onContradiction,
-  })
+  }
+  const agreeOnState = options.agreeOnState === true
+  const agreement = {
+    ...check,
+    ofLatest: agreeOnState,
+    ...(agreeOnState ? { share: 1 } : {}),
+    settled: () => settled,
+    patienceMs: options.secondOpinionMs ?? 1_000,
+  }
+  const reader = createAgreeingReader(context, agreement, anyone)
+  const provider = new PooledProvider(reader, BigInt(expectedChainId))
+  const checkRange = createRangeCheck(context, check)
   return {
     source: createPooledSource({
       ...context,

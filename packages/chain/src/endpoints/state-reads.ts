@@ -27,9 +27,18 @@ const hashOf = (call: RpcCall): string | undefined => {
 /** Whether a call reads the state as of a block that it names by its hash (EIP-1898). */
 export const isOfBlock = (call: RpcCall): boolean => hashOf(call) !== undefined
 
-/** The blocks that calls name, as a reader of a message is told. */
-export const blocksOf = (calls: readonly RpcCall[]): string =>
-  [...new Set(calls.map(hashOf))].slice(0, 3).join(', ')
+/** The hashes of the blocks that calls name, each once. */
+export const blocksOf = (calls: readonly RpcCall[]): string[] => [
+  ...new Set(calls.map(hashOf).filter((hash) => hash !== undefined)),
+]
+
+/** Blocks as a reader of a message is told them: not more than a few. */
+export const nameBlocks = (hashes: readonly string[]): string => {
+  const more = hashes.length - MOST_TOLD
+  return `${hashes.slice(0, MOST_TOLD).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+const MOST_TOLD = 3
 
 /** The same call as of a block (EIP-1898). */
 export const pinnedAt =

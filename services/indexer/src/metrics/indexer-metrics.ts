@@ -21,7 +21,7 @@ export type IndexerMetrics = {
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const blocks = [1, 2, 3, 5, 10, 20, 50, 100, 500, 1_000]
 
-const subjects: readonly Contradiction['about'][] = ['head', 'finalised', 'range']
+const subjects: readonly Contradiction['about'][] = ['head', 'finalised', 'range', 'state']
 
 const chainLabel = (chainId: number): Labels => ({ chain: String(chainId) })
 
