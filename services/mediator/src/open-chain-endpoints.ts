@@ -16,7 +16,7 @@ export const openChainEndpoints = (
     endpoints: endpoints.map(endpointUrls),
     expectedChainId: chainId,
     pollIntervalMs,
-    agreeOnState: true,
+    agreeOnAll: true,
     secondOpinionMs: SECOND_OPINION_MS,
     onContradiction: (contradiction) =>
       logger.error({ chainId, ...contradiction }, 'endpoints contradict each other'),

@@ -33,7 +33,7 @@ describe('state on which endpoints must agree', () => {
       }
     const told: Contradiction[] = []
     const endpoints = await openOver(t, [bad, ...good], {
-      agreeOnState: true,
+      agreeOnAll: true,
       onContradiction: (contradiction) => told.push(contradiction),
     })
     await allServe(endpoints)
@@ -51,7 +51,7 @@ describe('state on which endpoints must agree', () => {
 
   test('of two that contradict each other neither is believed', async (t) => {
     const [bad, good] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [bad, good], { agreeOnState: true })
+    const endpoints = await openOver(t, [bad, good], { agreeOnAll: true })
     await allServe(endpoints)
     bad.tell = lie
     await assert.rejects(endpoints.reader.sendBatch([balance]), {
@@ -62,7 +62,7 @@ describe('state on which endpoints must agree', () => {
 
   test('one that lags is no liar: both are asked as of the head that stands', async (t) => {
     const [one, two] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [one, two], { agreeOnState: true })
+    const endpoints = await openOver(t, [one, two], { agreeOnAll: true })
     await allServe(endpoints)
     one.tell = async (call, truth) =>
       call.method === 'eth_getBalance' && call.params[1] === 'latest' ? '0x1' : truth(call)
@@ -72,7 +72,7 @@ describe('state on which endpoints must agree', () => {
 
   test('one that is gone, or silent, leaves the word to the other', async (t) => {
     const [one, two] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [one, two], { agreeOnState: true, secondOpinionMs: 100 })
+    const endpoints = await openOver(t, [one, two], { agreeOnAll: true, secondOpinionMs: 100 })
     await allServe(endpoints)
     one.tell = (call, truth) =>
       call.method === 'eth_getBalance' ? new Promise(() => undefined) : truth(call)
@@ -94,7 +94,7 @@ describe('state on which endpoints must agree', () => {
     const [bad, ...good] = await relaysOf(t, chain, 3)
     const told: Contradiction[] = []
     const endpoints = await openOver(t, [bad, ...good], {
-      agreeOnState: true,
+      agreeOnAll: true,
       onContradiction: (contradiction) => told.push(contradiction),
     })
     await allServe(endpoints)
@@ -122,7 +122,7 @@ describe('state on which endpoints must agree', () => {
 
   test('as of a block named by its hash, of two that contradict each other neither is believed', async (t) => {
     const [bad, good] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [bad, good], { agreeOnState: true })
+    const endpoints = await openOver(t, [bad, good], { agreeOnAll: true })
     await allServe(endpoints)
     bad.tell = async (call, truth) =>
       call.method === 'eth_getBalance' ? `0x${'ab'.repeat(5_000)}` : truth(call)
@@ -137,7 +137,7 @@ describe('state on which endpoints must agree', () => {
 
   test('what one answers and the other refuses is refused, and neither is left out', async (t) => {
     const [one, two] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [one, two], { agreeOnState: true })
+    const endpoints = await openOver(t, [one, two], { agreeOnAll: true })
     await allServe(endpoints)
     two.tell = async (call, truth) =>
       call.method === 'eth_getBalance'
@@ -150,7 +150,7 @@ describe('state on which endpoints must agree', () => {
 
   test('what is no state is read once, and every answer stands where it was asked for', async (t) => {
     const [one, two] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [one, two], { agreeOnState: true })
+    const endpoints = await openOver(t, [one, two], { agreeOnAll: true })
     await allServe(endpoints)
     const { hash } = await latest()
     const block = { method: 'eth_getBlockByHash', params: [hash, false] }
