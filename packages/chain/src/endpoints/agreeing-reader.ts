@@ -1,7 +1,9 @@
 import type { RpcAnswer, RpcCall } from '../rpc/rpc-answer.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { PoolContext } from './ask-endpoints.ts'
+import { isOfChain, meaningOfChain, ofNewest } from './chain-reads.ts'
 import { createClaims } from './claims.ts'
+import type { Claim } from './claims.ts'
 import { endpointsDisagree } from './contradiction.ts'
 import type { Contradiction } from './contradiction.ts'
 import { isOwnOpinion, middleAnswers } from './own-opinions.ts'
@@ -21,6 +23,7 @@ import type { StateRead } from './state-reads.ts'
 import { takeMajority } from './take-majority.ts'
 
 type Reader = { sendBatch(calls: readonly RpcCall[]): Promise<RpcAnswer[]> }
+const wordOf = ({ answers }: Claim): string | undefined => meaningOfChain(answers)
 /** Answers, and whether more than one endpoint gave them. */
 type Agreed = { readonly answers: readonly RpcAnswer[]; readonly isSeconded: boolean }
 
@@ -143,14 +146,48 @@ export const createAgreeingReader = (
     return said.length === 0 ? reader.sendBatch(calls) : middleAnswers(said.map(({ answers }) => answers))
   }
 
+  const agreedOfChain = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
+    const head = settled()?.observation.head.number
+    const asked = head === undefined ? calls : calls.map(ofNewest(head))
+    const ids = servingIds()
+    const few = ids.length < 2 ? [] : await claims(ids.slice(0, 2), asked)
+    const [one] = few
+    if (one === undefined) return reader.sendBatch(asked)
+    const isSeconded = few.length === 2 && new Set(few.map(wordOf)).size === 1
+    const said = isSeconded || ids.length === 2 ? few : await claims(ids, asked)
+    const opinions = said.filter((claim) => wordOf(claim) !== undefined)
+    // What one gives and others refuse, as too much perhaps, is asked for in another way.
+    const refused = ids.length > 2 ? said.find((claim) => !opinions.includes(claim)) : undefined
+    if (opinions.length < 2) return (refused ?? opinions[0] ?? one).answers
+    const { right, byNumber } = takeMajority(
+      opinions.map((claim) => ({ id: claim.id, what: wordOf(claim) ?? '', contradictions: 0 })),
+    )
+    if (byNumber) return opinions.find(({ id }) => id === right[0])?.answers ?? []
+    const told = opinions.map((claim) => `${register.of(claim.id).name} says ${wordOf(claim)}`).join(', ')
+    throw new RpcError(
+      'RPC_ENDPOINTS_DISAGREE',
+      `expected the endpoints to agree on ${asked[0]?.method}; ${told}`,
+    )
+  }
+
+  const routes = [
+    [isOwnOpinion, inTheMiddle],
+    [isOfChain, agreedOfChain],
+  ] as const
+
   const self: Reader = {
     sendBatch: async (calls) => {
       if (ofLatest && calls.every(isOfLatest)) return [...(await agreed(calls, true)).answers]
-      if (ofLatest && calls.some(isOwnOpinion)) {
-        const [own, others] = [calls.filter(isOwnOpinion), calls.filter((call) => !isOwnOpinion(call))]
-        const parts = await Promise.all([inTheMiddle(own), others.length === 0 ? [] : self.sendBatch(others)])
-        const [ofOwn, ofOthers] = parts.map((part) => part.values())
-        return calls.flatMap((call) => (isOwnOpinion(call) ? ofOwn : ofOthers)?.next().value ?? [])
+      const route = ofLatest ? routes.find(([belongs]) => calls.some(belongs)) : undefined
+      if (route !== undefined) {
+        const [belongs, ask] = route
+        const others = calls.filter((call) => !belongs(call))
+        const parts = await Promise.all([
+          ask(calls.filter(belongs)),
+          others.length === 0 ? [] : self.sendBatch(others),
+        ])
+        const [own, rest] = parts.map((part) => part.values())
+        return calls.flatMap((call) => (belongs(call) ? own : rest)?.next().value ?? [])
       }
       if (blocksOf(calls).length === 0) return reader.sendBatch(calls)
       if (!isDisputed(calls) && random() >= share) return reader.sendBatch(calls)

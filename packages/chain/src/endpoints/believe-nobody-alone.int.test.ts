@@ -189,6 +189,27 @@ describe('one endpoint of three that lies and is the quickest', () => {
     }
   })
 
+  test('forges logs and headers that are read by themselves: the others are believed', async (t) => {
+    const late: FaultyRelay['tell'] = async (call, truth) => {
+      const result = await otherData(call, truth)
+      if (call.method !== 'eth_getBlockByNumber') return result
+      return { ...(result as Block), timestamp: '0xffffffff' }
+    }
+    const { endpoints } = await openThree(t, [honest, slow, slow])
+    const calls = [
+      { method: 'eth_getLogs', params: [{ address: logger, fromBlock: '0x1', toBlock: '0x95' }] },
+      { method: 'eth_gasPrice', params: [] },
+      { method: 'eth_getBlockByNumber', params: ['latest', false] },
+      { method: 'eth_getBlockByNumber', params: ['0x8c', false] },
+    ]
+    const truth = await endpoints.reader.sendBatch(calls)
+    const lied = await openThree(t, [late, slow, slow])
+    const said = await lied.endpoints.reader.sendBatch(calls)
+    assert.deepEqual(said, truth)
+    assert.deepEqual(said[0]?.ok && (said[0].result as Log[]).map(({ data }) => data), ['0x', '0x'])
+    assert.equal(said[2]?.ok && Number((said[2].result as Block).number), await chain.head())
+  })
+
   test('is not believed while another is behind: that one is waited for', async (t) => {
     const { endpoints, relays } = await openThree(t, [otherData, slow, lagging(20)])
     const late = relays[2] ?? assert.fail()
@@ -222,6 +243,17 @@ describe('endpoints none of which is believed alone', () => {
     two.fault = hanging
     const endpoints = await openOver(t, [one, two], { agreeOnAll: true, secondOpinionMs: 300 })
     assert.deepEqual(dataOf(await endpoints.source.range(await newest())), ['0x'])
+  })
+
+  test('have the newest block of the head, where one of two is behind', async (t) => {
+    const [one, two] = await relaysOf(t, chain, 2)
+    two.tell = untagged(lagging(20))
+    const endpoints = await openOver(t, [one, two], { agreeOnAll: true, secondOpinionMs: 1_000 })
+    await allServe(endpoints)
+    const [newestBlock] = await endpoints.reader.sendBatch([
+      { method: 'eth_getBlockByNumber', params: ['latest', false] },
+    ])
+    assert.equal(newestBlock?.ok && Number((newestBlock.result as Block).number), await head())
   })
 
   test('are one after all where the others are gone, and two that differ are none', async (t) => {
