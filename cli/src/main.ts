@@ -11,3 +11,11 @@ process.exitCode = await execute(commands, process.argv.slice(2), {
   note: (text) => void process.stderr.write(text),
   terminal: drawableTerminal(process.stderr, process.env),
 })
+
+// What a command leaves under way, such as a request to an endpoint that hangs, does not keep the process; what it printed does.
+const leave = (): void => {
+  const isRead = process.stdout.writableLength === 0 && process.stderr.writableLength === 0
+  if (isRead) process.exit()
+  setTimeout(leave, 1_000).unref()
+}
+setTimeout(leave, 1_000).unref()
