@@ -4,8 +4,8 @@ import { endpointUrls } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
 
-/** A vote costs more than a wait, and every phase of a dispute lasts for minutes. */
-const SECOND_OPINION_MS = 5_000
+/** How long other endpoints are waited for after the first. A vote costs more than a wait, and every phase of a dispute lasts for minutes. */
+export const SECOND_OPINION_MS = 5_000
 
 /** Opens the endpoints of a mediator's chain. Throws what openEndpoints does, and CONFIG_INVALID for a URL file that cannot be used. */
 export const openChainEndpoints = (
@@ -16,7 +16,7 @@ export const openChainEndpoints = (
     endpoints: endpoints.map(endpointUrls),
     expectedChainId: chainId,
     pollIntervalMs,
-    agreeOnState: true,
+    agreeOnAll: true,
     secondOpinionMs: SECOND_OPINION_MS,
     onContradiction: (contradiction) =>
       logger.error({ chainId, ...contradiction }, 'endpoints contradict each other'),

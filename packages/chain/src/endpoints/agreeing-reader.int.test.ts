@@ -8,6 +8,7 @@ import type { FaultyRelay } from '../testing/faulty-relay.ts'
 import type { RpcAnswer, RpcCall } from '../rpc/rpc-answer.ts'
 import { startLoggedChain } from '../testing/logged-chain.ts'
 import type { LoggedChain } from '../testing/logged-chain.ts'
+import { classifyAnswer } from '../translate/reads/classify-answer.ts'
 import type { Contradiction } from './contradiction.ts'
 
 let chain: LoggedChain
@@ -22,18 +23,23 @@ const balance = { method: 'eth_getBalance', params: [account, 'latest'] }
 const lie: FaultyRelay['tell'] = async (call, truth) =>
   call.method === 'eth_getBalance' ? '0x2a' : truth(call)
 
+/** The quickest are asked first: before long that is whoever is not this, however slow it was at first. */
+const everSlower = (tell: FaultyRelay['tell']): FaultyRelay['tell'] => {
+  let ms = 20
+  return async (call, truth) => {
+    ms += 1
+    await delay(ms)
+    return tell(call, truth)
+  }
+}
+
 describe('state on which endpoints must agree', () => {
   test('of three, one that lies is outvoted and left out, however quick it is', async (t) => {
     const [bad, ...good] = await relaysOf(t, chain, 3)
-    // The quickest are asked first.
-    for (const relay of good)
-      relay.tell = async (call, truth) => {
-        await delay(20)
-        return truth(call)
-      }
+    for (const relay of good) relay.tell = everSlower((call, truth) => truth(call))
     const told: Contradiction[] = []
     const endpoints = await openOver(t, [bad, ...good], {
-      agreeOnState: true,
+      agreeOnAll: true,
       onContradiction: (contradiction) => told.push(contradiction),
     })
     await allServe(endpoints)
@@ -51,7 +57,7 @@ describe('state on which endpoints must agree', () => {
 
   test('of two that contradict each other neither is believed', async (t) => {
     const [bad, good] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [bad, good], { agreeOnState: true })
+    const endpoints = await openOver(t, [bad, good], { agreeOnAll: true })
     await allServe(endpoints)
     bad.tell = lie
     await assert.rejects(endpoints.reader.sendBatch([balance]), {
@@ -62,7 +68,7 @@ describe('state on which endpoints must agree', () => {
 
   test('one that lags is no liar: both are asked as of the head that stands', async (t) => {
     const [one, two] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [one, two], { agreeOnState: true })
+    const endpoints = await openOver(t, [one, two], { agreeOnAll: true })
     await allServe(endpoints)
     one.tell = async (call, truth) =>
       call.method === 'eth_getBalance' && call.params[1] === 'latest' ? '0x1' : truth(call)
@@ -72,7 +78,7 @@ describe('state on which endpoints must agree', () => {
 
   test('one that is gone, or silent, leaves the word to the other', async (t) => {
     const [one, two] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [one, two], { agreeOnState: true, secondOpinionMs: 100 })
+    const endpoints = await openOver(t, [one, two], { agreeOnAll: true, secondOpinionMs: 100 })
     await allServe(endpoints)
     one.tell = (call, truth) =>
       call.method === 'eth_getBalance' ? new Promise(() => undefined) : truth(call)
@@ -94,7 +100,7 @@ describe('state on which endpoints must agree', () => {
     const [bad, ...good] = await relaysOf(t, chain, 3)
     const told: Contradiction[] = []
     const endpoints = await openOver(t, [bad, ...good], {
-      agreeOnState: true,
+      agreeOnAll: true,
       onContradiction: (contradiction) => told.push(contradiction),
     })
     await allServe(endpoints)
@@ -122,7 +128,7 @@ describe('state on which endpoints must agree', () => {
 
   test('as of a block named by its hash, of two that contradict each other neither is believed', async (t) => {
     const [bad, good] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [bad, good], { agreeOnState: true })
+    const endpoints = await openOver(t, [bad, good], { agreeOnAll: true })
     await allServe(endpoints)
     bad.tell = async (call, truth) =>
       call.method === 'eth_getBalance' ? `0x${'ab'.repeat(5_000)}` : truth(call)
@@ -135,22 +141,72 @@ describe('state on which endpoints must agree', () => {
     })
   })
 
-  test('what one answers and the other refuses is refused, and neither is left out', async (t) => {
-    const [one, two] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [one, two], { agreeOnState: true })
+  const tooMany = { code: -32_602, message: 'too many arguments' }
+  /** A call of code that is imagined where there is none: it gives the word 1. */
+  const imagined = ({ hash }: { readonly hash: string }): RpcCall => ({
+    method: 'eth_call',
+    params: [{ to: account }, { blockHash: hash }, { [account]: { code: '0x600160005260206000f3' } }],
+  })
+  const one = `0x${'1'.padStart(64, '0')}`
+
+  test('what one answers and the other refuses is answered, and neither is left out', async (t) => {
+    const [good, refusing] = await relaysOf(t, chain, 2)
+    const endpoints = await openOver(t, [good, refusing], { agreeOnAll: true })
     await allServe(endpoints)
-    two.tell = async (call, truth) =>
-      call.method === 'eth_getBalance'
-        ? refuse({ code: -32_602, message: 'too many arguments' })
-        : truth(call)
-    const [answer] = await endpoints.reader.sendBatch([balanceAt(await latest())])
-    assert.ok(answer?.ok === false && answer.message.includes('too many arguments'))
-    for (const relay of [one, two]) assert.equal(healthOfRelay(endpoints, relay).state, 'serving')
+    refusing.tell = async (call, truth) => (call.method === 'eth_getBalance' ? refuse(tooMany) : truth(call))
+    assert.deepEqual(await endpoints.reader.sendBatch([balanceAt(await latest())]), [
+      { ok: true, result: '0x0' },
+    ])
+    for (const relay of [good, refusing]) assert.equal(healthOfRelay(endpoints, relay).state, 'serving')
+  })
+
+  test('what a contract refuses is an answer, whatever a client calls it: a liar who makes one up is outvoted', async (t) => {
+    const [bad, ...good] = await relaysOf(t, chain, 3)
+    const endpoints = await openOver(t, [bad, ...good], { agreeOnAll: true })
+    await allServe(endpoints)
+    bad.tell = async (call, truth) => (call.method === 'eth_call' ? one : truth(call))
+    const words = [
+      { code: 3, message: 'execution reverted: no such deal', data: '0x08c379a0' },
+      { code: -32_015, message: 'VM execution error. revert' },
+    ]
+    for (const [place, relay] of good.entries())
+      relay.tell = everSlower(async (call, truth) =>
+        call.method === 'eth_call' ? refuse(words[place] ?? tooMany) : truth(call),
+      )
+    const call = { method: 'eth_call', params: [{ to: account }, { blockHash: (await latest()).hash }] }
+    await eventually('the liar is left out', async () => {
+      const [answer] = await endpoints.reader.sendBatch([call])
+      assert.equal(answer?.ok, false)
+      return healthOfRelay(endpoints, bad).state === 'quarantined'
+    })
+  })
+
+  test('imagined code is asked in parts where endpoints differ about it, and nobody is left out', async (t) => {
+    const [good, other] = await relaysOf(t, chain, 2)
+    const endpoints = await openOver(t, [good, other], { agreeOnAll: true })
+    await allServe(endpoints)
+    const block = await latest()
+    const calls = [imagined(block), balanceAt(block)]
+    assert.deepEqual(await endpoints.reader.sendBatch(calls), [
+      { ok: true, result: one },
+      { ok: true, result: '0x0' },
+    ])
+    const ways: FaultyRelay['tell'][] = [
+      async (call, truth) => (call.params.length === 3 ? refuse(tooMany) : truth(call)),
+      async (call, truth) => (call.params.length === 3 ? '0x00' : truth(call)),
+    ]
+    for (const tell of ways) {
+      other.tell = tell
+      const [first, second] = await endpoints.reader.sendBatch(calls)
+      assert.deepEqual(classifyAnswer(first), { kind: 'flaw', why: 'tooCostly' })
+      assert.deepEqual(second, { ok: true, result: '0x0' })
+    }
+    for (const relay of [good, other]) assert.equal(healthOfRelay(endpoints, relay).state, 'serving')
   })
 
   test('what is no state is read once, and every answer stands where it was asked for', async (t) => {
     const [one, two] = await relaysOf(t, chain, 2)
-    const endpoints = await openOver(t, [one, two], { agreeOnState: true })
+    const endpoints = await openOver(t, [one, two], { agreeOnAll: true })
     await allServe(endpoints)
     const { hash } = await latest()
     const block = { method: 'eth_getBlockByHash', params: [hash, false] }

@@ -6,7 +6,17 @@ import { endpointsDisagree } from './contradiction.ts'
 import type { Contradiction } from './contradiction.ts'
 import { rankEndpoints } from './rank-endpoints.ts'
 import type { SettledHead } from './settle-head.ts'
-import { blocksOf, isOfBlock, isOfLatest, isOpinion, nameBlocks, pinnedAt } from './state-reads.ts'
+import {
+  blocksOf,
+  isImagined,
+  isOfLatest,
+  isOpinion,
+  kindOf,
+  nameBlocks,
+  pinnedAt,
+  tooCostly,
+} from './state-reads.ts'
+import type { StateRead } from './state-reads.ts'
 import { takeMajority } from './take-majority.ts'
 
 type Reader = { sendBatch(calls: readonly RpcCall[]): Promise<RpcAnswer[]> }
@@ -30,8 +40,8 @@ export type AgreeingReaderOptions = {
  * Reads of the chain's state on which two endpoints must agree: as of blocks named by their hashes, all or a share of them, and as of
  * the latest block where told. Where they differ about the latest, as they do when one lags, all are asked again as of the head that
  * stands; whoever then says something else than most is wrong, and is quarantined. Throws RPC_ENDPOINTS_DISAGREE where no majority
- * tells, about a block until two agree. An answer that one gives and the others refuse is given as refused. Everything else, and what
- * only one endpoint can answer, is read as usual.
+ * tells, about a block until two agree. Answers of imagined code that differ, as they may where one node has less gas, are given as
+ * refused for their cost, to be asked for one by one. Everything else, and what only one endpoint can answer, is read as usual.
  */
 export const createAgreeingReader = (
   context: PoolContext,
@@ -48,13 +58,14 @@ export const createAgreeingReader = (
     calls: readonly RpcCall[],
     ids: readonly number[],
     at: string,
-  ): Promise<RpcAnswer[] | undefined> => {
+  ): Promise<Agreed | undefined> => {
     const said = await claims(ids, calls)
     if (said.length < 2) return undefined
+    if (calls.some(isImagined) && said.some(({ what }) => what !== said[0]?.what))
+      return { answers: calls.map(() => tooCostly), isSeconded: true }
+    // What a node refuses contradicts nobody.
     const opinions = said.filter(({ answers }) => isOpinion(answers))
-    const refusal = said.find((claim) => !opinions.includes(claim))
-    // A refusal contradicts nobody, and nobody seconds the one who does answer.
-    if (opinions.length < 2 && refusal !== undefined) return [...refusal.answers]
+    if (opinions.length < 2) return { answers: (opinions[0] ?? said[0])?.answers ?? [], isSeconded: false }
     const { right, wrong, byNumber } = takeMajority(
       opinions.map(({ id, what }) => ({ id, what, contradictions: register.of(id).contradictions })),
     )
@@ -71,14 +82,14 @@ export const createAgreeingReader = (
       const reason = `has another state as of block ${at} than the other endpoints`
       for (const id of wrong) register.note(id, { kind: 'contradicted', reason })
     }
-    const believed = opinions.find(({ id }) => id === right[0])
-    return believed === undefined ? undefined : [...believed.answers]
+    const answers = opinions.find(({ id }) => id === right[0])?.answers ?? []
+    return { answers, isSeconded: true }
   }
 
   const settleLatest = async (
     calls: readonly RpcCall[],
     ids: readonly number[],
-  ): Promise<RpcAnswer[] | undefined> => {
+  ): Promise<Agreed | undefined> => {
     const head = settled()?.observation.head
     return head && settle(calls.map(pinnedAt(head.hash)), ids, String(head.number))
   }
@@ -95,8 +106,11 @@ export const createAgreeingReader = (
     const said = await (areOfLatest
       ? settleLatest(calls, ids)
       : settle(calls, ids, nameBlocks(blocksOf(calls))))
-    return said === undefined ? { answers, isSeconded: false } : { answers: said, isSeconded: true }
+    return said ?? { answers, isSeconded: false }
   }
+
+  const isDisputed = (calls: readonly RpcCall[]): boolean =>
+    blocksOf(calls).some((block) => disputed.has(block))
 
   const agreedOfBlocks = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
     const blocks = blocksOf(calls)
@@ -114,20 +128,23 @@ export const createAgreeingReader = (
     }
   }
 
+  const read = async (kind: StateRead, calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
+    if (kind === 'other') return reader.sendBatch(calls)
+    if (kind === 'ofBlock') return agreedOfBlocks(calls)
+    const { answers, isSeconded } = await agreed(calls, false)
+    return isSeconded || !isDisputed(calls) ? answers : calls.map(() => tooCostly)
+  }
+
   return {
     sendBatch: async (calls) => {
       if (ofLatest && calls.every(isOfLatest)) return [...(await agreed(calls, true)).answers]
-      const ofBlocks = calls.filter(isOfBlock)
-      if (ofBlocks.length === 0) return reader.sendBatch(calls)
-      const isDisputed = blocksOf(ofBlocks).some((block) => disputed.has(block))
-      if (!isDisputed && random() >= share) return reader.sendBatch(calls)
-      const others = calls.filter((call) => !isOfBlock(call))
-      const [state, rest] = await Promise.all([
-        agreedOfBlocks(ofBlocks),
-        others.length === 0 ? [] : reader.sendBatch(others),
-      ])
-      const [ofState, ofRest] = [state.values(), rest.values()]
-      return calls.flatMap((call) => (isOfBlock(call) ? ofState : ofRest).next().value ?? [])
+      if (blocksOf(calls).length === 0) return reader.sendBatch(calls)
+      if (!isDisputed(calls) && random() >= share) return reader.sendBatch(calls)
+      const parts = [...Map.groupBy(calls, kindOf)].map(
+        async ([kind, part]) => [kind, (await read(kind, part)).values()] as const,
+      )
+      const answers = new Map(await Promise.all(parts))
+      return calls.flatMap((call) => answers.get(kindOf(call))?.next().value ?? [])
     },
   }
 }

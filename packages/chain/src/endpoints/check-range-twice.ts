@@ -11,6 +11,13 @@ import { takeMajority } from './take-majority.ts'
 
 type Claim = { readonly id: number; readonly range: Range }
 
+export type RangeCheck = {
+  /** Compares a share of ranges. */
+  readonly check: (request: RangeRequest, given: Claim) => Promise<Range>
+  /** Which of two answers that contradict each other is right. Throws RPC_ENDPOINTS_DISAGREE where nobody can tell. */
+  readonly resolve: (request: RangeRequest, one: Claim, two: Claim) => Promise<Range>
+}
+
 export type RangeCheckOptions = {
   /** Share of final ranges that are asked of a second endpoint too; 0 to 1. */
   readonly share: number
@@ -27,7 +34,7 @@ export type RangeCheckOptions = {
 export const createRangeCheck = (
   context: PoolContext,
   { share, random, onContradiction }: RangeCheckOptions,
-): ((request: RangeRequest, given: Claim) => Promise<Range>) => {
+): RangeCheck => {
   const { register, clock, closed } = context
   /** Ranges that nobody could settle: they are always asked twice. */
   const open: Array<{ readonly from: number; readonly to: number; readonly error: RpcError }> = []
@@ -127,7 +134,7 @@ export const createRangeCheck = (
     throw error
   }
 
-  return async (request, given) => {
+  const check: RangeCheck['check'] = async (request, given) => {
     const known = open.findIndex(({ from, to }) => from <= request.to && request.from <= to)
     if (known === -1 && random() >= share) return given.range
     const [second] = others(request, given.id)
@@ -142,6 +149,8 @@ export const createRangeCheck = (
       ? given.range
       : resolve(request, given, claim)
   }
+
+  return { check, resolve }
 }
 
 /** A block without a log need not have its header in a wide answer. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ChainLog, RangeAnswer } from '../log-source/log-source.ts'
+import type { BlockHeader, ChainLog, RangeAnswer } from '../log-source/log-source.ts'
 
 export type Range = Extract<RangeAnswer, { kind: 'range' }>
 
@@ -12,8 +12,10 @@ export const digestRange = ({ headers, logs }: Range): string => {
 
 /** The first block on which two answers to the same range differ; undefined where they say the same. Either may leave headers out. */
 export const firstDifference = (one: Range, other: Range): number | undefined => {
-  const hashes = new Map(one.headers.map(({ number, hash }) => [number, hash]))
-  const header = other.headers.find(({ number, hash }) => (hashes.get(number) ?? hash) !== hash)?.number
+  const known = new Map(one.headers.map((header) => [header.number, nameOf(header)]))
+  const header = other.headers.find(
+    (each) => (known.get(each.number) ?? nameOf(each)) !== nameOf(each),
+  )?.number
   const longer = one.logs.length > other.logs.length ? one.logs : other.logs
   const place = longer.findIndex((_, index) => !isSame(one.logs[index], other.logs[index]))
   const blocks = [one.logs[place]?.blockNumber, other.logs[place]?.blockNumber, header]
@@ -31,5 +33,8 @@ export const onlyBlock = ({ kind, headers, logs }: Range, block: number): Range 
 const isSame = (one: ChainLog | undefined, other: ChainLog | undefined): boolean =>
   one !== undefined && other !== undefined && lineOf(one) === lineOf(other)
 
-const lineOf = ({ blockHash, txHash, logIndex, address, topics, data }: ChainLog): string =>
-  `${blockHash} ${txHash} ${logIndex} ${address} ${topics.join(',')} ${data}\n`
+/** A header's time is as good as its hash only where it was hashed, which not every one is. */
+const nameOf = ({ hash, timestamp }: BlockHeader): string => `${hash} ${timestamp}`
+
+const lineOf = ({ blockHash, blockTimestamp, txHash, logIndex, address, topics, data }: ChainLog): string =>
+  `${blockHash} ${blockTimestamp} ${txHash} ${logIndex} ${address} ${topics.join(',')} ${data}\n`

@@ -2,6 +2,8 @@ import type { HeadUpdate, LogSource } from '../log-source/log-source.ts'
 import type { RpcAnswer, RpcCall } from '../rpc/rpc-answer.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { RpcProvider } from '../rpc/rpc-provider.ts'
+import { createHeaderAgreement } from './agree-on-header.ts'
+import { createRangeAgreement } from './agree-on-range.ts'
 import { createAgreeingReader } from './agreeing-reader.ts'
 import { createAsker } from './ask-endpoints.ts'
 import type { PoolContext, RequestReport } from './ask-endpoints.ts'
@@ -43,8 +45,11 @@ export type EndpointsOptions = {
   readonly forkGraceMs?: number
   /** How often endpoints are compared where that takes a request; 5 s by default. */
   readonly compareEveryMs?: number
-  /** Whether two endpoints must agree on all that is read of the state, of the latest block's too, where there are two; not unless told. */
-  readonly agreeOnState?: boolean
+  /**
+   * Whether two endpoints must agree on the head and on every header, range of blocks and read of the state, where there are two; not
+   * unless told.
+   */
+  readonly agreeOnAll?: boolean
   /** How long the second of them is waited for before the first is believed alone; 1 s by default, of which a call takes a tenth. */
   readonly secondOpinionMs?: number
   readonly onRequest?: (report: RequestReport) => void
@@ -73,6 +78,7 @@ export type Endpoints = {
  */
 export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoints> => {
   const { expectedChainId, pollIntervalMs = 250, timeoutMs = 15_000, clock = systemClock } = options
+  const { agreeOnAll = false } = options
   const { maxAnswerBytes = 192 * 1024 * 1024, onContradiction = () => undefined } = options
   const names = endpointNames(options.endpoints)
   const hashes = createHashRecord()
@@ -89,7 +95,7 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
   let settled: SettledHead | null = null
   const register = openRegister(names, clock, (_, { kind }) => {
     if (kind === 'asked' || kind === 'answered' || kind === 'outpaced' || kind === 'unfit') return
-    settled = settleHead(register.states(), settled, clock.now())
+    settled = settleHead(register.states(), settled, clock.now(), agreeOnAll)
     changes.bump()
   })
   const context = { endpoints, register, clock, closed: closing.signal, onRequest: options.onRequest }
@@ -130,24 +136,28 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     random: options.random ?? Math.random,
     onContradiction,
   }
-  const agreeOnState = options.agreeOnState === true
   const agreement = {
     ...check,
-    ofLatest: agreeOnState,
-    ...(agreeOnState ? { share: 1 } : {}),
+    ofLatest: agreeOnAll,
+    ...(agreeOnAll ? { share: 1 } : {}),
     settled: () => settled,
     patienceMs: options.secondOpinionMs ?? 1_000,
   }
   const reader = createAgreeingReader(context, agreement, anyone)
   const provider = new PooledProvider(reader, BigInt(expectedChainId))
-  const checkRange = createRangeCheck(context, check)
+  const { check: checkShare, resolve } = createRangeCheck(context, check)
+  const agreeOnRange = createRangeAgreement(context, { ...agreement, resolve })
   return {
     source: createPooledSource({
       ...context,
       chainId: expectedChainId,
       ask,
       changes,
-      checkRange,
+      checkRange: async (request, given, isFinal) => {
+        if (agreeOnAll) return agreeOnRange(request, given)
+        return isFinal ? checkShare(request, given) : given.range
+      },
+      agreedHeader: agreeOnAll ? createHeaderAgreement(context, agreement) : undefined,
       current,
       settled: () => settled,
     }),

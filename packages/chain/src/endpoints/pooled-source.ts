@@ -1,4 +1,10 @@
-import type { HeadUpdate, LogSource, RangeAnswer, RangeRequest } from '../log-source/log-source.ts'
+import type {
+  BlockHeader,
+  HeadUpdate,
+  LogSource,
+  RangeAnswer,
+  RangeRequest,
+} from '../log-source/log-source.ts'
 import type { Ask, Asked, PoolContext } from './ask-endpoints.ts'
 import type { Changes } from './changes.ts'
 import type { Range } from './digest-range.ts'
@@ -12,10 +18,14 @@ export type PooledSourceOptions = PoolContext & {
   /** The tip as it stands, or why there is none; null while the first look at it is still under way. */
   readonly current: () => HeadUpdate | null
   readonly changes: Changes
+  /** What to believe of a range that one endpoint gave: of every range, or of those that are `final`. */
   readonly checkRange: (
     request: RangeRequest,
     given: { readonly id: number; readonly range: Range },
-  ) => Promise<Range>
+    isFinal: boolean,
+  ) => Promise<RangeAnswer>
+  /** The header at a number as the endpoints agree on it, where they have to; undefined where none of them answers. */
+  readonly agreedHeader?: ((number: number) => Promise<BlockHeader | null | undefined>) | undefined
 }
 
 /** Blocks behind an endpoint's own head at which a missing block is missing for good. */
@@ -26,7 +36,7 @@ const DEEP = 128
  * range is given only if no endpoint has a better one, and the widest that any of them takes is what a refusal says fits.
  */
 export const createPooledSource = (options: PooledSourceOptions): LogSource => {
-  const { chainId, ask, register, clock, settled, current, changes, checkRange } = options
+  const { chainId, ask, register, clock, settled, current, changes, checkRange, agreedHeader } = options
 
   const unfit = (answer: RangeAnswer, id: number, request: RangeRequest): string | undefined => {
     const width = request.to - request.from + 1
@@ -68,8 +78,8 @@ export const createPooledSource = (options: PooledSourceOptions): LogSource => {
       better: (one, other) => (WEIGHT[other.kind] > WEIGHT[one.kind] ? other : one),
     })
     const finalTo = Math.max(request.finalTo ?? -1, settled()?.observation.finalised?.number ?? -1)
-    return answer.kind === 'range' && request.to <= finalTo
-      ? checkRange(request, { id: by, range: answer })
+    return answer.kind === 'range'
+      ? checkRange(request, { id: by, range: answer }, request.to <= finalTo)
       : answer
   }
 
@@ -89,6 +99,8 @@ export const createPooledSource = (options: PooledSourceOptions): LogSource => {
       return settled()?.observation ?? answer
     },
     header: async (at) => {
+      const agreed = typeof at === 'number' ? await agreedHeader?.(at) : undefined
+      if (agreed !== undefined) return agreed
       const asked = await ask({
         need: { what: 'read', ...(typeof at === 'number' ? { from: at, to: at } : {}) },
         method: typeof at === 'number' ? 'eth_getBlockByNumber' : 'eth_getBlockByHash',

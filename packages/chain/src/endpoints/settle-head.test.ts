@@ -84,3 +84,43 @@ describe('what several endpoints call final', () => {
     assert.equal(final(shows(100, 'a', 200), shows(99, 'a', 80)), 80)
   })
 })
+
+describe('the head on which endpoints must agree', () => {
+  const agreed = (
+    states: readonly EndpointState[],
+    previous: SettledHead | null = null,
+  ): SettledHead | null => settleHead(states, previous, 0, true)
+
+  test('is one that two of three have come up to, whoever is ahead', () => {
+    assert.deepEqual(said(agreed([shows(60), shows(9), shows(8)])), [9, 1])
+    assert.deepEqual(said(agreed([shows(10), shows(9), shows(2)])), [9, 1])
+    assert.deepEqual(said(agreed([shows(9), shows(9), shows(2)])), [9, 0])
+    assert.deepEqual(said(agreed([shows(10), shows(9)])), [10, 0])
+  })
+
+  test('is not a block that the others have another in place of', () => {
+    assert.deepEqual(said(agreed([shows(9, 'b'), shows(9), shows(9)])), [9, 1])
+    const witness = endpointAfter(
+      identified,
+      ...[8, 9, 10].map((number) => ({ kind: 'tipSeen', tip: tipAt(number) }) as const),
+    )
+    assert.deepEqual(said(agreed([shows(9, 'b'), witness, shows(8)])), [8, 2])
+    assert.deepEqual(said(agreed([shows(9, 'b'), shows(10), shows(9)])), [9, 2])
+  })
+
+  test('goes on being the highest where each is on a branch of its own', () => {
+    assert.deepEqual(said(agreed([shows(9, 'a'), shows(9, 'b'), shows(9, 'c')])), [9, 0])
+  })
+
+  test('has final what the middle one of three calls so', () => {
+    const final = (...states: EndpointState[]) => agreed(states)?.observation.finalised
+    assert.equal(final(shows(100, 'a', 0), shows(100, 'a', 90), shows(99, 'a', 80))?.number, 80)
+    assert.equal(final(shows(100, 'a', 99), shows(100, 'a', 90), shows(99, 'a', 80))?.number, 90)
+    assert.equal(final(shows(100_000, 'a', 99_999), shows(100, 'a', 90), shows(99, 'a', 80))?.number, 90)
+    assert.deepEqual(final(shows(100, 'b', 90), shows(100, 'a', 90), shows(99, 'a', 90)), {
+      number: 90,
+      hash: tipAt(90).head.hash,
+    })
+    assert.equal(final(shows(100, 'a', 90), shows(99, 'a', 80))?.number, 80)
+  })
+})

@@ -1,4 +1,5 @@
 import type { BlockRef, HeadObservation } from '../log-source/log-source.ts'
+import { ENOUGH_TO_AGREE, agreedTag, agreedTip } from './agreed-tip.ts'
 import { isTrusted } from './endpoint-state.ts'
 import type { EndpointState } from './endpoint-state.ts'
 
@@ -16,28 +17,34 @@ const LAGGARD = { blocks: 64, seconds: 60 }
 /**
  * The head is the highest that a trusted endpoint shows, unless it runs away from all others faster than a chain can. It does
  * not go back because the one that was ahead fell silent and those that answer lag: only an endpoint that showed it can take it
- * back, or time. Safe and final is what every endpoint that knows the tag calls so. Null before the first tip.
+ * back, or time. Safe and final is what every endpoint that knows the tag calls so. Null before the first tip. Where they must
+ * `agree`, of three or more the head is one that two have, and safe and final the middle of what they call so.
  */
 export const settleHead = (
   states: readonly EndpointState[],
   previous: SettledHead | null,
   now: number,
+  agree = false,
 ): SettledHead | null => {
   const shown = states
     .map((state, id) => ({ state, id, tip: state.tip }))
     .filter(({ state }) => isTrusted(state, now) && state.restsUntil <= now)
-    .flatMap(({ id, tip }) => (tip === null ? [] : [{ id, tip }]))
+    .flatMap(({ id, state, tip }) => (tip === null ? [] : [{ id, state, tip }]))
     .sort((one, other) => one.tip.head.number - other.tip.head.number)
   while (shown.length > 1 && runsAway(shown.at(-1)?.tip, shown.at(-2)?.tip)) shown.pop()
   const highest = shown.at(-1)
   if (highest === undefined) return previous
+  const mayAgree = agree && shown.length >= ENOUGH_TO_AGREE
   const level = shown.filter(({ tip }) => tip.head.number === highest.tip.head.number)
   const taken =
-    level.find(({ id }) => id === previous?.by) ?? level.toSorted((a, b) => a.id - b.id)[0] ?? highest
+    (mayAgree ? agreedTip(shown, previous?.by) : undefined) ??
+    level.find(({ id }) => id === previous?.by) ??
+    level.toSorted((a, b) => a.id - b.id)[0] ??
+    highest
   const tips = shown.map(({ tip }) => tip)
   const tags = {
-    safe: leastTagged(tips, highest.tip, 'safe'),
-    finalised: leastTagged(tips, highest.tip, 'finalised'),
+    safe: taggedBy(tips, taken.tip, 'safe', mayAgree),
+    finalised: taggedBy(tips, taken.tip, 'finalised', mayAgree),
   }
   if (previous === null || !keepsPrevious(states, previous, taken, now)) {
     return { observation: { head: taken.tip.head, ...tags }, by: taken.id, at: now }
@@ -69,17 +76,20 @@ const keepsPrevious = (
   return !wasTakenBack && now - previous.at < KEPT_MS
 }
 
-/** The lowest block of a tag, among the endpoints that have it and are not far behind. */
-const leastTagged = (
+/** The block of a tag, among the endpoints that have it and are not far behind: the lowest, or the one they agree on. */
+const taggedBy = (
   tips: readonly HeadObservation[],
-  highest: HeadObservation,
+  taken: HeadObservation,
   tag: 'safe' | 'finalised',
-): BlockRef | null =>
-  tips
+  mayAgree: boolean,
+): BlockRef | null => {
+  const tagged = tips
     .filter(
       ({ head }) =>
-        highest.head.number - head.number <= LAGGARD.blocks ||
-        highest.head.timestamp - head.timestamp <= LAGGARD.seconds,
+        taken.head.number - head.number <= LAGGARD.blocks ||
+        taken.head.timestamp - head.timestamp <= LAGGARD.seconds,
     )
-    .flatMap(({ head, [tag]: tagged }) => (tagged === null || tagged.number > head.number ? [] : [tagged]))
-    .sort((one, other) => one.number - other.number)[0] ?? null
+    .flatMap(({ head, [tag]: block }) => (block === null || block.number > head.number ? [] : [block]))
+    .sort((one, other) => one.number - other.number)
+  return (mayAgree && tagged.length >= ENOUGH_TO_AGREE ? agreedTag(tagged) : tagged[0]) ?? null
+}

@@ -46,7 +46,13 @@ describe('what providers say of a transaction', () => {
   test('one that should have seen it and has not stands against one that has; two overrule it', () => {
     assert.equal(judged(view(102, [receipt()]), view(100)), 'disputed')
     assert.equal(judged(view(102, [receipt()]), view(102), view(102, [receipt()])), 'deep')
-    assert.equal(judged(view(102), view(102, [receipt()]), view(102)), 'disputed')
+    assert.equal(judged(view(102), view(102, [receipt()]), view(102)), 'absent')
+  })
+  test('of three one alone says nothing, however far it says it has come', () => {
+    const far = receipt({ blockNumber: 9_000 })
+    assert.equal(judged(view(9_999, [far]), view(102), view(102)), 'absent')
+    assert.equal(judged(view(9_999, [receipt()]), view(100, [receipt()]), view(99)), 'shallow')
+    assert.equal(judged(view(102, [receipt()]), view(102, [receipt()]), view(99)), 'deep')
   })
   test('another block, another ending, or another attempt is a contradiction', () => {
     const own = view(102, [receipt()])
@@ -96,6 +102,19 @@ describe('what providers say of the chain', () => {
       assert.deepEqual(agree([legacy(9n), ...others]).market, { baseFeePerGas: 7n, suggestedTip: 1n })
   })
   test('of three the middle one is believed', () => {
-    assert.equal(agree([view(100), view(110), view(9_999)]).chainTime, 1_100)
+    const costs = (number: number, wei: bigint, counted: number) =>
+      view(number, [], {
+        head: { number, timestamp: number * 10, baseFeePerGas: wei },
+        minedCount: counted,
+        pendingCount: counted,
+      })
+    for (const lie of [costs(9_999, 10n ** 20n, 99), costs(0, 0n, 0)]) {
+      const { chainTime, ...all } = agree([costs(100, 7n, 5), lie, costs(100, 7n, 5)])
+      assert.equal(chainTime, 1_000)
+      assert.deepEqual(all.headNumber, { low: 100, high: 100 })
+      assert.deepEqual(all.minedCount, { low: 5, high: 5 })
+      assert.equal(all.pendingCount, 5)
+      assert.deepEqual(all.market, { baseFeePerGas: 7n, suggestedTip: 1n })
+    }
   })
 })

@@ -2,7 +2,7 @@ import type { GasMarket } from './fees.ts'
 import type { ProviderView } from './provider-view.ts'
 import type { SeenReceipt } from './rpc-values.ts'
 
-/** A number that providers may not agree on: the lowest and the highest that was told. */
+/** A number that providers may not agree on: of two the lower and the higher, of three the middle one twice. */
 export type Range = { readonly low: number; readonly high: number }
 
 /** What several providers say together. Where they differ, each use takes the side on which being wrong does no harm. */
@@ -14,7 +14,7 @@ export type ChainView = {
   /** wei; the most anyone tells, because a node that knows better refuses */
   readonly balance: bigint
   readonly minedCount: Range
-  /** The highest transaction count that anyone has in its pool. */
+  /** The transaction count with what lies in pools; of two the higher, of three the middle one. */
   readonly pendingCount: number
   readonly views: readonly ProviderView[]
 }
@@ -32,14 +32,14 @@ export type Evidence =
       readonly isAnyKnown: boolean
     }
 
-/** Puts the answers of at least one provider together. */
+/** Puts the answers of at least one provider together: of three none decides anything alone. */
 export const agree = (views: readonly [ProviderView, ...ProviderView[]]): ChainView => ({
   headNumber: rangeOf(views.map(({ head }) => head.number)),
   chainTime: Number(lowerMiddle(views.map(({ head }) => BigInt(head.timestamp)))),
   market: marketOf(views),
   balance: views.map(({ balance }) => balance).reduce(larger),
   minedCount: rangeOf(views.map(({ minedCount }) => minedCount)),
-  pendingCount: Math.max(...views.map(({ pendingCount }) => pendingCount)),
+  pendingCount: rangeOf(views.map(({ pendingCount }) => pendingCount)).high,
   views,
 })
 
@@ -49,15 +49,16 @@ const marketOf = (views: readonly ProviderView[]): GasMarket => {
   if (baseFees.length * 2 < views.length)
     return { gasPrice: lowerMiddle(views.flatMap(({ gasPrice }) => gasPrice ?? [])) }
   return {
-    // Only what the block asks is paid, so too high a belief costs nothing; a tip is paid in full.
-    baseFeePerGas: baseFees.reduce(larger),
+    // Only what the block asks is paid, so of two the higher costs nothing; what is beyond our cap would have us sign nothing. A tip is paid in full.
+    baseFeePerGas: upperMiddle(baseFees),
     suggestedTip: lowerMiddle(views.map(({ suggestedTip }) => suggestedTip)),
   }
 }
 
 /**
  * Weighs who says what of the transactions of one nonce, given by hash with the newest last. For a receipt speaks whoever has the same one, that deep in its chain; against it
- * whoever has another or, although its head is as far, none. Whoever is behind says nothing.
+ * whoever has another or, although its head is as far, none. Whoever is behind says nothing, but of three or more one alone
+ * proves nothing, as it can name a block that nobody has come to: it is as if it had none, and its depth is as if it were not.
  */
 export const weigh = (
   allViews: readonly ProviderView[],
@@ -68,8 +69,10 @@ export const weigh = (
   // Far back in the row of pending ones nobody was asked: nothing is the matter with it.
   if (views.length === 0) return { kind: 'absent', known: 'to all', isAnyKnown: true }
   const seen = views.flatMap(({ receipts }) => hashes.flatMap((hash) => receipts.get(hash) ?? []))
+  const isMost = (count: number): boolean => views.length < 3 || count * 2 > views.length
   const [best] = seen
     .map((receipt) => ({ receipt, ...countsOf(views, hashes, receipt, confirmations) }))
+    .filter(({ having }) => isMost(having))
     .toSorted((left, right) => right.having - right.against - (left.having - left.against))
   if (best === undefined) {
     const having = views.filter(({ known }) => known.has(hashes.at(-1) ?? '')).length
@@ -81,7 +84,7 @@ export const weigh = (
   }
   const { receipt, having, deep, against } = best
   if (against >= having) return { kind: 'disputed', receipt }
-  return { kind: 'included', receipt, isDeep: deep > against }
+  return { kind: 'included', receipt, isDeep: deep > against && isMost(deep) }
 }
 
 const countsOf = (
@@ -101,10 +104,14 @@ const countsOf = (
   return counts
 }
 
-const rangeOf = (numbers: readonly number[]): Range => ({
-  low: Math.min(...numbers),
-  high: Math.max(...numbers),
-})
+const rangeOf = (numbers: readonly number[]): Range => {
+  const told = numbers.map(BigInt)
+  return { low: Number(lowerMiddle(told)), high: Number(upperMiddle(told)) }
+}
 const larger = (left: bigint, right: bigint): bigint => (left > right ? left : right)
+const ascending = (values: readonly bigint[]): readonly bigint[] =>
+  values.toSorted((left, right) => (left < right ? -1 : 1))
 const lowerMiddle = (values: readonly bigint[]): bigint =>
-  values.toSorted((left, right) => (left < right ? -1 : 1))[Math.floor((values.length - 1) / 2)] ?? 0n
+  ascending(values)[Math.floor((values.length - 1) / 2)] ?? 0n
+const upperMiddle = (values: readonly bigint[]): bigint =>
+  ascending(values)[Math.floor(values.length / 2)] ?? 0n

@@ -100,7 +100,7 @@ export const createTransactionSender = (options: TransactionSenderOptions): Tran
   const context: SenderContext = {
     settings,
     address: signer.address,
-    providers: createProviderSet(settings.providers, clock, stopping.signal),
+    providers: createProviderSet(settings.providers, clock, settings.patienceMs, stopping.signal),
     lane,
     note: kept.note,
     watchOf,

@@ -19,27 +19,31 @@ export type ProviderSet = {
   health(): readonly ProviderHealth[]
 }
 
-/** How long after the first answer the others are waited for, and how long one that failed is left out. */
-const PATIENCE_MS = 750
+/** How long one that failed is left out: twice as long each time in a row. */
 const LEFT_OUT_MS = 5_000
+const LONGEST_LEFT_OUT_MS = 60_000
 
 type Member = {
   readonly name: string
   readonly provider: TransactionProvider
   backAt: number
+  /** in a row */
+  failures: number
   lastFailure: string | null
 }
 
-/** A set of at least one provider, the preferred first. */
+/** A set of at least one provider, the preferred first. After the first answer the others are waited for `patienceMs`. */
 export const createProviderSet = (
   providers: readonly TransactionProvider[],
   clock: Clock,
+  patienceMs: number,
   signal: AbortSignal,
 ): ProviderSet => {
   const members: Member[] = providers.map((provider, place) => ({
     name: provider.name ?? `provider ${place + 1}`,
     provider,
     backAt: Number.NEGATIVE_INFINITY,
+    failures: 0,
     lastFailure: null,
   }))
   const candidates = (): Member[] => {
@@ -48,7 +52,9 @@ export const createProviderSet = (
   }
   const failed = (member: Member, failure: unknown): void => {
     member.lastFailure = tellable(failure instanceof Error ? failure.message : String(failure))
-    member.backAt = clock.now() + LEFT_OUT_MS
+    member.backAt =
+      clock.now() + Math.min(LONGEST_LEFT_OUT_MS, LEFT_OUT_MS * 2 ** Math.min(member.failures, 10))
+    member.failures += 1
   }
   const asked = async <T>(
     member: Member,
@@ -57,6 +63,7 @@ export const createProviderSet = (
     try {
       const answer = await ask(member.provider)
       member.lastFailure = null
+      member.failures = 0
       member.backAt = Number.NEGATIVE_INFINITY
       return { name: member.name, answer }
     } catch (failure) {
@@ -77,7 +84,7 @@ export const createProviderSet = (
       first.catch(() => undefined)
       if (attempts.length > 1) {
         const over = new AbortController()
-        const patience = first.then(() => clock.pause(PATIENCE_MS, AbortSignal.any([signal, over.signal])))
+        const patience = first.then(() => clock.pause(patienceMs, AbortSignal.any([signal, over.signal])))
         await Promise.race([all, patience.catch(() => all)])
         over.abort()
       } else await all

@@ -39,6 +39,8 @@ export type TransactionSenderOptions = {
   readonly maxPending?: number
   /** What becomes of an intent that the key cannot pay: refused at once, which is the default, or sent when there is money. */
   readonly whenUnfunded?: 'wait' | 'reject'
+  /** How long after one provider answered the others are waited for: a liar that is the quickest must not be all that is heard. 750 ms by default. */
+  readonly patienceMs?: number
   readonly logger?: SenderLogger
   /** Monotonic time and pauses; a test brings its own. */
   readonly clock?: Clock
@@ -65,6 +67,7 @@ export const senderSettings = (options: TransactionSenderOptions): SenderSetting
     urgencyMultiplier: 5,
     maxPending: 1_000,
     whenUnfunded: 'reject',
+    patienceMs: 750,
     logger: silent,
     clock: systemClock,
     wallMs: Date.now,

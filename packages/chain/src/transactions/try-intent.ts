@@ -13,7 +13,7 @@ export type TrialResult =
 type Call = Pick<TransactionIntent, 'to' | 'data' | 'value'>
 
 /**
- * Tries calls on the newest state, by every provider at once. A refusal is believed when everybody refuses: being wrong about one costs a
+ * Tries calls on the newest state, by every provider at once. A refusal is believed when most refuse, of two when both do: being wrong about one costs a
  * vote, being wrong about a pass costs gas. Of what they say it needs the middle one is taken, of two the higher: one that is on another
  * branch, where there may be no contract, would have it run out of gas. Throws RpcError when nobody answers.
  */
@@ -27,6 +27,8 @@ export const tryCalls = async (
   return calls.map((_, place): TrialResult => {
     const trials = all.flatMap(({ answer }) => answer[place] ?? [])
     const needed = trials.flatMap((trial) => (isGood(trial) ? [trial.gas] : [])).toSorted(byAmount)
+    const refusals = trials.filter(({ kind }) => kind === 'reverts')
+    if (refusals[0] !== undefined && refusals.length * 2 > trials.length) return refusals[0]
     const gas = needed[Math.floor(needed.length / 2)]
     return gas === undefined ? (trials[0] as TrialResult) : { kind: 'passes', gas }
   })

@@ -2,6 +2,7 @@ import { createEventStoreJournal, createTransactionSender, explainRevert } from 
 import type { Endpoints, SenderLogger, Signer, TransactionSender } from '@lilymed/chain'
 import type { EventStore } from '@lilymed/event-store'
 import type { MediatorConfig } from '../config.ts'
+import { SECOND_OPINION_MS } from '../open-chain-endpoints.ts'
 import { feeSettings } from './fees-config.ts'
 
 /** Where a mediator's sender keeps its journal. A signed reveal is as secret as a vote, so the stream is named as a vote's: what hides the one hides the other. */
@@ -33,6 +34,7 @@ export const openSender = (
     confirmations: Math.max(config.confirmations, 1),
     pollIntervalMs: config.pollIntervalMs,
     whenUnfunded: 'wait',
+    patienceMs: SECOND_OPINION_MS,
     logger,
     ...feeSettings(config.fees),
   })

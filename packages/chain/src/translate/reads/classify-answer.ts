@@ -1,3 +1,4 @@
+import { isRevert } from '../../rpc/is-revert.ts'
 import { RpcError } from '../../rpc/rpc-error.ts'
 import type { RpcAnswer } from '../../rpc/rpc-provider.ts'
 import type { CallOutcome, ContractRead } from './chain-read.ts'
@@ -12,7 +13,6 @@ const longestRevertData = 2 + 2 * 1024
 const noState =
   /missing trie node|state.{0,60}(not available|unavailable|is pruned|has been pruned)|historical state|no state available|pruned|archive|distance to target block exceeds|block.{0,20}too old|bundle state|state histories/i
 const tooCostly = /out of ?gas|gas required exceeds|gas limit|execution (aborted|timeout|timed out)/i
-const reverted = /revert|invalid opcode|invalid jump|stack (under|over)flow|bad instruction/i
 /** Passing states of a node or of our account with it: they say nothing about the contract. */
 const passing =
   /rate.?limit|limit exceeded|too many (requests|calls|connections)|throttl|capacity|quota|busy|overload|try again|unknown block|(header|block) not found|could not find block|\b429\b/i
@@ -30,8 +30,7 @@ export const classifyAnswer = (answer: RpcAnswer | undefined, reads: readonly Co
   }
   const { code, message } = answer
   // The contract's own words come first: it may say anything in them.
-  if (code === 3 || reverted.test(message))
-    return { kind: 'flaw', why: 'refused', ...revertDataOf(answer.data) }
+  if (isRevert(answer)) return { kind: 'flaw', why: 'refused', ...revertDataOf(answer.data) }
   if (noState.test(message)) return { kind: 'flaw', why: 'noState' }
   if (tooCostly.test(message)) return { kind: 'flaw', why: 'tooCostly' }
   if (passing.test(message) || code === 429 || code === -32_005)
