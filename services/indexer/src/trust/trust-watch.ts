@@ -32,6 +32,7 @@ export type TrustWatchOptions = {
   readonly lookMs?: number
   readonly logger: Logger
   readonly onRead?: (kept: KeptTrust, changed: number) => void
+  /** Milliseconds of a clock that only goes forward. */
   readonly now?: () => number
 }
 
@@ -67,7 +68,8 @@ const isTelling = (reading: TrustReading): boolean => reading.values['LilypadCon
 export const createTrustWatch = (
   options: TrustWatchOptions,
 ): TrustSource & { start(): void; close(): void } => {
-  const { chainIds, reads, file, readerOf, everyMs, lookMs = 1_000, logger, onRead, now = Date.now } = options
+  const { chainIds, reads, file, readerOf, everyMs, lookMs = 1_000, logger, onRead } = options
+  const now = options.now ?? ((): number => performance.now())
   const watched = new Map(
     chainIds.map((chainId): [number, Watched] => [
       chainId,

@@ -265,6 +265,40 @@ describe('readings of a chain', () => {
     }
   })
 
+  it('are made again in time on a machine whose clock is set back', async () => {
+    const script = createFactScript()
+    playNetwork(script)
+    let asked = 0
+    let wallClock = 7_200_000
+    const clock = mock.method(Date, 'now', () => wallClock)
+    mock.timers.enable({ apis: ['setTimeout'] })
+    const watch = createTrustWatch({
+      chainIds: [31_337],
+      reads: filledReadModel(script.events()),
+      file: { load: () => undefined, save: () => {} },
+      readerOf: () => async () => {
+        asked += 1
+        return sampleTrust()
+      },
+      everyMs: 0,
+      lookMs: 1_000,
+      logger,
+    })
+    try {
+      watch.start()
+      for (const read of [1, 2]) {
+        mock.timers.tick(1_000)
+        for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+        assert.equal(asked, read)
+        wallClock = 3_600_000
+      }
+    } finally {
+      clock.mock.restore()
+      mock.timers.reset()
+      watch.close()
+    }
+  })
+
   it('that fail are told of once, in a line, until one goes well; not where the chain or the watch is closed', async () => {
     const script = createFactScript()
     playNetwork(script)
