@@ -18,10 +18,13 @@ const passing =
   /rate.?limit|limit exceeded|too many (requests|calls|connections)|throttl|capacity|quota|busy|overload|try again|unknown block|(header|block) not found|could not find block|\b429\b/i
 
 /**
- * Reads the answer to an eth_call of these reads. Throws RPC_REFUSED, which is worth another try, for what passes: limits of our rate,
- * and blocks that this node has not got (yet, or any more).
+ * Reads the answer to an eth_call of these reads, which a failure names. Throws RPC_REFUSED, which is worth another try, for what passes: limits of
+ * our rate, and blocks that this node has not got (yet, or any more).
  */
-export const classifyAnswer = (answer: RpcAnswer | undefined, reads: readonly ContractRead[]): CallAnswer => {
+export const classifyAnswer = (
+  answer: RpcAnswer | undefined,
+  reads: readonly ContractRead[] = [],
+): CallAnswer => {
   if (answer === undefined) return { kind: 'unclear', reason: 'it gave nothing' }
   if (answer.ok) {
     if (!isBytes(answer.result)) return { kind: 'unclear', reason: 'what it gave is no bytes' }
