@@ -24,7 +24,7 @@ export const openStartUpProbe = ({
 }: OpenStartUpProbeOptions): StartUpProbe => {
   const closing = new AbortController()
   lifecycle.defer(() => closing.abort())
-  /** Both of one endpoint: two that lag differently, or one that lies, would make transactions of the difference. */
+  /** The one is agreed on and the other the middle of what endpoints say: where they lag differently it is looked at again. */
   const counts = async (): Promise<{ readonly mined: number; readonly pending: number }> => {
     const answers = await reader.sendBatch(
       (['latest', 'pending'] as const).map((at) => ({

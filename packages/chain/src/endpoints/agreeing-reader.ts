@@ -4,6 +4,7 @@ import type { PoolContext } from './ask-endpoints.ts'
 import { createClaims } from './claims.ts'
 import { endpointsDisagree } from './contradiction.ts'
 import type { Contradiction } from './contradiction.ts'
+import { isOwnOpinion, middleAnswers } from './own-opinions.ts'
 import { rankEndpoints } from './rank-endpoints.ts'
 import type { SettledHead } from './settle-head.ts'
 import {
@@ -40,7 +41,7 @@ export type AgreeingReaderOptions = {
  * Reads of the chain's state on which two endpoints must agree: as of blocks named by their hashes, all or a share of them, and as of
  * the latest block where told. Where they differ about the latest, as they do when one lags, all are asked again as of the head that
  * stands; whoever then says something else than most is wrong, and is quarantined. Throws RPC_ENDPOINTS_DISAGREE where no majority
- * tells, about a block until two agree. Answers of imagined code that differ, as they may where one node has less gas, are given as
+ * tells, about a block until two agree. Of prices and pools, where every node has its own opinion, the middle one is given. Answers of imagined code that differ, as they may where one node has less gas, are given as
  * refused for their cost, to be asked for one by one. Everything else, and what only one endpoint can answer, is read as usual.
  */
 export const createAgreeingReader = (
@@ -52,6 +53,10 @@ export const createAgreeingReader = (
   /** By block: that nobody could tell what is right as of it. */
   const disputed = new Map<string, RpcError>()
   const claims = createClaims(context, patienceMs)
+  const servingIds = (): number[] =>
+    rankEndpoints(register.states(), { what: 'read', atHead: true }, clock.now()).filter(
+      (id) => register.of(id).restsUntil <= clock.now(),
+    )
 
   /** What most endpoints say as of blocks that cannot change; undefined where no two of them say anything. */
   const settle = async (
@@ -95,9 +100,7 @@ export const createAgreeingReader = (
   }
 
   const agreed = async (calls: readonly RpcCall[], areOfLatest: boolean): Promise<Agreed> => {
-    const ids = rankEndpoints(register.states(), { what: 'read', atHead: true }, clock.now()).filter(
-      (id) => register.of(id).restsUntil <= clock.now(),
-    )
+    const ids = servingIds()
     const [one, other] = ids.length < 2 ? [] : await claims(ids.slice(0, 2), calls)
     if (one === undefined) return { answers: await reader.sendBatch(calls), isSeconded: false }
     const { answers, what } = one
@@ -135,9 +138,20 @@ export const createAgreeingReader = (
     return isSeconded || !isDisputed(calls) ? answers : calls.map(() => tooCostly)
   }
 
-  return {
+  const inTheMiddle = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
+    const said = await claims(servingIds(), calls)
+    return said.length === 0 ? reader.sendBatch(calls) : middleAnswers(said.map(({ answers }) => answers))
+  }
+
+  const self: Reader = {
     sendBatch: async (calls) => {
       if (ofLatest && calls.every(isOfLatest)) return [...(await agreed(calls, true)).answers]
+      if (ofLatest && calls.some(isOwnOpinion)) {
+        const [own, others] = [calls.filter(isOwnOpinion), calls.filter((call) => !isOwnOpinion(call))]
+        const parts = await Promise.all([inTheMiddle(own), others.length === 0 ? [] : self.sendBatch(others)])
+        const [ofOwn, ofOthers] = parts.map((part) => part.values())
+        return calls.flatMap((call) => (isOwnOpinion(call) ? ofOwn : ofOthers)?.next().value ?? [])
+      }
       if (blocksOf(calls).length === 0) return reader.sendBatch(calls)
       if (!isDisputed(calls) && random() >= share) return reader.sendBatch(calls)
       const parts = [...Map.groupBy(calls, kindOf)].map(
@@ -147,4 +161,5 @@ export const createAgreeingReader = (
       return calls.flatMap((call) => answers.get(kindOf(call))?.next().value ?? [])
     },
   }
+  return self
 }

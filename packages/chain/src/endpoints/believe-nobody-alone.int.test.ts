@@ -109,6 +109,34 @@ describe('one endpoint of three that lies and is the quickest', () => {
     })
   }
 
+  test('is not all that is heard because it is the first that serves', async (t) => {
+    const relays = await relaysOf(t, chain, 3)
+    const late: FaultyRelay['tell'] = async (call, truth) => {
+      if (call.method === 'eth_chainId') await delay(300)
+      return truth(call)
+    }
+    for (const [place, tell] of [otherData, late, late].entries())
+      (relays[place] ?? assert.fail()).tell = untagged(tell)
+    const endpoints = await openOver(t, relays, { agreeOnAll: true })
+    assert.deepEqual(dataOf(await endpoints.source.range(tip)), ['0x'])
+  })
+
+  test('is not whose head is the first, and so caught up with', async (t) => {
+    const relays = await relaysOf(t, chain, 3)
+    const late: FaultyRelay['tell'] = async (call, truth) => {
+      if (isLatest(call)) await delay(300)
+      return truth(call)
+    }
+    for (const [place, tell] of [lagging(100), late, late].entries())
+      (relays[place] ?? assert.fail()).tell = untagged(tell)
+    const endpoints = await openOver(t, relays, { agreeOnAll: true })
+    const over = new AbortController()
+    for await (const update of endpoints.source.follow(over.signal)) {
+      assert.equal(update.kind === 'head' && update.observation.head.number, await chain.head())
+      over.abort()
+    }
+  })
+
   test('made a block up: nobody reads it, and it is no head', async (t) => {
     const { endpoints, relays } = await openThree(t, [ahead, slow, slow], { secondOpinionMs: 2_000 })
     const [liar] = relays
@@ -133,6 +161,32 @@ describe('one endpoint of three that lies and is the quickest', () => {
     const { hash } = await chain.rpc<Block>('eth_getBlockByNumber', '0x8c', false)
     for (let reads = 0; reads < 3; reads += 1) assert.equal((await endpoints.source.header(140))?.hash, hash)
     assert.equal(await endpoints.source.header(9_999), null)
+  })
+
+  test('says what gas costs and what waits: the middle is believed, in the order of what was asked', async (t) => {
+    const account = `0x${'1'.repeat(40)}`
+    const calls = [
+      { method: 'eth_gasPrice', params: [] },
+      { method: 'eth_getTransactionCount', params: [account, 'latest'] },
+      { method: 'eth_getTransactionCount', params: [account, 'pending'] },
+    ]
+    const answering =
+      (price: string, pending: string, wait: number): FaultyRelay['tell'] =>
+      async (call, truth) => {
+        if (call.method === 'eth_gasPrice') return price
+        await delay(wait)
+        return call.params[1] === 'pending' ? pending : truth(call)
+      }
+    for (const lie of ['0xffffff', '0x0']) {
+      const { endpoints } = await openThree(t, [
+        answering(lie, lie, 0),
+        answering('0x5', '0x1', 40),
+        answering('0x7', '0x2', 40),
+      ])
+      const said = await endpoints.reader.sendBatch(calls)
+      const [price, mined, pending] = said.map((answer) => (answer.ok ? Number(answer.result) : answer))
+      assert.deepEqual([price, mined, pending], lie === '0x0' ? [5, 0, 1] : [7, 0, 2])
+    }
   })
 
   test('is not believed while another is behind: that one is waited for', async (t) => {
@@ -160,6 +214,13 @@ describe('endpoints none of which is believed alone', () => {
     third.fault = hanging
     assert.deepEqual(dataOf(await endpoints.source.range(await newest())), ['0x'])
     third.fault = (_, response) => void response.destroy()
+    assert.deepEqual(dataOf(await endpoints.source.range(await newest())), ['0x'])
+  })
+
+  test('open where one does not answer, once it has been waited for', async (t) => {
+    const [one, two] = await relaysOf(t, chain, 2)
+    two.fault = hanging
+    const endpoints = await openOver(t, [one, two], { agreeOnAll: true, secondOpinionMs: 300 })
     assert.deepEqual(dataOf(await endpoints.source.range(await newest())), ['0x'])
   })
 

@@ -37,6 +37,19 @@ describe('two answers to one range', () => {
     ['a log missing at the beginning', rangeOf([1, 5], [logAt(4), logAt(4, 1)]), 2],
     ['a log more', rangeOf([1, 5], [logAt(2), logAt(3), logAt(4), logAt(4, 1)]), 3],
     ['no logs', rangeOf([1, 5], []), 2],
+    [
+      'another time of a log',
+      rangeOf([1, 5], [logAt(2), logAt(4, 0, { blockTimestamp: 9 }), logAt(4, 1)]),
+      4,
+    ],
+    [
+      'another time of a block',
+      {
+        ...all,
+        headers: all.headers.map((header) => (header.number === 5 ? { ...header, timestamp: 9 } : header)),
+      },
+      5,
+    ],
     ['other data', rangeOf([1, 5], [logAt(2), logAt(4, 0, { data: '0x01' }), logAt(4, 1)]), 4],
     ['another topic', rangeOf([1, 5], [logAt(2, 0, { topics: [] }), logAt(4), logAt(4, 1)]), 2],
     ['another last block', { ...all, headers: [blockHeader(1), blockHeader(5, 'b')] }, 5],

@@ -3,9 +3,10 @@ import type { BlockHeader, ChainLog, RangeAnswer } from '../log-source/log-sourc
 
 export type Range = Extract<RangeAnswer, { kind: 'range' }>
 
-/** SHA-256 over a range's last block hash and its logs, as 16 hex digits: enough to tell answers apart and short enough to be told. */
+/** SHA-256 over a range's last block and its logs, as 16 hex digits: enough to tell answers apart and short enough to be told. */
 export const digestRange = ({ headers, logs }: Range): string => {
-  const hash = createHash('sha256').update(headers.at(-1)?.hash ?? '')
+  const last = headers.at(-1)
+  const hash = createHash('sha256').update(last === undefined ? '' : nameOf(last))
   for (const log of logs) hash.update(lineOf(log))
   return `0x${hash.digest('hex').slice(0, 16)}`
 }

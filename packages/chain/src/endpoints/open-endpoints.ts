@@ -72,7 +72,8 @@ export type Endpoints = {
 }
 
 /**
- * Opens the endpoints of a chain and resolves as soon as one of them serves it. The others are left out until they do. Throws
+ * Opens the endpoints of a chain and resolves as soon as one of them serves it, where they must agree on all as soon as each has answered or
+ * been waited for: whoever is the first must not be all that is heard. The others are left out until they serve it. Throws
  * {@link RpcError} if none does: RPC_WRONG_CHAIN where all serve another chain, the failure of the one endpoint there is, else
  * RPC_NO_ENDPOINT.
  */
@@ -103,7 +104,8 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     closing.abort()
     for (const endpoint of endpoints) endpoint.close()
   }
-  await firstServing(context).catch((failure: unknown) => {
+  const patienceMs = options.secondOpinionMs ?? 1_000
+  await firstServing(context, agreeOnAll ? patienceMs : 0).catch((failure: unknown) => {
     close()
     throw failure
   })
@@ -119,7 +121,7 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     void watchEndpoint(context, id, { pollIntervalMs, onRound })
   }
   const current = (): HeadUpdate | null => {
-    if (settled === null && register.states().some(isFresh)) return null
+    if ((settled === null || agreeOnAll) && register.states().some(isFresh)) return null
     const isServed = register
       .states()
       .some((state) => isTrusted(state, clock.now()) && !isPaused(state, clock.now()))
@@ -141,7 +143,7 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     ofLatest: agreeOnAll,
     ...(agreeOnAll ? { share: 1 } : {}),
     settled: () => settled,
-    patienceMs: options.secondOpinionMs ?? 1_000,
+    patienceMs,
   }
   const reader = createAgreeingReader(context, agreement, anyone)
   const provider = new PooledProvider(reader, BigInt(expectedChainId))
@@ -181,8 +183,9 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
 const isFresh = ({ phase, tip, lastFailure }: EndpointState): boolean =>
   phase === 'serving' && tip === null && lastFailure === null
 
-const firstServing = async (context: PoolContext): Promise<void> => {
-  const { endpoints, register } = context
+/** Resolves when one of them serves, and the others do, do not, or have been waited for. */
+const firstServing = async (context: PoolContext, patienceMs: number): Promise<void> => {
+  const { endpoints, register, clock, closed } = context
   const asked = [...endpoints.keys()].map(async (id) => {
     const failure = await identify(context, id)
     if (failure !== undefined) throw failure
@@ -196,4 +199,9 @@ const firstServing = async (context: PoolContext): Promise<void> => {
       ? new RpcError('RPC_WRONG_CHAIN', reasons)
       : noEndpoint(states, [])
   })
+  if (patienceMs === 0) return
+  const over = new AbortController()
+  const waited = clock.pause(patienceMs, AbortSignal.any([closed, over.signal]))
+  await Promise.race([Promise.allSettled(asked), waited])
+  over.abort()
 }
