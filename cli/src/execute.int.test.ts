@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { indexerToml } from './testing/indexer-config.ts'
 
 const main = new URL('./main.ts', import.meta.url).pathname
 
@@ -40,6 +43,33 @@ describe('lilymed as a process', () => {
     assert.equal(status, 78)
     assert.match(stderr.toString(), /must hold 16 characters or more/)
     assert.doesNotMatch(stderr.toString(), /hunter2/)
+  })
+
+  test('an indexer whose endpoint hangs while it is opened ends soon after Ctrl-C, with nothing said but that', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'lilymed-stop-'))
+    const server = createServer(() => undefined).listen(0, '127.0.0.1')
+    t.after(() => {
+      server.closeAllConnections()
+      server.close()
+      rmSync(folder, { recursive: true })
+    })
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const file = join(folder, 'indexer.toml')
+    const urls = [`http://127.0.0.1:${port}`]
+    writeFileSync(file, indexerToml({ dataDirectory: join(folder, 'data'), chainId: 31_337, urls }))
+    const child = spawn(process.execPath, [main, 'indexer', 'run', '--config', file], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let lines = ''
+    child.stderr.on('data', (chunk: Buffer) => (lines += chunk.toString()))
+    await once(server, 'request')
+    const stopped = performance.now()
+    child.kill('SIGINT')
+    const [code] = (await once(child, 'close')) as [number | null]
+    assert.equal(code, 130)
+    assert.ok(performance.now() - stopped < 10_000, 'an answer may take 15 s')
+    assert.match(lines, /^\{.*"msg":"stopping"\}\n$/)
   })
 
   test('a choice that does not exist is said in one line with the choices there are', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, mock, test } from 'node:test'
 import type { ChainStatus } from '@lilymed/api'
+import { drawableTerminal } from '../drawable-terminal.ts'
 import { createLiveLines } from './live-lines.ts'
 import { progressLine } from './progress-line.ts'
 import { chainStatusOf, indexerStatusOf } from './sample-status.ts'
@@ -32,6 +33,19 @@ describe('the line of a chain', () => {
     )
   })
 
+  test('keeps share and time left where a line is too narrow for all of it', () => {
+    const lines = [
+      'chain 42161  50.0 %  block 2,999 of 4,999  50 blocks/s  61,235 events/s  eta 40 s',
+      'chain 42161  50.0 %  block 2,999 of 4,999  50 blocks/s  eta 40 s',
+      'chain 42161  50.0 %  block 2,999 of 4,999  eta 40 s',
+      'chain 42161  50.0 %  eta 40 s',
+    ]
+    for (const [index, line] of lines.entries()) {
+      assert.equal(progressLine(chainStatusOf(), line.length), line)
+      assert.equal(progressLine(chainStatusOf(), line.length - 1), lines[index + 1] ?? line)
+    }
+  })
+
   test('says why a chain waits or has stopped, with nothing in it that controls a terminal', () => {
     const trouble = { code: 'X', reason: 'it \u001b[2J hangs', remedy: '', since: '', retryAt: '12:00' }
     assert.equal(progressLine(chainStatusOf({ phase: 'stopped', trouble })).includes('\u001b'), false)
@@ -44,14 +58,46 @@ describe('lines that are drawn over', () => {
     let written = ''
     const live = createLiveLines({ write: (text) => void (written += text), columns: () => 5 })
     live.draw(['first line', 'b'])
-    assert.equal(written, 'firs\nb\n')
+    assert.equal(written, 'fir…\nb\n')
     written = ''
     live.above.write('a log line\n')
-    assert.equal(written, '\u001b[2A\r\u001b[Ja log line\nfirs\nb\n')
+    assert.equal(written, '\u001b[2A\r\u001b[Ja log line\nfir…\nb\n')
     written = ''
     live.settle()
     live.draw(['c'])
     assert.equal(written, 'c\n')
+  })
+
+  test('are erased whole where the terminal was made narrower and has wrapped them', () => {
+    let [written, columns] = ['', 80]
+    const live = createLiveLines({ write: (text) => void (written += text), columns: () => columns })
+    live.draw(['x'.repeat(60), 'y'])
+    columns = 20
+    written = ''
+    live.above.write('a log line\n')
+    assert.equal(
+      written,
+      `\u001b[4A\r\u001b[Ja log line\n${'x'.repeat(18)}…\ny\n`,
+      'three rows and one; drawn for the width there is',
+    )
+    written = ''
+    live.draw([])
+    assert.equal(written, '\u001b[2A\r\u001b[J')
+  })
+
+  test('do not wrap for characters that take two columns', () => {
+    let written = ''
+    const live = createLiveLines({ write: (text) => void (written += text), columns: () => 7 })
+    live.draw(['节点节点', '节点节'])
+    assert.equal(written, '节点…\n节点节\n')
+  })
+
+  test('are drawn on a terminal that is not dumb', () => {
+    const stream = { isTTY: true, columns: 0, write: () => true }
+    assert.equal(drawableTerminal(stream, { TERM: 'xterm' })?.columns(), 80)
+    assert.equal(drawableTerminal({ ...stream, columns: 40 }, {})?.columns(), 40)
+    assert.equal(drawableTerminal(stream, { TERM: 'dumb' }), undefined)
+    assert.equal(drawableTerminal({ ...stream, isTTY: false }, { TERM: 'xterm' }), undefined)
   })
 })
 

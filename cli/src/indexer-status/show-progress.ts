@@ -25,7 +25,7 @@ export const showProgress = ({ status, live, note }: ProgressOptions): { close()
   }
   const show = (): void => {
     const { chains } = status()
-    if (live !== undefined) live.draw(chains.map(progressLine))
+    if (live !== undefined) live.draw(chains.map((chain) => progressLine(chain, live.width())))
     if (chains.some(isUnderWay)) return
     if (live === undefined) say()
     close()

@@ -86,6 +86,49 @@ describe('runService', () => {
     }
   })
 
+  test('a signal ends a service that is still starting, however long that would take, and closes what comes of it', async () => {
+    const closed: string[] = []
+    const opening = Promise.withResolvers<void>()
+    let ended: unknown
+    const code = await runService({
+      name: 'test',
+      logger,
+      startGraceMs: 5,
+      start: async ({ lifecycle }) => {
+        lifecycle.use({ close: () => void closed.push('store') })
+        setImmediate(() => process.emit('SIGINT', 'SIGINT'))
+        await opening.promise
+        try {
+          lifecycle.use({ close: () => void closed.push('endpoints') })
+        } catch (error) {
+          ended = error
+        }
+      },
+    })
+    assert.equal(code, 130)
+    assert.deepEqual(closed, ['store'])
+    opening.resolve()
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.deepEqual(closed, ['store', 'endpoints'])
+    assert.match(String(ended), /stopped while it was still starting/)
+  })
+
+  test('a signal while it closes ends the process at once, with the code of what ended it', async (t) => {
+    const codes: unknown[] = []
+    t.mock.method(process, 'exit', (code: unknown) => void codes.push(code))
+    const closing = Promise.withResolvers<void>()
+    const running = run(async ({ lifecycle, fail }) => {
+      lifecycle.use({ close: () => closing.promise })
+      setImmediate(() => {
+        fail(new AppError({ code: 'STORE', message: 'the disk is gone', retryable: true }))
+        process.emit('SIGTERM', 'SIGTERM')
+        closing.resolve()
+      })
+    })
+    assert.equal((await running).code, 75)
+    assert.deepEqual(codes, [75])
+  })
+
   test('a failure long after the start ends the service with its code', async () => {
     const { code, lines } = await run(async ({ fail }) => {
       setImmediate(() => fail(new AppError({ code: 'STORE', message: 'the disk is gone', retryable: true })))

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { inert } from './inert.ts'
@@ -20,6 +21,8 @@ export type ServiceOptions = {
   readonly start: (context: ServiceContext) => Promise<void>
   /** How long closing may take before the process ends anyway. */
   readonly graceMs?: number
+  /** How long a start that a signal came into is waited for after all is closed: an endpoint that hangs must not hold the end up. */
+  readonly startGraceMs?: number
   /** Where the one line about a failure goes. */
   readonly complain?: (line: string) => void
 }
@@ -29,22 +32,24 @@ const signalCodes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.ok } as 
 /**
  * Runs a service until a signal or a failure ends it, closes what it opened in reverse order, and answers the exit
  * code: 0 after SIGTERM, 130 after SIGINT, else the failure's. A second signal, or a closing that outlasts the grace
- * period, ends the process at once.
+ * period, ends the process at once, with the same code.
  */
 export const runService = async ({
   name,
   logger,
   start,
   graceMs = 10_000,
+  startGraceMs = 1_000,
   complain = (line) => void process.stderr.write(`${line}\n`),
 }: ServiceOptions): Promise<ExitCode> => {
   const lifecycle = createLifecycle()
   const ended = Promise.withResolvers<ExitCode>()
-  let ending = false
+  let ending: ExitCode | undefined
+  let isStarting = true
 
   const end = (code: ExitCode, failure?: unknown): void => {
-    if (ending) return
-    ending = true
+    if (ending !== undefined) return
+    ending = code
     if (failure !== undefined) {
       logger.debug({ err: failure }, 'service failed')
       complain(inert(`lilymed ${name}: ${toAppError(failure).message}`))
@@ -60,7 +65,7 @@ export const runService = async ({
   }
   const fail = (error: unknown): void => end(exitCodeOf(toAppError(error)), error)
   const onSignal = (signal: keyof typeof signalCodes): void => {
-    if (ending) process.exit(signalCodes[signal])
+    if (ending !== undefined) return process.exit(ending)
     logger.info({ signal }, 'stopping')
     end(signalCodes[signal])
   }
@@ -73,7 +78,11 @@ export const runService = async ({
   process.on('unhandledRejection', fail)
   process.on('uncaughtException', fail)
   try {
-    await start({ lifecycle, logger, fail })
+    const started = start({ lifecycle, logger, fail }).finally(() => {
+      isStarting = false
+    })
+    const overdue = ended.promise.then(() => (isStarting ? delay(startGraceMs) : undefined))
+    await Promise.race([started, overdue])
     return await ended.promise
   } catch (failure) {
     fail(failure)

@@ -163,6 +163,25 @@ describe('readiness', () => {
     assert.ok(said.length < 400, `${said.length} characters`)
   })
 
+  test('while a chain is backfilled, what is shown is late by that, and nothing else is to be looked at', () => {
+    const late = chain({ phase: 'backfilling', observed: 7, shown: 5, lagSeconds: 9_000 })
+    assert.deepEqual(
+      readinessChecks(sight({ chains: [late] }))
+        .slice(2)
+        .map(({ detail, remedy }) => `${detail}: ${remedy}`),
+      [
+        'stored up to block 7 of 100: wait for the backfill to end',
+        'showing block 5, 9000 s behind the head: wait for the backfill to end',
+      ],
+    )
+  })
+
+  test('what is built again is never 100 % before it is shown', () => {
+    const projections = { isCaughtUp: true, hasFailed: false, rebuilding: 1 }
+    const [, , , shown] = readinessChecks(sight({ projections }))
+    assert.equal(shown?.detail, 'showing block 100, 0 s behind the head; rebuilding: 99 %')
+  })
+
   test('a hiccup of an endpoint at the head is no reason', () => {
     const hiccup = chain({ observed: 99 }, { failing: { reason: 'it hangs', times: 1 } })
     assert.deepEqual(unmet({ chains: [hiccup] }), [])

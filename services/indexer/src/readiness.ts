@@ -114,9 +114,12 @@ const shownCheck = (
   const lag = status.lagSeconds ?? lagUnknownSeconds
   const showing = `showing block ${status.shown ?? 'none'}, ${Math.round(lag)} s behind the head`
   const detail =
-    rebuilding === undefined ? showing : `${showing}; rebuilding: ${Math.floor(rebuilding * 100)} %`
+    rebuilding === undefined
+      ? showing
+      : `${showing}; rebuilding: ${Math.min(99, Math.floor(rebuilding * 100))} %`
   if (!isCaughtUp || status.shown === null) return check(name, detail, 'wait for what is stored to be shown')
   const isLate = lag > limits.lagSeconds
+  if (isLate && status.phase === 'backfilling') return check(name, detail, 'wait for the backfill to end')
   return check(
     name,
     isLate ? `${detail}, expected at most ${limits.lagSeconds} s` : detail,

@@ -32,6 +32,13 @@ describe('an endpoint', () => {
     assert.equal(endpointAfter(identified, broken, broken).phase, 'opening')
   })
 
+  test('whose answer is of no use has failed, as its last failure says, and does not rest for it', () => {
+    const unfit = { kind: 'unfit', reason: 'block 7 has other logs by its hash' } as const
+    const state = endpointAfter(identified, { kind: 'asked', calls: 1 }, answered, unfit)
+    assert.deepEqual([state.requests, state.failures, state.restsUntil], [1, 1, 0])
+    assert.equal(state.lastFailure?.reason, unfit.reason)
+  })
+
   test('that limits the rate does not rest for it', () => {
     const state = endpointAfter(
       identified,

@@ -105,7 +105,11 @@ export const reduceEndpoint = (state: EndpointState, event: EndpointEvent): Endp
     case 'outpaced':
       return timed(state, event)
     case 'unfit':
-      return { ...withError(state), lastFailure: { code: 'RPC_UNFIT_ANSWER', reason: event.reason, at } }
+      return {
+        ...withError(state),
+        failures: state.failures + 1,
+        lastFailure: { code: 'RPC_UNFIT_ANSWER', reason: event.reason, at },
+      }
     case 'failed':
       return failed(state, event)
     case 'tipSeen': {

@@ -81,14 +81,30 @@ export const createChainRunner = ({
   let pauseMs = 0
   let running: Promise<void> = Promise.resolve()
 
+  const shutChain = (chain: OpenedChain): Promise<void> =>
+    chain.close().catch((error: unknown) => logger.warn({ err: error, chainId }, 'close a chain'))
   const shut = async (): Promise<void> => {
     const last = opened
     // Whoever looks at a chain that stopped wants to know how far it came and of whom it was read.
     if (last !== undefined) lastSight = sightOf(last)
     opened = undefined
-    await last?.close().catch((error: unknown) => logger.warn({ err: error, chainId }, 'close a chain'))
+    if (last !== undefined) await shutChain(last)
   }
-  const note = (error: unknown): ChainFailure => {
+  /** Undefined where closing began meanwhile; what is open later is closed at once then: an endpoint that hangs must not hold the end up. */
+  const openUnlessStopped = async (): Promise<OpenedChain | undefined> => {
+    const opening = open()
+    const stopped = Promise.withResolvers<undefined>()
+    const stop = (): void => stopped.resolve(undefined)
+    stopping.signal.addEventListener('abort', stop)
+    try {
+      const chain = await Promise.race([opening, stopped.promise])
+      if (chain === undefined) void opening.then(shutChain, () => undefined)
+      return chain
+    } finally {
+      stopping.signal.removeEventListener('abort', stop)
+    }
+  }
+  const note = (error: unknown, what: string): ChainFailure => {
     const failure = chainFailure(error, new Date())
     failures += 1
     pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20))
@@ -96,7 +112,7 @@ export const createChainRunner = ({
       ? { kind: 'waiting', failure, retryAt: new Date(failure.since.getTime() + pauseMs) }
       : { kind: 'stopped', failure }
     const { code, reason } = failure
-    if (failure.retryable) logger.warn({ chainId, code, reason, pauseMs }, 'a chain failed; trying again')
+    if (failure.retryable) logger.warn({ chainId, code, reason, pauseMs }, what)
     else logger.error({ chainId, code, reason, remedy: failure.remedy }, 'a chain has stopped')
     return failure
   }
@@ -108,8 +124,8 @@ export const createChainRunner = ({
   /** Once through: open, follow, and see how it ends. Says whether to go round again. */
   const followOnce = async (settled: () => void): Promise<boolean> => {
     try {
-      opened ??= await open()
-      if (stopping.signal.aborted) return false
+      opened ??= await openUnlessStopped()
+      if (opened === undefined || stopping.signal.aborted) return false
       await opened.start()
       state = { kind: 'running' }
       settled()
@@ -126,7 +142,7 @@ export const createChainRunner = ({
     } catch (error) {
       await shut()
       if (stopping.signal.aborted) return false
-      const failure = note(error)
+      const failure = note(error, 'a chain failed; trying again')
       if (!failure.retryable) onStopped(failure)
       settled()
       return failure.retryable
@@ -147,7 +163,8 @@ export const createChainRunner = ({
         opened = await open()
         return null
       } catch (error) {
-        return note(error)
+        // Whether it is tried again is for whoever opens it: where no chain can be opened, nothing is.
+        return note(error, 'a chain could not be opened')
       }
     },
     start: async () => {
@@ -165,7 +182,7 @@ export const createChainRunner = ({
       stopping.abort()
       await shut()
       await running
-      // What was being opened when closing began.
+      // What was opened when closing began.
       await shut()
     },
   }

@@ -146,7 +146,7 @@ describe('running', () => {
     await chains.close()
   })
 
-  test('closing ends a wait, and closes what was being opened', async () => {
+  test('closing ends a wait, and closes what was being opened once it is, without waiting for it', async () => {
     const late = createFakeChain()
     const opening = Promise.withResolvers<FakeChain>()
     let attempt = 0
@@ -168,9 +168,9 @@ describe('running', () => {
     await chains.start()
     await settle()
     assert.equal(attempt, 4)
-    const closed = chains.close()
+    await chains.close()
     opening.resolve(late)
-    await closed
+    await settle()
     assert.ok(late.isClosed())
   })
 })

@@ -1,5 +1,6 @@
 import type { Chain, Origin } from '@lilymed/api'
 import type { Address, TrustReading } from '@lilymed/domain'
+import { printable, toAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import { custody } from '../projections/custody.ts'
 import { parameters } from '../projections/parameters.ts'
@@ -31,6 +32,7 @@ export type TrustWatchOptions = {
   readonly lookMs?: number
   readonly logger: Logger
   readonly onRead?: (kept: KeptTrust, changed: number) => void
+  /** Milliseconds of a clock that only goes forward. */
   readonly now?: () => number
 }
 
@@ -65,16 +67,18 @@ const isTelling = (reading: TrustReading): boolean => reading.values['LilypadCon
  */
 export const createTrustWatch = (
   options: TrustWatchOptions,
-): TrustSource & { start(): void; close(): Promise<void> } => {
-  const { chainIds, reads, file, readerOf, everyMs, lookMs = 1_000, logger, onRead, now = Date.now } = options
+): TrustSource & { start(): void; close(): void } => {
+  const { chainIds, reads, file, readerOf, everyMs, lookMs = 1_000, logger, onRead } = options
+  const now = options.now ?? ((): number => performance.now())
   const watched = new Map(
     chainIds.map((chainId): [number, Watched] => [
       chainId,
       { kept: file.load(chainId), mark: '', readAt: -Infinity },
     ]),
   )
+  /** Chains that were told of because they could not be read, and have not been since. */
+  const unread = new Set<number>()
   let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> = Promise.resolve()
 
   const readOne = async (chainId: number): Promise<void> => {
     const one = watched.get(chainId)
@@ -88,6 +92,7 @@ export const createTrustWatch = (
     for (const block of [chain.finality, chain.block]) {
       if (block === null) continue
       const reading = await read(block, sponsorsOf)
+      if (timer === undefined) return
       if (reading === undefined || !isTelling(reading)) continue
       const before = one.kept?.history.length
       const kept = keepReading(one.kept, reading, block === chain.finality)
@@ -106,26 +111,37 @@ export const createTrustWatch = (
     for (const chainId of chainIds) {
       try {
         await readOne(chainId)
-      } catch (err) {
-        logger.warn({ err, chainId }, 'who can do what could not be read')
+        unread.delete(chainId)
+      } catch (error) {
+        tell(chainId, error)
       }
     }
+  }
+  /** Once, until it goes well again; not where nobody wants to know: the watch was closed, or its chain, which says why itself. */
+  const tell = (chainId: number, error: unknown): void => {
+    const { code, message } = toAppError(error)
+    if (timer === undefined || code === 'RPC_CLOSED' || unread.has(chainId)) return
+    unread.add(chainId)
+    logger.warn(
+      { chainId, code, reason: printable(message) },
+      'who can do what could not be read; it is tried again',
+    )
   }
 
   return {
     kept: (chainId) => watched.get(chainId)?.kept,
     start: () => {
       const again = (): void => {
-        looking = look().finally(() => {
+        void look().finally(() => {
           if (timer !== undefined) timer = setTimeout(again, lookMs).unref()
         })
       }
       timer = setTimeout(again, 0).unref()
     },
-    close: async () => {
+    close: () => {
+      // What is being read is not waited for: an endpoint that hangs would hold the end up.
       clearTimeout(timer)
       timer = undefined
-      await looking
     },
   }
 }

@@ -261,7 +261,7 @@ describe('readings of a chain', () => {
       assert.equal(watch.kept(31_337)?.isFinal, false)
     } finally {
       mock.timers.reset()
-      await watch.close()
+      watch.close()
     }
   })
 })

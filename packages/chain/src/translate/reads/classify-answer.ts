@@ -1,7 +1,8 @@
 import { isRevert } from '../../rpc/is-revert.ts'
 import { RpcError } from '../../rpc/rpc-error.ts'
 import type { RpcAnswer } from '../../rpc/rpc-provider.ts'
-import type { CallOutcome } from './chain-read.ts'
+import type { CallOutcome, ContractRead } from './chain-read.ts'
+import { readsInWords } from './reads-in-words.ts'
 
 /** What an eth_call's answer says about the read; `unclear` where only asking again can tell. */
 export type CallAnswer = CallOutcome | { readonly kind: 'unclear'; readonly reason: string }
@@ -17,13 +18,16 @@ const passing =
   /rate.?limit|limit exceeded|too many (requests|calls|connections)|throttl|capacity|quota|busy|overload|try again|unknown block|(header|block) not found|could not find block|\b429\b/i
 
 /**
- * Reads the answer to an eth_call. Throws RPC_REFUSED, which is worth another try, for what passes: limits of our rate, and blocks
- * that this node has not got (yet, or any more).
+ * Reads the answer to an eth_call of these reads, which a failure names. Throws RPC_REFUSED, which is worth another try, for what passes: limits of
+ * our rate, and blocks that this node has not got (yet, or any more).
  */
-export const classifyAnswer = (answer: RpcAnswer | undefined): CallAnswer => {
-  if (answer === undefined) return { kind: 'unclear', reason: 'no answer' }
+export const classifyAnswer = (
+  answer: RpcAnswer | undefined,
+  reads: readonly ContractRead[] = [],
+): CallAnswer => {
+  if (answer === undefined) return { kind: 'unclear', reason: 'it gave nothing' }
   if (answer.ok) {
-    if (!isBytes(answer.result)) return { kind: 'unclear', reason: 'no bytes' }
+    if (!isBytes(answer.result)) return { kind: 'unclear', reason: 'what it gave is no bytes' }
     if (answer.result === '0x') return { kind: 'flaw', why: 'noAnswer' }
     return { kind: 'bytes', bytes: answer.result.toLowerCase() }
   }
@@ -33,7 +37,7 @@ export const classifyAnswer = (answer: RpcAnswer | undefined): CallAnswer => {
   if (noState.test(message)) return { kind: 'flaw', why: 'noState' }
   if (tooCostly.test(message)) return { kind: 'flaw', why: 'tooCostly' }
   if (passing.test(message) || code === 429 || code === -32_005)
-    throw new RpcError('RPC_REFUSED', `the node refused to read a contract: ${message}`)
+    throw new RpcError('RPC_REFUSED', `the node refused ${readsInWords(reads)}: ${message}`)
   return { kind: 'unclear', reason: message }
 }
 

@@ -121,14 +121,29 @@ describe('what a contract or a node says instead of an answer', () => {
       const node = createScriptedNode({ answering: () => refusing(message) })
       const reader = createChainReader({ reader: node })
       for (let times = 0; times < 8; times += 1)
-        await assert.rejects(reader.read([read('0x01')]), { code: 'RPC_REFUSED', retryable: true })
+        await assert.rejects(reader.read([read('0x01')]), {
+          code: 'RPC_REFUSED',
+          retryable: true,
+          message: `the node refused eth_call of 0x01 at ${contract} in block 7: ${message}`,
+        })
     })
+
+  test('what passes is told of several reads by the first of them', async () => {
+    const node = createScriptedNode({ answering: echo, imagines: refusing('rate limit exceeded') })
+    await assert.rejects(createChainReader({ reader: node }).read(many.slice(0, 3)), {
+      message: `the node refused 3 reads in one, the first eth_call of 0x000100 at ${contract} in block 7: rate limit exceeded`,
+    })
+  })
 
   test('an error that explains nothing is taken for the answer at the fifth time, and not before', async () => {
     const node = createScriptedNode({ answering: () => refusing('internal error') })
     const reader = createChainReader({ reader: node })
     for (let times = 1; times < 5; times += 1)
-      await assert.rejects(reader.read([read('0x01')]), { code: 'RPC_REFUSED', retryable: true })
+      await assert.rejects(reader.read([read('0x01')]), {
+        code: 'RPC_REFUSED',
+        retryable: true,
+        message: `the node did not answer eth_call of 0x01 at ${contract} in block 7, and others it did: internal error`,
+      })
     assert.deepEqual(await reader.read([read('0x01')]), [{ kind: 'flaw', why: 'unanswered' }])
   })
 })
@@ -195,6 +210,10 @@ describe('transactions', () => {
     ['one without calldata', { ...transaction, input: 7 }],
   ] as const)
     test(`${what} in its place is worth another try`, async () => {
-      await assert.rejects(reading(found), { code: 'RPC_REFUSED', retryable: true })
+      await assert.rejects(reading(found), {
+        code: 'RPC_REFUSED',
+        retryable: true,
+        message: `the node did not answer eth_getTransactionByHash of ${asked.txHash} in block 7, and others it did: the block has no such transaction`,
+      })
     })
 })

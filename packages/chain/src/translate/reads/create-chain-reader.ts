@@ -8,6 +8,7 @@ import { classifyAnswer } from './classify-answer.ts'
 import type { CallAnswer } from './classify-answer.ts'
 import type { CallOutcome, ChainRead, ContractRead, ReadOutcome, TransactionRead } from './chain-read.ts'
 import { parseTransaction } from './parse-transaction.ts'
+import { readsInWords } from './reads-in-words.ts'
 import { sendCalls } from './send-calls.ts'
 import type { BatchReader } from './send-calls.ts'
 
@@ -40,13 +41,17 @@ export const createChainReader = ({ reader, missingState = 'tell' }: ChainReader
 
   const settle = (read: ContractRead, answer: CallAnswer): CallOutcome => {
     if (answer.kind !== 'unclear') return answer
-    return unanswered(keyOf(read), answer.reason)
+    return unanswered(read, answer.reason)
   }
-  const unanswered = (key: string, reason: string): CallOutcome & { kind: 'flaw' } => {
+  const unanswered = (read: ChainRead, reason: string): CallOutcome & { kind: 'flaw' } => {
+    const key = keyOf(read)
     const times = (unclear.get(key) ?? 0) + 1
     unclear.set(key, times)
     if (times >= patience) return { kind: 'flaw', why: 'unanswered' }
-    throw new RpcError('RPC_REFUSED', `the node refused a read, and others not: ${reason}`)
+    throw new RpcError(
+      'RPC_REFUSED',
+      `the node did not answer ${readsInWords([read])}, and others it did: ${reason}`,
+    )
   }
 
   /** Answers the reads of contracts, aggregated first and one by one where that said nothing certain, and the transactions. */
@@ -62,17 +67,17 @@ export const createChainReader = ({ reader, missingState = 'tell' }: ChainReader
     const again: ContractRead[] = []
     if (aggregates) {
       for (const [index, group] of groups.entries())
-        again.push(...takeGroup(group, classifyAnswer(answers[index]), outcomes))
+        again.push(...takeGroup(group, classifyAnswer(answers[index], group.reads), outcomes))
     } else {
       for (const [index, read] of calls.entries())
-        outcomes.set(read, settle(read, classifyAnswer(answers[index])))
+        outcomes.set(read, settle(read, classifyAnswer(answers[index], [read])))
     }
     const first = answers.length - transactions.length
     for (const [index, read] of transactions.entries())
       outcomes.set(read, takeTransaction(read, answers[first + index]))
     const plain = await sendCalls(reader, again.map(plainCall))
     for (const [index, read] of again.entries())
-      outcomes.set(read, settle(read, classifyAnswer(plain[index])))
+      outcomes.set(read, settle(read, classifyAnswer(plain[index], [read])))
     return reads.map((read) => outcomes.get(read) ?? { kind: 'flaw', why: 'unanswered' })
   }
 
@@ -108,7 +113,7 @@ export const createChainReader = ({ reader, missingState = 'tell' }: ChainReader
 
   const takeTransaction = (read: TransactionRead, answer: RpcAnswer | undefined): ReadOutcome => {
     const found = parseTransaction(read, answer)
-    return found ?? unanswered(keyOf(read), `no transaction ${read.txHash} in block ${read.block.number}`)
+    return found ?? unanswered(read, 'the block has no such transaction')
   }
 
   const headers = async (numbers: readonly number[]): Promise<BlockHeader[]> => {
