@@ -58,7 +58,10 @@ describe('lilymed as a process', () => {
     const file = join(folder, 'indexer.toml')
     const urls = [`http://127.0.0.1:${port}`]
     writeFileSync(file, indexerToml({ dataDirectory: join(folder, 'data'), chainId: 31_337, urls }))
+    // The seed of the tests is no setting of an indexer, which would say so.
+    const { LILYMED_TEST_SEED: _, ...env } = process.env
     const child = spawn(process.execPath, [main, 'indexer', 'run', '--config', file], {
+      env,
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     let lines = ''
