@@ -6,6 +6,7 @@ import { digestRange, firstDifference } from './digest-range.ts'
 import type { Range } from './digest-range.ts'
 import { isTrusted } from './endpoint-state.ts'
 import { rankEndpoints } from './rank-endpoints.ts'
+import type { WorthWaiting } from './worth-waiting.ts'
 
 type Claim = { readonly id: number; readonly range: Range }
 
@@ -13,12 +14,14 @@ export type RangeAgreementOptions = {
   readonly onContradiction: (contradiction: Contradiction) => void
   /** How long another opinion is waited for. */
   readonly patienceMs: number
+  readonly worth: WorthWaiting
   /** Which of two answers to the same blocks is right. Throws RPC_ENDPOINTS_DISAGREE where that cannot be told. */
   readonly resolve: (request: RangeRequest, one: Claim, two: Claim) => Promise<Range>
 }
 
-/** An endpoint that does not have a block yet is asked for it again. */
+/** An endpoint that does not have a block yet is asked for it again, the next time after twice as long. */
 const ASK_AGAIN_MS = 50
+const LONGEST_PAUSE_MS = 500
 /** When the next endpoint is asked too. */
 const HEDGE_MS = 1_000
 
@@ -29,7 +32,7 @@ const HEDGE_MS = 1_000
  */
 export const createRangeAgreement = (
   context: PoolContext,
-  { onContradiction, patienceMs, resolve }: RangeAgreementOptions,
+  { onContradiction, patienceMs, worth, resolve }: RangeAgreementOptions,
 ): ((request: RangeRequest, given: Claim) => Promise<RangeAnswer>) => {
   const { register, clock, closed } = context
 
@@ -50,13 +53,13 @@ export const createRangeAgreement = (
     const over = new AbortController()
     const signal = AbortSignal.any([closed, over.signal])
     const opinionOf = async (id: number, heard: () => void): Promise<void> => {
-      while (!signal.aborted) {
+      for (let pauseMs = ASK_AGAIN_MS; !signal.aborted; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
         const asked = await askedOnce(context, ask, id, signal)
         if ('answer' in asked) answers.set(id, asked.answer)
         if (pairIn([given, ...claimsOf(answers)]) !== undefined) over.abort()
         heard()
-        if (answers.get(id)?.kind !== 'missing') return
-        await clock.pause(ASK_AGAIN_MS, signal)
+        if (answers.get(id)?.kind !== 'missing' || !worth.mayCome(id)) return
+        await clock.pause(pauseMs, signal)
       }
     }
     /** The first at once, the others once it is clear that it does not settle the matter soon. */
@@ -67,7 +70,11 @@ export const createRangeAgreement = (
       await Promise.race([heard.promise, clock.pause(HEDGE_MS, signal)])
       await Promise.all([opinion, ...later.map((id) => opinionOf(id, () => undefined))])
     }
-    await Promise.race([askAll(others), clock.pause(patienceMs, signal)])
+    const late = clock.pause(patienceMs, signal).then(() => {
+      if (signal.aborted) return
+      for (const [id, { kind }] of answers) if (kind === 'missing') worth.cameNot(id)
+    })
+    await Promise.race([askAll(others), late])
     over.abort()
     return answers
   }

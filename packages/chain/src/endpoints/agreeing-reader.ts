@@ -21,6 +21,7 @@ import {
 } from './state-reads.ts'
 import type { StateRead } from './state-reads.ts'
 import { takeMajority } from './take-majority.ts'
+import type { WorthWaiting } from './worth-waiting.ts'
 
 type Reader = { sendBatch(calls: readonly RpcCall[]): Promise<RpcAnswer[]> }
 const wordOf = ({ answers }: Claim): string | undefined => meaningOfChain(answers)
@@ -38,6 +39,7 @@ export type AgreeingReaderOptions = {
   readonly onContradiction: (contradiction: Contradiction) => void
   /** How long the second opinion is waited for once there is a first. */
   readonly patienceMs: number
+  readonly worth: WorthWaiting
 }
 
 /**
@@ -49,13 +51,13 @@ export type AgreeingReaderOptions = {
  */
 export const createAgreeingReader = (
   context: PoolContext,
-  { ofLatest, share, random, settled, onContradiction, patienceMs }: AgreeingReaderOptions,
+  { ofLatest, share, random, settled, onContradiction, patienceMs, worth }: AgreeingReaderOptions,
   reader: Reader,
 ): Reader => {
   const { register, clock } = context
   /** By block: that nobody could tell what is right as of it. */
   const disputed = new Map<string, RpcError>()
-  const claims = createClaims(context, patienceMs)
+  const claims = createClaims(context, patienceMs, worth)
   const servingIds = (): number[] =>
     rankEndpoints(register.states(), { what: 'read', atHead: true }, clock.now()).filter(
       (id) => register.of(id).restsUntil <= clock.now(),
@@ -142,7 +144,7 @@ export const createAgreeingReader = (
   }
 
   const inTheMiddle = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
-    const said = await claims(servingIds(), calls)
+    const said = await claims(servingIds(), calls, () => undefined)
     return said.length === 0 ? reader.sendBatch(calls) : middleAnswers(said.map(({ answers }) => answers))
   }
 
@@ -150,11 +152,11 @@ export const createAgreeingReader = (
     const head = settled()?.observation.head.number
     const asked = head === undefined ? calls : calls.map(ofNewest(head))
     const ids = servingIds()
-    const few = ids.length < 2 ? [] : await claims(ids.slice(0, 2), asked)
+    const few = ids.length < 2 ? [] : await claims(ids.slice(0, 2), asked, wordOf)
     const [one] = few
     if (one === undefined) return reader.sendBatch(asked)
     const isSeconded = few.length === 2 && new Set(few.map(wordOf)).size === 1
-    const said = isSeconded || ids.length === 2 ? few : await claims(ids, asked)
+    const said = isSeconded || ids.length === 2 ? few : await claims(ids, asked, wordOf)
     const opinions = said.filter((claim) => wordOf(claim) !== undefined)
     // What one gives and others refuse, as too much perhaps, is asked for in another way.
     const refused = ids.length > 2 ? said.find((claim) => !opinions.includes(claim)) : undefined

@@ -28,6 +28,7 @@ import { openRegister } from './register.ts'
 import { settleHead } from './settle-head.ts'
 import type { SettledHead } from './settle-head.ts'
 import { identify, watchEndpoint } from './watch-endpoint.ts'
+import { createWorthWaiting } from './worth-waiting.ts'
 
 export type EndpointsOptions = {
   /** In order of trust: where two contradict each other and nothing else tells, the earlier is believed about the head. */
@@ -144,6 +145,7 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     ...(agreeOnAll ? { share: 1 } : {}),
     settled: () => settled,
     patienceMs,
+    worth: createWorthWaiting(context),
   }
   const reader = createAgreeingReader(context, agreement, anyone)
   const provider = new PooledProvider(reader, BigInt(expectedChainId))
