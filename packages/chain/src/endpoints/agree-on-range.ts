@@ -21,7 +21,7 @@ export type RangeAgreementOptions = {
 
 /** An endpoint that does not have a block yet is asked for it again, the next time after twice as long. */
 const ASK_AGAIN_MS = 50
-const LONGEST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 250
 /** When the next endpoint is asked too. */
 const HEDGE_MS = 1_000
 
@@ -115,12 +115,17 @@ export const createRangeAgreement = (
       return isSameBranch(one.range, two.range)
         ? resolve(request, one, two)
         : { kind: 'inconsistent', reason: `the endpoints are on different branches at block ${request.to}` }
-    if (serving.length < 2) return given.range
     const widest = Math.max(0, ...serving.map((id) => register.of(id).widest?.blocks ?? 0))
     const said = [...answers.values()]
+    const refused =
+      serving.length > 0 && others.length === 0
+        ? tooWide(widest)
+        : said.find((answer) => answer.kind === 'refused')
+    // Of two, one that takes fewer blocks has a word on those that it takes.
+    if (serving.length < 2) return refused !== undefined && request.to > request.from ? refused : given.range
     return (
       said.find(({ kind }) => kind === 'detached') ??
-      (others.length === 0 ? tooWide(widest) : said.find(({ kind }) => kind === 'refused')) ??
+      refused ??
       said.find(({ kind }) => kind === 'missing') ??
       given.range
     )
