@@ -18,7 +18,10 @@ export type AskForClaims = (
 
 /** An endpoint that is behind is asked again for a block that it does not have yet, the next time after twice as long. */
 const ASK_AGAIN_MS = 50
-const LONGEST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 250
+
+/** Why a request is over that nobody waits for any more. */
+const LATE = 'late'
 
 const meaningIn = ({ what }: Claim): string => what
 
@@ -56,9 +59,9 @@ export const createClaims = (context: PoolContext, patienceMs: number, worth: Wo
       if (!('answer' in asked)) return undefined
       if (lacking(asked.answer) === undefined)
         return { id, answers: asked.answer, what: meaningOf(asked.answer) }
-      if (!mayCome || over.aborted) return undefined
-      if (clock.now() - begun + pauseMs > patienceMs) return 'in vain'
+      if (!mayCome) return undefined
       await clock.pause(pauseMs, over)
+      if (over.reason === LATE || clock.now() - begun >= patienceMs) return 'in vain'
       if (over.aborted) return undefined
     }
   }
@@ -88,6 +91,7 @@ export const createClaims = (context: PoolContext, patienceMs: number, worth: Wo
       .then(() => clock.pause(patienceMs, signal))
       .then(() => {
         if (signal.aborted) return
+        over.abort(LATE)
         for (const id of ids)
           if (!heard.has(id)) register.note(id, { kind: 'outpaced', what: 'read', ms: patienceMs })
       })
