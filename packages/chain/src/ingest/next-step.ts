@@ -5,7 +5,7 @@ import type { IngestEffect, IngestStep } from './ingest-effect.ts'
 import { finalityAdvanced } from './ingest-facts.ts'
 import { lastObservedNumber, nextBlock } from './ingest-state.ts'
 import type { IngestState, PlannedAppend } from './ingest-state.ts'
-import { planRange } from './plan-range.ts'
+import { WIDEST_UNFINAL, planRange } from './plan-range.ts'
 
 /** What to do now, from the state alone; nothing while an awaited effect is under way. */
 export const nextStep = (state: IngestState): IngestStep => {
@@ -45,16 +45,29 @@ const follow = (state: IngestState, tip: HeadObservation): IngestStep => {
   const { head } = tip
   const from = nextBlock(state)
   if (from <= head.number) {
-    const seconds = ageToFind(state, from, head)
-    return seconds === null
-      ? planRange(state, tip)
-      : fly(state, 'finality', { kind: 'findAged', head, seconds, from })
+    const [seen, news] = catchUp(state, head.number)
+    const seconds = ageToFind(seen, from, head)
+    const [next, effects] =
+      seconds === null
+        ? planRange(seen, tip)
+        : fly(seen, 'finality', { kind: 'findAged', head, seconds, from })
+    return [next, [...news, ...effects]]
   }
   const reached = finalityReached(state, known)
   if (reached !== null && state.tail.length === 0) {
     const brings = { kind: 'observed', blocks: [], finalised: reached, deals: state.deals } as const
     return nextStep({ ...state, append: { facts: [finalityAdvanced(reached)], brings } })
   }
-  if (state.caughtUp || lastObservedNumber(state) < head.number) return [state, []]
+  return catchUp(state, head.number)
+}
+
+/**
+ * Caught up is who has all up to the head, or up to that of when it last asked and lacks no more than another range brings: where blocks
+ * come quicker than a range is read, as where a second endpoint is waited for, nobody ever has all up to the head of now.
+ */
+const catchUp = (state: IngestState, head: number): IngestStep => {
+  const whenAsked = state.range?.tip.head.number ?? head
+  const asked = Math.min(head, Math.max(whenAsked, head - WIDEST_UNFINAL))
+  if (state.caughtUp || lastObservedNumber(state) < asked) return [state, []]
   return [{ ...state, caughtUp: true }, [{ kind: 'announce', what: 'caughtUp' }]]
 }

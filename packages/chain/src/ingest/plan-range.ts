@@ -5,7 +5,7 @@ import { nextBlock } from './ingest-state.ts'
 import type { IngestState } from './ingest-state.ts'
 
 /** Where blocks may still change, every header is asked for and much of an answer may be for nothing. */
-const WIDEST_UNFINAL = 100
+export const WIDEST_UNFINAL = 100
 
 /**
  * The next range to read. None reaches over the last final block, so that a wide range is final as a whole, and the block

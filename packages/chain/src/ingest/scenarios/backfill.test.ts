@@ -32,6 +32,15 @@ describe('backfill and following', () => {
     assert.equal(wanted.filter((want) => want === 'announce caughtUp').length, 1)
   })
 
+  test('who has all up to the head of when it asked is caught up, though a newer one came meanwhile', () => {
+    const { wants, wanted, state } = play(head('2a'), head('3a'), answer('1-2a'))
+    assert.equal(wants, 'announce caughtUp, read 3-3 after 2a')
+    assert.ok(state.caughtUp)
+    assert.equal(wanted.filter((want) => want.includes('caughtUp')).length, 1)
+    assert.ok(!play(head('6a'), head('7a'), answer('1-4a')).state.caughtUp)
+    assert.ok(!play(head('2a'), head('103a'), answer('1-2a')).state.caughtUp, 'much came meanwhile')
+  })
+
   test('one effect at a time: a new head during a read waits its turn', () => {
     assert.equal(play(head('6a'), head('7a')).wants, '')
   })

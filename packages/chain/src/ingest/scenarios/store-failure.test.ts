@@ -98,7 +98,7 @@ describe('a store that fails', () => {
 
   test('heads seen meanwhile are kept for later', () => {
     const { wants } = playIn(byHand, ...appending, storeAway, head('8a'), waited, recalled(5))
-    assert.equal(wants, 'read 5-8 after 4a')
+    assert.equal(wants, 'announce caughtUp, read 5-8 after 4a')
   })
 
   test('a rewind of unknown outcome is settled the same way, before anything is read', () => {
