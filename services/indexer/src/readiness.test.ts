@@ -76,7 +76,11 @@ describe('readiness', () => {
       },
       ['chain 2: it was reset'],
     ],
-    ['a chain is being opened', { chains: [chain({ phase: 'opening' })] }, ['chain 1: is being opened']],
+    [
+      'a chain is being opened',
+      { chains: [chain({ phase: 'opening' })] },
+      ['chain 1: is being opened: its endpoints are asked which chain they serve'],
+    ],
     [
       'no endpoint answers',
       {

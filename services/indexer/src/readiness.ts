@@ -55,13 +55,15 @@ const chainChecks = (chain: ChainReadiness, { projections }: ReadinessSight): Re
   const { status } = chain
   const name = `chain ${status.chainId}`
   if (status.trouble !== null) return [check(name, status.trouble.reason, status.trouble.remedy)]
-  if (status.phase === 'opening') return [check(name, 'is being opened', 'wait')]
+  if (status.phase === 'opening') return [check(name, opening, 'wait')]
   return [
     reachCheck(name, chain),
     progressCheck(`ingest of ${name}`, chain),
     shownCheck(`projections of ${name}`, chain, projections),
   ]
 }
+
+const opening = 'is being opened: its endpoints are asked which chain they serve'
 
 const reachCheck = (
   name: string,
