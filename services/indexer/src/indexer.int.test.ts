@@ -89,6 +89,32 @@ describe('createIndexer', () => {
     await starting
   })
 
+  it('is not ready while two endpoints contradict each other about what is final, and says about what', async (context) => {
+    const [one, other] = [await startEmptyChain(31_337, 9), await startEmptyChain(31_337, 9)]
+    context.after(() => Promise.all([one.close(), other.close()]))
+    const base = configOf(one.url, 'contradicted')
+    const [chain] = base.chains
+    assert.ok(chain !== undefined)
+    const endpoints = [{ url: one.url }, { url: other.url }]
+    const config = { ...base, chains: [{ ...chain, endpoints, readyLagSeconds: 1 }] }
+    const indexer = await createIndexer(config, { logger })
+    context.after(() => indexer.close())
+    await indexer.start()
+    await until(() => indexer.ready().ready)
+    other.reorganise(5)
+    const unmet = () => indexer.ready().checks.filter(({ ok }) => !ok)
+    await until(() => unmet().length > 0)
+    const [{ name, detail, remedy } = { name: '', detail: '', remedy: '' }, ...others] = unmet()
+    assert.deepEqual(others, [])
+    assert.equal(name, 'chain 31337')
+    assert.match(
+      detail,
+      /^nothing new is believed for \d+ s: expected the endpoints to agree on block 7, which they call final; /,
+    )
+    for (const { url } of endpoints) assert.match(detail, new RegExp(`${url} says 0x[0-9a-f]{64}`))
+    assert.match(String(remedy), /^add a third endpoint/)
+  })
+
   it('keeps its events on the configured server, and is not ready while that is away', async () => {
     const chain = await startEmptyChain(31_337, 9)
     const double = await startWireDouble()

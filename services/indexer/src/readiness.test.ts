@@ -30,6 +30,7 @@ const status = (changes: Partial<ChainStatus> = {}): ChainStatus => ({
 const chain = (changes: Partial<ChainStatus> = {}, more: Partial<ChainReadiness> = {}): ChainReadiness => ({
   status: status(changes),
   failing: null,
+  disagreement: null,
   headUnchangedSeconds: 0,
   lagUnknownSeconds: 0,
   limits: { lagSeconds: 60, headSeconds: 300 },
@@ -75,6 +76,15 @@ describe('readiness', () => {
         ],
       },
       ['chain 2: it was reset'],
+    ],
+    [
+      'endpoints contradict each other for longer than what is shown may lag',
+      {
+        chains: [
+          chain({}, { disagreement: { claims: 'a says 1, b says 2', remedy: 'ask c', seconds: 61.5 } }),
+        ],
+      },
+      ['chain 1: nothing new is believed for 61 s: a says 1, b says 2'],
     ],
     [
       'a chain is being opened',
@@ -184,6 +194,13 @@ describe('readiness', () => {
     const projections = { isCaughtUp: true, hasFailed: false, rebuilding: 1 }
     const [, , , shown] = readinessChecks(sight({ projections }))
     assert.equal(shown?.detail, 'showing block 100, 0 s behind the head; rebuilding: 99 %')
+  })
+
+  test('a contradiction that is young is told, and no reason yet', () => {
+    const disagreement = { claims: 'a says 1, b says 2', remedy: 'ask c', seconds: 59 }
+    const checks = readinessChecks(sight({ chains: [chain({}, { disagreement })] }))
+    assert.ok(checks.every(({ ok }) => ok))
+    assert.equal(checks[1]?.detail, 'nothing new is believed for 59 s: a says 1, b says 2')
   })
 
   test('a hiccup of an endpoint at the head is no reason', () => {

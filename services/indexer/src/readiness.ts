@@ -23,12 +23,17 @@ export type ChainReadiness = {
   readonly status: ChainStatus
   /** Why nothing more is stored, and how often in a row that was tried; null where the last try went well. */
   readonly failing: IngestStatus['failing']
+  /** What its endpoints contradict each other about while nothing new is believed of them, and for how long; null while they agree. */
+  readonly disagreement: Disagreement | null
   /** The tip has been the same block for so long. */
   readonly headUnchangedSeconds: number
   /** The time of the shown block has been unknown for so long, as it is for a moment after a rewind. */
   readonly lagUnknownSeconds: number
   readonly limits: { readonly lagSeconds: number; readonly headSeconds: number }
 }
+
+/** A contradiction of endpoints that nothing settles. */
+export type Disagreement = { readonly claims: string; readonly remedy: string; readonly seconds: number }
 
 const check = (name: string, detail: string, remedy: string | null): ReadinessCheck => ({
   name,
@@ -67,7 +72,7 @@ const opening = 'is being opened: its endpoints are asked which chain they serve
 
 const reachCheck = (
   name: string,
-  { status, headUnchangedSeconds, limits }: ChainReadiness,
+  { status, disagreement, headUnchangedSeconds, limits }: ChainReadiness,
 ): ReadinessCheck => {
   if (!status.endpoints.some(({ state }) => state === 'serving')) {
     const why = status.endpoints.map(
@@ -79,6 +84,11 @@ const reachCheck = (
       `no endpoint serves it: ${why.join('; ')}`,
       'bring an endpoint back, or add another one',
     )
+  }
+  if (disagreement !== null) {
+    const { claims, remedy, seconds } = disagreement
+    const detail = `nothing new is believed for ${Math.floor(seconds)} s: ${printable(claims, 600)}`
+    return check(name, detail, seconds > limits.lagSeconds ? remedy : null)
   }
   if (limits.headSeconds > 0 && headUnchangedSeconds > limits.headSeconds) {
     const seconds = Math.floor(headUnchangedSeconds)

@@ -4,7 +4,7 @@ import type { PoolContext } from './ask-endpoints.ts'
 import { isOfChain, meaningOfChain, ofNewest } from './chain-reads.ts'
 import { createClaims } from './claims.ts'
 import type { Claim } from './claims.ts'
-import { endpointsDisagree } from './contradiction.ts'
+import { EndpointsDisagree, endpointsDisagree } from './contradiction.ts'
 import type { Contradiction } from './contradiction.ts'
 import { isOwnOpinion, middleAnswers } from './own-opinions.ts'
 import { rankEndpoints } from './rank-endpoints.ts'
@@ -164,10 +164,7 @@ export const createAgreeingReader = (
     )
     if (byNumber) return opinions.find(({ id }) => id === right[0])?.answers ?? []
     const told = opinions.map((claim) => `${register.of(claim.id).name} says ${wordOf(claim)}`).join(', ')
-    throw new RpcError(
-      'RPC_ENDPOINTS_DISAGREE',
-      `expected the endpoints to agree on ${asked[0]?.method}; ${told}`,
-    )
+    throw new EndpointsDisagree(String(asked[0]?.method), told)
   }
 
   const routes = [

@@ -135,15 +135,20 @@ describe('endpoints that contradict each other', () => {
       onContradiction: (contradiction) => contradictions.push(contradiction),
     })
     const codes: string[] = []
+    let told = ''
     const over = new AbortController()
     t.after(() => over.abort())
     void (async () => {
       for await (const update of endpoints.source.follow(over.signal)) {
+        if (update.kind === 'failure') told = String(update.error)
         codes.push(update.kind === 'head' ? 'head' : String(Reflect.get(update.error as Error, 'code')))
       }
     })()
     await eventually('the dispute is told', () => codes.at(-1) === 'RPC_ENDPOINTS_DISAGREE')
     assert.equal(contradictions[0]?.about, 'finalised')
+    assert.match(told, /to agree on block \d+, which they call final; /)
+    for (const { url } of [one, two]) assert.match(told, new RegExp(`${url} says 0x[0-9a-f]{64}`))
+    assert.match(told, /add a third endpoint, or compare with a block explorer/)
     two.target = chain.url
     await eventually('they agree again', () => codes.at(-1) === 'head')
   })
