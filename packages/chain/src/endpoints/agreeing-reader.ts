@@ -1,7 +1,7 @@
 import type { RpcAnswer, RpcCall } from '../rpc/rpc-answer.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { PoolContext } from './ask-endpoints.ts'
-import { isOfChain, meaningOfChain, ofNewest } from './chain-reads.ts'
+import { chainReadsInWords, isOfChain, meaningOfChain, ofNewest } from './chain-reads.ts'
 import { createClaims } from './claims.ts'
 import type { Claim } from './claims.ts'
 import { EndpointsDisagree, endpointsDisagree } from './contradiction.ts'
@@ -21,6 +21,7 @@ import {
 } from './state-reads.ts'
 import type { StateRead } from './state-reads.ts'
 import { takeMajority } from './take-majority.ts'
+import { outvoted } from './tell-rejections.ts'
 
 type Reader = { sendBatch(calls: readonly RpcCall[]): Promise<RpcAnswer[]> }
 const wordOf = ({ answers }: Claim): string | undefined => meaningOfChain(answers)
@@ -52,7 +53,7 @@ export const createAgreeingReader = (
   { ofLatest, share, random, settled, onContradiction, patienceMs }: AgreeingReaderOptions,
   reader: Reader,
 ): Reader => {
-  const { register, clock } = context
+  const { register, clock, onRejected } = context
   /** By block: that nobody could tell what is right as of it. */
   const disputed = new Map<string, RpcError>()
   const claims = createClaims(context, patienceMs)
@@ -162,7 +163,17 @@ export const createAgreeingReader = (
     const { right, byNumber } = takeMajority(
       opinions.map((claim) => ({ id: claim.id, what: wordOf(claim) ?? '', contradictions: 0 })),
     )
-    if (byNumber) return opinions.find(({ id }) => id === right[0])?.answers ?? []
+    const believed = opinions.find(({ id }) => id === right[0])
+    if (byNumber && believed !== undefined) {
+      for (const claim of opinions.filter(({ id }) => !right.includes(id)))
+        onRejected?.({
+          endpoint: register.of(claim.id).name,
+          method: String(asked[0]?.method),
+          about: chainReadsInWords(asked),
+          why: outvoted(String(wordOf(believed)), String(wordOf(claim))),
+        })
+      return believed.answers
+    }
     const told = opinions.map((claim) => `${register.of(claim.id).name} says ${wordOf(claim)}`).join(', ')
     throw new EndpointsDisagree(String(asked[0]?.method), told)
   }

@@ -1,5 +1,6 @@
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { RpcErrorDetails } from '../rpc/rpc-error.ts'
+import { blocksInWords } from './tell-rejections.ts'
 
 /** What two endpoints contradict each other about. */
 type Subject =
@@ -59,6 +60,6 @@ export const endpointsDisagree = (contradiction: Contradiction): EndpointsDisagr
 const nameOf = (subject: Subject): string => {
   if (subject.about === 'state') return `the state as of block ${subject.at}`
   const { about, from, to } = subject
-  const blocks = from === to ? `block ${from}` : `blocks ${from} to ${to}`
+  const blocks = blocksInWords({ from, to })
   return about === 'finalised' ? `${blocks}, which they call final` : blocks
 }

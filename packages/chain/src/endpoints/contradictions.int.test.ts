@@ -158,12 +158,20 @@ describe('an endpoint that answers nothing to ranges', () => {
   test('is not believed', async (t) => {
     const [empty, good] = await relaysOf(t, chain, 2)
     empty.tell = async (call, truth) => (call.method === 'eth_getLogs' ? [] : truth(call))
-    const endpoints = await openOver(t, [empty, good], { crossCheckShare: 1 })
+    const told: string[] = []
+    const endpoints = await openOver(t, [empty, good], {
+      crossCheckShare: 1,
+      onWarning: ({ endpoint, message }) => told.push(`${endpoint}: ${message}`),
+    })
     await allServe(endpoints)
     for (const request of [readAll, { ...readAll, from: 1, to: 50 }, { ...readAll, from: 5, to: 5 }]) {
       const expected = [5, 140].filter((block) => block >= request.from && block <= request.to)
       assert.deepEqual(await blocksWithLogs(endpoints, request), expected)
     }
+    assert.match(
+      told.join(),
+      new RegExp(`^${empty.url}: its answer to eth_getLogs about blocks? \\d+.* is not believed: `),
+    )
   })
 })
 
