@@ -48,6 +48,20 @@ test('a damaged file: says that it may go, and is what differs', () => {
   ])
 })
 
+test('a table or column that is gone is damage; a statement that is wrong is not', () => {
+  const db = new DatabaseSync(':memory:')
+  db.exec('CREATE TABLE kept (key)')
+  const gone = [
+    failureOf(() => db.prepare('SELECT 1 FROM rows_deals')),
+    failureOf(() => db.prepare('SELECT body FROM kept')),
+    failureOf(() => db.prepare('INSERT INTO kept (body) VALUES (1)')),
+  ]
+  const wrong = failureOf(() => db.prepare('SELECT 1 FROM'))
+  db.close()
+  for (const failure of gone) assert.equal(told(failure)[1], 5)
+  assert.equal(explainFailure(wrong, 'a'), wrong)
+})
+
 test('anything else stays what it is', () => {
   const other = new Error('a projection cannot take this fact')
   assert.equal(explainFailure(other, 'a'), other)

@@ -1,7 +1,10 @@
 import { AppError } from '@lilymed/service-kit'
 
 /** SQLite's result codes (sqlite.org/rescode.html); an extended one has one of these in its lowest byte. */
-const [ioError, corrupt, full, notADatabase] = [10, 11, 13, 26]
+const [anyError, ioError, corrupt, full, notADatabase] = [1, 10, 11, 13, 26]
+
+/** What SQLite says of a statement whose table or column somebody has dropped. */
+const goneShape = /no such (?:table|column|index)|has no column named/
 
 type SqliteFailure = Error & { readonly errcode?: number }
 
@@ -13,6 +16,8 @@ export const explainFailure = (failure: unknown, path: string): unknown => {
   if (!(failure instanceof Error)) return failure
   const { errcode, message } = failure as SqliteFailure
   switch (errcode === undefined ? undefined : errcode & 0xff) {
+    case anyError:
+      return goneShape.test(message) ? damaged() : failure
     case full:
       return explained('DISK_FULL', true, `read model ${path}: the disk is full; free space and start again`)
     case ioError:
@@ -23,13 +28,17 @@ export const explainFailure = (failure: unknown, path: string): unknown => {
       )
     case corrupt:
     case notADatabase:
-      return explained(
-        'READ_MODEL_DAMAGED',
-        false,
-        `read model ${path} is damaged (${message}); move it away and start again: it is built anew from the log`,
-      )
+      return damaged()
     default:
       return failure
+  }
+
+  function damaged(): AppError {
+    return explained(
+      'READ_MODEL_DAMAGED',
+      false,
+      `read model ${path} is damaged (${message}); move it away and start again: it is built anew from the log`,
+    )
   }
 
   function explained(code: string, retryable: boolean, sentence: string): AppError {

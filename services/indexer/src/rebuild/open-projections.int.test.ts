@@ -124,6 +124,32 @@ describe('openProjections', () => {
     await store.close()
   })
 
+  it('builds a read model anew of which a table, a column or an index was dropped by hand', async () => {
+    const { store, directory } = await begun(script)
+    const warnings: string[] = []
+    const listening = { ...logger, warn: (_: object, message: string) => void warnings.push(message) }
+    for (const drop of [
+      'DROP TABLE rows_deals',
+      'DROP TABLE before_image',
+      'DROP TABLE checkpoint; DROP TABLE chain',
+      'ALTER TABLE rows_deals RENAME TO deals_of_before',
+      'ALTER TABLE rows_disputes DROP COLUMN body',
+      'DROP INDEX rows_deals_sort',
+    ]) {
+      const path = join(directory, filesIn(directory)[0] ?? '')
+      const db = new DatabaseSync(path)
+      db.exec(drop)
+      db.close()
+      const again = openProjections({ directory, store, logger: listening as unknown as typeof logger })
+      again.start()
+      await until(() => again.isCaughtUp())
+      assert.deepEqual(everyRow(again.reads), everyRow(filledReadModel(script.events())), drop)
+      await again.close()
+      assert.deepEqual(warnings.splice(0), ['a damaged read model is built anew from the log'], drop)
+    }
+    await store.close()
+  })
+
   it('shows the former read model until the new one has caught up, then that, and removes the former', async () => {
     const { store, directory } = await begun(script)
     age(directory)
