@@ -17,7 +17,7 @@ export type StatusParts = {
   readonly store: Pick<OpenedStore, 'health'>
   /** Why the last append of any chain failed, if it did. */
   readonly appendFailure: () => string | null
-  readonly projections: Pick<Projections, 'isCaughtUp' | 'failure' | 'rebuilding'>
+  readonly projections: Pick<Projections, 'isCaughtUp' | 'failure' | 'waitsFor' | 'rebuilding'>
   readonly reads: Pick<ReadModel, 'chains' | 'checkpoint'>
   readonly log: Pick<MerkleLog, 'status'> | undefined
 }
@@ -77,6 +77,7 @@ export const createStatus = (parts: StatusParts): (() => IndexerStatus) => {
       projections: {
         isCaughtUp: parts.projections.isCaughtUp(),
         hasFailed: parts.projections.failure() !== undefined,
+        waitsFor: parts.projections.waitsFor(),
         rebuilding: parts.projections.rebuilding(),
       },
       log: parts.log?.status(),

@@ -150,6 +150,11 @@ describe('readiness', () => {
       ['projections of chain 1: stopped by a failure'],
     ],
     [
+      'the disk is full under the read model',
+      { projections: { isCaughtUp: false, hasFailed: false, waitsFor: 'the disk is full' } },
+      ['projections of chain 1: showing block 100, 0 s behind the head; the disk is full'],
+    ],
+    [
       'projections have not caught up',
       { projections: { isCaughtUp: false, hasFailed: false } },
       ['projections of chain 1: showing block 100, 0 s behind the head'],

@@ -12,6 +12,8 @@ export type ReadinessSight = {
   readonly projections: {
     readonly isCaughtUp: boolean
     readonly hasFailed: boolean
+    /** Why nothing is projected for now, where that passes. */
+    readonly waitsFor?: string | undefined
     /** While the read model is built again beside the one that is shown: which part of it is there, 0 to 1. */
     readonly rebuilding?: number | undefined
   }
@@ -120,7 +122,7 @@ const tellingFailures = 6
 const shownCheck = (
   name: string,
   { status, lagUnknownSeconds, limits }: ChainReadiness,
-  { isCaughtUp, hasFailed, rebuilding }: ReadinessSight['projections'],
+  { isCaughtUp, hasFailed, waitsFor, rebuilding }: ReadinessSight['projections'],
 ): ReadinessCheck => {
   if (hasFailed) return check(name, 'stopped by a failure', 'read the log, and start again')
   const lag = status.lagSeconds ?? lagUnknownSeconds
@@ -129,6 +131,7 @@ const shownCheck = (
     rebuilding === undefined
       ? showing
       : `${showing}; rebuilding: ${Math.min(99, Math.floor(rebuilding * 100))} %`
+  if (waitsFor !== undefined) return check(name, `${detail}; ${waitsFor}`, 'free space, and it goes on')
   if (!isCaughtUp || status.shown === null) return check(name, detail, 'wait for what is stored to be shown')
   const isLate = lag > limits.lagSeconds
   if (isLate && status.phase === 'backfilling') return check(name, detail, 'wait for the backfill to end')

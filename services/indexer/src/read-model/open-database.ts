@@ -22,18 +22,30 @@ export const versionsOf = (db: DatabaseSync): Readonly<Record<string, number>> |
 export const isBuilt = (db: DatabaseSync): boolean =>
   db.prepare('PRAGMA user_version').get()?.['user_version'] === 1
 
+/** Commits what is written, or nothing of it. */
+export const inTransaction = (db: DatabaseSync, write: () => void): void => {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    write()
+    db.exec('COMMIT')
+  } catch (failure) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw failure
+  }
+}
+
 /** Drops everything and makes the tables anew: the read model is built again from the log. */
 export const recreateTables = (db: DatabaseSync): void => {
   const tables = db
     .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
     .all()
-  db.exec('BEGIN IMMEDIATE')
-  for (const table of tables) db.exec(`DROP TABLE "${String(table['name'])}"`)
-  db.exec(createSharedTables)
-  for (const projection of projections) db.exec(createRowsTable(projection))
-  const note = db.prepare('INSERT INTO projection VALUES (?, ?)')
-  for (const [name, version] of Object.entries(wantedVersions)) note.run(name, version)
-  db.exec('COMMIT')
+  inTransaction(db, () => {
+    for (const table of tables) db.exec(`DROP TABLE "${String(table['name'])}"`)
+    db.exec(createSharedTables)
+    for (const projection of projections) db.exec(createRowsTable(projection))
+    const note = db.prepare('INSERT INTO projection VALUES (?, ?)')
+    for (const [name, version] of Object.entries(wantedVersions)) note.run(name, version)
+  })
 }
 
 const opened = (path: string, prepare: (db: DatabaseSync) => void): DatabaseSync => {
@@ -122,6 +134,7 @@ export const finishDatabase = async (db: DatabaseSync, path: string): Promise<vo
       await file.close()
     }
   }
-  db.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE; PRAGMA user_version = 1; COMMIT')
+  db.exec('PRAGMA synchronous = FULL')
+  inTransaction(db, () => db.exec('PRAGMA user_version = 1'))
   follow(db)
 }

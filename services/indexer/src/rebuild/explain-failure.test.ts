@@ -29,9 +29,11 @@ test('a full disk: names the file, and is worth another start', () => {
   const full = failureOf(() => db.exec('INSERT INTO wide VALUES (zeroblob(100000))'))
   db.close()
   assert.deepEqual(told(full), [
-    'read model /data/read-model-1.db: the disk is full; free space and start again',
+    'read model /data/read-model-1.db: the disk is full, nothing was written; free space and start again',
     75,
   ])
+  const unsynced = Object.assign(new Error('ENOSPC: no space left on device, fsync'), { code: 'ENOSPC' })
+  assert.deepEqual(told(unsynced), told(full))
 })
 
 test('a damaged file: says that it may go, and is what differs', () => {
