@@ -20,6 +20,11 @@ const quiet = [
   '--disable-sync',
 ]
 
+const openBrowser = (): Promise<Browser> => {
+  assert.ok(executablePath !== undefined, 'no Chromium: see the line of npm test that names what is missing')
+  return chromium.launch({ executablePath, args: quiet })
+}
+
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
@@ -43,12 +48,8 @@ describe('the explorer as a browser shows it', () => {
   let browser: Browser
 
   before(async () => {
-    assert.ok(
-      executablePath !== undefined,
-      'no Chromium: see the line of npm test that names what is missing',
-    )
+    browser = await openBrowser()
     explorer = await openExplorer()
-    browser = await chromium.launch({ executablePath, args: quiet })
   })
   after(async () => {
     await browser?.close()
@@ -269,20 +270,16 @@ describe('the explorer as a browser shows it', () => {
 
 test('ten thousand disputes page by page', async () => {
   const count = 10_000
-  const crowded = await openExplorer({ disputes: count })
-  const browser = await chromium.launch({ executablePath: executablePath ?? '', args: quiet })
-  try {
-    const page = await browser.newPage()
-    await page.goto(`${crowded.root}/`, { waitUntil: 'load' })
-    assert.match(await page.locator('.tiles').innerText(), new RegExp(String(count)))
-    await page.goto(`${crowded.root}/disputes`, { waitUntil: 'load' })
-    const first = await page.locator('.entry a').first().getAttribute('href')
-    assert.equal(await page.locator('.entry').count(), 50)
-    await page.locator('a[rel=next]').click()
-    assert.equal(await page.locator('.entry').count(), 50)
-    assert.notEqual(await page.locator('.entry a').first().getAttribute('href'), first)
-  } finally {
-    await browser.close()
-    await crowded.close()
-  }
+  await using closing = new AsyncDisposableStack()
+  const browser = closing.adopt(await openBrowser(), (opened) => opened.close())
+  const crowded = closing.adopt(await openExplorer({ disputes: count }), (opened) => opened.close())
+  const page = await browser.newPage()
+  await page.goto(`${crowded.root}/`, { waitUntil: 'load' })
+  assert.match(await page.locator('.tiles').innerText(), new RegExp(String(count)))
+  await page.goto(`${crowded.root}/disputes`, { waitUntil: 'load' })
+  const first = await page.locator('.entry a').first().getAttribute('href')
+  assert.equal(await page.locator('.entry').count(), 50)
+  await page.locator('a[rel=next]').click()
+  assert.equal(await page.locator('.entry').count(), 50)
+  assert.notEqual(await page.locator('.entry a').first().getAttribute('href'), first)
 })

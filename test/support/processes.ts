@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { compiled } from '../runner/compiled.ts'
 
 export type Program = {
   readonly pid: number
@@ -24,9 +24,6 @@ const markName = 'TEST_RUN_MARK'
 /** What this process was given, less settings: those of a test are the test's own. */
 const inherited = (): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LILYMED_')))
-
-/** Where Node keeps what it compiled: a program that is started again takes half as long to start. Its entries are found by what was compiled. */
-const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url))
 
 const carriesMark = (pid: string, mark: string): boolean => {
   try {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { openSqliteEventStore } from '../src/index.ts'
 import { atLeast, atMost, figure } from './metric.ts'
 import type { Metric } from './metric.ts'
-import { productFlags } from './product-flags.ts'
+import { productEnvironment, productFlags } from './product-flags.ts'
 import { sampleEvents, streamOf } from './sample-events.ts'
 
 const batchSize = 500
@@ -37,11 +37,15 @@ interface Reading {
   readonly grownWarmBytes: number
 }
 
-/** Reads the whole log in a process of its own. */
-const readElsewhere = (path: string, count: number, flags: readonly string[]): Reading => {
+/** Reads the whole log in a process of its own, started as given. */
+const readElsewhere = (
+  path: string,
+  count: number,
+  { flags, env }: { readonly flags: readonly string[]; readonly env: NodeJS.ProcessEnv },
+): Reading => {
   const script = new URL('read-all.child.ts', import.meta.url).pathname
   const command = [...flags, script, path, String(count / 10)]
-  return JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8' })) as Reading
+  return JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8', env })) as Reading
 }
 
 /** Fills a store with `count` events, opens it again for writing and for reading, and reads all of it. */
@@ -57,9 +61,8 @@ export const measureLarge = async (
   const openMs = performance.now() - started
   await store.close()
 
-  const flags = productFlags()
-  const read = readElsewhere(path, count, flags)
-  const readByDefault = readElsewhere(path, count, [])
+  const read = readElsewhere(path, count, { flags: productFlags(), env: productEnvironment() })
+  const readByDefault = readElsewhere(path, count, { flags: [], env: process.env })
   if (read.events !== count + 1) throw new Error(`read ${read.events} of ${count + 1} events`)
   const name = `${count / 1_000_000} million events`
   const [first = Number.NaN] = rates

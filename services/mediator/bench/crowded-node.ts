@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { productFlags } from '@lilymed/event-store/bench/product-flags'
+import { productEnvironment, productFlags } from '@lilymed/event-store/bench/product-flags'
 
 /** How the node is tried. Times in milliseconds. */
 export type CrowdedNodeSettings = {
@@ -38,7 +38,8 @@ export type CrowdedNodeResult = {
 export const runCrowdedNode = async (settings: CrowdedNodeSettings): Promise<CrowdedNodeResult> => {
   const script = new URL('crowded-node.child.ts', import.meta.url).pathname
   const words = [...productFlags(), script, JSON.stringify(settings)]
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const env = productEnvironment()
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'], env })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))

@@ -13,10 +13,13 @@ export type HeaderAgreementOptions = {
   readonly patienceMs: number
 }
 
+const wordOf = (header: BlockHeader | null): string =>
+  header === null ? 'none' : `${header.hash} ${header.parentHash} ${header.timestamp}`
+
 /**
  * The header at a number of the canonical chain as most endpoints that serve have it, or null where most have none. One that has a block stands against one
- * that has none yet. Undefined where nobody answers. Throws RPC_ENDPOINTS_DISAGREE where they are on different branches and none is
- * that of more than the others: which of them lasts, time tells.
+ * that has none yet. Nobody is waited for once most say the same. Undefined where nobody answers. Throws RPC_ENDPOINTS_DISAGREE where they are on
+ * different branches and none is that of more than the others: which of them lasts, time tells.
  */
 export const createHeaderAgreement = (
   context: PoolContext,
@@ -27,6 +30,7 @@ export const createHeaderAgreement = (
   const claimsAbout = async (number: number): Promise<readonly Claim[]> => {
     const claims: Claim[] = []
     const first = Promise.withResolvers<void>()
+    const most = Promise.withResolvers<void>()
     const over = new AbortController()
     const signal = AbortSignal.any([closed, over.signal])
     const ids = register
@@ -48,9 +52,11 @@ export const createHeaderAgreement = (
         if (!('answer' in asked)) return
         claims.push({ id, header: asked.answer })
         first.resolve()
+        const what = wordOf(asked.answer)
+        if (claims.filter(({ header }) => wordOf(header) === what).length * 2 > ids.length) most.resolve()
       }),
     )
-    await Promise.race([all, first.promise.then(() => clock.pause(patienceMs, signal))])
+    await Promise.race([all, most.promise, first.promise.then(() => clock.pause(patienceMs, signal))])
     over.abort()
     return [...claims]
   }
@@ -59,7 +65,7 @@ export const createHeaderAgreement = (
     const claims = await claimsAbout(number)
     const said = claims.map(({ id, header }) => ({
       id,
-      what: header === null ? 'none' : `${header.hash} ${header.parentHash} ${header.timestamp}`,
+      what: wordOf(header),
       contradictions: register.of(id).contradictions,
     }))
     const there = said.filter(({ what }) => what !== 'none')

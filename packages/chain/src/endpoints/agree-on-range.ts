@@ -7,6 +7,7 @@ import type { Range } from './digest-range.ts'
 import { isTrusted } from './endpoint-state.ts'
 import { rankEndpoints } from './rank-endpoints.ts'
 import { inconsistentRange } from './tell-rejections.ts'
+import type { WorthWaiting } from './worth-waiting.ts'
 
 type Claim = { readonly id: number; readonly range: Range }
 
@@ -14,12 +15,14 @@ export type RangeAgreementOptions = {
   readonly onContradiction: (contradiction: Contradiction) => void
   /** How long another opinion is waited for. */
   readonly patienceMs: number
+  readonly worth: WorthWaiting
   /** Which of two answers to the same blocks is right. Throws RPC_ENDPOINTS_DISAGREE where that cannot be told. */
   readonly resolve: (request: RangeRequest, one: Claim, two: Claim) => Promise<Range>
 }
 
-/** An endpoint that does not have a block yet is asked for it again. */
+/** An endpoint that does not have a block yet is asked for it again, the next time after twice as long. */
 const ASK_AGAIN_MS = 50
+const LONGEST_PAUSE_MS = 250
 /** When the next endpoint is asked too. */
 const HEDGE_MS = 1_000
 
@@ -30,7 +33,7 @@ const HEDGE_MS = 1_000
  */
 export const createRangeAgreement = (
   context: PoolContext,
-  { onContradiction, patienceMs, resolve }: RangeAgreementOptions,
+  { onContradiction, patienceMs, worth, resolve }: RangeAgreementOptions,
 ): ((request: RangeRequest, given: Claim) => Promise<RangeAnswer>) => {
   const { register, clock, closed, onRejected } = context
 
@@ -51,15 +54,15 @@ export const createRangeAgreement = (
     const over = new AbortController()
     const signal = AbortSignal.any([closed, over.signal])
     const opinionOf = async (id: number, heard: () => void): Promise<void> => {
-      while (!signal.aborted) {
+      for (let pauseMs = ASK_AGAIN_MS; !signal.aborted; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
         const asked = await askedOnce(context, ask, id, signal)
         if ('answer' in asked) answers.set(id, asked.answer)
         if ('answer' in asked && asked.answer.kind === 'inconsistent')
           onRejected?.(inconsistentRange(register.of(id).name, request, asked.answer.reason))
         if (pairIn([given, ...claimsOf(answers)]) !== undefined) over.abort()
         heard()
-        if (answers.get(id)?.kind !== 'missing') return
-        await clock.pause(ASK_AGAIN_MS, signal)
+        if (answers.get(id)?.kind !== 'missing' || !worth.mayCome(id)) return
+        await clock.pause(pauseMs, signal)
       }
     }
     /** The first at once, the others once it is clear that it does not settle the matter soon. */
@@ -70,7 +73,11 @@ export const createRangeAgreement = (
       await Promise.race([heard.promise, clock.pause(HEDGE_MS, signal)])
       await Promise.all([opinion, ...later.map((id) => opinionOf(id, () => undefined))])
     }
-    await Promise.race([askAll(others), clock.pause(patienceMs, signal)])
+    const late = clock.pause(patienceMs, signal).then(() => {
+      if (signal.aborted) return
+      for (const [id, { kind }] of answers) if (kind === 'missing') worth.cameNot(id)
+    })
+    await Promise.race([askAll(others), late])
     over.abort()
     return answers
   }
@@ -111,12 +118,17 @@ export const createRangeAgreement = (
       return isSameBranch(one.range, two.range)
         ? resolve(request, one, two)
         : { kind: 'inconsistent', reason: `the endpoints are on different branches at block ${request.to}` }
-    if (serving.length < 2) return given.range
     const widest = Math.max(0, ...serving.map((id) => register.of(id).widest?.blocks ?? 0))
     const said = [...answers.values()]
+    const refused =
+      serving.length > 0 && others.length === 0
+        ? tooWide(widest)
+        : said.find((answer) => answer.kind === 'refused')
+    // Of two, one that takes fewer blocks has a word on those that it takes.
+    if (serving.length < 2) return refused !== undefined && request.to > request.from ? refused : given.range
     return (
       said.find(({ kind }) => kind === 'detached') ??
-      (others.length === 0 ? tooWide(widest) : said.find(({ kind }) => kind === 'refused')) ??
+      refused ??
       said.find(({ kind }) => kind === 'missing') ??
       given.range
     )

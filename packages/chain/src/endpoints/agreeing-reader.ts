@@ -1,10 +1,11 @@
 import type { RpcAnswer, RpcCall } from '../rpc/rpc-answer.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import type { PoolContext } from './ask-endpoints.ts'
-import { chainReadsInWords, isOfChain, meaningOfChain, ofNewest } from './chain-reads.ts'
+import { createChainAgreement } from './agree-on-chain.ts'
+import { isOfChain } from './chain-reads.ts'
 import { createClaims } from './claims.ts'
 import type { Claim } from './claims.ts'
-import { EndpointsDisagree, endpointsDisagree } from './contradiction.ts'
+import { endpointsDisagree } from './contradiction.ts'
 import type { Contradiction } from './contradiction.ts'
 import { isOwnOpinion, middleAnswers } from './own-opinions.ts'
 import { rankEndpoints } from './rank-endpoints.ts'
@@ -21,10 +22,11 @@ import {
 } from './state-reads.ts'
 import type { StateRead } from './state-reads.ts'
 import { takeMajority } from './take-majority.ts'
-import { outvoted } from './tell-rejections.ts'
+import type { WorthWaiting } from './worth-waiting.ts'
 
 type Reader = { sendBatch(calls: readonly RpcCall[]): Promise<RpcAnswer[]> }
-const wordOf = ({ answers }: Claim): string | undefined => meaningOfChain(answers)
+/** How a call has to be answered. */
+type Way = 'opinion' | 'chain' | 'latest' | StateRead
 /** Answers, and whether more than one endpoint gave them. */
 type Agreed = { readonly answers: readonly RpcAnswer[]; readonly isSeconded: boolean }
 
@@ -35,10 +37,12 @@ export type AgreeingReaderOptions = {
   readonly share: number
   /** 0 (included) to 1 (excluded) */
   readonly random: () => number
-  readonly settled: () => SettledHead | null
+  /** The head that stands; each endpoint's first look at its own is waited for. */
+  readonly standing: () => Promise<SettledHead | null>
   readonly onContradiction: (contradiction: Contradiction) => void
   /** How long the second opinion is waited for once there is a first. */
   readonly patienceMs: number
+  readonly worth: WorthWaiting
 }
 
 /**
@@ -50,26 +54,28 @@ export type AgreeingReaderOptions = {
  */
 export const createAgreeingReader = (
   context: PoolContext,
-  { ofLatest, share, random, settled, onContradiction, patienceMs }: AgreeingReaderOptions,
+  { ofLatest, share, random, standing, onContradiction, patienceMs, worth }: AgreeingReaderOptions,
   reader: Reader,
 ): Reader => {
-  const { register, clock, onRejected } = context
+  const { register, clock } = context
   /** By block: that nobody could tell what is right as of it. */
   const disputed = new Map<string, RpcError>()
-  const claims = createClaims(context, patienceMs)
+  const claims = createClaims(context, patienceMs, worth)
   const servingIds = (): number[] =>
     rankEndpoints(register.states(), { what: 'read', atHead: true }, clock.now()).filter(
       (id) => register.of(id).restsUntil <= clock.now(),
     )
 
-  /** What most endpoints say as of blocks that cannot change; undefined where no two of them say anything. */
-  const settle = async (
-    calls: readonly RpcCall[],
-    ids: readonly number[],
-    at: string,
-  ): Promise<Agreed | undefined> => {
-    const said = await claims(ids, calls)
-    if (said.length < 2) return undefined
+  const told = (about: readonly Claim[], at: string): Contradiction => ({
+    about: 'state',
+    at,
+    said: about.map(({ id, what }) => ({ endpoint: register.of(id).name, what })),
+    quarantined: [],
+    settledBy: 'nothing',
+  })
+
+  /** What most of at least two endpoints say as of blocks that cannot change. */
+  const settle = (said: readonly Claim[], calls: readonly RpcCall[], at: string): Agreed => {
     if (calls.some(isImagined) && said.some(({ what }) => what !== said[0]?.what))
       return { answers: calls.map(() => tooCostly), isSeconded: true }
     // What a node refuses contradicts nobody.
@@ -79,15 +85,13 @@ export const createAgreeingReader = (
       opinions.map(({ id, what }) => ({ id, what, contradictions: register.of(id).contradictions })),
     )
     if (wrong.length > 0) {
-      const contradiction: Contradiction = {
-        about: 'state',
-        at,
-        said: opinions.map(({ id, what }) => ({ endpoint: register.of(id).name, what })),
-        quarantined: byNumber ? wrong.map((id) => register.of(id).name) : [],
-        settledBy: byNumber ? 'number' : 'nothing',
-      }
-      onContradiction(contradiction)
-      if (!byNumber) throw endpointsDisagree(contradiction)
+      const open = told(opinions, at)
+      onContradiction(
+        byNumber
+          ? { ...open, quarantined: wrong.map((id) => register.of(id).name), settledBy: 'number' }
+          : open,
+      )
+      if (!byNumber) throw endpointsDisagree(open)
       const reason = `has another state as of block ${at} than the other endpoints`
       for (const id of wrong) register.note(id, { kind: 'contradicted', reason })
     }
@@ -95,12 +99,14 @@ export const createAgreeingReader = (
     return { answers, isSeconded: true }
   }
 
-  const settleLatest = async (
+  /** The same as of blocks that cannot change: of the latest state, as of the head that stands. Undefined where there is none. */
+  const unchanging = async (
     calls: readonly RpcCall[],
-    ids: readonly number[],
-  ): Promise<Agreed | undefined> => {
-    const head = settled()?.observation.head
-    return head && settle(calls.map(pinnedAt(head.hash)), ids, String(head.number))
+    areOfLatest: boolean,
+  ): Promise<{ readonly calls: readonly RpcCall[]; readonly at: string } | undefined> => {
+    if (!areOfLatest) return { calls, at: nameBlocks(blocksOf(calls)) }
+    const head = (await standing())?.observation.head
+    return head && { calls: calls.map(pinnedAt(head.hash)), at: String(head.number) }
   }
 
   const agreed = async (calls: readonly RpcCall[], areOfLatest: boolean): Promise<Agreed> => {
@@ -110,10 +116,15 @@ export const createAgreeingReader = (
     const { answers, what } = one
     if (what === other?.what) return { answers, isSeconded: true }
     if (other === undefined && ids.length === 2) return { answers, isSeconded: false }
-    const said = await (areOfLatest
-      ? settleLatest(calls, ids)
-      : settle(calls, ids, nameBlocks(blocksOf(calls))))
-    return said ?? { answers, isSeconded: false }
+    const asOf = await unchanging(calls, areOfLatest)
+    const said = asOf === undefined ? [] : await claims(ids, asOf.calls)
+    if (asOf !== undefined && said.length > 1) return settle(said, asOf.calls, asOf.at)
+    if (other === undefined) return { answers, isSeconded: false }
+    // Of two, whoever has not come up to the head has not contradicted it.
+    const [alone] = said
+    if (areOfLatest && alone !== undefined && ids.length === 2)
+      return { answers: alone.answers, isSeconded: false }
+    throw endpointsDisagree(told([one, other], asOf?.at ?? 'latest'))
   }
 
   const isDisputed = (calls: readonly RpcCall[]): boolean =>
@@ -135,76 +146,38 @@ export const createAgreeingReader = (
     }
   }
 
-  const read = async (kind: StateRead, calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
-    if (kind === 'other') return reader.sendBatch(calls)
-    if (kind === 'ofBlock') return agreedOfBlocks(calls)
+  const agreedOnImagined = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
     const { answers, isSeconded } = await agreed(calls, false)
     return isSeconded || !isDisputed(calls) ? answers : calls.map(() => tooCostly)
   }
 
-  const inTheMiddle = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
-    const said = await claims(servingIds(), calls)
-    return said.length === 0 ? reader.sendBatch(calls) : middleAnswers(said.map(({ answers }) => answers))
+  const ways: Readonly<Record<Way, (calls: readonly RpcCall[]) => Promise<readonly RpcAnswer[]>>> = {
+    opinion: async (calls) => {
+      const said = await claims(servingIds(), calls, () => undefined)
+      return said.length === 0 ? reader.sendBatch(calls) : middleAnswers(said.map(({ answers }) => answers))
+    },
+    chain: createChainAgreement(context, { claims, standing, servingIds, reader }),
+    latest: async (calls) => (await agreed(calls, true)).answers,
+    ofBlock: agreedOfBlocks,
+    imagined: agreedOnImagined,
+    other: (calls) => reader.sendBatch(calls),
+  }
+  const wayOf = (call: RpcCall): Way => {
+    if (!ofLatest) return kindOf(call)
+    if (isOwnOpinion(call)) return 'opinion'
+    if (isOfChain(call)) return 'chain'
+    return isOfLatest(call) ? 'latest' : kindOf(call)
   }
 
-  const agreedOfChain = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
-    const head = settled()?.observation.head.number
-    const asked = head === undefined ? calls : calls.map(ofNewest(head))
-    const ids = servingIds()
-    const few = ids.length < 2 ? [] : await claims(ids.slice(0, 2), asked)
-    const [one] = few
-    if (one === undefined) return reader.sendBatch(asked)
-    const isSeconded = few.length === 2 && new Set(few.map(wordOf)).size === 1
-    const said = isSeconded || ids.length === 2 ? few : await claims(ids, asked)
-    const opinions = said.filter((claim) => wordOf(claim) !== undefined)
-    // What one gives and others refuse, as too much perhaps, is asked for in another way.
-    const refused = ids.length > 2 ? said.find((claim) => !opinions.includes(claim)) : undefined
-    if (opinions.length < 2) return (refused ?? opinions[0] ?? one).answers
-    const { right, byNumber } = takeMajority(
-      opinions.map((claim) => ({ id: claim.id, what: wordOf(claim) ?? '', contradictions: 0 })),
-    )
-    const believed = opinions.find(({ id }) => id === right[0])
-    if (byNumber && believed !== undefined) {
-      for (const claim of opinions.filter(({ id }) => !right.includes(id)))
-        onRejected?.({
-          endpoint: register.of(claim.id).name,
-          method: String(asked[0]?.method),
-          about: chainReadsInWords(asked),
-          why: outvoted(String(wordOf(believed)), String(wordOf(claim))),
-        })
-      return believed.answers
-    }
-    const told = opinions.map((claim) => `${register.of(claim.id).name} says ${wordOf(claim)}`).join(', ')
-    throw new EndpointsDisagree(String(asked[0]?.method), told)
-  }
-
-  const routes = [
-    [isOwnOpinion, inTheMiddle],
-    [isOfChain, agreedOfChain],
-  ] as const
-
-  const self: Reader = {
+  return {
     sendBatch: async (calls) => {
-      if (ofLatest && calls.every(isOfLatest)) return [...(await agreed(calls, true)).answers]
-      const route = ofLatest ? routes.find(([belongs]) => calls.some(belongs)) : undefined
-      if (route !== undefined) {
-        const [belongs, ask] = route
-        const others = calls.filter((call) => !belongs(call))
-        const parts = await Promise.all([
-          ask(calls.filter(belongs)),
-          others.length === 0 ? [] : self.sendBatch(others),
-        ])
-        const [own, rest] = parts.map((part) => part.values())
-        return calls.flatMap((call) => (belongs(call) ? own : rest)?.next().value ?? [])
-      }
-      if (blocksOf(calls).length === 0) return reader.sendBatch(calls)
-      if (!isDisputed(calls) && random() >= share) return reader.sendBatch(calls)
-      const parts = [...Map.groupBy(calls, kindOf)].map(
-        async ([kind, part]) => [kind, (await read(kind, part)).values()] as const,
+      if (!ofLatest && blocksOf(calls).length === 0) return reader.sendBatch(calls)
+      if (!ofLatest && !isDisputed(calls) && random() >= share) return reader.sendBatch(calls)
+      const parts = [...Map.groupBy(calls, wayOf)].map(
+        async ([way, part]) => [way, (await ways[way](part)).values()] as const,
       )
       const answers = new Map(await Promise.all(parts))
-      return calls.flatMap((call) => answers.get(kindOf(call))?.next().value ?? [])
+      return calls.flatMap((call) => answers.get(wayOf(call))?.next().value ?? [])
     },
   }
-  return self
 }

@@ -280,20 +280,27 @@ describe('endpoints none of which is believed alone', () => {
     await assert.rejects(endpoints.source.range(await newest()), { code: 'RPC_ENDPOINTS_DISAGREE' })
   })
 
-  test('take no more blocks at once than two of them do', async (t) => {
+  test('take no more blocks at once than two of them do, of three as of two', async (t) => {
     const { endpoints, relays } = await openThree(t, [honest, honest, honest])
-    for (const relay of relays.slice(1))
-      relay.tell = untagged((call, truth) => {
-        const { fromBlock, toBlock } = (call.params[0] ?? {}) as { fromBlock?: string; toBlock?: string }
-        if (call.method !== 'eth_getLogs' || Number(toBlock) - Number(fromBlock) < 60) return truth(call)
-        throw Object.assign(new Error('narrow'), {
-          error: { code: -32614, message: 'eth_getLogs is limited to a 60 range' },
-        })
+    const narrow = untagged((call, truth) => {
+      const { fromBlock, toBlock } = (call.params[0] ?? {}) as { fromBlock?: string; toBlock?: string }
+      if (call.method !== 'eth_getLogs' || Number(toBlock) - Number(fromBlock) < 60) return truth(call)
+      throw Object.assign(new Error('narrow'), {
+        error: { code: -32614, message: 'eth_getLogs is limited to a 60 range' },
       })
-    for (let reads = 0; reads < 2; reads += 1) {
-      const answer = await endpoints.source.range(readAll)
-      assert.deepEqual([answer.kind, answer.kind === 'refused' && answer.fits], ['refused', 60])
+    })
+    for (const relay of relays.slice(1)) relay.tell = narrow
+    const [wide, other] = await relaysOf(t, chain, 2)
+    wide.tell = untagged(honest)
+    other.tell = narrow
+    const two = await openOver(t, [wide, other], { agreeOnAll: true })
+    await allServe(two)
+    for (const { source } of [endpoints, two]) {
+      for (let reads = 0; reads < 2; reads += 1) {
+        const answer = await source.range(readAll)
+        assert.deepEqual([answer.kind, answer.kind === 'refused' && answer.fits], ['refused', 60])
+      }
+      assert.equal((await source.range({ ...readAll, to: 60 })).kind, 'range')
     }
-    assert.equal((await endpoints.source.range({ ...readAll, to: 60 })).kind, 'range')
   })
 })

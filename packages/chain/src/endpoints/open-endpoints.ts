@@ -29,6 +29,7 @@ import { settleHead } from './settle-head.ts'
 import type { SettledHead } from './settle-head.ts'
 import { createRejectionTeller } from './tell-rejections.ts'
 import { identify, watchEndpoint } from './watch-endpoint.ts'
+import { createWorthWaiting } from './worth-waiting.ts'
 
 export type EndpointsOptions = {
   /** In order of trust: where two contradict each other and nothing else tells, the earlier is believed about the head. */
@@ -128,8 +129,21 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     const onRound = (): void => void forks.compare(id).then(changes.bump)
     void watchEndpoint(context, id, { pollIntervalMs, onRound })
   }
+  /** How long what each endpoint shows first is waited for. */
+  let hasWaited = !agreeOnAll
+  if (agreeOnAll)
+    void clock.pause(patienceMs, closing.signal).then(() => {
+      hasWaited = true
+      changes.bump()
+    })
+  const isFirstLook = (): boolean => !hasWaited && register.states().some(isFresh)
+  const standing = async (): Promise<SettledHead | null> => {
+    const { signal } = closing
+    for (let version = -1; isFirstLook() && !signal.aborted;) version = await changes.after(version, signal)
+    return settled
+  }
   const current = (): HeadUpdate | null => {
-    if ((settled === null || agreeOnAll) && register.states().some(isFresh)) return null
+    if (isFirstLook() || (settled === null && register.states().some(isFresh))) return null
     const isServed = register
       .states()
       .some((state) => isTrusted(state, clock.now()) && !isPaused(state, clock.now()))
@@ -150,8 +164,9 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     ...check,
     ofLatest: agreeOnAll,
     ...(agreeOnAll ? { share: 1 } : {}),
-    settled: () => settled,
+    standing,
     patienceMs,
+    worth: createWorthWaiting(context),
   }
   const reader = createAgreeingReader(context, agreement, anyone)
   const provider = new PooledProvider(reader, BigInt(expectedChainId))

@@ -123,4 +123,11 @@ describe('the head on which endpoints must agree', () => {
     })
     assert.equal(final(shows(100, 'a', 90), shows(99, 'a', 80))?.number, 80)
   })
+
+  test('has nothing final on the word of one of three, where the others know no such tag', () => {
+    const final = (...states: EndpointState[]) => agreed(states)?.observation.finalised
+    assert.equal(final(shows(100, 'a', 100), shows(100), shows(99)), null)
+    assert.equal(final(shows(100, 'a', 100), shows(100, 'a', 80), shows(99))?.number, 80)
+    assert.equal(final(shows(100, 'a', 100), shows(100))?.number, 100)
+  })
 })

@@ -18,7 +18,8 @@ const LAGGARD = { blocks: 64, seconds: 60 }
  * The head is the highest that a trusted endpoint shows, unless it runs away from all others faster than a chain can. It does
  * not go back because the one that was ahead fell silent and those that answer lag: only an endpoint that showed it can take it
  * back, or time. Safe and final is what every endpoint that knows the tag calls so. Null before the first tip. Where they must
- * `agree`, of three or more the head is one that two have, and safe and final the middle of what they call so.
+ * `agree`, of three or more the head is one that two have, and safe and final the middle of what they call so; nothing is
+ * where only one of them knows the tag.
  */
 export const settleHead = (
   states: readonly EndpointState[],
@@ -76,7 +77,7 @@ const keepsPrevious = (
   return !wasTakenBack && now - previous.at < KEPT_MS
 }
 
-/** The block of a tag, among the endpoints that have it and are not far behind: the lowest, or the one they agree on. */
+/** The block of a tag, among the endpoints that have it and are not far behind: the lowest, or the one they agree on, which takes two. */
 const taggedBy = (
   tips: readonly HeadObservation[],
   taken: HeadObservation,
@@ -91,5 +92,7 @@ const taggedBy = (
     )
     .flatMap(({ head, [tag]: block }) => (block === null || block.number > head.number ? [] : [block]))
     .sort((one, other) => one.number - other.number)
-  return (mayAgree && tagged.length >= ENOUGH_TO_AGREE ? agreedTag(tagged) : tagged[0]) ?? null
+  if (!mayAgree) return tagged[0] ?? null
+  if (tagged.length < 2) return null
+  return (tagged.length >= ENOUGH_TO_AGREE ? agreedTag(tagged) : tagged[0]) ?? null
 }

@@ -56,18 +56,22 @@ export const createProviderSet = (
       clock.now() + Math.min(LONGEST_LEFT_OUT_MS, LEFT_OUT_MS * 2 ** Math.min(member.failures, 10))
     member.failures += 1
   }
+  /** What comes after it was given up on changes nothing: whoever is always late would be waited for each time. */
   const asked = async <T>(
     member: Member,
     ask: (provider: TransactionProvider) => Promise<T>,
+    over?: AbortSignal,
   ): Promise<{ name: string; answer: T }> => {
     try {
       const answer = await ask(member.provider)
-      member.lastFailure = null
-      member.failures = 0
-      member.backAt = Number.NEGATIVE_INFINITY
+      if (over?.aborted !== true) {
+        member.lastFailure = null
+        member.failures = 0
+        member.backAt = Number.NEGATIVE_INFINITY
+      }
       return { name: member.name, answer }
     } catch (failure) {
-      failed(member, failure)
+      if (over?.aborted !== true) failed(member, failure)
       throw failure
     }
   }
@@ -75,7 +79,8 @@ export const createProviderSet = (
   return {
     askAll: async (ask) => {
       const asking = candidates()
-      const attempts = asking.map((member) => asked(member, ask))
+      const over = new AbortController()
+      const attempts = asking.map((member) => asked(member, ask, over.signal))
       const answered = new Map<Member, Awaited<(typeof attempts)[number]>>()
       const all = Promise.allSettled(
         attempts.map(async (attempt, place) => answered.set(asking[place] as Member, await attempt)),
@@ -83,11 +88,10 @@ export const createProviderSet = (
       const first = Promise.any(attempts)
       first.catch(() => undefined)
       if (attempts.length > 1) {
-        const over = new AbortController()
         const patience = first.then(() => clock.pause(patienceMs, AbortSignal.any([signal, over.signal])))
         await Promise.race([all, patience.catch(() => all)])
-        over.abort()
       } else await all
+      over.abort()
       if (answered.size === 0) return [await (attempts[0] as (typeof attempts)[number])]
       for (const member of asking)
         if (!answered.has(member) && member.backAt <= clock.now())

@@ -34,6 +34,21 @@ describe('several providers', () => {
     assert.equal((await world.settled(sender.submit(actionAt(1)))).kind, 'confirmed')
     assert.ok(world.now() - started < 60_000)
   })
+  test('one that answers too late, always, is asked seldom', async () => {
+    let asked = 0
+    const late = {
+      sendBatch: async (calls: Parameters<typeof world.node.sendBatch>[0]) => {
+        asked += 1
+        await world.clock.pause(2_000, new AbortController().signal)
+        return world.node.sendBatch(calls)
+      },
+    }
+    world.onBlock = () => undefined
+    const sender = world.open({ providers: [world.node, late] })
+    sender.submit(actionAt(1)).catch(() => undefined)
+    await world.pass(120_000)
+    assert.ok(asked < 20, `it was asked ${asked} times within two minutes`)
+  })
   const lies: Readonly<Record<string, Parameters<typeof distorted>[1]>> = {
     'says that the nonce is used': ({ method }, told) =>
       method === 'eth_getTransactionCount' ? '0x9' : told,

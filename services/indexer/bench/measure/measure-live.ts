@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { TestChain } from '@lilymed/chain/testing/anvil'
 import { atMost, percentile } from '@lilymed/event-store/bench/metric'
 import type { Metric } from '@lilymed/event-store/bench/metric'
+import { productEnvironment } from '@lilymed/event-store/bench/product-flags'
 import { addController, answerOfDeal, emitLogs } from '../chain/bench-chain.ts'
 import { dealIdOf, stepsOfDeal } from '../chain/sample-deals.ts'
 import { childCommand } from './run-child.ts'
@@ -22,9 +23,7 @@ export const measureLive = async (chain: TestChain, directory: string): Promise<
   const child = spawn(
     process.execPath,
     childCommand('live.child.ts', { url: chain.url, startBlock, directory }),
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
+    { stdio: ['ignore', 'pipe', 'inherit'], env: productEnvironment() },
   )
   const agent = new Agent({ keepAlive: true })
   try {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { productFlags } from '@lilymed/event-store/bench/product-flags'
+import { productEnvironment, productFlags } from '@lilymed/event-store/bench/product-flags'
 
 /** What a measured process prints last. */
 export type Measured = {
@@ -24,6 +24,7 @@ export const childCommand = (script: string, parameters: object): string[] => [
 export const runChild = async <Result>(script: string, parameters: object): Promise<Result> => {
   const child = spawn(process.execPath, childCommand(script, parameters), {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: productEnvironment(),
   })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { productFlags } from '@lilymed/event-store/bench/product-flags'
+import { productEnvironment, productFlags } from '@lilymed/event-store/bench/product-flags'
 
 /** A process that answers each message with one. */
 export type Child = Pick<ChildProcess, 'send' | 'on' | 'once' | 'off' | 'kill' | 'exitCode'>
@@ -9,6 +9,7 @@ export type Child = Pick<ChildProcess, 'send' | 'on' | 'once' | 'off' | 'kill' |
 export const startChild = (script: string, parameters: object = {}): Child =>
   fork(new URL(`../${script}`, import.meta.url).pathname, [JSON.stringify(parameters)], {
     execArgv: [...productFlags(), ...process.execArgv.filter((word) => word.startsWith('--cpu-prof'))],
+    env: productEnvironment(),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
   })
