@@ -15,7 +15,7 @@ const inWords = (status: MediatorStatus): string => {
     head === null ? 'no block yet' : `block ${countInWords(head.number)} of ${timeInWords(head.timestamp)}`
   return [
     `mediator ${mediator}, mode ${mode}${acting}, ${place}\n`,
-    ...concernsOf(status).map((concern) => `! ${printable(concern)}\n`),
+    ...concernsOf(status).map((concern) => `! ${printable(concern, 600)}\n`),
     ...(deals === undefined ? [votesInWords(votes)] : [dealsInWords(deals)]),
     ...moneyInWords(status),
     endpointsInWords(status.endpoints),

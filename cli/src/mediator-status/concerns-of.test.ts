@@ -7,6 +7,7 @@ const well: Standing = {
   halt: null,
   jail: null,
   caughtUp: true,
+  chainTrouble: null,
   mode: 'full',
   store: { ok: true, detail: 'embedded' },
   transactions: { address: '0x62190DC71bCDbB772eec1173c5EbeECc06e0d3A8', hindrances: {} },
@@ -23,6 +24,12 @@ describe('what keeps a node from voting', () => {
     const poor = { ...well.transactions, hindrances: { INSUFFICIENT_FUNDS: 2 } }
     assert.deepEqual(concernsOf({ ...well, transactions: poor }), [
       'the key cannot pay for what it would send: send the chain’s coin to 0x62190DC71bCDbB772eec1173c5EbeECc06e0d3A8',
+    ])
+  })
+
+  test('is a chain that is not read on, and why', () => {
+    assert.deepEqual(concernsOf({ ...well, chainTrouble: 'a says 1, b says 2' }), [
+      'nothing more of the chain is read: a says 1, b says 2',
     ])
   })
 

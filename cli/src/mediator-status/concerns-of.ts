@@ -3,7 +3,7 @@ import type { MediatorStatus } from '@lilymed/mediator'
 
 export type Standing = Pick<
   MediatorStatus,
-  'halt' | 'jail' | 'caughtUp' | 'store' | 'mode' | 'merkleLog' | 'obstacles'
+  'halt' | 'jail' | 'caughtUp' | 'chainTrouble' | 'store' | 'mode' | 'merkleLog' | 'obstacles'
 > & {
   readonly transactions: Pick<MediatorStatus['transactions'], 'address' | 'hindrances'>
 }
@@ -13,6 +13,7 @@ export const concernsOf = ({
   halt,
   jail,
   caughtUp,
+  chainTrouble,
   store,
   mode,
   merkleLog,
@@ -23,6 +24,7 @@ export const concernsOf = ({
   ...(halt === null ? [] : [`halted${sinceInWords(halt)}: ${halt.reason}; lilymed mediator resume ends it`]),
   ...(jail === null ? [] : [`its machine is not believed${sinceInWords(jail)}: ${jail.reason}`]),
   ...(caughtUp ? [] : ['not caught up with the chain: it acts on nothing until it is']),
+  ...(typeof chainTrouble === 'string' ? [`nothing more of the chain is read: ${chainTrouble}`] : []),
   ...(store.ok ? [] : [`the event store takes nothing: ${store.detail}`]),
   ...((transactions.hindrances['INSUFFICIENT_FUNDS'] ?? 0) > 0
     ? [`the key cannot pay for what it would send: send the chain’s coin to ${transactions.address}`]

@@ -1,4 +1,6 @@
 import type { IndexerStatus } from '@lilymed/api'
+import { EndpointsDisagree } from '@lilymed/chain'
+import type { IngestStatus } from '@lilymed/chain'
 import type { OpenedStore } from '@lilymed/service-kit'
 import type { MerkleLog } from '@lilymed/event-store/merkle-log'
 import type { ChainConfig } from './chains/chain-config.ts'
@@ -6,7 +8,7 @@ import type { ChainRunner } from './chains/chain-runner.ts'
 import { chainStatus } from './chains/chain-status.ts'
 import type { ReadModel } from './read-model/read-model.ts'
 import { readinessChecks } from './readiness.ts'
-import type { ChainReadiness } from './readiness.ts'
+import type { ChainReadiness, Disagreement } from './readiness.ts'
 import type { Projections } from './rebuild/open-projections.ts'
 
 export type StatusParts = {
@@ -15,9 +17,16 @@ export type StatusParts = {
   readonly store: Pick<OpenedStore, 'health'>
   /** Why the last append of any chain failed, if it did. */
   readonly appendFailure: () => string | null
-  readonly projections: Pick<Projections, 'isCaughtUp' | 'failure' | 'rebuilding'>
+  readonly projections: Pick<Projections, 'isCaughtUp' | 'failure' | 'waitsFor' | 'rebuilding'>
   readonly reads: Pick<ReadModel, 'chains' | 'checkpoint'>
   readonly log: Pick<MerkleLog, 'status'> | undefined
+}
+
+const disagreementOf = (ingest: IngestStatus | null): Disagreement | null => {
+  const lost = ingest?.lost ?? null
+  if (lost === null || !(lost.error instanceof EndpointsDisagree)) return null
+  const { claims, remedy } = lost.error
+  return { claims, remedy, seconds: lost.forMs / 1000 }
 }
 
 /** Reads how an indexer stands from all its parts, whenever somebody asks. */
@@ -53,6 +62,7 @@ export const createStatus = (parts: StatusParts): (() => IndexerStatus) => {
     return {
       status,
       failing: sight?.ingest?.failing ?? null,
+      disagreement: disagreementOf(sight?.ingest ?? null),
       headUnchangedSeconds: (head?.unchangedMs ?? 0) / 1000,
       lagUnknownSeconds: lagUnknownSeconds(chainId, status.lagSeconds),
       limits: { lagSeconds: readyLagSeconds, headSeconds: headStallSeconds },
@@ -67,6 +77,7 @@ export const createStatus = (parts: StatusParts): (() => IndexerStatus) => {
       projections: {
         isCaughtUp: parts.projections.isCaughtUp(),
         hasFailed: parts.projections.failure() !== undefined,
+        waitsFor: parts.projections.waitsFor(),
         rebuilding: parts.projections.rebuilding(),
       },
       log: parts.log?.status(),

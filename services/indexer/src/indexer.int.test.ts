@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -53,6 +56,65 @@ describe('createIndexer', () => {
     await chain.close()
   })
 
+  it('answers while its chains are being opened: it lives, and is not ready', async (context) => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+    context.after(() => silent.close().closeAllConnections())
+    await once(silent, 'listening')
+    const reserved = createServer().listen(0, '127.0.0.1')
+    await once(reserved, 'listening')
+    const { port } = reserved.address() as AddressInfo
+    await new Promise((resolve) => reserved.close(resolve))
+    const { port: endpoint } = silent.address() as AddressInfo
+    const indexer = await createIndexer(configOf(`http://127.0.0.1:${endpoint}`, 'opening', port), { logger })
+    const starting = assert.rejects(indexer.start(), { code: 'CLOSING' })
+    await once(silent, 'request')
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}/${path}`)
+    assert.equal((await ask('health')).status, 200)
+    const readiness = await ask('ready')
+    assert.equal(readiness.status, 503)
+    const { checks } = (await readiness.json()) as ReturnType<typeof indexer.ready>
+    assert.deepEqual(
+      checks.filter(({ name }) => name.startsWith('chain')),
+      [
+        {
+          name: 'chain 31337',
+          ok: false,
+          detail: 'is being opened: its endpoints are asked which chain they serve',
+          remedy: 'wait',
+        },
+      ],
+    )
+    // An endpoint that hangs does not hold the end up either.
+    await indexer.close()
+    await starting
+  })
+
+  it('is not ready while two endpoints contradict each other about what is final, and says about what', async (context) => {
+    const [one, other] = [await startEmptyChain(31_337, 9), await startEmptyChain(31_337, 9)]
+    context.after(() => Promise.all([one.close(), other.close()]))
+    const base = configOf(one.url, 'contradicted')
+    const [chain] = base.chains
+    assert.ok(chain !== undefined)
+    const endpoints = [{ url: one.url }, { url: other.url }]
+    const config = { ...base, chains: [{ ...chain, endpoints, readyLagSeconds: 1 }] }
+    const indexer = await createIndexer(config, { logger })
+    context.after(() => indexer.close())
+    await indexer.start()
+    await until(() => indexer.ready().ready)
+    other.reorganise(5)
+    const unmet = () => indexer.ready().checks.filter(({ ok }) => !ok)
+    await until(() => unmet().length > 0)
+    const [{ name, detail, remedy } = { name: '', detail: '', remedy: '' }, ...others] = unmet()
+    assert.deepEqual(others, [])
+    assert.equal(name, 'chain 31337')
+    assert.match(
+      detail,
+      /^nothing new is believed for \d+ s: expected the endpoints to agree on block 7, which they call final; /,
+    )
+    for (const { url } of endpoints) assert.match(detail, new RegExp(`${url} says 0x[0-9a-f]{64}`))
+    assert.match(String(remedy), /^add a third endpoint/)
+  })
+
   it('keeps its events on the configured server, and is not ready while that is away', async () => {
     const chain = await startEmptyChain(31_337, 9)
     const double = await startWireDouble()
@@ -86,10 +148,14 @@ describe('createIndexer', () => {
     const other = await startEmptyChain(5, 3)
     const first = await createIndexer(configOf(chain.url, 'shared'), { logger })
     await assert.rejects(createIndexer(configOf(chain.url, 'shared'), { logger }), { code: 'STORE_IN_USE' })
-    await assert.rejects(createIndexer(configOf(other.url, 'other'), { logger }), { code: 'RPC_WRONG_CHAIN' })
-    await assert.rejects(createIndexer(configOf('http://127.0.0.1:9', 'silent'), { logger }), {
-      code: 'RPC_UNREACHABLE',
-    })
+    for (const [url, code] of [
+      [other.url, 'RPC_WRONG_CHAIN'],
+      ['http://127.0.0.1:9', 'RPC_UNREACHABLE'],
+    ] as const) {
+      const indexer = await createIndexer(configOf(url, code), { logger })
+      await assert.rejects(indexer.start(), { code })
+      await indexer.close()
+    }
     await first.close()
     const again = await createIndexer(configOf(chain.url, 'shared'), { logger })
     await again.close()
@@ -141,13 +207,12 @@ describe('createIndexer', () => {
         createIndexer({ ...config, merkleLog: { enabled: false, checkpointIntervalMs: 20 } }, { logger }),
         { code: 'CONFIG_INVALID' },
       )
-      await assert.rejects(
-        createIndexer(
-          { ...config, anchor: { ...config.anchor, contract: addressOf('nothing') } },
-          { logger },
-        ),
-        { code: 'CONFIG_INVALID' },
+      const misled = await createIndexer(
+        { ...config, anchor: { ...config.anchor, contract: addressOf('nothing') } },
+        { logger },
       )
+      await assert.rejects(misled.start(), { code: 'CONFIG_INVALID' })
+      await misled.close()
       const indexer = await createIndexer(config, { logger })
       const { url } = await indexer.start()
       const { signer } = openLogKeys(join(config.dataDirectory, 'merkle-log-private'))

@@ -25,7 +25,11 @@ import { loadScoreRules } from './scoreboard/load-score-rules.ts'
 import { openProjections } from './rebuild/open-projections.ts'
 
 export type Indexer = {
-  /** Listens, takes the chains' streams over and follows them; resolves as soon as requests are answered. */
+  /**
+   * Listens, opens the chains, takes their streams over and follows them. Requests are answered from the first on: of what has been read
+   * before, and that nothing is current yet. A chain that cannot be opened does not stop the others; throws when none can be:
+   * its RPC is down (RPC_UNREACHABLE) or serves another chain (RPC_WRONG_CHAIN).
+   */
   start(): Promise<{ readonly url: string; readonly metricsUrl?: string }>
   /** What must hold before answers are current, and whether it does. */
   ready(): Readiness
@@ -45,9 +49,8 @@ export type IndexerDependencies = {
 }
 
 /**
- * Opens everything an indexer needs: store, read model, chains, projections, API and explorer. A chain that cannot be opened does
- * not stop the others. Throws, with nothing left open, when the data directory is in use (STORE_IN_USE), the store's server is
- * away (UNAVAILABLE), or no chain can be opened: its RPC is down (RPC_UNREACHABLE) or serves another chain (RPC_WRONG_CHAIN).
+ * Opens everything an indexer needs but its chains: store, read model, projections, API and explorer. Throws, with nothing left open,
+ * when the data directory is in use (STORE_IN_USE) or the store's server is away (UNAVAILABLE).
  */
 export const createIndexer = (
   config: IndexerConfig,
@@ -76,7 +79,7 @@ export const createIndexer = (
     }
     const anchoring = await openAnchoring(config, logger)
     const chains = lifecycle.use(
-      await followChains({
+      followChains({
         configs: config.chains,
         open: (chain) =>
           openChain(chain, {

@@ -30,6 +30,7 @@ const status = (changes: Partial<ChainStatus> = {}): ChainStatus => ({
 const chain = (changes: Partial<ChainStatus> = {}, more: Partial<ChainReadiness> = {}): ChainReadiness => ({
   status: status(changes),
   failing: null,
+  disagreement: null,
   headUnchangedSeconds: 0,
   lagUnknownSeconds: 0,
   limits: { lagSeconds: 60, headSeconds: 300 },
@@ -76,7 +77,20 @@ describe('readiness', () => {
       },
       ['chain 2: it was reset'],
     ],
-    ['a chain is being opened', { chains: [chain({ phase: 'opening' })] }, ['chain 1: is being opened']],
+    [
+      'endpoints contradict each other for longer than what is shown may lag',
+      {
+        chains: [
+          chain({}, { disagreement: { claims: 'a says 1, b says 2', remedy: 'ask c', seconds: 61.5 } }),
+        ],
+      },
+      ['chain 1: nothing new is believed for 61 s: a says 1, b says 2'],
+    ],
+    [
+      'a chain is being opened',
+      { chains: [chain({ phase: 'opening' })] },
+      ['chain 1: is being opened: its endpoints are asked which chain they serve'],
+    ],
     [
       'no endpoint answers',
       {
@@ -136,6 +150,11 @@ describe('readiness', () => {
       ['projections of chain 1: stopped by a failure'],
     ],
     [
+      'the disk is full under the read model',
+      { projections: { isCaughtUp: false, hasFailed: false, waitsFor: 'the disk is full' } },
+      ['projections of chain 1: showing block 100, 0 s behind the head; the disk is full'],
+    ],
+    [
       'projections have not caught up',
       { projections: { isCaughtUp: false, hasFailed: false } },
       ['projections of chain 1: showing block 100, 0 s behind the head'],
@@ -180,6 +199,13 @@ describe('readiness', () => {
     const projections = { isCaughtUp: true, hasFailed: false, rebuilding: 1 }
     const [, , , shown] = readinessChecks(sight({ projections }))
     assert.equal(shown?.detail, 'showing block 100, 0 s behind the head; rebuilding: 99 %')
+  })
+
+  test('a contradiction that is young is told, and no reason yet', () => {
+    const disagreement = { claims: 'a says 1, b says 2', remedy: 'ask c', seconds: 59 }
+    const checks = readinessChecks(sight({ chains: [chain({}, { disagreement })] }))
+    assert.ok(checks.every(({ ok }) => ok))
+    assert.equal(checks[1]?.detail, 'nothing new is believed for 59 s: a says 1, b says 2')
   })
 
   test('a hiccup of an endpoint at the head is no reason', () => {

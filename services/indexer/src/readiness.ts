@@ -12,6 +12,8 @@ export type ReadinessSight = {
   readonly projections: {
     readonly isCaughtUp: boolean
     readonly hasFailed: boolean
+    /** Why nothing is projected for now, where that passes. */
+    readonly waitsFor?: string | undefined
     /** While the read model is built again beside the one that is shown: which part of it is there, 0 to 1. */
     readonly rebuilding?: number | undefined
   }
@@ -23,12 +25,17 @@ export type ChainReadiness = {
   readonly status: ChainStatus
   /** Why nothing more is stored, and how often in a row that was tried; null where the last try went well. */
   readonly failing: IngestStatus['failing']
+  /** What its endpoints contradict each other about while nothing new is believed of them, and for how long; null while they agree. */
+  readonly disagreement: Disagreement | null
   /** The tip has been the same block for so long. */
   readonly headUnchangedSeconds: number
   /** The time of the shown block has been unknown for so long, as it is for a moment after a rewind. */
   readonly lagUnknownSeconds: number
   readonly limits: { readonly lagSeconds: number; readonly headSeconds: number }
 }
+
+/** A contradiction of endpoints that nothing settles. */
+export type Disagreement = { readonly claims: string; readonly remedy: string; readonly seconds: number }
 
 const check = (name: string, detail: string, remedy: string | null): ReadinessCheck => ({
   name,
@@ -55,7 +62,7 @@ const chainChecks = (chain: ChainReadiness, { projections }: ReadinessSight): Re
   const { status } = chain
   const name = `chain ${status.chainId}`
   if (status.trouble !== null) return [check(name, status.trouble.reason, status.trouble.remedy)]
-  if (status.phase === 'opening') return [check(name, 'is being opened', 'wait')]
+  if (status.phase === 'opening') return [check(name, opening, 'wait')]
   return [
     reachCheck(name, chain),
     progressCheck(`ingest of ${name}`, chain),
@@ -63,9 +70,11 @@ const chainChecks = (chain: ChainReadiness, { projections }: ReadinessSight): Re
   ]
 }
 
+const opening = 'is being opened: its endpoints are asked which chain they serve'
+
 const reachCheck = (
   name: string,
-  { status, headUnchangedSeconds, limits }: ChainReadiness,
+  { status, disagreement, headUnchangedSeconds, limits }: ChainReadiness,
 ): ReadinessCheck => {
   if (!status.endpoints.some(({ state }) => state === 'serving')) {
     const why = status.endpoints.map(
@@ -77,6 +86,11 @@ const reachCheck = (
       `no endpoint serves it: ${why.join('; ')}`,
       'bring an endpoint back, or add another one',
     )
+  }
+  if (disagreement !== null) {
+    const { claims, remedy, seconds } = disagreement
+    const detail = `nothing new is believed for ${Math.floor(seconds)} s: ${printable(claims, 600)}`
+    return check(name, detail, seconds > limits.lagSeconds ? remedy : null)
   }
   if (limits.headSeconds > 0 && headUnchangedSeconds > limits.headSeconds) {
     const seconds = Math.floor(headUnchangedSeconds)
@@ -108,7 +122,7 @@ const tellingFailures = 6
 const shownCheck = (
   name: string,
   { status, lagUnknownSeconds, limits }: ChainReadiness,
-  { isCaughtUp, hasFailed, rebuilding }: ReadinessSight['projections'],
+  { isCaughtUp, hasFailed, waitsFor, rebuilding }: ReadinessSight['projections'],
 ): ReadinessCheck => {
   if (hasFailed) return check(name, 'stopped by a failure', 'read the log, and start again')
   const lag = status.lagSeconds ?? lagUnknownSeconds
@@ -117,6 +131,7 @@ const shownCheck = (
     rebuilding === undefined
       ? showing
       : `${showing}; rebuilding: ${Math.min(99, Math.floor(rebuilding * 100))} %`
+  if (waitsFor !== undefined) return check(name, `${detail}; ${waitsFor}`, 'free space, and it goes on')
   if (!isCaughtUp || status.shown === null) return check(name, detail, 'wait for what is stored to be shown')
   const isLate = lag > limits.lagSeconds
   if (isLate && status.phase === 'backfilling') return check(name, detail, 'wait for the backfill to end')

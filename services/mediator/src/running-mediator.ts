@@ -1,6 +1,7 @@
 import type { createIngest, Endpoints, TransactionSender } from '@lilymed/chain'
 import type { KeptLog, Lifecycle, Logger, OpenedStore } from '@lilymed/service-kit'
 import type { MediatorConfig } from './config.ts'
+import { chainTrouble } from './chain-trouble.ts'
 import { keepTrying } from './duties/ensure-allowance.ts'
 import type { Engine } from './engine.ts'
 import { readHalt } from './halt/halt-flag.ts'
@@ -24,7 +25,7 @@ export type Mediator = {
   close(): Promise<void>
 }
 
-type Ingest = Pick<ReturnType<typeof createIngest>, 'start' | 'ended'>
+type Ingest = Pick<ReturnType<typeof createIngest>, 'start' | 'ended' | 'status'>
 
 /** A mediator whose parts are open; closing it closes them. */
 export const runningMediator = ({
@@ -90,6 +91,7 @@ export const runningMediator = ({
         actsAs: actingMode(config.mode, jail !== null),
         halt: readHalt(config.dataDirectory) ?? null,
         jail,
+        chainTrouble: chainTrouble(ingest.status()),
         endpoints: endpoints.health().map(standingOf),
         store: opened.health(),
         transactions: statusDocument(sender.status()),

@@ -72,6 +72,8 @@ export type MediatorStatus = {
   readonly jail: Jail | null
   readonly head: { readonly number: number; readonly timestamp: number } | null
   readonly caughtUp: boolean
+  /** Why no more of the chain is read, such as endpoints that contradict each other; null while it is. */
+  readonly chainTrouble: string | null
   /** The endpoints of its chain, in the order they are configured. */
   readonly endpoints: readonly EndpointStanding[]
   /** Whether the event store can be reached. */

@@ -1,10 +1,11 @@
 import type { RpcAnswer, RpcCall } from '../rpc/rpc-answer.ts'
-import { RpcError } from '../rpc/rpc-error.ts'
-import { asOfHead, meaningOfChain } from './chain-reads.ts'
+import type { PoolContext } from './ask-endpoints.ts'
+import { asOfHead, chainReadsInWords, meaningOfChain } from './chain-reads.ts'
 import type { AskForClaims, Claim } from './claims.ts'
-import type { Register } from './register.ts'
+import { EndpointsDisagree } from './contradiction.ts'
 import type { SettledHead } from './settle-head.ts'
 import { takeMajority } from './take-majority.ts'
+import { outvoted } from './tell-rejections.ts'
 
 export type ChainAgreementOptions = {
   readonly claims: AskForClaims
@@ -21,7 +22,10 @@ const wordOf = ({ answers }: Claim): string | undefined => meaningOfChain(answer
  * the head that stands. Throws RPC_ENDPOINTS_DISAGREE where no majority tells.
  */
 export const createChainAgreement =
-  (register: Pick<Register, 'of'>, { claims, standing, servingIds, reader }: ChainAgreementOptions) =>
+  (
+    { register, onRejected }: Pick<PoolContext, 'register' | 'onRejected'>,
+    { claims, standing, servingIds, reader }: ChainAgreementOptions,
+  ) =>
   async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
     const head = await standing()
     const asked = head === null ? calls : calls.map(asOfHead(head.observation))
@@ -38,10 +42,17 @@ export const createChainAgreement =
     const { right, byNumber } = takeMajority(
       opinions.map((claim) => ({ id: claim.id, what: wordOf(claim) ?? '', contradictions: 0 })),
     )
-    if (byNumber) return opinions.find(({ id }) => id === right[0])?.answers ?? []
+    const believed = opinions.find(({ id }) => id === right[0])
+    if (byNumber && believed !== undefined) {
+      for (const claim of opinions.filter(({ id }) => !right.includes(id)))
+        onRejected?.({
+          endpoint: register.of(claim.id).name,
+          method: String(asked[0]?.method),
+          about: chainReadsInWords(asked),
+          why: outvoted(String(wordOf(believed)), String(wordOf(claim))),
+        })
+      return believed.answers
+    }
     const told = opinions.map((claim) => `${register.of(claim.id).name} says ${wordOf(claim)}`).join(', ')
-    throw new RpcError(
-      'RPC_ENDPOINTS_DISAGREE',
-      `expected the endpoints to agree on ${asked[0]?.method}; ${told}`,
-    )
+    throw new EndpointsDisagree(`${asked[0]?.method} about ${chainReadsInWords(asked)}`, told)
   }

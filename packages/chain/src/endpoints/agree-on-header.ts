@@ -4,6 +4,7 @@ import { askedOnce } from './ask-once.ts'
 import { endpointsDisagree } from './contradiction.ts'
 import { isTrusted } from './endpoint-state.ts'
 import { takeMajority } from './take-majority.ts'
+import { outvoted } from './tell-rejections.ts'
 
 type Claim = { readonly id: number; readonly header: BlockHeader | null }
 
@@ -24,7 +25,7 @@ export const createHeaderAgreement = (
   context: PoolContext,
   { patienceMs }: HeaderAgreementOptions,
 ): ((number: number) => Promise<BlockHeader | null | undefined>) => {
-  const { register, clock, closed } = context
+  const { register, clock, closed, onRejected } = context
 
   const claimsAbout = async (number: number): Promise<readonly Claim[]> => {
     const claims: Claim[] = []
@@ -78,6 +79,16 @@ export const createHeaderAgreement = (
         quarantined: [],
         settledBy: 'nothing',
       })
-    return claims.find(({ id }) => id === right[0])?.header
+    const believed = claims.find(({ id }) => id === right[0])?.header
+    // That one has no such block yet, or one that the others have not come to, contradicts nobody.
+    const others = claims.filter(({ id, header }) => header !== null && !right.includes(id))
+    for (const { id, header } of believed === null ? [] : others)
+      onRejected?.({
+        endpoint: register.of(id).name,
+        method: 'eth_getBlockByNumber',
+        about: `block ${number}`,
+        why: outvoted(String(believed?.hash), String(header?.hash)),
+      })
+    return believed
   }
 }

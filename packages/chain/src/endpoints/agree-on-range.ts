@@ -6,6 +6,7 @@ import { digestRange, firstDifference } from './digest-range.ts'
 import type { Range } from './digest-range.ts'
 import { isTrusted } from './endpoint-state.ts'
 import { rankEndpoints } from './rank-endpoints.ts'
+import { inconsistentRange } from './tell-rejections.ts'
 import type { WorthWaiting } from './worth-waiting.ts'
 
 type Claim = { readonly id: number; readonly range: Range }
@@ -34,7 +35,7 @@ export const createRangeAgreement = (
   context: PoolContext,
   { onContradiction, patienceMs, worth, resolve }: RangeAgreementOptions,
 ): ((request: RangeRequest, given: Claim) => Promise<RangeAnswer>) => {
-  const { register, clock, closed } = context
+  const { register, clock, closed, onRejected } = context
 
   /** What the others answer, each its latest word, until one of them says what was given or another of them. */
   const gather = async (
@@ -56,6 +57,8 @@ export const createRangeAgreement = (
       for (let pauseMs = ASK_AGAIN_MS; !signal.aborted; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
         const asked = await askedOnce(context, ask, id, signal)
         if ('answer' in asked) answers.set(id, asked.answer)
+        if ('answer' in asked && asked.answer.kind === 'inconsistent')
+          onRejected?.(inconsistentRange(register.of(id).name, request, asked.answer.reason))
         if (pairIn([given, ...claimsOf(answers)]) !== undefined) over.abort()
         heard()
         if (answers.get(id)?.kind !== 'missing' || !worth.mayCome(id)) return

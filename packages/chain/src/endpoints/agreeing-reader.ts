@@ -156,7 +156,7 @@ export const createAgreeingReader = (
       const said = await claims(servingIds(), calls, () => undefined)
       return said.length === 0 ? reader.sendBatch(calls) : middleAnswers(said.map(({ answers }) => answers))
     },
-    chain: createChainAgreement(register, { claims, standing, servingIds, reader }),
+    chain: createChainAgreement(context, { claims, standing, servingIds, reader }),
     latest: async (calls) => (await agreed(calls, true)).answers,
     ofBlock: agreedOfBlocks,
     imagined: agreedOnImagined,

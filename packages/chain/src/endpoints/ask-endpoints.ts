@@ -9,6 +9,7 @@ import { rankEndpoints } from './rank-endpoints.ts'
 import type { Need } from './rank-endpoints.ts'
 import type { Register } from './register.ts'
 import { LONGEST_WAIT_MS, waitOf } from './pace.ts'
+import type { Rejection } from './tell-rejections.ts'
 
 /** One request as the endpoints' metrics see it. */
 export type RequestReport = {
@@ -26,6 +27,8 @@ export type PoolContext = {
   /** Aborts when the pool is closed. */
   readonly closed: AbortSignal
   readonly onRequest?: ((report: RequestReport) => void) | undefined
+  /** Told of answers that are not believed. */
+  readonly onRejected?: ((rejection: Rejection) => void) | undefined
 }
 
 /** A request that any of several endpoints may answer. */

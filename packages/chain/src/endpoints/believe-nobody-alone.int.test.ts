@@ -157,10 +157,17 @@ describe('one endpoint of three that lies and is the quickest', () => {
       const other = { ...block, extraData: '0x1234' }
       return { ...other, hash: headerHash(other) }
     }
-    const { endpoints } = await openThree(t, [forged, slow, slow])
+    const told: string[] = []
+    const onWarning = ({ endpoint, message }: { endpoint: string; message: string }): void =>
+      void told.push(`${endpoint}: ${message}`)
+    const { endpoints, relays } = await openThree(t, [forged, slow, slow], { onWarning })
     const { hash } = await chain.rpc<Block>('eth_getBlockByNumber', '0x8c', false)
     for (let reads = 0; reads < 3; reads += 1) assert.equal((await endpoints.source.header(140))?.hash, hash)
     assert.equal(await endpoints.source.header(9_999), null)
+    const [warning = '', ...others] = told.filter((line) => line.includes('not believed'))
+    assert.deepEqual(others, [])
+    const words = `${relays[0]?.url}: its answer to eth_getBlockByNumber about block 140 is not believed: most endpoints say ${hash}, this one 0x`
+    assert.ok(warning.startsWith(words), warning)
   })
 
   test('says what gas costs and what waits: the middle is believed, in the order of what was asked', async (t) => {
@@ -203,9 +210,14 @@ describe('one endpoint of three that lies and is the quickest', () => {
       { method: 'eth_getBlockByNumber', params: ['0x8c', false] },
     ]
     const truth = await endpoints.reader.sendBatch(calls)
-    const lied = await openThree(t, [late, slow, slow])
+    const told: string[] = []
+    const lied = await openThree(t, [late, slow, slow], { onWarning: ({ message }) => told.push(message) })
     const said = await lied.endpoints.reader.sendBatch(calls)
     assert.deepEqual(said, truth)
+    assert.match(
+      told.join('\n'),
+      /its answer to eth_getLogs about blocks 1 to 149 and 2 more calls is not believed: most endpoints say 0x\w{32}, this one 0x/,
+    )
     assert.deepEqual(said[0]?.ok && (said[0].result as Log[]).map(({ data }) => data), ['0x', '0x'])
     assert.equal(said[2]?.ok && Number((said[2].result as Block).number), await chain.head())
   })

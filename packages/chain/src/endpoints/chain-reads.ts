@@ -42,6 +42,20 @@ export const meaningOfChain = (answers: readonly RpcAnswer[]): string | undefine
   return `0x${createHash('sha256').update(meaning.toLowerCase()).digest('hex').slice(0, 32)}`
 }
 
+/** Which blocks or transactions such calls are about, as a reader is told it: those of the first. */
+export const chainReadsInWords = ([first, ...more]: readonly RpcCall[]): string => {
+  const [asked] = first?.params ?? []
+  const { fromBlock, toBlock, blockHash } = (typeof asked === 'object' ? asked : {}) as Fields
+  const place = (block: unknown): string =>
+    typeof block === 'string' && /^0x[0-9a-f]{1,13}$/i.test(block) ? String(Number(block)) : String(block)
+  const thing = first?.method === 'eth_getTransactionByHash' ? 'transaction' : 'block'
+  const told =
+    fromBlock === undefined || fromBlock === toBlock
+      ? `${thing} ${place(fromBlock ?? blockHash ?? asked)}`
+      : `blocks ${place(fromBlock)} to ${place(toBlock)}`
+  return more.length === 0 ? told : `${told} and ${more.length} more calls`
+}
+
 const LOG_FIELDS = ['blockHash', 'logIndex', 'transactionHash', 'address', 'topics', 'data']
 /** Of blocks and of transactions. */
 const FIELDS = ['number', 'hash', 'parentHash', 'timestamp', 'blockHash', 'to', 'input']

@@ -8,6 +8,7 @@ import { digestRange, firstDifference, onlyBlock } from './digest-range.ts'
 import type { Range } from './digest-range.ts'
 import { rankEndpoints } from './rank-endpoints.ts'
 import { takeMajority } from './take-majority.ts'
+import { inconsistentRange } from './tell-rejections.ts'
 
 type Claim = { readonly id: number; readonly range: Range }
 
@@ -35,7 +36,7 @@ export const createRangeCheck = (
   context: PoolContext,
   { share, random, onContradiction }: RangeCheckOptions,
 ): RangeCheck => {
-  const { register, clock, closed } = context
+  const { register, clock, closed, onRejected } = context
   /** Ranges that nobody could settle: they are always asked twice. */
   const open: Array<{ readonly from: number; readonly to: number; readonly error: RpcError }> = []
 
@@ -53,7 +54,10 @@ export const createRangeCheck = (
       closed,
     )
     if (!('answer' in asked)) return null
-    if (asked.answer.kind === 'inconsistent') return 'inconsistent'
+    if (asked.answer.kind === 'inconsistent') {
+      onRejected?.(inconsistentRange(register.of(id).name, request, asked.answer.reason))
+      return 'inconsistent'
+    }
     return asked.answer.kind === 'range' ? { id, range: asked.answer } : null
   }
 

@@ -1,4 +1,6 @@
 import { RpcError } from '../rpc/rpc-error.ts'
+import type { RpcErrorDetails } from '../rpc/rpc-error.ts'
+import { blocksInWords } from './tell-rejections.ts'
 
 /** What two endpoints contradict each other about. */
 type Subject =
@@ -24,29 +26,40 @@ export type Contradiction = Subject & {
   readonly settledBy: 'number' | 'own contradiction' | 'trust' | 'nothing'
 }
 
+/** What an operator does where nothing tells which endpoint is right. */
+const remedy =
+  'add a third endpoint, or compare with a block explorer and take the wrong endpoint out of the configuration'
+
 /**
- * The error for what cannot change, on which the endpoints contradict each other and no majority tells who is right. It can be tried
- * again: an endpoint that was wrong for a moment agrees then.
+ * The endpoints contradict each other about what cannot change, and no majority tells who is right. It can be tried again: an endpoint that
+ * was wrong for a moment agrees then.
  */
-export const endpointsDisagree = (contradiction: Contradiction): RpcError => {
+export class EndpointsDisagree extends RpcError {
+  /** On what they should agree, and what each says. */
+  readonly claims: string
+  /** What to do. */
+  readonly remedy = remedy
+
+  constructor(subject: string, claims: string, data: NonNullable<RpcErrorDetails['data']> = {}) {
+    const sentence = `expected the endpoints to agree on ${subject}; ${claims}`
+    super('RPC_ENDPOINTS_DISAGREE', `${sentence}. What to do: ${remedy}`, { data })
+    this.claims = sentence
+  }
+}
+
+/** The error for a contradiction that nobody could settle. */
+export const endpointsDisagree = (contradiction: Contradiction): EndpointsDisagree => {
   const { said, quarantined: _, settledBy: __, ...subject } = contradiction
-  const claims = said.map(({ endpoint, what }) => `${endpoint} says ${what}`).join(', ')
-  return new RpcError(
-    'RPC_ENDPOINTS_DISAGREE',
-    `expected the endpoints to agree on ${nameOf(subject)}; ${claims}. ` +
-      'Compare with a block explorer and take the wrong endpoint out of the configuration, or add a third one',
-    {
-      data: {
-        ...subject,
-        ...Object.fromEntries(said.map(({ endpoint, what }) => [endpoint, what])),
-      },
-    },
+  return new EndpointsDisagree(
+    nameOf(subject),
+    said.map(({ endpoint, what }) => `${endpoint} says ${what}`).join(', '),
+    { ...subject, ...Object.fromEntries(said.map(({ endpoint, what }) => [endpoint, what])) },
   )
 }
 
 const nameOf = (subject: Subject): string => {
   if (subject.about === 'state') return `the state as of block ${subject.at}`
   const { about, from, to } = subject
-  const blocks = from === to ? `block ${from}` : `blocks ${from} to ${to}`
-  return `${blocks}, which ${about === 'finalised' ? 'they call' : 'are'} final`
+  const blocks = blocksInWords({ from, to })
+  return about === 'finalised' ? `${blocks}, which they call final` : blocks
 }

@@ -135,15 +135,20 @@ describe('endpoints that contradict each other', () => {
       onContradiction: (contradiction) => contradictions.push(contradiction),
     })
     const codes: string[] = []
+    let told = ''
     const over = new AbortController()
     t.after(() => over.abort())
     void (async () => {
       for await (const update of endpoints.source.follow(over.signal)) {
+        if (update.kind === 'failure') told = String(update.error)
         codes.push(update.kind === 'head' ? 'head' : String(Reflect.get(update.error as Error, 'code')))
       }
     })()
     await eventually('the dispute is told', () => codes.at(-1) === 'RPC_ENDPOINTS_DISAGREE')
     assert.equal(contradictions[0]?.about, 'finalised')
+    assert.match(told, /to agree on block \d+, which they call final; /)
+    for (const { url } of [one, two]) assert.match(told, new RegExp(`${url} says 0x[0-9a-f]{64}`))
+    assert.match(told, /add a third endpoint, or compare with a block explorer/)
     two.target = chain.url
     await eventually('they agree again', () => codes.at(-1) === 'head')
   })
@@ -153,12 +158,20 @@ describe('an endpoint that answers nothing to ranges', () => {
   test('is not believed', async (t) => {
     const [empty, good] = await relaysOf(t, chain, 2)
     empty.tell = async (call, truth) => (call.method === 'eth_getLogs' ? [] : truth(call))
-    const endpoints = await openOver(t, [empty, good], { crossCheckShare: 1 })
+    const told: string[] = []
+    const endpoints = await openOver(t, [empty, good], {
+      crossCheckShare: 1,
+      onWarning: ({ endpoint, message }) => told.push(`${endpoint}: ${message}`),
+    })
     await allServe(endpoints)
     for (const request of [readAll, { ...readAll, from: 1, to: 50 }, { ...readAll, from: 5, to: 5 }]) {
       const expected = [5, 140].filter((block) => block >= request.from && block <= request.to)
       assert.deepEqual(await blocksWithLogs(endpoints, request), expected)
     }
+    assert.match(
+      told.join(),
+      new RegExp(`^${empty.url}: its answer to eth_getLogs about blocks? \\d+.* is not believed: `),
+    )
   })
 })
 

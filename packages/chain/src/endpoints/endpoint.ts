@@ -35,7 +35,7 @@ export type EndpointLimits = {
   readonly hashes: HashRecord
 }
 
-/** Told, in words for an operator, when an endpoint's answers can no longer be proved in one of the ways they are. */
+/** Told, in words for an operator, when an endpoint's answers can no longer be proved in one of the ways they are, or are not believed. */
 export type WarningListener = (warning: { readonly endpoint: string; readonly message: string }) => void
 
 /** Makes ready what asks one endpoint, without asking it anything yet. Throws RPC_UNREACHABLE for a URL of the wrong kind. */

@@ -27,6 +27,7 @@ import { createHashRecord } from '../log-source/hash-check.ts'
 import { openRegister } from './register.ts'
 import { settleHead } from './settle-head.ts'
 import type { SettledHead } from './settle-head.ts'
+import { createRejectionTeller } from './tell-rejections.ts'
 import { identify, watchEndpoint } from './watch-endpoint.ts'
 import { createWorthWaiting } from './worth-waiting.ts'
 
@@ -100,7 +101,14 @@ export const openEndpoints = async (options: EndpointsOptions): Promise<Endpoint
     settled = settleHead(register.states(), settled, clock.now(), agreeOnAll)
     changes.bump()
   })
-  const context = { endpoints, register, clock, closed: closing.signal, onRequest: options.onRequest }
+  const context = {
+    endpoints,
+    register,
+    clock,
+    closed: closing.signal,
+    onRequest: options.onRequest,
+    onRejected: createRejectionTeller(options.onWarning ?? (() => undefined), clock),
+  }
   const close = (): void => {
     closing.abort()
     for (const endpoint of endpoints) endpoint.close()

@@ -10,6 +10,7 @@ import type { Changes } from './changes.ts'
 import type { Range } from './digest-range.ts'
 import { isTooNarrow } from './rank-endpoints.ts'
 import type { SettledHead } from './settle-head.ts'
+import { inconsistentRange } from './tell-rejections.ts'
 
 export type PooledSourceOptions = PoolContext & {
   readonly chainId: number
@@ -37,6 +38,7 @@ const DEEP = 128
  */
 export const createPooledSource = (options: PooledSourceOptions): LogSource => {
   const { chainId, ask, register, clock, settled, current, changes, checkRange, agreedHeader } = options
+  const { onRejected } = options
 
   const unfit = (answer: RangeAnswer, id: number, request: RangeRequest): string | undefined => {
     const width = request.to - request.from + 1
@@ -53,6 +55,8 @@ export const createPooledSource = (options: PooledSourceOptions): LogSource => {
         return `does not have block ${answer.block}`
       }
       case 'inconsistent':
+        if (register.states().length > 1)
+          onRejected?.(inconsistentRange(register.of(id).name, request, answer.reason))
         return answer.reason
       default:
         return `block ${request.from} does not follow the block we know`

@@ -15,6 +15,7 @@ import type { FinalityRule, IngestState, PlannedAppend } from './ingest-state.ts
 import { initialIngestState } from './initial-state.ts'
 import { reduceIngest } from './reduce.ts'
 import { createEffects } from './run-effects.ts'
+import { wordsOfLoss } from './tip-loss.ts'
 
 /** The little of a logger that ingest uses; pino's fits. */
 export type IngestLogger = Readonly<Record<'info' | 'warn', (data: object, message: string) => void>>
@@ -67,6 +68,8 @@ export type IngestStatus = {
   readonly failing: { readonly reason: string; readonly times: number } | null
   /** The RPC answers. */
   readonly connected: boolean
+  /** Why no tip is known at present, and since when; null while one is. */
+  readonly lost: { readonly error: Error; readonly forMs: number } | null
 }
 
 export type Ingest = {
@@ -107,6 +110,7 @@ export const createIngest = (options: IngestOptions): Ingest => {
 
   let unreadAppended = 0
   let backoffs = 0
+  let lostAt = 0
 
   /** Once so many facts of an append are known to be durable: the store said so, or the stream did after its answer was lost. */
   const tell = ({ facts, brings }: PlannedAppend, stored: number): void => {
@@ -119,6 +123,8 @@ export const createIngest = (options: IngestOptions): Ingest => {
     if (action.kind === 'appended' && state.append !== null) tell(state.append, state.append.facts.length)
     if (action.kind === 'recalled' && state.append !== null) tell(state.append, action.stored)
     const [next, effects] = reduceIngest(state, action)
+    if (next.tipLost !== null && wordsOfLoss(next.tipLost) !== (state.tipLost && wordsOfLoss(state.tipLost)))
+      lostAt = performance.now()
     state = next
     for (const effect of effects) run(effect)
   }
@@ -147,7 +153,7 @@ export const createIngest = (options: IngestOptions): Ingest => {
       else
         dispatch({
           kind: 'tipLost',
-          reason: update.error instanceof Error ? update.error.message : String(update.error),
+          error: update.error instanceof Error ? update.error : new Error(String(update.error)),
         })
     }
   }
@@ -176,7 +182,8 @@ export const createIngest = (options: IngestOptions): Ingest => {
       backoffs,
       caughtUp: state.caughtUp,
       failing: state.failure === null ? null : { reason: state.failure, times: state.failures },
-      connected: state.tip !== null && !state.tipLost,
+      connected: state.tip !== null && state.tipLost === null,
+      lost: state.tipLost === null ? null : { error: state.tipLost, forMs: performance.now() - lostAt },
     }),
     close: async () => {
       dispatch({ kind: 'stop' })

@@ -7,7 +7,7 @@ export type IngestAction =
   | { readonly kind: 'start' }
   | { readonly kind: 'checkpointRead'; readonly checkpoint: Checkpoint | null }
   | { readonly kind: 'tipSeen'; readonly tip: HeadObservation }
-  | { readonly kind: 'tipLost'; readonly reason: string }
+  | { readonly kind: 'tipLost'; readonly error: Error }
   | {
       readonly kind: 'rangeRead'
       /** Ascending, the range's first and last block among them; there may be gaps. */

@@ -105,7 +105,8 @@ export type IngestState = {
   /** Failures in a row since something was last stored, and what the last one was. */
   readonly failures: number
   readonly failure: string | null
-  readonly tipLost: boolean
+  /** Why no tip is known at present; null while one is. */
+  readonly tipLost: Error | null
   readonly caughtUp: boolean
   /** by this run */
   readonly eventsAppended: number

@@ -25,7 +25,7 @@ export const initialIngestState = (settings: IngestSettings): IngestState => ({
   aged: null,
   failures: 0,
   failure: null,
-  tipLost: false,
+  tipLost: null,
   caughtUp: false,
   eventsAppended: 0,
 })

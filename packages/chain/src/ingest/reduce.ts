@@ -12,6 +12,7 @@ import { resume } from './resume.ts'
 import { seeTip } from './see-tip.ts'
 import { noteAppended, noteRecalled, STORE_FAILED } from './settle-append.ts'
 import { takeRange } from './take-range.ts'
+import { wordsOfLoss } from './tip-loss.ts'
 
 /**
  * The whole of ingest as one pure function: what happened changes the state, and from the state alone follows what to do
@@ -32,7 +33,7 @@ const apply = (state: IngestState, action: IngestAction): IngestStep => {
     case 'tipSeen':
       return seeTip(state, action.tip)
     case 'tipLost':
-      return loseTip(state, action.reason)
+      return loseTip(state, action.error)
     case 'checkpointRead':
       return resume(landed(state), action)
     case 'rangeRead':
@@ -65,10 +66,11 @@ const apply = (state: IngestState, action: IngestAction): IngestStep => {
 /** An awaited effect came back with an answer, whatever it says. */
 const landed = (state: IngestState): IngestState => ({ ...state, inFlight: null })
 
-const loseTip = (state: IngestState, reason: string): IngestStep => [
-  { ...state, tipLost: true },
-  state.tipLost ? [] : [report('warn', 'the chain does not answer; trying on', { reason })],
-]
+const loseTip = (state: IngestState, error: Error): IngestStep => {
+  const { lost } = wordsOfLoss(error)
+  const isKnown = state.tipLost !== null && wordsOfLoss(state.tipLost).lost === lost
+  return [{ ...state, tipLost: error }, isKnown ? [] : [report('warn', lost, { reason: error.message })]]
+}
 
 const noteAged = (state: IngestState, block: number | null): IngestState => ({
   ...state,

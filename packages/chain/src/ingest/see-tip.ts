@@ -4,15 +4,17 @@ import { report } from './ingest-effect.ts'
 import type { IngestEffect, IngestStep } from './ingest-effect.ts'
 import type { IngestState } from './ingest-state.ts'
 import { lastObserved } from './ingest-state.ts'
+import { wordsOfLoss } from './tip-loss.ts'
 
 /** Takes a new tip: it may extend our chain, contradict it, or end below it. */
 export const seeTip = (state: IngestState, tip: HeadObservation): IngestStep => {
   const { known } = state
   const contradicted = [tip.head, tip.finalised].some((block) => contradictsTag(block, known))
-  const seen = { ...state, tip, tipLost: false, suspicious: state.suspicious || contradicted }
-  const answers: IngestEffect[] = state.tipLost
-    ? [report('info', 'the chain answers again', { block: tip.head.number })]
-    : []
+  const seen = { ...state, tip, tipLost: null, suspicious: state.suspicious || contradicted }
+  const answers: IngestEffect[] =
+    state.tipLost === null
+      ? []
+      : [report('info', wordsOfLoss(state.tipLost).found, { block: tip.head.number })]
   if (!hasRegressed(seen)) return [{ ...seen, regression: null }, answers]
   if (state.regression !== null) return [seen, answers]
   // A lower head may be a reorg or a backend that lags behind the one we asked before: time tells them apart.

@@ -1,4 +1,5 @@
 import { OutcomeUnknown, Unavailable } from '@lilymed/event-store'
+import { EndpointsDisagree } from '../endpoints/contradiction.ts'
 import type { BlockHeader, BlockRef, RangeAnswer } from '../log-source/log-source.ts'
 import type { IngestAction, MissingLogs } from '../ingest/ingest-action.ts'
 import type { IngestEffect } from '../ingest/ingest-effect.ts'
@@ -120,7 +121,11 @@ export const head = (at: string, tags: { final?: string; safe?: string } = {}): 
     finalised: tags.final === undefined ? null : block(tags.final),
   },
 })
-export const headLost: IngestAction = { kind: 'tipLost', reason: 'down' }
+export const headLost: IngestAction = { kind: 'tipLost', error: new Error('down') }
+export const headDisputed: IngestAction = {
+  kind: 'tipLost',
+  error: new EndpointsDisagree('block 7', 'a says 7a, b says 7b'),
+}
 
 /** A range is answered: one fact a block unless facts are given. */
 export const answer = (

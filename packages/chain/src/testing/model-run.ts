@@ -110,7 +110,7 @@ export const createModelRun = (
     look: async (): Promise<void> => {
       const action = await chain.source.head().then(
         (tip): IngestAction => ({ kind: 'tipSeen', tip }),
-        (failure: Error): IngestAction => ({ kind: 'tipLost', reason: failure.message }),
+        (failure: Error): IngestAction => ({ kind: 'tipLost', error: failure }),
       )
       // Heads are looked for once the stream is taken over.
       if (state.phase === 'running') dispatch(action)

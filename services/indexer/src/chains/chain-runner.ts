@@ -30,7 +30,7 @@ const sightOf = (chain: OpenedChain): LastSight => ({
 /** Keeps one chain followed, whatever becomes of the others. */
 export type ChainRunner = {
   readonly chainId: number
-  /** Opens the chain without writing anything; resolves with why that failed, if it did. */
+  /** Opens the chain without writing anything; resolves with why that failed, if it did, and when closing begins. */
   open(): Promise<ChainFailure | null>
   /** Begins to follow the chain; resolves when it runs, waits to be tried again, or has stopped. */
   start(): Promise<void>
@@ -160,7 +160,7 @@ export const createChainRunner = ({
     chainId,
     open: async () => {
       try {
-        opened = await open()
+        opened = await openUnlessStopped()
         return null
       } catch (error) {
         // Whether it is tried again is for whoever opens it: where no chain can be opened, nothing is.

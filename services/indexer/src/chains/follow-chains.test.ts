@@ -58,7 +58,7 @@ const settle = async (): Promise<void> => {
 describe('opening', () => {
   test('one chain that cannot be opened leaves the others alone, and says what to do', async () => {
     const { follow, ends } = setUp([createFakeChain()], [wrongChain], [unreachable])
-    const chains = await follow()
+    const chains = follow()
     await chains.start()
     const [first, second, third] = chains.runners.map((runner) => runner.state())
     assert.equal(first?.kind, 'running')
@@ -71,15 +71,33 @@ describe('opening', () => {
   })
 
   test('with no chain to follow it throws, rather what may pass, and leaves nothing open', async () => {
-    await assert.rejects(setUp([wrongChain]).follow(), wrongChain)
-    await assert.rejects(setUp([wrongChain], [unreachable]).follow(), unreachable)
+    await assert.rejects(setUp([wrongChain]).follow().start(), wrongChain)
+    await assert.rejects(setUp([wrongChain], [unreachable]).follow().start(), unreachable)
   })
 
   test('a configuration that cannot be used stops the start, whatever the other chains do', async () => {
     const chain = createFakeChain()
     const invalid = failure('CONFIG_INVALID')
-    await assert.rejects(setUp([chain], [invalid]).follow(), invalid)
+    await assert.rejects(setUp([chain], [invalid]).follow().start(), invalid)
     assert.ok(chain.isClosed())
+  })
+
+  test('closing does not wait for chains that are being opened, and closes those that are open later', async () => {
+    const late = createFakeChain()
+    const opening = Promise.withResolvers<FakeChain>()
+    const chains = followChains({
+      configs: [{ chainId: 1 }, { chainId: 2 }] as ChainConfig[],
+      open: ({ chainId }) => (chainId === 1 ? Promise.resolve(createFakeChain()) : opening.promise),
+      logger,
+      onEnd: () => undefined,
+    })
+    const starting = assert.rejects(chains.start(), { code: 'CLOSING' })
+    await settle()
+    await chains.close()
+    await starting
+    opening.resolve(late)
+    await settle()
+    assert.ok(late.isClosed())
   })
 })
 
@@ -87,7 +105,7 @@ describe('running', () => {
   test('a chain that waits is opened after its pause, which grows, and then runs', async () => {
     const fails = Array.from({ length: 9 }, () => unreachable)
     const { follow, pauses, goOn } = setUp([createFakeChain()], [...fails, createFakeChain()])
-    const chains = await follow()
+    const chains = follow()
     await chains.start()
     const second = chains.runners[1]
     for (const _ of fails) {
@@ -102,7 +120,7 @@ describe('running', () => {
   test('a chain that ends for good stops alone; the last one ends the process with its failure', async () => {
     const [one, two] = [createFakeChain(), createFakeChain()]
     const { follow, ends } = setUp([one], [two])
-    const chains = await follow()
+    const chains = follow()
     await chains.start()
     const reorg = failure('REORG_BELOW_FINALITY')
     one.fail(reorg)
@@ -121,7 +139,7 @@ describe('running', () => {
   test('being fenced out of one stream ends the process, because the store is shared', async () => {
     const one = createFakeChain()
     const { follow, ends } = setUp([one], [createFakeChain()])
-    const chains = await follow()
+    const chains = follow()
     await chains.start()
     const fenced = failure('INGEST_FENCED')
     one.fail(fenced)
@@ -133,7 +151,7 @@ describe('running', () => {
   test('a chain that ends by something that passes is opened again', async () => {
     const [first, second] = [createFakeChain(), createFakeChain()]
     const { follow, ends, goOn } = setUp([first, second])
-    const chains = await follow()
+    const chains = follow()
     await chains.start()
     first.fail(failure('UNAVAILABLE', true))
     await settle()
@@ -150,7 +168,7 @@ describe('running', () => {
     const late = createFakeChain()
     const opening = Promise.withResolvers<FakeChain>()
     let attempt = 0
-    const chains = await followChains({
+    const chains = followChains({
       configs: [{ chainId: 1 }, { chainId: 2 }, { chainId: 3 }] as ChainConfig[],
       open: async ({ chainId }) => {
         if (chainId === 1) return createFakeChain()

@@ -1,3 +1,4 @@
+import { AppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import type { ChainConfig } from './chain-config.ts'
 import type { ChainFailure } from './chain-failure.ts'
@@ -8,7 +9,11 @@ import type { OpenedChain } from './open-chain.ts'
 /** Every configured chain, each on its own. */
 export type Chains = {
   readonly runners: readonly ChainRunner[]
-  /** Begins to follow them; resolves when each runs, waits to be tried again, or has stopped. */
+  /**
+   * Opens them all, then begins to follow them; resolves when each runs, waits to be tried again, or has stopped. Throws what a chain failed with
+   * where the configuration is to blame, or where no chain can be opened: then rather a failure that passes, since starting again may
+   * be enough. Throws AppError CLOSING where it is closed meanwhile.
+   */
   start(): Promise<void>
   close(): Promise<void>
 }
@@ -25,19 +30,8 @@ export type FollowChainsOptions = {
 /** What the configuration gets wrong is no chain's bad luck. */
 const isConfiguration = ({ code }: ChainFailure): boolean => code === 'CONFIG_INVALID'
 
-/**
- * Opens every chain. One that cannot be opened does not stop the others, and is tried again if that may help.
- *
- * @throws what a chain failed with where the configuration is to blame, or where no chain can be opened: then rather a failure
- * that passes, since starting again may be enough
- */
-export const followChains = async ({
-  configs,
-  open,
-  logger,
-  onEnd,
-  pause,
-}: FollowChainsOptions): Promise<Chains> => {
+/** Every configured chain, none of them open yet. One that cannot be opened does not stop the others, and is tried again if that may help. */
+export const followChains = ({ configs, open, logger, onEnd, pause }: FollowChainsOptions): Chains => {
   const onStopped = (failure: ChainFailure): void => {
     if (failure.endsProcess || runners.every((runner) => runner.state().kind === 'stopped')) {
       onEnd(failure.error)
@@ -52,24 +46,32 @@ export const followChains = async ({
       ...(pause === undefined ? {} : { pause }),
     }),
   )
+  let isClosed = false
   const close = async (): Promise<void> => {
+    isClosed = true
     await Promise.all(runners.map((runner) => runner.close()))
   }
-  const failures = (await Promise.all(runners.map((runner) => runner.open()))).filter(
-    (failure) => failure !== null,
-  )
-  const worst =
-    failures.find(isConfiguration) ??
-    (failures.length < runners.length
-      ? undefined
-      : (failures.find(({ retryable }) => retryable) ?? failures[0]))
-  if (worst !== undefined) {
+  const openEach = async (): Promise<void> => {
+    const failures = (await Promise.all(runners.map((runner) => runner.open()))).filter(
+      (failure) => failure !== null,
+    )
+    if (isClosed) {
+      const message = 'stopped while its chains were being opened'
+      throw new AppError({ code: 'CLOSING', message, retryable: true })
+    }
+    const worst =
+      failures.find(isConfiguration) ??
+      (failures.length < runners.length
+        ? undefined
+        : (failures.find(({ retryable }) => retryable) ?? failures[0]))
+    if (worst === undefined) return
     await close()
     throw worst.error
   }
   return {
     runners,
     start: async () => {
+      await openEach()
       await Promise.all(runners.map((runner) => runner.start()))
     },
     close,

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
+import { AppError } from '@lilymed/service-kit'
 import { projections } from '../projections/all.ts'
 import { createRowsTable, createSharedTables, tablesVersion } from './tables.ts'
 
@@ -21,18 +22,30 @@ export const versionsOf = (db: DatabaseSync): Readonly<Record<string, number>> |
 export const isBuilt = (db: DatabaseSync): boolean =>
   db.prepare('PRAGMA user_version').get()?.['user_version'] === 1
 
+/** Commits what is written, or nothing of it. */
+export const inTransaction = (db: DatabaseSync, write: () => void): void => {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    write()
+    db.exec('COMMIT')
+  } catch (failure) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw failure
+  }
+}
+
 /** Drops everything and makes the tables anew: the read model is built again from the log. */
 export const recreateTables = (db: DatabaseSync): void => {
   const tables = db
     .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
     .all()
-  db.exec('BEGIN IMMEDIATE')
-  for (const table of tables) db.exec(`DROP TABLE "${String(table['name'])}"`)
-  db.exec(createSharedTables)
-  for (const projection of projections) db.exec(createRowsTable(projection))
-  const note = db.prepare('INSERT INTO projection VALUES (?, ?)')
-  for (const [name, version] of Object.entries(wantedVersions)) note.run(name, version)
-  db.exec('COMMIT')
+  inTransaction(db, () => {
+    for (const table of tables) db.exec(`DROP TABLE "${String(table['name'])}"`)
+    db.exec(createSharedTables)
+    for (const projection of projections) db.exec(createRowsTable(projection))
+    const note = db.prepare('INSERT INTO projection VALUES (?, ?)')
+    for (const [name, version] of Object.entries(wantedVersions)) note.run(name, version)
+  })
 }
 
 const opened = (path: string, prepare: (db: DatabaseSync) => void): DatabaseSync => {
@@ -46,6 +59,42 @@ const opened = (path: string, prepare: (db: DatabaseSync) => void): DatabaseSync
   }
 }
 
+/** Tables, their columns and indexes, each by a name of its own. */
+const partsOf = (db: DatabaseSync): ReadonlySet<string> => {
+  const rows = db
+    .prepare(
+      `SELECT part.type || ' ' || part.name AS name, part.type || ' ' || part.name || ', column ' || field.name AS field
+       FROM sqlite_schema part LEFT JOIN pragma_table_info(part.name) field WHERE part.name NOT LIKE 'sqlite_%'`,
+    )
+    .all()
+  return new Set(
+    rows.flatMap(({ name, field }) => [String(name), ...(field === null ? [] : [String(field)])]),
+  )
+}
+
+/**
+ * Checks that a read model of this program's versions has everything that it was made with: somebody may have opened it with another tool. Of other versions
+ * nobody knows.
+ *
+ * @throws AppError READ_MODEL_DAMAGED naming the first table, index or column that is not there
+ */
+const assertWhole = (db: DatabaseSync, path: string): void => {
+  const versions = versionsOf(db) ?? {}
+  const ours = Object.entries(wantedVersions)
+  if (!ours.every(([name, version]) => versions[name] === version)) return
+  const model = new DatabaseSync(':memory:')
+  try {
+    recreateTables(model)
+    const found = partsOf(db)
+    const missing = [...partsOf(model)].find((part) => !found.has(part))
+    if (missing === undefined) return
+    const message = `read model ${path} is damaged: ${missing} is not there`
+    throw new AppError({ code: 'READ_MODEL_DAMAGED', message, retryable: false })
+  } finally {
+    model.close()
+  }
+}
+
 /** A read model can always be built again, so a commit need not wait for the disk; it is still all or nothing. */
 const follow = (db: DatabaseSync): void => {
   // The log is folded into the file every 64 MiB, not with every commit.
@@ -54,11 +103,12 @@ const follow = (db: DatabaseSync): void => {
 
 const common = 'PRAGMA cache_size = -8192; PRAGMA busy_timeout = 5000'
 
-/** Opens a read model that has been built. */
+/** Opens a read model that has been built. Throws AppError READ_MODEL_DAMAGED where a part of it is missing. */
 export const openDatabase = (path: string): DatabaseSync =>
   opened(path, (db) => {
     db.exec(common)
     follow(db)
+    assertWhole(db, path)
   })
 
 /**
@@ -84,6 +134,7 @@ export const finishDatabase = async (db: DatabaseSync, path: string): Promise<vo
       await file.close()
     }
   }
-  db.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE; PRAGMA user_version = 1; COMMIT')
+  db.exec('PRAGMA synchronous = FULL')
+  inTransaction(db, () => db.exec('PRAGMA user_version = 1'))
   follow(db)
 }

@@ -12,7 +12,13 @@ import { finalityFirst } from './finality-first.ts'
 import { anyKey, createKeyFilter } from './key-filter.ts'
 import type { KeyFilter } from './key-filter.ts'
 import type { Listed, ListQuery } from './list-query.ts'
-import { createDatabase, finishDatabase, openDatabase, recreateTables } from './open-database.ts'
+import {
+  createDatabase,
+  finishDatabase,
+  inTransaction,
+  openDatabase,
+  recreateTables,
+} from './open-database.ts'
 import { openFacts } from './read-facts.ts'
 import type { Facts } from './read-facts.ts'
 import type { RewindsByChain } from './rewinds.ts'
@@ -131,11 +137,10 @@ const readModelOver = ({ db, path, log, ahead, isEmpty = false }: ReadModelOptio
       tables.checkpoints.put(checkpoint)
       try {
         steps.release()
-        db.exec('BEGIN IMMEDIATE')
-        for (const part of parts) part.flush()
-        db.exec('COMMIT')
+        inTransaction(db, () => {
+          for (const part of parts) part.flush()
+        })
       } catch (failure) {
-        if (db.isTransaction) db.exec('ROLLBACK')
         forget()
         throw failure
       }

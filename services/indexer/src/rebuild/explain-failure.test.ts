@@ -29,9 +29,11 @@ test('a full disk: names the file, and is worth another start', () => {
   const full = failureOf(() => db.exec('INSERT INTO wide VALUES (zeroblob(100000))'))
   db.close()
   assert.deepEqual(told(full), [
-    'read model /data/read-model-1.db: the disk is full; free space and start again',
+    'read model /data/read-model-1.db: the disk is full, nothing was written; free space and start again',
     75,
   ])
+  const unsynced = Object.assign(new Error('ENOSPC: no space left on device, fsync'), { code: 'ENOSPC' })
+  assert.deepEqual(told(unsynced), told(full))
 })
 
 test('a damaged file: says that it may go, and is what differs', () => {
@@ -46,6 +48,20 @@ test('a damaged file: says that it may go, and is what differs', () => {
     'read model /data/read-model-1.db is damaged (file is not a database); move it away and start again: it is built anew from the log',
     5,
   ])
+})
+
+test('a table or column that is gone is damage; a statement that is wrong is not', () => {
+  const db = new DatabaseSync(':memory:')
+  db.exec('CREATE TABLE kept (key)')
+  const gone = [
+    failureOf(() => db.prepare('SELECT 1 FROM rows_deals')),
+    failureOf(() => db.prepare('SELECT body FROM kept')),
+    failureOf(() => db.prepare('INSERT INTO kept (body) VALUES (1)')),
+  ]
+  const wrong = failureOf(() => db.prepare('SELECT 1 FROM'))
+  db.close()
+  for (const failure of gone) assert.equal(told(failure)[1], 5)
+  assert.equal(explainFailure(wrong, 'a'), wrong)
 })
 
 test('anything else stays what it is', () => {

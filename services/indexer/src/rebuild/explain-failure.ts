@@ -1,9 +1,20 @@
-import { AppError } from '@lilymed/service-kit'
+import { AppError, isAppError } from '@lilymed/service-kit'
 
 /** SQLite's result codes (sqlite.org/rescode.html); an extended one has one of these in its lowest byte. */
-const [ioError, corrupt, full, notADatabase] = [10, 11, 13, 26]
+const [anyError, ioError, corrupt, full, notADatabase] = [1, 10, 11, 13, 26]
 
-type SqliteFailure = Error & { readonly errcode?: number }
+/** What SQLite says of a statement whose table or column somebody has dropped. */
+const goneShape = /no such (?:table|column|index)|has no column named/
+
+type SqliteFailure = Error & { readonly errcode?: number; readonly code?: string }
+
+const fullDisk = (path: string): string => `read model ${path}: the disk is full, nothing was written`
+
+/** Why a read model cannot be written for now, where that is over once somebody has freed space; undefined of all other failures. */
+export const passingFailure = (failure: unknown, path: string): string | undefined => {
+  const explained = explainFailure(failure, path)
+  return isAppError(explained) && explained.code === 'DISK_FULL' ? fullDisk(path) : undefined
+}
 
 /**
  * What made a read model unusable, with its file and what to do. A read model follows from the log, so nothing is lost with it, and a start
@@ -11,10 +22,13 @@ type SqliteFailure = Error & { readonly errcode?: number }
  */
 export const explainFailure = (failure: unknown, path: string): unknown => {
   if (!(failure instanceof Error)) return failure
-  const { errcode, message } = failure as SqliteFailure
+  const { code, errcode, message } = failure as SqliteFailure
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull()
   switch (errcode === undefined ? undefined : errcode & 0xff) {
+    case anyError:
+      return goneShape.test(message) ? damaged() : failure
     case full:
-      return explained('DISK_FULL', true, `read model ${path}: the disk is full; free space and start again`)
+      return diskFull()
     case ioError:
       return explained(
         'READ_MODEL_UNWRITABLE',
@@ -23,13 +37,21 @@ export const explainFailure = (failure: unknown, path: string): unknown => {
       )
     case corrupt:
     case notADatabase:
-      return explained(
-        'READ_MODEL_DAMAGED',
-        false,
-        `read model ${path} is damaged (${message}); move it away and start again: it is built anew from the log`,
-      )
+      return damaged()
     default:
       return failure
+  }
+
+  function diskFull(): AppError {
+    return explained('DISK_FULL', true, `${fullDisk(path)}; free space and start again`)
+  }
+
+  function damaged(): AppError {
+    return explained(
+      'READ_MODEL_DAMAGED',
+      false,
+      `read model ${path} is damaged (${message}); move it away and start again: it is built anew from the log`,
+    )
   }
 
   function explained(code: string, retryable: boolean, sentence: string): AppError {

@@ -124,6 +124,91 @@ describe('openProjections', () => {
     await store.close()
   })
 
+  it('builds a read model anew of which a table, a column or an index was dropped by hand', async () => {
+    const { store, directory } = await begun(script)
+    const warnings: string[] = []
+    const listening = { ...logger, warn: (_: object, message: string) => void warnings.push(message) }
+    for (const drop of [
+      'DROP TABLE rows_deals',
+      'DROP TABLE before_image',
+      'DROP TABLE checkpoint; DROP TABLE chain',
+      'ALTER TABLE rows_deals RENAME TO deals_of_before',
+      'ALTER TABLE rows_disputes DROP COLUMN body',
+      'DROP INDEX rows_deals_sort',
+    ]) {
+      const path = join(directory, filesIn(directory)[0] ?? '')
+      const db = new DatabaseSync(path)
+      db.exec(drop)
+      db.close()
+      const again = openProjections({ directory, store, logger: listening as unknown as typeof logger })
+      again.start()
+      await until(() => again.isCaughtUp())
+      assert.deepEqual(everyRow(again.reads), everyRow(filledReadModel(script.events())), drop)
+      await again.close()
+      assert.deepEqual(warnings.splice(0), ['a damaged read model is built anew from the log'], drop)
+    }
+    await store.close()
+  })
+
+  it('waits where the disk is full, showing what is there, and goes on when there is room', async (context) => {
+    const own = written((draft) => playDeal(draft, 'one'))
+    const { store, directory } = await begun(own)
+    const told: string[] = []
+    const tell = (_: object, message: string): void => void told.push(message)
+    const listening = { ...logger, warn: tell, info: tell } as unknown as typeof logger
+    let isFull = false
+    const exec = DatabaseSync.prototype.exec
+    context.mock.method(DatabaseSync.prototype, 'exec', function (this: DatabaseSync, sql: string) {
+      if (isFull && sql === 'COMMIT')
+        throw Object.assign(new Error('database or disk is full'), { errcode: 13 })
+      return exec.call(this, sql)
+    })
+    const failures: unknown[] = []
+    const onFailure = (failure: unknown): void => void failures.push(failure)
+    const projected = openProjections({ directory, store, logger: listening, onFailure })
+    const before = everyRow(projected.reads)
+    const stored = toNewEvents(own.events()).length
+    playDeal(own, 'two')
+    await append(store, own, stored)
+    isFull = true
+    projected.start()
+    await until(() => projected.waitsFor() !== undefined)
+    const path = join(directory, 'read-model-1.db')
+    assert.equal(projected.waitsFor(), `read model ${path}: the disk is full, nothing was written`)
+    assert.equal(projected.isCaughtUp(), false)
+    assert.deepEqual(everyRow(projected.reads), before)
+    isFull = false
+    await until(() => projected.isCaughtUp())
+    assert.deepEqual(everyRow(projected.reads), everyRow(filledReadModel(own.events())))
+    assert.deepEqual([projected.waitsFor(), projected.failure(), failures], [undefined, undefined, []])
+    assert.deepEqual(told, [
+      `read model ${path}: the disk is full, nothing was written; free space, and it goes on`,
+      'the read model is written again',
+    ])
+    await projected.close()
+    await store.close()
+  })
+
+  it('is built on a disk that is full at every other commit, the last of them included', async (context) => {
+    const store = openSqliteEventStore({ path: ':memory:' })
+    await append(store, script)
+    const projected = opened(newFolder(), store)
+    let commits = 0
+    const exec = DatabaseSync.prototype.exec
+    context.mock.method(DatabaseSync.prototype, 'exec', function (this: DatabaseSync, sql: string) {
+      if (sql === 'COMMIT' && this.location() !== null && ++commits % 2 === 1)
+        throw Object.assign(new Error('database or disk is full'), { errcode: 13 })
+      return exec.call(this, sql)
+    })
+    projected.start()
+    await until(() => projected.isCaughtUp())
+    assert.ok(commits >= 4)
+    assert.equal(projected.waitsFor(), undefined)
+    assert.deepEqual(everyRow(projected.reads), everyRow(filledReadModel(script.events())))
+    await projected.close()
+    await store.close()
+  })
+
   it('shows the former read model until the new one has caught up, then that, and removes the former', async () => {
     const { store, directory } = await begun(script)
     age(directory)

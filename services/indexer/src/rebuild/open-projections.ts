@@ -2,15 +2,16 @@ import type { EventReader } from '@lilymed/event-store'
 import { isAppError } from '@lilymed/service-kit'
 import type { Logger } from '@lilymed/service-kit'
 import { createProjectionRunner } from '../projection-runner/projection-runner.ts'
-import type { ProjectionRunner } from '../projection-runner/projection-runner.ts'
 import { wantedVersions } from '../read-model/open-database.ts'
 import { createReadModel, openReadModel } from '../read-model/read-model.ts'
 import type { OpenReadModel, ReadModel } from '../read-model/read-model.ts'
 import { RebuildNeeded } from '../read-model/rewind-below-finality.ts'
 import { mergeRewinds } from '../read-model/rewinds.ts'
 import type { RewindsByChain } from '../read-model/rewinds.ts'
-import { explainFailure } from './explain-failure.ts'
+import { explainFailure, passingFailure } from './explain-failure.ts'
 import { findModels, modelPath, removeModel } from './model-directory.ts'
+import { createPatientRunner } from './patient-runner.ts'
+import type { PatientRunner } from './patient-runner.ts'
 import { planModels } from './plan-models.ts'
 import { progressOf } from './progress.ts'
 import { createShownReadModel } from './shown-read-model.ts'
@@ -25,6 +26,8 @@ export type Projections = {
   onCurrent(listener: () => void): () => void
   /** Why nothing more is projected, if so. */
   failure(): unknown
+  /** Why nothing is projected for now, where that passes; undefined while it is. */
+  waitsFor(): string | undefined
   /** While another read model is built beside the one that is shown: which part of it is there, 0 to 1. */
   rebuilding(): number | undefined
   /** Begins to build the read model again beside the one that is shown, unless that is under way. */
@@ -36,7 +39,7 @@ type Followed = {
   readonly model: OpenReadModel
   readonly path: string
   /** Absent of a former one, which stays as it is. */
-  readonly runner?: ProjectionRunner
+  readonly runner?: PatientRunner
 }
 
 /**
@@ -95,18 +98,27 @@ export const openProjections = ({
     path: string,
     onCaughtUp: (followed: Followed) => Promise<void>,
   ): Followed => {
-    const runner = createProjectionRunner({
-      store,
-      reads: model,
-      logger,
-      ...(expectsMore === undefined ? {} : { expectsMore }),
+    const runner = createPatientRunner({
+      create: (onFailed, onReached) =>
+        createProjectionRunner({
+          store,
+          reads: model,
+          logger,
+          ...(expectsMore === undefined ? {} : { expectsMore }),
+          onFailure: onFailed,
+          onCaughtUp: () => onCaughtUp(followed),
+          onCurrent: () => {
+            onReached()
+            if (followed === current) for (const listener of listeners) listener()
+          },
+        }),
+      passing: (failure) => passingFailure(failure, path),
+      onCommit: model.onCommit,
+      onWait: (reason) => logger.warn({}, `${reason}; free space, and it goes on`),
+      onGoOn: () => logger.info({ path }, 'the read model is written again'),
       onFailure: (failure) => {
         if (failure instanceof RebuildNeeded) buildAgain(failure)
         else fail(explainFailure(failure, path))
-      },
-      onCaughtUp: () => onCaughtUp(followed),
-      onCurrent: () => {
-        if (followed === current) for (const listener of listeners) listener()
       },
     })
     const followed: Followed = { model, path, runner }
@@ -123,7 +135,11 @@ export const openProjections = ({
   const create = (onCaughtUp: (followed: Followed) => Promise<void>): Followed => {
     const path = modelPath(directory, generation)
     generation += 1
-    return follow(createReadModel(path, store, known), path, onCaughtUp)
+    try {
+      return follow(createReadModel(path, store, known), path, onCaughtUp)
+    } catch (failure) {
+      throw explainFailure(failure, path)
+    }
   }
 
   const retire = async ({ model, path, runner }: Followed): Promise<void> => {
@@ -201,6 +217,7 @@ export const openProjections = ({
       return () => void listeners.delete(listener)
     },
     failure: () => failed,
+    waitsFor: () => current.runner?.waitsFor() ?? building?.runner?.waitsFor(),
     rebuilding: () =>
       building === undefined
         ? undefined

@@ -21,6 +21,7 @@ const idle: IngestStatus = {
   caughtUp: false,
   failing: null,
   connected: true,
+  lost: null,
 }
 
 /** A chain without a node, for tests of whoever runs chains. */

@@ -49,6 +49,7 @@ it('shows how votes come along and what they cost, and no vote before its reveal
       actsAs: 'full',
       halt: null,
       jail: null,
+      chainTrouble: null,
       endpoints: [endpoint],
       store: { ok: true, detail: 'embedded' },
       transactions: idleSender,

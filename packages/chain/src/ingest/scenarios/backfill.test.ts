@@ -4,6 +4,7 @@ import {
   answer,
   detached,
   head,
+  headDisputed,
   headLost,
   inconsistent,
   missing,
@@ -179,6 +180,14 @@ describe('an endpoint that fails', () => {
     assert.deepEqual(play(headLost, headLost, headLost, head('3a')).said, [
       'warn: the chain does not answer; trying on',
       'info: the chain answers again',
+    ])
+  })
+
+  test('endpoints that contradict each other are no chain that does not answer', () => {
+    assert.deepEqual(play(headLost, headDisputed, headDisputed, head('3a')).said, [
+      'warn: the chain does not answer; trying on',
+      'warn: the endpoints contradict each other and nothing tells which is right; no new block is believed until they agree',
+      'info: the endpoints agree again',
     ])
   })
 
