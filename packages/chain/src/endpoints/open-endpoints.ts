@@ -52,7 +52,7 @@ export type EndpointsOptions = {
    * unless told.
    */
   readonly agreeOnAll?: boolean
-  /** How long the second of them is waited for before the first is believed alone; 1 s by default, of which a call takes a tenth. */
+  /** How long the second of them is waited for before the first is believed alone; 1 s by default. */
   readonly secondOpinionMs?: number
   readonly onRequest?: (report: RequestReport) => void
   readonly onContradiction?: (contradiction: Contradiction) => void
