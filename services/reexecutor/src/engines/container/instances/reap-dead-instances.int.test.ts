@@ -44,12 +44,13 @@ async function startNext(): Promise<void> {
   await lifecycle.close()
 }
 
-/** Programs of jobs: no other on the machine sleeps as long. */
+/** Programs of jobs: no other on the machine sleeps as long. A shell that has said that it began is about to be one. */
 const sleepers = (): number =>
   readdirSync('/proc').filter((name) => {
     if (!/^\d+$/.test(name)) return false
     try {
-      return readFileSync(`/proc/${name}/cmdline`, 'utf8') === ['sleep', '86399', ''].join('\0')
+      // eslint-disable-next-line no-control-regex -- the kernel ends each word of a command line with a zero
+      return /sleep[ \0]86399\0$/.test(readFileSync(`/proc/${name}/cmdline`, 'utf8'))
     } catch {
       return false
     }
